@@ -1,0 +1,191 @@
+/*
+ * Understanding: one customer message in, what it means out.
+ *
+ * A struct nlu is compiled from a corpus (the documents of one knowledge generation), immutable
+ * afterwards, refcounted, and usable from any thread at once. Two stages:
+ *
+ *   nlu_index()  retrieval only (nearest phrasing and BM25), fast enough to publish an edit at once;
+ *   nlu_train()  adds the classifier and the thresholds of the three bands, off the loop.
+ *
+ * Everything is deterministic: the same corpus and the same message give the same result, bit for bit.
+ * All strings in a corpus are copied; the caller may free them after the call.
+ */
+#ifndef WL_NLU_NLU_H
+#define WL_NLU_NLU_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/lang.h"
+
+struct arena;
+struct buf;
+struct err;
+struct nlu;
+
+#define NLU_MAX_HITS     8
+#define NLU_MAX_ENTITIES 32
+#define NLU_MAX_PRODUCTS 4
+#define NLU_MAX_TEXT     8192 /* bytes of a message that are looked at; the rest is ignored */
+#define NLU_MAX_DOCS     65535
+
+/* ---- what is compiled ---- */
+
+/*
+ * One thing that can be answered with. `id` starts with its kind: "article:x", "flow:x", "policy:x",
+ * "smalltalk:x", "builtin:x". The title is always a phrasing too. The body is searched by paragraph
+ * (blank line between), or by "- " line for a policy.
+ */
+struct nlu_doc {
+        struct str id;
+        struct str title[LANG_N], body[LANG_N];
+        const struct str *ask[LANG_N];
+        size_t n_ask[LANG_N];
+        const struct str *products; /* product ids; "all" or none = the whole company */
+        size_t n_products;
+};
+
+struct nlu_product {
+        struct str id;
+        struct str family;
+        const struct str *aliases[LANG_N]; /* the product's names belong in here too */
+        size_t n_aliases[LANG_N];
+};
+
+struct nlu_corpus {
+        const struct nlu_doc *docs;
+        size_t n_docs;
+        const struct str *background[LANG_N]; /* chit-chat and off-topic lines: what must not be answered */
+        size_t n_background[LANG_N];
+        const struct nlu_product *products;
+        size_t n_products;
+        const struct str *order_formats; /* regular expressions of the company's order numbers */
+        size_t n_order_formats;
+};
+
+/* Any thread; a few hundred ms for thousands of phrasings. 0 or ERR_INVAL (duplicate id, bad regular expression, too many). */
+int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err);
+
+/*
+ * Any thread (the long-work one); `indexed` keeps serving meanwhile and is not changed. *ret is a new object that
+ * holds the index of the old one too. ERR_CANCELLED when *cancel became true; cancel may be NULL.
+ */
+int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, struct err *err);
+
+/* The learned part (weights, thresholds) as bytes with a checksum. Only after nlu_train(). */
+int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err);
+
+/*
+ * A saved part put on a fresh index of the same corpus, instead of training: *ret is new. ERR_CORRUPT (checksum),
+ * ERR_NOTFOUND when the bytes belong to another corpus or format version: train again.
+ */
+int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err *err);
+
+struct nlu *nlu_ref(struct nlu *nlu);
+struct nlu *nlu_unref(struct nlu *nlu); /* takes NULL, returns NULL */
+bool nlu_is_trained(const struct nlu *nlu);
+
+/* ---- what is understood ---- */
+
+enum nlu_band {
+        BAND_ANSWER,  /* hits[0] is it */
+        BAND_CHOICES, /* one of hits[0..2]: ask which */
+        BAND_DECLINE, /* not in the knowledge */
+};
+
+struct nlu_hit {
+        struct str id;
+        float score;          /* raw, for ranking and traces */
+        float confidence;     /* 0..1: how often such a hit is right */
+        uint16_t ordinal;     /* index in corpus.docs */
+        struct str passage;   /* best paragraph of the body in the message's language; lent by the nlu */
+        unsigned passage_no;  /* its number, from 1; 0 when the document has no body */
+};
+
+enum nlu_entity_kind {
+        ENT_ORDER_NO,
+        ENT_PHONE,
+        ENT_PHONE_LAST4, /* only when ctx->expects_last4, or introduced by words ("尾号 1234") */
+        ENT_EMAIL,
+        ENT_SERIAL,
+        ENT_PRODUCT,    /* value = product id */
+        ENT_ERROR_CODE, /* value = "E05" */
+        ENT_LIGHT,      /* value = "red", "red solid", "amber blinking", "off" */
+        ENT_MONEY,      /* value = "299.00 CNY"; currency empty when none was said */
+        ENT_COUNT,
+        ENT_DATE,       /* value = "day:-2", "week:-1", "month:-2", "weekday:fri:-1", "2026-03-01": relative to the message */
+};
+
+struct nlu_entity {
+        enum nlu_entity_kind kind;
+        bool negated;        /* "没有红灯", "no red light" */
+        struct str raw;      /* as written; points into the message */
+        struct str value;    /* normal form */
+        uint32_t start, end; /* byte offsets in the message */
+};
+
+enum emotion { EMO_NEUTRAL, EMO_PLEASED, EMO_CONFUSED, EMO_ANXIOUS, EMO_FRUSTRATED, EMO_ANGRY, EMO_SAD };
+#define EMO_N 7
+
+/* What is known from before. All fields may be zero. */
+struct nlu_context {
+        enum lang lang;             /* the widget's language: used when the message does not tell */
+        const struct str *products; /* ids talked about last, newest first */
+        size_t n_products;
+        struct str doc_id;          /* the document that answered last */
+        bool expects_last4;         /* four digits alone are the end of a phone number */
+};
+
+struct nlu_result {
+        enum lang lang;
+        bool mixed, unsupported_language, empty; /* empty: no letter or digit in it */
+        struct str normal;                       /* normal form of the message */
+
+        struct nlu_hit hits[NLU_MAX_HITS]; /* best first */
+        unsigned n_hits;
+        enum nlu_band band;
+
+        struct nlu_entity entities[NLU_MAX_ENTITIES]; /* in order of position */
+        unsigned n_entities;
+        struct str products[NLU_MAX_PRODUCTS]; /* ids named in the message */
+        unsigned n_products;
+
+        /* Speech acts. Several may be set; short messages mostly have one. */
+        bool wants_person, thanks, greeting, bye, yes, no, back, already_tried, dont_know, wait, again;
+        bool solved, not_solved; /* "搞定了", "还是不行" */
+        bool question;           /* asks something */
+
+        enum emotion emotion;
+        float emotion_score; /* 0..1 */
+        bool dissatisfied;
+        bool threat; /* complaint to an authority, lawyer, chargeback, media */
+
+        bool safety;
+        struct str safety_kind; /* "smoke", "fire", "swelling", "burn", "shock", "smell", "leak", "self-harm" */
+};
+
+/* Any bytes. 0, or ERR_INVAL for a NULL argument; *ret is always filled. Memory of the result lives in `mem` and `nlu`. */
+int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem, struct nlu_result *ret);
+
+/* ---- answers to choices ---- */
+
+struct nlu_option {
+        struct str label;
+        const struct str *match; /* other words a customer may use */
+        size_t n_match;
+};
+
+/*
+ * Which of the options does the text choose? Its index with *ret_confidence in 0..1, or -1. Understands ordinals
+ * ("第二个", "the first one"), negation ("没有红灯" is not 红灯) and light words in either language.
+ */
+int nlu_match_option(const struct nlu_option *options, size_t n_options, struct str text, enum lang lang, struct arena *mem,
+                     float *ret_confidence);
+
+const char *emotion_name(enum emotion emotion);
+const char *nlu_band_name(enum nlu_band band);
+const char *nlu_entity_kind_name(enum nlu_entity_kind kind);
+
+#endif
