@@ -1,0 +1,46 @@
+/*
+ * What a decision may know from outside, and how it asks for more. chat fills struct facts from the store and calls
+ * answer_decide again; everything in here goes into the trace, so a turn can be replayed.
+ */
+#ifndef ANSWER_FACTS_H
+#define ANSWER_FACTS_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct customer_fact;
+struct order_fact;
+
+struct handover_info {
+        unsigned position;     /* in the queue, from 1; 0: nobody waits */
+        int64_t wait_s;        /* measured; -1: not known */
+        bool open_now;
+        int64_t opens_at_ms;   /* when not open_now */
+};
+
+struct facts {
+        struct str customer_id; /* empty: a visitor */
+        bool minor;             /* declared under 14 or the account of a minor: no memory */
+
+        bool have_customer;
+        const struct customer_fact *customer; /* NULL: visitor */
+        bool have_orders;
+        const struct order_fact *orders; /* of the signed-in customer, newest first */
+        size_t n_orders;
+        bool have_order;               /* the NEED_ORDER look-up was made */
+        const struct order_fact *order; /* NULL: no such order. answer compares the last four digits itself */
+        bool have_handover;
+        struct handover_info handover;
+};
+
+enum need_kind { NEED_CUSTOMER, NEED_ORDERS, NEED_ORDER, NEED_HANDOVER_INFO };
+
+struct need {
+        enum need_kind kind;
+        struct str order_no; /* NEED_ORDER: upper case, no spaces */
+};
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Knowledge generations: what the loop reads is one immutable, refcounted pair of knowledge and its index. A reload builds the
+ * next one in the background and swaps it whole on the loop; a folder with faults never replaces a good generation.
+ *
+ * Two swaps per reload: first index only (found by retrieval at once), then trained (classifier and bands).
+ */
+#ifndef ANSWER_GENERATION_H
+#define ANSWER_GENERATION_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "knowledge/knowledge.h"
+
+#include <stdatomic.h>
+
+struct loop;
+struct nlu;
+struct tz;
+
+struct generation {
+        atomic_uint refs;
+        unsigned number;       /* counts up in this process */
+        struct knowledge *k;
+        struct nlu *nlu;
+        struct tz *tz;         /* the company's */
+        char hash[65];         /* of the knowledge */
+        bool trained;
+};
+
+struct generation *generation_ref(struct generation *g);
+struct generation *generation_unref(struct generation *g);
+
+/* Blocking; takes its own reference on k. train: also the classifier (cancel may be NULL). */
+int generation_build(struct knowledge *k, bool train, const atomic_bool *cancel, struct generation **ret, struct err *err);
+
+struct generations; /* the publisher; loop thread only */
+
+struct generation_source {
+        const char *dir;            /* a folder, or NULL: */
+        const struct kfile *files;  /* an embedded table */
+        size_t n_files;
+        const char *cache_dir;      /* trained weights by content hash; NULL: none */
+        int64_t (*now_ms)(void *arg);
+        void *now_arg;
+};
+
+/* r = 0: `g` now serves; r < 0: the old one serves on and text says why (the report, one line per fault). */
+typedef void (*generation_changed)(void *arg, int r, const struct generation *g, struct str text);
+
+/*
+ * Loads and indexes at once (blocking, at start), then trains in the background. loop NULL: everything at once, trained
+ * (commands that run no loop). rep may be NULL.
+ */
+int generations_open(struct loop *loop, const struct generation_source *src, generation_changed on_change, void *arg,
+                     struct generations **ret, struct report *rep, struct err *err);
+void generations_close(struct generations *gs);
+
+struct generation *generation_current(struct generations *gs); /* lends; ref it to keep it over a turn */
+void generation_publish(struct generations *gs, struct generation *g); /* takes a reference of its own */
+
+/* Starts a reload; ERR_BUSY when one is running (it then runs again after). on_change tells the end. */
+int generation_reload(struct generations *gs, struct err *err);
+/* Reload when files of the folder change (300 ms quiet); nothing for embedded tables. */
+int generation_watch(struct generations *gs, struct err *err);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * What one conversation remembers between turns. Plain data; a copy per turn lives in the turn's arena, chat keeps the JSON
+ * form sealed in the store. Bounded: every list has a fixed maximum.
+ */
+#ifndef ANSWER_STATE_H
+#define ANSWER_STATE_H
+
+#include "answer/block.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "flow/flow.h"
+#include "text/lang.h"
+
+#define STATE_VERSION 1
+#define STATE_OPTIONS_MAX BLOCK_OPTIONS_MAX
+#define STATE_ORDERS_MAX 8u
+#define STATE_PRODUCTS_MAX 4u
+#define STATE_MOODS_MAX 8u
+#define STATE_IDENTITY_TRIES 5u
+
+enum pending_kind {
+        PENDING_NONE,
+        PENDING_CHOICES,  /* options below were offered */
+        PENDING_IDENTITY, /* the identity form is open */
+};
+
+struct state_pending {
+        enum pending_kind kind;
+        struct block_option options[STATE_OPTIONS_MAX];
+        unsigned n_options;
+        struct str text;     /* what the customer had said when the choices were offered */
+        struct str order_no; /* identity: given already in free text */
+        struct str last4;
+};
+
+enum handover_state { HANDOVER_NONE, HANDOVER_WAITING, HANDOVER_TAKEN };
+
+struct conv_state {
+        unsigned turn;                /* replies of the machine so far */
+        enum lang lang;               /* of the last reply */
+        bool lang_known;
+        struct flow_pos flow;         /* the flow the conversation stands in */
+        struct flow_pos parked;       /* an unfinished one, left for something else */
+        struct flow_facts facts;
+        struct state_pending pending;
+        struct str last_doc;          /* "article:x": what the last answer was about */
+        unsigned last_passage;        /* from 1; where "more" goes on */
+        struct str products[STATE_PRODUCTS_MAX];
+        unsigned n_products;
+        struct str verified[STATE_ORDERS_MAX]; /* orders this visitor has proved */
+        unsigned n_verified;
+        struct str last_order;
+        unsigned identity_tries;      /* failed ones */
+        unsigned char moods[STATE_MOODS_MAX]; /* enum emotion, newest last */
+        unsigned n_moods;
+        unsigned fails;               /* turns in a row that did not help */
+        unsigned dissatisfied;        /* times the customer said so */
+        int care_last;                /* phrase number of the last line of care, -1: none */
+        bool resolved;
+        bool intro_seen;
+        enum handover_state handover; /* chat keeps it up to date */
+};
+
+void state_init(struct conv_state *s);
+/* Deep copy: strings into mem. */
+struct conv_state *state_copy(const struct conv_state *s, struct arena *mem);
+void state_to_json(const struct conv_state *s, struct buf *out);
+/* Strings into mem. ERR_INVALID on anything that state_to_json does not write, newer versions included. */
+int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err);
+
+#endif

@@ -1,0 +1,229 @@
+/*
+ * The knowledge of one company, parsed, checked and compiled.
+ *
+ * A knowledge folder (or a table of embedded files) becomes one immutable struct knowledge. Every string in it is owned
+ * by its own arena, so a reference keeps all of it alive; nothing in it changes after knowledge_load_* returned, so any
+ * thread may read it. Texts are in two languages: every `[KL]` array is indexed by enum lang (text/lang.h: LANG_ZH, LANG_EN).
+ */
+#ifndef KNOWLEDGE_KNOWLEDGE_H
+#define KNOWLEDGE_KNOWLEDGE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KL 2 /* languages */
+
+/* Limits, checked before anything is allocated; each has a test at the limit and past it. */
+#define KNOWLEDGE_FILES_MAX 20000u             /* files in the folder, media included */
+#define KNOWLEDGE_FILE_BYTES_MAX (256u * 1024) /* one text file */
+#define KNOWLEDGE_MEDIA_BYTES_MAX (8u * 1024 * 1024)
+#define KNOWLEDGE_ASKS_MAX 200u     /* phrasings of one document in one language */
+#define KNOWLEDGE_ASK_BYTES_MAX 400u /* one phrasing */
+#define KNOWLEDGE_STEPS_MAX 100u    /* steps of one flow */
+#define KNOWLEDGE_CHOICES_MAX 12u   /* choices of one step */
+#define KNOWLEDGE_FAULTS_MAX 500u   /* faults kept in one report; more are only counted */
+
+struct str_list {
+        const struct str *v;
+        size_t n;
+};
+
+/* Paths are relative to the knowledge folder: "company.yaml", "articles/x.md", "media/y.svg". */
+struct kfile {
+        const char *path;
+        const unsigned char *data;
+        size_t n;
+};
+
+/* ---- what a folder holds ---- */
+
+struct article {
+        struct str id;
+        struct str title[KL];
+        struct str body[KL];           /* Markdown */
+        struct str_list passages[KL];  /* paragraphs of the body (policies: items), evidence `article:ID#n` with n from 1 */
+        struct str_list ask[KL];       /* the way people type it */
+        struct str_list products;      /* product ids; empty = the whole company */
+        struct str_list figures;       /* names of media */
+        struct str_list next;          /* ids of articles that follow on */
+        struct str intent;             /* may be empty */
+        int64_t valid_until_ms;        /* 0 = for ever; first moment at which it is no longer valid, company time */
+        bool policy;                   /* from policies/: evidence is `policy:ID#n` */
+};
+
+struct figure {
+        struct str file; /* name in media; n = 0: none */
+        struct str alt[KL];
+};
+
+struct clip {
+        struct str file; /* n = 0: none */
+        double from_s, to_s;
+        struct str alt[KL];
+};
+
+struct flow_choice {
+        struct str label[KL];
+        struct str_list match[KL]; /* other words for it */
+        struct str fact_key, fact_value;
+        struct str handover; /* reason; n = 0: none */
+        int next;            /* index of the next step, -1: none */
+        bool done;
+};
+
+struct flow_step {
+        struct str id;
+        struct str title[KL], say[KL], question[KL];
+        struct figure figure;
+        struct clip clip;
+        const struct flow_choice *choices;
+        size_t n_choices;
+        struct str handover; /* reason; n = 0: not a hand-over step */
+        int unsolved;        /* index of the step to go on at when "did that solve it?" is answered no; -1: a person */
+        bool done;
+};
+
+struct flow {
+        struct str id;
+        struct str title[KL];
+        struct str_list ask[KL];
+        struct str_list products;
+        const struct flow_step *steps;
+        size_t n_steps;
+        size_t start;
+        bool safety;
+};
+
+struct product_fit {
+        struct str with; /* product id */
+        struct str why[KL];
+};
+
+struct product_attribute {
+        struct str key, value;
+};
+
+struct product {
+        struct str id, sku, family, image;
+        struct str name[KL];
+        struct str_list aliases[KL];
+        const struct product_attribute *attributes;
+        size_t n_attributes;
+        const struct product_fit *fits;
+        size_t n_fits;
+        int64_t price_cny_minor, price_eur_minor; /* -1: not sold there */
+        int warranty_months;
+};
+
+struct day_hours {
+        int open_min, close_min; /* minutes since local midnight; open_min < 0: closed that day */
+};
+
+struct company_day {
+        int32_t date; /* yyyymmdd */
+        struct str name[KL];
+};
+
+struct company_notice {
+        int32_t from, to; /* yyyymmdd, both inclusive, company time */
+        struct str text[KL];
+};
+
+struct company {
+        struct str id, time_zone, privacy_article;
+        struct str name[KL], greeting[KL], tone[KL];
+        struct str_list order_formats; /* PCRE2 patterns */
+        struct day_hours hours[7];     /* Monday first */
+        const struct company_day *holidays;
+        size_t n_holidays;
+        const struct company_day *makeup_days; /* worked with Monday's hours */
+        size_t n_makeup_days;
+        const struct company_notice *notices;
+        size_t n_notices;
+        int return_window_days, exchange_window_days;
+};
+
+struct smalltalk {
+        struct str id;
+        struct str_list ask[KL];
+        struct str_list say[KL]; /* variants */
+};
+
+struct media {
+        struct str name;           /* "cam2-light.svg" */
+        const char *type;          /* sniffed: image/svg+xml, image/png, image/jpeg, video/webm */
+        size_t size;
+        const unsigned char *data; /* embedded bytes, else NULL */
+        struct str path;           /* absolute path on disk, else empty */
+};
+
+struct knowledge {
+        struct company company;
+        const struct article *articles; /* articles, then policies */
+        size_t n_articles, n_policies;  /* n_articles counts both; the last n_policies are policies */
+        const struct flow *flows;
+        size_t n_flows;
+        const struct product *products;
+        size_t n_products;
+        const struct smalltalk *smalltalk;
+        size_t n_smalltalk;
+        struct str_list background[KL]; /* lines that no document answers */
+        const struct media *media;      /* sorted by name */
+        size_t n_media;
+        char hash[65]; /* hex BLAKE2b-256 of names and contents */
+};
+
+/* ---- faults ---- */
+
+enum fault_level { FAULT_WARNING, FAULT_ERROR };
+
+struct fault {
+        enum fault_level level;
+        struct str file;
+        unsigned line; /* from 1; 0: the whole file */
+        struct str text;
+};
+
+/* Owns its strings. Sorted by file and line. A report with n_errors > 0 goes with a failed load. */
+struct report {
+        struct arena *mem;
+        struct fault *items;
+        size_t n, n_errors, n_warnings, cap;
+};
+
+struct report *report_new(void);
+void report_free(struct report *rep);
+struct buf;
+/* One line per fault: `file:line: error|warning: text`. */
+void report_write(const struct report *rep, struct buf *out);
+
+/* ---- load ---- */
+
+/*
+ * 0 and *ret with one reference, or ERR_INVALID when the report holds errors, ERR_IO/ERR_NOTFOUND when the folder cannot be
+ * read at all. rep (may be NULL) takes every fault, warnings too. now_ms: articles past valid_until are warned of.
+ * Blocking file reads: run it on a worker, or at start.
+ */
+int knowledge_load_dir(const char *dir, int64_t now_ms, struct knowledge **ret, struct report *rep, struct err *err);
+/* The bytes of `files` must outlive the knowledge (they are embedded in the program). */
+int knowledge_load_files(const struct kfile *files, size_t n_files, int64_t now_ms, struct knowledge **ret, struct report *rep,
+                         struct err *err);
+
+/* Thread-safe. unref takes NULL and returns NULL. */
+struct knowledge *knowledge_ref(struct knowledge *k);
+struct knowledge *knowledge_unref(struct knowledge *k);
+
+/* NULL when there is none. id without prefix. */
+const struct article *knowledge_article(const struct knowledge *k, struct str id); /* articles, then policies */
+const struct article *knowledge_policy(const struct knowledge *k, struct str id);
+const struct flow *knowledge_flow(const struct knowledge *k, struct str id);
+const struct product *knowledge_product(const struct knowledge *k, struct str id);
+const struct smalltalk *knowledge_smalltalk(const struct knowledge *k, struct str id);
+const struct media *knowledge_media(const struct knowledge *k, struct str name);
+const struct flow_step *flow_step_find(const struct flow *f, struct str id);
+
+#endif
