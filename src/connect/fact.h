@@ -1,0 +1,56 @@
+/* Plain facts about a customer and their orders, as the answer may use and cite them: evidence ids are `order:NO.field`. All
+ * strings live as long as the arena or callback they came with. Times in ms since the epoch, 0 = none; money in minor units. */
+#ifndef CONNECT_FACT_H
+#define CONNECT_FACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+struct order_item_fact {
+        struct str sku, product_id, name[2]; /* zh, en; empty when the product is not known */
+        int64_t qty, price_minor;
+};
+struct ship_event_fact {
+        int64_t at_ms;
+        struct str place[2], text[2];
+};
+struct order_fact {
+        struct str no, channel, status /* paid|packed|shipped|delivered|done|refund|exchange */, currency;
+        int64_t placed_ms, promise_ms, delivered_ms, total_minor;
+        const struct order_item_fact *items;
+        size_t n_items;
+        const struct ship_event_fact *events; /* newest first */
+        size_t n_events;
+        struct str carrier, tracking_no;
+        char phone_last4[5];
+};
+struct device_fact {
+        struct str product_id, serial, firmware, order_no;
+        int64_t bought_ms, warranty_until_ms;
+};
+struct repair_fact {
+        struct str no, serial, state;
+        int64_t received_ms, promise_ms;
+};
+struct customer_fact {
+        struct str id, name, lang, tz;
+        bool visitor, minor /* under 14 at the given now */, vip;
+        bool consent_memory, consent_offers, consent_learning;
+        const struct device_fact *devices; /* newest first */
+        size_t n_devices;
+        const struct repair_fact *repairs; /* newest first */
+        size_t n_repairs;
+        struct str flow, step; /* left unfinished; empty = none */
+        int64_t flow_at_ms;
+        int64_t contacts_30d;
+};
+
+/* Deep copies for those who keep facts longer than a callback. */
+struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct arena *mem);
+struct order_fact *order_facts_dup(const struct order_fact *o, size_t n, struct arena *mem);
+
+#endif

@@ -1,0 +1,16 @@
+/* Random tokens, sha256, comparison in constant time. */
+#ifndef CRYPT_TOKEN_H
+#define CRYPT_TOKEN_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+#define TOKEN_LEN 43 /* 32 random bytes, base64url without padding */
+
+void token_random(char ret[TOKEN_LEN + 1]);
+void crypt_sha256(struct str data, unsigned char ret[32]);
+/* Lengths may differ; the time depends on b's length only. */
+bool crypt_equal(struct str a, struct str b);
+
+#endif

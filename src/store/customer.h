@@ -1,0 +1,49 @@
+/* Customers, what they own, what is being repaired and where they left off. */
+#ifndef STORE_CUSTOMER_H
+#define STORE_CUSTOMER_H
+
+#include "store/consent.h"
+#include "store/store.h"
+
+struct device_row {
+        struct str product_id, serial, firmware, order_no;
+        int64_t bought_ms, warranty_until_ms; /* 0 = unknown */
+};
+struct repair_row {
+        struct str no, serial, state; /* received|testing|waiting_parts|done|sent_back */
+        int64_t received_ms, promise_ms;
+};
+struct open_flow_row {
+        struct str flow, step;
+        int64_t at_ms;
+};
+
+struct customer_row {
+        struct str id, name, lang, tz, phone, email, city;
+        bool visitor, vip;
+        int birth_year; /* 0 = unknown */
+        int64_t created_ms;
+        const struct device_row *devices; /* newest first */
+        size_t n_devices;
+        const struct repair_row *repairs; /* newest first */
+        size_t n_repairs;
+        const struct open_flow_row *open_flow; /* NULL = none */
+        struct consent_state consent;
+        int64_t contacts_30d; /* conversations begun in the last 30 days before now_ms */
+};
+
+typedef void store_customer_fn(void *arg, int r, const struct err *err, const struct customer_row *row);
+int store_customer_load(struct store *st, struct str id, int64_t now_ms, store_customer_fn *cb, void *arg);
+
+/* Sets or (flow empty) clears where the customer stands in a flow, across conversations and devices. */
+int store_open_flow_set(struct store *st, struct str customer_id, struct str flow, struct str step, int64_t at_ms,
+                        store_done_fn *cb, void *arg);
+
+/* The fixed people of the demo, for its page. */
+struct person_row {
+        struct str id, name, lang, note[2]; /* zh, en */
+};
+typedef void store_people_fn(void *arg, int r, const struct err *err, const struct person_row *rows, size_t n);
+int store_people(struct store *st, store_people_fn *cb, void *arg);
+
+#endif

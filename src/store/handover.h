@@ -1,0 +1,46 @@
+/* Hand-overs to a person.
+ *
+ *   (none) -> waiting | offline      request
+ *   offline -> waiting               opening time
+ *   waiting | offline -> taken       an agent takes it
+ *   taken -> returned | closed       the agent hands back to the machine, or ends it
+ *   waiting | offline -> cancelled   the customer changed their mind
+ *   returned | closed | cancelled -> waiting | offline   a new request (a new row)
+ *
+ * The store checks that a step starts from the expected state, so two agents cannot take the same customer. */
+#ifndef STORE_HANDOVER_H
+#define STORE_HANDOVER_H
+
+#include "store/store.h"
+
+struct handover_write {
+        struct str id;          /* of the hand-over (id_new()) */
+        struct str state;       /* the new state */
+        struct str expect;      /* comma list of states it may come from; empty = a new row is made */
+        struct str reason;      /* asked repair safety policy failed; stored with a new row */
+        struct str mood;        /* as far as known; stored with a new row */
+        struct str agent;       /* agent id for taken/returned/closed; empty = unchanged */
+        bool safety;            /* outranks everything in the queue */
+        int64_t at_ms;
+        int64_t promise_ms;     /* 0 = none (unchanged) */
+        const char *note_cipher_p; /* sealed note of the agent; NULL = unchanged */
+        size_t note_cipher_n;
+};
+
+struct handover_row {
+        struct str id, conversation, customer_id, lang, state, reason, mood, agent;
+        bool safety;
+        int64_t requested_ms, promise_ms, taken_ms, ended_ms; /* 0 = not yet */
+        struct str note_cipher;
+};
+
+typedef void store_handovers_fn(void *arg, int r, const struct err *err, const struct handover_row *rows, size_t n);
+
+/* waiting, offline and taken ones: safety first, then oldest first. */
+int store_handovers_open(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg);
+/* The newest hand-over of a conversation; n is 0 or 1. */
+int store_handover_of(struct store *st, struct str conversation, store_handovers_fn *cb, void *arg);
+/* The last `limit` hand-overs that were taken, newest first: what the promised waiting time is measured from. */
+int store_handovers_taken(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg);
+
+#endif
