@@ -52,7 +52,7 @@ struct turn_write {
 };
 
 /* All or nothing. ERR_EXISTS: (conversation, client_id) is there already, or the conversation when create is set; nothing was
- * written. ERR_CONFLICT: an event's seq is there already, or the hand-over was not in the expected state. ERR_NOTFOUND: no such
+ * written. ERR_EXISTS also when an event's seq is there. ERR_DENIED: the hand-over was not in an expected state. ERR_NOTFOUND: no such
  * conversation. */
 int store_turn_commit(struct store *st, const struct turn_write *turn, store_done_fn *cb, void *arg);
 

@@ -3,7 +3,7 @@
  * Every call copies its input, never waits and never calls back before it has returned. Callbacks run on the loop thread; what
  * they are given lives until they return. A call gives 0, or ERR_BUSY when its queue is full (answer 503): then the callback is
  * never called. The callback's r is 0 or ERR_*: ERR_FULL when the disk is full (nothing of the request was kept, later ones work
- * again once there is room), ERR_NOTFOUND, ERR_EXISTS, ERR_CONFLICT (a state was not the expected one), ERR_CORRUPT, ERR_IO.
+ * again once there is room), ERR_NOTFOUND, ERR_EXISTS, ERR_DENIED (a state was not the expected one), ERR_CORRUPT, ERR_IO.
  *
  * Writes that wait are taken together into one transaction, each in its own savepoint; their callbacks run after the commit is on
  * disk, in the order of submission. Reads run beside them and see every write whose callback has run. */
@@ -32,7 +32,7 @@ struct store_opts {
 };
 
 /* Opens or makes the database and brings it to the newest schema. Takes DIR/warmline.lock: a second process is refused with
- * ERR_LOCKED and a message that names the first one's pid. A foreign or newer database, a directory that cannot be written and
+ * ERR_BUSY and a message that names the first one's pid. A foreign or newer database, a directory that cannot be written and
  * a damaged file are refused, each with one line that says what to do. loop may be NULL for programs without a loop: then
  * callbacks run inside store_drain(). */
 int store_open(struct loop *loop, const struct store_opts *opts, struct store **ret, struct err *err);
