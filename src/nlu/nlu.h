@@ -25,11 +25,11 @@ struct buf;
 struct err;
 struct nlu;
 
-#define NLU_MAX_HITS     8
+#define NLU_MAX_HITS 8
 #define NLU_MAX_ENTITIES 32
 #define NLU_MAX_PRODUCTS 4
-#define NLU_MAX_TEXT     8192 /* bytes of a message that are looked at; the rest is ignored */
-#define NLU_MAX_DOCS     65535
+#define NLU_MAX_TEXT 8192 /* bytes of a message that are looked at; the rest is ignored */
+#define NLU_MAX_DOCS 65535
 
 /* ---- what is compiled ---- */
 
@@ -65,7 +65,8 @@ struct nlu_corpus {
         size_t n_order_formats;
 };
 
-/* Any thread; a few hundred ms for thousands of phrasings. 0 or ERR_INVAL (duplicate id, bad regular expression, too many). */
+/* Any thread; a few hundred ms for thousands of phrasings. 0 or ERR_INVAL (duplicate id, bad regular expression, too
+ * many). */
 int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err);
 
 /*
@@ -97,11 +98,11 @@ enum nlu_band {
 
 struct nlu_hit {
         struct str id;
-        float score;          /* raw, for ranking and traces */
-        float confidence;     /* 0..1: how often such a hit is right */
-        uint16_t ordinal;     /* index in corpus.docs */
-        struct str passage;   /* best paragraph of the body in the message's language; lent by the nlu */
-        unsigned passage_no;  /* its number, from 1; 0 when the document has no body */
+        float score;         /* raw, for ranking and traces */
+        float confidence;    /* 0..1: how often such a hit is right */
+        uint16_t ordinal;    /* index in corpus.docs */
+        struct str passage;  /* best paragraph of the body in the message's language; lent by the nlu */
+        unsigned passage_no; /* its number, from 1; 0 when the document has no body */
 };
 
 enum nlu_entity_kind {
@@ -115,7 +116,7 @@ enum nlu_entity_kind {
         ENT_LIGHT,      /* value = "red", "red solid", "amber blinking", "off" */
         ENT_MONEY,      /* value = "299.00 CNY"; currency empty when none was said */
         ENT_COUNT,
-        ENT_DATE,       /* value = "day:-2", "week:-1", "month:-2", "weekday:fri:-1", "2026-03-01": relative to the message */
+        ENT_DATE, /* value = "day:-2", "week:-1", "month:-2", "weekday:fri:-1", "2026-03-01": relative to the message */
 };
 
 struct nlu_entity {
@@ -134,8 +135,8 @@ struct nlu_context {
         enum lang lang;             /* the widget's language: used when the message does not tell */
         const struct str *products; /* ids talked about last, newest first */
         size_t n_products;
-        struct str doc_id;          /* the document that answered last */
-        bool expects_last4;         /* four digits alone are the end of a phone number */
+        struct str doc_id;  /* the document that answered last */
+        bool expects_last4; /* four digits alone are the end of a phone number */
 };
 
 struct nlu_result {
@@ -166,8 +167,10 @@ struct nlu_result {
         struct str safety_kind; /* "smoke", "fire", "swelling", "burn", "shock", "smell", "leak", "self-harm" */
 };
 
-/* Any bytes. 0, or ERR_INVAL for a NULL argument; *ret is always filled. Memory of the result lives in `mem` and `nlu`. */
-int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem, struct nlu_result *ret);
+/* Any bytes. 0, or ERR_INVAL for a NULL argument; *ret is always filled. Memory of the result lives in `mem` and `nlu`.
+ */
+int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
+                   struct nlu_result *ret);
 
 /* ---- answers to choices ---- */
 
@@ -181,8 +184,8 @@ struct nlu_option {
  * Which of the options does the text choose? Its index with *ret_confidence in 0..1, or -1. Understands ordinals
  * ("第二个", "the first one"), negation ("没有红灯" is not 红灯) and light words in either language.
  */
-int nlu_match_option(const struct nlu_option *options, size_t n_options, struct str text, enum lang lang, struct arena *mem,
-                     float *ret_confidence);
+int nlu_match_option(const struct nlu_option *options, size_t n_options, struct str text, enum lang lang,
+                     struct arena *mem, float *ret_confidence);
 
 const char *emotion_name(enum emotion emotion);
 const char *nlu_band_name(enum nlu_band band);

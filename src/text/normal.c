@@ -11,7 +11,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#define MARKS_MAX   4
+#define MARKS_MAX 4
 #define CLUSTER_MAX 24 /* code points that one cluster may become; the longest in Unicode is 18 */
 
 struct writer {
@@ -52,31 +52,26 @@ static bool is_apostrophe(uint32_t c)
 static uint32_t plain_punctuation(uint32_t c)
 {
         switch (c) {
-        case 0x3001: /* 、 */
-                return ',';
-        case 0x3002: /* 。 */
-                return '.';
+        case 0x3001: /* 、 */ return ',';
+        case 0x3002: /* 。 */ return '.';
+        case 0x2018:
+        case 0x2019: return '\'';
         case 0x201C:
         case 0x201D:
         case 0x300C:
         case 0x300D:
         case 0x300E:
-        case 0x300F:
-                return '"';
-        case 0x3010:
-                return '[';
-        case 0x3011:
-                return ']';
+        case 0x300F: return '"';
+        case 0x3010: return '[';
+        case 0x3011: return ']';
         case 0x2010:
         case 0x2011:
         case 0x2012:
         case 0x2013:
         case 0x2014:
         case 0x2015:
-        case 0x2212:
-                return '-';
-        default:
-                return c;
+        case 0x2212: return '-';
+        default: return c;
         }
 }
 
@@ -95,7 +90,8 @@ static void put(struct writer *w, uint32_t c, size_t at)
         w->n++;
 }
 
-/* What is left of one code point after folding: single ones only, the cheap path. 0 = dropped, UINT32_MAX = not cheap. */
+/* What is left of one code point after folding: single ones only, the cheap path. 0 = dropped, UINT32_MAX = not cheap.
+ */
 static uint32_t fold_cheap(uint32_t c)
 {
         if (c < 0x80) {

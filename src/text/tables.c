@@ -16,7 +16,7 @@
 #error "the text tables are little endian"
 #endif
 
-#define URO_FIRST  0x4E00u
+#define URO_FIRST 0x4E00u
 #define WORD_SLOTS (1u << 19)
 
 struct wording_row {

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #define HAN_FIRST 0x3400u /* extension A and the main block; rarer ones are treated as unknown letters */
-#define HAN_LAST  0x9FFFu
-#define WORD_MAX  8u /* characters of the longest dictionary word */
+#define HAN_LAST 0x9FFFu
+#define WORD_MAX 8u /* characters of the longest dictionary word */
 
 static inline bool is_han(uint32_t cp)
 {
