@@ -1,14 +1,15 @@
-/* Plain facts about a customer and their orders, as the answer may use and cite them: evidence ids are `order:NO.field`. All
- * strings live as long as the arena or callback they came with. Times in ms since the epoch, 0 = none; money in minor units. */
+/* Plain facts about a customer and their orders, as the answer may use and cite them: evidence ids are
+ * `order:NO.field`. All strings live as long as the arena or callback they came with. Times in ms since the epoch, 0 =
+ * none; money in minor units. */
 #ifndef CONNECT_FACT_H
 #define CONNECT_FACT_H
+
+#include "base/arena.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/arena.h"
-#include "base/str.h"
 
 struct order_item_fact {
         struct str sku, product_id, name[2]; /* zh, en; empty when the product is not known */

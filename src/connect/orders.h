@@ -1,15 +1,17 @@
-/* Where orders and customers come from. Today: the store's own tables; an ERP over HTTP is another driver of the same calls.
- * Calls are submit and callback on the loop, as in store/store.h; what the callback gets lives until it returns. */
+/* Where orders and customers come from. Today: the store's own tables; an ERP over HTTP is another driver of the same
+ * calls. Calls are submit and callback on the loop, as in store/store.h; what the callback gets lives until it returns.
+ */
 #ifndef CONNECT_ORDERS_H
 #define CONNECT_ORDERS_H
 
-#include "connect/fact.h"
 #include "base/err.h"
+#include "connect/fact.h"
 
 struct store;
 struct orders;
 
-/* What the knowledge says about a sku; false when unknown. The strings must live until the callback that uses them returns. */
+/* What the knowledge says about a sku; false when unknown. The strings must live until the callback that uses them
+ * returns. */
 struct orders_product {
         struct str product_id, name[2];
 };
@@ -24,9 +26,9 @@ typedef void customer_facts_fn(void *arg, int r, const struct err *err, const st
 
 /* Newest first. */
 int orders_of_customer(struct orders *o, struct str customer_id, unsigned limit, orders_fn *cb, void *arg);
-/* One order for somebody who knows its number and the last four digits of the receiver's telephone. r is ERR_NOTFOUND with the
- * same message whether the number or the digits are wrong. The caller counts tries (store/tries.h): five per conversation and
- * per address. */
+/* One order for somebody who knows its number and the last four digits of the receiver's telephone. r is ERR_NOTFOUND
+ * with the same message whether the number or the digits are wrong. The caller counts tries (store/tries.h): five per
+ * conversation and per address. */
 int orders_find(struct orders *o, struct str no, struct str last4, orders_fn *cb, void *arg);
 int orders_customer(struct orders *o, struct str customer_id, int64_t now_ms, customer_facts_fn *cb, void *arg);
 

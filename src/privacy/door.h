@@ -1,6 +1,6 @@
-/* The one door for text of people: what goes in comes out as a redacted copy and a sealed original (struct sealed_text); the
- * store takes nothing else. Loop thread only; a call costs some microseconds and no I/O, except that opening a text whose key is
- * not in the keyring's cache reads one record of the key file. */
+/* The one door for text of people: what goes in comes out as a redacted copy and a sealed original (struct
+ * sealed_text); the store takes nothing else. Loop thread only; a call costs some microseconds and no I/O, except that
+ * opening a text whose key is not in the keyring's cache reads one record of the key file. */
 #ifndef PRIVACY_DOOR_H
 #define PRIVACY_DOOR_H
 
@@ -17,15 +17,16 @@ struct door *door_new(struct keyring *keys);
 void door_free(struct door *d);
 
 /* Seals text (≤ 1 MiB, ERR_LIMIT) with the customer's key, which is made when there is none. ret lives in mem. */
-int door_seal(struct door *d, struct str customer_id, struct str text, struct sealed_text *ret, struct arena *mem,
+int door_seal(struct door *d, struct str customer_id, struct str text, const struct sealed_text **ret,
+              struct arena *mem, struct err *err);
+/* Seals payload (JSON, say) but lets analysis see the redacted form of plain instead: use it for events, with the
+ * blocks' plain text. plain may be empty. */
+int door_seal_payload(struct door *d, struct str customer_id, struct str payload, struct str plain,
+                      const struct sealed_text **ret, struct arena *mem, struct err *err);
+/* Opens what any of the seal calls made. ERR_NOTFOUND: the key is gone (the person was erased). ERR_CORRUPT: not sealed
+ * for this customer, or changed. */
+int door_open(struct door *d, struct str customer_id, struct str cipher, struct arena *mem, struct str *ret,
               struct err *err);
-/* Seals payload (JSON, say) but lets analysis see the redacted form of plain instead: use it for events, with the blocks' plain
- * text. plain may be empty. */
-int door_seal_payload(struct door *d, struct str customer_id, struct str payload, struct str plain, struct sealed_text *ret,
-                      struct arena *mem, struct err *err);
-/* Opens what any of the seal calls made. ERR_NOTFOUND: the key is gone (the person was erased). ERR_CORRUPT: not sealed for this
- * customer, or changed. */
-int door_open(struct door *d, struct str customer_id, struct str cipher, struct arena *mem, struct str *ret, struct err *err);
 
 /* For what holds no text to search: conversation state, notes, pictures (≤ 16 MiB). */
 int door_seal_bytes(struct door *d, struct str customer_id, struct str bytes, struct arena *mem, struct str *ret_cipher,
@@ -35,7 +36,7 @@ int door_seal_bytes(struct door *d, struct str customer_id, struct str bytes, st
 struct str door_redact(struct str text, struct arena *mem);
 
 /* door_seal in the shape that store/import.h wants; arg is the door. */
-int door_seal_cb(void *arg, struct str customer_id, struct str text, struct arena *mem, struct sealed_text *ret,
+int door_seal_cb(void *arg, struct str customer_id, struct str text, struct arena *mem, const struct sealed_text **ret,
                  struct err *err);
 
 #endif

@@ -25,7 +25,8 @@ typedef void store_agents_fn(void *arg, int r, const struct err *err, const stru
 int store_agents(struct store *st, store_agents_fn *cb, void *arg);
 
 int store_session_add(struct store *st, const struct session_row *s, store_done_fn *cb, void *arg);
-typedef void store_session_fn(void *arg, int r, const struct err *err, const struct session_row *s, const struct agent_row *a);
+typedef void store_session_fn(void *arg, int r, const struct err *err, const struct session_row *s,
+                              const struct agent_row *a);
 /* ERR_NOTFOUND also when it has expired at now_ms or its agent is disabled. */
 int store_session_load(struct store *st, struct str token_hash, int64_t now_ms, store_session_fn *cb, void *arg);
 int store_session_delete(struct store *st, struct str token_hash, store_done_fn *cb, void *arg);

@@ -6,8 +6,8 @@
 
 struct attachment_row {
         struct str id, conversation, customer_id;
-        struct str type;   /* sniffed content type */
-        int64_t bytes;     /* of the picture, unsealed */
+        struct str type; /* sniffed content type */
+        int64_t bytes;   /* of the picture, unsealed */
         int64_t at_ms;
         struct str cipher; /* door_seal_bytes() */
 };

@@ -9,7 +9,7 @@ struct consent_write {
         struct str purpose;      /* memory | offers | learning */
         struct str text_version; /* which wording the person saw */
         struct str channel;
-        bool granted;            /* false = refused or withdrawn */
+        bool granted; /* false = refused or withdrawn */
         int64_t at_ms;
 };
 

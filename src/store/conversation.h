@@ -1,7 +1,7 @@
 /* Conversations and their event log, the truth of everything a customer sees.
  *
- * One row per conversation and one per event {conversation, seq}; seq counts from 1 without gaps. A turn is written by one call:
- * customer's message, replies, traces, the conversation's new state and, where it changed, its hand-over. */
+ * One row per conversation and one per event {conversation, seq}; seq counts from 1 without gaps. A turn is written by
+ * one call: customer's message, replies, traces, the conversation's new state and, where it changed, its hand-over. */
 #ifndef STORE_CONVERSATION_H
 #define STORE_CONVERSATION_H
 
@@ -42,35 +42,40 @@ struct event_row {
 };
 
 struct turn_write {
-        const struct conv_row *conv; /* last_seq = the one after this turn; status, lang, state_cipher, updated_ms are stored */
-        bool create;                 /* insert the conversation (and a visitor customer when customer_id is unknown) */
-        bool keep_state;             /* leave state_cipher, status and lang as they are; only events are added */
+        const struct conv_row
+                *conv;   /* last_seq = the one after this turn; status, lang, state_cipher, updated_ms are stored */
+        bool create;     /* insert the conversation (and a visitor customer when customer_id is unknown) */
+        bool keep_state; /* leave state_cipher, status and lang as they are; only events are added */
         const struct event_write *events;
         size_t n_events;
         const struct handover_write *handover; /* may be NULL */
         struct str outcome;                    /* empty = unchanged */
 };
 
-/* All or nothing. ERR_EXISTS: (conversation, client_id) is there already, or the conversation when create is set; nothing was
- * written. ERR_EXISTS also when an event's seq is there. ERR_DENIED: the hand-over was not in an expected state. ERR_NOTFOUND: no such
- * conversation. */
+/* All or nothing. ERR_EXISTS: (conversation, client_id) is there already, or the conversation when create is set;
+ * nothing was written. ERR_EXISTS also when an event's seq is there. ERR_DENIED: the hand-over was not in an expected
+ * state. ERR_NOTFOUND: no such conversation. */
 int store_turn_commit(struct store *st, const struct turn_write *turn, store_done_fn *cb, void *arg);
 
-typedef void store_conv_fn(void *arg, int r, const struct err *err, const struct conv_row *conv, const struct event_row *events,
-                           size_t n);
+typedef void store_conv_fn(void *arg, int r, const struct err *err, const struct conv_row *conv,
+                           const struct event_row *events, size_t n);
 typedef void store_events_fn(void *arg, int r, const struct err *err, const struct event_row *events, size_t n);
 typedef void store_convs_fn(void *arg, int r, const struct err *err, const struct conv_row *convs, size_t n);
 
 /* The conversation and its last events, oldest first. ERR_NOTFOUND. */
 int store_conversation_load(struct store *st, struct str id, unsigned last_events, store_conv_fn *cb, void *arg);
 /* Events with seq > after_seq, oldest first, at most limit. */
-int store_events_since(struct store *st, struct str id, int64_t after_seq, unsigned limit, store_events_fn *cb, void *arg);
+int store_events_since(struct store *st, struct str id, int64_t after_seq, unsigned limit, store_events_fn *cb,
+                       void *arg);
 /* Events with seq < before_seq, the newest `limit` of them, oldest first; for history. */
-int store_events_before(struct store *st, struct str id, int64_t before_seq, unsigned limit, store_events_fn *cb, void *arg);
-/* The event with that client id and all events of the same turn after it, oldest first; n == 0 when it was never seen. */
+int store_events_before(struct store *st, struct str id, int64_t before_seq, unsigned limit, store_events_fn *cb,
+                        void *arg);
+/* The event with that client id and all events of the same turn after it, oldest first; n == 0 when it was never seen.
+ */
 int store_event_by_client_id(struct store *st, struct str id, struct str client_id, store_events_fn *cb, void *arg);
 /* Newest first. */
-int store_conversations_of_customer(struct store *st, struct str customer_id, unsigned limit, store_convs_fn *cb, void *arg);
+int store_conversations_of_customer(struct store *st, struct str customer_id, unsigned limit, store_convs_fn *cb,
+                                    void *arg);
 /* Status waiting or agent, oldest first: what must be picked up again at start. */
 int store_open_conversations(struct store *st, unsigned limit, store_convs_fn *cb, void *arg);
 

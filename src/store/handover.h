@@ -14,15 +14,15 @@
 #include "store/store.h"
 
 struct handover_write {
-        struct str id;          /* of the hand-over (id_new()) */
-        struct str state;       /* the new state */
-        struct str expect;      /* comma list of states it may come from; empty = a new row is made */
-        struct str reason;      /* asked repair safety policy failed; stored with a new row */
-        struct str mood;        /* as far as known; stored with a new row */
-        struct str agent;       /* agent id for taken/returned/closed; empty = unchanged */
-        bool safety;            /* outranks everything in the queue */
+        struct str id;     /* of the hand-over (id_new()) */
+        struct str state;  /* the new state */
+        struct str expect; /* comma list of states it may come from; empty = a new row is made */
+        struct str reason; /* asked repair safety policy failed; stored with a new row */
+        struct str mood;   /* as far as known; stored with a new row */
+        struct str agent;  /* agent id for taken/returned/closed; empty = unchanged */
+        bool safety;       /* outranks everything in the queue */
         int64_t at_ms;
-        int64_t promise_ms;     /* 0 = none (unchanged) */
+        int64_t promise_ms;        /* 0 = none (unchanged) */
         const char *note_cipher_p; /* sealed note of the agent; NULL = unchanged */
         size_t note_cipher_n;
 };

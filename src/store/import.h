@@ -30,9 +30,10 @@ struct import_in {
         const struct str *skus;         /* known ones; n_skus 0 = any */
         size_t n_skus;
         struct str consent_text_version;
-        /* How past conversations are sealed (the door's function, handed in because it lives above); NULL: they are left out. */
-        int (*seal)(void *arg, struct str customer_id, struct str text, struct arena *mem, struct sealed_text *ret,
-                    struct err *err);
+        /* How past conversations are sealed (the door's function, handed in because it lives above); NULL: they are
+         * left out. */
+        int (*seal)(void *arg, struct str customer_id, struct str text, struct arena *mem,
+                    const struct sealed_text **ret, struct err *err);
         void *seal_arg;
 };
 

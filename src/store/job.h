@@ -1,5 +1,5 @@
-/* Durable jobs: reminders, retries, retention. A job is a row with a due time; who works on it holds a lease, so a crash only
- * delays it. Work must be repeatable: a lease that runs out gives the job to the next one. */
+/* Durable jobs: reminders, retries, retention. A job is a row with a due time; who works on it holds a lease, so a
+ * crash only delays it. Work must be repeatable: a lease that runs out gives the job to the next one. */
 #ifndef STORE_JOB_H
 #define STORE_JOB_H
 

@@ -14,7 +14,7 @@ struct ship_event_row {
 };
 struct order_row {
         struct str no, customer_id, channel, status, currency, carrier, tracking_no;
-        char phone_last4[5]; /* of the receiver; "" = unknown */
+        char phone_last4[5];                                      /* of the receiver; "" = unknown */
         int64_t placed_ms, promise_ms, delivered_ms, total_minor; /* 0 = none */
         const struct order_item_row *items;
         size_t n_items;

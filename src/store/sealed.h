@@ -1,15 +1,16 @@
-/* What the store accepts as text of a person.
- *
- * Only privacy/door.c may fill this struct: tools/check-layers refuses any other file that names the fields on the left of an
- * assignment or an initialiser. Both parts live in the arena that was given to the door; store calls copy them. */
+/* What the store accepts as text of a person: opaque, because only privacy/door can make one (tools/check-layers lets
+ * nobody else include sealed_priv.h). It lives in the arena that was given to the door; store calls copy what they
+ * need. */
 #ifndef STORE_SEALED_H
 #define STORE_SEALED_H
 
 #include "base/str.h"
 
-struct sealed_text {
-        struct str redacted; /* UTF-8, structured personal data replaced by [TYPE]: what search and analysis may see */
-        struct str cipher;   /* the original, sealed with the customer's own key; opaque */
-};
+struct sealed_text;
+
+/* UTF-8, structured personal data replaced by [TYPE]: what search and analysis may see. */
+struct str sealed_redacted(const struct sealed_text *t);
+/* The original, sealed with the customer's own key. */
+struct str sealed_cipher(const struct sealed_text *t);
 
 #endif

@@ -1,21 +1,22 @@
 /* The store: everything durable, behind submit and callback.
  *
- * Every call copies its input, never waits and never calls back before it has returned. Callbacks run on the loop thread; what
- * they are given lives until they return. A call gives 0, or ERR_BUSY when its queue is full (answer 503): then the callback is
- * never called. The callback's r is 0 or ERR_*: ERR_FULL when the disk is full (nothing of the request was kept, later ones work
- * again once there is room), ERR_NOTFOUND, ERR_EXISTS, ERR_DENIED (a state was not the expected one), ERR_CORRUPT, ERR_IO.
+ * Every call copies its input, never waits and never calls back before it has returned. Callbacks run on the loop
+ * thread; what they are given lives until they return. A call gives 0, or ERR_BUSY when its queue is full (answer 503):
+ * then the callback is never called. The callback's r is 0 or ERR_*: ERR_FULL when the disk is full (nothing of the
+ * request was kept, later ones work again once there is room), ERR_NOTFOUND, ERR_EXISTS, ERR_DENIED (a state was not
+ * the expected one), ERR_CORRUPT, ERR_IO.
  *
- * Writes that wait are taken together into one transaction, each in its own savepoint; their callbacks run after the commit is on
- * disk, in the order of submission. Reads run beside them and see every write whose callback has run. */
+ * Writes that wait are taken together into one transaction, each in its own savepoint; their callbacks run after the
+ * commit is on disk, in the order of submission. Reads run beside them and see every write whose callback has run. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
+
+#include "base/err.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/err.h"
-#include "base/str.h"
 
 struct store;
 struct loop;
@@ -27,24 +28,29 @@ struct store_opts {
         const char *vfs;      /* SQLite VFS by name, for the power-cut test; NULL = default */
         const char *brand;    /* written into every row; NULL = "default" */
         size_t queue_max;     /* waiting requests per queue; 0 = 4096 */
-        struct keyring *keys; /* new customer keys are put on disk before the commit that uses them; may be NULL (tests) */
         bool unsafe_sync_off; /* synchronous=OFF: only for the test that proves that the power-cut test sees losses */
 };
 
-/* Opens or makes the database and brings it to the newest schema. Takes DIR/warmline.lock: a second process is refused with
- * ERR_BUSY and a message that names the first one's pid. A foreign or newer database, a directory that cannot be written and
- * a damaged file are refused, each with one line that says what to do. loop may be NULL for programs without a loop: then
- * callbacks run inside store_drain(). */
+/* Opens or makes the database and brings it to the newest schema. Takes DIR/warmline.lock: a second process is refused
+ * with ERR_BUSY and a message that names the first one's pid. A foreign or newer database, a directory that cannot be
+ * written and a damaged file are refused, each with one line that says what to do. loop may be NULL for programs
+ * without a loop: then callbacks run inside store_drain(). */
 int store_open(struct loop *loop, const struct store_opts *opts, struct store **ret, struct err *err);
 
-/* Finishes what was submitted (callbacks that have not run yet are run here), joins the threads, closes. NULL is fine. */
+/* Finishes what was submitted (callbacks that have not run yet are run here), joins the threads, closes. NULL is fine.
+ */
 void store_close(struct store *st);
 
-/* Waits until everything submitted so far is done and runs its callbacks on this thread (the loop thread). For tests, tools. */
+/* The keyring of this data directory (crypt/keyring.h), opened and closed with the store: new customer keys are put on
+ * disk before the commit that uses them. */
+struct keyring *store_keys(struct store *st);
+
+/* Waits until everything submitted so far is done and runs its callbacks on this thread (the loop thread). For tests,
+ * tools. */
 void store_drain(struct store *st);
 
-/* on_event runs on the loop for every event of a commit, before the callbacks of that commit's requests, in (commit, seq)
- * order. At most 8 subscribers; they live as long as the store. */
+/* on_event runs on the loop for every event of a commit, before the callbacks of that commit's requests, in (commit,
+ * seq) order. At most 8 subscribers; they live as long as the store. */
 void store_subscribe(struct store *st, void (*on_event)(void *arg, const struct event_row *ev), void *arg);
 
 /* Callback of writes that only succeed or fail. */
