@@ -1,14 +1,14 @@
 /* Signed tokens that tell who the customer is: JWT, HS256 and nothing else (RFC 7519, 7515).
- * Required: sub, exp at most one hour ahead, jti. Refused: any other alg, nbf or iat in the future (60 s of skew), more than
- * 4 KiB, unknown "crit". */
+ * Required: sub, exp at most one hour ahead, jti. Refused: any other alg, nbf or iat in the future (60 s of skew), more
+ * than 4 KiB, unknown "crit". */
 #ifndef CRYPT_JWT_H
 #define CRYPT_JWT_H
-
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+
+#include <stdint.h>
 
 struct jwt_claims {
         struct str sub, jti;

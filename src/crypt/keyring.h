@@ -1,12 +1,14 @@
 /* Keys of customers, wrapped by the master key.
  *
  * DATA/master.key: 32 random bytes, made at first start, mode 0600; a file that group or others may read is refused.
- * DATA/keys.db: fixed records {customer, key id, wrapped key, checksum}, a file apart from the database so that ordinary backups
- * leave it out. Erasing a person overwrites the records. A customer may have several keys; a sealed text names the one it needs.
- * Layout of a sealed text: version byte, key id (8), nonce (24), XChaCha20-Poly1305 ciphertext and tag; associated data is the
- * context and the customer id, so nothing sealed for one person or purpose opens as another's.
+ * DATA/keys.db: fixed records {customer, key id, wrapped key, checksum}, a file apart from the database so that
+ * ordinary backups leave it out. Erasing a person overwrites the records. A customer may have several keys; a sealed
+ * text names the one it needs. Layout of a sealed text: version byte, key id (8), nonce (24), XChaCha20-Poly1305
+ * ciphertext and tag; associated data is the context and the customer id, so nothing sealed for one person or purpose
+ * opens as another's.
  *
- * Safe on any thread. A new key lives in memory until keyring_flush(), which the store calls before the commit that uses it. */
+ * Safe on any thread. A new key lives in memory until keyring_flush(), which the store calls before the commit that
+ * uses it. */
 #ifndef CRYPT_KEYRING_H
 #define CRYPT_KEYRING_H
 

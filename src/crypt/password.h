@@ -2,16 +2,17 @@
 #ifndef CRYPT_PASSWORD_H
 #define CRYPT_PASSWORD_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 #include "base/str.h"
+
+#include <stdbool.h>
 
 #define PASSWORD_HASH_MAX 128
 #define PASSWORD_MAX 256 /* bytes; longer ones are refused with ERR_LIMIT before any work */
 
 int password_hash(struct str password, char ret[PASSWORD_HASH_MAX], struct err *err);
-/* hash as made above. Takes the same time for a hash that cannot be right, so callers pass password_dummy() for unknown logins. */
+/* hash as made above. Takes the same time for a hash that cannot be right, so callers pass password_dummy() for unknown
+ * logins. */
 bool password_verify(struct str password, const char *hash);
 const char *password_dummy(void);
 

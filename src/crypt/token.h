@@ -2,9 +2,9 @@
 #ifndef CRYPT_TOKEN_H
 #define CRYPT_TOKEN_H
 
-#include <stdbool.h>
-
 #include "base/str.h"
+
+#include <stdbool.h>
 
 #define TOKEN_LEN 43 /* 32 random bytes, base64url without padding */
 
