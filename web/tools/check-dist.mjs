@@ -1,0 +1,37 @@
+// Fails the build when the widget has outgrown its budget, when a page would need an inline
+// script, or when a bundle names a foreign host.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const BUDGET = 45 * 1000;
+const dist = new URL('../dist/', import.meta.url).pathname;
+let bad = 0;
+const fail = (text) => {
+  console.error(`check-dist: ${text}`);
+  bad++;
+};
+
+const widget = readFileSync(join(dist, 'widget.js'));
+const size = gzipSync(widget, { level: 9 }).length;
+console.log(`widget.js: ${widget.length} bytes, ${size} gzip (budget ${BUDGET})`);
+if (size > BUDGET) fail(`widget.js is ${size} bytes gzip, over ${BUDGET}`);
+
+for (const page of ['index.html', 'desk.html']) {
+  const html = readFileSync(join(dist, page), 'utf8');
+  if (/<script(?![^>]*\bsrc=)[^>]*>/i.test(html)) fail(`${page} has an inline script`);
+  if (/<style|\sstyle=|\son\w+=/i.test(html)) fail(`${page} has inline style or an inline handler`);
+}
+
+const files = [join(dist, 'widget.js'), join(dist, 'index.html'), join(dist, 'desk.html')];
+for (const name of readdirSync(join(dist, 'assets'))) files.push(join(dist, 'assets', name));
+for (const file of files) {
+  if (!/\.(js|css|html)$/.test(file)) continue;
+  const text = readFileSync(file, 'utf8');
+  for (const [url] of text.matchAll(/https?:\/\/[a-z0-9.-]+\.[a-z]{2,}[^\s"'`)]*/gi)) {
+    // XML name spaces are names, not addresses.
+    if (!/^http:\/\/www\.w3\.org\/(1998\/Math\/MathML|1999\/xhtml|1999\/xlink|2000\/svg|2000\/xmlns)/.test(url)) fail(`${file} names ${url}`);
+  }
+  if (/\beval\(|new Function\(/.test(text)) fail(`${file} would need unsafe-eval`);
+}
+process.exit(bad ? 1 : 0);
