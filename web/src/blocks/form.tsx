@@ -1,0 +1,77 @@
+// A small form of the machine's, such as the one that proves whose order it is.
+import { useState } from 'preact/hooks';
+import type { FormBlock, FormField } from '../core/types';
+import { useBlocks } from './ctx';
+import { IconShield } from './icons';
+
+export function valid(field: FormField, raw: string): boolean {
+  const value = raw.trim();
+  if (value === '' || value.length > (field.max ?? 200)) return false;
+  if (field.kind === 'digits4') return /^\d{4}$/.test(value);
+  if (field.kind === 'order_no') return /^[A-Za-z]{0,4}[\d-]{8,24}$/.test(value.replace(/\s/g, ''));
+  return true;
+}
+
+export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
+  const { w, form } = useBlocks();
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [wrong, setWrong] = useState<string[]>([]);
+  const [sent, setSent] = useState(false);
+  const open = active && !sent && form !== undefined;
+
+  const submit = (e: Event) => {
+    e.preventDefault();
+    const bad = f.fields.filter((field) => !valid(field, values[field.name] ?? '')).map((field) => field.name);
+    setWrong(bad);
+    if (bad.length > 0) {
+      const el = (e.currentTarget as HTMLElement).querySelector<HTMLInputElement>(`input[name="${bad[0]}"]`);
+      el?.focus();
+      return;
+    }
+    const clean: Record<string, string> = { name: f.form };
+    for (const field of f.fields) clean[field.name] = (values[field.name] ?? '').trim().replace(/\s/g, '');
+    setSent(true);
+    form!(
+      clean,
+      f.fields.map((field) => `${field.label} ${field.kind === 'digits4' ? '••••' : clean[field.name]}`).join(' · '),
+    );
+  };
+
+  return (
+    <form class={`card form${open ? '' : ' done'}`} onSubmit={submit} noValidate>
+      <p class="form-title">
+        <IconShield />
+        {f.title}
+      </p>
+      {f.fields.map((field) => {
+        const bad = wrong.includes(field.name);
+        const hint = field.kind === 'digits4' ? w.formDigits4 : field.kind === 'order_no' ? w.formOrderNo : w.formInvalid;
+        return (
+          <label class={bad ? 'bad' : ''}>
+            <span>{field.label}</span>
+            <input
+              name={field.name}
+              disabled={!open}
+              value={values[field.name] ?? ''}
+              maxLength={field.kind === 'digits4' ? 4 : (field.max ?? 64)}
+              inputMode={field.kind === 'digits4' ? 'numeric' : 'text'}
+              autoComplete="off"
+              autoCapitalize="off"
+              spellcheck={false}
+              aria-invalid={bad}
+              onInput={(e) => setValues({ ...values, [field.name]: e.currentTarget.value })}
+            />
+            {bad && (
+              <small role="alert">
+                {hint}
+              </small>
+            )}
+          </label>
+        );
+      })}
+      <button type="submit" class="primary" disabled={!open}>
+        {open ? f.submit || w.submit : w.formDone}
+      </button>
+    </form>
+  );
+}

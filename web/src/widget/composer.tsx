@@ -1,0 +1,149 @@
+// Where the customer writes, and pictures by button, paste or drop.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useBlocks } from '../blocks/ctx';
+import { IconClip, IconSend, IconShield } from '../blocks/icons';
+import type { ChatClient } from '../core/client';
+
+interface ComposerProps {
+  client: ChatClient;
+  input: { current: HTMLTextAreaElement | null };
+  panel: { current: HTMLElement | null };
+}
+
+const MAX_TEXT = 8000;
+
+export function Composer({ client, input, panel }: ComposerProps) {
+  const { w } = useBlocks();
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState('');
+  const [dragging, setDragging] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  const uploading = client.log.outbox.some((o) => o.state === 'uploading');
+
+  const fit = () => {
+    const el = input.current;
+    if (!el) return;
+    el.style.height = 'auto';
+    el.style.height = `${Math.min(el.scrollHeight, 132)}px`;
+  };
+  useEffect(fit, [text]);
+
+  const send = () => {
+    if (text.trim() === '') return;
+    client.say(text);
+    setText('');
+    setProblem('');
+    input.current?.focus();
+  };
+
+  const attach = (files: Iterable<File> | null | undefined) => {
+    for (const f of Array.from(files ?? []).slice(0, 4)) {
+      const bad = client.sendPicture(f);
+      setProblem(bad === 'too-big' ? w.tooBig : bad === 'not-a-picture' ? w.notPicture : '');
+      if (bad) return;
+    }
+  };
+
+  useEffect(() => {
+    const el = panel.current;
+    if (!el) return;
+    const hasFiles = (e: DragEvent) => e.dataTransfer?.types.includes('Files') ?? false;
+    const over = (e: DragEvent) => {
+      if (!hasFiles(e)) return;
+      e.preventDefault();
+      setDragging(true);
+    };
+    const leave = (e: DragEvent) => {
+      if (!el.contains(e.relatedTarget as Node | null)) setDragging(false);
+    };
+    const drop = (e: DragEvent) => {
+      setDragging(false);
+      if (!hasFiles(e)) return;
+      e.preventDefault();
+      attach(e.dataTransfer!.files);
+    };
+    el.addEventListener('dragover', over);
+    el.addEventListener('dragleave', leave);
+    el.addEventListener('drop', drop);
+    return () => {
+      el.removeEventListener('dragover', over);
+      el.removeEventListener('dragleave', leave);
+      el.removeEventListener('drop', drop);
+    };
+  });
+
+  const onKeyDown = (e: KeyboardEvent) => {
+    // While an input method composes, Enter picks its candidate.
+    if (e.isComposing || e.keyCode === 229) return;
+    if (e.key === 'Enter' && !e.shiftKey) {
+      e.preventDefault();
+      send();
+    } else if (e.key === 'ArrowUp' && text === '') {
+      const open = panel.current?.querySelectorAll<HTMLElement>('.choice-list[data-open] button:not([tabindex="-1"])');
+      const last = open?.[open.length - 1];
+      if (last) {
+        e.preventDefault();
+        last.focus();
+      }
+    }
+  };
+
+  return (
+    <div class="composer">
+      {dragging && <div class="drop">{w.dropHere}</div>}
+      {(problem || uploading) && (
+        <p class={`composer-note${problem ? ' bad' : ''}`} role={problem ? 'alert' : 'status'}>
+          {problem || (
+            <>
+              <IconShield />
+              {w.attachNote}
+            </>
+          )}
+        </p>
+      )}
+      <div class="composer-row">
+        <button type="button" class="icon-btn" aria-label={w.attach} title={w.attach} onClick={() => file.current?.click()}>
+          <IconClip />
+        </button>
+        <input
+          ref={file}
+          class="hidden-file"
+          type="file"
+          accept="image/*"
+          multiple
+          tabIndex={-1}
+          aria-hidden="true"
+          onChange={(e) => {
+            attach(e.currentTarget.files);
+            e.currentTarget.value = '';
+          }}
+        />
+        <textarea
+          ref={input}
+          rows={1}
+          dir="auto"
+          enterkeyhint="send"
+          maxLength={MAX_TEXT}
+          aria-label={client.log.status === 'agent' ? w.placeholderAgent : w.placeholder}
+          placeholder={client.log.status === 'agent' ? w.placeholderAgent : w.placeholder}
+          value={text}
+          onInput={(e) => {
+            setText(e.currentTarget.value);
+            client.typing();
+          }}
+          onKeyDown={onKeyDown}
+          onPaste={(e) => {
+            const files = e.clipboardData?.files;
+            if (files && files.length > 0) {
+              e.preventDefault();
+              attach(files);
+            }
+          }}
+        />
+        <button type="button" class="send-btn" aria-label={w.send} disabled={text.trim() === ''} onClick={send}>
+          <IconSend />
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,394 @@
+// The list of messages: days, groups, soft arrival of blocks, scrolling, and what a screen
+// reader is told.
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { BlockView } from '../blocks/block';
+import { useBlocks } from '../blocks/ctx';
+import { handoverTitle, HandoverNotice } from '../blocks/handover';
+import { IconCheck, IconDown, IconShield, Mark } from '../blocks/icons';
+import { Canvas } from '../blocks/picture';
+import { Plain } from '../blocks/text';
+import type { ChatClient } from '../core/client';
+import { clockTime, dayKey, dayName } from '../core/format';
+import { openChoicesSeq, type OutItem } from '../core/log';
+import { markdownPlain } from '../core/markdown';
+import type { Block, LogFrame, MessageFrame } from '../core/types';
+
+const STEP_MS = 420;
+const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+interface Props {
+  client: ChatClient;
+  onUnder14(): void;
+  composer: { current: HTMLTextAreaElement | null };
+}
+
+export function Conversation({ client, onUnder14 }: Props) {
+  const { w, lang } = useBlocks();
+  const scroller = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const stick = useRef(true);
+  const placed = useRef(-1);
+  const before = useRef<{ first: number; height: number; top: number } | null>(null);
+  const [away, setAway] = useState(false);
+  const { frames, outbox, typing, awaitingSince, status } = client.log;
+  const first = frames[0]?.seq ?? 0;
+
+  // Never past the customer's own last message: a long answer is read from its beginning.
+  const settle = () => {
+    const el = scroller.current;
+    if (!el || !stick.current) return;
+    const mine = el.querySelectorAll<HTMLElement>('[data-own]');
+    const anchor = mine[mine.length - 1];
+    const bottom = el.scrollHeight - el.clientHeight;
+    const top = anchor ? Math.min(bottom, Math.max(0, anchor.offsetTop - 10)) : bottom;
+    placed.current = Math.round(top);
+    el.scrollTop = top;
+  };
+
+  useLayoutEffect(() => {
+    const el = scroller.current;
+    const was = before.current;
+    if (el && was && was.first !== first && !stick.current) el.scrollTop = was.top + (el.scrollHeight - was.height);
+    else settle();
+    if (el) before.current = { first, height: el.scrollHeight, top: el.scrollTop };
+  });
+  useEffect(() => {
+    const watch = new ResizeObserver(settle);
+    watch.observe(inner.current!);
+    watch.observe(scroller.current!);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    stick.current = true;
+    settle();
+  }, [outbox.length]);
+
+  const onScroll = () => {
+    const el = scroller.current!;
+    if (Math.abs(el.scrollTop - placed.current) <= 2) return;
+    const gap = el.scrollHeight - el.clientHeight - el.scrollTop;
+    stick.current = gap < 40;
+    setAway(gap > 160);
+    if (el.scrollTop < 60) void client.loadOlder();
+    before.current = { first, height: el.scrollHeight, top: el.scrollTop };
+  };
+  const toBottom = () => {
+    const el = scroller.current!;
+    el.scrollTop = el.scrollHeight;
+    stick.current = true;
+    setAway(false);
+  };
+
+  const openSeq = openChoicesSeq(client.log);
+  const shownFrames = frames.filter((f) => f.type !== 'message' || f.blocks.length > 0);
+  const introShown =
+    client.intro.length > 0 && !frames.some((f) => f.type === 'message' && f.actor === 'machine' && f.seq <= 2 && same(f.blocks, client.intro));
+  const introOpen = introShown && frames.length === 0 && outbox.length === 0;
+  const empty = frames.length === 0 && outbox.length === 0;
+  const atStart = client.historyDone || first <= 1;
+  const typingOn = typing !== null && Date.now() - typing.at < 8000;
+  const thinking = status === 'open' && awaitingSince > 0 && Date.now() - awaitingSince < 30000;
+
+  return (
+    <div class="log-wrap">
+      <div ref={scroller} class="log" role="log" aria-live="off" aria-label={w.title} tabIndex={0} onScroll={onScroll}>
+        <div ref={inner} class="log-inner">
+          {atStart ? (
+            <Disclosure client={client} onUnder14={onUnder14} />
+          ) : (
+            <button type="button" class="linkish older" disabled={client.historyBusy} onClick={() => void client.loadOlder()}>
+              {client.historyBusy ? w.loading : w.loadOlder}
+            </button>
+          )}
+          {introShown && atStart && (
+            <Message f={{ type: 'message', seq: 0, actor: 'machine', at: frames[0]?.type === 'message' ? frames[0].at : Date.now(), blocks: client.intro }} active={introOpen} live={false} tail />
+          )}
+          {empty && !introShown && (
+            <div class="empty">
+              <b>{w.emptyTitle}</b>
+              <span>{w.emptyText}</span>
+            </div>
+          )}
+          {empty && !hasChoices(client.intro) && (
+            <div class="starters">
+              {w.starters.map((s) => (
+                <button type="button" class="choice" onClick={() => client.say(s)}>
+                  {s}
+                </button>
+              ))}
+            </div>
+          )}
+          {shownFrames.map((f, i) => (
+            <Row key={f.seq} client={client} f={f} prev={shownFrames[i - 1]} next={shownFrames[i + 1]} active={f.seq === openSeq} />
+          ))}
+          {outbox
+            .filter((o) => o.shown !== '' || o.state === 'uploading' || client.previews.has(o.id) || o.attachment !== undefined)
+            .map((o) => (
+              <Pending key={o.id} client={client} o={o} />
+            ))}
+          {(thinking || typingOn) && (
+            <div class="row theirs typing" aria-label={`${typing?.actor === 'agent' ? w.agent : w.machine} ${typing?.actor === 'agent' ? w.typing : w.thinking}`}>
+              <Avatar actor={typing?.actor ?? 'machine'} />
+              <div class="bubble dots">
+                <i />
+                <i />
+                <i />
+              </div>
+            </div>
+          )}
+        </div>
+      </div>
+      {away && (
+        <button type="button" class="to-bottom" aria-label={w.toBottom} onClick={toBottom}>
+          <IconDown />
+        </button>
+      )}
+      <Announcer client={client} />
+      <span class="sr" lang={lang} />
+    </div>
+  );
+}
+
+function hasChoices(blocks: Block[]): boolean {
+  return blocks.some((b) => b.type === 'choices');
+}
+
+function same(a: Block[], b: Block[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What the customer must know before the first word, in both languages. */
+function Disclosure({ client, onUnder14 }: { client: ChatClient; onUnder14(): void }) {
+  const { w, lang } = useBlocks();
+  return (
+    <aside class="disclosure">
+      <div class="disclosure-lines">
+        <IconShield />
+        <div>
+          <p lang="zh-CN">
+            <b>回答您的是机器，不是真人。</b>对话会保存，用来解决您的问题；电话、证件号会打码。想找人，随时点「转人工」。
+          </p>
+          <p lang="en">
+            <b>A machine answers here, not a person.</b> The conversation is kept to solve your problem; phone and ID numbers are masked. For a
+            person, tap “Talk to a person” at any time.
+          </p>
+        </div>
+      </div>
+      <div class="disclosure-acts">
+        <button type="button" class="linkish" onClick={() => client.say(w.keepQuestion)}>
+          {lang === 'zh' ? '保存什么 · What we keep' : 'What we keep · 保存什么'}
+        </button>
+        {!client.under14 && (
+          <button type="button" class="linkish" onClick={onUnder14}>
+            {lang === 'zh' ? '我未满 14 岁 · Under 14' : 'I am under 14 · 未满 14 岁'}
+          </button>
+        )}
+      </div>
+      {client.under14 && <p class="disclosure-minor">{w.under14Note}</p>}
+    </aside>
+  );
+}
+
+interface RowProps {
+  client: ChatClient;
+  f: LogFrame;
+  prev?: LogFrame;
+  next?: LogFrame;
+  active: boolean;
+}
+
+function Row({ client, f, prev, next, active }: RowProps) {
+  const { w, lang } = useBlocks();
+  const at = f.at ?? 0;
+  const newDay = at > 0 && (!prev || (prev.at ?? 0) === 0 || dayKey(prev.at!) !== dayKey(at));
+  const day = newDay && (
+    <div class="day" role="separator">
+      <span>{dayName(at, lang, Date.now())}</span>
+    </div>
+  );
+
+  if (f.type === 'resolved')
+    return (
+      <>
+        {day}
+        <div class="resolved">
+          <span>
+            <IconCheck />
+            {w.resolved}
+          </span>
+        </div>
+      </>
+    );
+  if (f.type === 'handover')
+    return (
+      <>
+        {day}
+        <div class="notice">
+          {f.state === 'waiting' || f.state === 'offline' ? <HandoverNotice h={f} /> : <span>{handoverTitle(f, w)}</span>}
+        </div>
+      </>
+    );
+  const tail = !(next && next.type === 'message' && next.actor === f.actor && next.at - f.at < 300000);
+  return (
+    <>
+      {day}
+      <Message f={f} active={active} live={client.live.has(f.seq)} chosen={chosenAfter(f, next)} tail={tail} />
+    </>
+  );
+}
+
+function chosenAfter(f: LogFrame, next: LogFrame | undefined): string | undefined {
+  if (f.type !== 'message' || f.actor !== 'machine' || next?.type !== 'message' || next.actor !== 'customer') return undefined;
+  const b = next.blocks[0];
+  return b?.type === 'text' ? (b.text ?? b.md) : undefined;
+}
+
+function Avatar({ actor, name }: { actor: string; name?: string }) {
+  return (
+    <span class={`avatar ${actor}`} aria-hidden="true">
+      {actor === 'agent' ? (name ?? '·').trim().slice(0, 1).toUpperCase() : <Mark size={22} />}
+    </span>
+  );
+}
+
+interface MessageProps {
+  f: MessageFrame;
+  active: boolean;
+  live: boolean;
+  chosen?: string;
+  tail: boolean;
+}
+
+function Message({ f, active, live, chosen, tail }: MessageProps) {
+  const { w, lang } = useBlocks();
+  const mine = f.actor === 'customer';
+  const [count, setCount] = useState(live && !mine && !calm() ? 1 : f.blocks.length);
+  const complete = count >= f.blocks.length;
+
+  useEffect(() => {
+    if (complete) return;
+    const timer = setTimeout(() => setCount(count + 1), STEP_MS);
+    return () => clearTimeout(timer);
+  }, [count, complete]);
+
+  const who = mine ? w.you : f.actor === 'agent' ? f.name || w.agent : w.machine;
+  return (
+    <div class={`row ${mine ? 'mine' : 'theirs'} ${f.actor}${tail ? ' tail' : ''}`} data-seq={f.seq} data-own={mine ? '' : undefined}>
+      {!mine && <Avatar actor={f.actor} name={f.name} />}
+      <div class="blocks">
+        <span class="sr">{who}</span>
+        {f.actor === 'agent' && <span class="who">{who}</span>}
+        {f.blocks.slice(0, count).map((b, i) => (
+          <div key={i} class={`block${live && !mine ? ' arrives' : ''}`}>
+            <BlockView b={b} active={active && complete} chosen={chosen} mine={mine} machine={f.actor === 'machine'} />
+          </div>
+        ))}
+        {!complete && (
+          <div class="bubble dots small" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </div>
+        )}
+        {tail && complete && f.seq > 0 && (
+          <time class="when" dateTime={new Date(f.at).toISOString()}>
+            {clockTime(f.at, lang)}
+            {mine && <span class="sent"> · {w.sent}</span>}
+          </time>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Pending({ client, o }: { client: ChatClient; o: OutItem }) {
+  const { w } = useBlocks();
+  const bitmap = client.previews.get(o.id);
+  const percent = Math.round((o.progress ?? 0) * 100);
+  const state =
+    o.state === 'failed'
+      ? w.failed
+      : o.state === 'uploading'
+        ? w.uploading(percent)
+        : client.link === 'online'
+          ? w.sending
+          : w.waitingNet;
+  const reason = o.error === 'too-big' ? w.tooBig : o.error === 'not-a-picture' ? w.notPicture : o.error;
+
+  return (
+    <div class={`row mine pending ${o.state}`} data-own="">
+      <div class="blocks">
+        {(o.state === 'uploading' || bitmap || o.attachment !== undefined) && (
+          <figure class="picture">
+            {bitmap ? <Canvas bitmap={bitmap} label={w.pictureYours} /> : <div class="media-missing">…</div>}
+            {o.state === 'uploading' && (
+              <div class="bar" role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+                <div style={{ width: `${percent}%` }} />
+              </div>
+            )}
+          </figure>
+        )}
+        {o.shown !== '' && (
+          <div class="bubble">
+            <Plain text={o.shown} />
+          </div>
+        )}
+        <span class="when" role={o.state === 'failed' ? 'alert' : undefined}>
+          {state}
+          {o.state === 'failed' && reason ? ` · ${reason}` : ''}
+          {o.state === 'failed' && (
+            <>
+              {' '}
+              <button type="button" class="linkish" onClick={() => client.retry(o.id)}>
+                {w.retry}
+              </button>{' '}
+              <button type="button" class="linkish" onClick={() => client.discard(o.id)}>
+                {w.discard}
+              </button>
+            </>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Reads out what is new, once, in words; the list itself stays quiet while it grows. */
+function Announcer({ client }: { client: ChatClient }) {
+  const { w } = useBlocks();
+  const newest = client.log.frames[client.log.frames.length - 1];
+  let text = '';
+  if (newest?.type === 'message' && newest.actor !== 'customer' && client.live.has(newest.seq)) {
+    const who = newest.actor === 'agent' ? newest.name || w.agent : w.machine;
+    text = `${who}: ${newest.blocks.map((b) => plain(b)).join(' ')}`;
+  } else if (newest?.type === 'handover') {
+    text = handoverTitle(newest, w);
+  } else if (newest?.type === 'resolved') {
+    text = w.resolved;
+  }
+  return (
+    <div class="sr" aria-live="polite" role="status">
+      {text}
+    </div>
+  );
+}
+
+function plain(b: Block): string {
+  switch (b.type) {
+    case 'text':
+      return b.md !== undefined ? markdownPlain(b.md) : (b.text ?? '');
+    case 'figure':
+      return b.alt;
+    case 'steps':
+      return `${b.title}. ${markdownPlain(b.say)} ${b.question ?? ''}`;
+    case 'choices':
+      return `${b.prompt ?? ''} ${b.options.map((o, i) => `${i + 1} ${o.label}`).join(', ')}`;
+    case 'order':
+      return `${b.no} ${b.status_text ?? b.status} ${b.promise_text ?? ''}`;
+    case 'form':
+    case 'offer':
+      return b.title;
+    default:
+      return '';
+  }
+}
