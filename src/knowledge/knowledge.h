@@ -27,6 +27,9 @@
 #define KNOWLEDGE_CHOICES_MAX 12u   /* choices of one step */
 #define KNOWLEDGE_FAULTS_MAX 500u   /* faults kept in one report; more are only counted */
 
+struct arena;
+struct tz;
+
 struct str_list {
         const struct str *v;
         size_t n;
@@ -224,6 +227,7 @@ const struct flow *knowledge_flow(const struct knowledge *k, struct str id);
 const struct product *knowledge_product(const struct knowledge *k, struct str id);
 const struct smalltalk *knowledge_smalltalk(const struct knowledge *k, struct str id);
 const struct media *knowledge_media(const struct knowledge *k, struct str name);
+const struct tz *knowledge_tz(const struct knowledge *k); /* the company's zone */
 const struct flow_step *flow_step_find(const struct flow *f, struct str id);
 
 #endif

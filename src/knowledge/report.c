@@ -1,0 +1,80 @@
+/* Faults of a knowledge folder: collected, sorted, written one per line. */
+#include "base/buf.h"
+#include "base/vec.h"
+#include "knowledge/knowledge_priv.h"
+
+#include <stdlib.h>
+
+#define REPORT_ARENA_MAX (4u * 1024 * 1024)
+
+struct report *report_new(void)
+{
+        struct arena *mem = arena_new(REPORT_ARENA_MAX);
+        struct report *rep = ARENA_NEW(mem, struct report);
+
+        rep->mem = mem;
+        rep->cap = KNOWLEDGE_FAULTS_MAX;
+        rep->items = ARENA_ARRAY(mem, struct fault, KNOWLEDGE_FAULTS_MAX);
+        return rep;
+}
+
+void report_free(struct report *rep)
+{
+        if (rep)
+                arena_free(rep->mem);
+}
+
+void fault_add(struct kparse *kp, enum fault_level level, unsigned line, const char *fmt, ...)
+{
+        struct report *rep = kp->rep;
+        va_list ap;
+
+        if (level == FAULT_ERROR)
+                rep->n_errors++;
+        else
+                rep->n_warnings++;
+        if (rep->n == rep->cap)
+                return;
+        va_start(ap, fmt);
+        rep->items[rep->n++] = (struct fault){
+                .level = level,
+                .file = arena_str(rep->mem, kp->file),
+                .line = line,
+                .text = arena_vprintf(rep->mem, fmt, ap),
+        };
+        va_end(ap);
+}
+
+static int fault_cmp(const void *x, const void *y)
+{
+        const struct fault *a = x, *b = y;
+        int r = str_cmp(a->file, b->file);
+
+        if (!r)
+                r = (a->line > b->line) - (a->line < b->line);
+        if (!r)
+                r = (a->level < b->level) - (a->level > b->level);
+        return r ? r : str_cmp(a->text, b->text);
+}
+
+void report_sort(struct report *rep)
+{
+        qsort(rep->items, rep->n, sizeof(*rep->items), fault_cmp);
+}
+
+void report_write(const struct report *rep, struct buf *out)
+{
+        size_t left = rep->n_errors + rep->n_warnings - rep->n;
+
+        for (size_t i = 0; i < rep->n; i++) {
+                const struct fault *f = &rep->items[i];
+                const char *level = f->level == FAULT_ERROR ? "error" : "warning";
+
+                if (f->line)
+                        buf_printf(out, "%.*s:%u: %s: %.*s\n", STR_ARG(f->file), f->line, level, STR_ARG(f->text));
+                else
+                        buf_printf(out, "%.*s: %s: %.*s\n", STR_ARG(f->file), level, STR_ARG(f->text));
+        }
+        if (left)
+                buf_printf(out, "… and %zu more\n", left);
+}
