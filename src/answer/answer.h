@@ -1,6 +1,7 @@
 /*
- * The decision of one turn. Pure: the same generation, state, facts, message and clock give the same decision; no waiting, no
- * allocation outside in->mem. When facts are missing the decision holds needs and nothing else: fetch them, call again.
+ * The decision of one turn. Pure: the same generation, state, facts, message and clock give the same decision; no
+ * waiting, no allocation outside in->mem. When facts are missing the decision holds needs and nothing else: fetch them,
+ * call again.
  */
 #ifndef ANSWER_ANSWER_H
 #define ANSWER_ANSWER_H
@@ -20,12 +21,12 @@
 struct tz;
 
 enum message_kind {
-        MSG_OPEN,       /* the conversation begins: the first line */
+        MSG_OPEN, /* the conversation begins: the first line */
         MSG_TEXT,
-        MSG_TAP,        /* choice = option id; unknown ids are taken as text when label is given */
+        MSG_TAP, /* choice = option id; unknown ids are taken as text when label is given */
         MSG_FORM,
         MSG_ATTACHMENT,
-        MSG_PERSON,     /* the button "talk to a person" */
+        MSG_PERSON, /* the button "talk to a person" */
 };
 
 struct answer_message {
@@ -42,9 +43,9 @@ struct answer_in {
         const struct facts *facts;
         const struct answer_message *msg;
         int64_t now_ms;
-        const struct tz *tz;    /* the customer's; NULL: the company's */
-        enum lang lang;         /* of the widget */
-        bool lang_fixed;        /* the customer switched by hand: always reply in lang */
+        const struct tz *tz; /* the customer's; NULL: the company's */
+        enum lang lang;      /* of the widget */
+        bool lang_fixed;     /* the customer switched by hand: always reply in lang */
         struct arena *mem;
 };
 
@@ -73,15 +74,15 @@ struct decision {
         enum decision_kind kind;
         const struct block *blocks;
         size_t n_blocks;
-        enum lang lang;          /* of the reply */
+        enum lang lang; /* of the reply */
         struct conv_state *next;
         struct need needs[NEEDS_MAX];
-        size_t n_needs;          /* > 0: nothing else is set but trace */
-        bool resolved;           /* confirmed by the customer with this message */
+        size_t n_needs; /* > 0: nothing else is set but trace */
+        bool resolved;  /* confirmed by the customer with this message */
         bool request_handover;
-        struct str handover_reason; /* asked repair safety policy failed */
+        struct str handover_reason;                     /* asked repair safety policy failed */
         struct str article, policy, flow, step, intent; /* what it was answered with; flow: stands in after the reply */
-        struct str choices[4];   /* documents offered by a did-you-mean: "article:x" */
+        struct str choices[4];                          /* documents offered by a did-you-mean: "article:x" */
         unsigned n_choices;
         enum emotion emotion;
         struct trace trace;
@@ -90,7 +91,8 @@ struct decision {
 /* 0, or ERR_INVALID for a message that cannot be (empty, not UTF-8, unknown form). */
 int answer_decide(const struct answer_in *in, struct decision *ret, struct err *err);
 
-const char *decision_kind_name(enum decision_kind kind); /* answer steps ask choices order form decline handover smalltalk */
+const char *decision_kind_name(
+        enum decision_kind kind); /* answer steps ask choices order form decline handover smalltalk */
 void trace_to_json(const struct trace *t, struct buf *out);
 
 /* Is the evidence id one that exists in this generation or these facts? Gives its text. */

@@ -1,7 +1,7 @@
 /*
- * What a reply is made of. Blocks are data: the widget draws them, block_plain gives the form of every kind for a terminal
- * (later mail and other text channels), blocks_to_json the wire form of notes in docs/api. Strings are borrowed from the turn's arena or from the
- * knowledge generation; whoever keeps a block keeps those.
+ * What a reply is made of. Blocks are data: the widget draws them, block_plain gives the form of every kind for a
+ * terminal (later mail and other text channels), blocks_to_json the wire form. Strings are borrowed from the turn's
+ * arena or from the knowledge generation; whoever keeps a block keeps those.
  */
 #ifndef ANSWER_BLOCK_H
 #define ANSWER_BLOCK_H
@@ -111,8 +111,8 @@ struct block_offer {
 struct block_handover {
         struct str state; /* waiting | offline | taken | returned | closed */
         struct str text;
-        int position;       /* 0: unknown */
-        int64_t wait_s;     /* -1: unknown */
+        int position;                 /* 0: unknown */
+        int64_t wait_s;               /* -1: unknown */
         int64_t opens_ms, promise_ms; /* 0: none */
 };
 

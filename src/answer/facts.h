@@ -15,10 +15,10 @@ struct customer_fact;
 struct order_fact;
 
 struct handover_info {
-        unsigned position;     /* in the queue, from 1; 0: nobody waits */
-        int64_t wait_s;        /* measured; -1: not known */
+        unsigned position; /* in the queue, from 1; 0: nobody waits */
+        int64_t wait_s;    /* measured; -1: not known */
         bool open_now;
-        int64_t opens_at_ms;   /* when not open_now */
+        int64_t opens_at_ms; /* when not open_now */
 };
 
 struct facts {
@@ -30,7 +30,7 @@ struct facts {
         bool have_orders;
         const struct order_fact *orders; /* of the signed-in customer, newest first */
         size_t n_orders;
-        bool have_order;               /* the NEED_ORDER look-up was made */
+        bool have_order;                /* the NEED_ORDER look-up was made */
         const struct order_fact *order; /* NULL: no such order. answer compares the last four digits itself */
         bool have_handover;
         struct handover_info handover;

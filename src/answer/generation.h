@@ -1,6 +1,7 @@
 /*
- * Knowledge generations: what the loop reads is one immutable, refcounted pair of knowledge and its index. A reload builds the
- * next one in the background and swaps it whole on the loop; a folder with faults never replaces a good generation.
+ * Knowledge generations: what the loop reads is one immutable, refcounted pair of knowledge and its index. A reload
+ * builds the next one in the background and swaps it whole on the loop; a folder with faults never replaces a good
+ * generation.
  *
  * Two swaps per reload: first index only (found by retrieval at once), then trained (classifier and bands).
  */
@@ -19,11 +20,11 @@ struct tz;
 
 struct generation {
         atomic_uint refs;
-        unsigned number;       /* counts up in this process */
+        unsigned number; /* counts up in this process */
         struct knowledge *k;
         struct nlu *nlu;
-        struct tz *tz;         /* the company's */
-        char hash[65];         /* of the knowledge */
+        struct tz *tz; /* the company's */
+        char hash[65]; /* of the knowledge */
         bool trained;
 };
 
@@ -31,15 +32,16 @@ struct generation *generation_ref(struct generation *g);
 struct generation *generation_unref(struct generation *g);
 
 /* Blocking; takes its own reference on k. train: also the classifier (cancel may be NULL). */
-int generation_build(struct knowledge *k, bool train, const atomic_bool *cancel, struct generation **ret, struct err *err);
+int generation_build(struct knowledge *k, bool train, const atomic_bool *cancel, struct generation **ret,
+                     struct err *err);
 
 struct generations; /* the publisher; loop thread only */
 
 struct generation_source {
-        const char *dir;            /* a folder, or NULL: */
-        const struct kfile *files;  /* an embedded table */
+        const char *dir;           /* a folder, or NULL: */
+        const struct kfile *files; /* an embedded table */
         size_t n_files;
-        const char *cache_dir;      /* trained weights by content hash; NULL: none */
+        const char *cache_dir; /* trained weights by content hash; NULL: none */
         int64_t (*now_ms)(void *arg);
         void *now_arg;
 };
@@ -55,7 +57,7 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
                      struct generations **ret, struct report *rep, struct err *err);
 void generations_close(struct generations *gs);
 
-struct generation *generation_current(struct generations *gs); /* lends; ref it to keep it over a turn */
+struct generation *generation_current(struct generations *gs);         /* lends; ref it to keep it over a turn */
 void generation_publish(struct generations *gs, struct generation *g); /* takes a reference of its own */
 
 /* Starts a reload; ERR_BUSY when one is running (it then runs again after). on_change tells the end. */

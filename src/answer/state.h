@@ -1,6 +1,6 @@
 /*
- * What one conversation remembers between turns. Plain data; a copy per turn lives in the turn's arena, chat keeps the JSON
- * form sealed in the store. Bounded: every list has a fixed maximum.
+ * What one conversation remembers between turns. Plain data; a copy per turn lives in the turn's arena, chat keeps the
+ * JSON form sealed in the store. Bounded: every list has a fixed maximum.
  */
 #ifndef ANSWER_STATE_H
 #define ANSWER_STATE_H
@@ -36,26 +36,26 @@ struct state_pending {
 enum handover_state { HANDOVER_NONE, HANDOVER_WAITING, HANDOVER_TAKEN };
 
 struct conv_state {
-        unsigned turn;                /* replies of the machine so far */
-        enum lang lang;               /* of the last reply */
+        unsigned turn;  /* replies of the machine so far */
+        enum lang lang; /* of the last reply */
         bool lang_known;
-        struct flow_pos flow;         /* the flow the conversation stands in */
-        struct flow_pos parked;       /* an unfinished one, left for something else */
+        struct flow_pos flow;   /* the flow the conversation stands in */
+        struct flow_pos parked; /* an unfinished one, left for something else */
         struct flow_facts facts;
         struct state_pending pending;
-        struct str last_doc;          /* "article:x": what the last answer was about */
-        unsigned last_passage;        /* from 1; where "more" goes on */
+        struct str last_doc;   /* "article:x": what the last answer was about */
+        unsigned last_passage; /* from 1; where "more" goes on */
         struct str products[STATE_PRODUCTS_MAX];
         unsigned n_products;
         struct str verified[STATE_ORDERS_MAX]; /* orders this visitor has proved */
         unsigned n_verified;
         struct str last_order;
-        unsigned identity_tries;      /* failed ones */
+        unsigned identity_tries;              /* failed ones */
         unsigned char moods[STATE_MOODS_MAX]; /* enum emotion, newest last */
         unsigned n_moods;
-        unsigned fails;               /* turns in a row that did not help */
-        unsigned dissatisfied;        /* times the customer said so */
-        int care_last;                /* phrase number of the last line of care, -1: none */
+        unsigned fails;        /* turns in a row that did not help */
+        unsigned dissatisfied; /* times the customer said so */
+        int care_last;         /* phrase number of the last line of care, -1: none */
         bool resolved;
         bool intro_seen;
         enum handover_state handover; /* chat keeps it up to date */

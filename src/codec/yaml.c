@@ -1,6 +1,6 @@
 /*
- * libyaml's events folded into a tree. Children of an open collection wait on one stack and are copied into an exact array
- * when it closes, so that memory stays proportional to the text.
+ * libyaml's events folded into a tree. Children of an open collection wait on one stack and are copied into an exact
+ * array when it closes, so that memory stays proportional to the text.
  */
 #include "codec/yaml.h"
 

@@ -1,6 +1,7 @@
 /*
- * YAML text to a tree of nodes with line numbers. A strict subset: one document, text keys, no duplicate keys, no anchors or
- * aliases (nothing here needs them, and they are how small files become large trees), no tags. Every scalar stays text.
+ * YAML text to a tree of nodes with line numbers. A strict subset: one document, text keys, no duplicate keys, no
+ * anchors or aliases (nothing here needs them, and they are how small files become large trees), no tags. Every scalar
+ * stays text.
  */
 #ifndef CODEC_YAML_H
 #define CODEC_YAML_H

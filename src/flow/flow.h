@@ -1,6 +1,6 @@
 /*
- * Runs one step of a troubleshooting flow. Pure: a position and an input give the next position and what to do about it as
- * data; nothing here speaks, stores or waits.
+ * Runs one step of a troubleshooting flow. Pure: a position and an input give the next position and what to do about it
+ * as data; nothing here speaks, stores or waits.
  *
  *   (none) --start--> STEP --choice next--> STEP …
  *   STEP --choice done / step done--> CONFIRM ("did that solve it?")     flow_step
@@ -30,11 +30,11 @@ enum flow_phase { FLOW_PHASE_STEP, FLOW_PHASE_CONFIRM };
 struct flow_pos {
         struct str flow, step;
         enum flow_phase phase;
-        unsigned n;                        /* steps shown so far, from 1 */
-        unsigned misses;                   /* replies in a row that matched nothing */
-        struct str trail[FLOW_TRAIL_MAX];  /* steps before this one, for "back" */
+        unsigned n;                       /* steps shown so far, from 1 */
+        unsigned misses;                  /* replies in a row that matched nothing */
+        struct str trail[FLOW_TRAIL_MAX]; /* steps before this one, for "back" */
         unsigned n_trail;
-        int64_t at_ms;                     /* of the last move */
+        int64_t at_ms; /* of the last move */
 };
 
 struct flow_fact {
@@ -54,41 +54,43 @@ enum flow_input_kind { FLOW_IN_TAP, FLOW_IN_TEXT, FLOW_IN_RESUME };
 
 struct flow_input {
         enum flow_input_kind kind;
-        struct str choice;             /* TAP: an option id as made by flow_option_id */
-        struct str text;               /* TEXT */
-        const struct nlu_result *nlu;  /* TEXT: signals and language */
+        struct str choice;            /* TAP: an option id as made by flow_option_id */
+        struct str text;              /* TEXT */
+        const struct nlu_result *nlu; /* TEXT: signals and language */
         enum lang lang;
         int64_t now_ms;
 };
 
 enum flow_event {
-        FLOW_SHOW,       /* show out.step */
-        FLOW_REPEAT,     /* show out.step again: asked to, or came back */
-        FLOW_CONFIRM,    /* ask "did that solve it?" */
-        FLOW_SOLVED,     /* the customer confirmed; the position is cleared */
-        FLOW_HANDOVER,   /* to a person, reason in out.handover; the position is cleared */
-        FLOW_WAIT,       /* the customer needs a moment; stay */
-        FLOW_HELP,       /* does not know; out.step with its explanation again */
-        FLOW_RESTARTED,  /* the flow was edited, the step is gone: back at the start */
-        FLOW_GONE,       /* the flow itself is gone; the position is cleared */
-        FLOW_NO_MATCH,   /* the text is no answer to this step; nothing moved but misses */
+        FLOW_SHOW,      /* show out.step */
+        FLOW_REPEAT,    /* show out.step again: asked to, or came back */
+        FLOW_CONFIRM,   /* ask "did that solve it?" */
+        FLOW_SOLVED,    /* the customer confirmed; the position is cleared */
+        FLOW_HANDOVER,  /* to a person, reason in out.handover; the position is cleared */
+        FLOW_WAIT,      /* the customer needs a moment; stay */
+        FLOW_HELP,      /* does not know; out.step with its explanation again */
+        FLOW_RESTARTED, /* the flow was edited, the step is gone: back at the start */
+        FLOW_GONE,      /* the flow itself is gone; the position is cleared */
+        FLOW_NO_MATCH,  /* the text is no answer to this step; nothing moved but misses */
 };
 
 struct flow_out {
         enum flow_event event;
         const struct flow *flow;
-        const struct flow_step *step;      /* to show; NULL when ended */
-        const struct flow_step *said;      /* the hand-over step whose words are said before, or NULL */
-        const struct flow_choice *chosen;  /* which choice the input was taken as, or NULL */
+        const struct flow_step *step;     /* to show; NULL when ended */
+        const struct flow_step *said;     /* the hand-over step whose words are said before, or NULL */
+        const struct flow_choice *chosen; /* which choice the input was taken as, or NULL */
         struct str handover;
-        struct str fact_key, fact_value;   /* remembered by this move, n = 0: none */
-        float confidence;                  /* of a free-text match, 1 for taps */
-        bool skipped;                      /* steps were skipped by facts already known */
-        const char *why;                   /* static text for the trace */
+        struct str fact_key, fact_value; /* remembered by this move, n = 0: none */
+        float confidence;                /* of a free-text match, 1 for taps */
+        bool skipped;                    /* steps were skipped by facts already known */
+        const char *why;                 /* static text for the trace */
 };
 
-/* Puts *pos at the start of the flow, skipping steps whose answer is known from facts (at most the whole chain once). */
-void flow_start(const struct flow *f, const struct flow_facts *facts, int64_t now_ms, struct flow_pos *pos, struct flow_out *ret);
+/* Puts *pos at the start of the flow, skipping steps whose answer is known from facts (at most the whole chain once).
+ */
+void flow_start(const struct flow *f, const struct flow_facts *facts, int64_t now_ms, struct flow_pos *pos,
+                struct flow_out *ret);
 
 /* One input. Changes *pos and *facts. mem takes new strings. */
 void flow_step(const struct knowledge *k, struct flow_pos *pos, struct flow_facts *facts, const struct flow_input *in,

@@ -1,6 +1,6 @@
 /*
- * articles/<id>.md and policies/<id>.md: front matter between two lines `---`, then the body, split into languages at lines
- * like `# zh` and `# en`; without such lines each paragraph goes to the language it is written in.
+ * articles/<id>.md and policies/<id>.md: front matter between two lines `---`, then the body, split into languages at
+ * lines like `# zh` and `# en`; without such lines each paragraph goes to the language it is written in.
  */
 #include "base/buf.h"
 #include "base/tz.h"
@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-static const char *const article_keys[] = {"title", "products", "intent", "ask", "figures", "valid_until", "next", NULL};
+static const char *const article_keys[] = {"title",   "products",    "intent", "ask",
+                                           "figures", "valid_until", "next",   NULL};
 
 /* "# zh", "## English", "<!-- 中文 -->": the language that follows, or -1. */
 static int language_mark(struct str line)
@@ -144,7 +145,8 @@ static void parse_body(struct kparse *kp, struct str body, unsigned line, struct
                 a->passages[l] = passages_of(kp, a->body[l], a->policy);
         }
         if (a->policy && a->passages[LANG_ZH].n != a->passages[LANG_EN].n)
-                fault_error(kp, line, "%zu items in Chinese but %zu in English", a->passages[LANG_ZH].n, a->passages[LANG_EN].n);
+                fault_error(kp, line, "%zu items in Chinese but %zu in English", a->passages[LANG_ZH].n,
+                            a->passages[LANG_EN].n);
 }
 
 static void parse_front(struct kparse *kp, const struct ynode *root, struct article *a)
@@ -165,10 +167,12 @@ static void parse_front(struct kparse *kp, const struct ynode *root, struct arti
         field_asks(kp, root, true, a->ask);
         date = field_date(kp, root, "valid_until");
         if (date) { /* through the end of that day */
-                a->valid_until_ms = tz_from_local(kp->tz, date / 10000, (unsigned)(date / 100 % 100), (unsigned)(date % 100), 0, 0) +
+                a->valid_until_ms = tz_from_local(kp->tz, date / 10000, (unsigned)(date / 100 % 100),
+                                                  (unsigned)(date % 100), 0, 0) +
                                     (int64_t)24 * 3600 * 1000;
                 if (a->valid_until_ms <= kp->now_ms)
-                        fault_warn(kp, valid->line, "expired on %.*s: it is no longer answered with", STR_ARG(valid->text));
+                        fault_warn(kp, valid->line, "expired on %.*s: it is no longer answered with",
+                                   STR_ARG(valid->text));
         }
 }
 

@@ -1,10 +1,13 @@
-/* What can only be seen with all files at hand: names of products, documents and media, phrasings that two documents answer. */
+/* What can only be seen with all files at hand: names of products, documents and media, phrasings that two documents
+ * answer. */
 #include "base/map.h"
 #include "knowledge/knowledge_priv.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
-static void check_medium(struct kparse *kp, const struct knowledge *k, const struct ref *r, const char *type, const char *what)
+static void check_medium(struct kparse *kp, const struct knowledge *k, const struct ref *r, const char *type,
+                         const char *what)
 {
         const struct media *m = knowledge_media(k, r->name);
 
@@ -20,19 +23,29 @@ static void check_doc(struct kparse *kp, const struct knowledge_full *kf, const 
                 fault_error(kp, r->line, "there is no article \"%.*s\"", STR_ARG(r->name));
 }
 
-/* Lower case, without spaces and punctuation: two phrasings that look the same to a customer. */
+/* Lower case letters and digits alone: two phrasings that look the same to a customer. */
 static struct str phrasing_key(struct arena *mem, struct str s)
 {
-        char *out = arena_alloc(mem, s.n + 1);
-        size_t n = 0;
+        char *out = arena_alloc(mem, s.n * 2 + 4);
+        size_t n = 0, i = 0;
 
-        for (size_t i = 0; i < s.n; i++) {
-                unsigned char c = (unsigned char)s.p[i];
+        while (i < s.n) {
+                utf8proc_int32_t c;
+                utf8proc_ssize_t r =
+                        utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
 
-                if (c >= 'A' && c <= 'Z')
-                        out[n++] = (char)(c + 32);
-                else if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-                        out[n++] = (char)c;
+                if (r <= 0)
+                        break;
+                i += (size_t)r;
+                switch (utf8proc_category(c)) {
+                case UTF8PROC_CATEGORY_LU:
+                case UTF8PROC_CATEGORY_LL:
+                case UTF8PROC_CATEGORY_LO:
+                case UTF8PROC_CATEGORY_ND:
+                        n += (size_t)utf8proc_encode_char(utf8proc_tolower(c), (utf8proc_uint8_t *)out + n);
+                        break;
+                default: break;
+                }
         }
         return str_n(out, n);
 }
@@ -49,7 +62,8 @@ static void check_ask(struct kparse *kp, struct map *seen, struct ref *r)
         if (!o)
                 map_set(seen, key, r);
         else if (!str_eq(o->file, r->file))
-                fault_warn(kp, r->line, "\"%.*s\" is also answered by %.*s:%u", STR_ARG(r->name), STR_ARG(o->file), o->line);
+                fault_warn(kp, r->line, "\"%.*s\" is also answered by %.*s:%u", STR_ARG(r->name), STR_ARG(o->file),
+                           o->line);
 }
 
 void check_all(struct kparse *kp, const struct knowledge_full *kf)

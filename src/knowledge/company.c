@@ -6,28 +6,18 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const company_keys[] = {"id",
-                                           "name",
-                                           "languages",
-                                           "time_zone",
-                                           "order_formats",
-                                           "hours",
-                                           "holidays",
-                                           "makeup_days",
-                                           "notices",
-                                           "return_window_days",
-                                           "exchange_window_days",
-                                           "privacy_article",
-                                           "tone",
-                                           "greeting",
-                                           NULL};
+static const char *const company_keys[] = {
+        "id",       "name",        "languages", "time_zone",          "order_formats",        "hours",
+        "holidays", "makeup_days", "notices",   "return_window_days", "exchange_window_days", "privacy_article",
+        "tone",     "greeting",    NULL};
 static const char *const day_keys[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
 
 static bool parse_clock(struct str s, int *ret)
 {
         int64_t h, m;
 
-        if (s.n != 5 || s.p[2] != ':' || !str_to_i64(str_sub(s, 0, 2), 0, 24, &h) || !str_to_i64(str_sub(s, 3, 2), 0, 59, &m))
+        if (s.n != 5 || s.p[2] != ':' || !str_to_i64(str_sub(s, 0, 2), 0, 24, &h) ||
+            !str_to_i64(str_sub(s, 3, 2), 0, 59, &m))
                 return false;
         *ret = (int)(h * 60 + m);
         return *ret <= 24 * 60;
@@ -47,8 +37,8 @@ static void parse_hours(struct kparse *kp, const struct ynode *n, struct company
                 if (!v || yaml_is_null(v) || (v->kind == YAML_SCALAR && str_eq_c(v->text, "closed")))
                         continue;
                 if (v->kind != YAML_SCALAR || v->text.n != 11 || v->text.p[5] != '-' ||
-                    !parse_clock(str_sub(v->text, 0, 5), &h->open_min) || !parse_clock(str_sub(v->text, 6, 5), &h->close_min) ||
-                    h->open_min >= h->close_min) {
+                    !parse_clock(str_sub(v->text, 0, 5), &h->open_min) ||
+                    !parse_clock(str_sub(v->text, 6, 5), &h->close_min) || h->open_min >= h->close_min) {
                         fault_error(kp, v->line, "hours must look like \"09:00-21:00\" or closed");
                         *h = (struct day_hours){-1, -1};
                 }
@@ -186,8 +176,9 @@ static void parse_attributes(struct kparse *kp, const struct ynode *map, struct 
 
 static void parse_product(struct kparse *kp, const struct ynode *n, struct product *p)
 {
-        static const char *const keys[] = {"id",        "sku",       "name",            "aliases", "family", "attributes",
-                                           "price_cny", "price_eur", "warranty_months", "image",   "fits",   NULL};
+        static const char *const keys[] = {"id",         "sku",       "name",      "aliases",         "family",
+                                           "attributes", "price_cny", "price_eur", "warranty_months", "image",
+                                           "fits",       NULL};
 
         if (!field_is(kp, n, YAML_MAP, "a product"))
                 return;

@@ -13,7 +13,8 @@ bool utf8_ok(struct str s)
 
         while (i < s.n) {
                 utf8proc_int32_t c;
-                utf8proc_ssize_t r = utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
+                utf8proc_ssize_t r =
+                        utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
 
                 if (r <= 0 || c == 0)
                         return false;
@@ -28,7 +29,8 @@ bool has_han(struct str s)
 
         while (i < s.n) {
                 utf8proc_int32_t c;
-                utf8proc_ssize_t r = utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
+                utf8proc_ssize_t r =
+                        utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
 
                 if (r <= 0)
                         return false;
@@ -96,7 +98,8 @@ struct str field_text(struct kparse *kp, const struct ynode *map, const char *ke
         return arena_str(kp->mem, str_trim(n->text));
 }
 
-int64_t field_int(struct kparse *kp, const struct ynode *map, const char *key, int64_t min, int64_t max, int64_t otherwise)
+int64_t field_int(struct kparse *kp, const struct ynode *map, const char *key, int64_t min, int64_t max,
+                  int64_t otherwise)
 {
         const struct ynode *n = get(kp, map, key, false);
         int64_t v;
@@ -161,7 +164,8 @@ int32_t field_date(struct kparse *kp, const struct ynode *map, const char *key)
 static const char *const both_keys[] = {"zh", "en", NULL};
 static const char *const lang_words[] = {"Chinese", "English"};
 
-void field_both(struct kparse *kp, const struct ynode *map, const char *key, bool required, bool bare_ok, struct str ret[KL])
+void field_both(struct kparse *kp, const struct ynode *map, const char *key, bool required, bool bare_ok,
+                struct str ret[KL])
 {
         const struct ynode *n = get(kp, map, key, required);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const flow_keys[] = {"title", "products", "ask", "start", "steps", "safety", "intent", NULL};
-static const char *const step_keys[] = {"title", "say",  "figure",   "clip",     "question",
+static const char *const step_keys[] = {"title",   "say",  "figure",   "clip",     "question",
                                         "choices", "done", "unsolved", "handover", NULL};
 static const char *const choice_keys[] = {"label", "match", "fact", "next", "done", "handover", NULL};
 static const char *const reasons[] = {"asked", "repair", "safety", "policy", "failed", NULL};
@@ -118,7 +118,8 @@ static void parse_choices(struct kparse *kp, const struct ynode *steps, const st
         for (size_t i = 0; i < n->n; i++) {
                 parse_choice(kp, steps, n->items[i], &v[i]);
                 for (size_t j = 0; j < i; j++) {
-                        if (str_eq(v[i].label[LANG_ZH], v[j].label[LANG_ZH]) || str_eq(v[i].label[LANG_EN], v[j].label[LANG_EN]))
+                        if (str_eq(v[i].label[LANG_ZH], v[j].label[LANG_ZH]) ||
+                            str_eq(v[i].label[LANG_EN], v[j].label[LANG_EN]))
                                 fault_error(kp, n->items[i]->line, "two choices have the same label");
                 }
         }
@@ -147,7 +148,8 @@ static void parse_step(struct kparse *kp, const struct ynode *steps, const struc
         s->unsolved = step_ref(kp, steps, n, "unsolved");
         s->handover = field_reason(kp, n);
         if (s->n_choices == 0 && !s->done && !s->handover.n)
-                fault_error(kp, p->line, "step \"%.*s\" is a dead end: no choices, not done, no handover", STR_ARG(s->id));
+                fault_error(kp, p->line, "step \"%.*s\" is a dead end: no choices, not done, no handover",
+                            STR_ARG(s->id));
         if (s->n_choices && (s->done || s->handover.n))
                 fault_error(kp, p->line, "step \"%.*s\" has choices and also ends", STR_ARG(s->id));
         if (s->done && s->handover.n)
@@ -229,7 +231,8 @@ void check_flow(struct kparse *kp, const struct ynode *root, const struct flow *
         mark_ending(f, ends);
         for (size_t i = 0; i < f->n_steps; i++) {
                 if (!seen[i])
-                        fault_error(kp, steps->pairs[i].line, "step \"%.*s\" is never reached", STR_ARG(f->steps[i].id));
+                        fault_error(kp, steps->pairs[i].line, "step \"%.*s\" is never reached",
+                                    STR_ARG(f->steps[i].id));
                 else if (!ends[i] && f->steps[i].n_choices)
                         fault_error(kp, steps->pairs[i].line, "step \"%.*s\" is in a loop without an exit",
                                     STR_ARG(f->steps[i].id));

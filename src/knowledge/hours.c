@@ -45,7 +45,8 @@ bool hours_open(const struct company *c, const struct tz *tz, int64_t now_ms, in
                 t.weekday = (unsigned)((day + i + 4) % 7); /* 1970-01-01 was a Thursday */
                 h = hours_of(c, &t);
                 if (h.open_min >= 0 && (i > 0 || minute < h.open_min))
-                        opens = tz_from_local(tz, t.year, t.month, t.day, (unsigned)h.open_min / 60, (unsigned)h.open_min % 60);
+                        opens = tz_from_local(tz, t.year, t.month, t.day, (unsigned)h.open_min / 60,
+                                              (unsigned)h.open_min % 60);
         }
         if (ret_opens_ms)
                 *ret_opens_ms = opens;

@@ -1,6 +1,6 @@
 /*
- * Load: read everything, parse file by file, check the whole, and hand out one immutable object. All faults of a folder are
- * found in one go; a load with errors gives nothing.
+ * Load: read everything, parse file by file, check the whole, and hand out one immutable object. All faults of a folder
+ * are found in one go; a load with errors gives nothing.
  */
 #include "base/tz.h"
 #include "knowledge/knowledge_priv.h"
@@ -103,7 +103,8 @@ static void check_id(struct kparse *kp)
                 fault_error(kp, 0, "a file name is an id: only a-z, 0-9 and -, at most 64");
 }
 
-static size_t load_texts(struct kparse *kp, const struct source *src, const char *folder, bool policy, struct article *out)
+static size_t load_texts(struct kparse *kp, const struct source *src, const char *folder, bool policy,
+                         struct article *out)
 {
         size_t n = 0;
 
@@ -171,7 +172,8 @@ static void index_all(struct knowledge_full *kf)
         kf->products = map_new();
         kf->smalltalk = map_new();
         for (size_t i = 0; i < k->n_articles; i++)
-                map_set(k->articles[i].policy ? kf->policies : kf->articles, k->articles[i].id, (void *)&k->articles[i]);
+                map_set(k->articles[i].policy ? kf->policies : kf->articles, k->articles[i].id,
+                        (void *)&k->articles[i]);
         for (size_t i = 0; i < k->n_flows; i++)
                 map_set(kf->flows, k->flows[i].id, (void *)&k->flows[i]);
         for (size_t i = 0; i < k->n_products; i++)
@@ -269,8 +271,8 @@ int knowledge_load_dir(const char *dir, int64_t now_ms, struct knowledge **ret, 
         return load_any(dir, NULL, 0, now_ms, ret, rep, err);
 }
 
-int knowledge_load_files(const struct kfile *files, size_t n_files, int64_t now_ms, struct knowledge **ret, struct report *rep,
-                         struct err *err)
+int knowledge_load_files(const struct kfile *files, size_t n_files, int64_t now_ms, struct knowledge **ret,
+                         struct report *rep, struct err *err)
 {
         return load_any(NULL, files, n_files, now_ms, ret, rep, err);
 }

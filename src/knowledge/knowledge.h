@@ -3,7 +3,8 @@
  *
  * A knowledge folder (or a table of embedded files) becomes one immutable struct knowledge. Every string in it is owned
  * by its own arena, so a reference keeps all of it alive; nothing in it changes after knowledge_load_* returned, so any
- * thread may read it. Texts are in two languages: every `[KL]` array is indexed by enum lang (text/lang.h: LANG_ZH, LANG_EN).
+ * thread may read it. Texts are in two languages: every `[KL]` array is indexed by enum lang (text/lang.h: LANG_ZH,
+ * LANG_EN).
  */
 #ifndef KNOWLEDGE_KNOWLEDGE_H
 #define KNOWLEDGE_KNOWLEDGE_H
@@ -21,11 +22,11 @@
 #define KNOWLEDGE_FILES_MAX 20000u             /* files in the folder, media included */
 #define KNOWLEDGE_FILE_BYTES_MAX (256u * 1024) /* one text file */
 #define KNOWLEDGE_MEDIA_BYTES_MAX (8u * 1024 * 1024)
-#define KNOWLEDGE_ASKS_MAX 200u     /* phrasings of one document in one language */
+#define KNOWLEDGE_ASKS_MAX 200u      /* phrasings of one document in one language */
 #define KNOWLEDGE_ASK_BYTES_MAX 400u /* one phrasing */
-#define KNOWLEDGE_STEPS_MAX 100u    /* steps of one flow */
-#define KNOWLEDGE_CHOICES_MAX 12u   /* choices of one step */
-#define KNOWLEDGE_FAULTS_MAX 500u   /* faults kept in one report; more are only counted */
+#define KNOWLEDGE_STEPS_MAX 100u     /* steps of one flow */
+#define KNOWLEDGE_CHOICES_MAX 12u    /* choices of one step */
+#define KNOWLEDGE_FAULTS_MAX 500u    /* faults kept in one report; more are only counted */
 
 struct arena;
 struct tz;
@@ -47,15 +48,16 @@ struct kfile {
 struct article {
         struct str id;
         struct str title[KL];
-        struct str body[KL];           /* Markdown */
-        struct str_list passages[KL];  /* paragraphs of the body (policies: items), evidence `article:ID#n` with n from 1 */
-        struct str_list ask[KL];       /* the way people type it */
-        struct str_list products;      /* product ids; empty = the whole company */
-        struct str_list figures;       /* names of media */
-        struct str_list next;          /* ids of articles that follow on */
-        struct str intent;             /* may be empty */
-        int64_t valid_until_ms;        /* 0 = for ever; first moment at which it is no longer valid, company time */
-        bool policy;                   /* from policies/: evidence is `policy:ID#n` */
+        struct str body[KL]; /* Markdown */
+        struct str_list
+                passages[KL];     /* paragraphs of the body (policies: items), evidence `article:ID#n` with n from 1 */
+        struct str_list ask[KL];  /* the way people type it */
+        struct str_list products; /* product ids; empty = the whole company */
+        struct str_list figures;  /* names of media */
+        struct str_list next;     /* ids of articles that follow on */
+        struct str intent;        /* may be empty */
+        int64_t valid_until_ms;   /* 0 = for ever; first moment at which it is no longer valid, company time */
+        bool policy;              /* from policies/: evidence is `policy:ID#n` */
 };
 
 struct figure {
@@ -157,8 +159,8 @@ struct smalltalk {
 };
 
 struct media {
-        struct str name;           /* "cam2-light.svg" */
-        const char *type;          /* sniffed: image/svg+xml, image/png, image/jpeg, video/webm */
+        struct str name;  /* "cam2-light.svg" */
+        const char *type; /* sniffed: image/svg+xml, image/png, image/jpeg, video/webm */
         size_t size;
         const unsigned char *data; /* embedded bytes, else NULL */
         struct str path;           /* absolute path on disk, else empty */
@@ -207,14 +209,14 @@ void report_write(const struct report *rep, struct buf *out);
 /* ---- load ---- */
 
 /*
- * 0 and *ret with one reference, or ERR_INVALID when the report holds errors, ERR_IO/ERR_NOTFOUND when the folder cannot be
- * read at all. rep (may be NULL) takes every fault, warnings too. now_ms: articles past valid_until are warned of.
- * Blocking file reads: run it on a worker, or at start.
+ * 0 and *ret with one reference, or ERR_INVALID when the report holds errors, ERR_IO/ERR_NOTFOUND when the folder
+ * cannot be read at all. rep (may be NULL) takes every fault, warnings too. now_ms: articles past valid_until are
+ * warned of. Blocking file reads: run it on a worker, or at start.
  */
 int knowledge_load_dir(const char *dir, int64_t now_ms, struct knowledge **ret, struct report *rep, struct err *err);
 /* The bytes of `files` must outlive the knowledge (they are embedded in the program). */
-int knowledge_load_files(const struct kfile *files, size_t n_files, int64_t now_ms, struct knowledge **ret, struct report *rep,
-                         struct err *err);
+int knowledge_load_files(const struct kfile *files, size_t n_files, int64_t now_ms, struct knowledge **ret,
+                         struct report *rep, struct err *err);
 
 /* Thread-safe. unref takes NULL and returns NULL. */
 struct knowledge *knowledge_ref(struct knowledge *k);

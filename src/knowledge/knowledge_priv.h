@@ -59,8 +59,8 @@ struct kparse {
         VEC(struct ref) refs;
 };
 
-__attribute__((format(printf, 4, 5))) void fault_add(struct kparse *kp, enum fault_level level, unsigned line, const char *fmt,
-                                                     ...);
+__attribute__((format(printf, 4, 5))) void fault_add(struct kparse *kp, enum fault_level level, unsigned line,
+                                                     const char *fmt, ...);
 #define fault_error(kp, line, ...) fault_add((kp), FAULT_ERROR, (line), __VA_ARGS__)
 #define fault_warn(kp, line, ...) fault_add((kp), FAULT_WARNING, (line), __VA_ARGS__)
 void report_sort(struct report *rep);
@@ -74,13 +74,15 @@ void ref_add_all(struct kparse *kp, enum ref_kind kind, const struct ynode *map,
 void field_keys(struct kparse *kp, const struct ynode *map, const char *const *known);
 bool field_is(struct kparse *kp, const struct ynode *n, enum yaml_kind kind, const char *what);
 struct str field_text(struct kparse *kp, const struct ynode *map, const char *key, bool required);
-int64_t field_int(struct kparse *kp, const struct ynode *map, const char *key, int64_t min, int64_t max, int64_t otherwise);
+int64_t field_int(struct kparse *kp, const struct ynode *map, const char *key, int64_t min, int64_t max,
+                  int64_t otherwise);
 double field_seconds(struct kparse *kp, const struct ynode *map, const char *key, double otherwise);
 bool field_bool(struct kparse *kp, const struct ynode *map, const char *key);
 int32_t field_date(struct kparse *kp, const struct ynode *map, const char *key); /* yyyymmdd or 0 */
 int32_t parse_date(struct str s);
 /* {zh: …, en: …}; a bare text serves both languages when that is allowed. */
-void field_both(struct kparse *kp, const struct ynode *map, const char *key, bool required, bool bare_ok, struct str ret[KL]);
+void field_both(struct kparse *kp, const struct ynode *map, const char *key, bool required, bool bare_ok,
+                struct str ret[KL]);
 struct str_list field_list(struct kparse *kp, const struct ynode *map, const char *key);
 /* {zh: [], en: []}, or one list of both, told apart by script. */
 void field_lists(struct kparse *kp, const struct ynode *map, const char *key, bool required, struct str_list ret[KL]);

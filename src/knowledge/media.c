@@ -15,7 +15,11 @@ static const struct {
 
 static const struct {
         const char *ending, *type;
-} endings[] = {{".svg", "image/svg+xml"}, {".png", "image/png"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"}, {".webm", "video/webm"}};
+} endings[] = {{".svg", "image/svg+xml"},
+               {".png", "image/png"},
+               {".jpg", "image/jpeg"},
+               {".jpeg", "image/jpeg"},
+               {".webm", "video/webm"}};
 
 static const char *sniff(const struct source_file *f)
 {
@@ -25,7 +29,8 @@ static const char *sniff(const struct source_file *f)
                 if (f->n_head >= magics[i].n && !memcmp(f->head, magics[i].magic, magics[i].n))
                         return magics[i].type;
         }
-        if (str_starts(str_trim(head), STR("<svg")) || (str_starts(str_trim(head), STR("<?xml")) && str_contains(head, STR("<svg"))))
+        if (str_starts(str_trim(head), STR("<svg")) ||
+            (str_starts(str_trim(head), STR("<?xml")) && str_contains(head, STR("<svg"))))
                 return "image/svg+xml";
         return NULL;
 }

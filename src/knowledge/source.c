@@ -1,6 +1,7 @@
 /*
  * Where the bytes come from: a folder on disk or a table inside the program. Only the places the format names are read
- * (company.yaml, products.yaml, chitchat.yaml, articles/, policies/, flows/, media/); hidden files and links out of the folder are not.
+ * (company.yaml, products.yaml, chitchat.yaml, articles/, policies/, flows/, media/); hidden files and links out of the
+ * folder are not.
  */
 #include "base/vec.h"
 #include "knowledge/knowledge_priv.h"
@@ -102,7 +103,8 @@ static int add_disk(file_vec *v, struct arena *mem, const char *dir, const char 
         return read_file(full.p, media, mem, f, err);
 }
 
-static int add_folder(file_vec *v, struct arena *mem, const char *dir, const char *sub, const char *ending, struct err *err)
+static int add_folder(file_vec *v, struct arena *mem, const char *dir, const char *sub, const char *ending,
+                      struct err *err)
 {
         struct str full = arena_printf(mem, "%s/%s", dir, sub);
         DIR *d = opendir(full.p);
