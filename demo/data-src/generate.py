@@ -461,13 +461,13 @@ def make_conversations(w, owners21, misshipped):
     for d in w.devices:
         if d["customer"] not in told:
             owners.setdefault(d["product"], []).append((d["customer"], d["bought"]))
-    contacts = {}
+    near = set()  # (customer, day) within a week of a contact
 
     def add(customer, topic, t, outcome=None, again=False):
         who = w.by_id[customer]
         shares = OUTCOMES.get(topic, OUTCOMES[None])
         t = min(t, -60)
-        contacts.setdefault(customer, []).append(t)
+        near.update((customer, t // DAY + k) for k in range(-7, 8))
         if outcome is None:
             outcome = rng.weighted(list(zip(KINDS, shares)))
             if outcome == "recontact" and t >= -3 * DAY:  # too late to have come back within the data
@@ -502,8 +502,7 @@ def make_conversations(w, owners21, misshipped):
         customer, since = rng.pick(owners.get(lines.TOPICS[topic]["product"] or "") or owners[""])
         minute = rng.weighted(((rng.between(0, 150), 18), (rng.between(420, 1080), 42), (rng.between(1080, 1439), 40)))
         t = -rng.between(1, 60 if rng.chance(30) else SPAN) * DAY + minute
-        before = contacts.get(customer, [])
-        if t < since or any(abs(t - x) < 8 * DAY for x in before) or topic == "subsidy" and w.by_id[customer]["eu"]:
+        if t < since or (customer, t // DAY) in near or topic == "subsidy" and w.by_id[customer]["eu"]:
             continue
         add(customer, topic, t)
     out.sort(key=lambda c: (c["at"], c["customer"], c["topic"]))
