@@ -30,6 +30,9 @@ int orders_of_customer(struct orders *o, struct str customer_id, unsigned limit,
  * with the same message whether the number or the digits are wrong. The caller counts tries (store/tries.h): five per
  * conversation and per address. */
 int orders_find(struct orders *o, struct str no, struct str last4, orders_fn *cb, void *arg);
+/* One order by its number alone, for those who compare the digits themselves (the answer does, so that every try is in
+ * the conversation's trace); n is 0 or 1. Never show what it gives before the digits were proven. */
+int orders_by_number(struct orders *o, struct str no, orders_fn *cb, void *arg);
 int orders_customer(struct orders *o, struct str customer_id, int64_t now_ms, customer_facts_fn *cb, void *arg);
 
 #endif

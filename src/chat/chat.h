@@ -1,0 +1,175 @@
+/*
+ * chat - conversations: who may speak, one turn at a time, needs fetched, everything durable before it is shown.
+ *
+ * Loop thread only; nothing here waits. Every input of a conversation, from the customer or from a person of the
+ * company, goes through one bounded queue per conversation, so the log has no gaps and no races. What was acknowledged
+ * is in the store.
+ *
+ * A frame is one JSON object as clients get it: {"seq":7,"type":"message",…}. Frames with seq are the log, frames
+ * without are passing (typing, hello). The stored payload of an event is its frame without seq.
+ *
+ *   conversation status:  open --request--> waiting --take--> agent --return--> open
+ *                         waiting --cancel--> open            agent | open | waiting --close--> closed (end)
+ */
+#ifndef CHAT_CHAT_H
+#define CHAT_CHAT_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "text/lang.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct chat;
+struct door;
+struct event_row;
+struct generations;
+struct handover_row;
+struct loop;
+struct orders;
+struct store;
+
+enum {
+        CHAT_TEXT_MAX = 16000,   /* bytes of one message */
+        CHAT_CLIENT_ID_MAX = 64, /* bytes of a client's id for a message */
+        CHAT_QUEUE_MAX = 16,     /* inputs of one conversation that wait */
+        CHAT_SINKS_MAX = 16,     /* listeners of one conversation */
+};
+
+/* What the queue of people offers; handed in at wiring, since it lives above. Every pointer may be NULL: then nobody
+ * waits. */
+struct handover_ops {
+        void (*requested)(void *arg, const struct handover_row *row);
+        void (*ended)(void *arg, struct str conversation);        /* taken, cancelled or closed */
+        unsigned (*position)(void *arg, struct str conversation); /* from 1; of a newcomer when unknown */
+        int64_t (*expected_wait_s)(void *arg);                    /* measured; -1: not known */
+        void *arg;
+};
+
+struct chat_opts {
+        struct loop *loop;
+        struct store *store;
+        struct door *door;
+        struct orders *orders;
+        struct generations *generations;
+        const struct clock *clock; /* NULL: the system's */
+        unsigned rate_per_min;     /* messages of one conversation; 0: 60 */
+        unsigned rate_burst;       /* 0: 20 */
+        unsigned keep_s;           /* a conversation without listeners leaves memory after so long; 0: 60 */
+};
+
+struct chat *chat_new(const struct chat_opts *opts);
+/* Drops what is in memory; nothing acknowledged is lost. */
+struct chat *chat_free(struct chat *c);
+void chat_set_handover_ops(struct chat *c, const struct handover_ops *ops);
+/* New inputs are refused with ERR_BUSY from now on; true once no turn is under way. */
+bool chat_drain(struct chat *c);
+size_t chat_resident(const struct chat *c);
+
+/* ---- customers ---- */
+
+struct chat_begin {
+        enum lang lang;
+        bool lang_fixed;        /* chosen by hand */
+        struct str customer_id; /* proven by a token; empty: a visitor */
+        bool under14;           /* declared: no memory */
+        struct str channel;     /* "web", "terminal" */
+        const char *turn_hint;  /* reserved, NULL */
+};
+
+struct chat_started {
+        struct str conversation, key; /* the secret is shown once and stored as a hash */
+        struct str customer_id, customer_name;
+        enum lang lang;
+        bool minor;
+        int64_t seq;
+        struct str frame; /* the first line, as a frame */
+};
+
+typedef void chat_begun_fn(void *arg, int r, const struct err *err, const struct chat_started *s);
+/* ERR_BUSY at once when the store is full; everything else through the callback. */
+int chat_begin(struct chat *c, const struct chat_begin *b, chat_begun_fn *cb, void *arg);
+
+enum chat_input_kind {
+        IN_OPEN, /* of chat itself */
+        IN_TEXT,
+        IN_TAP,
+        IN_FORM,
+        IN_PICTURE,
+        IN_PERSON,        /* the button "talk to a person" */
+        IN_CANCEL_PERSON, /* changed their mind */
+        IN_LANG,          /* switched the language by hand */
+        IN_RECOVER,       /* of chat itself: a message was stored and never answered */
+        IN_TAKE,          /* from here on: people of the company */
+        IN_AGENT_TEXT,
+        IN_RETURN,
+        IN_CLOSE,
+};
+
+struct chat_input {
+        enum chat_input_kind kind;
+        struct str client_id;
+        struct str text, choice, label;
+        struct str attachment, attachment_type;
+        struct str form, order_no, last4;
+        enum lang lang;
+        bool has_lang;
+        struct str agent_id, agent_name, note;
+        struct str peer; /* network address, for limits */
+};
+
+struct chat_reply {
+        int64_t ack_seq; /* of the input's own event */
+        struct str turn;
+        const struct str *frames; /* everything this input wrote, oldest first */
+        size_t n_frames;
+        bool again; /* the client id was known: these are the old frames */
+};
+
+typedef void chat_reply_fn(void *arg, int r, const struct err *err, const struct chat_reply *reply);
+
+/*
+ * key: the conversation's secret; empty for inputs of people (the caller has checked their rights). Copies the input.
+ * The callback runs later, once: 0 when all is durable; ERR_DENIED no such conversation or wrong key; ERR_EXISTS it is
+ * closed; ERR_LIMIT too long or too many; ERR_BUSY queue full; ERR_FULL disk full; ERR_INVALID says what is wrong.
+ */
+void chat_input(struct chat *c, struct str conversation, struct str key, const struct chat_input *in, chat_reply_fn *cb,
+                void *arg);
+
+/* A listener. on_frame gets every frame in order; on_end is called once when the conversation drops the listener. */
+struct chat_sink;
+struct chat_sink_ops {
+        void (*on_frame)(void *arg, struct str frame);
+        void (*on_end)(void *arg, const struct err *err); /* not found or denied, or shutting down */
+};
+/* First the hello frame, then everything after last_seq, then what happens. key as above. */
+struct chat_sink *chat_listen(struct chat *c, struct str conversation, struct str key, int64_t last_seq,
+                              const struct chat_sink_ops *ops, void *arg);
+/* Takes NULL, gives NULL. on_end is not called. */
+struct chat_sink *chat_unlisten(struct chat_sink *s);
+
+/* Passing frame to all listeners but `from` (may be NULL): somebody is typing. */
+void chat_typing(struct chat *c, struct str conversation, const struct chat_sink *from, const char *actor, bool on);
+
+struct chat_view {
+        struct str conversation, customer_id, status, lang;
+        bool minor;
+        int64_t last_seq, created_ms;
+        const struct str *frames, *traces; /* traces[i] is a JSON array, or empty */
+        size_t n;
+};
+typedef void chat_view_fn(void *arg, int r, const struct err *err, const struct chat_view *v);
+/* Up to limit frames with seq < before (0: the newest), oldest first. */
+void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
+                  chat_view_fn *cb, void *arg);
+
+typedef void chat_allowed_fn(void *arg, int r, const struct err *err, struct str customer_id);
+/* 0 when the key opens the conversation; for pictures. */
+void chat_check_key(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg);
+/* A picture was stored for this conversation and may now be sent. */
+void chat_attachment_added(struct chat *c, struct str conversation, struct str id, struct str type);
+
+#endif

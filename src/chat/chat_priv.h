@@ -1,0 +1,161 @@
+/* What the files of chat share. */
+#ifndef CHAT_CHAT_PRIV_H
+#define CHAT_CHAT_PRIV_H
+
+#include "answer/answer.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/rand.h"
+#include "chat/chat.h"
+#include "connect/orders.h"
+#include "loop/loop.h"
+#include "privacy/door.h"
+#include "store/conversation.h"
+#include "store/customer.h"
+
+enum { SEEN_MAX = 12, PICTURES_MAX = 8, FRAME_MAX = 256 * 1024, ROUNDS_MAX = 4, TURN_ARENA_MAX = 16 << 20 };
+
+struct seen_id {
+        uint64_t hash;
+        int64_t seq;
+};
+
+struct picture {
+        char id[ID_LEN + 1];
+        char type[16];
+};
+
+struct turn;
+struct waiter;
+
+struct chat_sink {
+        struct conv *conv;
+        struct chat_sink *next;
+        struct chat_sink_ops ops;
+        void *arg;
+        int64_t sent_seq;
+        bool live; /* caught up: gets frames as they happen */
+        bool reading, dropped;
+        unsigned refs;
+};
+
+enum conv_load { CONV_LOADING, CONV_READY, CONV_GONE };
+
+struct conv {
+        struct chat *chat;
+        char id[ID_LEN + 1];
+        enum conv_load load;
+        unsigned char key_hash[32];
+        char *customer_id, *customer_name; /* owned */
+        char *state_json;                  /* owned; NULL: fresh */
+        size_t state_len;
+        char lang[3];
+        char status[8]; /* open waiting agent closed */
+        char channel[12];
+        char handover_id[ID_LEN + 1];
+        bool lang_fixed, minor;
+        int64_t created_ms, last_seq, used_ms;
+        struct chat_sink *sinks;
+        struct turn *now, *queue_head, *queue_tail;
+        unsigned queued;
+        struct waiter *waiters;
+        struct seen_id seen[SEEN_MAX];
+        unsigned n_seen;
+        struct picture *pictures; /* owned, PICTURES_MAX; NULL: none */
+        unsigned n_pictures;
+        int64_t tokens_milli, tokens_at_ms;
+        bool unanswered; /* the last event is a message of the customer that got no reply */
+};
+
+struct waiter {
+        struct waiter *next;
+        void (*fn)(struct conv *conv, void *arg);
+        void *arg;
+};
+
+struct chat {
+        struct chat_opts o;
+        struct handover_ops ops;
+        struct map *convs;
+        struct timer *sweep;
+        size_t busy; /* turns under way */
+        bool draining, freeing;
+        struct arena *spare[32];
+        unsigned n_spare;
+        uint64_t state_generation;
+};
+
+/* One input on its way. Owned by the conversation's queue, then by conv->now. */
+struct turn {
+        struct turn *next;
+        struct chat *chat;
+        struct conv *conv;
+        struct arena *mem;
+        struct chat_input in;
+        chat_reply_fn *cb;
+        chat_begun_fn *begun;
+        void *arg;
+        struct str key; /* of a new conversation */
+        int64_t now_ms;
+        char id[ID_LEN + 1];
+        struct generation *gen;
+        struct conv_state state;
+        struct facts facts;
+        struct answer_message msg;
+        struct decision d;
+        unsigned waiting, rounds;
+        bool create, message_stored, replied;
+        int64_t message_seq;
+        struct event_write events[5];
+        struct str payloads[5];
+        size_t n_events;
+        struct handover_write handover;
+        bool has_handover, recover;
+        struct str new_status, new_state;
+        struct str stored_frame; /* the message, when it was committed ahead of the reply */
+        struct err err;
+};
+
+/* conv.c */
+struct conv *conv_find(struct chat *c, struct str id);
+struct conv *conv_add(struct chat *c, struct str id);
+void conv_drop(struct conv *conv);
+/* Calls fn now when the conversation is in memory, else after it was loaded; conv->load tells how that went. */
+void conv_when_ready(struct chat *c, struct str id, void (*fn)(struct conv *conv, void *arg), void *arg);
+bool conv_key_ok(const struct conv *conv, struct str key);
+void conv_deliver(struct conv *conv, struct str frame, int64_t seq);
+void conv_set_status(struct conv *conv, struct str status);
+void conv_remember(struct conv *conv, struct str client_id, int64_t seq);
+int64_t conv_seen(const struct conv *conv, struct str client_id);
+enum lang conv_lang(const struct conv *conv);
+char *str_own(struct str s);
+int64_t chat_now(const struct chat *c);
+
+/* frame.c: payloads (frames without seq) and frames */
+struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n);
+struct str frame_handover(struct turn *t, const char *state, const struct handover_info *info, struct str name);
+struct str frame_simple(struct turn *t, const char *type);
+struct str frame_with_seq(struct arena *mem, int64_t seq, struct str payload);
+/* Empty when the key is gone. */
+struct str frame_from_event(struct chat *c, const struct event_row *ev, struct arena *mem);
+
+/* turn.c */
+struct arena *turn_arena(struct chat *c);
+struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn *cb, void *arg);
+void turn_queue(struct conv *conv, struct turn *t);
+void turn_next(struct conv *conv);
+void turn_fail(struct turn *t, int r, const struct err *err);
+void turn_add_event(struct turn *t, const char *kind, struct str actor, struct str ref, struct str client_id,
+                    struct str payload, struct str plain);
+/* Seals and commits what was added; then delivers, answers and goes on with the next input. */
+void turn_commit(struct turn *t);
+void turn_put_state(struct turn *t, const struct conv_state *state);
+void turn_load_state(struct turn *t);
+
+/* handover.c */
+void handover_request(struct turn *t, struct str reason, bool safety);
+void handover_run(struct turn *t);
+struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, int64_t now_ms);
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * handover - from the machine to a person and back. chat owns the state of the conversation, desk owns the queue; the
+ * store refuses a step that does not start from the expected state, so a conversation is never owned twice. The diagram
+ * is in chat.h.
+ */
+#include "base/log.h"
+#include "chat/chat_priv.h"
+#include "knowledge/hours.h"
+
+#include <string.h>
+
+struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, int64_t now_ms)
+{
+        struct handover_info info = {.wait_s = -1};
+
+        info.open_now = hours_open(&g->k->company, g->tz, now_ms, &info.opens_at_ms);
+        if (c->ops.position)
+                info.position = c->ops.position(c->ops.arg, conversation);
+        if (c->ops.expected_wait_s)
+                info.wait_s = c->ops.expected_wait_s(c->ops.arg);
+        return info;
+}
+
+/* What is promised: an answer within the measured wait (at least ten minutes), or half an hour after opening. */
+static int64_t promise_ms(const struct handover_info *info, int64_t now_ms)
+{
+        int64_t wait_ms = info->wait_s > 600 ? info->wait_s * 1000 : 600 * 1000;
+
+        if (info->open_now)
+                return now_ms + wait_ms;
+        return info->opens_at_ms ? info->opens_at_ms + 30 * MINUTE_MS : 0;
+}
+
+static const char *mood_name(enum emotion e)
+{
+        static const char *const names[] = {"neutral", "pleased", "confused", "anxious", "frustrated", "angry", "sad"};
+
+        return (size_t)e < sizeof(names) / sizeof(names[0]) ? names[e] : "neutral";
+}
+
+void handover_request(struct turn *t, struct str reason, bool safety)
+{
+        struct handover_info info = handover_info(t->chat, t->gen, str_c(t->conv->id), t->now_ms);
+        const char *state = info.open_now || safety ? "waiting" : "offline";
+
+        t->handover = (struct handover_write){.id = id_new_in(t->mem, t->now_ms),
+                                              .state = str_c(state),
+                                              .reason = reason.n ? reason : STR("asked"),
+                                              .mood = str_c(mood_name(t->d.emotion)),
+                                              .safety = safety,
+                                              .at_ms = t->now_ms,
+                                              .promise_ms = promise_ms(&info, t->now_ms)};
+        t->has_handover = true;
+        t->new_status = STR("waiting");
+        turn_add_event(t, "handover", STR("system"), t->handover.reason, (struct str){NULL, 0},
+                       frame_handover(t, state, &info, (struct str){NULL, 0}), (struct str){NULL, 0});
+}
+
+static void step(struct turn *t, const char *state, const char *expect, struct str new_status)
+{
+        t->handover = (struct handover_write){
+                .state = str_c(state), .expect = str_c(expect), .agent = t->in.agent_id, .at_ms = t->now_ms};
+        t->has_handover = true;
+        t->new_status = new_status;
+}
+
+static struct str agent_actor(struct turn *t)
+{
+        return arena_printf(t->mem, "agent:%.*s", STR_ARG(t->in.agent_id));
+}
+
+static void seal_note(struct turn *t)
+{
+        struct str cipher = {NULL, 0};
+
+        if (t->in.note.n == 0)
+                return;
+        if (door_seal_bytes(t->chat->o.door, str_c(t->conv->customer_id), t->in.note, t->mem, &cipher, NULL) == 0) {
+                t->handover.note_cipher_p = cipher.p;
+                t->handover.note_cipher_n = cipher.n;
+        } else {
+                log_warn("conversation %s: a note could not be sealed", t->conv->id);
+        }
+}
+
+static void run_agent_text(struct turn *t)
+{
+        struct block text = {.kind = BLOCK_TEXT, .text = {.text = t->in.text}};
+
+        turn_add_event(t, "message", agent_actor(t), (struct str){NULL, 0}, t->in.client_id,
+                       frame_message(t, "agent", t->in.agent_name, &text, 1), t->in.text);
+        turn_commit(t);
+}
+
+static void end_handover(struct turn *t, const char *state, const char *expect, const char *status, struct str actor)
+{
+        step(t, state, expect, str_c(status));
+        seal_note(t);
+        turn_load_state(t);
+        t->state.handover = strcmp(status, "agent") == 0 ? HANDOVER_TAKEN : HANDOVER_NONE;
+        t->state.fails = 0;
+        t->state.dissatisfied = 0;
+        turn_put_state(t, &t->state);
+        turn_add_event(t, "handover", actor, (struct str){NULL, 0}, (struct str){NULL, 0},
+                       frame_handover(t, state, NULL, t->in.agent_name), (struct str){NULL, 0});
+        turn_commit(t);
+}
+
+static void wrong_state(struct turn *t, const char *what)
+{
+        struct err err;
+
+        err_set(&err, ERR_DENIED, "%s: the conversation is %s now", what, t->conv->status);
+        turn_fail(t, ERR_DENIED, &err);
+}
+
+void handover_run(struct turn *t)
+{
+        const char *status = t->conv->status;
+
+        switch (t->in.kind) {
+        case IN_TAKE:
+                if (strcmp(status, "waiting") != 0)
+                        wrong_state(t, "it cannot be taken");
+                else
+                        end_handover(t, "taken", "waiting,offline", "agent", agent_actor(t));
+                break;
+        case IN_AGENT_TEXT:
+                if (strcmp(status, "agent") != 0)
+                        wrong_state(t, "take it before you answer");
+                else
+                        run_agent_text(t);
+                break;
+        case IN_RETURN:
+                if (strcmp(status, "agent") != 0)
+                        wrong_state(t, "it cannot be handed back");
+                else
+                        end_handover(t, "returned", "taken", "open", agent_actor(t));
+                break;
+        case IN_CLOSE:
+                if (strcmp(status, "agent") != 0)
+                        wrong_state(t, "take it before you close it");
+                else
+                        end_handover(t, "closed", "taken", "closed", agent_actor(t));
+                break;
+        case IN_CANCEL_PERSON:
+                if (strcmp(status, "waiting") != 0)
+                        wrong_state(t, "nobody is being waited for");
+                else
+                        end_handover(t, "cancelled", "waiting,offline", "open", STR("customer"));
+                break;
+        case IN_OPEN:
+        case IN_TEXT:
+        case IN_TAP:
+        case IN_FORM:
+        case IN_PICTURE:
+        case IN_PERSON:
+        case IN_LANG:
+        case IN_RECOVER: wrong_state(t, "not a step of a hand-over"); break;
+        }
+}

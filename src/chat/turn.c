@@ -1,0 +1,952 @@
+/*
+ * turn - one input on its way through a conversation.
+ *
+ *   queued --turn_next--> deciding --needs--> message committed, facts fetched --> deciding again (at most ROUNDS_MAX
+ * times) deciding --decided--> committing --on_committed--> delivered, answered, next input any --turn_fail--> answered
+ * with an error, next input
+ *
+ * A turn without needs is one commit. With needs the customer's message is committed first, so nothing that was said is
+ * lost while facts are fetched. Results are matched by the turn itself: the conversation runs one at a time.
+ */
+#include "base/log.h"
+#include "chat/chat_priv.h"
+#include "codec/json.h"
+#include "crypt/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void decide(struct turn *t);
+
+/* ---- memory ---- */
+
+struct arena *turn_arena(struct chat *c)
+{
+        return c->n_spare ? c->spare[--c->n_spare] : arena_new(TURN_ARENA_MAX);
+}
+
+static void give_back_arena(struct chat *c, struct arena *mem)
+{
+        if (c->n_spare < sizeof(c->spare) / sizeof(c->spare[0]) && arena_used(mem) < 262144) {
+                arena_reset(mem);
+                c->spare[c->n_spare++] = mem;
+        } else {
+                arena_free(mem);
+        }
+}
+
+struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn *cb, void *arg)
+{
+        struct arena *mem = turn_arena(c);
+        struct turn *t = ARENA_NEW(mem, struct turn);
+        struct str *texts[] = {&t->in.client_id,       &t->in.text, &t->in.choice,   &t->in.label, &t->in.attachment,
+                               &t->in.attachment_type, &t->in.form, &t->in.order_no, &t->in.last4, &t->in.agent_id,
+                               &t->in.agent_name,      &t->in.note, &t->in.peer};
+
+        t->chat = c;
+        t->mem = mem;
+        t->in = *in;
+        t->cb = cb;
+        t->arg = arg;
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+                *texts[i] = arena_str(mem, *texts[i]);
+        return t;
+}
+
+static void turn_free(struct turn *t)
+{
+        struct chat *c = t->chat;
+
+        generation_unref(t->gen);
+        give_back_arena(c, t->mem);
+}
+
+/* ---- the queue of a conversation ---- */
+
+void turn_queue(struct conv *conv, struct turn *t)
+{
+        t->next = NULL;
+        if (conv->queue_tail)
+                conv->queue_tail->next = t;
+        else
+                conv->queue_head = t;
+        conv->queue_tail = t;
+        conv->queued++;
+        if (!conv->now)
+                turn_next(conv);
+}
+
+static void finish(struct turn *t)
+{
+        struct conv *conv = t->conv;
+        struct chat *c = t->chat;
+
+        conv->now = NULL;
+        conv->used_ms = loop_now_ms(c->o.loop);
+        c->busy--;
+        turn_free(t);
+        if (conv->load == CONV_GONE && !conv->queue_head)
+                conv_drop(conv);
+        else
+                turn_next(conv);
+}
+
+void turn_fail(struct turn *t, int r, const struct err *err)
+{
+        struct err e = {.code = r};
+
+        if (err)
+                e = *err;
+        else
+                err_set(&e, r, "%s", err_name(r));
+        if (t->begun)
+                t->begun(t->arg, r, &e, NULL);
+        else if (t->cb)
+                t->cb(t->arg, r, &e, NULL);
+        if (t->create)
+                t->conv->load = CONV_GONE;
+        finish(t);
+}
+
+/* ---- a client id that was seen before ---- */
+
+static void answer_again(void *arg, int r, const struct err *err, const struct event_row *events, size_t n)
+{
+        struct turn *t = arg;
+        struct chat_reply reply = {.again = true};
+        struct str *frames;
+
+        if (r < 0) {
+                turn_fail(t, r, err);
+                return;
+        }
+        frames = ARENA_ARRAY(t->mem, struct str, n + 1);
+        for (size_t i = 0; i < n; i++) {
+                struct str f = frame_from_event(t->chat, &events[i], t->mem);
+
+                if (f.n)
+                        frames[reply.n_frames++] = f;
+        }
+        reply.frames = frames;
+        if (n) {
+                reply.ack_seq = events[0].seq;
+                reply.turn = arena_str(t->mem, events[0].turn);
+        }
+        if (t->cb)
+                t->cb(t->arg, 0, NULL, &reply);
+        finish(t);
+}
+
+static void look_up_again(struct turn *t)
+{
+        int r = store_event_by_client_id(t->chat->o.store, str_c(t->conv->id), t->in.client_id, answer_again, t);
+
+        if (r < 0)
+                turn_fail(t, r, NULL);
+}
+
+/* ---- state ---- */
+
+void turn_load_state(struct turn *t)
+{
+        struct conv *conv = t->conv;
+        struct err err;
+
+        state_init(&t->state);
+        if (conv->state_json &&
+            state_from_json((struct str){conv->state_json, conv->state_len}, t->mem, &t->state, &err) < 0) {
+                log_error("conversation %s: its state cannot be read (%s); it starts afresh", conv->id, err.msg);
+                state_init(&t->state);
+        }
+        t->state.handover = strcmp(conv->status, "waiting") == 0 ? HANDOVER_WAITING
+                            : strcmp(conv->status, "agent") == 0 ? HANDOVER_TAKEN
+                                                                 : HANDOVER_NONE;
+}
+
+void turn_put_state(struct turn *t, const struct conv_state *state)
+{
+        struct buf b;
+
+        buf_init(&b, 65536);
+        state_to_json(state, &b);
+        if (!b.overflow)
+                t->new_state = arena_str(t->mem, buf_str(&b));
+        buf_done(&b);
+}
+
+/* ---- committing ---- */
+
+void turn_add_event(struct turn *t, const char *kind, struct str actor, struct str ref, struct str client_id,
+                    struct str payload, struct str plain)
+{
+        const struct sealed_text *body;
+        size_t i = t->n_events;
+        struct err err;
+
+        if (i == sizeof(t->events) / sizeof(t->events[0]) || payload.n == 0) {
+                log_error("conversation %s: an event was too large to keep", t->conv->id);
+                return;
+        }
+        if (door_seal_payload(t->chat->o.door, str_c(t->conv->customer_id), payload, plain, &body, t->mem, &err) < 0) {
+                log_error("conversation %s: sealing failed: %s", t->conv->id, err.msg);
+                return;
+        }
+        t->payloads[i] = payload;
+        t->events[i] = (struct event_write){.seq = t->conv->last_seq + (int64_t)i + 1,
+                                            .kind = str_c(kind),
+                                            .actor = actor,
+                                            .ref = ref,
+                                            .client_id = client_id,
+                                            .turn = (struct str){t->id, ID_LEN},
+                                            .at_ms = t->now_ms,
+                                            .body = body};
+        t->n_events++;
+}
+
+static void on_flow_remembered(void *arg, int r, const struct err *err)
+{
+        (void)arg;
+        if (r < 0)
+                log_warn("where a customer stands in a flow was not kept: %s", err ? err->msg : err_name(r));
+}
+
+static void remember_flow(struct turn *t)
+{
+        struct conv *conv = t->conv;
+        const struct conv_state *s = t->d.next;
+        const struct flow_pos *pos;
+
+        if (!s || conv->minor || str_starts(str_c(conv->customer_id), STR("v-")) || !t->replied)
+                return;
+        pos = s->flow.flow.n ? &s->flow : &s->parked;
+        if (t->state.flow.flow.n == 0 && t->state.parked.flow.n == 0 && pos->flow.n == 0 && !t->d.resolved)
+                return;
+        store_open_flow_set(t->chat->o.store, str_c(conv->customer_id), pos->flow, pos->step, t->now_ms,
+                            on_flow_remembered, NULL);
+}
+
+static void after_commit(struct turn *t)
+{
+        struct conv *conv = t->conv;
+
+        conv->last_seq += (int64_t)t->n_events;
+        if (t->new_status.n)
+                conv_set_status(conv, t->new_status);
+        if (t->new_state.n) {
+                free(conv->state_json);
+                conv->state_json = str_own(t->new_state);
+                conv->state_len = t->new_state.n;
+        }
+        if (t->has_handover && t->handover.id.n)
+                memcpy(conv->handover_id, t->handover.id.p, ID_LEN);
+}
+
+static void tell_desk(struct turn *t)
+{
+        const struct handover_ops *ops = &t->chat->ops;
+        struct conv *conv = t->conv;
+
+        if (!t->has_handover)
+                return;
+        if (t->handover.expect.n == 0 && ops->requested) {
+                struct handover_row row = {.id = t->handover.id,
+                                           .conversation = str_c(conv->id),
+                                           .customer_id = str_c(conv->customer_id),
+                                           .lang = str_c(conv->lang),
+                                           .state = t->handover.state,
+                                           .reason = t->handover.reason,
+                                           .mood = t->handover.mood,
+                                           .safety = t->handover.safety,
+                                           .requested_ms = t->now_ms,
+                                           .promise_ms = t->handover.promise_ms};
+
+                ops->requested(ops->arg, &row);
+        } else if (t->handover.expect.n && ops->ended) {
+                ops->ended(ops->arg, str_c(conv->id));
+        }
+}
+
+static void answer_begun(struct turn *t, struct str frame)
+{
+        struct conv *conv = t->conv;
+        struct chat_started s = {.conversation = str_c(conv->id),
+                                 .key = t->key,
+                                 .customer_id = str_c(conv->customer_id),
+                                 .customer_name = str_c(conv->customer_name),
+                                 .lang = conv_lang(conv),
+                                 .minor = conv->minor,
+                                 .seq = conv->last_seq,
+                                 .frame = frame};
+
+        t->begun(t->arg, 0, NULL, &s);
+}
+
+static void on_committed(void *arg, int r, const struct err *err)
+{
+        struct turn *t = arg;
+        struct conv *conv = t->conv;
+        struct str frames[6];
+        struct chat_reply reply = {.turn = {t->id, ID_LEN}, .frames = frames};
+
+        if (r == ERR_EXISTS && t->in.client_id.n && !t->message_stored) {
+                look_up_again(t);
+                return;
+        }
+        if (r < 0) {
+                turn_fail(t, r, err);
+                return;
+        }
+        if (t->stored_frame.n)
+                frames[reply.n_frames++] = t->stored_frame;
+        for (size_t i = 0; i < t->n_events; i++)
+                frames[reply.n_frames++] = frame_with_seq(t->mem, t->events[i].seq, t->payloads[i]);
+        if (!t->message_seq && t->n_events)
+                t->message_seq = t->events[0].seq;
+        reply.ack_seq = t->message_seq;
+        conv_remember(conv, t->in.client_id, t->message_seq);
+        after_commit(t);
+        if (t->begun)
+                answer_begun(t, frames[0]);
+        else if (t->cb)
+                t->cb(t->arg, 0, NULL, &reply);
+        for (size_t i = t->stored_frame.n ? 1 : 0, e = 0; i < reply.n_frames; i++, e++)
+                conv_deliver(conv, frames[i], t->events[e].seq);
+        tell_desk(t);
+        remember_flow(t);
+        finish(t);
+}
+
+static void fill_row(struct turn *t, struct conv_row *row)
+{
+        struct conv *conv = t->conv;
+
+        *row = (struct conv_row){.id = str_c(conv->id),
+                                 .customer_id = str_c(conv->customer_id),
+                                 .channel = str_c(conv->channel),
+                                 .lang = str_c(conv->lang),
+                                 .key_hash = {(const char *)conv->key_hash, 32},
+                                 .status = t->new_status.n ? t->new_status : str_c(conv->status),
+                                 .minor = conv->minor,
+                                 .created_ms = conv->created_ms,
+                                 .updated_ms = t->now_ms,
+                                 .last_seq = conv->last_seq + (int64_t)t->n_events};
+}
+
+void turn_commit(struct turn *t)
+{
+        struct conv_row row;
+        struct turn_write w = {.conv = &row, .create = t->create, .events = t->events, .n_events = t->n_events};
+        struct err err;
+        int r = 0;
+
+        fill_row(t, &row);
+        if (t->new_state.n)
+                r = door_seal_bytes(t->chat->o.door, row.customer_id, t->new_state, t->mem, &row.state_cipher, &err);
+        else
+                w.keep_state = !t->create && !t->new_status.n;
+        if (r == 0 && t->new_state.n == 0 && t->new_status.n && t->conv->state_json)
+                r = door_seal_bytes(t->chat->o.door, row.customer_id,
+                                    (struct str){t->conv->state_json, t->conv->state_len}, t->mem, &row.state_cipher,
+                                    &err);
+        if (r < 0) {
+                turn_fail(t, r, &err);
+                return;
+        }
+        if (t->has_handover)
+                w.handover = &t->handover;
+        if (t->d.resolved && t->replied)
+                w.outcome = STR("confirmed");
+        r = store_turn_commit(t->chat->o.store, &w, on_committed, t);
+        if (r < 0) {
+                err_set(&err, r, "the store is busy; try again in a moment");
+                turn_fail(t, r, &err);
+        }
+}
+
+/* ---- the customer's message ---- */
+
+static struct str plain_of(struct turn *t, const struct block *blocks, size_t n, enum lang lang)
+{
+        struct buf b;
+        struct str s;
+
+        buf_init(&b, 65536);
+        blocks_plain(blocks, n, lang, &b);
+        s = arena_str(t->mem, buf_str(&b));
+        buf_done(&b);
+        return s;
+}
+
+static struct str label_of(struct turn *t)
+{
+        const struct state_pending *p = &t->state.pending;
+
+        if (t->in.label.n)
+                return t->in.label;
+        for (unsigned i = 0; i < p->n_options; i++)
+                if (str_eq(p->options[i].id, t->in.choice))
+                        return p->options[i].label;
+        return t->in.text.n ? t->in.text : t->in.choice;
+}
+
+static struct str said(struct turn *t)
+{
+        bool en = conv_lang(t->conv) == LANG_EN;
+
+        switch (t->in.kind) {
+        case IN_TEXT: return t->in.text;
+        case IN_TAP: return label_of(t);
+        case IN_FORM: return arena_printf(t->mem, "%.*s · %.*s", STR_ARG(t->in.order_no), STR_ARG(t->in.last4));
+        case IN_PERSON: return en ? STR("Talk to a person") : STR("转人工");
+        case IN_PICTURE:
+        case IN_OPEN:
+        case IN_CANCEL_PERSON:
+        case IN_LANG:
+        case IN_RECOVER:
+        case IN_TAKE:
+        case IN_AGENT_TEXT:
+        case IN_RETURN:
+        case IN_CLOSE: break;
+        }
+        return t->in.text;
+}
+
+static void add_message(struct turn *t)
+{
+        struct block blocks[2];
+        size_t n = 0;
+        struct str text = said(t), payload;
+
+        if (t->in.kind == IN_PICTURE)
+                blocks[n++] =
+                        (struct block){.kind = BLOCK_PICTURE, .picture = {t->in.attachment, t->in.attachment_type}};
+        if (text.n)
+                blocks[n++] = (struct block){.kind = BLOCK_TEXT, .text = {.text = text}};
+        payload = frame_message(t, "customer", (struct str){NULL, 0}, blocks, n);
+        turn_add_event(t, t->in.kind == IN_TAP ? "tap" : "message", STR("customer"),
+                       t->in.kind == IN_PICTURE ? t->in.attachment : t->in.choice, t->in.client_id, payload, text);
+}
+
+/* ---- facts ---- */
+
+static void fetched(struct turn *t)
+{
+        if (--t->waiting == 0)
+                decide(t);
+}
+
+static void on_customer(void *arg, int r, const struct err *err, const struct customer_fact *customer)
+{
+        struct turn *t = arg;
+
+        (void)err;
+        t->facts.have_customer = true;
+        if (r == 0 && customer) {
+                t->facts.customer = customer_fact_dup(customer, t->mem);
+                t->facts.minor = t->facts.minor || customer->minor;
+        }
+        fetched(t);
+}
+
+static void on_orders(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n)
+{
+        struct turn *t = arg;
+
+        (void)err;
+        t->facts.have_orders = true;
+        if (r == 0 && n) {
+                t->facts.orders = order_facts_dup(orders, n, t->mem);
+                t->facts.n_orders = n;
+        }
+        fetched(t);
+}
+
+static void on_order(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n)
+{
+        struct turn *t = arg;
+
+        (void)err;
+        t->facts.have_order = true;
+        if (r == 0 && n)
+                t->facts.order = order_facts_dup(orders, 1, t->mem);
+        fetched(t);
+}
+
+static int fetch(struct turn *t, const struct need *need)
+{
+        struct chat *c = t->chat;
+        struct str customer = t->facts.customer_id;
+
+        switch (need->kind) {
+        case NEED_CUSTOMER:
+                if (customer.n == 0)
+                        break;
+                return orders_customer(c->o.orders, customer, t->now_ms, on_customer, t);
+        case NEED_ORDERS:
+                if (customer.n == 0)
+                        break;
+                return orders_of_customer(c->o.orders, customer, 8, on_orders, t);
+        case NEED_ORDER: return orders_by_number(c->o.orders, need->order_no, on_order, t);
+        case NEED_HANDOVER_INFO:
+                t->facts.have_handover = true;
+                t->facts.handover = handover_info(c, t->gen, str_c(t->conv->id), t->now_ms);
+                return 1;
+        }
+        if (need->kind == NEED_CUSTOMER)
+                t->facts.have_customer = true;
+        else
+                t->facts.have_orders = true;
+        return 1;
+}
+
+static void fetch_all(struct turn *t)
+{
+        struct need needs[NEEDS_MAX];
+        size_t n = t->d.n_needs;
+
+        memcpy(needs, t->d.needs, sizeof(needs));
+        t->waiting = 1;
+        for (size_t i = 0; i < n; i++) {
+                int r = fetch(t, &needs[i]);
+
+                if (r == 0)
+                        t->waiting++;
+                else if (r < 0)
+                        log_warn("conversation %s: a fact could not be fetched: %s", t->conv->id, err_name(r));
+        }
+        fetched(t);
+}
+
+static void on_message_stored(void *arg, int r, const struct err *err)
+{
+        struct turn *t = arg;
+
+        if (r == ERR_EXISTS && t->in.client_id.n) {
+                look_up_again(t);
+                return;
+        }
+        if (r < 0) {
+                turn_fail(t, r, err);
+                return;
+        }
+        t->message_stored = true;
+        t->message_seq = t->events[0].seq;
+        t->stored_frame = frame_with_seq(t->mem, t->message_seq, t->payloads[0]);
+        t->conv->last_seq++;
+        conv_remember(t->conv, t->in.client_id, t->message_seq);
+        conv_deliver(t->conv, t->stored_frame, t->message_seq);
+        t->n_events = 0;
+        fetch_all(t);
+}
+
+static void store_message_first(struct turn *t)
+{
+        struct conv_row row;
+        struct turn_write w = {.conv = &row, .keep_state = true, .events = t->events, .n_events = 1};
+        int r;
+
+        add_message(t);
+        fill_row(t, &row);
+        r = store_turn_commit(t->chat->o.store, &w, on_message_stored, t);
+        if (r < 0)
+                turn_fail(t, r, NULL);
+}
+
+static bool only_local_needs(const struct decision *d)
+{
+        for (size_t i = 0; i < d->n_needs; i++)
+                if (d->needs[i].kind != NEED_HANDOVER_INFO)
+                        return false;
+        return true;
+}
+
+/* ---- deciding ---- */
+
+static void add_reply(struct turn *t)
+{
+        struct decision *d = &t->d;
+        struct str ref = d->flow.n ? d->flow : d->article.n ? d->article : d->policy;
+        const struct sealed_text *trace;
+        struct buf b;
+        size_t at = t->n_events;
+
+        turn_add_event(t, "message", STR("machine"), ref, (struct str){NULL, 0},
+                       frame_message(t, "machine", (struct str){NULL, 0}, d->blocks, d->n_blocks),
+                       plain_of(t, d->blocks, d->n_blocks, d->lang));
+        buf_init(&b, 131072);
+        trace_to_json(&d->trace, &b);
+        if (!b.overflow && t->n_events > at &&
+            door_seal_payload(t->chat->o.door, str_c(t->conv->customer_id), buf_str(&b), (struct str){NULL, 0}, &trace,
+                              t->mem, NULL) == 0)
+                t->events[at].trace = trace;
+        buf_done(&b);
+        t->replied = true;
+}
+
+static void decided(struct turn *t)
+{
+        struct decision *d = &t->d;
+        struct conv *conv = t->conv;
+
+        if (!t->message_stored && t->in.kind != IN_OPEN)
+                add_message(t);
+        if (t->in.kind == IN_OPEN)
+                t->n_events = 0;
+        add_reply(t);
+        if (!conv->lang_fixed && d->lang == LANG_EN)
+                memcpy(conv->lang, "en", 3);
+        else if (!conv->lang_fixed)
+                memcpy(conv->lang, "zh", 3);
+        turn_put_state(t, d->next ? d->next : &t->state);
+        if (d->request_handover && strcmp(conv->status, "open") == 0)
+                handover_request(t, d->handover_reason, str_eq_c(d->handover_reason, "safety"));
+        if (d->resolved)
+                turn_add_event(t, "resolved", STR("customer"), d->flow, (struct str){NULL, 0},
+                               frame_simple(t, "resolved"), (struct str){NULL, 0});
+        turn_commit(t);
+}
+
+static void decide(struct turn *t)
+{
+        struct answer_in in = {.gen = t->gen,
+                               .state = &t->state,
+                               .facts = &t->facts,
+                               .msg = &t->msg,
+                               .now_ms = t->now_ms,
+                               .lang = conv_lang(t->conv),
+                               .lang_fixed = t->conv->lang_fixed,
+                               .mem = t->mem};
+        struct err err;
+        int r;
+
+        if (t->rounds++ == ROUNDS_MAX) {
+                err_set(&err, ERR_INTERNAL, "the answer asked for facts again and again");
+                turn_fail(t, ERR_INTERNAL, &err);
+                return;
+        }
+        memset(&t->d, 0, sizeof(t->d));
+        r = answer_decide(&in, &t->d, &err);
+        if (r < 0) {
+                turn_fail(t, r, &err);
+                return;
+        }
+        if (t->d.n_needs == 0)
+                decided(t);
+        else if (t->message_stored || t->in.kind == IN_OPEN || only_local_needs(&t->d))
+                fetch_all(t);
+        else
+                store_message_first(t);
+}
+
+static void set_message(struct turn *t)
+{
+        t->msg = (struct answer_message){.text = t->in.text,
+                                         .choice = t->in.choice,
+                                         .form = t->in.form,
+                                         .order_no = t->in.order_no,
+                                         .last4 = t->in.last4};
+        switch (t->in.kind) {
+        case IN_OPEN: t->msg.kind = MSG_OPEN; break;
+        case IN_TAP: t->msg.kind = MSG_TAP; break;
+        case IN_FORM: t->msg.kind = MSG_FORM; break;
+        case IN_PICTURE: t->msg.kind = MSG_ATTACHMENT; break;
+        case IN_PERSON: t->msg.kind = MSG_PERSON; break;
+        case IN_TEXT:
+        case IN_CANCEL_PERSON:
+        case IN_LANG:
+        case IN_RECOVER:
+        case IN_TAKE:
+        case IN_AGENT_TEXT:
+        case IN_RETURN:
+        case IN_CLOSE: t->msg.kind = MSG_TEXT; break;
+        }
+}
+
+static void start_deciding(struct turn *t)
+{
+        struct conv *conv = t->conv;
+
+        turn_load_state(t);
+        if (!str_starts(str_c(conv->customer_id), STR("v-")))
+                t->facts.customer_id = str_c(conv->customer_id);
+        t->facts.minor = conv->minor;
+        set_message(t);
+        decide(t);
+}
+
+/* A person of the company has the conversation: the machine keeps quiet and only writes down what was said. */
+static void pass_to_person(struct turn *t)
+{
+        turn_load_state(t);
+        add_message(t);
+        turn_commit(t);
+}
+
+/* ---- a message that was stored and never answered (the process stopped in between) ---- */
+
+static void on_recover_events(void *arg, int r, const struct err *err, const struct event_row *events, size_t n)
+{
+        struct turn *t = arg;
+        struct str payload;
+        json_t *v = NULL;
+        const json_t *first;
+
+        if (r < 0 || n == 0 ||
+            door_open(t->chat->o.door, events[0].customer_id, events[0].body_cipher, t->mem, &payload, NULL) < 0 ||
+            json_parse(payload, &v, NULL) < 0) {
+                turn_fail(t, ERR_NOTFOUND, err);
+                return;
+        }
+        first = json_array_get(json_object_get(v, "blocks"), 0);
+        t->in.kind = str_eq_c(json_get_str(first, "type"), "picture") ? IN_PICTURE
+                     : json_get_str(v, "choice").n                    ? IN_TAP
+                                                                      : IN_TEXT;
+        t->in.text = arena_str(t->mem, json_get_str(first, "text"));
+        t->in.choice = arena_str(t->mem, json_get_str(v, "choice"));
+        json_decref(v);
+        t->message_stored = true;
+        t->message_seq = events[0].seq;
+        start_deciding(t);
+}
+
+static void run_recover(struct turn *t)
+{
+        int r = store_events_since(t->chat->o.store, str_c(t->conv->id), t->conv->last_seq - 1, 1, on_recover_events,
+                                   t);
+
+        if (r < 0)
+                turn_fail(t, r, NULL);
+}
+
+/* ---- running one input ---- */
+
+static void set_lang(struct turn *t)
+{
+        struct chat_reply reply = {.turn = {t->id, ID_LEN}};
+        struct conv *conv = t->conv;
+
+        memcpy(conv->lang, t->in.lang == LANG_EN ? "en" : "zh", 3);
+        conv->lang_fixed = true;
+        if (t->cb)
+                t->cb(t->arg, 0, NULL, &reply);
+        finish(t);
+}
+
+static bool refused(struct turn *t)
+{
+        struct conv *conv = t->conv;
+        struct err err;
+
+        if (strcmp(conv->status, "closed") == 0 && t->in.kind != IN_RECOVER) {
+                err_set(&err, ERR_EXISTS, "this conversation is closed; start a new one");
+                turn_fail(t, ERR_EXISTS, &err);
+                return true;
+        }
+        if (t->in.client_id.n && conv_seen(conv, t->in.client_id)) {
+                look_up_again(t);
+                return true;
+        }
+        return false;
+}
+
+void turn_next(struct conv *conv)
+{
+        struct turn *t = conv->queue_head;
+        struct chat *c = conv->chat;
+
+        if (conv->now || !t)
+                return;
+        conv->queue_head = t->next;
+        if (!conv->queue_head)
+                conv->queue_tail = NULL;
+        conv->queued--;
+        conv->now = t;
+        c->busy++;
+        t->conv = conv;
+        t->now_ms = chat_now(c);
+        id_new(t->now_ms, t->id);
+        t->gen = generation_ref(generation_current(c->o.generations));
+        if (refused(t))
+                return;
+        if (t->in.has_lang && t->in.kind != IN_LANG)
+                memcpy(conv->lang, t->in.lang == LANG_EN ? "en" : "zh", 3);
+        switch (t->in.kind) {
+        case IN_LANG: set_lang(t); break;
+        case IN_RECOVER: run_recover(t); break;
+        case IN_CANCEL_PERSON:
+        case IN_TAKE:
+        case IN_AGENT_TEXT:
+        case IN_RETURN:
+        case IN_CLOSE: handover_run(t); break;
+        case IN_OPEN: start_deciding(t); break;
+        case IN_TEXT:
+        case IN_TAP:
+        case IN_FORM:
+        case IN_PICTURE:
+        case IN_PERSON:
+                if (strcmp(conv->status, "agent") == 0)
+                        pass_to_person(t);
+                else
+                        start_deciding(t);
+                break;
+        }
+}
+
+/* ---- the way in ---- */
+
+static bool rate_ok(struct conv *conv)
+{
+        struct chat *c = conv->chat;
+        int64_t now = loop_now_ms(c->o.loop), full = (int64_t)c->o.rate_burst * 1000;
+
+        if (conv->tokens_milli < 0)
+                conv->tokens_milli = full;
+        else
+                conv->tokens_milli += (now - conv->tokens_at_ms) * c->o.rate_per_min / 60;
+        if (conv->tokens_milli > full)
+                conv->tokens_milli = full;
+        conv->tokens_at_ms = now;
+        if (conv->tokens_milli < 1000)
+                return false;
+        conv->tokens_milli -= 1000;
+        return true;
+}
+
+static int check_input(const struct chat_input *in, struct err *err)
+{
+        if (in->text.n > CHAT_TEXT_MAX)
+                return err_set(err, ERR_LIMIT, "a message may have at most %d bytes; this one has %zu", CHAT_TEXT_MAX,
+                               in->text.n);
+        if (in->client_id.n > CHAT_CLIENT_ID_MAX)
+                return err_set(err, ERR_LIMIT, "id may have at most %d bytes", CHAT_CLIENT_ID_MAX);
+        if (in->choice.n > 200 || in->label.n > 400 || in->form.n > 40 || in->order_no.n > 80 || in->last4.n > 16)
+                return err_set(err, ERR_LIMIT, "a field of the message is too long");
+        if (in->kind == IN_TEXT && str_trim(in->text).n == 0)
+                return err_set(err, ERR_INVALID, "text is empty; write something first");
+        if (in->kind == IN_TAP && in->choice.n == 0)
+                return err_set(err, ERR_INVALID, "choice is empty");
+        return 0;
+}
+
+struct entering {
+        struct turn *turn;
+        struct str key;
+};
+
+static int find_picture(struct conv *conv, struct turn *t, struct err *err)
+{
+        unsigned n = conv->n_pictures < PICTURES_MAX ? conv->n_pictures : PICTURES_MAX;
+
+        for (unsigned i = 0; i < n; i++)
+                if (str_eq_c(t->in.attachment, conv->pictures[i].id)) {
+                        t->in.attachment_type = arena_str(t->mem, str_c(conv->pictures[i].type));
+                        return 0;
+                }
+        return err_set(err, ERR_NOTFOUND, "no such picture in this conversation; upload it again");
+}
+
+static void drop_turn(struct turn *t, int r, const struct err *err)
+{
+        if (t->cb)
+                t->cb(t->arg, r, err, NULL);
+        turn_free(t);
+}
+
+static void on_enter(struct conv *conv, void *arg)
+{
+        struct entering *e = arg;
+        struct turn *t = e->turn;
+        struct err err;
+        int r = 0;
+
+        if (conv->load != CONV_READY || (e->key.p && !conv_key_ok(conv, e->key)))
+                r = err_set(&err, ERR_DENIED, "no such conversation, or the key is not its key");
+        else if (conv->queued >= CHAT_QUEUE_MAX)
+                r = err_set(&err, ERR_LIMIT, "%d messages of this conversation wait already; slow down",
+                            CHAT_QUEUE_MAX);
+        else if (e->key.p && !rate_ok(conv))
+                r = err_set(&err, ERR_LIMIT, "too many messages in a short time; wait a moment");
+        else if (t->in.kind == IN_PICTURE)
+                r = find_picture(conv, t, &err);
+        if (r < 0) {
+                drop_turn(t, r, &err);
+                return;
+        }
+        t->conv = conv;
+        turn_queue(conv, t);
+}
+
+void chat_input(struct chat *c, struct str conversation, struct str key, const struct chat_input *in, chat_reply_fn *cb,
+                void *arg)
+{
+        struct turn *t;
+        struct entering *e;
+        struct err err;
+        int r = check_input(in, &err);
+
+        if (r == 0 && c->draining)
+                r = err_set(&err, ERR_BUSY, "the server is stopping; try again in a moment");
+        if (r < 0) {
+                if (cb)
+                        cb(arg, r, &err, NULL);
+                return;
+        }
+        t = turn_new(c, in, cb, arg);
+        e = ARENA_NEW(t->mem, struct entering);
+        *e = (struct entering){t, key.p ? arena_str(t->mem, key) : key};
+        conv_when_ready(c, arena_str(t->mem, conversation), on_enter, e);
+}
+
+/* ---- a new conversation ---- */
+
+static void begin_turn(struct turn *t)
+{
+        t->conv->load = CONV_READY;
+        turn_queue(t->conv, t);
+}
+
+static void on_known_customer(void *arg, int r, const struct err *err, const struct customer_fact *customer)
+{
+        struct turn *t = arg;
+
+        (void)err;
+        if (r == 0 && customer) {
+                t->facts.have_customer = true;
+                t->facts.customer = customer_fact_dup(customer, t->mem);
+                free(t->conv->customer_name);
+                t->conv->customer_name = str_own(customer->name);
+                t->conv->minor = t->conv->minor || customer->minor;
+        }
+        begin_turn(t);
+}
+
+int chat_begin(struct chat *c, const struct chat_begin *b, chat_begun_fn *cb, void *arg)
+{
+        struct chat_input in = {.kind = IN_OPEN};
+        char id[ID_LEN + 1], key[TOKEN_LEN + 1];
+        int64_t now = chat_now(c);
+        struct turn *t;
+        struct conv *conv;
+
+        if (c->draining)
+                return ERR_BUSY;
+        id_new(now, id);
+        token_random(key);
+        conv = conv_add(c, str_c(id));
+        t = turn_new(c, &in, NULL, arg);
+        t->begun = cb;
+        t->create = true;
+        t->conv = conv;
+        t->key = arena_str(t->mem, str_c(key));
+        crypt_sha256(str_c(key), conv->key_hash);
+        conv->customer_id = str_own(b->customer_id.n ? b->customer_id : arena_printf(t->mem, "v-%s", id));
+        conv->customer_name = str_own((struct str){NULL, 0});
+        memcpy(conv->lang, b->lang == LANG_EN ? "en" : "zh", 3);
+        conv->lang_fixed = b->lang_fixed;
+        conv->minor = b->under14;
+        conv->created_ms = now;
+        snprintf(conv->channel, sizeof(conv->channel), "%.*s", STR_ARG(b->channel));
+        if (b->customer_id.n == 0 || orders_customer(c->o.orders, b->customer_id, now, on_known_customer, t) < 0)
+                begin_turn(t);
+        return 0;
+}
