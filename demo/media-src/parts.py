@@ -246,7 +246,7 @@ def bolt(x, y, s=1.0, color=AMBER):
 def house(s=1.0):
     """Origin: middle of the ground line; 180 wide."""
     return path("M-80 0V-90H80V0Z", WHITE) + \
-        path("M-104 -84L0 -160L104 -84", "none", None, 8)
+        path("M-104 -84L0 -160L104 -84Z", WOOD)
 
 
 # --- hands -----------------------------------------------------------------
@@ -732,16 +732,23 @@ def micro_card():
 
 
 def cell(label="LB-22", swell=0.0):
-    """A battery pack lying on its side; origin: its middle, 150 x 90.
-    swell bulges its faces."""
-    k = 34 * swell
-    return path(f"M-65 -45Q0 {num(-45 - 2 * k)} 65 -45Q75 -45 75 -35V35"
-                f"Q75 45 65 45Q0 {num(45 + 2 * k)} -65 45Q-75 45 -75 35V-35"
-                f"Q-75 -45 -65 -45Z", "#6b7f90") + \
-        path(f"M-50 -26Q0 {num(-26 - k)} 50 -26V26Q0 {num(26 + k)} -50 26Z",
-             WHITE, None, 3) + text(0, 8, label, 22) + \
-        rect(75, -24, 9, 14, 2, GOLD, None, 3) + \
-        rect(75, 10, 9, 14, 2, GOLD, None, 3)
+    """A battery pack lying on its side; origin: its middle, 160 x 90.
+    swell makes a cushion of it."""
+    k = 36 * swell
+    out = rect(70, -26, 16, 18, 3, GOLD, None, 3) + \
+        rect(70, 8, 16, 18, 3, GOLD, None, 3) + \
+        path(f"M-68 -45C-40 {num(-45 - k)} 40 {num(-45 - k)} 68 -45"
+             f"Q76 -45 76 -37C{num(76 + k * .12)} -12 {num(76 + k * .12)} 12 "
+             f"76 37Q76 45 68 45C40 {num(45 + k)} -40 {num(45 + k)} -68 45"
+             "Q-76 45 -76 37V-37Q-76 -45 -68 -45Z", "#8fa6b5")
+    if swell > .2:
+        out += path(f"M-44 {num(-46 - k * .36)}Q0 {num(-54 - k * .62)} 30 "
+                    f"{num(-48 - k * .5)}", "none", WHITE, 5) + \
+            path("M-60 -30Q-48 -22 -50 -6M60 30Q48 22 50 6", "none",
+                 "#5f7686", 4)
+    if label:
+        out += text(0, 8, label, 24)
+    return out + path("M-60 -4h14M-53 -11v14", "none", INK, 4) * (not swell)
 
 
 def laptop():
