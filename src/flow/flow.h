@@ -3,7 +3,8 @@
  * as data; nothing here speaks, stores or waits.
  *
  *   (none) --start--> STEP --choice next--> STEP …
- *   STEP --choice done / step done--> CONFIRM ("did that solve it?")     flow_step
+ *   STEP --choice done--> ended, FLOW_SOLVED (the customer says that it works)
+ *   STEP --choice next to a step with done--> CONFIRM ("did that solve it?" is asked with its words)
  *   CONFIRM --yes--> ended, FLOW_SOLVED      CONFIRM --no--> `unsolved` step, else ended, FLOW_HANDOVER
  *   STEP --choice handover / handover step--> ended, FLOW_HANDOVER
  *   STEP --wait--> STEP (held)               STEP gone after an edit --> start, FLOW_RESTARTED
@@ -19,7 +20,6 @@
 #include <stdint.h>
 
 struct arena;
-struct nlu_result;
 
 #define FLOW_TRAIL_MAX 24u
 #define FLOW_FACTS_MAX 24u
@@ -39,6 +39,8 @@ struct flow_pos {
 
 struct flow_fact {
         struct str key, value;
+        struct str flow; /* in which it was said */
+        int64_t at_ms;
 };
 
 /* What a customer told us on the way; newest value wins, the oldest fact goes when full. */
@@ -47,16 +49,29 @@ struct flow_facts {
         unsigned n;
 };
 
-void flow_facts_set(struct flow_facts *facts, struct str key, struct str value);
+#define FLOW_FACT_FRESH_MS (INT64_C(30) * 60 * 1000)
+
+void flow_facts_set(struct flow_facts *facts, const struct flow_fact *fact);
 struct str flow_facts_get(const struct flow_facts *facts, struct str key); /* n = 0: not known */
 
 enum flow_input_kind { FLOW_IN_TAP, FLOW_IN_TEXT, FLOW_IN_RESUME };
 
+/* What a free-text reply says besides its words; filled from what understanding found. */
+struct flow_signals {
+        bool yes, no, back, already_tried, dont_know, wait, again, solved, not_solved;
+};
+
+/* Which of the labels does the text mean? Index or -1. Handed down because understanding lives beside this floor. */
+typedef int (*flow_match)(void *arg, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
+                          float *ret_confidence);
+
 struct flow_input {
         enum flow_input_kind kind;
-        struct str choice;            /* TAP: an option id as made by flow_option_id */
-        struct str text;              /* TEXT */
-        const struct nlu_result *nlu; /* TEXT: signals and language */
+        struct str choice;        /* TAP: an option id as made by flow_option_id */
+        struct str text;          /* TEXT */
+        struct flow_signals says; /* TEXT */
+        flow_match match;         /* TEXT; may be NULL */
+        void *match_arg;
         enum lang lang;
         int64_t now_ms;
 };
@@ -87,14 +102,17 @@ struct flow_out {
         const char *why;                 /* static text for the trace */
 };
 
-/* Puts *pos at the start of the flow, skipping steps whose answer is known from facts (at most the whole chain once).
+/*
+ * Puts *pos at the start of the flow. Steps whose answer another flow about the same product was told within the last
+ * half hour are skipped; what this same flow was told before is asked again, since a new start means that something
+ * changed.
  */
-void flow_start(const struct flow *f, const struct flow_facts *facts, int64_t now_ms, struct flow_pos *pos,
-                struct flow_out *ret);
+void flow_start(const struct knowledge *k, const struct flow *f, const struct flow_facts *facts, int64_t now_ms,
+                struct flow_pos *pos, struct flow_out *ret);
 
-/* One input. Changes *pos and *facts. mem takes new strings. */
+/* One input. Changes *pos and *facts; new strings in them belong to k. */
 void flow_step(const struct knowledge *k, struct flow_pos *pos, struct flow_facts *facts, const struct flow_input *in,
-               struct arena *mem, struct flow_out *ret);
+               struct flow_out *ret);
 
 /* The option id of choice i of a step: `flow:ID/STEP#i`; of the confirmation: `flow:ID/STEP#yes`, `#no`. */
 struct str flow_option_id(struct arena *mem, const struct flow *f, const struct flow_step *s, unsigned i);
