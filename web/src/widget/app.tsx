@@ -37,7 +37,7 @@ export function Widget(p: WidgetProps) {
     [],
   );
   const [, redraw] = useState(0);
-  const [open, setOpen] = useState(p.startOpen);
+  const [open, setOpen] = useState(() => p.startOpen && !window.matchMedia(PHONE).matches);
   const [menu, setMenu] = useState(false);
   const [minor, setMinor] = useState(false);
   const [zoomed, setZoomed] = useState<{ src: string; alt: string } | null>(null);
@@ -57,6 +57,9 @@ export function Widget(p: WidgetProps) {
   useEffect(() => {
     p.host.lang = client.lang === 'zh' ? 'zh-CN' : 'en';
   }, [client.lang]);
+  useEffect(() => {
+    p.host.dispatchEvent(new CustomEvent('warmline-toggle', { detail: open, bubbles: true }));
+  }, [open]);
   useKeyboardInset(panel, open && phone);
   usePageLock(open && phone);
 

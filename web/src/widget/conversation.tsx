@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { BlockView } from '../blocks/block';
 import { useBlocks } from '../blocks/ctx';
-import { handoverTitle, HandoverNotice } from '../blocks/handover';
+import { handoverTitle } from '../blocks/handover';
 import { IconCheck, IconDown, IconShield, Mark } from '../blocks/icons';
 import { Canvas } from '../blocks/picture';
 import { Plain } from '../blocks/text';
@@ -37,10 +37,11 @@ export function Conversation({ client, onUnder14 }: Props) {
   const settle = () => {
     const el = scroller.current;
     if (!el || !stick.current) return;
-    const mine = el.querySelectorAll<HTMLElement>('[data-own]');
-    const anchor = mine[mine.length - 1];
     const bottom = el.scrollHeight - el.clientHeight;
-    const top = anchor ? Math.min(bottom, Math.max(0, anchor.offsetTop - 10)) : bottom;
+    const mine = el.querySelectorAll<HTMLElement>('[data-own]');
+    let anchor: Element | null = mine[mine.length - 1] ?? null;
+    if (anchor instanceof HTMLElement && anchor.offsetTop - 10 < bottom && anchor.nextElementSibling) anchor = anchor.nextElementSibling;
+    const top = anchor instanceof HTMLElement ? Math.min(bottom, Math.max(0, anchor.offsetTop - 10)) : bottom;
     placed.current = Math.round(top);
     el.scrollTop = top;
   };
@@ -110,7 +111,7 @@ export function Conversation({ client, onUnder14 }: Props) {
             </div>
           )}
           {empty && !hasChoices(client.intro) && (
-            <div class="starters">
+            <div class={introShown ? 'starters under' : 'starters'}>
               {w.starters.map((s) => (
                 <button type="button" class="choice" onClick={() => client.say(s)}>
                   {s}
@@ -224,7 +225,7 @@ function Row({ client, f, prev, next, active }: RowProps) {
       <>
         {day}
         <div class="notice">
-          {f.state === 'waiting' || f.state === 'offline' ? <HandoverNotice h={f} /> : <span>{handoverTitle(f, w)}</span>}
+          <span>{handoverTitle(f, w)}</span>
         </div>
       </>
     );
