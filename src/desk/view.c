@@ -1,0 +1,266 @@
+/*
+ * view - what an agent sees of the queue and of one conversation: JSON for the console. The context says who it is,
+ * what they own and ordered, what was tried with what result, and how the mood went.
+ */
+#include "desk/desk_priv.h"
+
+#include "codec/json.h"
+#include "connect/orders.h"
+
+#include <stdlib.h>
+
+static void put_item(const struct desk_item *it, unsigned position, struct buf *b)
+{
+        json_put_comma(b);
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "conversation", str_c(it->conversation));
+        json_put_key_i64(b, "since", it->requested_ms);
+        json_put_key_str(b, "reason", str_c(it->reason));
+        json_put_key_str(b, "lang", str_c(it->lang));
+        json_put_key_str(b, "customer", str_c(it->name));
+        json_put_key_str(b, "preview", str_c(it->preview));
+        json_put_key_str(b, "mood", str_c(it->mood));
+        json_put_key_bool(b, "safety", it->safety);
+        json_put_key_bool(b, "offline", it->offline);
+        if (position)
+                json_put_key_i64(b, "position", position);
+        if (it->promise_ms)
+                json_put_key_i64(b, "promise_at", it->promise_ms);
+        buf_put_ch(b, '}');
+}
+
+void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out)
+{
+        unsigned n = 0;
+
+        buf_put_c(out, "{\"waiting\":[");
+        for (const struct desk_item *it = d->queue; it && n < 200; it = it->next)
+                if (!it->taken)
+                        put_item(it, ++n, out);
+        buf_put_c(out, "],\"mine\":[");
+        for (const struct desk_item *it = d->queue; it; it = it->next)
+                if (it->taken && str_eq_c(agent_id, it->agent_id))
+                        put_item(it, 0, out);
+        buf_put_c(out, "],");
+        buf_printf(out, "\"waiting_count\":%zu}", d->waiting);
+}
+
+struct viewing {
+        struct desk *desk;
+        struct arena *mem;
+        struct str conversation, agent_id, customer_id;
+        struct buf frames, tried, moods;
+        struct str status, lang, want;
+        bool minor;
+        const struct customer_fact *customer;
+        const struct order_fact *orders;
+        size_t n_orders;
+        unsigned waiting;
+        desk_view_fn *cb;
+        void *arg;
+};
+
+static void put_customer(const struct viewing *v, struct buf *b)
+{
+        const struct customer_fact *c = v->customer;
+
+        json_put_key(b, "who");
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "id", v->customer_id);
+        json_put_key_bool(b, "visitor", !c);
+        json_put_key_bool(b, "minor", v->minor);
+        json_put_key_str(b, "lang", v->lang);
+        if (c) {
+                json_put_key_str(b, "name", c->name);
+                json_put_key_bool(b, "vip", c->vip);
+                json_put_key_i64(b, "contacts_30d", c->contacts_30d);
+        }
+        buf_put_c(b, "}");
+        json_put_key(b, "devices");
+        buf_put_ch(b, '[');
+        for (size_t i = 0; c && i < c->n_devices; i++) {
+                json_put_comma(b);
+                buf_put_ch(b, '{');
+                json_put_key_str(b, "product", c->devices[i].product_id);
+                json_put_key_str(b, "serial", c->devices[i].serial);
+                json_put_key_str(b, "firmware", c->devices[i].firmware);
+                json_put_key_i64(b, "warranty_until", c->devices[i].warranty_until_ms);
+                buf_put_ch(b, '}');
+        }
+        buf_put_ch(b, ']');
+}
+
+static void put_orders(const struct viewing *v, struct buf *b)
+{
+        json_put_key(b, "orders");
+        buf_put_ch(b, '[');
+        for (size_t i = 0; i < v->n_orders; i++) {
+                const struct order_fact *o = &v->orders[i];
+
+                json_put_comma(b);
+                buf_put_ch(b, '{');
+                json_put_key_str(b, "no", o->no);
+                json_put_key_str(b, "status", o->status);
+                json_put_key_i64(b, "placed_at", o->placed_ms);
+                json_put_key_i64(b, "promise_at", o->promise_ms);
+                json_put_key_i64(b, "total", o->total_minor);
+                json_put_key_str(b, "currency", o->currency);
+                buf_put_ch(b, '}');
+        }
+        buf_put_ch(b, ']');
+}
+
+static void view_end(struct viewing *v, int r, const struct err *err)
+{
+        struct buf b;
+
+        buf_init(&b, 4 << 20);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "conversation", v->conversation);
+        json_put_key_str(&b, "status", v->status);
+        json_put_key_bool(&b, "mine", desk_owns(v->desk, v->conversation, v->agent_id));
+        json_put_key(&b, "frames");
+        buf_put_ch(&b, '[');
+        buf_put_str(&b, buf_str(&v->frames));
+        buf_put_ch(&b, ']');
+        json_put_key(&b, "context");
+        buf_put_ch(&b, '{');
+        put_customer(v, &b);
+        put_orders(v, &b);
+        json_put_key_str(&b, "want", v->want);
+        json_put_key(&b, "tried");
+        buf_put_ch(&b, '[');
+        buf_put_str(&b, buf_str(&v->tried));
+        buf_put_ch(&b, ']');
+        json_put_key(&b, "mood");
+        buf_put_ch(&b, '[');
+        buf_put_str(&b, buf_str(&v->moods));
+        buf_put_c(&b, "]}}");
+        v->cb(v->arg, r, err, r < 0 ? (struct str){NULL, 0} : buf_str(&b));
+        buf_done(&b);
+        buf_done(&v->frames);
+        buf_done(&v->tried);
+        buf_done(&v->moods);
+        arena_free(v->mem);
+}
+
+static void one_came(struct viewing *v)
+{
+        if (--v->waiting == 0)
+                view_end(v, 0, NULL);
+}
+
+static void on_customer(void *arg, int r, const struct err *err, const struct customer_fact *c)
+{
+        struct viewing *v = arg;
+
+        (void)err;
+        if (r == 0 && c)
+                v->customer = customer_fact_dup(c, v->mem);
+        one_came(v);
+}
+
+static void on_orders(void *arg, int r, const struct err *err, const struct order_fact *o, size_t n)
+{
+        struct viewing *v = arg;
+
+        (void)err;
+        if (r == 0 && n) {
+                v->orders = order_facts_dup(o, n, v->mem);
+                v->n_orders = n;
+        }
+        one_came(v);
+}
+
+/* A step card of the machine and the customer's next words make one line of what was tried. */
+static void read_frame(struct viewing *v, struct str frame, struct str *step)
+{
+        json_t *f = NULL;
+        const json_t *blocks, *block;
+        size_t i;
+        bool customer;
+
+        if (json_parse(frame, &f, NULL) < 0)
+                return;
+        blocks = json_object_get(f, "blocks");
+        customer = str_eq_c(json_get_str(f, "actor"), "customer");
+        json_array_foreach((json_t *)blocks, i, block)
+        {
+                struct str text = json_get_str(block, "text");
+
+                if (str_eq_c(json_get_str(block, "type"), "steps")) {
+                        *step = arena_str(v->mem, json_get_str(block, "title"));
+                } else if (customer && step->n && text.n) {
+                        json_put_comma(&v->tried);
+                        buf_put_ch(&v->tried, '{');
+                        json_put_key_str(&v->tried, "step", *step);
+                        json_put_key_str(&v->tried, "result", str_sub(text, 0, 200));
+                        buf_put_ch(&v->tried, '}');
+                        *step = (struct str){NULL, 0};
+                } else if (customer && v->want.n == 0 && text.n) {
+                        v->want = arena_str(v->mem, str_sub(text, 0, 400));
+                }
+        }
+        json_decref(f);
+}
+
+static void read_mood(struct viewing *v, struct str trace)
+{
+        json_t *t = NULL;
+        json_t *line;
+        size_t i;
+
+        if (trace.n == 0 || json_parse(trace, &t, NULL) < 0)
+                return;
+        json_array_foreach(t, i, line)
+        {
+                if (str_eq_c(json_get_str(line, "key"), "emotion")) {
+                        json_put_comma(&v->moods);
+                        json_put_str(&v->moods, json_get_str(line, "value"));
+                }
+        }
+        json_decref(t);
+}
+
+static void on_history(void *arg, int r, const struct err *err, const struct chat_view *view)
+{
+        struct viewing *v = arg;
+        struct str step = {NULL, 0};
+        int64_t now = clock_now_ms(v->desk->o.clock);
+
+        if (r < 0) {
+                view_end(v, r, err);
+                return;
+        }
+        v->customer_id = arena_str(v->mem, view->customer_id);
+        v->status = arena_str(v->mem, view->status);
+        v->lang = arena_str(v->mem, view->lang);
+        v->minor = view->minor;
+        for (size_t i = 0; i < view->n; i++) {
+                if (i)
+                        buf_put_ch(&v->frames, ',');
+                buf_put_str(&v->frames, view->frames[i]);
+                read_frame(v, view->frames[i], &step);
+                read_mood(v, view->traces[i]);
+        }
+        v->waiting = 1;
+        if (!str_starts(v->customer_id, STR("v-"))) {
+                v->waiting += orders_customer(v->desk->o.orders, v->customer_id, now, on_customer, v) == 0;
+                v->waiting += orders_of_customer(v->desk->o.orders, v->customer_id, 5, on_orders, v) == 0;
+        }
+        one_came(v);
+}
+
+void desk_view(struct desk *d, struct str conversation, struct str agent_id, desk_view_fn *cb, void *arg)
+{
+        struct arena *mem = arena_new(16 << 20);
+        struct viewing *v = ARENA_NEW(mem, struct viewing);
+
+        *v = (struct viewing){.desk = d, .mem = mem, .cb = cb, .arg = arg};
+        v->conversation = arena_str(mem, conversation);
+        v->agent_id = arena_str(mem, agent_id);
+        buf_init(&v->frames, 3 << 20);
+        buf_init(&v->tried, 65536);
+        buf_init(&v->moods, 65536);
+        chat_history(d->o.chat, v->conversation, (struct str){NULL, 0}, 0, 200, true, on_history, v);
+}
