@@ -1,0 +1,76 @@
+// What the agent page asks of the server: a session cookie, a CSRF token, JSON, and a stream.
+import type { LogFrame } from '../core/types';
+
+export interface QueueRow {
+  conversation: string;
+  since?: number;
+  reason?: string;
+  position?: number;
+  lang?: string;
+  customer?: string | { id?: string; name?: string } | null;
+  preview?: string;
+  mood?: string;
+  safety?: boolean;
+}
+
+export interface Queue {
+  waiting: QueueRow[];
+  mine: QueueRow[];
+}
+
+export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' | 'tried' | 'mood', unknown>>;
+
+export interface Opened {
+  frames: LogFrame[];
+  context?: ContextPack;
+  status?: string;
+}
+
+export interface Me {
+  name: string;
+  csrf: string;
+}
+
+export class ApiError extends Error {
+  constructor(readonly status: number) {
+    super(String(status));
+  }
+}
+
+let csrf = '';
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (method === 'POST') {
+    headers['Content-Type'] = 'application/json';
+    if (csrf) headers['X-CSRF-Token'] = csrf;
+  }
+  let res: Response;
+  try {
+    res = await fetch(`/v1/desk/${path}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
+    });
+  } catch {
+    throw new ApiError(0);
+  }
+  if (!res.ok) throw new ApiError(res.status);
+  const text = await res.text();
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+function remember(me: Me): Me {
+  csrf = me.csrf ?? csrf;
+  return me;
+}
+
+export const login = async (name: string, password: string) => remember(await call<Me>('POST', 'login', { login: name, password }));
+export const me = async () => remember(await call<Me>('GET', 'me'));
+export const logout = () => call('POST', 'logout');
+export const queue = () => call<Queue>('GET', 'queue');
+export const open = (id: string) => call<Opened>('GET', `conversations/${encodeURIComponent(id)}`);
+export const act = (id: string, verb: 'take' | 'return' | 'close' | 'messages' | 'typing', body?: unknown) =>
+  call<{ seq?: number }>('POST', `conversations/${encodeURIComponent(id)}/${verb}`, body);

@@ -1,0 +1,87 @@
+// What is known about the customer, so that nobody has to tell it twice.
+import { dayOnly } from '../core/format';
+import type { Lang } from '../core/types';
+import type { ContextPack } from './api';
+import { deskWords, moodWord } from './texts';
+
+type Fields = Record<string, unknown>;
+
+const isFields = (v: unknown): v is Fields => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+function word(v: unknown, lang: Lang): string {
+  if (v === null || v === undefined || v === false) return '';
+  if (isFields(v) && ('zh' in v || 'en' in v)) return String(v[lang] ?? v.zh ?? v.en ?? '');
+  if (Array.isArray(v)) return v.map((x) => word(x, lang)).filter(Boolean).join(' · ');
+  if (isFields(v)) return Object.values(v).map((x) => word(x, lang)).filter(Boolean).join(' · ');
+  return String(v);
+}
+
+function asList(v: unknown): unknown[] {
+  return Array.isArray(v) ? v : v === null || v === undefined || v === '' ? [] : [v];
+}
+
+export function ContextPanel({ context, lang }: { context: ContextPack | undefined; lang: Lang }) {
+  const w = deskWords(lang);
+  const c = context ?? {};
+  const who = isFields(c.who) ? c.who : {};
+  const name = isFields(c.who) ? word(who.name, lang) || w.visitor : word(c.who, lang) || w.visitor;
+  const more = ['id', 'lang', 'tz', 'note'].map((k) => word(who[k], lang)).filter(Boolean);
+
+  const device = (d: unknown) => {
+    if (!isFields(d)) return <li>{word(d, lang)}</li>;
+    const until = d.warranty_until_ms ?? d.warranty_until;
+    return (
+      <li>
+        <b>{word(d.name ?? d.product ?? d.product_id, lang)}</b>
+        <span class="quiet num">
+          {[
+            word(d.serial, lang),
+            d.firmware ? `${w.firmware} ${word(d.firmware, lang)}` : '',
+            until ? `${w.warranty} ${dayOnly(until as number | string, lang)}` : '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </li>
+    );
+  };
+  const order = (o: unknown) => {
+    if (!isFields(o)) return <li class="num">{word(o, lang)}</li>;
+    return (
+      <li>
+        <b class="num">{word(o.no, lang)}</b>
+        <span class="quiet">{[word(o.status_text ?? o.status, lang), word(o.items, lang)].filter(Boolean).join(' · ')}</span>
+      </li>
+    );
+  };
+  const tried = (t: unknown) => (
+    <li>{isFields(t) ? [t.title ?? t.flow, t.step, t.answer].map((x) => word(x, lang)).filter(Boolean).join(' · ') : word(t, lang)}</li>
+  );
+
+  const section = (title: string, items: unknown[], draw: (v: unknown) => preact.JSX.Element) => (
+    <section>
+      <h3>{title}</h3>
+      {items.length > 0 ? <ul>{items.map(draw)}</ul> : <p class="quiet">{w.nothing}</p>}
+    </section>
+  );
+
+  return (
+    <div class="context">
+      <section class="ctx-who">
+        <i class="ctx-face">{name.slice(0, 1)}</i>
+        <div>
+          <b>{name}</b>
+          <span class="quiet">{more.join(' · ')}</span>
+        </div>
+        {c.mood ? <em class="t-mood">{moodWord(word(c.mood, lang), lang)}</em> : null}
+      </section>
+      <section>
+        <h3>{w.want}</h3>
+        <p dir="auto">{word(c.want, lang) || <span class="quiet">{w.nothing}</span>}</p>
+      </section>
+      {section(w.tried, asList(c.tried), tried)}
+      {section(w.devices, asList(c.devices), device)}
+      {section(w.orders, asList(c.orders), order)}
+    </div>
+  );
+}
