@@ -60,6 +60,13 @@ def buds_balance(t):
     return body
 
 
+@figure("buds-lamp", 0)
+def buds_lamp(t):
+    return pool() + shadow(320, 352, 140) + \
+        place(bud_case(1, 0, None, AMBER), 320, 284, 1.15) + \
+        ring(320, 302, 32) + arrow(500, 340, 362, 310, .12)
+
+
 def case_hold(t, seconds, until, blinker):
     come = ease(t, .2, .9)
     end = until + .9
@@ -111,6 +118,19 @@ def buds_charge(t):
         rect(366, 284, 32, 24, 7, MID) + rect(392, 278, 40, 36, 9) + \
         place(adapter("5V"), 520, 118, 1, 90) + bolt(470, 90, 1) + \
         ring(260, 300, 34)
+
+
+@figure("buds-charge-time", 0)
+def buds_charge_time(t):
+    dial = circ(0, 0, 62) + path("M0 0V-50A50 50 0 0 1 0 50Z", "#f6d9cd",
+                                 "none") + path("M0 -38V0V34", "none", None,
+                                                7)
+    return pool(250, 210) + floor(340) + \
+        place(bud_case(1, 0, 0, AMBER), 230, 282, 1.1) + \
+        wire("M342 296H420C470 296 470 360 640 360") + \
+        rect(336, 284, 32, 24, 7, MID) + rect(362, 278, 40, 36, 9) + \
+        ring(230, 300, 34) + place(dial, 500, 150, 1.1) + \
+        text(500, 282, "30 min", 28) + turn(500, 150, 86, -80, 70)
 
 
 @figure("buds-button", 2.5)
