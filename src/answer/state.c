@@ -1,0 +1,393 @@
+/*
+ * Conversation state and its JSON form, {"v":1,…}: written by hand into the buffer, read strictly. What is empty is not
+ * written, so a fresh state is short. Everything read is bounded again, since a stored state is input too.
+ */
+#include "answer/state.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "codec/json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STATE_TEXT_MAX 4096u
+
+void state_init(struct conv_state *s)
+{
+        *s = (struct conv_state){.care_last = -1};
+}
+
+/* ---- copy ---- */
+
+static void copy_pos(struct flow_pos *p, struct arena *mem)
+{
+        p->flow = arena_str(mem, p->flow);
+        p->step = arena_str(mem, p->step);
+        for (unsigned i = 0; i < p->n_trail; i++)
+                p->trail[i] = arena_str(mem, p->trail[i]);
+}
+
+struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
+{
+        struct conv_state *c = ARENA_NEW(mem, struct conv_state);
+
+        *c = *s;
+        copy_pos(&c->flow, mem);
+        copy_pos(&c->parked, mem);
+        for (unsigned i = 0; i < c->facts.n; i++) {
+                c->facts.v[i].key = arena_str(mem, c->facts.v[i].key);
+                c->facts.v[i].value = arena_str(mem, c->facts.v[i].value);
+                c->facts.v[i].flow = arena_str(mem, c->facts.v[i].flow);
+        }
+        for (unsigned i = 0; i < c->pending.n_options; i++) {
+                c->pending.options[i].id = arena_str(mem, c->pending.options[i].id);
+                c->pending.options[i].label = arena_str(mem, c->pending.options[i].label);
+        }
+        c->pending.text = arena_str(mem, c->pending.text);
+        c->pending.order_no = arena_str(mem, c->pending.order_no);
+        c->pending.last4 = arena_str(mem, c->pending.last4);
+        c->last_doc = arena_str(mem, c->last_doc);
+        c->last_order = arena_str(mem, c->last_order);
+        for (unsigned i = 0; i < c->n_products; i++)
+                c->products[i] = arena_str(mem, c->products[i]);
+        for (unsigned i = 0; i < c->n_verified; i++)
+                c->verified[i] = arena_str(mem, c->verified[i]);
+        return c;
+}
+
+/* ---- write ---- */
+
+static void put_int(struct buf *b, const char *key, int64_t v)
+{
+        if (v)
+                json_put_key_i64(b, key, v);
+}
+
+static void put_text(struct buf *b, const char *key, struct str s)
+{
+        if (s.n)
+                json_put_key_str(b, key, s);
+}
+
+static void put_texts(struct buf *b, const char *key, const struct str *v, unsigned n)
+{
+        if (!n)
+                return;
+        json_put_key(b, key);
+        buf_put_ch(b, '[');
+        for (unsigned i = 0; i < n; i++) {
+                json_put_comma(b);
+                json_put_str(b, v[i]);
+        }
+        buf_put_ch(b, ']');
+}
+
+static void put_pos(struct buf *b, const char *key, const struct flow_pos *p)
+{
+        if (!p->flow.n)
+                return;
+        json_put_key(b, key);
+        buf_put_ch(b, '{');
+        put_text(b, "flow", p->flow);
+        put_text(b, "step", p->step);
+        put_int(b, "phase", p->phase);
+        put_int(b, "n", p->n);
+        put_int(b, "misses", p->misses);
+        put_int(b, "at", p->at_ms);
+        put_texts(b, "trail", p->trail, p->n_trail);
+        buf_put_ch(b, '}');
+}
+
+static void put_facts(struct buf *b, const struct flow_facts *f)
+{
+        if (!f->n)
+                return;
+        json_put_key(b, "facts");
+        buf_put_ch(b, '[');
+        for (unsigned i = 0; i < f->n; i++) {
+                json_put_comma(b);
+                buf_put_ch(b, '{');
+                put_text(b, "key", f->v[i].key);
+                put_text(b, "value", f->v[i].value);
+                put_text(b, "flow", f->v[i].flow);
+                put_int(b, "at", f->v[i].at_ms);
+                buf_put_ch(b, '}');
+        }
+        buf_put_ch(b, ']');
+}
+
+static void put_pending(struct buf *b, const struct state_pending *p)
+{
+        if (p->kind == PENDING_NONE)
+                return;
+        json_put_key(b, "pending");
+        buf_put_ch(b, '{');
+        put_int(b, "kind", p->kind);
+        put_text(b, "text", p->text);
+        put_text(b, "order_no", p->order_no);
+        put_text(b, "last4", p->last4);
+        if (p->n_options) {
+                json_put_key(b, "options");
+                buf_put_ch(b, '[');
+                for (unsigned i = 0; i < p->n_options; i++) {
+                        json_put_comma(b);
+                        buf_put_ch(b, '{');
+                        put_text(b, "id", p->options[i].id);
+                        put_text(b, "label", p->options[i].label);
+                        buf_put_ch(b, '}');
+                }
+                buf_put_ch(b, ']');
+        }
+        buf_put_ch(b, '}');
+}
+
+static void put_moods(struct buf *b, const struct conv_state *s)
+{
+        if (!s->n_moods)
+                return;
+        json_put_key(b, "moods");
+        buf_put_ch(b, '[');
+        for (unsigned i = 0; i < s->n_moods; i++) {
+                json_put_comma(b);
+                buf_put_i64(b, s->moods[i]);
+        }
+        buf_put_ch(b, ']');
+}
+
+void state_to_json(const struct conv_state *s, struct buf *b)
+{
+        buf_put_ch(b, '{');
+        json_put_key_i64(b, "v", STATE_VERSION);
+        put_int(b, "turn", s->turn);
+        if (s->lang_known)
+                json_put_key_str(b, "lang", str_c(lang_name(s->lang)));
+        put_pos(b, "flow", &s->flow);
+        put_pos(b, "parked", &s->parked);
+        put_facts(b, &s->facts);
+        put_pending(b, &s->pending);
+        put_text(b, "last_doc", s->last_doc);
+        put_int(b, "last_passage", s->last_passage);
+        put_texts(b, "products", s->products, s->n_products);
+        put_texts(b, "verified", s->verified, s->n_verified);
+        put_text(b, "last_order", s->last_order);
+        put_int(b, "identity_tries", s->identity_tries);
+        put_moods(b, s);
+        put_int(b, "fails", s->fails);
+        put_int(b, "dissatisfied", s->dissatisfied);
+        put_int(b, "care", s->care_last + 1);
+        put_int(b, "resolved", s->resolved);
+        put_int(b, "intro", s->intro_seen);
+        put_int(b, "handover", s->handover);
+        buf_put_ch(b, '}');
+}
+
+/* ---- read ---- */
+
+struct reader {
+        struct arena *mem;
+        struct err *err;
+        int r;
+};
+
+__attribute__((format(printf, 2, 3))) static void bad(struct reader *rd, const char *fmt, ...)
+{
+        char msg[160];
+        va_list ap;
+
+        if (rd->r < 0)
+                return;
+        va_start(ap, fmt);
+        vsnprintf(msg, sizeof(msg), fmt, ap);
+        va_end(ap);
+        rd->r = err_set(rd->err, ERR_INVALID, "state: %s", msg);
+}
+
+static bool only(struct reader *rd, const json_t *o, const char *const *keys)
+{
+        const char *key;
+        json_t *v;
+
+        if (!json_is_object(o)) {
+                bad(rd, "an object is expected");
+                return false;
+        }
+        json_object_foreach((json_t *)(uintptr_t)o, key, v)
+        {
+                const char *const *k = keys;
+
+                while (*k && strcmp(*k, key) != 0)
+                        k++;
+                if (!*k)
+                        bad(rd, "unknown field \"%.40s\"", key);
+        }
+        return rd->r == 0;
+}
+
+static int64_t get_int(struct reader *rd, const json_t *o, const char *key, int64_t max)
+{
+        const json_t *v = json_object_get(o, key);
+
+        if (!v)
+                return 0;
+        if (!json_is_integer(v) || json_integer_value(v) < 0 || json_integer_value(v) > max) {
+                bad(rd, "\"%s\" is out of range", key);
+                return 0;
+        }
+        return json_integer_value(v);
+}
+
+static struct str text_of(struct reader *rd, const json_t *v, const char *key)
+{
+        if (!v)
+                return (struct str){0};
+        if (!json_is_string(v) || json_string_length(v) > STATE_TEXT_MAX) {
+                bad(rd, "\"%s\" must be a short text", key);
+                return (struct str){0};
+        }
+        return arena_str(rd->mem, json_str(v));
+}
+
+static struct str get_text(struct reader *rd, const json_t *o, const char *key)
+{
+        return text_of(rd, json_object_get(o, key), key);
+}
+
+static const json_t *get_list(struct reader *rd, const json_t *o, const char *key, size_t max)
+{
+        const json_t *v = json_object_get(o, key);
+
+        if (v && (!json_is_array(v) || json_array_size(v) > max)) {
+                bad(rd, "\"%s\" must be a list of at most %zu", key, max);
+                return NULL;
+        }
+        return v;
+}
+
+static unsigned get_texts(struct reader *rd, const json_t *o, const char *key, struct str *v, unsigned max)
+{
+        const json_t *l = get_list(rd, o, key, max);
+        unsigned n = (unsigned)json_array_size(l);
+
+        for (unsigned i = 0; i < n; i++)
+                v[i] = text_of(rd, json_array_get(l, i), key);
+        return n;
+}
+
+static void get_pos(struct reader *rd, const json_t *o, const char *key, struct flow_pos *p)
+{
+        static const char *const keys[] = {"flow", "step", "phase", "n", "misses", "at", "trail", NULL};
+        const json_t *x = json_object_get(o, key);
+
+        if (!x || !only(rd, x, keys))
+                return;
+        p->flow = get_text(rd, x, "flow");
+        p->step = get_text(rd, x, "step");
+        p->phase = (enum flow_phase)get_int(rd, x, "phase", FLOW_PHASE_CONFIRM);
+        p->n = (unsigned)get_int(rd, x, "n", INT32_MAX);
+        p->misses = (unsigned)get_int(rd, x, "misses", INT32_MAX);
+        p->at_ms = get_int(rd, x, "at", INT64_MAX);
+        p->n_trail = get_texts(rd, x, "trail", p->trail, FLOW_TRAIL_MAX);
+}
+
+static void get_facts(struct reader *rd, const json_t *o, struct flow_facts *f)
+{
+        static const char *const keys[] = {"key", "value", "flow", "at", NULL};
+        const json_t *l = get_list(rd, o, "facts", FLOW_FACTS_MAX);
+
+        for (size_t i = 0; i < json_array_size(l); i++) {
+                const json_t *x = json_array_get(l, i);
+
+                if (!only(rd, x, keys))
+                        return;
+                f->v[f->n++] = (struct flow_fact){get_text(rd, x, "key"), get_text(rd, x, "value"),
+                                                  get_text(rd, x, "flow"), get_int(rd, x, "at", INT64_MAX)};
+        }
+}
+
+static void get_pending(struct reader *rd, const json_t *o, struct state_pending *p)
+{
+        static const char *const keys[] = {"kind", "text", "order_no", "last4", "options", NULL},
+                                 *const option_keys[] = {"id", "label", NULL};
+        const json_t *x = json_object_get(o, "pending"), *l;
+
+        if (!x || !only(rd, x, keys))
+                return;
+        p->kind = (enum pending_kind)get_int(rd, x, "kind", PENDING_IDENTITY);
+        p->text = get_text(rd, x, "text");
+        p->order_no = get_text(rd, x, "order_no");
+        p->last4 = get_text(rd, x, "last4");
+        l = get_list(rd, x, "options", STATE_OPTIONS_MAX);
+        for (size_t i = 0; i < json_array_size(l); i++) {
+                const json_t *y = json_array_get(l, i);
+
+                if (!only(rd, y, option_keys))
+                        return;
+                p->options[p->n_options++] = (struct block_option){get_text(rd, y, "id"), get_text(rd, y, "label")};
+        }
+}
+
+static void get_moods(struct reader *rd, const json_t *o, struct conv_state *s)
+{
+        const json_t *l = get_list(rd, o, "moods", STATE_MOODS_MAX);
+
+        for (size_t i = 0; i < json_array_size(l); i++) {
+                const json_t *v = json_array_get(l, i);
+
+                if (!json_is_integer(v) || json_integer_value(v) < 0 || json_integer_value(v) > 20)
+                        bad(rd, "\"moods\" is out of range");
+                s->moods[s->n_moods++] = (unsigned char)json_integer_value(v);
+        }
+}
+
+static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
+{
+        struct str lang = get_text(rd, o, "lang");
+
+        s->turn = (unsigned)get_int(rd, o, "turn", INT32_MAX);
+        if (lang.n) {
+                s->lang_known = true;
+                if (!lang_parse(lang, &s->lang))
+                        bad(rd, "unknown language");
+        }
+        get_pos(rd, o, "flow", &s->flow);
+        get_pos(rd, o, "parked", &s->parked);
+        get_facts(rd, o, &s->facts);
+        get_pending(rd, o, &s->pending);
+        s->last_doc = get_text(rd, o, "last_doc");
+        s->last_passage = (unsigned)get_int(rd, o, "last_passage", 100000);
+        s->n_products = get_texts(rd, o, "products", s->products, STATE_PRODUCTS_MAX);
+        s->n_verified = get_texts(rd, o, "verified", s->verified, STATE_ORDERS_MAX);
+        s->last_order = get_text(rd, o, "last_order");
+        s->identity_tries = (unsigned)get_int(rd, o, "identity_tries", 1000);
+        get_moods(rd, o, s);
+        s->fails = (unsigned)get_int(rd, o, "fails", INT32_MAX);
+        s->dissatisfied = (unsigned)get_int(rd, o, "dissatisfied", INT32_MAX);
+        s->care_last = (int)get_int(rd, o, "care", 1000) - 1;
+        s->resolved = get_int(rd, o, "resolved", 1);
+        s->intro_seen = get_int(rd, o, "intro", 1);
+        s->handover = (enum handover_state)get_int(rd, o, "handover", HANDOVER_TAKEN);
+}
+
+int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err)
+{
+        static const char *const keys[] = {
+                "v",        "turn",         "lang",     "flow",     "parked",     "facts",          "pending",
+                "last_doc", "last_passage", "products", "verified", "last_order", "identity_tries", "moods",
+                "fails",    "dissatisfied", "care",     "resolved", "intro",      "handover",       NULL};
+        struct reader rd = {.mem = mem, .err = err};
+        json_t *root;
+        int r = json_parse(json, &root, err);
+
+        if (r < 0)
+                return r;
+        state_init(ret);
+        if (json_is_object(root) && json_integer_value(json_object_get(root, "v")) != STATE_VERSION)
+                bad(&rd, "version %lld is not %d", (long long)json_integer_value(json_object_get(root, "v")),
+                    STATE_VERSION);
+        else if (only(&rd, root, keys))
+                read_state(&rd, root, ret);
+        json_decref(root);
+        return rd.r;
+}
