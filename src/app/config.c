@@ -1,0 +1,471 @@
+/* config - the table, and the little code that reads it. */
+#include "app/config.h"
+
+#include "app/near.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const level_words[] = {"debug", "info", "warn", "error", "silent", NULL};
+
+#define FIELD(f) offsetof(struct config, f)
+#define K INT64_C(1024)
+#define M (1024 * K)
+
+static const struct config_row rows[] = {
+        {"data", CONFIG_TEXT, FIELD(data), "./warmline-data", 1, CONFIG_VALUE_MAX, NULL,
+         "directory of the database, the keys and the cache; made when missing"},
+        {"knowledge", CONFIG_TEXT, FIELD(knowledge), "", 0, CONFIG_VALUE_MAX, NULL,
+         "knowledge folder; empty: the demo company's, which is built in"},
+        {"watch", CONFIG_BOOL, FIELD(watch), "yes", 0, 1, NULL, "load the knowledge again when its files change"},
+        {"demo", CONFIG_BOOL, FIELD(demo), "no", 0, 1, NULL,
+         "load the demo company's customers into an empty store, and let anybody be one of them"},
+        {"brand", CONFIG_TEXT, FIELD(brand), "default", 1, 64, NULL, "name written into every row of the store"},
+        {"address", CONFIG_TEXT, FIELD(address), "127.0.0.1", 1, 64, NULL,
+         "address to listen on; 0.0.0.0 is all of them"},
+        {"port", CONFIG_INT, FIELD(port), "8080", 0, 65535, NULL, "port to listen on; 0 takes any free one"},
+        {"tls_cert", CONFIG_TEXT, FIELD(tls_cert), "", 0, CONFIG_VALUE_MAX, NULL,
+         "certificate chain (PEM); empty: no TLS"},
+        {"tls_key", CONFIG_TEXT, FIELD(tls_key), "", 0, CONFIG_VALUE_MAX, NULL, "private key of the certificate (PEM)"},
+        {"cors_origins", CONFIG_LIST, FIELD(cors_origins), "", 0, CONFIG_LIST_MAX, NULL,
+         "origins whose pages may embed the widget: https://shop.example; * is any"},
+        {"trusted_proxies", CONFIG_LIST, FIELD(trusted_proxies), "", 0, CONFIG_LIST_MAX, NULL,
+         "addresses of reverse proxies whose X-Forwarded-For counts"},
+        {"jwt_secret_file", CONFIG_TEXT, FIELD(jwt_secret_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the secret that signs customer tokens (HS256); empty: one derived from the master key"},
+        {"desk_login", CONFIG_TEXT, FIELD(desk_login), "agent", 1, 64, NULL,
+         "login of the first agent, made at first start"},
+        {"log_level", CONFIG_WORD, FIELD(log_level), "info", 0, 0, level_words,
+         "lines below this level are not written"},
+        {"header_max", CONFIG_SIZE, FIELD(header_max), "16k", K, M, NULL, "bytes of a request's head"},
+        {"target_max", CONFIG_SIZE, FIELD(target_max), "4k", 256, 64 * K, NULL, "bytes of a request's target"},
+        {"body_max", CONFIG_SIZE, FIELD(body_max), "64k", K, 16 * M, NULL, "bytes of a request's body, uploads apart"},
+        {"upload_max", CONFIG_SIZE, FIELD(upload_max), "10M", 64 * K, 16 * M, NULL, "bytes of an uploaded picture"},
+        {"frame_max", CONFIG_SIZE, FIELD(frame_max), "64k", K, 16 * M, NULL, "bytes of one WebSocket message"},
+        {"socket_queue_max", CONFIG_SIZE, FIELD(socket_queue_max), "1M", 64 * K, 64 * M, NULL,
+         "bytes that may wait for a slow reader before its socket is closed"},
+        {"sockets_max", CONFIG_INT, FIELD(sockets_max), "20000", 1, 1000000, NULL, "open connections"},
+        {"address_rate", CONFIG_INT, FIELD(address_rate), "50", 0, 1000000, NULL,
+         "requests a second of one network address; 0: no limit"},
+        {"address_burst", CONFIG_INT, FIELD(address_burst), "200", 1, 1000000, NULL,
+         "requests that one address may send at once before address_rate counts"},
+        {"conversation_rate_per_min", CONFIG_INT, FIELD(conversation_rate_per_min), "60", 1, 1000000, NULL,
+         "messages a minute of one conversation"},
+        {"conversation_burst", CONFIG_INT, FIELD(conversation_burst), "20", 1, 1000000, NULL,
+         "messages that one conversation may send at once before its rate counts"},
+        {"conversation_keep_s", CONFIG_INT, FIELD(conversation_keep_s), "60", 1, 86400, NULL,
+         "seconds that an idle conversation stays in memory"},
+        {"store_queue_max", CONFIG_INT, FIELD(store_queue_max), "4096", 16, 1000000, NULL,
+         "requests that may wait for the store; more are answered 503"},
+        {"header_timeout_s", CONFIG_INT, FIELD(header_timeout_s), "10", 1, 3600, NULL,
+         "seconds for a request's head to come"},
+        {"body_timeout_s", CONFIG_INT, FIELD(body_timeout_s), "30", 1, 3600, NULL,
+         "seconds for a request's body to come"},
+        {"idle_timeout_s", CONFIG_INT, FIELD(idle_timeout_s), "60", 1, 3600, NULL,
+         "seconds that a connection may be silent between requests"},
+        {"write_timeout_s", CONFIG_INT, FIELD(write_timeout_s), "30", 1, 3600, NULL,
+         "seconds in which a reader must take something"},
+        {"ping_s", CONFIG_INT, FIELD(ping_s), "30", 1, 3600, NULL, "seconds between WebSocket pings"},
+        {"heartbeat_s", CONFIG_INT, FIELD(heartbeat_s), "15", 1, 3600, NULL,
+         "seconds between comments in event streams"},
+        {"drain_s", CONFIG_INT, FIELD(drain_s), "10", 0, 3600, NULL,
+         "seconds that open requests get when the server stops"},
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+_Static_assert(ROWS <= CONFIG_ROWS_MAX, "CONFIG_ROWS_MAX is too small");
+
+const struct config_row *config_rows(size_t *ret_n)
+{
+        *ret_n = ROWS;
+        return rows;
+}
+
+static bool same_name(struct str a, const char *b)
+{
+        if (a.n != strlen(b))
+                return false;
+        for (size_t i = 0; i < a.n; i++)
+                if (a.p[i] != b[i] && !(a.p[i] == '-' && b[i] == '_'))
+                        return false;
+        return true;
+}
+
+const struct config_row *config_find(struct str name)
+{
+        for (size_t i = 0; i < ROWS; i++)
+                if (same_name(name, rows[i].name))
+                        return &rows[i];
+        return NULL;
+}
+
+const char *config_near(struct str name)
+{
+        const char *names[ROWS];
+
+        for (size_t i = 0; i < ROWS; i++)
+                names[i] = rows[i].name;
+        return near_name(name, names, ROWS);
+}
+
+/* ---- one value ---- */
+
+static void *field(struct config *c, const struct config_row *row)
+{
+        return (char *)c + row->offset;
+}
+
+static bool parse_size(struct str s, int64_t *ret)
+{
+        int64_t unit = 1;
+
+        if (s.n && (s.p[s.n - 1] == 'k' || s.p[s.n - 1] == 'K'))
+                unit = K;
+        else if (s.n && (s.p[s.n - 1] == 'm' || s.p[s.n - 1] == 'M'))
+                unit = M;
+        if (unit > 1)
+                s.n--;
+        if (!str_to_i64(s, 0, INT64_MAX / M, ret))
+                return false;
+        *ret *= unit;
+        return true;
+}
+
+static void put_size(int64_t v, struct buf *out)
+{
+        if (v && v % M == 0)
+                buf_printf(out, "%" PRId64 "M", v / M);
+        else if (v && v % K == 0)
+                buf_printf(out, "%" PRId64 "k", v / K);
+        else
+                buf_printf(out, "%" PRId64, v);
+}
+
+static int out_of_range(const struct config_row *row, struct str value, const char *origin, int64_t got,
+                        struct err *err)
+{
+        struct buf limit;
+
+        buf_init(&limit, 64);
+        if (row->type == CONFIG_SIZE)
+                put_size(got < row->min ? row->min : row->max, &limit);
+        else
+                buf_put_i64(&limit, got < row->min ? row->min : row->max);
+        err_set(err, ERR_INVALID, "%s: %s: %.*s is %s than %.*s", origin, row->name, STR_ARG(value),
+                got < row->min ? "less" : "more", STR_ARG(buf_str(&limit)));
+        buf_done(&limit);
+        return ERR_INVALID;
+}
+
+static int set_number(struct config *c, const struct config_row *row, struct str value, const char *origin,
+                      struct err *err)
+{
+        int64_t v;
+
+        if (row->type == CONFIG_SIZE ? !parse_size(value, &v) : !str_to_i64(value, INT64_MIN, INT64_MAX, &v))
+                return err_set(err, ERR_INVALID, "%s: %s: \"%.*s\" is not %s", origin, row->name, STR_ARG(value),
+                               row->type == CONFIG_SIZE ? "a size (like 65536, 64k, 10M)" : "a whole number");
+        if (v < row->min || v > row->max)
+                return out_of_range(row, value, origin, v, err);
+        *(int64_t *)field(c, row) = v;
+        return 0;
+}
+
+static int set_bool(struct config *c, const struct config_row *row, struct str value, const char *origin,
+                    struct err *err)
+{
+        static const char *const yes[] = {"yes", "true", "on", "1"}, *const no[] = {"no", "false", "off", "0"};
+
+        for (size_t i = 0; i < 4; i++) {
+                if (str_eq_c(value, yes[i]) || str_eq_c(value, no[i])) {
+                        *(bool *)field(c, row) = str_eq_c(value, yes[i]);
+                        return 0;
+                }
+        }
+        return err_set(err, ERR_INVALID, "%s: %s: \"%.*s\" is neither yes nor no", origin, row->name, STR_ARG(value));
+}
+
+static int set_word(struct config *c, const struct config_row *row, struct str value, const char *origin,
+                    struct err *err)
+{
+        struct buf b;
+
+        for (int64_t i = 0; row->words[i]; i++) {
+                if (str_eq_c(value, row->words[i])) {
+                        *(int64_t *)field(c, row) = i;
+                        return 0;
+                }
+        }
+        buf_init(&b, 256);
+        for (size_t i = 0; row->words[i]; i++)
+                buf_printf(&b, "%s%s", i ? ", " : "", row->words[i]);
+        err_set(err, ERR_INVALID, "%s: %s: \"%.*s\" is none of %.*s", origin, row->name, STR_ARG(value),
+                STR_ARG(buf_str(&b)));
+        buf_done(&b);
+        return ERR_INVALID;
+}
+
+static bool is_gap(char c)
+{
+        return c == ' ' || c == '\t' || c == ',';
+}
+
+static int set_list(struct config *c, const struct config_row *row, struct str value, const char *origin,
+                    struct err *err)
+{
+        const char *words[CONFIG_LIST_MAX + 1];
+        const char **kept;
+        struct config_list *list = field(c, row);
+        size_t n = 0;
+
+        for (size_t i = 0; i < value.n;) {
+                size_t from;
+
+                while (i < value.n && is_gap(value.p[i]))
+                        i++;
+                from = i;
+                while (i < value.n && !is_gap(value.p[i]))
+                        i++;
+                if (i == from)
+                        break;
+                if (n == (size_t)row->max)
+                        return err_set(err, ERR_INVALID, "%s: %s: more than %" PRId64 " entries", origin, row->name,
+                                       row->max);
+                words[n++] = arena_cstr(c->mem, str_sub(value, from, i - from));
+        }
+        kept = ARENA_ARRAY(c->mem, const char *, n + 1);
+        for (size_t i = 0; i < n; i++)
+                kept[i] = words[i];
+        *list = (struct config_list){kept, n};
+        return 0;
+}
+
+static int set_text(struct config *c, const struct config_row *row, struct str value, const char *origin,
+                    struct err *err)
+{
+        if (value.n && memchr(value.p, '\0', value.n))
+                return err_set(err, ERR_INVALID, "%s: %s: holds a NUL byte", origin, row->name);
+        if ((int64_t)value.n < row->min)
+                return err_set(err, ERR_INVALID, "%s: %s: must not be empty", origin, row->name);
+        if ((int64_t)value.n > row->max)
+                return err_set(err, ERR_INVALID, "%s: %s: has %zu bytes, more than %" PRId64, origin, row->name,
+                               value.n, row->max);
+        *(const char **)field(c, row) = arena_cstr(c->mem, value);
+        return 0;
+}
+
+static int set_value(struct config *c, const struct config_row *row, struct str value, const char *origin,
+                     struct err *err)
+{
+        if (value.n > CONFIG_VALUE_MAX)
+                return err_set(err, ERR_INVALID, "%s: %s: has %zu bytes, more than %d", origin, row->name, value.n,
+                               CONFIG_VALUE_MAX);
+        switch (row->type) {
+        case CONFIG_TEXT: return set_text(c, row, value, origin, err);
+        case CONFIG_INT:
+        case CONFIG_SIZE: return set_number(c, row, value, origin, err);
+        case CONFIG_BOOL: return set_bool(c, row, value, origin, err);
+        case CONFIG_LIST: return set_list(c, row, value, origin, err);
+        case CONFIG_WORD: return set_word(c, row, value, origin, err);
+        }
+        return ERR_INTERNAL;
+}
+
+int config_set(struct config *c, struct str name, struct str value, const char *origin, struct err *err)
+{
+        const struct config_row *row = config_find(name);
+        const char *near;
+        int r;
+
+        if (!row) {
+                near = config_near(name);
+                return err_set(err, ERR_NOTFOUND, "%s: there is no setting \"%.*s\"%s%s%s", origin,
+                               (int)(name.n > 80 ? 80 : name.n), name.p ? name.p : "", near ? "; did you mean \"" : "",
+                               near ? near : "", near ? "\"?" : "");
+        }
+        r = set_value(c, row, value, origin, err);
+        if (r < 0)
+                return r;
+        c->text[row - rows] = arena_cstr(c->mem, value);
+        c->origin[row - rows] = arena_cstr(c->mem, str_c(origin));
+        return 0;
+}
+
+void config_init(struct config *c)
+{
+        struct err err;
+
+        *c = (struct config){.mem = arena_new(1 << 20)};
+        for (size_t i = 0; i < ROWS; i++)
+                if (config_set(c, str_c(rows[i].name), str_c(rows[i].def), "default", &err) < 0)
+                        abort(); /* a default outside its own limits */
+}
+
+void config_done(struct config *c)
+{
+        c->mem = arena_free(c->mem);
+}
+
+/* ---- where values come from ---- */
+
+static struct str without_comment(struct str line)
+{
+        for (size_t i = 0; i < line.n; i++)
+                if (line.p[i] == '#' && (i == 0 || line.p[i - 1] == ' ' || line.p[i - 1] == '\t'))
+                        return str_sub(line, 0, i);
+        return line;
+}
+
+int config_set_text(struct config *c, const char *file, struct str text, struct err *err)
+{
+        unsigned seen[ROWS] = {0}, number = 0;
+        struct str line, name;
+        char origin[300];
+
+        while (str_line(&text, &line)) {
+                struct str rest = str_trim(without_comment(line));
+                const struct config_row *row;
+                int r;
+
+                snprintf(origin, sizeof(origin), "%s:%u", file, ++number);
+                if (rest.n == 0)
+                        continue;
+                if (!str_cut(&rest, '=', &name) || rest.p == NULL)
+                        return err_set(err, ERR_INVALID, "%s: not of the form name = value", origin);
+                name = str_trim(name);
+                row = config_find(name);
+                if (row && seen[row - rows])
+                        return err_set(err, ERR_INVALID, "%s: %s: was set in line %u already", origin, row->name,
+                                       seen[row - rows]);
+                r = config_set(c, name, str_trim(rest), origin, err);
+                if (r < 0)
+                        return r;
+                seen[row - rows] = number;
+        }
+        return 0;
+}
+
+int config_set_file(struct config *c, const char *path, struct err *err)
+{
+        FILE *f = fopen(path, "rbe");
+        char *text;
+        size_t n;
+        int r;
+
+        if (!f)
+                return err_set(err, errno == ENOENT ? ERR_NOTFOUND : ERR_IO, "%s: %s", path, strerror(errno));
+        text = malloc(CONFIG_FILE_MAX + 1);
+        if (!text)
+                abort();
+        n = fread(text, 1, CONFIG_FILE_MAX + 1, f);
+        if (ferror(f))
+                r = err_set(err, ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
+        else if (n > CONFIG_FILE_MAX)
+                r = err_set(err, ERR_LIMIT, "%s: is larger than %d bytes", path, CONFIG_FILE_MAX);
+        else
+                r = config_set_text(c, path, (struct str){text, n}, err);
+        fclose(f);
+        free(text);
+        return r;
+}
+
+static bool left_alone(struct str name)
+{
+        return str_eq_c(name, "CONFIG") || str_starts(name, STR("TEST_")) || str_starts(name, STR("BENCH_")) ||
+               str_starts(name, STR("SOURCE"));
+}
+
+int config_set_environment(struct config *c, const char *const *environment, struct err *err)
+{
+        static const struct str prefix = STR_INIT("WARMLINE_");
+
+        for (; *environment; environment++) {
+                struct str rest = str_c(*environment), name;
+                char lower[64], origin[96];
+                size_t n;
+                int r;
+
+                if (!str_starts(rest, prefix) || !str_cut(&rest, '=', &name))
+                        continue;
+                name = str_sub(name, prefix.n, name.n);
+                if (left_alone(name))
+                        continue;
+                n = name.n < sizeof(lower) ? name.n : sizeof(lower) - 1;
+                for (size_t i = 0; i < n; i++)
+                        lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
+                snprintf(origin, sizeof(origin), "WARMLINE_%.*s", (int)n, name.p ? name.p : "");
+                r = config_set(c, (struct str){lower, n}, rest, origin, err);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static const char *origin_of(const struct config *c, const char *name)
+{
+        return c->origin[config_find(str_c(name)) - rows];
+}
+
+int config_check(const struct config *c, struct err *err)
+{
+        if (*c->tls_cert && !*c->tls_key)
+                return err_set(err, ERR_INVALID, "%s: tls_cert needs tls_key beside it", origin_of(c, "tls_cert"));
+        if (*c->tls_key && !*c->tls_cert)
+                return err_set(err, ERR_INVALID, "%s: tls_key needs tls_cert beside it", origin_of(c, "tls_key"));
+        return 0;
+}
+
+/* ---- showing ---- */
+
+void config_write_value(const struct config *c, const struct config_row *row, struct buf *out)
+{
+        const void *p = (const char *)c + row->offset;
+        const struct config_list *list = p;
+
+        switch (row->type) {
+        case CONFIG_TEXT: buf_put_c(out, *(const char *const *)p); break;
+        case CONFIG_INT: buf_put_i64(out, *(const int64_t *)p); break;
+        case CONFIG_SIZE: put_size(*(const int64_t *)p, out); break;
+        case CONFIG_BOOL: buf_put_c(out, *(const bool *)p ? "yes" : "no"); break;
+        case CONFIG_WORD: buf_put_c(out, row->words[*(const int64_t *)p]); break;
+        case CONFIG_LIST:
+                for (size_t i = 0; i < list->n; i++)
+                        buf_printf(out, "%s%s", i ? " " : "", list->v[i]);
+                break;
+        }
+}
+
+static void write_limits(const struct config_row *row, struct buf *out)
+{
+        switch (row->type) {
+        case CONFIG_INT: buf_printf(out, " (%" PRId64 " to %" PRId64 ")", row->min, row->max); break;
+        case CONFIG_SIZE:
+                buf_put_c(out, " (");
+                put_size(row->min, out);
+                buf_put_c(out, " to ");
+                put_size(row->max, out);
+                buf_put_c(out, ")");
+                break;
+        case CONFIG_BOOL: buf_put_c(out, " (yes or no)"); break;
+        case CONFIG_WORD:
+                for (size_t i = 0; row->words[i]; i++)
+                        buf_printf(out, "%s%s", i ? ", " : " (", row->words[i]);
+                buf_put_c(out, ")");
+                break;
+        case CONFIG_TEXT:
+        case CONFIG_LIST: break;
+        }
+}
+
+void config_write(const struct config *c, struct buf *out)
+{
+        for (size_t i = 0; i < ROWS; i++) {
+                buf_printf(out, "# %s", rows[i].help);
+                write_limits(&rows[i], out);
+                buf_printf(out, "\n# from: %s\n%s = ", c->origin[i], rows[i].name);
+                config_write_value(c, &rows[i], out);
+                buf_put_c(out, "\n\n");
+        }
+}

@@ -1,0 +1,97 @@
+/*
+ * config - every setting of the program: one row of a table each, which gives its name, parsing, limits, default and
+ * help. Values come, later ones winning, from the defaults, a file (`name = value` lines, # starts a comment), the
+ * environment (WARMLINE_NAME) and flags (--name value). Every error names the setting and where its value came from.
+ */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+        CONFIG_ROWS_MAX = 64,
+        CONFIG_VALUE_MAX = 4096,      /* bytes of one value */
+        CONFIG_FILE_MAX = 256 * 1024, /* bytes of the file */
+        CONFIG_LIST_MAX = 64,         /* entries of a list */
+};
+
+enum config_type {
+        CONFIG_TEXT, /* min…max count its bytes */
+        CONFIG_INT,
+        CONFIG_SIZE, /* bytes; k and M multiply by 1024 and 1024² */
+        CONFIG_BOOL, /* yes or no */
+        CONFIG_LIST, /* words between spaces or commas; min…max count them */
+        CONFIG_WORD, /* one of `words` */
+};
+
+struct config_list {
+        const char *const *v;
+        size_t n;
+};
+
+/* The values. Strings live in mem; an empty text is "". Fields follow the order of the table in config.c. */
+struct config {
+        struct arena *mem;
+        const char *data, *knowledge, *brand, *address, *tls_cert, *tls_key, *jwt_secret_file, *desk_login;
+        struct config_list cors_origins, trusted_proxies;
+        bool demo, watch;
+        int64_t port;
+        int64_t log_level; /* enum log_level */
+        int64_t header_max, target_max, body_max, upload_max, frame_max, socket_queue_max;
+        int64_t sockets_max, address_rate, address_burst;
+        int64_t conversation_rate_per_min, conversation_burst, conversation_keep_s, store_queue_max;
+        int64_t header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s;
+        int64_t ping_s, heartbeat_s, drain_s;
+        const char *text[CONFIG_ROWS_MAX];   /* as it was written, by row */
+        const char *origin[CONFIG_ROWS_MAX]; /* "default", "FILE:LINE", "WARMLINE_PORT", "--port" */
+};
+
+struct config_row {
+        const char *name;
+        enum config_type type;
+        size_t offset; /* of the field in struct config */
+        const char *def;
+        int64_t min, max;
+        const char *const *words; /* CONFIG_WORD: ended by NULL */
+        const char *help;
+};
+
+/* All rows; *ret_n gets their number. */
+const struct config_row *config_rows(size_t *ret_n);
+/* By name, `-` and `_` being the same; NULL when there is none. */
+const struct config_row *config_find(struct str name);
+/* The setting that was probably meant, or NULL. */
+const char *config_near(struct str name);
+
+/* Sets every default. */
+void config_init(struct config *c);
+void config_done(struct config *c);
+
+/* Sets one; origin (copied) is named in the error. ERR_INVALID, ERR_NOTFOUND for an unknown name. */
+int config_set(struct config *c, struct str name, struct str value, const char *origin, struct err *err);
+/* The text of a file; `file` is its name in errors. Setting a name twice is an error. */
+int config_set_text(struct config *c, const char *file, struct str text, struct err *err);
+/* ERR_NOTFOUND, ERR_IO, ERR_LIMIT (CONFIG_FILE_MAX) or what config_set_text says. */
+int config_set_file(struct config *c, const char *path, struct err *err);
+/*
+ * WARMLINE_NAME=value of an environment (ended by NULL). Unknown names are refused, but WARMLINE_CONFIG and names that
+ * start with WARMLINE_TEST_, WARMLINE_BENCH_ or WARMLINE_SOURCE are left alone.
+ */
+int config_set_environment(struct config *c, const char *const *environment, struct err *err);
+/* Rules over several settings; call it last. */
+int config_check(const struct config *c, struct err *err);
+
+/* The present value of one row, in the form that a file would hold. */
+void config_write_value(const struct config *c, const struct config_row *row, struct buf *out);
+/* All of them with limits, origin and help, in the form of a file. */
+void config_write(const struct config *c, struct buf *out);
+
+#endif
