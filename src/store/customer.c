@@ -1,0 +1,268 @@
+/* Customers with all that is known of them, in one read. */
+#include "store/customer.h"
+
+#include "base/time.h"
+#include "store/consent_priv.h"
+#include "store/store_priv.h"
+
+struct load_op {
+        struct op op;
+        struct str id;
+        int64_t now_ms;
+        struct customer_row row;
+        struct device_row *devices;
+        struct repair_row *repairs;
+        struct open_flow_row flow;
+        size_t cap_devices, cap_repairs;
+        store_customer_fn *cb;
+};
+
+static struct sql_stmt *by_customer(struct load_op *o, struct sql_db *db, const char *text, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(&o->op, db, text, err);
+
+        if (s)
+                sql_put_text(s, o->id);
+        return s;
+}
+
+static int read_customer(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        struct customer_row *c = &o->row;
+        struct sql_stmt *s =
+                by_customer(o, db,
+                            "SELECT name, lang, tz, phone, email, city, visitor, vip, birth_year, created_ms"
+                            " FROM customer WHERE brand = ? AND id = ?",
+                            err);
+        int r = s ? sql_step(s, err) : err->code;
+
+        if (r < 0)
+                return r;
+        if (r == 0)
+                return err_set(err, ERR_NOTFOUND, "no customer %.*s", STR_ARG(o->id));
+        *c = (struct customer_row){
+                .id = o->id,
+                .name = col(mem, s, "name"),
+                .lang = col(mem, s, "lang"),
+                .tz = col(mem, s, "tz"),
+                .phone = col(mem, s, "phone"),
+                .email = col(mem, s, "email"),
+                .city = col(mem, s, "city"),
+                .visitor = sql_i64(s, "visitor") != 0,
+                .vip = sql_i64(s, "vip") != 0,
+                .birth_year = (int)sql_i64(s, "birth_year"),
+                .created_ms = sql_i64(s, "created_ms"),
+        };
+        sql_reset(s);
+        return 0;
+}
+
+static int read_devices(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        struct sql_stmt *s =
+                by_customer(o, db,
+                            "SELECT product_id, serial, firmware, order_no, bought_ms, warranty_until_ms FROM device"
+                            " WHERE brand = ? AND customer_id = ? ORDER BY bought_ms DESC, no DESC LIMIT 200",
+                            err);
+        int r = s ? 0 : err->code;
+
+        while (s && (r = sql_step(s, err)) > 0)
+                *(struct device_row *)ROWS_ADD(mem, &o->devices, &o->row.n_devices, &o->cap_devices) =
+                        (struct device_row){
+                                .product_id = col(mem, s, "product_id"),
+                                .serial = col(mem, s, "serial"),
+                                .firmware = col(mem, s, "firmware"),
+                                .order_no = col(mem, s, "order_no"),
+                                .bought_ms = sql_i64(s, "bought_ms"),
+                                .warranty_until_ms = sql_i64(s, "warranty_until_ms"),
+                        };
+        o->row.devices = o->devices;
+        return r;
+}
+
+static int read_repairs(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        struct sql_stmt *s =
+                by_customer(o, db,
+                            "SELECT no, serial, state, received_ms, promise_ms FROM repair"
+                            " WHERE brand = ? AND customer_id = ? ORDER BY received_ms DESC, no DESC LIMIT 200",
+                            err);
+        int r = s ? 0 : err->code;
+
+        while (s && (r = sql_step(s, err)) > 0)
+                *(struct repair_row *)ROWS_ADD(mem, &o->repairs, &o->row.n_repairs, &o->cap_repairs) =
+                        (struct repair_row){
+                                .no = col(mem, s, "no"),
+                                .serial = col(mem, s, "serial"),
+                                .state = col(mem, s, "state"),
+                                .received_ms = sql_i64(s, "received_ms"),
+                                .promise_ms = sql_i64(s, "promise_ms"),
+                        };
+        o->row.repairs = o->repairs;
+        return r;
+}
+
+static int read_flow(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        struct sql_stmt *s =
+                by_customer(o, db, "SELECT flow, step, at_ms FROM open_flow WHERE brand = ? AND customer_id = ?", err);
+        int r = s ? sql_step(s, err) : err->code;
+
+        if (r <= 0)
+                return r;
+        o->flow = (struct open_flow_row){col(mem, s, "flow"), col(mem, s, "step"), sql_i64(s, "at_ms")};
+        o->row.open_flow = &o->flow;
+        sql_reset(s);
+        return 0;
+}
+
+static int read_contacts(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct sql_stmt *s =
+                sql_prepare(db,
+                            "SELECT (SELECT count(*) FROM conversation WHERE brand = ? AND customer_id = ?"
+                            " AND created_ms > ?) + (SELECT count(*) FROM past_conversation WHERE brand = ?"
+                            " AND customer_id = ? AND at_ms > ?) AS n",
+                            err);
+        int r;
+
+        if (!s)
+                return err->code;
+        for (int i = 0; i < 2; i++) {
+                sql_put_text(s, o->op.st->brand);
+                sql_put_text(s, o->id);
+                sql_put_i64(s, o->now_ms - 30 * DAY_MS);
+        }
+        r = sql_step(s, err);
+        if (r > 0)
+                o->row.contacts_30d = sql_i64(s, "n");
+        sql_reset(s);
+        return r < 0 ? r : 0;
+}
+
+static int load_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct load_op *o = (struct load_op *)op;
+        int r = read_customer(o, db, err);
+
+        if (r == 0)
+                r = read_devices(o, db, err);
+        if (r == 0)
+                r = read_repairs(o, db, err);
+        if (r == 0)
+                r = read_flow(o, db, err);
+        if (r == 0)
+                r = consent_read_state(op, db, o->id, &o->row.consent, err);
+        return r == 0 ? read_contacts(o, db, err) : r;
+}
+
+static void load_deliver(struct op *op)
+{
+        struct load_op *o = (struct load_op *)op;
+
+        o->cb(op->arg, op->job.r, &op->job.err, op->job.r == 0 ? &o->row : NULL);
+}
+
+int store_customer_load(struct store *st, struct str id, int64_t now_ms, store_customer_fn *cb, void *arg)
+{
+        struct load_op *o = op_new(st, sizeof(*o), load_run, load_deliver, arg);
+
+        o->id = arena_str(o->op.mem, id);
+        o->now_ms = now_ms;
+        o->cb = cb;
+        return op_read(&o->op);
+}
+
+/* --- unfinished flow --- */
+
+struct flow_op {
+        struct op_done done; /* first */
+        struct str customer_id, flow, step;
+        int64_t at_ms;
+};
+
+static int flow_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct flow_op *o = (struct flow_op *)op;
+        bool clear = o->flow.n == 0;
+        struct sql_stmt *s =
+                prepare_brand(op, db,
+                              clear ? "DELETE FROM open_flow WHERE brand = ? AND customer_id = ?"
+                                    : "INSERT INTO open_flow (brand, customer_id, flow, step, at_ms)"
+                                      " VALUES (?, ?, ?, ?, ?) ON CONFLICT (brand, customer_id) DO UPDATE SET"
+                                      " flow = excluded.flow, step = excluded.step, at_ms = excluded.at_ms",
+                              err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->customer_id);
+        if (!clear) {
+                sql_put_text(s, o->flow);
+                sql_put_text(s, o->step);
+                sql_put_i64(s, o->at_ms);
+        }
+        return sql_run(s, err);
+}
+
+int store_open_flow_set(struct store *st, struct str customer_id, struct str flow, struct str step, int64_t at_ms,
+                        store_done_fn *cb, void *arg)
+{
+        struct flow_op *o = op_new(st, sizeof(*o), flow_run, op_deliver_done, arg);
+        struct arena *mem = o->done.op.mem;
+
+        o->done.cb = cb;
+        o->customer_id = arena_str(mem, customer_id);
+        o->flow = arena_str(mem, flow);
+        o->step = arena_str(mem, step);
+        o->at_ms = at_ms;
+        return op_write(&o->done.op);
+}
+
+/* --- people of the demo --- */
+
+struct people_op {
+        struct op op;
+        struct person_row *rows;
+        size_t n, cap;
+        store_people_fn *cb;
+};
+
+static int people_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct people_op *o = (struct people_op *)op;
+        struct arena *mem = op->mem;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "SELECT c.id AS id, c.name AS name, c.lang AS lang, p.note_zh AS note_zh,"
+                                           " p.note_en AS note_en FROM person p JOIN customer c ON c.brand = p.brand"
+                                           " AND c.id = p.customer_id WHERE p.brand = ? ORDER BY p.no",
+                                           err);
+        int r = s ? 0 : err->code;
+
+        while (s && (r = sql_step(s, err)) > 0)
+                *(struct person_row *)ROWS_ADD(mem, &o->rows, &o->n, &o->cap) = (struct person_row){
+                        .id = col(mem, s, "id"),
+                        .name = col(mem, s, "name"),
+                        .lang = col(mem, s, "lang"),
+                        .note = {col(mem, s, "note_zh"), col(mem, s, "note_en")},
+                };
+        return r;
+}
+
+static void people_deliver(struct op *op)
+{
+        struct people_op *o = (struct people_op *)op;
+
+        o->cb(op->arg, op->job.r, &op->job.err, o->rows, op->job.r == 0 ? o->n : 0);
+}
+
+int store_people(struct store *st, store_people_fn *cb, void *arg)
+{
+        struct people_op *o = op_new(st, sizeof(*o), people_run, people_deliver, arg);
+
+        o->cb = cb;
+        return op_read(&o->op);
+}

@@ -1,0 +1,256 @@
+/* Hand-overs: rows and the check of every step. Two agents who take the same customer are told apart by the state that
+ * the second one expected. */
+#include "store/handover.h"
+
+#include "store/conversation_priv.h"
+#include "store/store_priv.h"
+
+static const struct {
+        const char *from, *to;
+} steps[] = {
+        {"", "waiting"},      {"", "offline"},          {"offline", "waiting"},   {"waiting", "offline"},
+        {"waiting", "taken"}, {"offline", "taken"},     {"taken", "returned"},    {"taken", "closed"},
+        {"taken", "waiting"}, {"waiting", "cancelled"}, {"offline", "cancelled"},
+};
+
+static bool step_allowed(struct str from, struct str to)
+{
+        for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+                if (str_eq_c(from, steps[i].from) && str_eq_c(to, steps[i].to))
+                        return true;
+        return false;
+}
+
+static bool in_list(struct str list, struct str state)
+{
+        struct str one;
+
+        while (str_cut(&list, ',', &one))
+                if (str_eq(str_trim(one), state))
+                        return true;
+        return false;
+}
+
+void handover_copy(struct arena *mem, struct handover_write *to, const struct handover_write *from)
+{
+        *to = *from;
+        to->id = arena_str(mem, from->id);
+        to->state = arena_str(mem, from->state);
+        to->expect = arena_str(mem, from->expect);
+        to->reason = arena_str(mem, from->reason);
+        to->mood = arena_str(mem, from->mood);
+        to->agent = arena_str(mem, from->agent);
+        if (from->note_cipher_p)
+                to->note_cipher_p = arena_str(mem, str_n(from->note_cipher_p, from->note_cipher_n)).p;
+}
+
+static int handover_insert(struct op *op, struct sql_db *db, const struct conv_row *c, const struct handover_write *w,
+                           struct err *err)
+{
+        struct sql_stmt *s;
+        int r;
+
+        if (!step_allowed(STR(""), w->state))
+                return err_set(err, ERR_DENIED, "a hand-over cannot begin as %.*s", STR_ARG(w->state));
+        s = prepare_brand(
+                op, db,
+                "INSERT INTO handover (brand, id, conversation, customer_id, lang, state, reason, mood, agent, safety,"
+                " requested_ms, promise_ms, taken_ms, ended_ms, note_cipher)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, 0, 0, ?)",
+                err);
+        if (!s)
+                return err->code;
+        sql_put_text(s, w->id);
+        sql_put_text(s, c->id);
+        sql_put_text(s, c->customer_id);
+        sql_put_text(s, c->lang);
+        sql_put_text(s, w->state);
+        sql_put_text(s, w->reason);
+        sql_put_text(s, w->mood);
+        sql_put_i64(s, w->safety);
+        sql_put_i64(s, w->at_ms);
+        sql_put_i64(s, w->promise_ms);
+        sql_put_blob(s, str_n(w->note_cipher_p, w->note_cipher_p ? w->note_cipher_n : 0));
+        r = sql_run(s, err);
+        if (r == ERR_EXISTS) /* the index over open ones */
+                return err_set(err, ERR_DENIED, "a hand-over of this conversation is open already");
+        return r;
+}
+
+static int handover_check(struct op *op, struct sql_db *db, const struct conv_row *c, const struct handover_write *w,
+                          struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(
+                op, db, "SELECT state FROM handover WHERE brand = ? AND id = ? AND conversation = ?", err);
+        struct str state;
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, w->id);
+        sql_put_text(s, c->id);
+        r = sql_step(s, err);
+        if (r < 0)
+                return r;
+        if (r == 0)
+                return err_set(err, ERR_NOTFOUND, "no such hand-over");
+        state = sql_str(s, "state");
+        r = 0;
+        if (!in_list(w->expect, state) || !step_allowed(state, w->state))
+                r = err_set(err, ERR_DENIED, "the hand-over is %.*s and cannot become %.*s", STR_ARG(state),
+                            STR_ARG(w->state));
+        sql_reset(s);
+        return r;
+}
+
+static int handover_update(struct op *op, struct sql_db *db, const struct conv_row *c, const struct handover_write *w,
+                           struct err *err)
+{
+        bool taken = str_eq_c(w->state, "taken");
+        bool ended = str_eq_c(w->state, "returned") || str_eq_c(w->state, "closed") || str_eq_c(w->state, "cancelled");
+        struct sql_stmt *s;
+        int r = handover_check(op, db, c, w, err);
+
+        if (r < 0)
+                return r;
+        s = sql_prepare(db,
+                        "UPDATE handover SET state = ?, agent = CASE WHEN ? = '' THEN agent ELSE ? END,"
+                        " promise_ms = CASE WHEN ? = 0 THEN promise_ms ELSE ? END,"
+                        " taken_ms = CASE WHEN ? = 0 THEN taken_ms ELSE ? END, ended_ms = ?,"
+                        " note_cipher = CASE WHEN ? = 0 THEN note_cipher ELSE ? END WHERE brand = ? AND id = ?",
+                        err);
+        if (!s)
+                return err->code;
+        sql_put_text(s, w->state);
+        sql_put_text(s, w->agent);
+        sql_put_text(s, w->agent);
+        sql_put_i64(s, w->promise_ms);
+        sql_put_i64(s, w->promise_ms);
+        sql_put_i64(s, taken);
+        sql_put_i64(s, w->at_ms);
+        sql_put_i64(s, ended ? w->at_ms : 0);
+        sql_put_i64(s, w->note_cipher_p != NULL);
+        sql_put_blob(s, str_n(w->note_cipher_p, w->note_cipher_p ? w->note_cipher_n : 0));
+        sql_put_text(s, op->st->brand);
+        sql_put_text(s, w->id);
+        return sql_run(s, err);
+}
+
+int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct handover_write *w,
+                   struct err *err)
+{
+        return w->expect.n == 0 ? handover_insert(op, db, conv, w, err) : handover_update(op, db, conv, w, err);
+}
+
+/* --- reading --- */
+
+#define COLUMNS                                                                                                     \
+        "SELECT id, conversation, customer_id, lang, state, reason, mood, agent, safety, requested_ms, promise_ms," \
+        " taken_ms, ended_ms, note_cipher FROM handover "
+
+struct list_op {
+        struct op op;
+        struct str conversation;
+        int64_t limit;
+        struct handover_row *rows;
+        size_t n, cap;
+        store_handovers_fn *cb;
+};
+
+static int read_rows(struct list_op *o, struct sql_stmt *s, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        int r;
+
+        while ((r = sql_step(s, err)) > 0) {
+                struct handover_row *h = ROWS_ADD(mem, &o->rows, &o->n, &o->cap);
+
+                h->id = col(mem, s, "id");
+                h->conversation = col(mem, s, "conversation");
+                h->customer_id = col(mem, s, "customer_id");
+                h->lang = col(mem, s, "lang");
+                h->state = col(mem, s, "state");
+                h->reason = col(mem, s, "reason");
+                h->mood = col(mem, s, "mood");
+                h->agent = col(mem, s, "agent");
+                h->safety = sql_i64(s, "safety") != 0;
+                h->requested_ms = sql_i64(s, "requested_ms");
+                h->promise_ms = sql_i64(s, "promise_ms");
+                h->taken_ms = sql_i64(s, "taken_ms");
+                h->ended_ms = sql_i64(s, "ended_ms");
+                h->note_cipher = col(mem, s, "note_cipher");
+        }
+        return r;
+}
+
+static int open_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct list_op *o = (struct list_op *)op;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           COLUMNS "WHERE brand = ? AND state IN ('waiting', 'offline', 'taken')"
+                                                   " ORDER BY safety DESC, requested_ms, id LIMIT ?",
+                                           err);
+
+        if (!s)
+                return err->code;
+        sql_put_i64(s, o->limit);
+        return read_rows(o, s, err);
+}
+
+static int of_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct list_op *o = (struct list_op *)op;
+        struct sql_stmt *s = prepare_brand(
+                op, db, COLUMNS "WHERE brand = ? AND conversation = ? ORDER BY requested_ms DESC, id DESC LIMIT 1",
+                err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->conversation);
+        return read_rows(o, s, err);
+}
+
+static int taken_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct list_op *o = (struct list_op *)op;
+        struct sql_stmt *s =
+                prepare_brand(op, db, COLUMNS "WHERE brand = ? AND taken_ms > 0 ORDER BY taken_ms DESC LIMIT ?", err);
+
+        if (!s)
+                return err->code;
+        sql_put_i64(s, o->limit);
+        return read_rows(o, s, err);
+}
+
+static void deliver(struct op *op)
+{
+        struct list_op *o = (struct list_op *)op;
+
+        o->cb(op->arg, op->job.r, &op->job.err, o->rows, op->job.r == 0 ? o->n : 0);
+}
+
+static int list(struct store *st, int (*run)(struct op *, struct sql_db *, struct err *), struct str conversation,
+                unsigned limit, store_handovers_fn *cb, void *arg)
+{
+        struct list_op *o = op_new(st, sizeof(*o), run, deliver, arg);
+
+        o->conversation = arena_str(o->op.mem, conversation);
+        o->limit = limit_rows(limit);
+        o->cb = cb;
+        return op_read(&o->op);
+}
+
+int store_handovers_open(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg)
+{
+        return list(st, open_run, (struct str){0}, limit, cb, arg);
+}
+
+int store_handover_of(struct store *st, struct str conversation, store_handovers_fn *cb, void *arg)
+{
+        return list(st, of_run, conversation, 1, cb, arg);
+}
+
+int store_handovers_taken(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg)
+{
+        return list(st, taken_run, (struct str){0}, limit, cb, arg);
+}

@@ -1,0 +1,93 @@
+/* The schema, as migrations that are only ever added at the end. Dialect: what SQLite and PostgreSQL share; a driver
+ * that calls byte strings otherwise than BLOB replaces that word. Every table has a brand, though one is served today.
+ * Times are ms since the epoch, 0 = none. Columns that end in _cipher are sealed with the customer's key. */
+#include "store/store_priv.h"
+
+#define CONVERSATIONS                                                                                                  \
+        "CREATE TABLE conversation (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, customer_id TEXT NOT NULL,"     \
+        " channel TEXT NOT NULL, lang TEXT NOT NULL, key_hash BLOB NOT NULL, state_cipher BLOB NOT NULL,"              \
+        " status TEXT NOT NULL, outcome TEXT NOT NULL, minor BIGINT NOT NULL, created_ms BIGINT NOT NULL,"             \
+        " updated_ms BIGINT NOT NULL, last_seq BIGINT NOT NULL);"                                                      \
+        "CREATE INDEX conversation_customer ON conversation (brand, customer_id, created_ms);"                         \
+        "CREATE INDEX conversation_open ON conversation (brand, updated_ms) WHERE status IN ('waiting', 'agent');"     \
+        "CREATE TABLE event (conversation TEXT NOT NULL, seq BIGINT NOT NULL, brand TEXT NOT NULL, kind TEXT NOT "     \
+        "NULL,"                                                                                                        \
+        " actor TEXT NOT NULL, ref TEXT NOT NULL, client_id TEXT NOT NULL, turn TEXT NOT NULL, at_ms BIGINT NOT NULL," \
+        " redacted TEXT NOT NULL, body_cipher BLOB NOT NULL, trace_cipher BLOB NOT NULL,"                              \
+        " PRIMARY KEY (conversation, seq));"                                                                           \
+        "CREATE UNIQUE INDEX event_client ON event (conversation, client_id) WHERE client_id <> '';"                   \
+        "CREATE TABLE handover (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, conversation TEXT NOT NULL,"        \
+        " customer_id TEXT NOT NULL, lang TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, mood TEXT NOT "    \
+        "NULL,"                                                                                                        \
+        " agent TEXT NOT NULL, safety BIGINT NOT NULL, requested_ms BIGINT NOT NULL, promise_ms BIGINT NOT NULL,"      \
+        " taken_ms BIGINT NOT NULL, ended_ms BIGINT NOT NULL, note_cipher BLOB NOT NULL);"                             \
+        "CREATE UNIQUE INDEX handover_open ON handover (brand, conversation)"                                          \
+        " WHERE state IN ('waiting', 'offline', 'taken');"                                                             \
+        "CREATE INDEX handover_conversation ON handover (conversation, requested_ms);"                                 \
+        "CREATE INDEX handover_taken ON handover (brand, taken_ms) WHERE taken_ms > 0;"                                \
+        "CREATE TABLE attachment (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, conversation TEXT NOT NULL,"      \
+        " customer_id TEXT NOT NULL, type TEXT NOT NULL, bytes BIGINT NOT NULL, at_ms BIGINT NOT NULL,"                \
+        " cipher BLOB NOT NULL);"                                                                                      \
+        "CREATE TABLE past_conversation (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, customer_id TEXT NOT "     \
+        "NULL,"                                                                                                        \
+        " channel TEXT NOT NULL, lang TEXT NOT NULL, topic TEXT NOT NULL, product TEXT NOT NULL, flow TEXT NOT NULL,"  \
+        " outcome TEXT NOT NULL, at_ms BIGINT NOT NULL, n_messages BIGINT NOT NULL, redacted TEXT NOT NULL,"           \
+        " cipher BLOB NOT NULL);"                                                                                      \
+        "CREATE INDEX past_customer ON past_conversation (brand, customer_id, at_ms);"
+
+#define CUSTOMERS                                                                                                      \
+        "CREATE TABLE customer (brand TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, lang TEXT NOT NULL,"        \
+        " tz TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL, city TEXT NOT NULL, visitor BIGINT NOT NULL,"    \
+        " vip BIGINT NOT NULL, birth_year BIGINT NOT NULL, created_ms BIGINT NOT NULL, PRIMARY KEY (brand, id));"      \
+        "CREATE TABLE device (brand TEXT NOT NULL, customer_id TEXT NOT NULL, no BIGINT NOT NULL,"                     \
+        " product_id TEXT NOT NULL, serial TEXT NOT NULL, firmware TEXT NOT NULL, order_no TEXT NOT NULL,"             \
+        " bought_ms BIGINT NOT NULL, warranty_until_ms BIGINT NOT NULL, PRIMARY KEY (brand, customer_id, no));"        \
+        "CREATE TABLE repair (brand TEXT NOT NULL, no TEXT NOT NULL, customer_id TEXT NOT NULL, serial TEXT NOT NULL," \
+        " state TEXT NOT NULL, received_ms BIGINT NOT NULL, promise_ms BIGINT NOT NULL, PRIMARY KEY (brand, no));"     \
+        "CREATE INDEX repair_customer ON repair (brand, customer_id, received_ms);"                                    \
+        "CREATE TABLE open_flow (brand TEXT NOT NULL, customer_id TEXT NOT NULL, flow TEXT NOT NULL,"                  \
+        " step TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (brand, customer_id));"                               \
+        "CREATE TABLE person (brand TEXT NOT NULL, customer_id TEXT NOT NULL, no BIGINT NOT NULL,"                     \
+        " note_zh TEXT NOT NULL, note_en TEXT NOT NULL, PRIMARY KEY (brand, customer_id));"                            \
+        "CREATE TABLE consent (brand TEXT NOT NULL, customer_id TEXT NOT NULL, no BIGINT NOT NULL,"                    \
+        " purpose TEXT NOT NULL, text_version TEXT NOT NULL, channel TEXT NOT NULL, granted BIGINT NOT NULL,"          \
+        " at_ms BIGINT NOT NULL, PRIMARY KEY (brand, customer_id, no));"                                               \
+        "CREATE TABLE erasure (brand TEXT NOT NULL, customer_hash BLOB NOT NULL, at_ms BIGINT NOT NULL,"               \
+        " PRIMARY KEY (brand, customer_hash));"
+
+#define ORDERS                                                                                                        \
+        "CREATE TABLE orders (brand TEXT NOT NULL, no TEXT NOT NULL, customer_id TEXT NOT NULL, channel TEXT NOT "    \
+        "NULL,"                                                                                                       \
+        " status TEXT NOT NULL, currency TEXT NOT NULL, carrier TEXT NOT NULL, tracking_no TEXT NOT NULL,"            \
+        " phone_last4 TEXT NOT NULL, placed_ms BIGINT NOT NULL, promise_ms BIGINT NOT NULL, delivered_ms BIGINT NOT " \
+        "NULL,"                                                                                                       \
+        " total_minor BIGINT NOT NULL, PRIMARY KEY (brand, no));"                                                     \
+        "CREATE INDEX orders_customer ON orders (brand, customer_id, placed_ms);"                                     \
+        "CREATE TABLE order_item (brand TEXT NOT NULL, order_no TEXT NOT NULL, line BIGINT NOT NULL, sku TEXT NOT "   \
+        "NULL,"                                                                                                       \
+        " qty BIGINT NOT NULL, price_minor BIGINT NOT NULL, PRIMARY KEY (brand, order_no, line));"                    \
+        "CREATE TABLE shipment_event (brand TEXT NOT NULL, order_no TEXT NOT NULL, line BIGINT NOT NULL,"             \
+        " at_ms BIGINT NOT NULL, place_zh TEXT NOT NULL, place_en TEXT NOT NULL, text_zh TEXT NOT NULL,"              \
+        " text_en TEXT NOT NULL, PRIMARY KEY (brand, order_no, line));"
+
+#define WORK                                                                                                           \
+        "CREATE TABLE agent (brand TEXT NOT NULL, id TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL,"          \
+        " hash TEXT NOT NULL, role TEXT NOT NULL, disabled BIGINT NOT NULL, created_ms BIGINT NOT NULL,"               \
+        " PRIMARY KEY (brand, id));"                                                                                   \
+        "CREATE UNIQUE INDEX agent_login ON agent (brand, login);"                                                     \
+        "CREATE TABLE session (token_hash BLOB NOT NULL PRIMARY KEY, brand TEXT NOT NULL, agent_id TEXT NOT NULL,"     \
+        " csrf TEXT NOT NULL, created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL);"                                \
+        "CREATE TABLE job (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL,"  \
+        " payload TEXT NOT NULL, due_ms BIGINT NOT NULL, lease_until_ms BIGINT NOT NULL, attempts BIGINT NOT NULL);"   \
+        "CREATE INDEX job_due ON job (brand, due_ms);"                                                                 \
+        "CREATE TABLE knowledge_version (brand TEXT NOT NULL, number BIGINT NOT NULL, hash TEXT NOT NULL,"             \
+        " source TEXT NOT NULL, author TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (brand, number));"            \
+        "CREATE TABLE setting (brand TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (brand, "     \
+        "name));"                                                                                                      \
+        "CREATE TABLE tries (brand TEXT NOT NULL, key TEXT NOT NULL, count BIGINT NOT NULL, since_ms BIGINT NOT NULL," \
+        " PRIMARY KEY (brand, key));"
+
+const struct sql_migration store_migrations[] = {
+        {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
+};
+const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
