@@ -36,7 +36,7 @@ export function HandoverNotice({ h, onCancel }: { h: HandoverInfo; onCancel?: ()
   const waits = h.state === 'waiting' || h.state === 'offline';
   const facts: string[] = [];
   if (h.state === 'waiting' && h.position) facts.push(w.hoPosition(h.position));
-  if (h.state === 'waiting' && h.wait_s) facts.push(w.hoWait(waitWords(h.wait_s, lang)));
+  if (h.state === 'waiting' && h.wait_s && h.wait_s > 0) facts.push(w.hoWait(waitWords(h.wait_s, lang)));
   if (h.state === 'offline' && h.opens_at) facts.push(w.hoOpens(dayAndTime(h.opens_at, lang)));
   if (waits && h.promise_at) facts.push(w.hoPromise(dayAndTime(h.promise_at, lang)));
 

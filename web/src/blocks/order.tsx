@@ -11,6 +11,10 @@ const NAMES = {
   en: { paid: 'Paid', packed: 'Packed', shipped: 'On its way', delivered: 'Delivered', done: 'Completed', refund: 'Refund', exchange: 'Exchange' },
 } as const;
 
+export function orderWord(status: string, lang: 'zh' | 'en'): string {
+  return (NAMES[lang] as Record<string, string>)[status] ?? status;
+}
+
 export function OrderCard({ o }: { o: OrderBlock }) {
   const { lang, w, media } = useBlocks();
   const [all, setAll] = useState(false);
@@ -54,7 +58,7 @@ export function OrderCard({ o }: { o: OrderBlock }) {
         </ol>
       )}
 
-      {(o.promise_at !== undefined || o.promise_text) && !arrived && (
+      {(promised !== null || o.promise_text) && !arrived && (
         <p class={`promise${late ? ' late' : ''}`}>
           <IconClock />
           <span>
@@ -108,7 +112,7 @@ export function OrderCard({ o }: { o: OrderBlock }) {
             </dd>
           </div>
         )}
-        {o.placed_at !== undefined && (
+        {toMs(o.placed_at) !== null && (
           <div>
             <dt>{w.orderPlaced}</dt>
             <dd class="num">{dayAndTime(o.placed_at, lang)}</dd>

@@ -260,16 +260,16 @@ export class ChatClient {
     if (frame.type === 'error') return this.onError(frame);
     if (frame.type === 'bye') return this.wire.reset();
     if (frame.type === 'hello') {
-      this.resumedTo = frame.seq ?? 0;
+      this.resumedTo = frame.last_seq ?? frame.seq ?? 0;
       this.busyUntil = 0;
     }
-    if (frame.type === 'ack' || 'seq' in frame) this.wire.acked();
+    if (frame.type === 'ack') this.wire.acked();
     const { state, fresh } = log.applyFrame(this.log, frame, Date.now());
     this.log = state;
     if (fresh && 'seq' in frame && frame.type === 'message' && (frame.seq > this.resumedTo || !this.loaded)) {
       if (frame.seq > this.resumedTo) this.live.add(frame.seq);
     }
-    if (frame.type === 'hello') this.historyDone = frame.seq <= 1;
+    if (frame.type === 'hello') this.historyDone = this.resumedTo <= 1;
     const first = state.frames[0]?.seq;
     if (first !== undefined && first <= 1) this.historyDone = true;
     this.save();

@@ -4,7 +4,7 @@ import type { Lang } from './types';
 const LOCALE = { zh: 'zh-CN', en: 'en-GB' } as const;
 
 export function toMs(at: number | string | undefined): number | null {
-  if (typeof at === 'number') return Number.isFinite(at) ? at : null;
+  if (typeof at === 'number') return Number.isFinite(at) && at > 0 ? at : null;
   if (typeof at !== 'string' || at === '') return null;
   const ms = Date.parse(at);
   return Number.isNaN(ms) ? null : ms;

@@ -154,7 +154,9 @@ export type LogFrame = MessageFrame | HandoverFrame | ResolvedFrame;
 export interface HelloFrame {
   type: 'hello';
   conversation?: string;
-  seq: number;
+  /** The newest number in the log. */
+  last_seq?: number;
+  seq?: number;
   lang?: Lang;
   status?: ConversationStatus;
   handover?: Omit<HandoverFrame, 'type' | 'seq'> | null;

@@ -24,6 +24,7 @@ export interface Opened {
   frames: LogFrame[];
   context?: ContextPack;
   status?: string;
+  mine?: boolean;
 }
 
 export interface Me {

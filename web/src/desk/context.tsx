@@ -1,5 +1,7 @@
 // What is known about the customer, so that nobody has to tell it twice.
-import { dayOnly } from '../core/format';
+import { orderWord } from '../blocks/order';
+import { dayOnly, money, toMs } from '../core/format';
+import { words } from '../core/i18n';
 import type { Lang } from '../core/types';
 import type { ContextPack } from './api';
 import { deskWords, moodWord } from './texts';
@@ -25,7 +27,15 @@ export function ContextPanel({ context, lang }: { context: ContextPack | undefin
   const c = context ?? {};
   const who = isFields(c.who) ? c.who : {};
   const name = isFields(c.who) ? word(who.name, lang) || w.visitor : word(c.who, lang) || w.visitor;
-  const more = ['id', 'lang', 'tz', 'note'].map((k) => word(who[k], lang)).filter(Boolean);
+  const more = [
+    who.visitor === true ? '' : word(who.id, lang),
+    who.lang === 'zh' ? '中文' : who.lang === 'en' ? 'English' : word(who.lang, lang),
+    who.vip === true ? 'VIP' : '',
+    who.minor === true ? w.minor : '',
+    typeof who.contacts_30d === 'number' && who.contacts_30d > 0 ? w.contacts(who.contacts_30d) : '',
+  ].filter(Boolean);
+  const moods = asList(c.mood).map((m) => word(m, lang)).filter(Boolean);
+  const mood = moods[moods.length - 1];
 
   const device = (d: unknown) => {
     if (!isFields(d)) return <li>{word(d, lang)}</li>;
@@ -37,7 +47,7 @@ export function ContextPanel({ context, lang }: { context: ContextPack | undefin
           {[
             word(d.serial, lang),
             d.firmware ? `${w.firmware} ${word(d.firmware, lang)}` : '',
-            until ? `${w.warranty} ${dayOnly(until as number | string, lang)}` : '',
+            toMs(until as number) !== null ? `${w.warranty} ${dayOnly(until as number | string, lang)}` : '',
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -50,12 +60,20 @@ export function ContextPanel({ context, lang }: { context: ContextPack | undefin
     return (
       <li>
         <b class="num">{word(o.no, lang)}</b>
-        <span class="quiet">{[word(o.status_text ?? o.status, lang), word(o.items, lang)].filter(Boolean).join(' · ')}</span>
+        <span class="quiet num">
+          {[
+            orderWord(word(o.status_text ?? o.status, lang), lang),
+            money(o.total as number | undefined, word(o.currency, lang), lang),
+            toMs(o.promise_at as number | undefined) !== null ? `${words(lang).promise} ${dayOnly(o.promise_at as number, lang)}` : '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
       </li>
     );
   };
   const tried = (t: unknown) => (
-    <li>{isFields(t) ? [t.title ?? t.flow, t.step, t.answer].map((x) => word(x, lang)).filter(Boolean).join(' · ') : word(t, lang)}</li>
+    <li>{isFields(t) ? [t.title ?? t.flow, t.step, t.result ?? t.answer].map((x) => word(x, lang)).filter(Boolean).join(' → ') : word(t, lang)}</li>
   );
 
   const section = (title: string, items: unknown[], draw: (v: unknown) => preact.JSX.Element) => (
@@ -73,7 +91,7 @@ export function ContextPanel({ context, lang }: { context: ContextPack | undefin
           <b>{name}</b>
           <span class="quiet">{more.join(' · ')}</span>
         </div>
-        {c.mood ? <em class="t-mood">{moodWord(word(c.mood, lang), lang)}</em> : null}
+        {mood ? <em class="t-mood">{moodWord(mood, lang)}</em> : null}
       </section>
       <section>
         <h3>{w.want}</h3>

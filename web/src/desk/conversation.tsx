@@ -149,7 +149,9 @@ export function Conversation(p: Props) {
     picture: (aid) => `/v1/conversations/${encodeURIComponent(id)}/attachments/${encodeURIComponent(aid)}`,
     preview: () => undefined,
   };
-  const mood = typeof context?.mood === 'string' ? context.mood : p.row?.mood;
+  const moods = Array.isArray(context?.mood) ? (context.mood as unknown[]) : [context?.mood];
+  const newest = moods[moods.length - 1];
+  const mood = typeof newest === 'string' ? newest : p.row?.mood;
 
   return (
     <BlockProvider value={ctx}>

@@ -57,7 +57,8 @@ const zh = {
   closed: '对话已结束',
   returned: '已交还智能客服',
   waitingNow: '等待同事',
-  picture: '图片',
+  minor: '未成年',
+  contacts: (n: number) => `30 天内联系 ${n} 次`,
 };
 
 export type DeskWords = typeof zh;
@@ -118,7 +119,8 @@ const en: DeskWords = {
   closed: 'Conversation closed',
   returned: 'Handed back to the assistant',
   waitingNow: 'Waiting for a colleague',
-  picture: 'Picture',
+  minor: 'a minor',
+  contacts: (n) => `${n} contacts in 30 days`,
 };
 
 const REASON: Record<string, [string, string]> = {

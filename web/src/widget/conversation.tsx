@@ -84,8 +84,10 @@ export function Conversation({ client, onUnder14 }: Props) {
   const shownFrames = frames.filter((f) => f.type !== 'message' || f.blocks.length > 0);
   const introShown =
     client.intro.length > 0 && !frames.some((f) => f.type === 'message' && f.actor === 'machine' && f.seq <= 2 && same(f.blocks, client.intro));
-  const introOpen = introShown && frames.length === 0 && outbox.length === 0;
-  const empty = frames.length === 0 && outbox.length === 0;
+  const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'message' || f.actor === 'customer');
+  const introOpen = introShown && empty;
+  const greeted = introShown || frames.length > 0;
+  const offers = hasChoices(client.intro) || frames.some((f) => f.type === 'message' && hasChoices(f.blocks));
   const atStart = client.historyDone || first <= 1;
   const typingOn = typing !== null && Date.now() - typing.at < 8000;
   const thinking = status === 'open' && awaitingSince > 0 && Date.now() - awaitingSince < 30000;
@@ -104,19 +106,10 @@ export function Conversation({ client, onUnder14 }: Props) {
           {introShown && atStart && (
             <Message f={{ type: 'message', seq: 0, actor: 'machine', at: frames[0]?.type === 'message' ? frames[0].at : Date.now(), blocks: client.intro }} active={introOpen} live={false} tail />
           )}
-          {empty && !introShown && (
+          {empty && !greeted && (
             <div class="empty">
               <b>{w.emptyTitle}</b>
               <span>{w.emptyText}</span>
-            </div>
-          )}
-          {empty && !hasChoices(client.intro) && (
-            <div class={introShown ? 'starters under' : 'starters'}>
-              {w.starters.map((s) => (
-                <button type="button" class="choice" onClick={() => client.say(s)}>
-                  {s}
-                </button>
-              ))}
             </div>
           )}
           {shownFrames.map((f, i) => (
@@ -127,6 +120,15 @@ export function Conversation({ client, onUnder14 }: Props) {
             .map((o) => (
               <Pending key={o.id} client={client} o={o} />
             ))}
+          {empty && !offers && (
+            <div class={greeted ? 'starters under' : 'starters'}>
+              {w.starters.map((s) => (
+                <button type="button" class="choice" onClick={() => client.say(s)}>
+                  {s}
+                </button>
+              ))}
+            </div>
+          )}
           {(thinking || typingOn) && (
             <div class="row theirs typing" aria-label={`${typing?.actor === 'agent' ? w.agent : w.machine} ${typing?.actor === 'agent' ? w.typing : w.thinking}`}>
               <Avatar actor={typing?.actor ?? 'machine'} />
