@@ -23,8 +23,8 @@ struct generation {
         unsigned number; /* counts up in this process */
         struct knowledge *k;
         struct nlu *nlu;
-        struct tz *tz; /* the company's */
-        char hash[65]; /* of the knowledge */
+        const struct tz *tz; /* the company's */
+        char hash[65];       /* of the knowledge */
         bool trained;
 };
 

@@ -1,0 +1,593 @@
+/*
+ * Building and publishing generations.
+ *
+ *   generation_reload --(long job: read, check, index, cached weights)--> publish --(long job: train)--> publish
+ *
+ * The jobs touch nothing but their own struct; swapping happens in their done callbacks, on the loop. A reload asked
+ * for while one runs is remembered and started afterwards, so the newest state of the folder always wins.
+ */
+#include "answer/generation.h"
+
+#include "answer/builtin.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "loop/loop.h"
+#include "nlu/nlu.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CACHE_BYTES_MAX ((size_t)16 << 20)
+#define REPORT_TEXT_MAX ((size_t)1 << 20)
+#define QUIET_MS 300
+#define WATCH_MAX 5
+
+struct generations;
+
+struct job {
+        struct generations *gs; /* NULL: closed meanwhile */
+        struct generation_source src;
+        int64_t now_ms;
+        struct generation *base; /* train: what to train */
+        struct generation *gen;  /* result */
+        struct buf text;         /* report */
+        int r;
+        struct err err;
+};
+
+struct generations {
+        struct loop *loop;
+        struct generation_source src;
+        generation_changed on_change;
+        void *arg;
+        struct generation *current;
+        unsigned number;
+        struct job *job; /* running */
+        bool again;
+        struct timer *quiet;
+        uv_fs_event_t *watch[WATCH_MAX];
+        unsigned n_watch;
+};
+
+/* ---- one generation ---- */
+
+struct generation *generation_ref(struct generation *g)
+{
+        atomic_fetch_add(&g->refs, 1);
+        return g;
+}
+
+struct generation *generation_unref(struct generation *g)
+{
+        if (g && atomic_fetch_sub(&g->refs, 1) == 1) {
+                nlu_unref(g->nlu);
+                knowledge_unref(g->k);
+                free(g);
+        }
+        return NULL;
+}
+
+/* Takes over nlu. */
+static struct generation *generation_new(struct knowledge *k, struct nlu *nlu)
+{
+        struct generation *g = calloc(1, sizeof(*g));
+
+        if (!g)
+                abort();
+        atomic_init(&g->refs, 1);
+        g->k = knowledge_ref(k);
+        g->nlu = nlu;
+        g->tz = knowledge_tz(k);
+        g->trained = nlu_is_trained(nlu);
+        memcpy(g->hash, k->hash, sizeof(g->hash));
+        return g;
+}
+
+/* ---- knowledge as a corpus ---- */
+
+static void add_asks(struct nlu_doc *d, const struct str_list ask[KL])
+{
+        for (int l = 0; l < KL; l++) {
+                d->ask[l] = ask[l].v;
+                d->n_ask[l] = ask[l].n;
+        }
+}
+
+static void doc_of_article(struct arena *mem, const struct article *a, struct nlu_doc *d)
+{
+        d->id = arena_printf(mem, "%s:%.*s", a->policy ? "policy" : "article", STR_ARG(a->id));
+        for (int l = 0; l < KL; l++) {
+                d->title[l] = a->title[l];
+                d->body[l] = a->body[l];
+        }
+        add_asks(d, a->ask);
+        d->products = a->products.v;
+        d->n_products = a->products.n;
+}
+
+static void doc_of_flow(struct arena *mem, const struct flow *f, struct nlu_doc *d)
+{
+        d->id = arena_printf(mem, "flow:%.*s", STR_ARG(f->id));
+        for (int l = 0; l < KL; l++)
+                d->title[l] = f->title[l];
+        add_asks(d, f->ask);
+        d->products = f->products.v;
+        d->n_products = f->products.n;
+}
+
+static void doc_of_builtin(const struct builtin_doc *b, struct nlu_doc *d)
+{
+        d->id = b->id;
+        for (int l = 0; l < KL; l++) {
+                d->title[l] = b->title[l];
+                d->ask[l] = b->ask[l];
+                d->n_ask[l] = b->n_ask[l];
+        }
+}
+
+static void product_of(struct arena *mem, const struct product *p, struct nlu_product *out)
+{
+        out->id = p->id;
+        out->family = p->family;
+        for (int l = 0; l < KL; l++) {
+                struct str *v = ARENA_ARRAY(mem, struct str, p->aliases[l].n + 2);
+                size_t n = p->aliases[l].n;
+
+                if (n)
+                        memcpy(v, p->aliases[l].v, n * sizeof(*v));
+                v[n++] = p->name[l];
+                if (p->sku.n)
+                        v[n++] = p->sku;
+                out->aliases[l] = v;
+                out->n_aliases[l] = n;
+        }
+}
+
+static void corpus_of(struct arena *mem, const struct knowledge *k, struct nlu_corpus *c)
+{
+        size_t max = k->n_articles + k->n_flows + k->n_smalltalk + BUILTIN_N;
+        struct nlu_doc *d = ARENA_ARRAY(mem, struct nlu_doc, max);
+        struct nlu_product *p = ARENA_ARRAY(mem, struct nlu_product, k->n_products);
+
+        *c = (struct nlu_corpus){.docs = d, .products = p, .n_products = k->n_products};
+        for (size_t i = 0; i < k->n_flows; i++)
+                doc_of_flow(mem, &k->flows[i], &d[c->n_docs++]);
+        for (size_t i = 0; i < k->n_articles; i++)
+                doc_of_article(mem, &k->articles[i], &d[c->n_docs++]);
+        for (size_t i = 0; i < BUILTIN_N; i++)
+                doc_of_builtin(&builtin_docs[i], &d[c->n_docs++]);
+        for (size_t i = 0; i < k->n_smalltalk; i++) {
+                d[c->n_docs].id = arena_printf(mem, "smalltalk:%.*s", STR_ARG(k->smalltalk[i].id));
+                add_asks(&d[c->n_docs++], k->smalltalk[i].ask);
+        }
+        for (size_t i = 0; i < k->n_products; i++)
+                product_of(mem, &k->products[i], &p[i]);
+        for (int l = 0; l < KL; l++) {
+                c->background[l] = k->background[l].v;
+                c->n_background[l] = k->background[l].n;
+        }
+        c->order_formats = k->company.order_formats.v;
+        c->n_order_formats = k->company.order_formats.n;
+}
+
+static int index_knowledge(const struct knowledge *k, struct nlu **ret, struct err *err)
+{
+        struct arena *mem = arena_new(0);
+        struct nlu_corpus c;
+        int r;
+
+        corpus_of(mem, k, &c);
+        r = nlu_index(&c, ret, err);
+        arena_free(mem);
+        return r;
+}
+
+int generation_build(struct knowledge *k, bool train, const atomic_bool *cancel, struct generation **ret,
+                     struct err *err)
+{
+        struct nlu *indexed, *trained;
+        int r = index_knowledge(k, &indexed, err);
+
+        if (r < 0)
+                return r;
+        if (train) {
+                r = nlu_train(indexed, cancel, &trained, err);
+                nlu_unref(indexed);
+                if (r < 0)
+                        return r;
+                indexed = trained;
+        }
+        *ret = generation_new(k, indexed);
+        return 0;
+}
+
+/* ---- the cache of trained weights ---- */
+
+static bool cache_path(const struct generation_source *src, const char *hash, char *out, size_t n)
+{
+        return src->cache_dir && snprintf(out, n, "%s/%s.nlu", src->cache_dir, hash) < (int)n;
+}
+
+static bool read_whole(const char *path, struct buf *out)
+{
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t r = -1;
+        char *p;
+
+        if (fd < 0)
+                return false;
+        while ((p = buf_reserve(out, 65536)) && (r = read(fd, p, 65536)) > 0)
+                out->n += (size_t)r;
+        close(fd);
+        return r == 0;
+}
+
+/* The generation with weights from the cache, or NULL. A damaged file is only a miss. */
+static struct generation *from_cache(const struct generation_source *src, struct generation *g)
+{
+        struct generation *ret = NULL;
+        struct nlu *trained;
+        struct buf b;
+        struct err err;
+        char path[1024];
+
+        if (!cache_path(src, g->hash, path, sizeof(path)))
+                return NULL;
+        buf_init(&b, CACHE_BYTES_MAX);
+        if (read_whole(path, &b) && nlu_load(g->nlu, buf_str(&b), &trained, &err) == 0)
+                ret = generation_new(g->k, trained);
+        buf_done(&b);
+        return ret;
+}
+
+static void write_whole(const char *path, struct str s)
+{
+        char tmp[1100];
+        ssize_t r = 0;
+        int fd;
+
+        snprintf(tmp, sizeof(tmp), "%s.%ld", path, (long)getpid());
+        fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return;
+        for (size_t at = 0; at < s.n && r >= 0; at += r > 0 ? (size_t)r : 0)
+                r = write(fd, s.p + at, s.n - at);
+        if (close(fd) < 0 || r < 0 || rename(tmp, path) < 0)
+                unlink(tmp);
+}
+
+/* Best effort: a cache that cannot be written costs only the training at the next start. */
+static void to_cache(const struct generation_source *src, const struct generation *g)
+{
+        struct buf b;
+        struct err err;
+        char path[1024];
+
+        if (!cache_path(src, g->hash, path, sizeof(path)))
+                return;
+        mkdir(src->cache_dir, 0700);
+        buf_init(&b, CACHE_BYTES_MAX);
+        if (nlu_save(g->nlu, &b, &err) == 0 && !b.overflow)
+                write_whole(path, buf_str(&b));
+        buf_done(&b);
+}
+
+/* ---- load and train, on whichever thread ---- */
+
+static int load(const struct generation_source *src, int64_t now_ms, struct generation **ret, struct report *rep,
+                struct err *err)
+{
+        struct generation *cached;
+        struct knowledge *k;
+        int r;
+
+        if (src->dir)
+                r = knowledge_load_dir(src->dir, now_ms, &k, rep, err);
+        else
+                r = knowledge_load_files(src->files, src->n_files, now_ms, &k, rep, err);
+        if (r < 0)
+                return r;
+        r = generation_build(k, false, NULL, ret, err);
+        knowledge_unref(k);
+        if (r < 0)
+                return r;
+        cached = from_cache(src, *ret);
+        if (cached) {
+                generation_unref(*ret);
+                *ret = cached;
+        }
+        return 0;
+}
+
+static int train(const struct generation_source *src, struct generation *g, const atomic_bool *cancel,
+                 struct generation **ret, struct err *err)
+{
+        struct nlu *trained;
+        int r = nlu_train(g->nlu, cancel, &trained, err);
+
+        if (r < 0)
+                return r;
+        *ret = generation_new(g->k, trained);
+        to_cache(src, *ret);
+        return 0;
+}
+
+/* ---- publishing ---- */
+
+struct generation *generation_current(struct generations *gs)
+{
+        return gs->current;
+}
+
+void generation_publish(struct generations *gs, struct generation *g)
+{
+        struct generation *old = gs->current;
+
+        g->number = ++gs->number;
+        gs->current = generation_ref(g);
+        generation_unref(old);
+}
+
+static int64_t now_of(const struct generation_source *src)
+{
+        return src->now_ms ? src->now_ms(src->now_arg) : time_now_ms();
+}
+
+static struct job *job_new(struct generations *gs)
+{
+        struct job *j = calloc(1, sizeof(*j));
+
+        if (!j)
+                abort();
+        j->gs = gs;
+        j->src = gs->src;
+        j->now_ms = now_of(&gs->src);
+        buf_init(&j->text, REPORT_TEXT_MAX);
+        return j;
+}
+
+static void job_free(struct job *j)
+{
+        generation_unref(j->base);
+        generation_unref(j->gen);
+        buf_done(&j->text);
+        free(j);
+}
+
+static void tell(struct generations *gs, int r, struct str text)
+{
+        if (gs->on_change)
+                gs->on_change(gs->arg, r, gs->current, text);
+}
+
+static int start_training(struct generations *gs);
+
+/* After a job: its memory goes, and what was asked for meanwhile starts. */
+static void job_over(struct job *j, bool more_to_train)
+{
+        struct generations *gs = j->gs;
+        struct err err;
+
+        gs->job = NULL;
+        job_free(j);
+        if (gs->again) {
+                gs->again = false;
+                generation_reload(gs, &err);
+        } else if (more_to_train) {
+                start_training(gs);
+        }
+}
+
+static void train_work(void *arg, const atomic_bool *cancel)
+{
+        struct job *j = arg;
+
+        j->r = train(&j->src, j->base, cancel, &j->gen, &j->err);
+}
+
+static void train_done(void *arg, bool cancelled)
+{
+        struct job *j = arg;
+
+        if (!j->gs) {
+                job_free(j);
+                return;
+        }
+        if (!cancelled && j->r == 0 && j->base == j->gs->current) {
+                generation_publish(j->gs, j->gen);
+                tell(j->gs, 0, STR("trained"));
+        } else if (!cancelled && j->r < 0 && j->r != ERR_CANCELLED) {
+                tell(j->gs, j->r, str_c(j->err.msg));
+        }
+        job_over(j, false);
+}
+
+static int start_training(struct generations *gs)
+{
+        struct job *j = job_new(gs);
+        int r;
+
+        j->base = generation_ref(gs->current);
+        r = loop_long(gs->loop, train_work, train_done, j);
+        if (r < 0)
+                job_free(j);
+        else
+                gs->job = j;
+        return r;
+}
+
+static void reload_work(void *arg, const atomic_bool *cancel)
+{
+        struct job *j = arg;
+        struct report *rep = report_new();
+
+        (void)cancel;
+        j->r = load(&j->src, j->now_ms, &j->gen, rep, &j->err);
+        report_write(rep, &j->text);
+        if (j->text.n == 0 && j->r < 0)
+                buf_put_c(&j->text, j->err.msg);
+        report_free(rep);
+}
+
+static void reload_done(void *arg, bool cancelled)
+{
+        struct job *j = arg;
+        struct generations *gs = j->gs;
+        bool fresh = false;
+
+        if (!gs) {
+                job_free(j);
+                return;
+        }
+        if (!cancelled && j->r < 0) {
+                tell(gs, j->r, buf_str(&j->text));
+        } else if (!cancelled) {
+                fresh = strcmp(j->gen->hash, gs->current->hash) != 0;
+                if (fresh)
+                        generation_publish(gs, j->gen);
+                tell(gs, 0, buf_str(&j->text));
+        }
+        job_over(j, !gs->current->trained);
+}
+
+int generation_reload(struct generations *gs, struct err *err)
+{
+        struct job *j;
+        int r;
+
+        if (!gs->loop)
+                return err_set(err, ERR_INVALID, "no loop to reload on");
+        if (gs->job) {
+                gs->again = true;
+                return err_set(err, ERR_BUSY, "a reload is running; the next one follows");
+        }
+        j = job_new(gs);
+        r = loop_long(gs->loop, reload_work, reload_done, j);
+        if (r < 0) {
+                job_free(j);
+                return err_set(err, r, "too much work is waiting");
+        }
+        gs->job = j;
+        return 0;
+}
+
+int generations_open(struct loop *loop, const struct generation_source *src, generation_changed on_change, void *arg,
+                     struct generations **ret, struct report *rep, struct err *err)
+{
+        struct generations *gs = calloc(1, sizeof(*gs));
+        struct generation *g = NULL, *trained = NULL;
+        int r;
+
+        if (!gs)
+                abort();
+        *gs = (struct generations){.loop = loop, .src = *src, .on_change = on_change, .arg = arg};
+        r = load(src, now_of(src), &g, rep, err);
+        if (r == 0 && !loop && !g->trained) {
+                r = train(src, g, NULL, &trained, err);
+                if (r == 0) {
+                        generation_unref(g);
+                        g = trained;
+                }
+        }
+        if (r < 0) {
+                generation_unref(g);
+                free(gs);
+                return r;
+        }
+        generation_publish(gs, g);
+        generation_unref(g);
+        if (loop && !gs->current->trained)
+                start_training(gs);
+        *ret = gs;
+        return 0;
+}
+
+/* ---- watching the folder ---- */
+
+static void on_quiet(void *arg)
+{
+        struct generations *gs = arg;
+        struct err err;
+
+        gs->quiet = timer_stop(gs->quiet);
+        generation_reload(gs, &err);
+}
+
+static void on_file_event(uv_fs_event_t *h, const char *name, int events, int status)
+{
+        struct generations *gs = h->data;
+
+        (void)events;
+        if (!gs || status < 0 || (name && name[0] == '.'))
+                return;
+        gs->quiet = timer_stop(gs->quiet);
+        gs->quiet = timer_start(gs->loop, QUIET_MS, 0, on_quiet, gs);
+}
+
+static void on_watch_closed(uv_handle_t *h)
+{
+        free(h);
+}
+
+static int watch_one(struct generations *gs, const char *path)
+{
+        uv_fs_event_t *h = calloc(1, sizeof(*h));
+        int r;
+
+        if (!h)
+                abort();
+        r = uv_fs_event_init(loop_uv(gs->loop), h);
+        if (r < 0) {
+                free(h);
+                return r;
+        }
+        r = uv_fs_event_start(h, on_file_event, path, 0);
+        if (r < 0) {
+                uv_close((uv_handle_t *)h, on_watch_closed);
+                return r;
+        }
+        h->data = gs;
+        gs->watch[gs->n_watch++] = h;
+        return 0;
+}
+
+int generation_watch(struct generations *gs, struct err *err)
+{
+        static const char *const subs[] = {"", "/articles", "/policies", "/flows", "/media"};
+        char path[1024];
+
+        if (!gs->loop || !gs->src.dir || gs->n_watch)
+                return 0;
+        for (size_t i = 0; i < WATCH_MAX; i++) {
+                int r;
+
+                snprintf(path, sizeof(path), "%s%s", gs->src.dir, subs[i]);
+                r = watch_one(gs, path);
+                if (r < 0 && r != UV_ENOENT)
+                        return err_set(err, ERR_IO, "%s cannot be watched: %s", path, uv_strerror(r));
+        }
+        return 0;
+}
+
+void generations_close(struct generations *gs)
+{
+        if (!gs)
+                return;
+        timer_stop(gs->quiet);
+        for (unsigned i = 0; i < gs->n_watch; i++) {
+                gs->watch[i]->data = NULL;
+                uv_close((uv_handle_t *)gs->watch[i], on_watch_closed);
+        }
+        if (gs->job) {
+                gs->job->gs = NULL;
+                loop_long_cancel(gs->loop, gs->job);
+        }
+        generation_unref(gs->current);
+        free(gs);
+}

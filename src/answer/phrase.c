@@ -1,0 +1,259 @@
+/* The table. Tone: warm, short, plain; never cheerful to somebody who is upset; no number that is not filled in. */
+#include "answer/phrase.h"
+
+#include <stddef.h>
+
+struct row {
+        const char *id;
+        const char *zh[PHRASE_VARIANTS], *en[PHRASE_VARIANTS];
+};
+
+static const struct row rows[PH_N] = {
+        [PH_CARE_ANXIOUS] = {"care-anxious",
+                             {"别急，我陪您一步一步来。", "我知道这事儿等不得，我们马上看。",
+                              "先别担心，多半能查清楚。"},
+                             {"Don't worry, we will take this step by step.",
+                              "I know this cannot wait; let's look at it right away.",
+                              "I understand the worry; let's find out what it is."}},
+        [PH_CARE_FRUSTRATED] = {"care-frustrated",
+                                {"碰上这种事确实烦人，给您添麻烦了。", "折腾到现在，辛苦您了。",
+                                 "换谁都会着急上火，我们直接来解决。"},
+                                {"That is annoying, and I am sorry for the trouble.",
+                                 "You have put up with enough already; let's sort this out.",
+                                 "I can see why this is frustrating. Let's get straight to it."}},
+        [PH_CARE_ANGRY] = {"care-angry",
+                           {"您生气是应该的，这件事我们没做好。", "对不起，让您这么窝火。",
+                            "您说得对，这样的体验不该有。"},
+                           {"You have every right to be angry, and I am sorry.", "I am sorry we let it come to this.",
+                            "You are right, this should not have happened."}},
+        [PH_CARE_SAD] = {"care-sad",
+                         {"听着挺难受的，我尽力帮您。", "真抱歉，让您失望了。"},
+                         {"I am sorry to hear that; I will do what I can.", "I am sorry we let you down."}},
+        [PH_SAFETY] =
+                {"safety",
+                 {"请先别用它了：能断电就断电，人离远一点，不要充电，也不要拆。安全最要紧，我马上请同事优先联系您。"},
+                 {"Please stop using it now: cut the power if you safely can, keep away from it, do not charge it and "
+                  "do not open it. Your "
+                  "safety comes first; I am calling a colleague with priority."}},
+        [PH_SELF_HARM] = {"self-harm",
+                          {"您现在的感受很重要，请先联系身边信任的人或当地的紧急援助。我马上请同事来陪您说话。"},
+                          {"How you feel matters. Please reach out to someone you trust or to your local emergency "
+                           "help right now. I am bringing in a "
+                           "colleague to talk with you."}},
+        [PH_PERSON_OPEN] = {"person-open",
+                            {"好，我请同事来接手。前面聊过的、试过的我都写给他，您不用从头再讲。"},
+                            {"All right, a colleague will take over. I pass on everything we covered, so you need not "
+                             "tell it again."}},
+        [PH_PERSON_OPEN_WAIT] = {"person-wait",
+                                 {"您排在第 {position} 位，大约要等 {minutes} 分钟。"},
+                                 {"You are number {position} in line; the wait is about {minutes} minutes."}},
+        [PH_PERSON_CLOSED] =
+                {"person-closed",
+                 {"现在同事都下班了，{opens} 上班后会按顺序回复您。您的话和我们试过的都已经记下，不用守在这里。"},
+                 {"Our staff are away now; they are back at {opens} and answer in order. Your messages and what we "
+                  "tried are noted, so you "
+                  "need not wait here."}},
+        [PH_PERSON_SAFETY] = {"person-safety",
+                              {"已经标成最优先，同事会先处理您这件。"},
+                              {"This is marked as top priority; a colleague takes it before anything else."}},
+        [PH_PERSON_WAITING] = {"person-waiting",
+                               {"已经在为您排队找同事了，您可以接着说，他都看得到。"},
+                               {"You are already in line for a colleague; keep writing, they will see it all."}},
+        [PH_PERSON_FAILED] = {"person-failed",
+                              {"这件事我没能帮您弄好，就不让您再绕圈子了，请同事来接手。"},
+                              {"I have not been able to fix this for you, so let's not go round in circles: a "
+                               "colleague takes over."}},
+        [PH_DID_IT_SOLVE] = {"did-it-solve", {"这样解决了吗？"}, {"Did that solve it?"}},
+        [PH_YES] = {"yes", {"解决了"}, {"Yes, solved"}},
+        [PH_NO] = {"no", {"还没有"}, {"Not yet"}},
+        [PH_SOLVED] = {"solved",
+                       {"好了就好，谢谢您耐心试。以后再有状况，随时来找我。", "太好了，谢谢您一步步配合。有事再来。"},
+                       {"Good to hear it works; thank you for your patience. Come back any time.",
+                        "Glad that did it, and thank you for going through it with me."}},
+        [PH_STEP_WAIT] = {"step-wait",
+                          {"不着急，您慢慢来，弄好了告诉我。"},
+                          {"Take your time; tell me when you are done."}},
+        [PH_STEP_HELP] = {"step-help",
+                          {"没关系，对着图慢慢看；实在分不清，选最像的那个，或者让同事来看。"},
+                          {"No problem. Compare it with the picture; if you cannot tell, pick the closest, or let a "
+                           "colleague look."}},
+        [PH_STEP_AGAIN] = {"step-again", {"我们刚才到这一步："}, {"This is where we were:"}},
+        [PH_STEP_RESTARTED] = {"step-restarted",
+                               {"这套检查步骤刚更新过，我们从头快速过一遍。"},
+                               {"These steps were updated since, so let's quickly start from the top."}},
+        [PH_STEP_NO_MATCH] = {"step-no-match",
+                              {"这句我没对上，您从下面挑一个最接近的就行。", "我没听明白，是下面哪一种？"},
+                              {"I could not match that; please pick the closest of these.",
+                               "I did not get that. Which of these is it?"}},
+        [PH_STEP_SKIPPED] = {"step-skipped",
+                             {"您刚才说过的就不再问了，直接到这一步。"},
+                             {"I skip what you already told me and go straight to this step."}},
+        [PH_STEP_BACK_TO] = {"step-back-to", {"刚才那一步还在等您："}, {"The step from before is still waiting:"}},
+        [PH_STEP_STUCK] = {"step-stuck",
+                           {"看来这一步不好判断，要不让同事接着帮您看？"},
+                           {"This step seems hard to tell; shall a colleague go on from here?"}},
+        [PH_RESUME] = {"resume", {"欢迎回来，我们接着刚才的。"}, {"Welcome back; let's pick up where we left off."}},
+        [PH_NOTHING_TO_RESUME] = {"nothing-to-resume",
+                                  {"我这里没有找到没做完的事，您说说遇到了什么情况？"},
+                                  {"I do not see anything left unfinished. What is going on?"}},
+        [PH_WHICH] = {"which", {"您是想问下面哪一个？"}, {"Which of these do you mean?"}},
+        [PH_NONE] = {"none", {"都不是"}, {"None of these"}},
+        [PH_PERSON] = {"person", {"找人工"}, {"Talk to a person"}},
+        [PH_MORE] = {"more", {"更多"}, {"More"}},
+        [PH_RESUME_OPTION] = {"resume-option", {"接着刚才的"}, {"Continue from before"}},
+        [PH_REPHRASE] =
+                {"rephrase",
+                 {"好，那换个说法告诉我：是哪个产品，看到了什么、想做什么？"},
+                 {"All right. Could you put it another way: which product, and what do you see or want to do?"}},
+        [PH_DECLINE] = {"decline",
+                        {"这个我没有可靠的答案，不想乱说。您可以换个说法，或者让同事来答。",
+                         "这个问题我答不上来，也不想猜。要不要请同事帮您看看？"},
+                        {"I have no reliable answer to that and do not want to guess. You can put it another way, or "
+                         "ask a colleague.",
+                         "I cannot answer that one, and I would rather not guess. Shall a colleague have a look?"}},
+        [PH_DECLINE_NEAR] = {"decline-near",
+                             {"这个我没有可靠的答案，不想乱说。下面几个比较接近，或者让同事来答："},
+                             {"I have no reliable answer to that and do not want to guess. These come closest, or ask "
+                              "a colleague:"}},
+        [PH_NOT_SOLVED] = {"not-solved",
+                           {"抱歉，还没帮到您。告诉我卡在哪一步、看到了什么，我再找；也可以直接找人工。"},
+                           {"I am sorry that did not help. Tell me where it fails and what you see and I will look "
+                            "again, or talk to a person."}},
+        [PH_THANKS] = {"thanks", {"不客气。"}, {"You are welcome."}},
+        [PH_NO_PICTURES] = {"no-pictures",
+                            {"图片收到并保存好了。我是机器，看不懂图片，同事可以看。您也可以用文字说说看到了什么。"},
+                            {"Your picture is received and stored. I am a machine and cannot see pictures; a colleague "
+                             "can. You can also tell me in words "
+                             "what you see."}},
+        [PH_LANGUAGES] = {"languages",
+                          {"抱歉，我只会中文和英文。Sorry, I only speak Chinese and English."},
+                          {"Sorry, I only speak Chinese and English. 抱歉，我只会中文和英文。"}},
+        [PH_EMPTY] = {"empty",
+                      {"我在。用几个字说说遇到了什么情况吧，比如是哪个产品、哪里不对。"},
+                      {"I am here. Tell me in a few words what is going on: which product, and what is wrong."}},
+        [PH_STALE] = {"stale",
+                      {"这个选项已经过时了，您直接告诉我想做什么就行。"},
+                      {"That option is out of date; just tell me what you need."}},
+        [PH_EXPIRED] = {"expired",
+                        {"关于这个，我手上的说明已经过期，不敢拿来答您，请同事确认更稳妥。"},
+                        {"What I have on this is out of date, so I would rather not answer with it; a colleague can "
+                         "confirm."}},
+        [PH_IDENTITY] =
+                {"identity",
+                 {"查订单要先核对一下：订单号和收货手机号后四位。"},
+                 {"To look up an order I need its number and the last four digits of the phone it was sent to."}},
+        [PH_IDENTITY_ORDER] = {"identity-order", {"订单号"}, {"Order number"}},
+        [PH_IDENTITY_LAST4] = {"identity-last4", {"手机号后四位"}, {"Last four digits of the phone"}},
+        [PH_IDENTITY_SUBMIT] = {"identity-submit", {"查询"}, {"Look up"}},
+        [PH_IDENTITY_WRONG] = {"identity-wrong",
+                               {"订单号和后四位对不上，请再核对一下。"},
+                               {"The order number and the digits do not match; please check them again."}},
+        [PH_IDENTITY_OVER] = {"identity-over",
+                              {"已经试了好几次都没对上。为了保护订单，这里先不能再查了，请同事帮您核对。"},
+                              {"That was several tries without a match. To protect the order I cannot look it up here "
+                               "any more; a colleague can check it "
+                               "with you."}},
+        [PH_IDENTITY_FORGOTTEN] =
+                {"identity-forgotten",
+                 {"不记得也没关系：订单号在下单平台的「我的订单」里；实在找不到，可以请同事按其他信息核对。"},
+                 {"No problem: the order number is in “My orders” of the shop where you bought it. If you cannot find "
+                  "it, a colleague can "
+                  "check by other details."}},
+        [PH_IDENTITY_REST] = {"identity-rest", {"收到。还差一样，请补上："}, {"Got that. One more thing is missing:"}},
+        [PH_ORDER_WHICH] = {"order-which", {"您问的是哪一单？"}, {"Which order do you mean?"}},
+        [PH_ORDER_NONE] =
+                {"order-none",
+                 {"您的账号下没有找到订单。如果是用别的手机号或平台买的，告诉我订单号和手机号后四位，我来查。"},
+                 {"I see no order in your account. If you bought it with another phone or in another shop, give me the "
+                  "order number and the last "
+                  "four digits of the phone."}},
+        [PH_ORDER_NOT_YOURS] = {"order-not-yours",
+                                {"这个订单号不在您的账号下。请再给我收货手机号后四位，我核对后就能查。"},
+                                {"That order is not in your account. Give me the last four digits of the phone it was "
+                                 "sent to and I can check it."}},
+        [PH_ORDER_PAID] = {"order-paid", {"这单已付款，仓库正在备货。"}, {"This order is paid and being prepared."}},
+        [PH_ORDER_PACKED] = {"order-packed",
+                             {"这单已打包，等快递来取。"},
+                             {"This order is packed and waits for the courier."}},
+        [PH_ORDER_SHIPPED] = {"order-shipped", {"这单已经发出，正在路上。"}, {"This order is on its way."}},
+        [PH_ORDER_DELIVERED] = {"order-delivered",
+                                {"这单显示已于 {date} 签收。"},
+                                {"This order shows as delivered on {date}."}},
+        [PH_ORDER_DONE] = {"order-done", {"这单已经完成。"}, {"This order is complete."}},
+        [PH_ORDER_REFUND] = {"order-refund", {"这单在退款流程里。"}, {"This order is being refunded."}},
+        [PH_ORDER_EXCHANGE] = {"order-exchange", {"这单在换货流程里。"}, {"This order is being exchanged."}},
+        [PH_ORDER_PROMISE] = {"order-promise", {"预计 {date} 送到。"}, {"It is expected on {date}."}},
+        [PH_ORDER_LATE] = {"order-late",
+                           {"原定 {date} 送到，现在已经晚了 {days} 天，对不起让您久等了。"},
+                           {"It was due on {date} and is now {days} day(s) late. I am sorry for the wait."}},
+        [PH_ORDER_LATE_LAST] = {"order-late-last",
+                                {"目前知道的最后一条物流是 {date}：{text}。之后没有新消息，我不瞎猜原因。"},
+                                {"The last thing we know is from {date}: {text}. There has been nothing since, and I "
+                                 "will not guess why."}},
+        [PH_ORDER_LATE_WAY_ON] = {"order-late-way-on",
+                                  {"可以请同事向快递公司催查。"},
+                                  {"A colleague can press the courier for you."}},
+        [PH_DEVICES] = {"devices", {"您名下的设备："}, {"Your devices:"}},
+        [PH_DEVICE_ROW] = {"device-row",
+                           {"{name}（序列号 {serial}），保修到 {date}"},
+                           {"{name} (serial {serial}), under warranty until {date}"}},
+        [PH_DEVICES_NONE] = {"devices-none",
+                             {"您的账号下还没有登记设备。"},
+                             {"There is no device registered in your account yet."}},
+        [PH_SIGN_IN] = {"sign-in",
+                        {"这要登录后才能查，我现在不知道您是哪一位。您也可以找同事核对。"},
+                        {"For that you need to be signed in; right now I do not know who you are. A colleague can "
+                         "check it with you too."}},
+        [PH_REPAIR_ROW] = {"repair-row",
+                           {"维修单 {no}：我们 {date} 收到，现在的状态是「{state}」。"},
+                           {"Repair {no}: we received it on {date}; its state is “{state}”."}},
+        [PH_REPAIR_LATE] = {"repair-late",
+                            {"原定 {date} 修好，已经超了 {days} 天，这是我们的不是。可以马上请同事去催。"},
+                            {"It was due on {date} and is {days} day(s) over; that is on us. A colleague can press for "
+                             "it right away."}},
+        [PH_REPAIR_NONE] = {"repair-none", {"您名下没有在修的设备。"}, {"There is no device of yours in repair."}},
+        [PH_INTRO] = {"intro", {"{greeting}"}, {"{greeting}"}},
+        [PH_INTRO_KEEP] = {"intro-keep",
+                           {"我们会保存这段对话用来为您服务，存的时候加密；保存什么、怎么删，看「我们保存什么」。想找真"
+                            "人，点「找人工」或说「转人工」。"},
+                           {"We keep this conversation, encrypted, to help you; see “What we keep” for what is kept "
+                            "and how to delete it. For a person, tap “Talk "
+                            "to a person” or just say so."}},
+        [PH_INTRO_MINOR] = {"intro-minor",
+                            {"你说自己未满 14 岁：请让爸爸妈妈或监护人陪你一起。我们不会记住你，聊完就不再留着用。"},
+                            {"You said you are under 14: please have a parent or guardian with you. We do not remember "
+                             "you after this conversation."}},
+        [PH_OPEN_PRIVACY] = {"open-privacy", {"我们保存什么"}, {"What we keep"}},
+};
+
+const char *phrase_id(enum phrase p)
+{
+        return rows[p].id;
+}
+
+bool phrase_find(struct str id, enum phrase *ret)
+{
+        for (int i = 0; i < PH_N; i++) {
+                if (str_eq_c(id, rows[i].id)) {
+                        *ret = (enum phrase)i;
+                        return true;
+                }
+        }
+        return false;
+}
+
+unsigned phrase_variants(enum phrase p)
+{
+        unsigned n = 0;
+
+        while (n < PHRASE_VARIANTS && rows[p].zh[n] && rows[p].en[n])
+                n++;
+        return n;
+}
+
+struct str phrase_text(enum phrase p, enum lang lang, unsigned variant)
+{
+        unsigned i = variant % phrase_variants(p);
+
+        return str_c(lang == LANG_ZH ? rows[p].zh[i] : rows[p].en[i]);
+}
