@@ -510,18 +510,18 @@ def router(light=WHITE, lit=1.0):
     return out + rect(-26, 69, 52, 10, 5, light if on else MID, None, 3)
 
 
-def router_back(wan=BLUE):
+def router_back():
     """Mesh 3 from behind; origin: its middle, 200 x 230.
-    Power (-62, 50), WAN (-18, 50), LAN (26, 50), (62, 50), reset (0, -8)."""
+    Power (-62, 50), ports (-18, 50), (23, 50), (64, 50), reset (0, -4)."""
     out = rect(-100, -115, 200, 230, 56) + \
         rect(-86, -30, 172, 118, 22, SHADE, None, 3)
     for y in (-78, -64, -50):
         out += bar(-36, y, 72, 5, SHADE)
     out += circ(-62, 50, 14, NIGHT) + circ(-62, 50, 5, MID, "none")
-    for x, col in ((-18, wan), (26, GOLD), (64, GOLD)):
+    for x in (-18, 23, 64):
         out += rect(x - 16, 34, 32, 32, 5, NIGHT, None, 3) + \
             path(f"M{x - 9} 39v7M{x - 3} 39v7M{x + 3} 39v7M{x + 9} 39v7",
-                 "none", GOLD, 2) + bar(x - 16, 72, 32, 7, col)
+                 "none", GOLD, 2) + bar(x - 10, 72, 20, 5, MID)
     return out + circ(0, -4, 7, NIGHT, None, 3)
 
 
@@ -619,7 +619,15 @@ def bud(mark="L"):
     return body + text(25, 96, mark, 22, MID)
 
 
-def bud_case(lid=1.0, left=0.0, right=0.0, lamp=GREEN):
+def lit(x, y, r, color):
+    """A small lamp that is on; a white one gets a cool halo."""
+    if color == WHITE:
+        return glow(x, y, r * 2.6, "#7cc4f5", .55) + circ(x, y, r, WHITE,
+                                                          None, 2)
+    return glow(x, y, r * 2.5, color, .4) + circ(x, y, r, color, "none")
+
+
+def bud_case(lid=1.0, left=0.0, right=0.0, lamp=WHITE):
     """The charging case from the front; origin: the middle of its base,
     200 x 110.  left and right: how far each bud is lifted (1 = out);
     None leaves it away.  The lamp is at (0, 16)."""
@@ -637,9 +645,8 @@ def bud_case(lid=1.0, left=0.0, right=0.0, lamp=GREEN):
                     WHITE)
     out += path("M-100 -46H100V6Q98 56 50 58H-50Q-98 56 -100 6Z", WHITE) + \
         path("M72 -40H92V6Q90 44 56 50Q72 34 72 4Z", PALE, "none")
-    if lamp:
-        out += glow(0, 16, 15, lamp, .4)
-    return out + circ(0, 16, 6, lamp or MID, "none")
+    return out + (lit(0, 16, 6, lamp) if lamp else
+                  circ(0, 16, 6, MID, "none"))
 
 
 def bud_case_back(pressed=0.0):
@@ -685,7 +692,7 @@ def shot_back(screen=""):
 
 def shot_under():
     """Shot from below with its door open; origin: its middle, 340 x 130.
-    The card slot is at (92, -22), the battery bay at (92, 24)."""
+    The mouth of the battery bay is at (92, 14)."""
     return rect(-74, -142, 148, 90, 22, "#24405a") + \
         rect(-90, -116, 180, 64, 16, NIGHT) + \
         path("M-70 -106v34M-50 -106v34M-30 -106v34M-10 -106v34M10 -106v34"
@@ -693,8 +700,7 @@ def shot_under():
         rect(-170, -64, 340, 140, 34, DARK) + \
         circ(-30, 8, 14, MID) + circ(-30, 8, 5, DARK, "none") + \
         rect(34, -46, 116, 104, 12, NIGHT) + \
-        rect(48, -32, 88, 14, 5, "#0f1820", MID, 3) + \
-        rect(48, -4, 88, 50, 8, "#0f1820", MID, 3) + \
+        rect(44, -6, 96, 52, 8, "#0f1820", MID, 3) + \
         path("M150 -40L214 -62V50L150 52Z", "#566b7d")
 
 

@@ -10,7 +10,7 @@ from stage import *
 @clip("buds-in-case", 4.5)
 def buds_in_case(t):
     a, b = 1 - ease(t, .4, 1.6), 1 - ease(t, 1.2, 2.4)
-    lamp = GREEN if t > 2.6 and (t > 3.6 or blink(t, .5)) else None
+    lamp = WHITE if t > 2.6 and (t > 3.6 or blink(t, .5)) else None
     body = pool(300, 220) + shadow(300, 356, 140) + \
         place(bud_case(1, a, b, lamp), 300, 292, 1.05)
     if t < 2.4:
@@ -79,15 +79,17 @@ def case_hold(t, seconds, until, blinker):
         ring(280, 252, 38)
     body += place(point_hand(), 281, 256 + y, .72, -12)
     if share >= 1:
-        body += glow(440, 330, 20, blinker, .5 * blink(t, .4)) + \
-            circ(440, 330, 8, blinker if blink(t, .4) else MID, "none")
+        one, two = blinker
+        now = one if blink(t, .4) else two
+        body += lit(446, 320, 11, now) if now else circ(446, 320, 11, MID,
+                                                        "none")
     return body + hold(520, 110, share, seconds, 46)
 
 
 @figure("buds-reset", 2.9)
 @clip("buds-reset", 5.0)
 def buds_reset(t):
-    return case_hold(t, 10, 3.0, RED)
+    return case_hold(t, 10, 3.0, (RED, WHITE))
 
 
 @figure("buds-contacts", 1.0)
@@ -136,7 +138,7 @@ def buds_charge_time(t):
 @figure("buds-button", 2.5)
 @clip("buds-button", 4.5)
 def buds_button(t):
-    return case_hold(t, 3, 2.2, BLUE)
+    return case_hold(t, 3, 2.2, (WHITE, None))
 
 
 def bt_screen(state, mark=False):
@@ -159,7 +161,7 @@ def buds_bt_list(t):
     x = between(100, 0, come) + 140 * away
     state = "off" if t < 1.3 else "wait" if t < 3.0 else "on"
     body = pool(330) + place(phone(bt_screen(state)), 220, 200, 1.06) + \
-        shadow(474, 318, 100) + place(bud_case(1, 0, 0, BLUE if state == "on"
+        shadow(474, 318, 100) + place(bud_case(1, 0, 0, WHITE if state == "on"
                                       or blink(t, .5) else None), 474, 270,
                                       .95) + ring(220, 177, 90, 34)
     if t < 2.0:
@@ -191,6 +193,6 @@ def buds_other(t):
     scr2 = header(BLUE) + bluetooth(0, -30, 1.4) + toggle(0, 50, 1, 1.3)
     return pool() + place(phone(scr), 140, 204, .92) + \
         place(phone(scr2), 500, 204, .92) + \
-        place(bud_case(1, 0, 0, BLUE), 320, 268, .74) + \
+        place(bud_case(1, 0, 0, WHITE), 320, 268, .74) + \
         ring(140, 250, 50, 34) + cross(140, 352, 22) + \
         waves(408, 226, 2, 10, 16, 46, 0, TEAL, 6)

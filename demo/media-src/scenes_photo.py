@@ -18,25 +18,28 @@ def card_label(t):
         text(318, 62, "4K  ≥ 60 MB/s", 30)
 
 
-@figure("card-insert", 1.3)
+def side_door():
+    """The open card door at the right of Shot's back; origin as Shot."""
+    return path("M158 -44L196 -62V44L158 46Z", "#566b7d") + \
+        rect(150, -44, 14, 92, 5, "#0f1820", MID, 3)
+
+
+@figure("card-insert", 1.2)
 @clip("card-insert", 4.0)
 def card_insert(t):
     deep = ease(t, .8, 2.3)
-    y = between(46, 158, deep)
-    show = 140 * (1 - deep) * .9 + 22
-    body = pool(300, 220) + place(shot_under(), 270, 270, 1.1)
-    # the card goes behind the rim of the slot: draw it, then cover it
-    body += place(rect(-44, -show / 2, 88, show, 8, TEAL) +
-                  (rect(-32, -show / 2 + 12, 40, show - 40, 5, WHITE, None,
-                        3) if show > 60 else ""),
-                  371, 246 - show / 2)
-    body += rect(322, 242, 98, 10, 4, "#0f1820", MID, 3)
+    x = between(520, 340, deep)
+    body = pool(300, 210) + shadow(230, 334, 170)
+    body += place(card(90), x, 210, .62, -90)
+    body += place(shot_back(), 220, 212, 1.12) + \
+        place(side_door(), 220, 212, 1.12)
+    body += ring(398, 214, 34, 66)
     if t < 2.9:
-        up = 70 * ease(t, 2.4, 2.9)
-        body += place(pinch_hand(), 408, 244 - show * .7 - up, .7, -16)
-        body += arrow(300, 130, 300, 222) * (t < 2.4)
+        body += place(grip_hand(), x + 30 + 90 * ease(t, 2.3, 2.9), 214, .56,
+                      4)
+        body += arrow(540, 120, 440, 120) * (t < 2.3)
     else:
-        body += tick(371, 150, 32)
+        body += tick(520, 110, 32)
     return body
 
 
@@ -249,8 +252,8 @@ def shot_battery(t):
     pack = rect(-48, -show, 96, show, 10, "#6b7f90") + \
         (rect(-36, -show + 12, 72, 40, 6, WHITE, None, 3) +
          text(0, -show + 40, "LB-22", 19) if show > 66 else "")
-    body += place(pack, 371, 290)
-    body += rect(321, 284, 100, 12, 5, "#0f1820", MID, 3)
+    body += place(pack, 371, 288)
+    body += rect(318, 282, 106, 12, 5, "#0f1820", MID, 3)
     if .1 < t < 3.6:
         body += place(pinch_hand(), 412, 290 - show * .66, .72, -14)
         up = t < 1.8
