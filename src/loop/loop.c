@@ -105,8 +105,9 @@ struct loop *loop_free(struct loop *l)
         while (l->n_short > 0)
                 uv_run(&l->uv, UV_RUN_ONCE);
         run_posts(l);
-        while (l->timers)
-                timer_stop(l->timers);
+        /* Their owners may still free them while closing. */
+        for (struct timer *t = l->timers; t; t = t->next)
+                uv_timer_stop(&t->uv);
         while (l->signals) {
                 struct watch_signal *s = l->signals;
 
@@ -119,6 +120,9 @@ struct loop *loop_free(struct loop *l)
         for (int i = 0; i < CLOSE_ROUNDS && uv_run(&l->uv, UV_RUN_NOWAIT) != 0; i++)
                 if (i > 2)
                         uv_sleep(1);
+        while (l->timers)
+                timer_stop(l->timers);
+        uv_run(&l->uv, UV_RUN_NOWAIT);
         r = uv_loop_close(&l->uv);
         assert(r == 0); /* else some module left a handle open */
         (void)r;
