@@ -20,7 +20,7 @@
 #define SEG_MIN 2048
 /* Buffers given to one writev. */
 #define WRITEV_MAX 16
-/* How long the queue may take to go out after conn_close(), and the peer to close its side after that. */
+/* How long the queue may stand still after conn_close(), and the peer to close its side after that. */
 #define FLUSH_MS 10000
 #define LINGER_MS 2000
 
@@ -41,6 +41,7 @@ struct conn {
         struct tls_conn *tls;
         struct seg *head, *tail;
         size_t queued, max_queue;
+        size_t queued_before; /* FLUSHING: at the last look */
         uv_write_t *writing;
         struct connecting *connecting;
         struct wheel_item deadline; /* FLUSHING and LINGER only */
@@ -145,6 +146,11 @@ static void on_deadline(struct wheel_item *it)
 {
         struct conn *c = (struct conn *)((char *)it - offsetof(struct conn, deadline));
 
+        if (c->state == CONN_FLUSHING && c->queued < c->queued_before) {
+                c->queued_before = c->queued; /* slow, but it goes on */
+                wheel_set(c->net->wheel, &c->deadline, FLUSH_MS);
+                return;
+        }
         conn_abort(c, c->state == CONN_LINGER ? 0 : ERR_TIMEOUT);
 }
 
@@ -387,6 +393,11 @@ void conn_uncork(struct conn *c)
                 flush(c);
 }
 
+void conn_flush(struct conn *c)
+{
+        push(c);
+}
+
 size_t conn_queued(const struct conn *c)
 {
         return c->queued;
@@ -507,6 +518,7 @@ void conn_close(struct conn *c)
         if (c->tls)
                 tls_shutdown(c->tls);
         conn_set_state(c, CONN_FLUSHING);
+        c->queued_before = c->queued;
         wheel_set(c->net->wheel, &c->deadline, FLUSH_MS);
         conn_read_start(c);
         flush(c);
@@ -642,4 +654,30 @@ struct conn *conn_connect(struct net *n, const char *host, uint16_t port, struct
         c->connecting = k;
         n->n_users++;
         return c;
+}
+
+void conn_set_handlers(struct conn *c, const struct conn_handlers *h, void *arg)
+{
+        c->h = h;
+        c->arg = arg;
+}
+
+const struct net_addr *conn_peer(const struct conn *c)
+{
+        return &c->peer;
+}
+
+bool conn_is_tls(const struct conn *c)
+{
+        return c->tls != NULL;
+}
+
+const char *conn_tls_version(const struct conn *c)
+{
+        return c->tls ? tls_conn_version(c->tls) : NULL;
+}
+
+bool conn_tls_resumed(const struct conn *c)
+{
+        return c->tls && tls_conn_resumed(c->tls);
 }

@@ -81,6 +81,8 @@ int conn_write_static(struct conn *c, const void *p, size_t n);
 /* Between these, writes are only queued; they nest. on_data runs corked. */
 void conn_cork(struct conn *c);
 void conn_uncork(struct conn *c);
+/* Writes what the socket takes now, corked or not; when something is left, on_drained will come. */
+void conn_flush(struct conn *c);
 /* Bytes that wait to be sent. */
 size_t conn_queued(const struct conn *c);
 /* Default 16 MiB. */
