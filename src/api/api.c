@@ -1,0 +1,266 @@
+/* api - routing of rows, strict decoding, rights, errors; see api.h. */
+#include "api/api_priv.h"
+
+#include "crypt/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct api_row *api_rows_at(size_t table)
+{
+        const struct api_row *const tables[] = {api_conversation_rows, api_desk_rows,   api_company_rows,
+                                                api_media_rows,        api_health_rows, api_live_rows};
+
+        return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
+}
+
+/* ---- decoding ---- */
+
+static int check_value(const json_t *v, const struct api_field *f, struct err *err)
+{
+        static const char *const names[] = {"a string",         "an integer", "true or false",
+                                            "\"zh\" or \"en\"", "an object",  "an array"};
+        bool ok = false;
+
+        switch (f->type) {
+        case T_STRING: ok = json_is_string(v); break;
+        case T_INT: ok = json_is_integer(v); break;
+        case T_BOOL: ok = json_is_boolean(v); break;
+        case T_LANG: ok = str_eq_c(json_str(v), "zh") || str_eq_c(json_str(v), "en"); break;
+        case T_OBJECT: ok = json_is_object(v); break;
+        case T_ARRAY: ok = json_is_array(v); break;
+        }
+        if (!ok)
+                return err_set(err, ERR_INVALID, "%s must be %s", f->name, names[f->type]);
+        if (f->type == T_STRING && f->max && json_string_length(v) > f->max)
+                return err_set(err, ERR_INVALID, "%s is too long: at most %zu bytes, this has %zu", f->name, f->max,
+                               json_string_length(v));
+        if (f->type == T_INT && (json_integer_value(v) < 0 || (f->max && (size_t)json_integer_value(v) > f->max)))
+                return err_set(err, ERR_INVALID, "%s is out of range", f->name);
+        if (f->type == T_OBJECT && f->fields)
+                return api_decode(v, f->fields, err);
+        return 0;
+}
+
+int api_decode(const json_t *object, const struct api_field *fields, struct err *err)
+{
+        const char *key;
+        json_t *value;
+
+        if (!json_is_object(object))
+                return err_set(err, ERR_INVALID, "the body must be a JSON object");
+        json_object_foreach((json_t *)object, key, value)
+        {
+                const struct api_field *f = fields;
+                int r;
+
+                while (f->name && strcmp(f->name, key) != 0)
+                        f++;
+                if (!f->name)
+                        return err_set(err, ERR_INVALID, "unknown field \"%.60s\"", key);
+                r = json_is_null(value) && !f->required ? 0 : check_value(value, f, err);
+                if (r < 0)
+                        return r;
+        }
+        for (const struct api_field *f = fields; f->name; f++)
+                if (f->required && !json_object_get(object, f->name))
+                        return err_set(err, ERR_INVALID, "field \"%s\" is missing", f->name);
+        return 0;
+}
+
+struct str api_text(const struct api_call *c, const char *name)
+{
+        struct str s = json_get_str(c->json, name);
+
+        return s.p ? s : STR("");
+}
+
+bool api_flag(const struct api_call *c, const char *name)
+{
+        return json_is_true(json_object_get(c->json, name));
+}
+
+struct str api_key(const struct api_call *c)
+{
+        struct str h = http_req_header(c->req, "authorization"), none = {NULL, 0};
+
+        if (str_starts(h, STR("Bearer ")) && h.n <= 7 + TOKEN_LEN)
+                return str_sub(h, 7, h.n);
+        return none;
+}
+
+/* ---- answers ---- */
+
+int api_status(int r)
+{
+        switch (r) {
+        case ERR_INVALID: return 400;
+        case ERR_DENIED: return 403;
+        case ERR_NOTFOUND: return 404;
+        case ERR_EXISTS: return 409;
+        case ERR_LIMIT: return 429;
+        case ERR_BUSY:
+        case ERR_FULL: return 503;
+        default: return 500;
+        }
+}
+
+const char *api_slug(int r)
+{
+        switch (r) {
+        case ERR_INVALID: return "invalid-request";
+        case ERR_DENIED: return "not-allowed";
+        case ERR_NOTFOUND: return "not-found";
+        case ERR_EXISTS: return "conflict";
+        case ERR_LIMIT: return "too-many";
+        case ERR_BUSY: return "busy";
+        case ERR_FULL: return "storage-full";
+        default: return "internal";
+        }
+}
+
+static void call_end(struct api_call *c)
+{
+        json_decref(c->json);
+        c->json = NULL;
+}
+
+void api_json(struct api_call *c, int status, const struct buf *b)
+{
+        call_end(c);
+        if (b && b->overflow)
+                http_problem(c->req, 500, "internal", "the answer grew too large");
+        else
+                http_respond(c->req, status, STR("application/json"), b ? buf_str(b) : STR("{}"));
+}
+
+void api_fail(struct api_call *c, int r, const struct err *err)
+{
+        int status = api_status(r);
+
+        call_end(c);
+        if (status == 429 || status == 503)
+                http_add_header(c->req, "Retry-After", status == 429 ? STR("3") : STR("1"));
+        if (r == ERR_FULL)
+                http_problem(c->req, status, api_slug(r), "storage is full; nothing was lost, try again later");
+        else if (status == 500)
+                http_problem(c->req, status, api_slug(r),
+                             "something went wrong on our side; the request id helps us find it");
+        else
+                http_problem(c->req, status, api_slug(r), "%s", err ? err->msg : err_name(r));
+}
+
+/* ---- dispatch ---- */
+
+static void on_session(void *arg, int r, const struct err *err, const struct account_session *s)
+{
+        struct api_call *c = arg;
+
+        (void)err;
+        if (r < 0) {
+                call_end(c);
+                http_problem(c->req, 401, "login-needed", "please log in");
+                return;
+        }
+        c->session.agent_id = arena_str(c->mem, s->agent_id);
+        c->session.login = arena_str(c->mem, s->login);
+        c->session.name = arena_str(c->mem, s->name);
+        c->session.role = arena_str(c->mem, s->role);
+        c->session.csrf = arena_str(c->mem, s->csrf);
+        if (strcmp(c->row->method, "GET") != 0 &&
+            (!crypt_equal(http_req_header(c->req, "x-csrf-token"), c->session.csrf) || !http_req_origin_ok(c->req))) {
+                call_end(c);
+                http_problem(c->req, 403, "csrf", "the X-CSRF-Token header is missing or wrong");
+                return;
+        }
+        c->row->handler(c);
+}
+
+static int decode_body(struct api_call *c, struct err *err)
+{
+        struct str body = http_req_body(c->req), type = http_req_header(c->req, "content-type");
+        int r;
+
+        if (!c->row->in || (c->row->flags & API_RAW_BODY))
+                return 0;
+        if (type.n && !str_starts(type, STR("application/json")) && !str_starts(type, STR("text/plain")))
+                return err_set(err, ERR_INVALID, "Content-Type must be application/json");
+        if (body.n == 0)
+                body = STR("{}");
+        r = json_parse(body, &c->json, err);
+        if (r == ERR_LIMIT)
+                r = ERR_INVALID;
+        return r < 0 ? r : api_decode(c->json, c->row->in, err);
+}
+
+static void dispatch(struct http_req *req, void *arg)
+{
+        struct arena *mem = http_req_mem(req);
+        struct api_call *c = ARENA_NEW(mem, struct api_call);
+        struct err err;
+        int r;
+
+        *c = (struct api_call){.api = arg, .req = req, .row = http_req_route(req)->user, .mem = mem};
+        r = decode_body(c, &err);
+        if (r < 0) {
+                api_fail(c, r, &err);
+                return;
+        }
+        if (c->row->role == ROLE_AGENT) {
+                account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
+                return;
+        }
+        if (c->row->role == ROLE_CUSTOMER && !api_key(c).p && !http_req_query(req, "key").p) {
+                call_end(c);
+                http_problem(req, 401, "key-needed", "send the conversation's key as Authorization: Bearer KEY");
+                return;
+        }
+        c->row->handler(c);
+}
+
+int api_new(const struct api_deps *deps, struct api **ret, struct err *err)
+{
+        struct api *a = calloc(1, sizeof(*a));
+        size_t n = 0;
+        int r;
+
+        if (!a)
+                abort();
+        a->d = *deps;
+        if (!a->d.upload_max)
+                a->d.upload_max = (size_t)10 << 20;
+        for (size_t t = 0; api_rows_at(t); t++)
+                for (const struct api_row *row = api_rows_at(t); row->method; row++)
+                        n++;
+        a->routes = calloc(n, sizeof(*a->routes));
+        if (!a->routes)
+                abort();
+        for (size_t t = 0; api_rows_at(t); t++)
+                for (const struct api_row *row = api_rows_at(t); row->method; row++) {
+                        if ((row->flags & API_DEMO_ONLY) && !a->d.demo)
+                                continue;
+                        a->routes[a->n_routes++] = (struct http_route){
+                                .method = row->method,
+                                .path = row->path,
+                                .handler = dispatch,
+                                .max_body = row->flags & API_RAW_BODY ? a->d.upload_max : row->max_body,
+                                .flags = row->flags & API_NO_RATE ? HTTP_ROUTE_NO_RATE : 0,
+                                .user = row};
+                }
+        api_write_openapi(a);
+        r = http_server_add_routes(deps->http, a->routes, a->n_routes, a, err);
+        if (r < 0)
+                a = api_free(a);
+        *ret = a;
+        return r;
+}
+
+struct api *api_free(struct api *a)
+{
+        if (!a)
+                return NULL;
+        buf_done(&a->openapi);
+        free(a->routes);
+        free(a);
+        return NULL;
+}

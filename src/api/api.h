@@ -1,0 +1,48 @@
+/*
+ * api - what the program offers over HTTP and WebSocket: one table of rows per resource, one decoder, one error form.
+ *
+ * A row {method, path, role, fields} yields the route, the strict decoding of its body, the check of rights and its
+ * part of /v1/openapi.json. Loop thread only.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/time.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct account;
+struct api;
+struct chat;
+struct desk;
+struct door;
+struct generations;
+struct http_server;
+struct loop;
+struct orders;
+struct store;
+
+struct api_deps {
+        struct loop *loop;
+        struct http_server *http;
+        struct store *store;
+        struct door *door;
+        struct chat *chat;
+        struct desk *desk;
+        struct account *account;
+        struct orders *orders;
+        struct generations *generations;
+        const struct clock *clock; /* NULL: the system's */
+        struct str jwt_secret;     /* HS256 key of the company's tokens; must outlive the api */
+        size_t upload_max;         /* bytes of one picture; 0: 10 MiB */
+        bool demo;                 /* offers /v1/demo/… */
+};
+
+/* Adds all routes to the server, which must be freed before the api. */
+int api_new(const struct api_deps *deps, struct api **ret, struct err *err);
+struct api *api_free(struct api *a);
+
+#endif

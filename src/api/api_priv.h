@@ -1,0 +1,78 @@
+/* What the files of api share: rows, fields, calls. */
+#ifndef API_API_PRIV_H
+#define API_API_PRIV_H
+
+#include "account/account.h"
+#include "api/api.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "codec/json.h"
+#include "http/req.h"
+#include "http/respond.h"
+#include "http/server.h"
+
+enum api_role { ROLE_PUBLIC, ROLE_CUSTOMER /* Authorization: Bearer KEY */, ROLE_AGENT /* session cookie */ };
+enum api_type { T_STRING, T_INT, T_BOOL, T_LANG, T_OBJECT, T_ARRAY };
+
+struct api_field {
+        const char *name;
+        enum api_type type;
+        bool required;
+        size_t max; /* bytes of a string, largest integer */
+        const char *help;
+        const struct api_field *fields; /* of an object */
+};
+
+struct api_call;
+
+struct api_row {
+        const char *method, *path, *summary;
+        enum api_role role;
+        void (*handler)(struct api_call *c);
+        const struct api_field *in;  /* NULL: no body is read as JSON */
+        const struct api_field *out; /* NULL: none, or not JSON */
+        unsigned flags;
+        int success;
+        size_t max_body; /* 0: the server's */
+};
+enum { API_DEMO_ONLY = 1, API_NO_RATE = 2, API_RAW_BODY = 4 };
+
+extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
+        api_health_rows[], api_live_rows[];
+const struct api_row *api_rows_at(size_t table); /* NULL after the last */
+
+struct api {
+        struct api_deps d;
+        struct http_route *routes;
+        size_t n_routes;
+        struct buf openapi;
+        size_t sockets;
+};
+
+/* One request on its way; lives in the request's arena, the json is dropped by api_end. */
+struct api_call {
+        struct api *api;
+        struct http_req *req;
+        const struct api_row *row;
+        struct arena *mem;
+        json_t *json;
+        struct account_session session;
+};
+
+/* NULL-terminated tables: name NULL ends. Checks types, maxima, required and unknown fields; names the field in *err.
+ */
+int api_decode(const json_t *object, const struct api_field *fields, struct err *err);
+struct str api_text(const struct api_call *c, const char *name); /* of the body, "" when absent */
+bool api_flag(const struct api_call *c, const char *name);
+/* The bearer key of the request; p == NULL when there is none. */
+struct str api_key(const struct api_call *c);
+
+/* The ends of a call. */
+void api_json(struct api_call *c, int status, const struct buf *b);
+void api_fail(struct api_call *c, int r, const struct err *err);
+int api_status(int r);
+const char *api_slug(int r);
+
+void api_write_openapi(struct api *a);
+
+#endif

@@ -1,0 +1,293 @@
+/* desk - log in, the queue, take, answer, hand back, close, live events. */
+#include "api/api_priv.h"
+
+#include "chat/chat.h"
+#include "desk/desk.h"
+#include "http/sse.h"
+
+#include <string.h>
+
+static void set_cookie(struct api_call *c, struct str token, int64_t max_age_s)
+{
+        http_add_header(c->req, "Set-Cookie",
+                        arena_printf(c->mem, "wl_session=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s",
+                                     STR_ARG(token), (long long)max_age_s, http_req_secure(c->req) ? "; Secure" : ""));
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+}
+
+static void put_me(struct api_call *c, const struct account_session *s)
+{
+        struct buf b;
+
+        buf_init(&b, 4096);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "name", s->name);
+        json_put_key_str(&b, "login", s->login);
+        json_put_key_str(&b, "role", s->role);
+        json_put_key_str(&b, "csrf", s->csrf);
+        buf_put_ch(&b, '}');
+        api_json(c, 200, &b);
+        buf_done(&b);
+}
+
+static void on_login(void *arg, int r, const struct err *err, const struct account_session *s)
+{
+        struct api_call *c = arg;
+
+        if (r < 0) {
+                if (r == ERR_DENIED)
+                        http_problem(c->req, 401, "login-failed", "%s", err->msg);
+                else
+                        api_fail(c, r, err);
+                return;
+        }
+        set_cookie(c, s->token, (int64_t)ACCOUNT_SESSION_HOURS * 3600);
+        put_me(c, s);
+}
+
+static void login(struct api_call *c)
+{
+        struct str login = arena_str(c->mem, api_text(c, "login")),
+                   password = arena_str(c->mem, api_text(c, "password"));
+
+        json_decref(c->json);
+        c->json = NULL;
+        if (!http_req_origin_ok(c->req)) {
+                http_problem(c->req, 403, "origin", "log in from the desk's own page");
+                return;
+        }
+        account_login(c->api->d.account, login, password, http_req_peer(c->req), on_login, c);
+}
+
+static void on_logout(void *arg, int r)
+{
+        struct api_call *c = arg;
+
+        (void)r;
+        set_cookie(c, STR(""), 0);
+        api_json(c, 200, NULL);
+}
+
+static void logout(struct api_call *c)
+{
+        account_logout(c->api->d.account, http_req_cookie(c->req, "wl_session"), on_logout, c);
+}
+
+static void me(struct api_call *c)
+{
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+        put_me(c, &c->session);
+}
+
+static void queue(struct api_call *c)
+{
+        struct buf b;
+
+        buf_init(&b, 4 << 20);
+        desk_queue_json(c->api->d.desk, c->session.agent_id, &b);
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+        api_json(c, 200, &b);
+        buf_done(&b);
+}
+
+static void on_view(void *arg, int r, const struct err *err, struct str json)
+{
+        struct api_call *c = arg;
+
+        if (r < 0) {
+                api_fail(c, r, err);
+                return;
+        }
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+        http_respond(c->req, 200, STR("application/json"), json);
+}
+
+static void view(struct api_call *c)
+{
+        desk_view(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id, on_view, c);
+}
+
+static void on_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct api_call *c = arg;
+        struct buf b;
+
+        if (r < 0) {
+                if (r == ERR_DENIED)
+                        r = ERR_EXISTS;
+                api_fail(c, r, err);
+                return;
+        }
+        buf_init(&b, 1 << 20);
+        buf_put_ch(&b, '{');
+        json_put_key_i64(&b, "seq", reply->ack_seq);
+        json_put_key(&b, "events");
+        buf_put_ch(&b, '[');
+        for (size_t i = 0; i < reply->n_frames; i++) {
+                if (i)
+                        buf_put_ch(&b, ',');
+                buf_put_str(&b, reply->frames[i]);
+        }
+        buf_put_c(&b, "]}");
+        api_json(c, 200, &b);
+        buf_done(&b);
+}
+
+static void act(struct api_call *c, enum chat_input_kind kind)
+{
+        struct chat_input in = {.kind = kind,
+                                .client_id = api_text(c, "id"),
+                                .text = api_text(c, "text"),
+                                .note = api_text(c, "note"),
+                                .agent_id = c->session.agent_id,
+                                .agent_name = c->session.name};
+
+        desk_act(c->api->d.desk, http_req_param(c->req, "id"), &in, on_acted, c);
+}
+
+static void take(struct api_call *c)
+{
+        act(c, IN_TAKE);
+}
+
+static void answer(struct api_call *c)
+{
+        struct err err;
+
+        if (str_trim(api_text(c, "text")).n == 0) {
+                err_set(&err, ERR_INVALID, "text is empty");
+                api_fail(c, ERR_INVALID, &err);
+                return;
+        }
+        act(c, IN_AGENT_TEXT);
+}
+
+static void hand_back(struct api_call *c)
+{
+        act(c, IN_RETURN);
+}
+
+static void close_it(struct api_call *c)
+{
+        act(c, IN_CLOSE);
+}
+
+static void typing(struct api_call *c)
+{
+        struct str id = http_req_param(c->req, "id");
+
+        if (desk_owns(c->api->d.desk, id, c->session.agent_id))
+                chat_typing(c->api->d.chat, id, NULL, "agent", api_flag(c, "on"));
+        api_json(c, 200, NULL);
+}
+
+/* ---- live ---- */
+
+struct stream {
+        struct sse *sse;
+        struct desk_stream *desk;
+        struct arena *mem;
+};
+
+static void on_event(void *arg, const char *event, struct str data)
+{
+        struct stream *s = arg;
+
+        if (s->sse)
+                sse_send(s->sse, (struct str){NULL, 0}, str_c(event), data);
+}
+
+static void on_closed(struct sse *sse, void *arg)
+{
+        struct stream *s = arg;
+
+        (void)sse;
+        s->sse = NULL;
+        desk_unlisten(s->desk);
+        arena_free(s->mem);
+}
+
+static void events(struct api_call *c)
+{
+        static const struct sse_handlers handlers = {.on_closed = on_closed};
+        struct arena *mem = arena_new(65536);
+        struct stream *s = ARENA_NEW(mem, struct stream);
+
+        s->mem = mem;
+        s->desk = desk_listen(c->api->d.desk, c->session.agent_id, on_event, s);
+        if (!s->desk) {
+                http_problem(c->req, 503, "busy", "too many desks are open");
+                arena_free(mem);
+                return;
+        }
+        s->sse = http_sse_start(c->req, &handlers, s);
+        if (!s->sse) {
+                desk_unlisten(s->desk);
+                arena_free(mem);
+                return;
+        }
+        sse_send(s->sse, (struct str){NULL, 0}, STR("queue"), STR("{}"));
+}
+
+static const struct api_field none_in[] = {{0}};
+static const struct api_field login_in[] = {
+        {"login", T_STRING, true, 200, NULL, NULL},
+        {"password", T_STRING, true, 256, NULL, NULL},
+        {0},
+};
+static const struct api_field me_out[] = {
+        {"name", T_STRING, true, 0, NULL, NULL},
+        {"login", T_STRING, true, 0, NULL, NULL},
+        {"role", T_STRING, true, 0, NULL, NULL},
+        {"csrf", T_STRING, true, 0, "send it as X-CSRF-Token with every POST", NULL},
+        {0},
+};
+static const struct api_field text_in[] = {
+        {"id", T_STRING, false, CHAT_CLIENT_ID_MAX, "your id of this message", NULL},
+        {"text", T_STRING, true, CHAT_TEXT_MAX, NULL, NULL},
+        {0},
+};
+static const struct api_field note_in[] = {
+        {"note", T_STRING, false, 4000, "kept sealed with the hand-over", NULL},
+        {0},
+};
+static const struct api_field typing_in[] = {{"on", T_BOOL, true, 0, NULL, NULL}, {0}};
+static const struct api_field queue_out[] = {
+        {"waiting", T_ARRAY, true, 0, "safety first, then the longest wait; the first 200", NULL},
+        {"mine", T_ARRAY, true, 0, NULL, NULL},
+        {"waiting_count", T_INT, true, 0, NULL, NULL},
+        {0},
+};
+static const struct api_field acted_out[] = {
+        {"seq", T_INT, true, 0, NULL, NULL},
+        {"events", T_ARRAY, true, 0, NULL, NULL},
+        {0},
+};
+static const struct api_field view_out[] = {
+        {"conversation", T_STRING, true, 0, NULL, NULL},
+        {"status", T_STRING, true, 0, NULL, NULL},
+        {"mine", T_BOOL, true, 0, NULL, NULL},
+        {"frames", T_ARRAY, true, 0, NULL, NULL},
+        {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},
+        {0},
+};
+
+const struct api_row api_desk_rows[] = {
+        {"POST", "/v1/desk/login", "log in", ROLE_PUBLIC, login, login_in, me_out, 0, 200, 0},
+        {"POST", "/v1/desk/logout", "log out", ROLE_AGENT, logout, none_in, NULL, 0, 200, 0},
+        {"GET", "/v1/desk/me", "who is logged in", ROLE_AGENT, me, NULL, me_out, 0, 200, 0},
+        {"GET", "/v1/desk/queue", "who waits, and what is mine", ROLE_AGENT, queue, NULL, queue_out, 0, 200, 0},
+        {"GET", "/v1/desk/conversations/:id", "a conversation with its context", ROLE_AGENT, view, NULL, view_out, 0,
+         200, 0},
+        {"POST", "/v1/desk/conversations/:id/take", "take it", ROLE_AGENT, take, none_in, acted_out, 0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/messages", "answer the customer", ROLE_AGENT, answer, text_in, acted_out,
+         0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/return", "hand it back to the machine", ROLE_AGENT, hand_back, note_in,
+         acted_out, 0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/close", "end it", ROLE_AGENT, close_it, note_in, acted_out, 0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/typing", "show that the agent is typing", ROLE_AGENT, typing, typing_in,
+         NULL, 0, 200, 0},
+        {"GET", "/v1/desk/events", "live: queue, frame (server-sent events)", ROLE_AGENT, events, NULL, NULL, 0, 200,
+         0},
+        {0},
+};

@@ -1,0 +1,162 @@
+/* openapi - writes the OpenAPI 3.1 description from the rows; nothing in it is kept by hand. */
+#include "api/api_priv.h"
+
+#include <string.h>
+
+static void put_schema(struct buf *b, const struct api_field *fields);
+
+static void put_type(struct buf *b, const struct api_field *f)
+{
+        static const char *const names[] = {"string", "integer", "boolean", "string", "object", "array"};
+
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "type", str_c(names[f->type]));
+        if (f->help)
+                json_put_key_str(b, "description", str_c(f->help));
+        if (f->type == T_LANG)
+                buf_put_c(b, ",\"enum\":[\"zh\",\"en\"]");
+        if (f->type == T_STRING && f->max)
+                json_put_key_i64(b, "maxLength", (int64_t)f->max);
+        if (f->type == T_INT && f->max)
+                json_put_key_i64(b, "maximum", (int64_t)f->max);
+        if (f->type == T_ARRAY)
+                buf_put_c(b, ",\"items\":{}");
+        buf_put_ch(b, '}');
+}
+
+static void put_schema(struct buf *b, const struct api_field *fields)
+{
+        bool required = false;
+
+        buf_put_c(b, "{\"type\":\"object\",\"properties\":{");
+        for (const struct api_field *f = fields; f->name; f++) {
+                json_put_key(b, f->name);
+                if (f->fields)
+                        put_schema(b, f->fields);
+                else
+                        put_type(b, f);
+                required = required || f->required;
+        }
+        buf_put_ch(b, '}');
+        if (required) {
+                json_put_key(b, "required");
+                buf_put_ch(b, '[');
+                for (const struct api_field *f = fields; f->name; f++)
+                        if (f->required) {
+                                json_put_comma(b);
+                                json_put_str(b, str_c(f->name));
+                        }
+                buf_put_ch(b, ']');
+        }
+        buf_put_ch(b, '}');
+}
+
+/* "/v1/x/:id" as "/v1/x/{id}". */
+static void put_path(struct buf *b, const char *path)
+{
+        bool open = false;
+
+        json_put_comma(b);
+        buf_put_ch(b, '"');
+        for (const char *p = path; *p; p++) {
+                if (*p == ':') {
+                        buf_put_ch(b, '{');
+                        open = true;
+                        continue;
+                }
+                if (*p == '/' && open) {
+                        buf_put_ch(b, '}');
+                        open = false;
+                }
+                if (*p == '*')
+                        buf_put_c(b, "{rest}");
+                else
+                        buf_put_ch(b, *p);
+        }
+        buf_put_c(b, open ? "}\":" : "\":");
+}
+
+static void put_parameters(struct buf *b, const char *path)
+{
+        json_put_key(b, "parameters");
+        buf_put_ch(b, '[');
+        for (const char *p = strchr(path, ':'); p; p = strchr(p + 1, ':')) {
+                size_t n = strcspn(p + 1, "/");
+
+                json_put_comma(b);
+                buf_put_c(b, "{\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}");
+                json_put_key_str(b, "name", (struct str){p + 1, n});
+                buf_put_ch(b, '}');
+        }
+        if (strchr(path, '*')) {
+                json_put_comma(b);
+                buf_put_c(b, "{\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"},\"name\":\"rest\"}");
+        }
+        buf_put_ch(b, ']');
+}
+
+static void put_row(struct buf *b, const struct api_row *row)
+{
+        static const char *const security[] = {"[]", "[{\"conversationKey\":[]}]", "[{\"agentSession\":[]}]"};
+        char method[8];
+        size_t n = strlen(row->method);
+
+        for (size_t i = 0; i < n && i < sizeof(method) - 1; i++)
+                method[i] = (char)(row->method[i] | 0x20);
+        method[n < sizeof(method) ? n : sizeof(method) - 1] = '\0';
+        json_put_key(b, method);
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "summary", str_c(row->summary));
+        json_put_key(b, "security");
+        buf_put_c(b, security[row->role]);
+        put_parameters(b, row->path);
+        if (row->flags & API_RAW_BODY)
+                buf_put_c(b, ",\"requestBody\":{\"required\":true,\"content\":{\"image/*\":{}}}");
+        else if (row->in) {
+                buf_put_c(b, ",\"requestBody\":{\"content\":{\"application/json\":{\"schema\":");
+                put_schema(b, row->in);
+                buf_put_c(b, "}}}");
+        }
+        buf_printf(b, ",\"responses\":{\"%d\":{\"description\":\"done\"", row->success ? row->success : 200);
+        if (row->out) {
+                buf_put_c(b, ",\"content\":{\"application/json\":{\"schema\":");
+                put_schema(b, row->out);
+                buf_put_c(b, "}}");
+        }
+        buf_put_c(b, "},\"default\":{\"$ref\":\"#/components/responses/problem\"}}}");
+}
+
+static bool path_seen(const struct api *a, size_t upto)
+{
+        for (size_t i = 0; i < upto; i++)
+                if (strcmp(a->routes[i].path, a->routes[upto].path) == 0)
+                        return true;
+        return false;
+}
+
+void api_write_openapi(struct api *a)
+{
+        struct buf *b = &a->openapi;
+
+        buf_init(b, 1 << 20);
+        buf_put_c(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Warmline\",\"version\":\"1\"},\"paths\":{");
+        for (size_t i = 0; i < a->n_routes; i++) {
+                if (path_seen(a, i))
+                        continue;
+                put_path(b, a->routes[i].path);
+                buf_put_ch(b, '{');
+                for (size_t j = i; j < a->n_routes; j++)
+                        if (strcmp(a->routes[j].path, a->routes[i].path) == 0)
+                                put_row(b, a->routes[j].user);
+                buf_put_ch(b, '}');
+        }
+        buf_put_c(b, "},\"components\":{\"securitySchemes\":{"
+                     "\"conversationKey\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                     "\"agentSession\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"wl_session\"}},"
+                     "\"responses\":{\"problem\":{\"description\":\"RFC 9457 "
+                     "problem\",\"content\":{\"application/problem+json\":"
+                     "{\"schema\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{"
+                     "\"type\":\"string\"},"
+                     "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"instance\":{\"type\":"
+                     "\"string\"}}}}}}}}}");
+}
