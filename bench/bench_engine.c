@@ -1,0 +1,337 @@
+/*
+ * bench_engine - one turn of the engine (message in, blocks out, no store) beside a bare SQLite FTS5 bm25 query over
+ * the same articles, on one core: time of both, and how often each finds the right document.
+ *
+ * Usage: bench_engine DEMO_DIR HELD.tsv    HELD: label<TAB>lang<TAB>text, lines that stand in no article.
+ * FTS5 gets Chinese as character bigrams, since its own tokenizer finds no Chinese at all (see docs/benchmarks.md).
+ */
+#include "answer/answer.h"
+#include "base/buf.h"
+#include "base/time.h"
+#include "base/vec.h"
+#include "bench/thousand.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct query {
+        struct str label, text;
+        enum lang lang;
+};
+
+struct result {
+        double p50_us, p99_us, mean_us, hit;
+};
+
+static int by_value(const void *a, const void *b)
+{
+        double x = *(const double *)a, y = *(const double *)b;
+
+        return x < y ? -1 : x > y;
+}
+
+static struct result summarise(double *us, size_t n, size_t hits)
+{
+        struct result r = {0};
+
+        for (size_t i = 0; i < n; i++)
+                r.mean_us += us[i] / (double)n;
+        qsort(us, n, sizeof(*us), by_value);
+        r.p50_us = us[n / 2];
+        r.p99_us = us[n - 1 - n / 100];
+        r.hit = (double)hits / (double)n;
+        return r;
+}
+
+/* ---- the engine ---- */
+
+static bool decided_on(const struct decision *d, struct str label)
+{
+        struct str id = label;
+        struct str kind;
+
+        if (!str_cut(&id, ':', &kind))
+                return false;
+        if (str_eq_c(kind, "flow"))
+                return str_eq(d->flow, id);
+        return str_eq(d->article, id) || str_eq(d->policy, id);
+}
+
+static bool offered(const struct decision *d, struct str label)
+{
+        for (unsigned i = 0; i < d->n_choices; i++)
+                if (str_eq(d->choices[i], label))
+                        return true;
+        return decided_on(d, label);
+}
+
+static struct result run_engine(const struct generation *g, const struct query *q, size_t n, double *ret_offered)
+{
+        double *us = calloc(n, sizeof(*us));
+        struct arena *mem = arena_new(0);
+        size_t hits = 0, near = 0;
+        struct conv_state state;
+        struct facts facts = {0};
+        struct err err;
+
+        state_init(&state);
+        for (int warm = 1; warm >= 0; warm--) {
+                hits = near = 0;
+                for (size_t i = 0; i < n; i++) {
+                        struct answer_message msg = {.kind = MSG_TEXT, .text = q[i].text};
+                        struct answer_in in = {.gen = g,
+                                               .state = &state,
+                                               .facts = &facts,
+                                               .msg = &msg,
+                                               .now_ms = 1773072000000,
+                                               .lang = q[i].lang,
+                                               .mem = mem};
+                        static struct decision d;
+                        int64_t from = time_mono_ns();
+
+                        memset(&d, 0, sizeof(d));
+                        arena_reset(mem);
+                        if (answer_decide(&in, &d, &err) < 0) {
+                                fprintf(stderr, "bench_engine: %s\n", err.msg);
+                                exit(1);
+                        }
+                        us[i] = (double)(time_mono_ns() - from) / 1000;
+                        hits += decided_on(&d, q[i].label);
+                        near += offered(&d, q[i].label);
+                }
+        }
+        arena_free(mem);
+        *ret_offered = (double)near / (double)n;
+        struct result r = summarise(us, n, hits);
+
+        free(us);
+        return r;
+}
+
+/* ---- FTS5 ---- */
+
+/* Words of Latin letters stay; every two neighbouring Chinese characters become one word. */
+static void put_tokens(struct buf *b, struct str s, const char *between, bool quote)
+{
+        size_t i = 0;
+        struct str before = {NULL, 0};
+
+        while (i < s.n) {
+                unsigned char c = (unsigned char)s.p[i];
+                size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+                bool word = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+                size_t from = i;
+
+                if (word) {
+                        while (i < s.n &&
+                               ((s.p[i] >= '0' && s.p[i] <= '9') || ((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z')))
+                                i++;
+                        buf_printf(b, quote ? "%s\"%.*s\"" : "%s%.*s", b->n ? between : "", (int)(i - from),
+                                   s.p + from);
+                        before = (struct str){NULL, 0};
+                        continue;
+                }
+                i += len > s.n - i ? s.n - i : len;
+                if (c < 0xE3) {
+                        before = (struct str){NULL, 0};
+                        continue;
+                }
+                if (before.n)
+                        buf_printf(b, quote ? "%s\"%.*s%.*s\"" : "%s%.*s%.*s", b->n ? between : "", STR_ARG(before),
+                                   (int)(i - from), s.p + from);
+                before = str_sub(s, from, i - from);
+        }
+}
+
+static void add_tokens(struct buf *b, struct str s)
+{
+        struct buf one;
+
+        buf_init(&one, 1 << 20);
+        put_tokens(&one, s, " ", false);
+        buf_put_ch(b, ' ');
+        buf_put_str(b, buf_str(&one));
+        buf_done(&one);
+}
+
+static void fts_add(sqlite3_stmt *st, struct str id, const struct str *title, const struct str_list *ask,
+                    const struct str *body)
+{
+        struct buf b;
+
+        buf_init(&b, 8 << 20);
+        for (int l = 0; l < 2; l++) {
+                add_tokens(&b, title[l]);
+                for (size_t i = 0; i < ask[l].n; i++)
+                        add_tokens(&b, ask[l].v[i]);
+                if (body)
+                        add_tokens(&b, body[l]);
+        }
+        sqlite3_bind_text(st, 1, id.p, (int)id.n, SQLITE_TRANSIENT);
+        sqlite3_bind_text(st, 2, b.p, (int)b.n, SQLITE_TRANSIENT);
+        sqlite3_step(st);
+        sqlite3_reset(st);
+        buf_done(&b);
+}
+
+static sqlite3 *fts_open(const struct knowledge *k)
+{
+        struct arena *mem = arena_new(0);
+        sqlite3_stmt *st = NULL;
+        sqlite3 *db = NULL;
+
+        if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
+            sqlite3_exec(db, "create virtual table doc using fts5(id unindexed, text)", NULL, NULL, NULL) !=
+                    SQLITE_OK ||
+            sqlite3_prepare_v2(db, "insert into doc values (?, ?)", -1, &st, NULL) != SQLITE_OK) {
+                fprintf(stderr, "bench_engine: FTS5: %s\n", sqlite3_errmsg(db));
+                exit(1);
+        }
+        sqlite3_exec(db, "begin", NULL, NULL, NULL);
+        for (size_t i = 0; i < k->n_articles; i++) {
+                const struct article *a = &k->articles[i];
+
+                fts_add(st, arena_printf(mem, "%s:%.*s", a->policy ? "policy" : "article", STR_ARG(a->id)), a->title,
+                        a->ask, a->body);
+        }
+        for (size_t i = 0; i < k->n_flows; i++)
+                fts_add(st, arena_printf(mem, "flow:%.*s", STR_ARG(k->flows[i].id)), k->flows[i].title, k->flows[i].ask,
+                        NULL);
+        sqlite3_exec(db, "commit", NULL, NULL, NULL);
+        sqlite3_finalize(st);
+        arena_free(mem);
+        return db;
+}
+
+static struct result run_fts(sqlite3 *db, const struct query *q, size_t n)
+{
+        double *us = calloc(n, sizeof(*us));
+        sqlite3_stmt *st = NULL;
+        size_t hits = 0;
+        struct buf match;
+
+        buf_init(&match, 1 << 20);
+        sqlite3_prepare_v2(db, "select id from doc where doc match ? order by bm25(doc) limit 3", -1, &st, NULL);
+        for (int warm = 1; warm >= 0; warm--) {
+                hits = 0;
+                for (size_t i = 0; i < n; i++) {
+                        int64_t from = time_mono_ns();
+
+                        buf_clear(&match);
+                        put_tokens(&match, q[i].text, " OR ", true);
+                        sqlite3_bind_text(st, 1, match.p, (int)match.n, SQLITE_STATIC);
+                        if (match.n && sqlite3_step(st) == SQLITE_ROW)
+                                hits += str_eq_c(q[i].label, (const char *)sqlite3_column_text(st, 0));
+                        sqlite3_reset(st);
+                        us[i] = (double)(time_mono_ns() - from) / 1000;
+                }
+        }
+        sqlite3_finalize(st);
+        buf_done(&match);
+        struct result r = summarise(us, n, hits);
+
+        free(us);
+        return r;
+}
+
+/* ---- queries ---- */
+
+typedef VEC(struct query) query_vec;
+
+static void held_queries(const char *path, struct arena *mem, query_vec *out)
+{
+        FILE *f = fopen(path, "rb");
+        char line[4096];
+
+        if (!f) {
+                fprintf(stderr, "bench_engine: cannot read %s\n", path);
+                exit(1);
+        }
+        while (fgets(line, sizeof(line), f)) {
+                struct str rest = str_trim(str_c(line)), label, lang;
+
+                if (rest.n == 0 || rest.p[0] == '#' || !str_cut(&rest, '\t', &label) || !str_cut(&rest, '\t', &lang))
+                        continue;
+                *VEC_ADD(out) = (struct query){arena_str(mem, label), arena_str(mem, rest),
+                                               str_eq_c(lang, "en") ? LANG_EN : LANG_ZH};
+        }
+        fclose(f);
+}
+
+static void print(const char *name, struct result r)
+{
+        printf("%-34s p50 %8.1f us   p99 %8.1f us   mean %8.1f us   hit@1 %5.1f %%\n", name, r.p50_us, r.p99_us,
+               r.mean_us, r.hit * 100);
+}
+
+static void compare(const char *name, struct knowledge *k, const struct query *q, size_t n)
+{
+        struct generation *g = NULL;
+        struct err err;
+        int64_t from = time_mono_ns();
+        double shown;
+        sqlite3 *db;
+
+        if (generation_build(k, true, NULL, &g, &err) < 0) {
+                fprintf(stderr, "bench_engine: %s\n", err.msg);
+                exit(1);
+        }
+        printf("%s: %zu articles, %zu flows, %zu questions; indexed and trained in %.2f s\n", name, k->n_articles,
+               k->n_flows, n, (double)(time_mono_ns() - from) / 1e9);
+        db = fts_open(k);
+        struct result e = run_engine(g, q, n, &shown), s = run_fts(db, q, n);
+
+        print("  engine turn", e);
+        printf("  %-32s %5.1f %%\n", "answered or among its choices", shown * 100);
+        print("  bare FTS5 bm25 query", s);
+        printf("  engine / FTS5: time p50 %.2f, p99 %.2f\n", e.p50_us / s.p50_us, e.p99_us / s.p99_us);
+        sqlite3_close(db);
+        generation_unref(g);
+}
+
+int main(int argc, char **argv)
+{
+        struct arena *mem = arena_new((size_t)256 << 20);
+        query_vec demo = {0}, thousand = {0};
+        struct knowledge *k = NULL;
+        const struct kfile *files;
+        struct err err;
+        size_t n;
+
+        if (argc != 3) {
+                fprintf(stderr, "usage: bench_engine DEMO_DIR HELD.tsv\n");
+                return 2;
+        }
+        held_queries(argv[2], mem, &demo);
+        if (knowledge_load_dir(argv[1], time_now_ms(), &k, NULL, &err) < 0) {
+                fprintf(stderr, "bench_engine: %s\n", err.msg);
+                return 1;
+        }
+        compare("demo", k, demo.p, demo.n);
+        k = knowledge_unref(k);
+        files = thousand_files(mem, THOUSAND_MAX, &n);
+        if (knowledge_load_files(files, n, time_now_ms(), &k, NULL, &err) < 0) {
+                fprintf(stderr, "bench_engine: %s\n", err.msg);
+                return 1;
+        }
+        for (unsigned i = 0; i < THOUSAND_MAX; i++)
+                for (unsigned lang = 0; lang < 2; lang++) {
+                        struct str said = thousand_phrasing(mem, i, 0, (enum lang)lang);
+
+                        *VEC_ADD(&thousand) =
+                                (struct query){thousand_doc(mem, i),
+                                               arena_printf(mem,
+                                                            lang == LANG_ZH ? "你好，我家的%.*s，帮忙看下"
+                                                                            : "hi there, %.*s, can you help",
+                                                            STR_ARG(said)),
+                                               (enum lang)lang};
+                }
+        compare("thousand", k, thousand.p, thousand.n);
+        knowledge_unref(k);
+        VEC_FREE(&demo);
+        VEC_FREE(&thousand);
+        arena_free(mem);
+        return 0;
+}
