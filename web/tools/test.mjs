@@ -19,6 +19,8 @@ await build({
   target: 'node18',
   jsx: 'automatic',
   jsxImportSource: 'preact',
+  // Node 18 has no global crypto, which every browser has.
+  banner: { js: "import { webcrypto } from 'node:crypto'; globalThis.crypto ??= webcrypto;" },
   logLevel: 'warning',
 });
 const files = tests.map((name) => join(out, name.replace(/\.ts$/, '.mjs')));

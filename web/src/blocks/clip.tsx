@@ -117,6 +117,7 @@ function ClipPlayer({ clip }: { clip: Clip }) {
       <video
         ref={video}
         src={src}
+        data-to={clip.to}
         muted
         playsInline
         preload="none"

@@ -166,7 +166,7 @@ export function Widget(p: WidgetProps) {
             </div>
             <button type="button" class="person-btn" aria-label={w.personLabel} aria-pressed={busy} onClick={() => client.askForPerson()}>
               <IconPerson />
-              <span>{w.person}</span>
+              <span>{phone ? w.personShort : w.person}</span>
             </button>
             <button
               type="button"

@@ -55,8 +55,8 @@ export function Conversation({ client, onUnder14 }: Props) {
   });
   useEffect(() => {
     const watch = new ResizeObserver(settle);
-    watch.observe(inner.current!);
-    watch.observe(scroller.current!);
+    if (inner.current) watch.observe(inner.current);
+    if (scroller.current) watch.observe(scroller.current);
     return () => watch.disconnect();
   }, []);
   useEffect(() => {
@@ -65,7 +65,8 @@ export function Conversation({ client, onUnder14 }: Props) {
   }, [outbox.length]);
 
   const onScroll = () => {
-    const el = scroller.current!;
+    const el = scroller.current;
+    if (!el) return;
     if (Math.abs(el.scrollTop - placed.current) <= 2) return;
     const gap = el.scrollHeight - el.clientHeight - el.scrollTop;
     stick.current = gap < 40;
@@ -74,7 +75,8 @@ export function Conversation({ client, onUnder14 }: Props) {
     before.current = { first, height: el.scrollHeight, top: el.scrollTop };
   };
   const toBottom = () => {
-    const el = scroller.current!;
+    const el = scroller.current;
+    if (!el) return;
     el.scrollTop = el.scrollHeight;
     stick.current = true;
     setAway(false);

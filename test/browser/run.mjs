@@ -1,0 +1,645 @@
+// Plays the main stories in Chromium against a real `warmline demo`: at desktop and phone width, in Chinese and English.
+// Prints one line a check and ends with "browser: N passed, N failed". WARMLINE_BIN names another program;
+// ONLY=word plays only the stories whose name has that word. Pictures of what was seen go to shots/.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { Wire } from './wire.mjs';
+import { startServer } from './server.mjs';
+import { bigPicture, smallPicture } from './picture.mjs';
+
+const here = new URL('.', import.meta.url).pathname;
+const shots = join(here, 'shots');
+const only = process.env.ONLY ?? '';
+const WAIT = 15000;
+
+const DEVICES = {
+  desktop: { viewport: { width: 1360, height: 860 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+const SAYS = {
+  zh: {
+    camera: '我的摄像头连不上了',
+    red: /红灯常亮/,
+    works: /^\d?(好了|解决了|是的?|可以了|已经好了)/,
+    worksText: '好了',
+    thanks: '谢谢你',
+    order: '帮我查一下订单到哪了',
+    person: '转人工',
+    late: '都等很久了',
+    agentSays: '您好，我是小林，前面的对话我看过了。',
+    note: '已教会重置，机器可以继续',
+    locale: 'zh-CN',
+    small: '谢谢',
+  },
+  en: {
+    camera: 'my camera is offline',
+    red: /Solid red/,
+    works: /^\d?(It works now|Yes|Solved|It is solved)/,
+    worksText: 'it works now',
+    thanks: 'thank you',
+    order: 'where is my order',
+    person: 'I want to talk to a person',
+    late: 'I have been waiting for long',
+    agentSays: 'Hello, this is Lin. I have read everything above.',
+    note: 'showed the reset, the assistant may go on',
+    locale: 'en-GB',
+    small: 'thanks',
+  },
+};
+// A customer of the demo and what proves the order theirs.
+const ORDER = { no: 'LM1000000901', last4: '5009' };
+
+let passed = 0;
+let failed = 0;
+let page0 = null;
+
+async function check(name, fn) {
+  try {
+    await fn();
+    passed++;
+    console.log(`ok ${passed + failed} - ${name}`);
+    return true;
+  } catch (err) {
+    failed++;
+    console.log(`not ok ${passed + failed} - ${name}`);
+    console.log(`  # ${String(err?.message ?? err).split('\n').slice(0, 6).join('\n  # ')}`);
+    await page0?.screenshot({ path: join(shots, `FAILED-${passed + failed}.png`) }).catch(() => undefined);
+    return false;
+  }
+}
+
+function expect(ok, text) {
+  if (!ok) throw new Error(text);
+}
+
+async function until(what, fn, ms = WAIT) {
+  const end = Date.now() + ms;
+  let last;
+  for (;;) {
+    try {
+      last = await fn();
+      if (last) return last;
+    } catch (err) {
+      last = err;
+    }
+    if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms (${last})`);
+    await new Promise((done) => setTimeout(done, 80));
+  }
+}
+
+/** One customer in a browser of their own. */
+class Customer {
+  constructor(context, page, lang, device, origin) {
+    Object.assign(this, { context, page, lang, device, origin, says: SAYS[lang] });
+    this.strangers = [];
+    this.errors = [];
+    page.on('request', (r) => {
+      const url = r.url();
+      if (!/^(data|blob):/.test(url) && !url.startsWith(`${origin}/`)) this.strangers.push(url);
+    });
+    page.on('websocket', (ws) => {
+      if (!ws.url().startsWith(`${origin.replace('http', 'ws')}/`)) this.strangers.push(ws.url());
+    });
+    page.on('pageerror', (e) => this.errors.push(e.message));
+    page.on('console', (m) => {
+      if (/Content Security Policy|Refused to/.test(m.text())) this.errors.push(m.text());
+    });
+  }
+
+  $(selector, options) {
+    return this.page.locator(selector, options);
+  }
+
+  async open() {
+    await this.page.goto(`${this.origin}/`);
+    await until('widget', () => this.$('.launcher, .panel').count());
+    if ((await this.$('.panel').count()) === 0) await this.$('.launcher').click();
+    await this.$('.composer textarea').waitFor();
+    await until('connection', () => this.$('.head-mark.online').count());
+  }
+
+  async say(text) {
+    const box = this.$('.composer textarea');
+    await box.fill(text);
+    await box.press('Enter');
+  }
+
+  own(text) {
+    return this.$('.row[data-own]').filter({ hasText: text });
+  }
+
+  replies() {
+    return this.$('.row.machine').count();
+  }
+
+  /** Says it and waits until the machine's whole answer is there. */
+  async ask(text) {
+    const before = await this.replies();
+    await this.say(text);
+    await this.answered(before);
+  }
+
+  async answered(before) {
+    await until('an answer', async () => (await this.replies()) > before);
+    await this.settled();
+  }
+
+  async settled() {
+    await until('a settled window', async () => (await this.$('.row .dots').count()) === 0);
+    await this.page.waitForTimeout(150);
+  }
+
+  choices() {
+    return this.$('.choice-list[data-open] .choice');
+  }
+
+  async choose(pattern) {
+    const before = await this.replies();
+    const all = this.choices();
+    const labels = (await all.allInnerTexts()).map((t) => t.replace(/\s+/g, ''));
+    const wanted = new RegExp(pattern.source.replace(/ /g, ''), pattern.flags);
+    const i = labels.findIndex((t) => wanted.test(t));
+    if (i < 0) return false;
+    await all.nth(i).click();
+    await this.answered(before);
+    return true;
+  }
+
+  async shot(name) {
+    mkdirSync(shots, { recursive: true });
+    await this.page.screenshot({ path: join(shots, `${name}-${this.device}-${this.lang}.png`) });
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}
+
+async function customer(browser, origin, lang, device, extra = {}) {
+  const { init, ...options } = extra;
+  const context = await browser.newContext({ ...DEVICES[device], locale: SAYS[lang].locale, timezoneId: 'Asia/Shanghai', ...options });
+  if (init) await context.addInitScript(init);
+  context.setDefaultTimeout(WAIT);
+  const page = await context.newPage();
+  page0 = page;
+  return new Customer(context, page, lang, device, origin);
+}
+
+async function cleanUp(c, name) {
+  await check(`${name}: nothing was asked of another origin, no error in the page`, async () => {
+    expect(c.strangers.length === 0, `requests left the origin: ${c.strangers.slice(0, 3).join(' ')}`);
+    expect(c.errors.length === 0, c.errors.slice(0, 3).join(' | '));
+  });
+  await c.close();
+}
+
+// ---- the stories ----
+
+async function cameraStory(env, lang, device) {
+  const name = `camera at midnight, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: the widget opens and says in both languages that a machine answers`, async () => {
+    await c.open();
+    const words = await c.$('.disclosure').innerText();
+    expect(/机器/.test(words) && /machine/i.test(words), words);
+    expect(await c.$('.person-btn').isVisible(), 'no button for a person');
+    await c.settled();
+    await c.shot('1-open');
+  });
+  await check(`${name}: the question brings a step with a figure that loads`, async () => {
+    await c.ask(c.says.camera);
+    await c.$('.step .media img').first().waitFor();
+    await until('the figure', () => c.$('.step .media img').first().evaluate((img) => img.complete && img.naturalWidth > 0));
+    await c.shot('2-step');
+  });
+  await check(`${name}: the answer brings a step with a clip that plays its part only`, async () => {
+    for (let i = 0; i < 4 && (await c.$('.clip-play').count()) === 0; i++) {
+      expect((await c.choose(c.says.red)) || (await c.choose(/./)), 'no choices');
+    }
+    const play = c.$('.clip-play').last();
+    await play.click();
+    const video = c.$('.clip video').last();
+    await until('the clip', () => video.evaluate((v) => v.currentTime > 0.4 && !v.paused && v.videoWidth > 0));
+    expect(await video.evaluate((v) => v.muted), 'the clip is not silent');
+    if (device === 'desktop' && lang === 'zh') {
+      const far = await video.evaluate(async (v) => {
+        const end = Number(v.dataset.to);
+        let most = 0;
+        for (const limit = Date.now() + 12000; Date.now() < limit; ) {
+          if (v.currentTime < most - 0.5) return { most, end };
+          most = Math.max(most, v.currentTime);
+          await new Promise((done) => requestAnimationFrame(done));
+        }
+        return { most: -1, end };
+      });
+      expect(far.most > far.end - 1 && far.most <= far.end + 0.2, `went to ${far.most}, its part ends at ${far.end}`);
+    }
+    await c.shot('3-clip');
+    await play.click();
+    await until('pause', () => video.evaluate((v) => v.paused));
+  });
+  await check(`${name}: "${c.says.worksText}" solves it`, async () => {
+    for (let i = 0; i < 3 && (await c.$('.resolved').count()) === 0; i++) {
+      const before = await c.replies();
+      if (!(await c.choose(c.says.works))) {
+        await c.say(c.says.worksText);
+        await c.answered(before);
+      }
+    }
+    await c.$('.resolved').waitFor();
+    await c.settled();
+    await c.shot('4-solved');
+  });
+  await check(`${name}: thanks are answered`, async () => {
+    await c.ask(c.says.thanks);
+    await c.shot('5-thanks');
+  });
+  await cleanUp(c, name);
+}
+
+async function orderStory(env, lang, device) {
+  const name = `order as visitor, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: asks for a proof first`, async () => {
+    await c.open();
+    await c.ask(c.says.order);
+    await c.$('.form input[name="order_no"]').waitFor();
+    expect((await c.$('.order').count()) === 0, 'an order is shown without a proof');
+  });
+  await check(`${name}: a wrong number is noticed before it is sent`, async () => {
+    await c.$('.form input[name="order_no"]').fill('hello');
+    await c.$('.form input[name="last4"]').fill('12');
+    await c.$('.form .primary').click();
+    await c.$('.form [role="alert"]').first().waitFor();
+  });
+  await check(`${name}: a wrong proof shows no order`, async () => {
+    const before = await c.replies();
+    await c.$('.form input[name="order_no"]').fill(ORDER.no);
+    await c.$('.form input[name="last4"]').fill('0000');
+    await c.$('.form .primary').click();
+    await c.answered(before);
+    expect(env.mock || (await c.$('.order').count()) === 0, 'a wrong proof opened an order');
+  });
+  await check(`${name}: the right proof shows items, way and promise`, async () => {
+    if ((await c.$('.form:not(.done)').count()) === 0 && (await c.$('.order').count()) === 0) await c.ask(c.says.order);
+    if ((await c.$('.order').count()) === 0) {
+      const before = await c.replies();
+      const form = c.$('.form:not(.done)').last();
+      await form.locator('input[name="order_no"]').fill(ORDER.no);
+      await form.locator('input[name="last4"]').fill(ORDER.last4);
+      await form.locator('.primary').click();
+      await c.answered(before);
+    }
+    await c.$('.order').waitFor();
+    expect((await c.$('.order .track li').count()) > 0, 'no way of the parcel');
+    expect((await c.$('.order .order-items li').count()) > 0, 'no items');
+    expect((await c.$('.order .promise').count()) > 0, 'no promise');
+    await c.shot('6-order');
+  });
+  await cleanUp(c, name);
+}
+
+async function deskStory(env, lang, device) {
+  const name = `a person, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: one tap asks for a person, and where it stands is shown`, async () => {
+    await c.open();
+    await c.ask(c.says.camera);
+    await c.$('.person-btn').click();
+    await c.$('.ho').first().waitFor();
+    await c.settled();
+    await c.shot('7-waiting');
+  });
+
+  const agent = await env.browser.newContext({ ...DEVICES[device], locale: SAYS[lang].locale, timezoneId: 'Asia/Shanghai' });
+  agent.setDefaultTimeout(WAIT);
+  const desk = await agent.newPage();
+  const deskErrors = [];
+  desk.on('pageerror', (e) => deskErrors.push(e.message));
+  await check(`${name}: a wrong password does not open the desk`, async () => {
+    page0 = desk;
+    await desk.goto(`${env.origin}/desk`);
+    await desk.locator('input[name="login"]').fill(env.login);
+    await desk.locator('input[name="password"]').fill('not the password');
+    await desk.locator('.login-card .primary').click();
+    await desk.locator('.wrong').waitFor();
+  });
+  await check(`${name}: the agent signs in and sees who waits and why`, async () => {
+    await desk.locator('input[name="password"]').fill(env.password);
+    await desk.locator('.login-card .primary').click();
+    await desk.locator('.queue .qrow').first().waitFor();
+    await desk.screenshot({ path: join(shots, `8-queue-${device}-${lang}.png`) });
+  });
+  await check(`${name}: the agent takes it and has the whole story`, async () => {
+    await desk.locator('.qrow', { hasText: c.says.camera }).locator('.take').first().click();
+    await desk.locator('.reply textarea').waitFor();
+    await desk.locator('.line.customer', { hasText: c.says.camera }).waitFor();
+    if (device === 'desktop') await desk.locator('.side .ctx-who').waitFor();
+  });
+  await check(`${name}: the customer sees who came`, async () => {
+    page0 = c.page;
+    await until('taken', async () => (await c.$('.notice').count()) > 0 && (await c.$('.strip-ho').count()) === 0);
+  });
+  await check(`${name}: the agent's answer reaches the customer, and theirs the agent`, async () => {
+    await desk.locator('.reply textarea').fill(c.says.agentSays);
+    await desk.locator('.reply textarea').press('Control+Enter');
+    await c.$('.row.agent', { hasText: c.says.agentSays }).waitFor();
+    await c.say(c.says.late);
+    await desk.locator('.line.customer', { hasText: c.says.late }).waitFor();
+    await until('one copy', async () => (await desk.locator('.line.agent', { hasText: c.says.agentSays }).count()) === 1);
+    await desk.screenshot({ path: join(shots, `9-desk-${device}-${lang}.png`) });
+    await c.shot('10-agent');
+    expect((await c.own(c.says.late).count()) === 1, 'the customer sees their message twice');
+  });
+  await check(`${name}: handed back, the machine goes on`, async () => {
+    page0 = desk;
+    await desk.locator('.conv-head .flat', { hasText: /交还|Hand back/ }).click();
+    await desk.locator('.veil textarea').fill(c.says.note);
+    await desk.locator('.veil .primary').click();
+    page0 = c.page;
+    await until('returned', () => c.$('.notice', { hasText: /继续陪您|goes on with you/ }).count());
+    expect((await c.$('.log', { hasText: c.says.note }).count()) === 0, 'the customer sees the note');
+    await c.ask(c.says.small);
+    await c.shot('11-returned');
+  });
+  await check(`${name}: no error on the desk`, async () => expect(deskErrors.length === 0, deskErrors.join(' | ')));
+  await agent.close();
+  await cleanUp(c, name);
+}
+
+async function networkStory(env, lang, device) {
+  const name = `network cut, ${device}, ${lang}`;
+  const wire = await Wire.open(env.port);
+  const c = await customer(env.browser, wire.origin, lang, device);
+  const counts = async (text) => [await c.own(text).count(), await c.$('.row.pending').count()];
+  await check(`${name}: what is written offline waits and says so`, async () => {
+    await c.open();
+    await c.ask(c.says.small);
+    wire.cut();
+    await c.context.setOffline(true);
+    await c.say('offline one');
+    await c.say('offline two');
+    await until('pending', async () => (await c.$('.row.pending').count()) === 2);
+    await c.$('.strip.warn').waitFor();
+    await c.shot('12-offline');
+  });
+  await check(`${name}: back again, all of it is delivered once and in order`, async () => {
+    await c.context.setOffline(false);
+    wire.mend();
+    await until('delivery', async () => (await c.$('.row.pending').count()) === 0, 30000);
+    expect((await counts('offline one'))[0] === 1 && (await counts('offline two'))[0] === 1, 'lost or doubled');
+    const order = await c.$('.row[data-own]').allInnerTexts();
+    const at = (t) => order.findIndex((x) => x.includes(t));
+    expect(at('offline one') < at('offline two'), 'out of order');
+  });
+  await check(`${name}: an acknowledgement lost on the way makes no double`, async () => {
+    await c.settled();
+    wire.mute();
+    await c.say('swallowed ack');
+    await c.page.waitForTimeout(900);
+    wire.cut();
+    await c.page.waitForTimeout(300);
+    wire.mend();
+    await until('delivery', async () => (await c.own('swallowed ack').count()) === 1 && (await c.$('.row.pending').count()) === 0, 30000);
+    await c.settled();
+  });
+  await check(`${name}: killed sockets, five times, lose and double nothing`, async () => {
+    for (let i = 0; i < 5; i++) {
+      await c.say(`burst ${i} a`);
+      wire.kill();
+      await c.say(`burst ${i} b`);
+    }
+    await until('delivery', async () => (await c.$('.row.pending').count()) === 0, 40000);
+    for (let i = 0; i < 5; i++)
+      for (const half of ['a', 'b']) expect((await c.own(`burst ${i} ${half}`).count()) === 1, `burst ${i} ${half}: lost or doubled`);
+  });
+  await check(`${name}: after a reload the server's log says the same`, async () => {
+    await until('quiet', async () => (await c.$('.row .dots').count()) === 0, 30000);
+    const seqs = () => c.$('.row[data-seq]').evaluateAll((rows) => rows.map((r) => Number(r.getAttribute('data-seq'))).filter((n) => n > 0));
+    const before = await seqs();
+    await c.open();
+    await until('the log', async () => (await c.own('burst 4 b').count()) === 1);
+    await until('the same log', async () => (await seqs()).length >= before.length);
+    const after = await seqs();
+    expect(new Set(after).size === after.length, 'a number twice');
+    for (const text of ['offline one', 'offline two', 'swallowed ack']) expect((await c.own(text).count()) === 1, `${text}: lost or doubled`);
+    await c.shot('13-back');
+  });
+  await cleanUp(c, name);
+  wire.close();
+}
+
+async function fallbackStory(env) {
+  const name = 'no WebSocket';
+  const c = await customer(env.browser, env.origin, 'en', 'desktop', {
+    init: () => {
+      window.WebSocket = class {
+        constructor() {
+          throw new Error('blocked');
+        }
+      };
+    },
+  });
+  await check(`${name}: the conversation works over plain requests`, async () => {
+    await c.open();
+    await c.ask(c.says.camera);
+    expect((await c.own(c.says.camera).count()) === 1, 'doubled');
+    expect(await c.choose(/./), 'no choices');
+  });
+  await cleanUp(c, name);
+}
+
+async function pictureStory(env, lang, device) {
+  const name = `picture, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  const file = c.$('input[type="file"]');
+  await check(`${name}: a picture is sent, kept sealed, and nobody pretends to have seen it`, async () => {
+    await c.open();
+    const before = await c.replies();
+    await file.setInputFiles({ name: 'light.png', mimeType: 'image/png', buffer: smallPicture() });
+    await c.$('.row[data-own][data-seq] .picture').waitFor();
+    expect(/sealed|加密/.test(await c.$('.picture figcaption').first().innerText()), 'does not say how it is kept');
+    await c.answered(before);
+    await c.shot('14-picture');
+  });
+  await check(`${name}: it is there after a reload`, async () => {
+    await c.open();
+    await until('the picture', () => c.$('.picture img').first().evaluate((img) => img.complete && img.naturalWidth > 0));
+  });
+  await check(`${name}: over 10 MB is refused with a clear word`, async () => {
+    await file.setInputFiles({ name: 'big.png', mimeType: 'image/png', buffer: bigPicture() });
+    expect(/10 MB/.test(await c.$('.composer-note.bad').innerText()), 'no word of the limit');
+  });
+  await check(`${name}: what is no picture is refused`, async () => {
+    await file.setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    await c.$('.composer-note.bad').waitFor();
+  });
+  await cleanUp(c, name);
+}
+
+async function minorStory(env, lang, device) {
+  const name = `under 14, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: declared, it asks for a parent and remembers nothing`, async () => {
+    await c.open();
+    await c.$('.disclosure .linkish').nth(1).click();
+    await c.$('.sheet-card').waitFor();
+    await c.shot('15-under14');
+    const asked = c.page.waitForRequest((r) => r.method() === 'POST' && r.url().endsWith('/v1/conversations'));
+    await c.$('.sheet-card .primary').click();
+    expect(JSON.parse((await asked).postData()).under14 === true, 'the server was not told');
+    await c.$('.disclosure-minor').waitFor();
+    await until('connection', () => c.$('.head-mark.online').count());
+    await c.ask(c.says.camera);
+  });
+  await cleanUp(c, name);
+}
+
+async function keyboardStory(env) {
+  const name = 'keyboard';
+  const c = await customer(env.browser, env.origin, 'en', 'desktop');
+  const focused = () => c.page.evaluate(() => document.querySelector('warmline-widget').shadowRoot.activeElement?.className ?? '');
+  await check(`${name}: arrow up goes to the choices, a number chooses`, async () => {
+    await c.open();
+    await c.ask(c.says.camera);
+    await c.$('.composer textarea').press('ArrowUp');
+    expect((await focused()).includes('choice'), `focus is on "${await focused()}"`);
+    const before = await c.replies();
+    await c.page.keyboard.press('1');
+    await c.answered(before);
+  });
+  await check(`${name}: digits in the text field stay digits`, async () => {
+    const own = await c.$('.row[data-own]').count();
+    await c.$('.composer textarea').focus();
+    await c.page.keyboard.type('123');
+    expect((await c.$('.composer textarea').inputValue()) === '123', 'digits were taken away');
+    expect((await c.$('.row[data-own]').count()) === own, 'a digit sent something');
+  });
+  await check(`${name}: Tab stays inside, Esc closes and gives the focus back`, async () => {
+    for (let i = 0; i < 30; i++) await c.page.keyboard.press('Tab');
+    expect((await focused()) !== '', 'focus left the window');
+    await c.page.keyboard.press('Escape');
+    await until('closed', async () => (await c.$('.panel').count()) === 0);
+    await until('focus', async () => (await focused()).includes('launcher'));
+  });
+  await check(`${name}: the language switch changes the window`, async () => {
+    await c.$('.launcher').click();
+    await c.$('.lang-btn').click();
+    await until('Chinese', async () => /转人工/.test(await c.$('.person-btn').innerText()));
+  });
+  await cleanUp(c, name);
+}
+
+async function darkStory(env, lang, device) {
+  const name = `dark, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device, { colorScheme: 'dark' });
+  await check(`${name}: page and widget follow the system`, async () => {
+    await c.open();
+    await c.ask(c.says.camera);
+    for (const selector of ['body', '.panel']) {
+      const colour = await c.$(selector).evaluate((el) => getComputedStyle(el).backgroundColor);
+      const [r, g, b] = colour.match(/\d+/g).map(Number);
+      expect(r + g + b < 150, `${selector} is ${colour}`);
+    }
+    await c.shot('16-dark');
+  });
+  await cleanUp(c, name);
+}
+
+async function peopleStory(env) {
+  const name = 'who am I';
+  const c = await customer(env.browser, env.origin, 'zh', 'desktop');
+  await check(`${name}: choosing a person signs the widget in, and a question can be tapped`, async () => {
+    await c.open();
+    const first = c.$('[data-person]').first();
+    await first.waitFor();
+    const asked = c.page.waitForRequest((r) => r.method() === 'POST' && r.url().endsWith('/v1/conversations'));
+    await first.click();
+    expect(typeof JSON.parse((await asked).postData()).token === 'string', 'no token was sent');
+    await until('connection', () => c.$('.head-mark.online').count());
+    await c.settled();
+    const before = await c.replies();
+    await c.$('.asks button').first().click();
+    await c.answered(before);
+    await c.shot('17-signed-in');
+  });
+  await cleanUp(c, name);
+}
+
+async function unsafeStory(env) {
+  const name = 'hostile words';
+  const c = await customer(env.browser, env.origin, 'en', 'desktop');
+  await check(`${name}: HTML and Markdown of a customer are shown as text`, async () => {
+    await c.open();
+    const text = '<img src=x onerror="document.title=1"> **bold** [a](javascript:alert(1)) \u202Etxt';
+    await c.say(text);
+    await c.own('onerror').waitFor();
+    expect((await c.own('**bold**').count()) === 1, 'Markdown was drawn');
+    expect((await c.$('.row[data-own] img, .row[data-own] a, .row[data-own] strong').count()) === 0, 'an element was made');
+  });
+  await cleanUp(c, name);
+}
+
+async function unreadStory(env) {
+  const name = 'unread';
+  const c = await customer(env.browser, env.origin, 'en', 'desktop');
+  await check(`${name}: an answer to a closed window shows a badge, opening clears it`, async () => {
+    await c.open();
+    await c.say(c.says.camera);
+    await c.page.keyboard.press('Escape');
+    await c.$('.badge').waitFor();
+    await c.$('.launcher').click();
+    await c.$('.step').first().waitFor();
+    expect((await c.$('.badge').count()) === 0, 'the badge stays');
+  });
+  await cleanUp(c, name);
+}
+
+async function main() {
+  const data = mkdtempSync(join(tmpdir(), 'warmline-browser-'));
+  rmSync(shots, { recursive: true, force: true });
+  mkdirSync(shots, { recursive: true });
+  const server = await startServer(join(here, '../../build/warmline'), data);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+  });
+  const env = { ...server, browser };
+  const stories = [];
+  const both = [
+    ['zh', 'desktop'],
+    ['zh', 'phone'],
+    ['en', 'desktop'],
+    ['en', 'phone'],
+  ];
+  for (const [lang, device] of both) stories.push(['camera', () => cameraStory(env, lang, device)]);
+  for (const [lang, device] of both) stories.push(['order', () => orderStory(env, lang, device)]);
+  for (const [lang, device] of both) stories.push(['desk', () => deskStory(env, lang, device)]);
+  stories.push(['network', () => networkStory(env, 'zh', 'phone')], ['network', () => networkStory(env, 'en', 'desktop')]);
+  stories.push(['fallback', () => fallbackStory(env)]);
+  stories.push(['picture', () => pictureStory(env, 'zh', 'phone')], ['picture', () => pictureStory(env, 'en', 'desktop')]);
+  stories.push(['minor', () => minorStory(env, 'zh', 'phone')], ['minor', () => minorStory(env, 'en', 'desktop')]);
+  stories.push(['dark', () => darkStory(env, 'zh', 'desktop')], ['dark', () => darkStory(env, 'en', 'phone')]);
+  stories.push(['keyboard', () => keyboardStory(env)], ['people', () => peopleStory(env)]);
+  stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
+  try {
+    for (const [word, play] of stories) if (word.includes(only)) await play();
+  } finally {
+    await browser.close();
+    const exit = await server.stop();
+    await check('the server stops cleanly when asked', async () => expect(exit === 0, `exit ${exit}\n${server.tail()}`));
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+main()
+  .catch((err) => {
+    failed++;
+    console.log(`not ok - ${err?.stack ?? err}`);
+  })
+  .finally(() => {
+    console.log(`browser: ${passed} passed, ${failed} failed`);
+    process.exit(failed > 0 ? 1 : 0);
+  });
