@@ -1,0 +1,191 @@
+// Runs every benchmark on this machine and prints one table: what was asked, what was measured, and the peer of the same run.
+// Usage: node bench/run.mjs [BUILD_DIR]   Data sets for redaction are looked for in $WARMLINE_DATASETS, else ../shared/data.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const build = join(root, process.argv[2] ?? 'build')
+const warmline = join(build, 'warmline')
+const datasets = process.env.WARMLINE_DATASETS ?? join(root, '../shared/data')
+const held = join(root, 'test/held/demo-questions.tsv')
+const knowledge = join(root, 'demo/knowledge')
+const work = mkdtempSync(join(process.env.WARMLINE_BENCH_DIR ?? tmpdir(), 'warmline-bench-'))
+const rows = []
+const row = (figure, asked, measured, peer = '') => {
+  rows.push({ figure, asked, measured, peer })
+  console.error(`${figure}: ${measured}${peer ? ` (beside it: ${peer})` : ''}`)
+}
+const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
+
+function run(command, args, options = {}) {
+  const out = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options })
+  if (out.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${out.stderr || out.error}`)
+  return out.stdout
+}
+
+// A running server: waits for its "listening on" line.
+function start(command, args, pattern) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    const look = (data) => {
+      text += data
+      const found = pattern.exec(text)
+      if (found) resolve({ child, pid: child.pid, port: Number(found[1]) })
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
+    child.on('exit', (code) => reject(new Error(`${command} ended with ${code}: ${text.slice(-600)}`)))
+  })
+}
+const startWarmline = (data, more = []) =>
+  start(warmline, ['demo', '--data', data, '--port', '0', '--address_rate', '0', '--conversation_rate_per_min', '1000000',
+    '--conversation_burst', '1000000', '--log_level', 'warn', ...more], /listening on https?:\/\/[^\s:]+:(\d+)/)
+async function stop(server) {
+  const ended = new Promise((done) => server.child.on('exit', done))
+  server.child.kill('SIGTERM')
+  await Promise.race([ended, wait(8000)])
+  server.child.kill('SIGKILL')
+}
+
+const cpuSeconds = (pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+const pssMiB = (pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1024
+
+async function firstAnswer(port) {
+  const begun = await (await fetch(`http://127.0.0.1:${port}/v1/conversations`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"lang":"zh"}' })).json()
+  const answer = await (await fetch(`http://127.0.0.1:${port}/v1/conversations/${begun.id}/messages`, {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${begun.key}` },
+    body: JSON.stringify({ id: 'first', text: '我的摄像头连不上了' }) })).json()
+  if (!answer.blocks?.length) throw new Error(`no answer: ${JSON.stringify(answer)}`)
+}
+
+async function startTimes() {
+  const data = join(work, 'start')
+  const once = async () => {
+    const from = performance.now()
+    const server = await startWarmline(data)
+    await firstAnswer(server.port)
+    const ms = performance.now() - from
+    await wait(300)
+    await stop(server)
+    return ms
+  }
+  const cold = await once()
+  await wait(500)
+  const warm = []
+  for (let i = 0; i < 7; i++) warm.push(await once())
+  row('start to first answer, data directory there', '≤ 150 ms', `${median(warm).toFixed(0)} ms (median of 7)`)
+  row('start to first answer, empty data directory', 'reported', `${cold.toFixed(0)} ms`)
+}
+
+async function idleMemory() {
+  const server = await startWarmline(join(work, 'idle'))
+  await firstAnswer(server.port)
+  await wait(8000)
+  const before = pssMiB(server.pid)
+  row('idle with the demo', '≤ 60 MB Pss', `${before.toFixed(1)} MiB`)
+  const idle = spawn(join(build, 'bench/load'), ['idle', String(server.port), '10000'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  await new Promise((done, fail) => { idle.stdout.once('data', done); idle.once('exit', fail) })
+  await wait(3000)
+  row('10,000 idle WebSockets add', '≤ 40 MB', `${(pssMiB(server.pid) - before).toFixed(1)} MiB`)
+  idle.stdin.end('\n')
+  await stop(server)
+}
+
+const questions = () => {
+  const lines = readFileSync(held, 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split('\t')[2])
+  const file = join(work, 'questions.txt')
+  writeFileSync(file, lines.join('\n'))
+  return file
+}
+const load = async (kind, server, seconds, file) => {
+  const cpu = cpuSeconds(server.pid)
+  const out = await new Promise((done, fail) => {
+    const child = spawn(join(build, 'bench/load'), [kind, String(server.port), '64', String(seconds), file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let text = ''
+    child.stdout.on('data', (d) => (text += d))
+    child.on('exit', (code) => (code === 0 ? done(text) : fail(new Error('load failed'))))
+  })
+  return { ...JSON.parse(out), cpu: cpuSeconds(server.pid) - cpu }
+}
+
+async function durableTurns() {
+  const file = questions()
+  const bare = existsSync(join(build, 'bench/bench_store')) ? JSON.parse(run(join(build, 'bench/bench_store'), [join(work, 'bare')])) : null
+  const server = await startWarmline(join(work, 'load'))
+  await load('warmline', server, 2, file)
+  const ours = await load('warmline', server, 10, file)
+  await stop(server)
+  row('durable turns over WebSocket, 64 in flight', '≥ 5,000 /s, or ≥ 50 % of bare group commit',
+    `${ours.turns_per_s.toFixed(0)} /s, ${ours.errors} errors`, bare ? `bare group commit of the same rows ${bare.bare_turns_per_s.toFixed(0)} /s, so ${((100 * ours.turns_per_s) / bare.bare_turns_per_s).toFixed(0)} %` : '')
+  row('their latency', 'p99 ≤ 40 ms', `p50 ${ours.p50_ms.toFixed(1)} ms, p99 ${ours.p99_ms.toFixed(1)} ms`)
+  const perCpu = ours.turns / ours.cpu
+  if (!existsSync(join(root, 'bench/peer/node_modules'))) return
+  const peer = await start('node', [join(root, 'bench/peer/server.mjs'), knowledge], /listening on (\d+)/)
+  await load('peer', peer, 2, file)
+  const theirs = await load('peer', peer, 10, file)
+  await stop(peer)
+  const peerPerCpu = theirs.turns / theirs.cpu
+  row('turns per CPU-second of the server', '≥ 10 × nlp.js over ws, not durable', `${perCpu.toFixed(0)} (${(perCpu / peerPerCpu).toFixed(1)} ×)`,
+    `nlp.js ${peerPerCpu.toFixed(0)}, ${theirs.turns_per_s.toFixed(0)} turns/s, p99 ${theirs.p99_ms.toFixed(0)} ms`)
+}
+
+function engine() {
+  const out = run(join(build, 'bench/bench_engine'), [knowledge, held])
+  console.error(out)
+  let where = ''
+  const found = {}
+  for (const line of out.split('\n')) {
+    const name = /^(\w+): \d+ articles/.exec(line)
+    if (name) where = name[1]
+    const figures = /^  (engine turn|bare FTS5 bm25 query) +p50 +([\d.]+) us +p99 +([\d.]+) us .* hit@1 +([\d.]+)/.exec(line)
+    if (figures) found[`${where} ${figures[1]}`] = { p50: Number(figures[2]), p99: Number(figures[3]), hit: Number(figures[4]) }
+  }
+  const big = found['thousand engine turn'], bigFts = found['thousand bare FTS5 bm25 query']
+  const demo = found['demo engine turn'], demoFts = found['demo bare FTS5 bm25 query']
+  row('one turn in the engine, 1,000 articles', 'p50 ≤ 100 µs, p99 ≤ 1 ms', `p50 ${big.p50} µs, p99 ${big.p99} µs`, `FTS5 p50 ${bigFts.p50} µs, p99 ${bigFts.p99} µs`)
+  row('the same on the demo', 'no slower than FTS5', `p50 ${demo.p50} µs, p99 ${demo.p99} µs`, `FTS5 p50 ${demoFts.p50} µs, p99 ${demoFts.p99} µs`)
+  row("found among the demo's held-out questions, hit@1", 'better than FTS5', `${demo.hit} %`, `FTS5 ${demoFts.hit} %`)
+  if (existsSync(join(root, 'bench/peer/node_modules'))) {
+    const peer = JSON.parse(run('node', [join(root, 'bench/peer/server.mjs'), knowledge, 'eval', held], { stdio: ['ignore', 'pipe', 'ignore'] }))
+    row('… by nlp.js', 'reported', '', `${(peer.hit_at_1 * 100).toFixed(1)} %, ${peer.us_per_query.toFixed(0)} µs a question, trained in ${peer.train_seconds.toFixed(1)} s`)
+  }
+}
+
+function redaction() {
+  for (const [name, file] of [['Chinese', 'pii/after_sales_zh/dev.jsonl'], ['English', 'pii/presidio_en/train.json']]) {
+    const path = join(datasets, file)
+    if (!existsSync(path)) {
+      row(`redaction, ${name}`, 'recall ≥ .97, precision ≥ .95', 'skipped: the data set is not here')
+      continue
+    }
+    const out = JSON.parse(run(warmline, ['eval', 'redact', path]))
+    for (const [type, f] of Object.entries(out.types ?? {})) {
+      row(`redaction, ${name}, ${type}`, 'recall ≥ .97, precision ≥ .95', `recall ${Number(f.recall).toFixed(3)}, precision ${Number(f.precision).toFixed(3)}, ${f.gold ?? f.n ?? '?'} spans`)
+    }
+  }
+}
+
+const steps = { engine, redaction, startTimes, idleMemory, durableTurns }
+const wanted = process.argv.slice(3)
+for (const [name, step] of Object.entries(steps)) {
+  if (wanted.length && !wanted.includes(name)) continue
+  try {
+    await step()
+  } catch (error) {
+    row(name, '', `failed: ${error.message}`)
+    process.exitCode = 1
+  }
+}
+rmSync(work, { recursive: true, force: true })
+console.log(`\n${cpus()[0].model}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}\n`)
+console.log('| figure | asked | measured | beside it, same run |\n| --- | --- | --- | --- |')
+for (const r of rows) console.log(`| ${r.figure} | ${r.asked} | ${r.measured} | ${r.peer} |`)
