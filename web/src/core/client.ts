@@ -2,7 +2,7 @@
 // draws what it finds here and calls its methods; it never touches the wire.
 import { backoff, Link, type LinkState } from './link';
 import * as log from './log';
-import type { Block, Company, Conversation, ErrorFrame, Lang, LogFrame, ServerFrame } from './types';
+import type { Company, Conversation, ErrorFrame, Lang, LogFrame, ServerFrame } from './types';
 
 export const MAX_PICTURE = 10 * 1024 * 1024;
 const PAGE = 50;
@@ -15,7 +15,6 @@ interface Saved {
   lastSeq: number;
   readSeq: number;
   under14: boolean;
-  intro: Block[];
   outbox: log.OutItem[];
 }
 
@@ -37,7 +36,6 @@ export class ChatClient {
   session: { id: string; key: string } | null = null;
   company: Company | null = null;
   customerName = '';
-  intro: Block[] = [];
   under14 = false;
   readSeq = 0;
   historyDone = true;
@@ -315,7 +313,7 @@ export class ChatClient {
     this.link = 'connecting';
     this.draw();
     try {
-      const body: Record<string, unknown> = { lang: this.lang, channel: 'web' };
+      const body: Record<string, unknown> = { lang: this.lang, company: this.opt.company };
       if (this.opt.token) body.token = this.opt.token;
       if (this.under14) body.under14 = true;
       const res = await fetch(`${this.opt.origin}/v1/conversations`, {
@@ -323,10 +321,10 @@ export class ChatClient {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
       });
-      if (res.status === 401 && this.opt.token) {
+      if ([400, 401, 403].includes(res.status) && this.opt.token) {
         // An expired token makes a visitor, not an error.
         this.opt.token = undefined;
-        throw new Error('401');
+        throw new Error('token');
       }
       if (!res.ok) {
         const after = Number(res.headers.get('Retry-After'));
@@ -337,7 +335,8 @@ export class ChatClient {
       this.session = { id: made.id, key: made.key };
       this.company = made.company ?? this.company;
       this.customerName = made.customer?.name ?? '';
-      this.intro = made.intro ?? [];
+      this.under14 = this.under14 || made.minor === true;
+      for (const frame of made.events ?? []) this.log = log.applyFrame(this.log, frame, Date.now()).state;
       this.loaded = true;
       this.creating = false;
       this.createAttempt = 0;
@@ -386,7 +385,6 @@ export class ChatClient {
   private forget(): void {
     this.wire.stop();
     this.session = null;
-    this.intro = [];
     this.readSeq = 0;
     this.live.clear();
     this.files.clear();
@@ -406,7 +404,6 @@ export class ChatClient {
       lastSeq: this.log.lastSeq,
       readSeq: this.readSeq,
       under14: this.under14,
-      intro: this.intro,
       // A picture cannot be kept here before it is uploaded.
       outbox: this.log.outbox.filter((o) => o.state !== 'uploading' && !this.files.has(o.id)),
     };
@@ -424,7 +421,6 @@ export class ChatClient {
       this.session = { id: saved.id, key: saved.key };
       this.readSeq = saved.readSeq || 0;
       this.under14 = saved.under14 === true;
-      this.intro = Array.isArray(saved.intro) ? saved.intro : [];
       this.log = log.rewindOutbox({ ...this.log, lastSeq: saved.lastSeq || 0, outbox: saved.outbox ?? [] });
     } catch {
       // Unreadable: begin anew.

@@ -224,8 +224,8 @@ export class Link {
     if (!session) return;
     const body: Record<string, unknown> = { ...frame };
     delete body.type;
-    // These two have frames of their own on the socket only; words do the same here.
-    if (frame.type === 'handover') body.text = '转人工';
+    if (frame.type === 'handover') body.person = true;
+    // This one has a frame of its own on the socket only; words do the same here.
     if (frame.type === 'cancel_handover') body.text = '不用转人工了';
     try {
       const res = await fetch(`${this.origin}/v1/conversations/${session.id}/messages`, {

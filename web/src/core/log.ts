@@ -212,7 +212,10 @@ export function nextToSend(state: LogState): OutItem | null {
 export function toFrame(item: OutItem): ClientFrame {
   const frame: ClientFrame = { type: item.kind, id: item.id };
   if (item.text !== undefined) frame.text = item.text;
-  if (item.choice !== undefined) frame.choice = item.choice;
+  if (item.choice !== undefined) {
+    frame.choice = item.choice;
+    frame.label = item.shown;
+  }
   if (item.attachment !== undefined) frame.attachment = item.attachment;
   if (item.form !== undefined) frame.form = item.form;
   if (item.lang !== undefined) frame.lang = item.lang;

@@ -192,6 +192,7 @@ export interface ClientFrame {
   id?: string;
   text?: string;
   choice?: string;
+  label?: string;
   attachment?: string;
   form?: Record<string, string>;
   lang?: Lang;
@@ -211,6 +212,8 @@ export interface Conversation {
   seq: number;
   lang?: Lang;
   customer?: { id: string; name?: string } | null;
+  minor?: boolean;
   company?: Company;
-  intro?: Block[];
+  /** What the conversation begins with. */
+  events?: LogFrame[];
 }

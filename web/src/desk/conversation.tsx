@@ -74,6 +74,9 @@ export function Conversation(p: Props) {
           const mine = pushed.frame.id;
           if (mine) setSending((s) => s.filter((d) => d.id !== mine));
         }
+      } else if ((pushed.frame as { type: string }).type === 'typing') {
+        const t = pushed.frame as unknown as { actor?: string; on?: boolean };
+        if (t.actor === 'customer') setTypingAt(t.on === false ? 0 : Date.now());
       } else void load();
     };
     const onTyping = (conversation: string, on: boolean) => conversation === id && setTypingAt(on ? Date.now() : 0);
@@ -127,7 +130,7 @@ export function Conversation(p: Props) {
     drafts.set(id, value);
     if (!typingKnown || Date.now() - typed.current < 3000) return;
     typed.current = Date.now();
-    api.act(id, 'typing').catch((e: unknown) => {
+    api.act(id, 'typing', { on: true }).catch((e: unknown) => {
       if (e instanceof api.ApiError && e.status === 404) typingKnown = false;
     });
   };
@@ -146,7 +149,7 @@ export function Conversation(p: Props) {
     lang,
     w: words(lang),
     media: (src) => (src && src.startsWith('/') && !src.startsWith('//') ? src : undefined),
-    picture: (aid) => `/v1/conversations/${encodeURIComponent(id)}/attachments/${encodeURIComponent(aid)}`,
+    picture: (aid) => `/v1/desk/conversations/${encodeURIComponent(id)}/attachments/${encodeURIComponent(aid)}`,
     preview: () => undefined,
   };
   const moods = Array.isArray(context?.mood) ? (context.mood as unknown[]) : [context?.mood];

@@ -84,12 +84,9 @@ export function Conversation({ client, onUnder14 }: Props) {
 
   const openSeq = openChoicesSeq(client.log);
   const shownFrames = frames.filter((f) => f.type !== 'message' || f.blocks.length > 0);
-  const introShown =
-    client.intro.length > 0 && !frames.some((f) => f.type === 'message' && f.actor === 'machine' && f.seq <= 2 && same(f.blocks, client.intro));
   const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'message' || f.actor === 'customer');
-  const introOpen = introShown && empty;
-  const greeted = introShown || frames.length > 0;
-  const offers = hasChoices(client.intro) || frames.some((f) => f.type === 'message' && hasChoices(f.blocks));
+  const greeted = frames.length > 0;
+  const offers = frames.some((f) => f.type === 'message' && hasChoices(f.blocks));
   const atStart = client.historyDone || first <= 1;
   const typingOn = typing !== null && Date.now() - typing.at < 8000;
   const thinking = status === 'open' && awaitingSince > 0 && Date.now() - awaitingSince < 30000;
@@ -104,9 +101,6 @@ export function Conversation({ client, onUnder14 }: Props) {
             <button type="button" class="linkish older" disabled={client.historyBusy} onClick={() => void client.loadOlder()}>
               {client.historyBusy ? w.loading : w.loadOlder}
             </button>
-          )}
-          {introShown && atStart && (
-            <Message f={{ type: 'message', seq: 0, actor: 'machine', at: frames[0]?.type === 'message' ? frames[0].at : Date.now(), blocks: client.intro }} active={introOpen} live={false} tail />
           )}
           {empty && !greeted && (
             <div class="empty">
@@ -156,10 +150,6 @@ export function Conversation({ client, onUnder14 }: Props) {
 
 function hasChoices(blocks: Block[]): boolean {
   return blocks.some((b) => b.type === 'choices');
-}
-
-function same(a: Block[], b: Block[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** What the customer must know before the first word, in both languages. */
@@ -295,7 +285,7 @@ function Message({ f, active, live, chosen, tail }: MessageProps) {
             <i />
           </div>
         )}
-        {tail && complete && f.seq > 0 && (
+        {tail && complete && (
           <time class="when" dateTime={new Date(f.at).toISOString()}>
             {clockTime(f.at, lang)}
             {mine && <span class="sent"> · {w.sent}</span>}
