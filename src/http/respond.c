@@ -169,11 +169,12 @@ static void finish(struct http_req *r)
         http_conn_gone(s);
 }
 
-void http_respond(struct http_req *r, int status, struct str content_type, struct str body)
+void respond_body(struct http_req *r, int status, struct str content_type, struct str body, bool stays)
 {
         bool bodiless = status == 204 || status == 304;
         struct http_conn *hc = r->hc;
         struct buf *head;
+        int sent;
 
         assert(status >= 200 && status <= 599);
         respond_count(r, status);
@@ -190,11 +191,17 @@ void http_respond(struct http_req *r, int status, struct str content_type, struc
                 conn_write(hc->conn, head->p, head->n);
         } else {
                 conn_write(hc->conn, head->p, head->n);
-                if (conn_write(hc->conn, body.p, body.n) == ERR_FULL)
+                sent = stays ? conn_write_static(hc->conn, body.p, body.n) : conn_write(hc->conn, body.p, body.n);
+                if (sent == ERR_FULL)
                         conn_abort(hc->conn, ERR_FULL);
         }
         finish(r);
         conn_uncork(hc->conn);
+}
+
+void http_respond(struct http_req *r, int status, struct str content_type, struct str body)
+{
+        respond_body(r, status, content_type, body, false);
 }
 
 static void put_json(struct buf *b, const char *s)

@@ -115,6 +115,7 @@ struct http_server *http_server_new(struct loop *l, const struct http_config *cf
                 }
         }
         s->net = net_new(l);
+        s->mem = arena_new(0);
         s->router = router_new();
         s->limiter = limiter_new(s->cfg.rate_per_s, s->cfg.rate_burst);
         buf_init(&s->out, (size_t)64 << 10);
@@ -172,6 +173,7 @@ static void server_destroy(struct http_server *s)
         while (s->n_spare > 0)
                 arena_free(s->spare[--s->n_spare]);
         router_free(s->router);
+        arena_free(s->mem);
         limiter_free(s->limiter);
         tls_unref(s->tls);
         net_free(s->net);

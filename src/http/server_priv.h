@@ -41,6 +41,7 @@ struct http_server {
         struct net *net;
         struct tls *tls;
         struct listener *listener;
+        struct arena *mem; /* routes of static files */
         struct router *router;
         struct limiter *limiter;
         struct http_conn *conns;
@@ -127,6 +128,8 @@ int http_req_take_head(struct http_req *r, struct scan_fault *fault);
 /* respond.c */
 /* The head of an answer into srv->out; length < 0: none is told (streams). */
 struct buf *respond_head(struct http_req *r, int status, struct str content_type, int64_t length);
+/* http_respond; stays: the body lives as long as the process. */
+void respond_body(struct http_req *r, int status, struct str content_type, struct str body, bool stays);
 void respond_count(struct http_req *r, int status);
 
 /* cors.c */
