@@ -1,0 +1,701 @@
+/*
+ * The decision of one turn, in this order:
+ *
+ *   safety · a person · identity (form, or its parts in free text) · "the thing from earlier" · choices that were
+ * offered · the step of a flow · order status · solved / not solved · the bands of understanding · follow-ups on the
+ * last article · an honest no with a way on
+ *
+ * Each stage either answers and ends the search or leaves no trace in the reply. A stage that lacks a fact puts a need:
+ * the reply is dropped, chat fetches, and the whole decision runs again from the same state.
+ */
+#include "answer/answer.h"
+
+#include "answer/answer_priv.h"
+#include "base/buf.h"
+#include "codec/json.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#define TEXT_MAX 65536u
+#define FAILS_TO_PERSON 2u
+#define OPTION_SURE 0.6f
+#define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
+
+/* ---- names ---- */
+
+const char *decision_kind_name(enum decision_kind kind)
+{
+        static const char *const names[] = {"answer", "steps",   "ask",      "choices",  "order",
+                                            "form",   "decline", "handover", "smalltalk"};
+
+        return names[kind];
+}
+
+void trace_to_json(const struct trace *t, struct buf *out)
+{
+        buf_put_ch(out, '[');
+        for (unsigned i = 0; i < t->n; i++) {
+                json_put_comma(out);
+                buf_put_ch(out, '[');
+                json_put_str(out, t->lines[i].key);
+                buf_put_ch(out, ',');
+                json_put_str(out, t->lines[i].value);
+                buf_put_ch(out, ']');
+        }
+        buf_put_ch(out, ']');
+}
+
+/* ---- documents ---- */
+
+static void answer_smalltalk(struct ctx *c, struct str id)
+{
+        const struct smalltalk *t = knowledge_smalltalk(c->k, id);
+        struct str_list say_list;
+
+        c->d->kind = D_SMALLTALK;
+        if (!t)
+                return;
+        say_list = t->say[c->lang];
+        say_cited(c, say_list.v[c->s->turn % say_list.n], arena_printf(c->mem, "smalltalk:%.*s", STR_ARG(id)));
+}
+
+static void answer_builtin(struct ctx *c, struct str id)
+{
+        const struct article *a;
+        size_t i = 0;
+
+        while (i < BUILTIN_N && !str_eq(builtin_docs[i].id, id))
+                i++;
+        switch ((enum builtin)i) {
+        case BUILTIN_ORDER: order_status(c); break;
+        case BUILTIN_PERSON: to_person(c, STR("asked")); break;
+        case BUILTIN_DEVICES: answer_devices(c); break;
+        case BUILTIN_REPAIR: answer_repairs(c); break;
+        case BUILTIN_PRIVACY:
+                a = knowledge_article(c->k, c->k->company.privacy_article);
+                if (a)
+                        answer_article(c, a, (struct str){0});
+                break;
+        case BUILTIN_RESUME: resume_any(c); break;
+        case BUILTIN_N: break;
+        }
+}
+
+void answer_doc(struct ctx *c, struct str doc, struct str passage)
+{
+        struct str id = doc, kind;
+        const struct article *a;
+        const struct flow *f;
+
+        if (!str_cut(&id, ':', &kind))
+                return;
+        if (str_eq(kind, STR("article")) || str_eq(kind, STR("policy"))) {
+                a = str_eq(kind, STR("policy")) ? knowledge_policy(c->k, id) : knowledge_article(c->k, id);
+                if (a)
+                        answer_article(c, a, passage);
+        } else if (str_eq(kind, STR("flow"))) {
+                f = knowledge_flow(c->k, id);
+                if (f && f->safety)
+                        flow_safety(c, f);
+                else if (f)
+                        flow_begin(c, f);
+        } else if (str_eq(kind, STR("smalltalk"))) {
+                answer_smalltalk(c, id);
+        } else if (str_eq(kind, STR("builtin"))) {
+                answer_builtin(c, doc);
+        }
+}
+
+/* ---- not knowing ---- */
+
+static void add_nearest(struct ctx *c, struct menu *m, unsigned max)
+{
+        unsigned n = 0;
+
+        for (unsigned i = 0; i < c->u.n_hits && n < max; i++) {
+                struct str id = c->u.hits[i].id, title;
+
+                title = doc_title(c, id);
+                if (!title.n || str_eq(id, builtin_docs[BUILTIN_PERSON].id) ||
+                    str_eq(id, builtin_docs[BUILTIN_RESUME].id))
+                        continue;
+                if (c->d->n_choices < sizeof(c->d->choices) / sizeof(c->d->choices[0]))
+                        c->d->choices[c->d->n_choices++] = id;
+                menu_add(m, id, title);
+                n++;
+        }
+}
+
+static void did_you_mean(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        add_nearest(c, &m, 3);
+        if (m.n == 0) {
+                answer_decline(c);
+                return;
+        }
+        say_phrase(c, PH_WHICH);
+        menu_phrase(c, &m, "none", PH_NONE);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->s->pending.text = str_sub(c->in->msg->text, 0, 400);
+        c->d->kind = D_CHOICES;
+        c->why = "several could be meant";
+}
+
+void answer_decline(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        c->s->fails++;
+        if (c->s->fails > FAILS_TO_PERSON ||
+            (c->s->fails == FAILS_TO_PERSON && (upset(c->u.emotion) || c->s->dissatisfied))) {
+                c->why = "nothing found again";
+                to_person(c, STR("failed"));
+                return;
+        }
+        if (c->s->fails == FAILS_TO_PERSON)
+                menu_person(c, &m);
+        else
+                add_nearest(c, &m, 2);
+        say_phrase(c, c->d->n_choices ? PH_DECLINE_NEAR : PH_DECLINE);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_DECLINE;
+        c->why = "not in the knowledge";
+}
+
+static void none_of_these(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        if (++c->s->fails >= FAILS_TO_PERSON) {
+                to_person(c, STR("failed"));
+                return;
+        }
+        say_phrase(c, PH_REPHRASE);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_ASK;
+        c->why = "none of the offered";
+}
+
+/* ---- choices that were offered ---- */
+
+static bool option_chosen(struct ctx *c, struct str id)
+{
+        struct str kind, rest = id;
+
+        trace_put(c, "chosen", id);
+        if (str_eq(id, STR("person"))) {
+                to_person(c, STR("asked"));
+        } else if (str_eq(id, STR("none"))) {
+                none_of_these(c);
+        } else if (str_eq(id, STR("resume"))) {
+                resume_any(c);
+        } else if (str_starts(id, STR("more:"))) {
+                answer_more(c, id);
+        } else if (str_starts(id, STR("order:"))) {
+                order_pick(c, str_sub(id, 6, id.n));
+        } else {
+                bool title = doc_title(c, id).n > 0;
+
+                if (!str_cut(&rest, ':', &kind) || !title)
+                        return false;
+                answer_doc(c, id, (struct str){0});
+                if (in_flow(c) && str_eq(kind, STR("article")))
+                        flow_remind(c, PH_STEP_BACK_TO);
+        }
+        return c->n > 0 || waiting(c);
+}
+
+static bool is_flow_option(struct str id)
+{
+        return str_starts(id, STR("flow:")) && str_find(id, STR("#"), 0) > 0;
+}
+
+/* Options other than those of a step, by their words. */
+static bool pending_text(struct ctx *c)
+{
+        struct nlu_option o[STATE_OPTIONS_MAX];
+        struct str ids[STATE_OPTIONS_MAX];
+        float conf = 0;
+        size_t n = 0;
+        int i;
+
+        if (c->was.kind != PENDING_CHOICES)
+                return false;
+        for (unsigned j = 0; j < c->was.n_options; j++) {
+                if (is_flow_option(c->was.options[j].id))
+                        continue;
+                o[n] = (struct nlu_option){.label = c->was.options[j].label};
+                ids[n++] = c->was.options[j].id;
+        }
+        if (n == 0)
+                return false;
+        if (n == 1 && n == c->was.n_options && str_eq(ids[0], STR("person")) && c->u.yes && !c->u.no &&
+            c->in->msg->text.n < 24)
+                return option_chosen(c, ids[0]);
+        i = nlu_match_option(o, n, c->in->msg->text, c->u.lang, c->mem, &conf);
+        if (i < 0 || conf < (in_flow(c) ? OTHER_OPTION_SURE : OPTION_SURE))
+                return false;
+        if (c->u.band == BAND_ANSWER && c->u.n_hits && !str_eq(c->u.hits[0].id, ids[i]) &&
+            c->u.hits[0].confidence > conf)
+                return false;
+        trace_fmt(c, "option", "%.*s (%.2f)", STR_ARG(ids[i]), (double)conf);
+        return option_chosen(c, ids[i]);
+}
+
+/* ---- signals outside of flows ---- */
+
+static bool other_subject(const struct ctx *c)
+{
+        return c->u.band == BAND_ANSWER && c->u.n_hits && !str_eq(c->u.hits[0].id, c->s->last_doc) &&
+               !str_starts(c->u.hits[0].id, STR("smalltalk:"));
+}
+
+static bool signals(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+        struct menu m = {.n = 0};
+
+        if (other_subject(c) || !s->last_doc.n)
+                return false;
+        if (c->u.solved && !c->u.not_solved) {
+                say_phrase(c, PH_SOLVED);
+                c->d->kind = D_ANSWER;
+                c->d->resolved = !s->resolved;
+                s->resolved = true;
+                s->fails = s->dissatisfied = 0;
+                c->why = "the customer says it is solved";
+                return true;
+        }
+        if (!c->u.not_solved && !c->u.dissatisfied)
+                return false;
+        s->fails++;
+        if (s->fails >= FAILS_TO_PERSON || s->dissatisfied >= FAILS_TO_PERSON) {
+                c->why = "not solved again";
+                to_person(c, STR("failed"));
+                return true;
+        }
+        say_phrase(c, PH_NOT_SOLVED);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_ASK;
+        c->why = "not solved";
+        return true;
+}
+
+static bool resume_words(const struct ctx *c)
+{
+        static const char *const words[] = {
+                "刚才那个", "刚才的",           "接着刚才",     "继续刚才",     "上次那个",    "上次没",
+                "接着上次", "刚刚那个",         "之前那个问题", "from earlier", "from before", "where were we",
+                "left off", "where we stopped", "pick up",      "i'm back",     "im back",     NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+
+        if (c->in->msg->text.n > 90)
+                return false;
+        if (c->u.band == BAND_ANSWER && c->u.n_hits && str_eq(c->u.hits[0].id, builtin_docs[BUILTIN_RESUME].id))
+                return true;
+        for (const char *const *w = words; *w; w++) {
+                if (str_contains(t, str_c(*w)))
+                        return !(c->u.band == BAND_ANSWER && c->u.hits[0].confidence > 0.9f);
+        }
+        return false;
+}
+
+static bool own_thing(struct ctx *c)
+{
+        static const struct {
+                const char *thing, *state;
+                enum builtin doc;
+        } rows[] = {
+                {"维修", "到哪", BUILTIN_REPAIR}, {"维修", "进度", BUILTIN_REPAIR}, {"修好", "吗", BUILTIN_REPAIR},
+                {"送修", "多久", BUILTIN_REPAIR}, {"送修", "还没", BUILTIN_REPAIR}, {"repair", "my", BUILTIN_REPAIR},
+        };
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+
+        if (c->u.band == BAND_ANSWER || !c->facts->customer_id.n)
+                return false;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                if (str_contains(t, str_c(rows[i].thing)) && str_contains(t, str_c(rows[i].state))) {
+                        answer_doc(c, builtin_docs[rows[i].doc].id, (struct str){0});
+                        return true;
+                }
+        }
+        return false;
+}
+
+/* ---- text ---- */
+
+static void note_products(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+
+        if (c->u.n_products == 0)
+                return;
+        s->n_products = 0;
+        for (unsigned i = 0; i < c->u.n_products && i < STATE_PRODUCTS_MAX; i++)
+                s->products[s->n_products++] = c->u.products[i];
+}
+
+static void note_mood(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+
+        if (s->n_moods == STATE_MOODS_MAX) {
+                memmove(&s->moods[0], &s->moods[1], STATE_MOODS_MAX - 1);
+                s->n_moods--;
+        }
+        s->moods[s->n_moods++] = (unsigned char)c->u.emotion;
+        if (c->u.dissatisfied && !in_flow(c))
+                s->dissatisfied++;
+        c->d->emotion = c->u.emotion;
+}
+
+static void understand(struct ctx *c)
+{
+        struct nlu_context ctx = {
+                .lang = c->s->lang_known ? c->s->lang : c->in->lang,
+                .products = c->s->products,
+                .n_products = c->s->n_products,
+                .doc_id = c->s->last_doc,
+                .expects_last4 = c->was.kind == PENDING_IDENTITY,
+        };
+
+        nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
+        c->heard = true;
+        c->lang = c->in->lang_fixed ? c->in->lang : c->u.lang;
+        trace_fmt(c, "emotion", "%s %.2f", emotion_name(c->u.emotion), (double)c->u.emotion_score);
+        trace_put(c, "band", str_c(nlu_band_name(c->u.band)));
+        for (unsigned i = 0; i < c->u.n_hits && i < 5; i++)
+                trace_fmt(c, "hit", "%.*s score %.3f confidence %.2f", STR_ARG(c->u.hits[i].id),
+                          (double)c->u.hits[i].score, (double)c->u.hits[i].confidence);
+        for (unsigned i = 0; i < c->u.n_entities && i < 8; i++)
+                trace_put(c, "entity", str_c(nlu_entity_kind_name(c->u.entities[i].kind)));
+}
+
+static void trace_signals(struct ctx *c)
+{
+        const struct {
+                bool on;
+                const char *name;
+        } rows[] = {
+                {c->u.wants_person, "person"},
+                {c->u.thanks, "thanks"},
+                {c->u.greeting, "greeting"},
+                {c->u.yes, "yes"},
+                {c->u.no, "no"},
+                {c->u.back, "back"},
+                {c->u.wait, "wait"},
+                {c->u.again, "again"},
+                {c->u.already_tried, "tried"},
+                {c->u.dont_know, "dont-know"},
+                {c->u.solved, "solved"},
+                {c->u.not_solved, "not-solved"},
+                {c->u.question, "question"},
+                {c->u.dissatisfied, "dissatisfied"},
+                {c->u.threat, "threat"},
+                {c->u.safety, "safety"},
+        };
+        struct str s = {0};
+
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                if (rows[i].on)
+                        s = arena_printf(c->mem, "%.*s%s%s", STR_ARG(s), s.n ? " " : "", rows[i].name);
+        }
+        if (s.n)
+                trace_put(c, "signals", s);
+}
+
+static void bands(struct ctx *c)
+{
+        const struct nlu_hit *top = c->u.n_hits ? &c->u.hits[0] : NULL;
+
+        if ((!top || c->u.band != BAND_ANSWER || top->confidence < 0.9f) && answer_followup(c))
+                return;
+        if (top && c->u.band == BAND_ANSWER) {
+                c->why = "found";
+                answer_doc(c, top->id, top->passage);
+        } else if (top && c->u.band == BAND_CHOICES) {
+                did_you_mean(c);
+        }
+        if (c->n == 0 && !waiting(c))
+                answer_decline(c);
+}
+
+static void one_phrase(struct ctx *c, enum phrase p, enum decision_kind kind, const char *why)
+{
+        struct menu m = {.n = 0};
+
+        say_phrase(c, p);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = kind;
+        c->why = why;
+}
+
+static bool forgot_number(struct ctx *c)
+{
+        if (c->was.kind != PENDING_IDENTITY || !(c->u.dont_know || str_contains(c->in->msg->text, STR("不记得")) ||
+                                                 str_contains(c->in->msg->text, STR("找不到订单号"))))
+                return false;
+        one_phrase(c, PH_IDENTITY_FORGOTTEN, D_ASK, "does not know the order number");
+        return true;
+}
+
+static void small_words(struct ctx *c)
+{
+        static const struct str ids[] = {STR_INIT("thanks"), STR_INIT("greeting"), STR_INIT("bye")};
+        struct str id = c->u.thanks ? ids[0] : c->u.bye ? ids[2] : ids[1];
+
+        c->why = "small talk";
+        if (knowledge_smalltalk(c->k, id)) {
+                answer_smalltalk(c, id);
+        } else {
+                say_phrase(c, c->u.thanks ? PH_THANKS : PH_EMPTY);
+                c->d->kind = D_SMALLTALK;
+        }
+}
+
+static bool only_small_words(const struct ctx *c)
+{
+        if (c->u.band == BAND_ANSWER && c->u.n_hits && !str_starts(c->u.hits[0].id, STR("smalltalk:")))
+                return false;
+        return (c->u.thanks || c->u.greeting || c->u.bye) && !c->u.question && !upset(c->u.emotion) &&
+               c->in->msg->text.n < 48;
+}
+
+static bool safety_hit(const struct ctx *c)
+{
+        struct str id, kind;
+        const struct flow *f;
+
+        if (c->u.safety)
+                return true;
+        if (!c->u.n_hits || c->u.band != BAND_ANSWER)
+                return false;
+        id = c->u.hits[0].id;
+        if (!str_cut(&id, ':', &kind) || !str_eq(kind, STR("flow")))
+                return false;
+        f = knowledge_flow(c->k, id);
+        return f && f->safety && !str_eq(c->s->flow.flow, f->id);
+}
+
+static void answer_text(struct ctx *c)
+{
+        understand(c);
+        trace_signals(c);
+        note_mood(c);
+        note_products(c);
+        if (safety_hit(c))
+                answer_safety(c);
+        else if (c->u.wants_person)
+                to_person(c, c->u.threat || c->s->dissatisfied > 1 ? STR("failed") : STR("asked"));
+        else if (c->u.unsupported_language)
+                one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
+        else if (identity_text(c) || forgot_number(c))
+                ;
+        else if (c->u.empty && !in_flow(c))
+                one_phrase(c, PH_EMPTY, D_ASK, "no words");
+        else if (resume_words(c))
+                resume_any(c);
+        else if (pending_text(c) || flow_text(c))
+                ;
+        else if (order_intent(c))
+                order_status(c);
+        else if (own_thing(c) || signals(c))
+                ;
+        else if (only_small_words(c))
+                small_words(c);
+        else
+                bands(c);
+}
+
+/* An answer beside a flow ends with the step that waits; a flow that was only begun does not. */
+static void after_text(struct ctx *c, struct str flow_before, unsigned step_before)
+{
+        const struct conv_state *s = c->s;
+
+        if (waiting(c) || !s->flow.flow.n || !str_eq(s->flow.flow, flow_before) || s->flow.n != step_before)
+                return;
+        if (c->d->kind == D_ANSWER || c->d->kind == D_ORDER) {
+                if (s->pending.kind == PENDING_NONE && !c->d->resolved)
+                        flow_remind(c, PH_STEP_BACK_TO);
+        }
+}
+
+/* ---- the other kinds of message ---- */
+
+static void answer_tap(struct ctx *c)
+{
+        struct str id = c->in->msg->choice;
+        struct menu m = {.n = 0};
+
+        if (is_flow_option(id) ? flow_tap(c) : option_chosen(c, id))
+                return;
+        if (c->in->msg->text.n) {
+                answer_text(c);
+                return;
+        }
+        say_phrase(c, PH_STALE);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_ASK;
+        c->why = "an option that is gone";
+}
+
+static void answer_picture(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        say_phrase(c, PH_NO_PICTURES);
+        c->d->kind = D_ASK;
+        c->why = "a picture";
+        if (in_flow(c)) {
+                flow_remind(c, PH_STEP_BACK_TO);
+                return;
+        }
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+}
+
+/* The first line: a machine answers, what is kept, where to read more, how to reach a person. */
+static void answer_open(struct ctx *c)
+{
+        const struct company *co = &c->k->company;
+        const struct company_notice *n = hours_notice(co, c->in->gen->tz, now_ms(c));
+        struct menu m = {.n = 0};
+
+        say_cited(c, co->greeting[c->lang], STR("company:greeting"));
+        say_phrase(c, PH_INTRO_KEEP);
+        if (c->facts->minor)
+                say_phrase(c, PH_INTRO_MINOR);
+        if (n)
+                say_cited(c, n->text[c->lang],
+                          arena_printf(c->mem, "company:notice#%zu", (size_t)(n - co->notices) + 1));
+        menu_phrase(c, &m, builtin_docs[BUILTIN_PRIVACY].id.p, PH_OPEN_PRIVACY);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->s->intro_seen = true;
+        c->d->kind = D_SMALLTALK;
+        c->why = "the conversation begins";
+}
+
+static void answer_form(struct ctx *c)
+{
+        if (!identity_text(c))
+                identity_form(c);
+}
+
+/* ---- the turn ---- */
+
+static bool text_ok(struct str s)
+{
+        size_t i = 0;
+
+        if (s.n > TEXT_MAX)
+                return false;
+        while (i < s.n) {
+                utf8proc_int32_t cp;
+                utf8proc_ssize_t r =
+                        utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &cp);
+
+                if (r <= 0 || cp == 0)
+                        return false;
+                i += (size_t)r;
+        }
+        return true;
+}
+
+static int check_message(const struct answer_message *m, struct err *err)
+{
+        if (!text_ok(m->text))
+                return err_set(err, ERR_INVALID, "the text is not valid UTF-8 or too long");
+        if (m->kind == MSG_TEXT && str_trim(m->text).n == 0)
+                return err_set(err, ERR_INVALID, "the message is empty");
+        if (m->kind == MSG_TAP && (m->choice.n == 0 || m->choice.n > 300 || !text_ok(m->choice)))
+                return err_set(err, ERR_INVALID, "the choice is missing or too long");
+        if (m->kind == MSG_FORM && !str_eq(m->form, STR("identity")))
+                return err_set(err, ERR_INVALID, "unknown form \"%.*s\"", m->form.n > 40 ? 40 : (int)m->form.n,
+                               m->form.p ? m->form.p : "");
+        if (m->kind == MSG_FORM && (m->order_no.n > 64 || m->last4.n > 16))
+                return err_set(err, ERR_INVALID, "a field of the form is too long");
+        return 0;
+}
+
+static void begin(struct ctx *c, const struct answer_in *in, struct decision *d)
+{
+        memset(d, 0, sizeof(*d));
+        c->in = in;
+        c->d = d;
+        c->k = in->gen->k;
+        c->facts = in->facts;
+        c->mem = in->mem;
+        c->why = "";
+        c->s = state_copy(in->state, in->mem);
+        c->was = c->s->pending;
+        c->s->pending = (struct state_pending){.kind = PENDING_NONE};
+        c->lang = in->lang_fixed || !c->s->lang_known ? in->lang : c->s->lang;
+}
+
+static void finish(struct ctx *c)
+{
+        struct decision *d = c->d;
+        struct conv_state *s = c->s;
+        struct block *blocks;
+
+        if (waiting(c))
+                return;
+        if (c->n == 0) /* nothing above found words: never an empty reply */
+                answer_decline(c);
+        if (waiting(c))
+                return;
+        care_put(c);
+        gate_check(c);
+        s->lang = c->lang;
+        s->lang_known = true;
+        s->turn++;
+        if (s->flow.flow.n) {
+                d->flow = s->flow.flow;
+                d->step = s->flow.step;
+        }
+        blocks = ARENA_ARRAY(c->mem, struct block, c->n);
+        memcpy(blocks, c->blocks, c->n * sizeof(*blocks));
+        d->blocks = blocks;
+        d->n_blocks = c->n;
+        d->lang = c->lang;
+        d->next = s;
+        trace_put(c, "lang", str_c(lang_name(c->lang)));
+        trace_put(c, "decision", str_c(decision_kind_name(d->kind)));
+        trace_put(c, "why", str_c(c->why));
+}
+
+int answer_decide(const struct answer_in *in, struct decision *d, struct err *err)
+{
+        struct ctx *c = ARENA_NEW(in->mem, struct ctx);
+        struct str flow_before;
+        unsigned step_before;
+        int r = check_message(in->msg, err);
+
+        if (r < 0)
+                return r;
+        begin(c, in, d);
+        flow_before = c->s->flow.flow;
+        step_before = c->s->flow.n;
+        switch (in->msg->kind) {
+        case MSG_OPEN: answer_open(c); break;
+        case MSG_TEXT: answer_text(c); break;
+        case MSG_TAP: answer_tap(c); break;
+        case MSG_FORM: answer_form(c); break;
+        case MSG_ATTACHMENT: answer_picture(c); break;
+        case MSG_PERSON: to_person(c, STR("asked")); break;
+        }
+        if (in->msg->kind == MSG_TEXT)
+                after_text(c, flow_before, step_before);
+        finish(c);
+        return 0;
+}

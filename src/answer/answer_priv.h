@@ -1,0 +1,108 @@
+/* What the files of answer share while one decision is made. */
+#ifndef ANSWER_PRIV_H
+#define ANSWER_PRIV_H
+
+#include "answer/answer.h"
+#include "answer/builtin.h"
+#include "answer/phrase.h"
+#include "base/arena.h"
+#include "connect/fact.h"
+#include "knowledge/hours.h"
+
+#define CITES_MAX 24u
+
+/* One decision under way. */
+struct ctx {
+        const struct answer_in *in;
+        struct decision *d;
+        const struct knowledge *k;
+        const struct facts *facts;
+        struct arena *mem;
+        struct conv_state *s;     /* becomes d->next */
+        struct state_pending was; /* what was offered before this message */
+        struct nlu_result u;      /* zero unless the message is text */
+        bool heard;               /* u is filled */
+        enum lang lang;           /* of the reply */
+        struct block blocks[BLOCKS_MAX];
+        size_t n;
+        bool keep_pending; /* the reply leaves the offered choices as they were */
+        const char *why;
+};
+
+/* A place in a phrase: {name} becomes value, with its evidence. */
+struct fill {
+        const char *name;
+        struct str value, cite;
+};
+
+/* ---- compose.c ---- */
+void trace_put(struct ctx *c, const char *key, struct str value);
+__attribute__((format(printf, 3, 4))) void trace_fmt(struct ctx *c, const char *key, const char *fmt, ...);
+void need(struct ctx *c, enum need_kind kind, struct str order_no);
+bool waiting(const struct ctx *c); /* a need was put: give up composing */
+struct block *block_add(struct ctx *c, enum block_kind kind);
+void say(struct ctx *c, struct str md, const struct str *cites, size_t n_cites);
+void say_cited(struct ctx *c, struct str md, struct str cite);
+void say_phrase(struct ctx *c, enum phrase p);
+void say_fill(struct ctx *c, enum phrase p, const struct fill *fills, size_t n);
+struct str phrase_cite(struct ctx *c, enum phrase p);
+struct str phrase_fill(struct ctx *c, enum phrase p, const struct fill *fills, size_t n);
+struct str phrase_of(struct ctx *c, enum phrase p); /* the variant of this turn */
+/* Choices of this reply are gathered, then put as one block and remembered as pending. */
+struct menu {
+        struct block_option v[STATE_OPTIONS_MAX];
+        unsigned n;
+};
+void menu_add(struct menu *m, struct str id, struct str label);
+void menu_phrase(struct ctx *c, struct menu *m, const char *id, enum phrase label);
+void menu_person(struct ctx *c, struct menu *m);
+void menu_put(struct ctx *c, const struct menu *m, struct str prompt);
+struct str day_text(const struct ctx *c, int64_t ms);                      /* 3月7日 / 7 March */
+struct str moment_text(const struct ctx *c, int64_t ms);                   /* 3月10日 09:00 / 10 March, 09:00 */
+int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms); /* calendar days */
+struct str media_src(struct ctx *c, struct str file);
+struct str doc_title(const struct ctx *c, struct str doc); /* of "article:x"; empty: no such thing */
+bool upset(enum emotion e);
+void care_put(struct ctx *c);
+int64_t now_ms(const struct ctx *c);
+
+/* ---- gate.c ---- */
+void gate_check(struct ctx *c);
+
+/* ---- article.c ---- */
+void answer_article(struct ctx *c, const struct article *a, struct str passage);
+void answer_more(struct ctx *c, struct str option); /* more:article:ID#1,3 */
+bool answer_followup(struct ctx *c);
+bool article_expired(const struct ctx *c, const struct article *a);
+
+/* ---- steps.c ---- */
+void flow_begin(struct ctx *c, const struct flow *f);
+void flow_safety(struct ctx *c, const struct flow *f);
+bool flow_text(struct ctx *c); /* false: the text is not for the flow */
+bool flow_tap(struct ctx *c);
+void flow_resume(struct ctx *c);
+void flow_remind(struct ctx *c, enum phrase p); /* after an answer aside */
+bool in_flow(const struct ctx *c);
+
+/* ---- order.c ---- */
+bool order_intent(const struct ctx *c);
+void order_status(struct ctx *c);
+bool identity_text(struct ctx *c); /* an order number or digits in free text */
+void identity_form(struct ctx *c);
+void order_pick(struct ctx *c, struct str no);
+const struct order_fact *order_known(const struct answer_in *in, struct str no);
+
+/* ---- mine.c: what belongs to the signed-in customer ---- */
+void answer_devices(struct ctx *c);
+void answer_repairs(struct ctx *c);
+void resume_any(struct ctx *c);
+
+/* ---- person.c ---- */
+void to_person(struct ctx *c, struct str reason);
+void answer_safety(struct ctx *c);
+
+/* ---- answer.c ---- */
+void answer_doc(struct ctx *c, struct str id, struct str passage);
+void answer_decline(struct ctx *c);
+
+#endif

@@ -1,0 +1,299 @@
+/* Putting a reply together: blocks with their evidence, choices, phrases with their places filled, days in words, a
+ * line of care. */
+#include "answer/answer_priv.h"
+#include "base/buf.h"
+#include "base/time.h"
+#include "base/tz.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+int64_t now_ms(const struct ctx *c)
+{
+        return c->in->now_ms;
+}
+
+/* ---- trace and needs ---- */
+
+void trace_put(struct ctx *c, const char *key, struct str value)
+{
+        struct trace *t = &c->d->trace;
+
+        if (t->n < TRACE_LINES_MAX)
+                t->lines[t->n++] = (struct trace_line){str_c(key), value};
+}
+
+void trace_fmt(struct ctx *c, const char *key, const char *fmt, ...)
+{
+        va_list ap;
+
+        va_start(ap, fmt);
+        trace_put(c, key, arena_vprintf(c->mem, fmt, ap));
+        va_end(ap);
+}
+
+void need(struct ctx *c, enum need_kind kind, struct str order_no)
+{
+        struct decision *d = c->d;
+
+        for (size_t i = 0; i < d->n_needs; i++) {
+                if (d->needs[i].kind == kind)
+                        return;
+        }
+        if (d->n_needs < NEEDS_MAX)
+                d->needs[d->n_needs++] = (struct need){kind, order_no};
+}
+
+bool waiting(const struct ctx *c)
+{
+        return c->d->n_needs > 0;
+}
+
+/* ---- blocks ---- */
+
+/* A reply has room for BLOCKS_MAX - 1, since a line of care may come in front; what does not fit lands in a scratch
+ * block. */
+struct block *block_add(struct ctx *c, enum block_kind kind)
+{
+        struct block *b = c->n < BLOCKS_MAX - 1 ? &c->blocks[c->n++] : ARENA_NEW(c->mem, struct block);
+
+        *b = (struct block){.kind = kind};
+        return b;
+}
+
+static const struct str *cites_dup(struct ctx *c, const struct str *cites, size_t n)
+{
+        struct str *v = ARENA_ARRAY(c->mem, struct str, n);
+
+        if (n)
+                memcpy(v, cites, n * sizeof(*v));
+        return v;
+}
+
+void say(struct ctx *c, struct str md, const struct str *cites, size_t n_cites)
+{
+        struct block *b;
+
+        if (!md.n)
+                return;
+        if (n_cites > BLOCK_CITES_MAX)
+                n_cites = BLOCK_CITES_MAX;
+        b = block_add(c, BLOCK_TEXT);
+        b->text = (struct block_text){.text = md, .md = true};
+        b->cites = cites_dup(c, cites, n_cites);
+        b->n_cites = n_cites;
+}
+
+void say_cited(struct ctx *c, struct str md, struct str cite)
+{
+        say(c, md, &cite, 1);
+}
+
+struct str phrase_of(struct ctx *c, enum phrase p)
+{
+        return phrase_text(p, c->lang, c->s->turn);
+}
+
+struct str phrase_cite(struct ctx *c, enum phrase p)
+{
+        return arena_printf(c->mem, "phrase:%s", phrase_id(p));
+}
+
+void say_phrase(struct ctx *c, enum phrase p)
+{
+        say_cited(c, phrase_of(c, p), phrase_cite(c, p));
+}
+
+struct str phrase_fill(struct ctx *c, enum phrase p, const struct fill *fills, size_t n)
+{
+        struct str t = phrase_of(c, p), rest = t, head;
+        size_t max = t.n;
+        char *out;
+        size_t at = 0;
+
+        for (size_t i = 0; i < n; i++)
+                max += fills[i].value.n;
+        out = arena_alloc(c->mem, max + 1);
+        while (str_cut(&rest, '{', &head)) {
+                struct str name;
+
+                memcpy(out + at, head.p, head.n);
+                at += head.n;
+                if (!rest.p || !str_cut(&rest, '}', &name))
+                        break;
+                for (size_t i = 0; i < n; i++) {
+                        if (!str_eq_c(name, fills[i].name) || !fills[i].value.n)
+                                continue;
+                        memcpy(out + at, fills[i].value.p, fills[i].value.n);
+                        at += fills[i].value.n;
+                }
+        }
+        return str_n(out, at);
+}
+
+void say_fill(struct ctx *c, enum phrase p, const struct fill *fills, size_t n)
+{
+        struct str cites[CITES_MAX] = {phrase_cite(c, p)};
+        size_t n_cites = 1;
+
+        for (size_t i = 0; i < n && n_cites < CITES_MAX; i++) {
+                if (fills[i].cite.n)
+                        cites[n_cites++] = fills[i].cite;
+        }
+        say(c, phrase_fill(c, p, fills, n), cites, n_cites);
+}
+
+/* ---- choices ---- */
+
+void menu_add(struct menu *m, struct str id, struct str label)
+{
+        if (m->n == STATE_OPTIONS_MAX || !label.n)
+                return;
+        for (unsigned i = 0; i < m->n; i++) {
+                if (str_eq(m->v[i].id, id))
+                        return;
+        }
+        m->v[m->n++] = (struct block_option){id, label};
+}
+
+void menu_phrase(struct ctx *c, struct menu *m, const char *id, enum phrase label)
+{
+        menu_add(m, str_c(id), phrase_text(label, c->lang, 0));
+}
+
+void menu_person(struct ctx *c, struct menu *m)
+{
+        menu_phrase(c, m, "person", PH_PERSON);
+}
+
+void menu_put(struct ctx *c, const struct menu *m, struct str prompt)
+{
+        struct block_option *v;
+        struct block *b;
+
+        if (!m->n)
+                return;
+        v = ARENA_ARRAY(c->mem, struct block_option, m->n);
+        memcpy(v, m->v, m->n * sizeof(*v));
+        b = block_add(c, BLOCK_CHOICES);
+        b->choices = (struct block_choices){prompt, v, m->n};
+        c->s->pending.kind = PENDING_CHOICES;
+        c->s->pending.n_options = m->n;
+        memcpy(c->s->pending.options, m->v, m->n * sizeof(*v));
+}
+
+/* ---- words for days ---- */
+
+static const struct tz *zone(const struct ctx *c)
+{
+        return c->in->tz ? c->in->tz : c->in->gen->tz;
+}
+
+static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+
+struct str day_text(const struct ctx *c, int64_t ms)
+{
+        struct tz_local t = tz_to_local(zone(c), ms), now = tz_to_local(zone(c), c->in->now_ms);
+        bool year = t.year != now.year;
+
+        if (c->lang == LANG_ZH && year)
+                return arena_printf(c->mem, "%d年%u月%u日", (int)t.year, t.month, t.day);
+        if (c->lang == LANG_ZH)
+                return arena_printf(c->mem, "%u月%u日", t.month, t.day);
+        if (year)
+                return arena_printf(c->mem, "%u %s %d", t.day, months[t.month - 1], (int)t.year);
+        return arena_printf(c->mem, "%u %s", t.day, months[t.month - 1]);
+}
+
+struct str moment_text(const struct ctx *c, int64_t ms)
+{
+        struct tz_local t = tz_to_local(zone(c), ms);
+        struct str day = day_text(c, ms);
+
+        return arena_printf(c->mem, c->lang == LANG_ZH ? "%.*s %02u:%02u" : "%.*s, %02u:%02u", STR_ARG(day), t.hour,
+                            t.minute);
+}
+
+int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms)
+{
+        struct tz_local a = tz_to_local(zone(c), from_ms), b = tz_to_local(zone(c), to_ms);
+
+        return days_from_civil(b.year, b.month, b.day) - days_from_civil(a.year, a.month, a.day);
+}
+
+struct str media_src(struct ctx *c, struct str file)
+{
+        return arena_printf(c->mem, "/media/%.*s", STR_ARG(file));
+}
+
+/* ---- documents ---- */
+
+struct str doc_title(const struct ctx *c, struct str doc)
+{
+        struct str id = doc, kind;
+        const struct article *a;
+        const struct flow *f;
+
+        if (!str_cut(&id, ':', &kind))
+                return (struct str){0};
+        if (str_eq(kind, STR("article")) || str_eq(kind, STR("policy"))) {
+                a = str_eq(kind, STR("policy")) ? knowledge_policy(c->k, id) : knowledge_article(c->k, id);
+                return a && !article_expired(c, a) ? a->title[c->lang] : (struct str){0};
+        }
+        if (str_eq(kind, STR("flow"))) {
+                f = knowledge_flow(c->k, id);
+                return f ? f->title[c->lang] : (struct str){0};
+        }
+        for (size_t i = 0; i < BUILTIN_N; i++) {
+                if (str_eq(doc, builtin_docs[i].id))
+                        return builtin_docs[i].title[c->lang];
+        }
+        return (struct str){0};
+}
+
+/* ---- care ---- */
+
+bool upset(enum emotion e)
+{
+        return e == EMO_ANXIOUS || e == EMO_FRUSTRATED || e == EMO_ANGRY || e == EMO_SAD;
+}
+
+static enum phrase care_phrase(enum emotion e)
+{
+        switch (e) {
+        case EMO_ANXIOUS: return PH_CARE_ANXIOUS;
+        case EMO_ANGRY: return PH_CARE_ANGRY;
+        case EMO_SAD: return PH_CARE_SAD;
+        case EMO_FRUSTRATED:
+        case EMO_NEUTRAL:
+        case EMO_PLEASED:
+        case EMO_CONFUSED: break;
+        }
+        return PH_CARE_FRUSTRATED;
+}
+
+/* One short sentence in front of the reply; never the one of the last time. */
+void care_put(struct ctx *c)
+{
+        struct str cite;
+        enum phrase p;
+        unsigned n, v;
+        int number;
+
+        if (!c->heard || !upset(c->u.emotion) || c->n == 0 || c->u.safety)
+                return;
+        p = care_phrase(c->u.emotion);
+        n = phrase_variants(p);
+        v = c->s->turn % n;
+        if ((int)(p * PHRASE_VARIANTS + v) == c->s->care_last)
+                v = (v + 1) % n;
+        number = (int)(p * PHRASE_VARIANTS + v);
+        memmove(&c->blocks[1], &c->blocks[0], c->n * sizeof(c->blocks[0]));
+        c->n++;
+        c->blocks[0] = (struct block){.kind = BLOCK_TEXT, .text = {phrase_text(p, c->lang, v), true}};
+        cite = phrase_cite(c, p);
+        c->blocks[0].cites = cites_dup(c, &cite, 1);
+        c->blocks[0].n_cites = 1;
+        c->s->care_last = number;
+}

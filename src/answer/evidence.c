@@ -1,0 +1,267 @@
+/*
+ * From an evidence id to its text. What a reply may state is what these texts state, so dates and amounts are written
+ * out in the forms that replies use.
+ */
+#include "answer/answer_priv.h"
+#include "base/time.h"
+#include "base/tz.h"
+
+#include <string.h>
+
+static const struct tz *zone(const struct answer_in *in)
+{
+        return in->tz ? in->tz : in->gen->tz;
+}
+
+static struct str date_evidence(const struct answer_in *in, int64_t ms)
+{
+        struct tz_local t = tz_to_local(zone(in), ms);
+
+        return arena_printf(in->mem, "%d-%02u-%02u %02u:%02u", (int)t.year, t.month, t.day, t.hour, t.minute);
+}
+
+static struct str money_evidence(const struct answer_in *in, int64_t minor)
+{
+        return arena_printf(in->mem, "%lld.%02lld %lld", (long long)(minor / 100), (long long)(minor % 100),
+                            (long long)(minor / 100));
+}
+
+static struct str int_evidence(const struct answer_in *in, int64_t v)
+{
+        return arena_printf(in->mem, "%lld", (long long)v);
+}
+
+static int64_t late_days(const struct answer_in *in, int64_t promise_ms)
+{
+        struct tz_local a = tz_to_local(zone(in), promise_ms), b = tz_to_local(zone(in), in->now_ms);
+
+        return days_from_civil(b.year, b.month, b.day) - days_from_civil(a.year, a.month, a.day);
+}
+
+static bool give(struct str *ret, struct str text)
+{
+        *ret = text;
+        return text.n > 0;
+}
+
+/* `ID#n` */
+static bool passage(const struct article *a, struct str n, enum lang lang, struct str *ret)
+{
+        int64_t i;
+
+        if (!a || !str_to_i64(n, 1, (int64_t)a->passages[lang].n, &i))
+                return false;
+        return give(ret, a->passages[lang].v[i - 1]);
+}
+
+static bool of_document(const struct answer_in *in, struct str kind, struct str rest, enum lang lang, struct str *ret)
+{
+        struct str id, n = rest;
+
+        if (!str_cut(&n, '#', &id))
+                return false;
+        if (str_eq(kind, STR("policy")))
+                return passage(knowledge_policy(in->gen->k, id), n, lang, ret);
+        return passage(knowledge_article(in->gen->k, id), n, lang, ret);
+}
+
+static bool of_flow(const struct answer_in *in, struct str rest, enum lang lang, struct str *ret)
+{
+        struct str id, step = rest;
+        const struct flow_step *s;
+        const struct flow *f;
+
+        if (!str_cut(&step, '/', &id))
+                return false;
+        f = knowledge_flow(in->gen->k, id);
+        s = f ? flow_step_find(f, step) : NULL;
+        if (!s)
+                return false;
+        *ret = arena_printf(in->mem, "%.*s\n%.*s\n%.*s", STR_ARG(s->title[lang]), STR_ARG(s->say[lang]),
+                            STR_ARG(s->question[lang]));
+        return true;
+}
+
+const struct order_fact *order_known(const struct answer_in *in, struct str no)
+{
+        for (size_t i = 0; in->facts->have_orders && i < in->facts->n_orders; i++) {
+                if (str_eq(in->facts->orders[i].no, no))
+                        return &in->facts->orders[i];
+        }
+        if (in->facts->have_order && in->facts->order && str_eq(in->facts->order->no, no))
+                return in->facts->order;
+        return NULL;
+}
+
+static struct str events_evidence(const struct answer_in *in, const struct order_fact *o, enum lang lang)
+{
+        struct str all = {0};
+
+        for (size_t i = 0; i < o->n_events && i < BLOCK_ITEMS_MAX; i++)
+                all = arena_printf(in->mem, "%.*s\n%.*s %.*s %.*s", STR_ARG(all),
+                                   STR_ARG(date_evidence(in, o->events[i].at_ms)), STR_ARG(o->events[i].place[lang]),
+                                   STR_ARG(o->events[i].text[lang]));
+        return all;
+}
+
+static bool of_order(const struct answer_in *in, struct str rest, enum lang lang, struct str *ret)
+{
+        struct str no, field = rest;
+        const struct order_fact *o;
+
+        if (!str_cut(&field, '.', &no) || !(o = order_known(in, no)))
+                return false;
+        if (str_eq(field, STR("no")))
+                return give(ret, o->no);
+        if (str_eq(field, STR("status")))
+                return give(ret, o->status);
+        if (str_eq(field, STR("channel")))
+                return give(ret, o->channel);
+        if (str_eq(field, STR("placed")))
+                return give(ret, date_evidence(in, o->placed_ms));
+        if (str_eq(field, STR("promise")))
+                return o->promise_ms && give(ret, date_evidence(in, o->promise_ms));
+        if (str_eq(field, STR("delivered")))
+                return o->delivered_ms && give(ret, date_evidence(in, o->delivered_ms));
+        if (str_eq(field, STR("days_late")))
+                return o->promise_ms && give(ret, int_evidence(in, late_days(in, o->promise_ms)));
+        if (str_eq(field, STR("total")))
+                return give(ret, money_evidence(in, o->total_minor));
+        if (str_eq(field, STR("carrier")))
+                return give(ret, o->carrier);
+        if (str_eq(field, STR("tracking_no")))
+                return give(ret, o->tracking_no);
+        if (str_eq(field, STR("events")))
+                return give(ret, events_evidence(in, o, lang));
+        if (str_eq(field, STR("items")))
+                return o->n_items && give(ret, int_evidence(in, (int64_t)o->n_items));
+        return false;
+}
+
+static bool of_device(const struct answer_in *in, struct str rest, enum lang lang, struct str *ret)
+{
+        const struct customer_fact *cu = in->facts->customer;
+        struct str serial, field = rest;
+
+        if (!str_cut(&field, '.', &serial) || !cu)
+                return false;
+        for (size_t i = 0; i < cu->n_devices; i++) {
+                const struct device_fact *d = &cu->devices[i];
+                const struct product *p = knowledge_product(in->gen->k, d->product_id);
+
+                if (!str_eq(d->serial, serial))
+                        continue;
+                if (str_eq(field, STR("serial")))
+                        return give(ret, d->serial);
+                if (str_eq(field, STR("warranty")))
+                        return give(ret, date_evidence(in, d->warranty_until_ms));
+                if (str_eq(field, STR("product")))
+                        return give(ret, p ? p->name[lang] : d->product_id);
+        }
+        return false;
+}
+
+static bool of_repair(const struct answer_in *in, struct str rest, struct str *ret)
+{
+        const struct customer_fact *cu = in->facts->customer;
+        struct str no, field = rest;
+
+        if (!str_cut(&field, '.', &no) || !cu)
+                return false;
+        for (size_t i = 0; i < cu->n_repairs; i++) {
+                const struct repair_fact *r = &cu->repairs[i];
+
+                if (!str_eq(r->no, no))
+                        continue;
+                if (str_eq(field, STR("no")))
+                        return give(ret, r->no);
+                if (str_eq(field, STR("received")))
+                        return give(ret, date_evidence(in, r->received_ms));
+                if (str_eq(field, STR("state")))
+                        return give(ret, r->state);
+                if (str_eq(field, STR("promise")))
+                        return give(ret, date_evidence(in, r->promise_ms));
+                if (str_eq(field, STR("days_late")))
+                        return give(ret, int_evidence(in, late_days(in, r->promise_ms)));
+        }
+        return false;
+}
+
+static bool of_handover(const struct answer_in *in, struct str field, struct str *ret)
+{
+        const struct handover_info *h = &in->facts->handover;
+
+        if (!in->facts->have_handover)
+                return false;
+        if (str_eq(field, STR("position")))
+                return give(ret, int_evidence(in, h->position));
+        if (str_eq(field, STR("wait")))
+                return h->wait_s >= 0 && give(ret, int_evidence(in, (h->wait_s + 59) / 60));
+        if (str_eq(field, STR("opens")))
+                return h->opens_at_ms && give(ret, date_evidence(in, h->opens_at_ms));
+        return false;
+}
+
+static bool of_phrase(struct str id, enum lang lang, struct arena *mem, struct str *ret)
+{
+        struct str all = {0};
+        enum phrase p;
+
+        if (!phrase_find(id, &p))
+                return false;
+        for (unsigned v = 0; v < phrase_variants(p); v++)
+                all = arena_printf(mem, "%.*s\n%.*s", STR_ARG(all), STR_ARG(phrase_text(p, lang, v)));
+        return give(ret, all);
+}
+
+static bool of_company(const struct answer_in *in, struct str field, enum lang lang, struct str *ret)
+{
+        const struct company *co = &in->gen->k->company;
+
+        if (str_eq(field, STR("greeting")))
+                return give(ret, co->greeting[lang]);
+        if (str_starts(field, STR("notice#"))) {
+                int64_t i;
+
+                return str_to_i64(str_sub(field, 7, field.n), 1, (int64_t)co->n_notices, &i) &&
+                       give(ret, co->notices[i - 1].text[lang]);
+        }
+        return false;
+}
+
+static bool of_smalltalk(const struct answer_in *in, struct str id, enum lang lang, struct str *ret)
+{
+        const struct smalltalk *t = knowledge_smalltalk(in->gen->k, id);
+        struct str all = {0};
+
+        for (size_t i = 0; t && i < t->say[lang].n; i++)
+                all = arena_printf(in->mem, "%.*s\n%.*s", STR_ARG(all), STR_ARG(t->say[lang].v[i]));
+        return give(ret, all);
+}
+
+bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, struct str *ret)
+{
+        struct str kind, rest = cite;
+
+        if (!str_cut(&rest, ':', &kind) || !rest.n)
+                return false;
+        if (str_eq(kind, STR("article")) || str_eq(kind, STR("policy")))
+                return of_document(in, kind, rest, lang, ret);
+        if (str_eq(kind, STR("flow")))
+                return of_flow(in, rest, lang, ret);
+        if (str_eq(kind, STR("phrase")))
+                return of_phrase(rest, lang, in->mem, ret);
+        if (str_eq(kind, STR("order")))
+                return of_order(in, rest, lang, ret);
+        if (str_eq(kind, STR("device")))
+                return of_device(in, rest, lang, ret);
+        if (str_eq(kind, STR("repair")))
+                return of_repair(in, rest, ret);
+        if (str_eq(kind, STR("handover")))
+                return of_handover(in, rest, ret);
+        if (str_eq(kind, STR("company")))
+                return of_company(in, rest, lang, ret);
+        if (str_eq(kind, STR("smalltalk")))
+                return of_smalltalk(in, rest, lang, ret);
+        return false;
+}

@@ -1,0 +1,162 @@
+/* What belongs to the signed-in customer: devices, repairs, the flow they left unfinished. A visitor is told so,
+ * without guessing. */
+#include "answer/answer_priv.h"
+
+#define DEVICES_SHOWN 6u
+
+static bool known_customer(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        if (!c->facts->customer_id.n) {
+                say_phrase(c, PH_SIGN_IN);
+                menu_person(c, &m);
+                menu_put(c, &m, (struct str){0});
+                c->d->kind = D_ANSWER;
+                return false;
+        }
+        if (!c->facts->have_customer) {
+                need(c, NEED_CUSTOMER, (struct str){0});
+                return false;
+        }
+        return c->facts->customer != NULL;
+}
+
+static bool wanted(const struct ctx *c, const struct device_fact *d)
+{
+        for (unsigned i = 0; i < c->u.n_products; i++) {
+                if (str_eq(c->u.products[i], d->product_id))
+                        return true;
+        }
+        return c->u.n_products == 0;
+}
+
+static void device_row(struct ctx *c, const struct device_fact *d)
+{
+        const struct product *p = knowledge_product(c->k, d->product_id);
+        struct fill fills[] = {
+                {"name", p ? p->name[c->lang] : d->product_id,
+                 arena_printf(c->mem, "device:%.*s.product", STR_ARG(d->serial))},
+                {"serial", d->serial, arena_printf(c->mem, "device:%.*s.serial", STR_ARG(d->serial))},
+                {"date", day_text(c, d->warranty_until_ms),
+                 arena_printf(c->mem, "device:%.*s.warranty", STR_ARG(d->serial))},
+        };
+
+        say_fill(c, PH_DEVICE_ROW, fills, 3);
+}
+
+void answer_devices(struct ctx *c)
+{
+        const struct customer_fact *cu;
+        unsigned n = 0;
+
+        if (!known_customer(c))
+                return;
+        cu = c->facts->customer;
+        for (size_t i = 0; i < cu->n_devices && n < DEVICES_SHOWN; i++) {
+                if (!wanted(c, &cu->devices[i]))
+                        continue;
+                if (n++ == 0)
+                        say_phrase(c, PH_DEVICES);
+                device_row(c, &cu->devices[i]);
+        }
+        if (n == 0)
+                say_phrase(c, PH_DEVICES_NONE);
+        c->d->kind = D_ANSWER;
+        c->d->intent = STR("my.devices");
+        c->s->last_doc = builtin_docs[BUILTIN_DEVICES].id;
+        c->s->fails = 0;
+}
+
+static struct str state_label(const struct ctx *c, struct str state)
+{
+        static const char *const labels[][3] = {
+                {"received", "已收到，排队检测", "received, waiting for inspection"},
+                {"testing", "检测中", "being tested"},
+                {"waiting_parts", "等配件", "waiting for a part"},
+                {"done", "已修好", "repaired"},
+                {"sent_back", "已寄回", "on its way back"},
+        };
+
+        for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+                if (str_eq_c(state, labels[i][0]))
+                        return str_c(labels[i][c->lang == LANG_ZH ? 1 : 2]);
+        }
+        return state;
+}
+
+static struct str repair_cite(struct ctx *c, const struct repair_fact *r, const char *field)
+{
+        return arena_printf(c->mem, "repair:%.*s.%s", STR_ARG(r->no), field);
+}
+
+static bool repair_row(struct ctx *c, const struct repair_fact *r)
+{
+        struct fill row[] = {
+                {"no", r->no, repair_cite(c, r, "no")},
+                {"date", day_text(c, r->received_ms), repair_cite(c, r, "received")},
+                {"state", state_label(c, r->state), repair_cite(c, r, "state")},
+        };
+        int64_t days = r->promise_ms ? days_between(c, r->promise_ms, now_ms(c)) : 0;
+        bool over = days > 0 && !str_eq_c(r->state, "done") && !str_eq_c(r->state, "sent_back");
+
+        say_fill(c, PH_REPAIR_ROW, row, 3);
+        if (over) {
+                struct fill late[] = {
+                        {"date", day_text(c, r->promise_ms), repair_cite(c, r, "promise")},
+                        {"days", arena_printf(c->mem, "%lld", (long long)days), repair_cite(c, r, "days_late")},
+                };
+
+                say_fill(c, PH_REPAIR_LATE, late, 2);
+        }
+        return over;
+}
+
+void answer_repairs(struct ctx *c)
+{
+        const struct customer_fact *cu;
+        struct menu m = {.n = 0};
+
+        if (!known_customer(c))
+                return;
+        cu = c->facts->customer;
+        if (cu->n_repairs == 0)
+                say_phrase(c, PH_REPAIR_NONE);
+        for (size_t i = 0; i < cu->n_repairs && i < 2; i++)
+                repair_row(c, &cu->repairs[i]);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_ANSWER;
+        c->d->intent = STR("my.repair");
+        c->s->last_doc = builtin_docs[BUILTIN_REPAIR].id;
+        c->s->fails = 0;
+}
+
+/* The flow of this conversation, the one put aside in it, or the one this customer left in another. */
+void resume_any(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+        const struct customer_fact *cu;
+
+        if (!in_flow(c) && s->parked.flow.n) {
+                s->flow = s->parked;
+                s->parked = (struct flow_pos){0};
+        }
+        if (!in_flow(c) && c->facts->customer_id.n && !c->facts->minor) {
+                if (!c->facts->have_customer) {
+                        need(c, NEED_CUSTOMER, (struct str){0});
+                        return;
+                }
+                cu = c->facts->customer;
+                if (cu && cu->flow.n && !cu->minor && knowledge_flow(c->k, cu->flow))
+                        s->flow =
+                                (struct flow_pos){.flow = cu->flow, .step = cu->step, .n = 1, .at_ms = cu->flow_at_ms};
+        }
+        if (in_flow(c)) {
+                flow_resume(c);
+                return;
+        }
+        say_phrase(c, PH_NOTHING_TO_RESUME);
+        c->d->kind = D_ASK;
+        c->why = "nothing to resume";
+}

@@ -1,0 +1,383 @@
+/* Flows in a conversation: starting, answering a step, drawing it, stepping aside for another question and coming back.
+ */
+#include "answer/answer_priv.h"
+
+#include <string.h>
+
+#define STUCK_AFTER 2u
+#define LONG_AGO_MS (INT64_C(60) * 60 * 1000)
+#define WORDS_SURE 0.75f /* a reply this close to a choice is one, whatever else it resembles */
+
+bool in_flow(const struct ctx *c)
+{
+        return c->s->flow.flow.n > 0;
+}
+
+/* ---- drawing ---- */
+
+static struct str step_cite(struct ctx *c, const struct flow *f, const struct flow_step *s)
+{
+        return arena_printf(c->mem, "flow:%.*s/%.*s", STR_ARG(f->id), STR_ARG(s->id));
+}
+
+static void put_step(struct ctx *c, const struct flow *f, const struct flow_step *s)
+{
+        struct block *b = block_add(c, BLOCK_STEPS);
+        struct str *cite = ARENA_NEW(c->mem, struct str);
+
+        *cite = step_cite(c, f, s);
+        b->cites = cite;
+        b->n_cites = 1;
+        b->steps = (struct block_steps){
+                .flow = f->id,
+                .step = s->id,
+                .title = s->title[c->lang],
+                .say = s->say[c->lang],
+                .question = s->question[c->lang],
+                .n = c->s->flow.n ? c->s->flow.n : 1,
+        };
+        if (s->figure.file.n)
+                b->steps.figure = (struct block_figure){media_src(c, s->figure.file), s->figure.alt[c->lang]};
+        if (s->clip.file.n)
+                b->steps.clip = (struct block_clip){media_src(c, s->clip.file), s->clip.alt[c->lang], s->clip.from_s,
+                                                    s->clip.to_s};
+}
+
+static void add_step_choices(struct ctx *c, const struct flow *f, const struct flow_step *s, struct menu *m)
+{
+        for (unsigned i = 0; i < s->n_choices; i++)
+                menu_add(m, flow_option_id(c->mem, f, s, i), s->choices[i].label[c->lang]);
+        if (s->done) {
+                menu_add(m, flow_confirm_id(c->mem, f, s, true), phrase_of(c, PH_YES));
+                menu_add(m, flow_confirm_id(c->mem, f, s, false), phrase_of(c, PH_NO));
+        }
+}
+
+static void put_choices(struct ctx *c, const struct flow *f, const struct flow_step *s, bool person, bool ask)
+{
+        struct menu m = {.n = 0};
+        struct str prompt = {0};
+
+        add_step_choices(c, f, s, &m);
+        if (person)
+                menu_person(c, &m);
+        if (s->done)
+                prompt = phrase_of(c, PH_DID_IT_SOLVE);
+        else if (ask)
+                prompt = s->question[c->lang];
+        menu_put(c, &m, prompt);
+}
+
+static void show(struct ctx *c, const struct flow *f, const struct flow_step *s, bool person)
+{
+        put_step(c, f, s);
+        put_choices(c, f, s, person, false);
+        c->d->kind = D_STEPS;
+        c->s->last_doc = arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id));
+}
+
+static void solved(struct ctx *c)
+{
+        say_phrase(c, PH_SOLVED);
+        c->d->kind = D_ANSWER;
+        c->d->resolved = true;
+        c->s->resolved = true;
+        c->s->fails = 0;
+        c->s->dissatisfied = 0;
+        c->s->parked = (struct flow_pos){0};
+}
+
+static void end_at_person(struct ctx *c, const struct flow_out *out)
+{
+        if (out->said)
+                say_cited(c, out->said->say[c->lang], step_cite(c, out->flow, out->said));
+        to_person(c, out->handover);
+}
+
+static void no_match(struct ctx *c, const struct flow_out *out)
+{
+        bool stuck = c->s->flow.misses >= STUCK_AFTER;
+
+        say_phrase(c, stuck ? PH_STEP_STUCK : PH_STEP_NO_MATCH);
+        put_choices(c, out->flow, out->step, stuck, true);
+        c->d->kind = D_ASK;
+}
+
+static void draw(struct ctx *c, const struct flow_out *out)
+{
+        c->why = out->why;
+        if (out->chosen)
+                trace_fmt(c, "choice", "%.*s (%.2f)", STR_ARG(out->chosen->label[c->lang]), (double)out->confidence);
+        if (out->fact_key.n)
+                trace_fmt(c, "fact", "%.*s=%.*s", STR_ARG(out->fact_key), STR_ARG(out->fact_value));
+        switch (out->event) {
+        case FLOW_SHOW:
+                c->s->fails = 0;
+                c->s->resolved = false;
+                if (out->skipped)
+                        say_phrase(c, PH_STEP_SKIPPED);
+                show(c, out->flow, out->step, false);
+                break;
+        case FLOW_REPEAT:
+        case FLOW_CONFIRM: show(c, out->flow, out->step, false); break;
+        case FLOW_SOLVED: solved(c); break;
+        case FLOW_HANDOVER: end_at_person(c, out); break;
+        case FLOW_WAIT:
+                say_phrase(c, PH_STEP_WAIT);
+                put_choices(c, out->flow, out->step, false, true);
+                c->d->kind = D_ASK;
+                break;
+        case FLOW_HELP:
+                say_phrase(c, PH_STEP_HELP);
+                show(c, out->flow, out->step, true);
+                break;
+        case FLOW_RESTARTED:
+                say_phrase(c, PH_STEP_RESTARTED);
+                show(c, out->flow, out->step, false);
+                break;
+        case FLOW_NO_MATCH: no_match(c, out); break;
+        case FLOW_GONE: break;
+        }
+}
+
+/* ---- starting ---- */
+
+void flow_begin(struct ctx *c, const struct flow *f)
+{
+        struct conv_state *s = c->s;
+        struct flow_out out;
+
+        if (s->flow.flow.n && !str_eq(s->flow.flow, f->id))
+                s->parked = s->flow;
+        else if (str_eq(s->parked.flow, f->id))
+                s->parked = (struct flow_pos){0};
+        flow_start(c->k, f, &s->facts, now_ms(c), &s->flow, &out);
+        c->d->intent = arena_printf(c->mem, "flow.%.*s", STR_ARG(f->id));
+        draw(c, &out);
+}
+
+/* The first words of a safety flow and a person, in one reply. The flow stays open: its steps help while the person
+ * comes. */
+void flow_safety(struct ctx *c, const struct flow *f)
+{
+        struct menu m = {.n = 0};
+        struct conv_state *s = c->s;
+        const struct flow_step *step;
+        struct flow_out out;
+
+        c->why = "a safety flow: a person at once";
+        flow_start(c->k, f, NULL, now_ms(c), &s->flow, &out);
+        step = out.step ? out.step : out.said;
+        put_step(c, f, step);
+        to_person(c, STR("safety"));
+        if (out.step)
+                add_step_choices(c, f, step, &m);
+        menu_put(c, &m, step->question[c->lang]);
+        c->s->last_doc = arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id));
+        c->d->kind = D_HANDOVER;
+}
+
+/* ---- replies to a step ---- */
+
+static int match_choices(void *arg, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
+                         float *conf)
+{
+        struct ctx *c = arg;
+        struct nlu_option *o = ARENA_ARRAY(c->mem, struct nlu_option, n);
+
+        for (size_t i = 0; i < n; i++)
+                o[i] = (struct nlu_option){choices[i].label[lang], choices[i].match[lang].v, choices[i].match[lang].n};
+        return nlu_match_option(o, n, text, lang, c->mem, conf);
+}
+
+static struct flow_signals signals_of(const struct nlu_result *u)
+{
+        return (struct flow_signals){
+                .yes = u->yes,
+                .no = u->no,
+                .back = u->back,
+                .already_tried = u->already_tried,
+                .dont_know = u->dont_know,
+                .wait = u->wait,
+                .again = u->again,
+                .solved = u->solved,
+                .not_solved = u->not_solved,
+        };
+}
+
+static bool is_kind(struct str id, struct str kind)
+{
+        return str_starts(id, kind) && id.n > kind.n && id.p[kind.n] == ':';
+}
+
+static bool is_current(const struct ctx *c, struct str id)
+{
+        return is_kind(id, STR("flow")) && str_eq(str_sub(id, 5, id.n), c->s->flow.flow);
+}
+
+/* How sure the words are one of the step's choices. */
+static float step_match(struct ctx *c)
+{
+        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow_step *s = f ? flow_step_find(f, c->s->flow.step) : NULL;
+        float conf = 0;
+
+        if (!s || !s->n_choices || match_choices(c, s->choices, s->n_choices, c->in->msg->text, c->u.lang, &conf) < 0)
+                return 0;
+        return conf;
+}
+
+static bool has_signal(const struct nlu_result *u)
+{
+        return u->back || u->already_tried || u->dont_know || u->wait || u->again || u->solved || u->not_solved;
+}
+
+/* Is this a question about something else? Then the flow waits. */
+static bool is_aside(struct ctx *c)
+{
+        const struct nlu_hit *top = c->u.n_hits ? &c->u.hits[0] : NULL;
+        float conf = step_match(c);
+
+        trace_fmt(c, "step.match", "%.2f", (double)conf);
+        if (conf >= WORDS_SURE)
+                return false;
+        if (order_intent(c))
+                return true;
+        if (!top || c->u.band != BAND_ANSWER || is_current(c, top->id) || is_kind(top->id, STR("smalltalk")))
+                return false;
+        if (has_signal(&c->u) && !c->u.question)
+                return false;
+        return top->confidence > conf;
+}
+
+static bool restated(const struct ctx *c)
+{
+        return c->u.band == BAND_ANSWER && c->u.n_hits && is_current(c, c->u.hits[0].id) &&
+               now_ms(c) - c->s->flow.at_ms > LONG_AGO_MS;
+}
+
+static bool small_talk_now(const struct ctx *c)
+{
+        return c->u.band == BAND_ANSWER && c->u.n_hits && is_kind(c->u.hits[0].id, STR("smalltalk"));
+}
+
+static void step_reply(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+        struct flow_input in = {
+                .kind = FLOW_IN_TEXT,
+                .text = c->in->msg->text,
+                .says = signals_of(&c->u),
+                .match = match_choices,
+                .match_arg = c,
+                .lang = c->u.lang,
+                .now_ms = now_ms(c),
+        };
+        struct flow_out out;
+
+        flow_step(c->k, &s->flow, &s->facts, &in, &out);
+        if (out.event == FLOW_NO_MATCH && (c->u.dissatisfied || upset(c->u.emotion)) && s->flow.misses >= STUCK_AFTER) {
+                s->parked = s->flow;
+                s->flow = (struct flow_pos){0};
+                c->why = "stuck and upset";
+                to_person(c, STR("failed"));
+                return;
+        }
+        if (out.event == FLOW_NO_MATCH && small_talk_now(c)) {
+                s->flow.misses--;
+                answer_doc(c, c->u.hits[0].id, (struct str){0});
+                flow_remind(c, PH_STEP_BACK_TO);
+                return;
+        }
+        if (out.event == FLOW_NO_MATCH && c->u.band == BAND_ANSWER && is_current(c, c->u.hits[0].id)) {
+                s->flow.misses--;
+                out.event = FLOW_REPEAT;
+                out.why = "the same problem stated again";
+                say_phrase(c, PH_STEP_AGAIN);
+        }
+        draw(c, &out);
+}
+
+bool flow_text(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+
+        if (!in_flow(c))
+                return false;
+        if (!knowledge_flow(c->k, s->flow.flow)) {
+                trace_put(c, "flow.gone", s->flow.flow);
+                s->flow = (struct flow_pos){0};
+                return false;
+        }
+        if (is_aside(c))
+                return false;
+        if (step_match(c) < WORDS_SURE && restated(c)) {
+                c->why = "the same problem stated again";
+                flow_begin(c, knowledge_flow(c->k, s->flow.flow));
+                return true;
+        }
+        step_reply(c);
+        return true;
+}
+
+/* A tapped flow option: of the flow stood in, of a parked one, or of one that ended (it opens again at that step). */
+bool flow_tap(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+        struct str rest = str_sub(c->in->msg->choice, 5, c->in->msg->choice.n), id, step;
+        struct flow_input in = {
+                .kind = FLOW_IN_TAP, .choice = c->in->msg->choice, .lang = c->lang, .now_ms = now_ms(c)};
+        struct flow_out out;
+        const struct flow *f;
+
+        if (!str_cut(&rest, '/', &id) || !str_cut(&rest, '#', &step))
+                return false;
+        f = knowledge_flow(c->k, id);
+        if (!f || !flow_step_find(f, step))
+                return false;
+        if (!str_eq(s->flow.flow, id)) {
+                if (str_eq(s->parked.flow, id)) {
+                        struct flow_pos other = s->flow;
+
+                        s->flow = s->parked;
+                        s->parked = other;
+                } else {
+                        if (in_flow(c))
+                                s->parked = s->flow;
+                        s->flow = (struct flow_pos){.flow = f->id, .step = step, .n = 1, .at_ms = now_ms(c)};
+                }
+        }
+        flow_step(c->k, &s->flow, &s->facts, &in, &out);
+        draw(c, &out);
+        return true;
+}
+
+void flow_resume(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+        struct flow_input in = {.kind = FLOW_IN_RESUME, .lang = c->lang, .now_ms = now_ms(c)};
+        struct flow_out out;
+
+        flow_step(c->k, &s->flow, &s->facts, &in, &out);
+        if (out.event == FLOW_GONE) {
+                say_phrase(c, PH_NOTHING_TO_RESUME);
+                c->d->kind = D_ASK;
+                return;
+        }
+        if (out.event != FLOW_RESTARTED)
+                say_phrase(c, PH_RESUME);
+        draw(c, &out);
+        c->why = "resumed";
+}
+
+/* Puts the choices of the step that waits under an answer to something else. */
+void flow_remind(struct ctx *c, enum phrase p)
+{
+        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow_step *s = f ? flow_step_find(f, c->s->flow.step) : NULL;
+
+        if (!s || waiting(c))
+                return;
+        say_phrase(c, p);
+        put_choices(c, f, s, false, true);
+}
