@@ -277,7 +277,7 @@ static size_t found_by_own_words(const struct generation *g, const struct query 
                 struct nlu_result r;
 
                 arena_reset(mem);
-                ctx.widget_lang = q[i].lang;
+                ctx.lang = q[i].lang;
                 nlu_understand(g->nlu, q[i].text, &ctx, mem, &r);
                 found += r.n_hits > 0 && str_eq(r.hits[0].id, q[i].label);
         }
@@ -309,7 +309,7 @@ static void publish(struct knowledge *k, const struct query *own, size_t n, stru
         generation_unref(indexed);
         *ret = build(k, true, &train_s);
         buf_init(&weights, (size_t)256 << 20);
-        nlu_save((*ret)->nlu, &weights);
+        nlu_save((*ret)->nlu, &weights, NULL);
         printf("  %zu articles: searchable in %.3f s (%zu of %zu phrasings find their own), trained in %.2f s, weights "
                "%.2f MB\n",
                k->n_articles, index_s, found, n, train_s, (double)weights.n / 1e6);
