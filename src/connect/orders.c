@@ -1,0 +1,223 @@
+/*
+ * orders - the built-in driver: facts from the store's own tables. Rows become facts in an arena that lives for the
+ * callback.
+ */
+#include "connect/orders.h"
+
+#include "base/time.h"
+#include "base/tz.h"
+#include "crypt/token.h"
+#include "store/customer.h"
+#include "store/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MINOR_YEARS = 14, ASK_ARENA_MAX = 8 << 20 };
+
+struct orders {
+        struct store *store;
+        orders_product_fn *product;
+        void *product_arg;
+};
+
+struct ask {
+        struct orders *o;
+        struct arena *mem;
+        orders_fn *cb;
+        customer_facts_fn *customer_cb;
+        void *arg;
+        int64_t now_ms;
+        struct str last4;
+        bool check_last4;
+};
+
+struct orders *orders_new(struct store *st, orders_product_fn *product, void *product_arg)
+{
+        struct orders *o = calloc(1, sizeof(*o));
+
+        if (!o)
+                abort();
+        *o = (struct orders){st, product, product_arg};
+        return o;
+}
+
+void orders_free(struct orders *o)
+{
+        free(o);
+}
+
+static struct ask *ask_new(struct orders *o, void *arg)
+{
+        struct arena *mem = arena_new(ASK_ARENA_MAX);
+        struct ask *q = ARENA_NEW(mem, struct ask);
+
+        q->o = o;
+        q->mem = mem;
+        q->arg = arg;
+        return q;
+}
+
+/* A submit that was refused never calls back. */
+static int submitted(struct ask *q, int r)
+{
+        if (r < 0)
+                arena_free(q->mem);
+        return r;
+}
+
+static void fill_items(struct ask *q, const struct order_row *row, struct order_fact *f)
+{
+        struct order_item_fact *items = ARENA_ARRAY(q->mem, struct order_item_fact, row->n_items + 1);
+
+        for (size_t i = 0; i < row->n_items; i++) {
+                struct orders_product p = {0};
+
+                items[i] = (struct order_item_fact){
+                        .sku = row->items[i].sku, .qty = row->items[i].qty, .price_minor = row->items[i].price_minor};
+                if (!q->o->product || !q->o->product(q->o->product_arg, row->items[i].sku, &p))
+                        continue;
+                items[i].product_id = p.product_id;
+                items[i].name[0] = p.name[0];
+                items[i].name[1] = p.name[1];
+        }
+        f->items = items;
+        f->n_items = row->n_items;
+}
+
+static void fill_order(struct ask *q, const struct order_row *row, struct order_fact *f)
+{
+        struct ship_event_fact *events = ARENA_ARRAY(q->mem, struct ship_event_fact, row->n_events + 1);
+
+        *f = (struct order_fact){.no = row->no,
+                                 .channel = row->channel,
+                                 .status = row->status,
+                                 .currency = row->currency,
+                                 .placed_ms = row->placed_ms,
+                                 .promise_ms = row->promise_ms,
+                                 .delivered_ms = row->delivered_ms,
+                                 .total_minor = row->total_minor,
+                                 .carrier = row->carrier,
+                                 .tracking_no = row->tracking_no};
+        memcpy(f->phone_last4, row->phone_last4, sizeof(f->phone_last4));
+        for (size_t i = 0; i < row->n_events; i++) {
+                events[i].at_ms = row->events[i].at_ms;
+                for (int l = 0; l < 2; l++) {
+                        events[i].place[l] = row->events[i].place[l];
+                        events[i].text[l] = row->events[i].text[l];
+                }
+        }
+        f->events = events;
+        f->n_events = row->n_events;
+        fill_items(q, row, f);
+}
+
+static void on_orders(void *arg, int r, const struct err *err, const struct order_row *rows, size_t n)
+{
+        struct ask *q = arg;
+        struct order_fact *facts = ARENA_ARRAY(q->mem, struct order_fact, n + 1);
+        struct err none;
+
+        if (r == 0 && q->check_last4 &&
+            (n == 0 || q->last4.n != 4 || !crypt_equal(str_c(rows[0].phone_last4), q->last4)))
+                r = ERR_NOTFOUND;
+        if (r == ERR_NOTFOUND)
+                err_set(&none, r, "no order with this number and these digits");
+        for (size_t i = 0; r == 0 && i < n; i++)
+                fill_order(q, &rows[i], &facts[i]);
+        q->cb(q->arg, r, r == ERR_NOTFOUND ? &none : err, r == 0 ? facts : NULL, r == 0 ? n : 0);
+        arena_free(q->mem);
+}
+
+int orders_of_customer(struct orders *o, struct str customer_id, unsigned limit, orders_fn *cb, void *arg)
+{
+        struct ask *q = ask_new(o, arg);
+
+        q->cb = cb;
+        return submitted(q, store_orders_of_customer(o->store, customer_id, limit, on_orders, q));
+}
+
+int orders_find(struct orders *o, struct str no, struct str last4, orders_fn *cb, void *arg)
+{
+        struct ask *q = ask_new(o, arg);
+
+        q->cb = cb;
+        q->check_last4 = true;
+        q->last4 = arena_str(q->mem, last4);
+        return submitted(q, store_order_find(o->store, no, on_orders, q));
+}
+
+int orders_by_number(struct orders *o, struct str no, orders_fn *cb, void *arg)
+{
+        struct ask *q = ask_new(o, arg);
+
+        q->cb = cb;
+        return submitted(q, store_order_find(o->store, no, on_orders, q));
+}
+
+/* ---- the customer ---- */
+
+static void fill_devices(struct ask *q, const struct customer_row *row, struct customer_fact *f)
+{
+        struct device_fact *devices = ARENA_ARRAY(q->mem, struct device_fact, row->n_devices + 1);
+        struct repair_fact *repairs = ARENA_ARRAY(q->mem, struct repair_fact, row->n_repairs + 1);
+
+        for (size_t i = 0; i < row->n_devices; i++) {
+                const struct device_row *d = &row->devices[i];
+
+                devices[i] = (struct device_fact){d->product_id, d->serial,    d->firmware,
+                                                  d->order_no,   d->bought_ms, d->warranty_until_ms};
+        }
+        for (size_t i = 0; i < row->n_repairs; i++) {
+                const struct repair_row *d = &row->repairs[i];
+
+                repairs[i] = (struct repair_fact){d->no, d->serial, d->state, d->received_ms, d->promise_ms};
+        }
+        f->devices = devices;
+        f->n_devices = row->n_devices;
+        f->repairs = repairs;
+        f->n_repairs = row->n_repairs;
+}
+
+/* By year of birth alone: who may still be 13 this year counts as a minor. */
+static bool is_minor(int birth_year, int64_t now_ms)
+{
+        return birth_year > 0 && tz_to_local(NULL, now_ms).year - birth_year <= MINOR_YEARS;
+}
+
+static void on_customer(void *arg, int r, const struct err *err, const struct customer_row *row)
+{
+        struct ask *q = arg;
+        struct customer_fact f = {0};
+
+        if (r == 0) {
+                f = (struct customer_fact){.id = row->id,
+                                           .name = row->name,
+                                           .lang = row->lang,
+                                           .tz = row->tz,
+                                           .visitor = row->visitor,
+                                           .vip = row->vip,
+                                           .minor = is_minor(row->birth_year, q->now_ms),
+                                           .consent_memory = row->consent.memory,
+                                           .consent_offers = row->consent.offers,
+                                           .consent_learning = row->consent.learning,
+                                           .contacts_30d = row->contacts_30d};
+                fill_devices(q, row, &f);
+                if (row->open_flow) {
+                        f.flow = row->open_flow->flow;
+                        f.step = row->open_flow->step;
+                        f.flow_at_ms = row->open_flow->at_ms;
+                }
+        }
+        q->customer_cb(q->arg, r, err, r == 0 ? &f : NULL);
+        arena_free(q->mem);
+}
+
+int orders_customer(struct orders *o, struct str customer_id, int64_t now_ms, customer_facts_fn *cb, void *arg)
+{
+        struct ask *q = ask_new(o, arg);
+
+        q->customer_cb = cb;
+        q->now_ms = now_ms;
+        return submitted(q, store_customer_load(o->store, customer_id, now_ms, on_customer, q));
+}
