@@ -2,7 +2,7 @@
 import type { Lang } from './types';
 
 const zh = {
-  title: '流明客服',
+  title: '在线客服',
   subtitle: '智能客服 · 随时在',
   subtitleAgent: (name: string) => `${name} 正在为您服务`,
   subtitleWaiting: '正在为您接通同事',
@@ -98,13 +98,13 @@ const zh = {
   under14Note: '请让家长陪你一起看；这次对话不会被记住。',
   emptyTitle: '有什么可以帮您？',
   emptyText: '产品、订单、退换、维修，直接说就行。',
-  starters: ['我的摄像头连不上了', '查一下我的订单', '怎么退货'],
+  starters: ['查一下我的订单', '怎么退货', '东西坏了怎么修'],
 };
 
 export type Words = typeof zh;
 
 const en: Words = {
-  title: 'Lumo care',
+  title: 'Customer care',
   subtitle: 'Automatic assistant · always here',
   subtitleAgent: (name) => `${name} is with you`,
   subtitleWaiting: 'Finding you a colleague',
@@ -201,7 +201,7 @@ const en: Words = {
   under14Note: 'Please let a parent read along; this conversation is not remembered.',
   emptyTitle: 'How can we help?',
   emptyText: 'Devices, orders, returns, repairs: just say it.',
-  starters: ['My camera is offline', 'Where is my order?', 'How do I return something?'],
+  starters: ['Where is my order?', 'How do I return something?', 'Something is broken'],
 };
 
 const WORDS = { zh, en };

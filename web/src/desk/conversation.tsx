@@ -295,7 +295,7 @@ function Line({ f, prev, lang }: { f: LogFrame; prev?: LogFrame; lang: Lang }) {
           {who} · <time class="num">{clockTime(f.at, lang)}</time>
         </span>
         {f.blocks.map((b) => (
-          <div class="block">
+          <div class={b.type === 'text' || b.type === 'picture' ? 'block' : 'block wide'}>
             <BlockView b={b} active={false} machine={f.actor === 'machine'} />
           </div>
         ))}

@@ -24,6 +24,7 @@ interface WidgetProps {
   company: string;
   lang: Lang;
   token?: string;
+  starters: Record<Lang, string[]>;
   startOpen: boolean;
   onReady(handle: WidgetHandle): void;
   onLang(lang: Lang): void;
@@ -210,7 +211,7 @@ export function Widget(p: WidgetProps) {
             </div>
           )}
 
-          <Conversation client={client} onUnder14={() => setMinor(true)} composer={composer} />
+          <Conversation client={client} starters={p.starters[client.lang]} onUnder14={() => setMinor(true)} />
 
           {client.busyUntil > Date.now() ? (
             <p class="strip warn" role="status">

@@ -14,15 +14,17 @@ import { markdownPlain } from '../core/markdown';
 import type { Block, LogFrame, MessageFrame } from '../core/types';
 
 const STEP_MS = 420;
+const WIDE = new Set(['steps', 'figure', 'order', 'form', 'offer', 'choices', 'handover']);
 const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 interface Props {
   client: ChatClient;
+  /** The shop's own suggestions for a first question; empty: general ones. */
+  starters: string[];
   onUnder14(): void;
-  composer: { current: HTMLTextAreaElement | null };
 }
 
-export function Conversation({ client, onUnder14 }: Props) {
+export function Conversation({ client, starters, onUnder14 }: Props) {
   const { w, lang } = useBlocks();
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
@@ -80,6 +82,7 @@ export function Conversation({ client, onUnder14 }: Props) {
     el.scrollTop = el.scrollHeight;
     stick.current = true;
     setAway(false);
+    el.focus({ preventScroll: true });
   };
 
   const openSeq = openChoicesSeq(client.log);
@@ -118,7 +121,7 @@ export function Conversation({ client, onUnder14 }: Props) {
             ))}
           {empty && !offers && (
             <div class={greeted ? 'starters under' : 'starters'}>
-              {w.starters.map((s) => (
+              {(starters.length > 0 ? starters : w.starters).map((s) => (
                 <button type="button" class="choice" onClick={() => client.say(s)}>
                   {s}
                 </button>
@@ -138,7 +141,8 @@ export function Conversation({ client, onUnder14 }: Props) {
         </div>
       </div>
       {away && (
-        <button type="button" class="to-bottom" aria-label={w.toBottom} onClick={toBottom}>
+        // It comes and goes with scrolling, so Tab must not rest on it; the End key does the same.
+        <button type="button" class="to-bottom" tabIndex={-1} aria-label={w.toBottom} onClick={toBottom}>
           <IconDown />
         </button>
       )}
@@ -274,7 +278,7 @@ function Message({ f, active, live, chosen, tail }: MessageProps) {
         <span class="sr">{who}</span>
         {f.actor === 'agent' && <span class="who">{who}</span>}
         {f.blocks.slice(0, count).map((b, i) => (
-          <div key={i} class={`block${live && !mine ? ' arrives' : ''}`}>
+          <div key={i} class={`block${live && !mine ? ' arrives' : ''}${WIDE.has(b.type) ? ' wide' : ''}`}>
             <BlockView b={b} active={active && complete} chosen={chosen} mine={mine} machine={f.actor === 'machine'} />
           </div>
         ))}

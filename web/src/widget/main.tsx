@@ -50,6 +50,7 @@ function start(): void {
         company={tag.dataset.company || 'default'}
         lang={lang}
         token={token}
+        starters={{ zh: list(tag.dataset.startersZh), en: list(tag.dataset.startersEn) }}
         startOpen={open}
         onReady={(h) => (handle = h)}
         onLang={(l) => {
@@ -91,6 +92,15 @@ function addStyle(root: ShadowRoot, text: string): void {
     style.textContent = text;
     root.append(style);
   }
+}
+
+/** Suggested first questions: data-starters-zh and data-starters-en, divided by |. */
+function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split('|')
+    .map((s) => s.trim())
+    .filter(Boolean)
+    .slice(0, 5);
 }
 
 function setColour(host: HTMLElement, colour: string): void {
