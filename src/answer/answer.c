@@ -642,6 +642,25 @@ static void begin(struct ctx *c, const struct answer_in *in, struct decision *d)
         c->lang = in->lang_fixed || !c->s->lang_known ? in->lang : c->s->lang;
 }
 
+/* What it came to: the last lines of every trace. */
+static void trace_outcome(struct ctx *c)
+{
+        const struct decision *d = c->d;
+        const struct {
+                const char *key;
+                struct str value;
+        } rows[] = {{"article", d->article}, {"policy", d->policy}, {"flow", d->flow},
+                    {"step", d->step},       {"intent", d->intent}, {"handover", d->handover_reason}};
+
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                if (rows[i].value.n)
+                        trace_put(c, rows[i].key, rows[i].value);
+        }
+        trace_put(c, "lang", str_c(lang_name(c->lang)));
+        trace_put(c, "decision", str_c(decision_kind_name(d->kind)));
+        trace_put(c, "why", str_c(c->why));
+}
+
 static void finish(struct ctx *c)
 {
         struct decision *d = c->d;
@@ -669,9 +688,7 @@ static void finish(struct ctx *c)
         d->n_blocks = c->n;
         d->lang = c->lang;
         d->next = s;
-        trace_put(c, "lang", str_c(lang_name(c->lang)));
-        trace_put(c, "decision", str_c(decision_kind_name(d->kind)));
-        trace_put(c, "why", str_c(c->why));
+        trace_outcome(c);
 }
 
 int answer_decide(const struct answer_in *in, struct decision *d, struct err *err)
