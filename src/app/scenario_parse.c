@@ -49,8 +49,8 @@ static struct str without_comment(struct str line, size_t spaces)
 
 /* ---- expectations ---- */
 
-static const char *const kinds[] = {"answer",  "steps",    "ask",       "choices", "order", "form", "offer",
-                                    "decline", "handover", "smalltalk", NULL};
+static const char *const kinds[] = {"answer", "steps",   "ask",      "choices",   "order", "form",
+                                    "offer",  "decline", "handover", "smalltalk", NULL};
 static const char *const parts_of_reply[] = {"figure", "clip", "order", "choices", "offer", "handover", NULL};
 static const char *const emotions[] = {"neutral", "pleased", "confused", "anxious", "frustrated", "angry", "sad", NULL};
 static const char *const langs[] = {"zh", "en", NULL};
@@ -104,9 +104,9 @@ static int check_words(struct parse *p, const struct expect_row *row, struct str
                 while (row->allowed[n])
                         n++;
                 near = near_name(word, row->allowed, n);
-                return err_set(p->err, ERR_INVALID, "%s:%u: there is no %s \"%.*s\"%s%s%s", p->file, p->line, row->words,
-                               (int)(word.n > 60 ? 60 : word.n), word.p ? word.p : "", near ? "; did you mean \"" : "",
-                               near ? near : "", near ? "\"?" : "");
+                return err_set(p->err, ERR_INVALID, "%s:%u: there is no %s \"%.*s\"%s%s%s", p->file, p->line,
+                               row->words, (int)(word.n > 60 ? 60 : word.n), word.p ? word.p : "",
+                               near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
         }
         return 0;
 }
@@ -282,8 +282,9 @@ static const struct line_row {
         const char *word;
         enum scenario_action action;
 } line_rows[] = {
-        {"tap", SCENARIO_TAP},       {"attach", SCENARIO_ATTACH}, {"burst", SCENARIO_BURST},
-        {"wait", SCENARIO_WAIT},     {"at", SCENARIO_AT},         {"lang", SCENARIO_LANG},
+        {"tap", SCENARIO_TAP},         {"attach", SCENARIO_ATTACH},
+        {"burst", SCENARIO_BURST},     {"wait", SCENARIO_WAIT},
+        {"at", SCENARIO_AT},           {"lang", SCENARIO_LANG},
         {"restart", SCENARIO_RESTART}, {"agent", SCENARIO_AGENT_TAKES},
 };
 enum { LINE_ROWS = sizeof(line_rows) / sizeof(line_rows[0]) };
@@ -292,7 +293,8 @@ static int fill_line(struct parse *p, struct scenario_line *l)
 {
         switch (l->action) {
         case SCENARIO_WAIT: return parse_duration(p, l->text, &l->ms);
-        case SCENARIO_AT: return time_parse_iso(l->text, &l->ms) ? 0 : fault(p, "not a time (2026-02-17T00:30+08:00):", l->text);
+        case SCENARIO_AT:
+                return time_parse_iso(l->text, &l->ms) ? 0 : fault(p, "not a time (2026-02-17T00:30+08:00):", l->text);
         case SCENARIO_LANG:
                 if (!str_eq_c(l->text, "zh") && !str_eq_c(l->text, "en"))
                         return fault(p, "the language is zh or en, not", l->text);

@@ -46,10 +46,10 @@ static void refused(const char *text, const char *expected)
                 fail_msg("got \"%s\" instead of \"%s\"", err.msg, expected);
 }
 
-#define EQ(s, c)                                                                       \
-        do {                                                                           \
-                struct str got_ = (s);                                                 \
-                if (!str_eq_c(got_, c))                                                \
+#define EQ(s, c)                                                                      \
+        do {                                                                          \
+                struct str got_ = (s);                                                \
+                if (!str_eq_c(got_, c))                                               \
                         fail_msg("got \"%.*s\" instead of \"%s\"", STR_ARG(got_), c); \
         } while (0)
 
@@ -93,9 +93,10 @@ static void the_example_of_the_design_is_read_as_it_is_meant(void **state)
 
 static void every_line_is_known(void **state)
 {
-        struct scenario_file f = parsed("scenario a\ncustomer visitor\nlang en\nburst\n> one\n> two # not a comment\n"
-                                        "attach photo.jpg\nrestart\nagent takes\nagent > hello  # a comment\nagent returns\n"
-                                        "wait 1d2h3m4s\n\n# alone\nscenario b\r\n> x\r\n");
+        struct scenario_file f =
+                parsed("scenario a\ncustomer visitor\nlang en\nburst\n> one\n> two # not a comment\n"
+                       "attach photo.jpg\nrestart\nagent takes\nagent > hello  # a comment\nagent returns\n"
+                       "wait 1d2h3m4s\n\n# alone\nscenario b\r\n> x\r\n");
         const struct scenario_line *l = f.scenarios[0].lines;
 
         (void)state;
@@ -184,7 +185,8 @@ static void faults_are_told_with_their_line(void **state)
         refused("scenario a\nburst\n", "s.txt:2: burst needs > lines behind it");
         refused("scenario a\n> x\ncustomer demo-0001\n", "s.txt:3: customer must come before the conversation begins");
         refused("scenario a\ncustomer a\ncustomer b\n", "s.txt:3: this scenario has a customer already");
-        refused("scenario a\nagent sleeps\n", "s.txt:2: an agent takes, returns or says (agent > TEXT), not \"sleeps\"");
+        refused("scenario a\nagent sleeps\n",
+                "s.txt:2: an agent takes, returns or says (agent > TEXT), not \"sleeps\"");
         refused("scenario a\nagent >\n", "s.txt:2: the agent says nothing here");
         refused("scenario a\nrestart now\n", "s.txt:2: nothing may stand behind it: \"now\"");
         refused("scenario a\ntap\n", "s.txt:2: a word is missing behind it");

@@ -1,0 +1,182 @@
+/* service - the wiring; see service.h. */
+#include "app/service.h"
+
+#include "account/account.h"
+#include "app/demo_data.h"
+#include "app/embedded.h"
+#include "chat/chat.h"
+#include "connect/orders.h"
+#include "desk/desk.h"
+#include "loop/loop.h"
+#include "privacy/door.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+
+/* ---- knowledge ---- */
+
+static int64_t now_of(void *arg)
+{
+        return clock_now_ms(arg);
+}
+
+static struct generation_source source_of(const char *folder)
+{
+        struct generation_source src = {.dir = folder && *folder ? folder : NULL};
+
+        if (!src.dir)
+                src.files = embedded_knowledge(&src.n_files);
+        return src;
+}
+
+int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err)
+{
+        struct generation_source src = source_of(folder);
+
+        return generations_open(NULL, &src, NULL, NULL, ret, rep, err);
+}
+
+static int open_knowledge(struct service *s, const struct service_opts *o, struct report *rep, struct err *err)
+{
+        struct generation_source src = source_of(o->knowledge);
+        int r;
+
+        if (o->generations) {
+                s->generations = o->generations;
+                return 0;
+        }
+        src.cache_dir = o->cache_dir;
+        if (s->clock) {
+                src.now_ms = now_of;
+                src.now_arg = (void *)s->clock;
+        }
+        r = generations_open(s->loop, &src, o->on_knowledge, o->arg, &s->generations, rep, err);
+        if (r < 0)
+                return r;
+        s->own_generations = true;
+        return src.dir && o->watch ? generation_watch(s->generations, err) : 0;
+}
+
+/* What the knowledge says about a sku. */
+static bool find_product(void *arg, struct str sku, struct orders_product *ret)
+{
+        const struct service *s = arg;
+        const struct knowledge *k = generation_current(s->generations)->k;
+
+        for (size_t i = 0; i < k->n_products; i++) {
+                const struct product *p = &k->products[i];
+
+                if (str_eq(p->sku, sku)) {
+                        *ret = (struct orders_product){.product_id = p->id, .name = {p->name[0], p->name[1]}};
+                        return true;
+                }
+        }
+        return false;
+}
+
+/* ---- opening ---- */
+
+struct waiting {
+        bool done;
+        int r;
+        struct err *err;
+};
+
+static void on_desk_loaded(void *arg, int r, const struct err *err)
+{
+        struct waiting *w = arg;
+
+        w->done = true;
+        w->r = r;
+        if (r < 0 && err && w->err)
+                *w->err = *err;
+}
+
+static int load_desk(struct service *s, struct err *err)
+{
+        struct waiting w = {.err = err};
+        int r = desk_load(s->desk, on_desk_loaded, &w);
+
+        if (r < 0)
+                return err_set(err, r, "the queue of people cannot be read");
+        while (!w.done)
+                store_drain(s->store);
+        return w.r;
+}
+
+static int open_store(struct service *s, const struct service_opts *o, struct err *err)
+{
+        struct store_opts so = {.dir = o->dir, .brand = o->brand, .queue_max = o->store_queue_max};
+        int r = store_open(s->loop, &so, &s->store, err);
+
+        if (r == 0)
+                s->door = door_new(store_keys(s->store));
+        return r;
+}
+
+static int open_people(struct service *s, const struct service_opts *o, struct err *err)
+{
+        struct chat_opts co = {.loop = s->loop,
+                               .store = s->store,
+                               .door = s->door,
+                               .generations = s->generations,
+                               .clock = s->clock,
+                               .rate_per_min = o->rate_per_min,
+                               .rate_burst = o->rate_burst,
+                               .keep_s = o->keep_s};
+        struct desk_opts dop = {.store = s->store, .clock = s->clock};
+
+        s->orders = orders_new(s->store, find_product, s);
+        co.orders = s->orders;
+        s->chat = chat_new(&co);
+        dop.chat = s->chat;
+        dop.orders = s->orders;
+        s->desk = desk_new(&dop);
+        s->account = account_new(s->loop, s->store, s->clock);
+        return load_desk(s, err);
+}
+
+int service_open(const struct service_opts *o, struct service **ret, struct report *rep, struct err *err)
+{
+        struct service *s = calloc(1, sizeof(*s));
+        int r;
+
+        if (!s)
+                abort();
+        s->loop = o->loop;
+        s->clock = o->clock;
+        r = open_store(s, o, err);
+        if (r == 0)
+                r = open_knowledge(s, o, rep, err);
+        if (r == 0 && o->demo)
+                r = demo_data_import(s, err);
+        if (r == 0)
+                r = open_people(s, o, err);
+        if (r < 0) {
+                service_close(s);
+                return r;
+        }
+        if (o->demo && o->history)
+                s->import = demo_history_start(s);
+        *ret = s;
+        return 0;
+}
+
+struct service *service_close(struct service *s)
+{
+        if (!s)
+                return NULL;
+        s->import = demo_history_stop(s->import);
+        if (s->store)
+                store_drain(s->store);
+        account_free(s->account);
+        desk_free(s->desk);
+        chat_free(s->chat);
+        orders_free(s->orders);
+        if (s->own_generations)
+                generations_close(s->generations);
+        store_close(s->store);
+        door_free(s->door);
+        free(s);
+        return NULL;
+}

@@ -1,0 +1,70 @@
+/*
+ * service - everything behind the front doors, opened in order and closed in reverse: store with its keys, the privacy
+ * door, the knowledge that serves, orders, conversations, the desk's queue, the people who work here. The front doors
+ * (HTTP, terminal, scenarios) are put in front of it by their commands. Loop thread only.
+ */
+#ifndef APP_SERVICE_H
+#define APP_SERVICE_H
+
+#include "answer/generation.h"
+#include "base/err.h"
+#include "base/time.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct account;
+struct chat;
+struct desk;
+struct door;
+struct loop;
+struct orders;
+struct service_import;
+struct store;
+
+struct service_opts {
+        struct loop *loop;
+        const struct clock *clock;       /* NULL: the system's */
+        const char *dir;                 /* data directory; NULL: all in memory */
+        const char *brand;               /* NULL: "default" */
+        const char *knowledge;           /* folder; NULL or "": the demo company's, built in. It and the next must
+                                            live until the loop is freed */
+        const char *cache_dir;           /* of trained weights; NULL: none */
+        bool watch;                      /* load the folder again when its files change */
+        struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
+        bool demo;                       /* the demo company's customers and orders into an empty store */
+        bool history;                    /* … and its past conversations, later, a slice at a time */
+        size_t store_queue_max;          /* 0: the store's default */
+        unsigned rate_per_min, rate_burst, keep_s;
+        /* Told of every change of the knowledge, and of every refused one. May be NULL. */
+        generation_changed on_knowledge;
+        void *arg;
+};
+
+/* Read only for everybody else. */
+struct service {
+        struct loop *loop;
+        const struct clock *clock;
+        struct store *store;
+        struct door *door;
+        struct generations *generations;
+        struct orders *orders;
+        struct chat *chat;
+        struct desk *desk;
+        struct account *account;
+        bool own_generations;
+        struct service_import *import; /* under way, or NULL */
+};
+
+/*
+ * Blocking: when it returns the first message can be answered. On failure everything is closed again and *err says what
+ * to do; rep (may be NULL) takes the faults of the knowledge.
+ */
+int service_open(const struct service_opts *o, struct service **ret, struct report *rep, struct err *err);
+/* Finishes what was submitted. Takes NULL, gives NULL. */
+struct service *service_close(struct service *s);
+
+/* Opens the knowledge alone, trained, for commands that share it: folder, or NULL for the demo company's. */
+int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err);
+
+#endif
