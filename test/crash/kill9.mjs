@@ -1,0 +1,118 @@
+// kill -9 under load: customers write to a real server, which is killed at a random moment, again and again on one data
+// directory. Whatever was acknowledged must be there after the restart, once, and the conversation must go on.
+// Usage: node test/crash/kill9.mjs [ROUNDS]    env WARMLINE_BIN (default build/warmline). Ends with "N passed, N failed".
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const rounds = Number(process.argv[2] ?? 50)
+const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
+const data = mkdtempSync(join(tmpdir(), 'warmline-kill9-'))
+const customers = 16
+const words = ['我的摄像头连不上了', 'how do i return this', '发票怎么开', 'the vacuum does not charge', '路由器很慢', 'thanks', '人呢']
+const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+
+function start() {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, ['demo', '--data', data, '--port', '0', '--address_rate', '0', '--conversation_rate_per_min', '1000000',
+      '--conversation_burst', '1000000'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    const look = (chunk) => {
+      text += chunk
+      const found = /listening on https?:\/\/[^\s:]+:(\d+)/.exec(text)
+      if (found) resolve({ child, base: `http://127.0.0.1:${found[1]}` })
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${text.slice(-800)}`)))
+  })
+}
+
+async function call(base, method, path, key, body) {
+  const answer = await fetch(base + path, {
+    method, headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+    body: body ? JSON.stringify(body) : undefined })
+  if (!answer.ok) throw Object.assign(new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`), { status: answer.status })
+  return answer.json()
+}
+
+// One customer writes until the server dies; every acknowledgement is kept.
+async function write(server, customer, state) {
+  for (let i = 0; !state.stop; i++) {
+    const id = `r${state.round}c${customer.number}m${i}`
+    try {
+      const reply = await call(server.base, 'POST', `/v1/conversations/${customer.id}/messages`, customer.key,
+        { id, text: words[(i + customer.number) % words.length] })
+      customer.acked.set(id, reply.ack_seq)
+    } catch (error) {
+      if (error.status) state.refused.push(error.message)
+      return
+    }
+  }
+}
+
+async function everything(server, customer) {
+  let frames = [], before = ''
+  for (;;) {
+    const page = await call(server.base, 'GET', `/v1/conversations/${customer.id}/history?limit=200${before}`, customer.key)
+    frames = page.events.concat(frames)
+    if (page.events.length < 200) return frames
+    before = `&before=${page.events[0].seq}`
+  }
+}
+
+function faults(customer, frames) {
+  const found = []
+  const ids = new Map()
+  frames.forEach((f, i) => {
+    if (f.seq !== i + 1) found.push(`${customer.id}: seq ${f.seq} at place ${i + 1}`)
+    if (f.id) ids.set(f.id, (ids.get(f.id) ?? 0) + 1)
+  })
+  for (const [id, seq] of customer.acked) {
+    if (ids.get(id) !== 1) found.push(`${customer.id}: ${id} (seq ${seq}) is there ${ids.get(id) ?? 0} times`)
+  }
+  return found
+}
+
+let passed = 0, failed = 0, acked = 0
+const people = []
+const check = (ok, text) => {
+  if (ok) passed++
+  else {
+    failed++
+    console.log(`FAIL ${text}`)
+  }
+}
+
+try {
+  let server = await start()
+  for (let i = 0; i < customers; i++) {
+    const begun = await call(server.base, 'POST', '/v1/conversations', null, { lang: i % 2 ? 'en' : 'zh' })
+    people.push({ number: i, id: begun.id, key: begun.key, acked: new Map() })
+  }
+  for (let round = 1; round <= rounds; round++) {
+    const state = { round, stop: false, refused: [] }
+    const writers = people.map((p) => write(server, p, state))
+    await wait(60 + Math.random() * 240)
+    server.child.removeAllListeners('exit')
+    const exit = new Promise((done) => server.child.once('exit', done))
+    server.child.kill('SIGKILL')
+    await exit
+    state.stop = true
+    await Promise.all(writers)
+    server = await start()
+    const wrong = []
+    for (const p of people) wrong.push(...faults(p, await everything(server, p)))
+    check(wrong.length === 0 && state.refused.length === 0, `round ${round}: ${wrong.concat(state.refused).slice(0, 5).join('; ')}`)
+  }
+  for (const p of people) acked += p.acked.size
+  check(acked > rounds * 10, `only ${acked} messages were acknowledged in ${rounds} rounds; that is no load`)
+  server.child.kill('SIGKILL')
+} catch (error) {
+  check(false, error.message)
+}
+rmSync(data, { recursive: true, force: true })
+console.log(`${acked} acknowledged messages, ${rounds} kills`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
