@@ -214,9 +214,11 @@ static void read_mood(struct viewing *v, struct str trace)
                 return;
         json_array_foreach(t, i, line)
         {
-                if (str_eq_c(json_get_str(line, "key"), "emotion")) {
+                struct str value = json_str(json_array_get(line, 1)), mood;
+
+                if (str_eq_c(json_str(json_array_get(line, 0)), "emotion") && str_cut(&value, ' ', &mood)) {
                         json_put_comma(&v->moods);
-                        json_put_str(&v->moods, json_get_str(line, "value"));
+                        json_put_str(&v->moods, mood);
                 }
         }
         json_decref(t);
