@@ -1,0 +1,380 @@
+/*
+ * nlu_index(): copies and compiles a corpus. Rows (ask lines, titles, background) become tf-idf vectors in one inverted
+ * index for both languages - their features hardly meet, and mixed messages find both; paragraphs become BM25 rows.
+ */
+#include "nlu/nlu_priv.h"
+
+#include "base/map.h"
+#include "base/vec.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MAX  2000000u
+#define PARAS_MAX 65535u /* of one document */
+
+struct builder {
+        struct nlu_base *base;
+        const struct nlu_corpus *corpus;
+        struct arena *tmp; /* analysed texts; gone after the build */
+        VEC(struct row) rows;
+        VEC(struct features) row_features;
+        VEC(struct para) paras;
+        VEC(struct features) para_features;
+};
+
+static enum doc_kind kind_of(struct str id)
+{
+        if (str_starts(id, STR("flow:")))
+                return DOC_FLOW;
+        if (str_starts(id, STR("policy:")))
+                return DOC_POLICY;
+        if (str_starts(id, STR("smalltalk:")))
+                return DOC_SMALLTALK;
+        return str_starts(id, STR("builtin:")) ? DOC_BUILTIN : DOC_ARTICLE;
+}
+
+static void digest_text(struct nlu_base *base, struct str s)
+{
+        base->digest = (base->digest ^ str_hash(s)) * UINT64_C(0x9E3779B97F4A7C15);
+        base->digest ^= base->digest >> 31;
+}
+
+static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title, unsigned number, struct str text)
+{
+        struct row *r;
+        struct normal s = normal_make(b->tmp, text, TEXT_CP);
+        struct words w = words_cut(b->tmp, &s);
+        struct features f = features_make(b->tmp, &s, &w, true);
+
+        digest_text(b->base, text);
+        if (f.n == 0)
+                return;
+        r = VEC_ADD(&b->rows);
+        r->doc = doc;
+        r->lang = (uint8_t)lang;
+        r->title = title;
+        r->fold = (uint8_t)(title ? FOLDS + 1 : (doc == NO_DOC ? number : doc + number) % FOLDS);
+        r->text = arena_str(b->base->mem, text);
+        *VEC_ADD(&b->row_features) = f;
+}
+
+static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str text)
+{
+        struct doc *d = &b->base->docs[doc];
+        struct normal s;
+        struct words w;
+        struct para *p;
+
+        text = str_trim(text);
+        if (text.n == 0 || d->para_n[lang] >= PARAS_MAX)
+                return;
+        s = normal_make(b->tmp, text, TEXT_CP);
+        w = words_cut(b->tmp, &s);
+        if (d->para_n[lang]++ == 0)
+                d->para_first[lang] = (uint32_t)b->paras.n;
+        p = VEC_ADD(&b->paras);
+        p->doc = doc;
+        p->no = d->para_n[lang];
+        p->text = arena_str(b->base->mem, text);
+        *VEC_ADD(&b->para_features) = features_terms(b->tmp, &s, &w);
+}
+
+/* Blank lines part paragraphs; in a policy every "- " line is one. */
+static void add_body(struct builder *b, uint32_t doc, enum lang lang, struct str body)
+{
+        bool by_line = b->base->docs[doc].kind == DOC_POLICY;
+        struct str rest = body, line, para = {0};
+
+        digest_text(b->base, body);
+        while (str_line(&rest, &line)) {
+                if (str_trim(line).n == 0 || (by_line && para.n > 0 && str_starts(line, STR("- ")))) {
+                        add_para(b, doc, lang, para);
+                        para = str_n(NULL, 0);
+                }
+                if (str_trim(line).n > 0)
+                        para = para.p ? str_n(para.p, (size_t)(line.p + line.n - para.p)) : line;
+        }
+        add_para(b, doc, lang, para);
+}
+
+static int add_doc(struct builder *b, uint32_t number, struct map *seen, struct err *err)
+{
+        const struct nlu_doc *in = &b->corpus->docs[number];
+        struct doc *d = &b->base->docs[number];
+        uint16_t *products = ARENA_ARRAY(b->base->mem, uint16_t, in->n_products + 1);
+        size_t i, lang;
+
+        if (map_set(seen, in->id, d))
+                return err_set(err, ERR_INVALID, "two documents are called %.*s", STR_ARG(in->id));
+        d->id = arena_str(b->base->mem, in->id);
+        d->kind = kind_of(in->id);
+        d->products = products;
+        d->everything = in->n_products == 0;
+        for (i = 0; i < in->n_products; i++) {
+                uint32_t p = nlu_product_find(b->base, in->products[i]);
+
+                if (str_eq_c(in->products[i], "all"))
+                        d->everything = true;
+                else if (p != UINT32_MAX)
+                        products[d->n_products++] = (uint16_t)p;
+        }
+        digest_text(b->base, in->id);
+        for (lang = 0; lang < LANG_N; lang++) {
+                add_row(b, number, (enum lang)lang, true, 0, in->title[lang]);
+                for (i = 0; i < in->n_ask[lang]; i++)
+                        add_row(b, number, (enum lang)lang, false, (unsigned)i, in->ask[lang][i]);
+                add_body(b, number, (enum lang)lang, in->body[lang]);
+        }
+        return b->rows.n > ROWS_MAX ? err_set(err, ERR_LIMIT, "more than %u phrasings", ROWS_MAX) : 0;
+}
+
+static int add_docs(struct builder *b, struct err *err)
+{
+        struct map *seen = map_new();
+        size_t i, lang;
+        int r = 0;
+
+        for (i = 0; i < b->corpus->n_docs && r == 0; i++)
+                r = add_doc(b, (uint32_t)i, seen, err);
+        for (lang = 0; lang < LANG_N; lang++) {
+                for (i = 0; i < b->corpus->n_background[lang]; i++)
+                        add_row(b, NO_DOC, (enum lang)lang, false, (unsigned)i, b->corpus->background[lang][i]);
+        }
+        map_free(seen);
+        return r;
+}
+
+static struct lexicon *count(const struct features *f, size_t n, bool sound)
+{
+        struct lexicon *lex = lexicon_new();
+        size_t i, k;
+
+        for (i = 0; i < n; i++) {
+                for (k = 0; k < f[i].n; k++) {
+                        if ((f[i].p[k].block == FEATURE_PINYIN) == sound)
+                                lexicon_add(lex, f[i].p[k].hash);
+                }
+                lexicon_count_doc(lex);
+        }
+        lexicon_finish(lex);
+        return lex;
+}
+
+static void index_rows(struct builder *b)
+{
+        struct nlu_base *base = b->base;
+        size_t i;
+
+        base->n_rows = b->rows.n;
+        base->rows = ARENA_ARRAY(base->mem, struct row, b->rows.n + 1);
+        if (b->rows.n > 0)
+                memcpy(base->rows, b->rows.p, b->rows.n * sizeof(struct row));
+        base->lex = count(b->row_features.p, b->row_features.n, false);
+        base->sound_lex = count(b->row_features.p, b->row_features.n, true);
+        base->near = postings_new(lexicon_size(base->lex));
+        base->sound = postings_new(lexicon_size(base->sound_lex));
+        for (i = 0; i < b->rows.n; i++) {
+                struct sparse x = nlu_vector(b->tmp, base->lex, &b->row_features.p[i]);
+                struct sparse sound = nlu_sound_vector(b->tmp, base->sound_lex, &b->row_features.p[i]);
+
+                base->rows[i].x = sparse_dup(base->mem, &x);
+                postings_add(base->near, &x);
+                postings_add(base->sound, &sound);
+        }
+        postings_finish(base->near);
+        postings_finish(base->sound);
+}
+
+static float terms_len(const struct features *f)
+{
+        float len = 0;
+        size_t k;
+
+        for (k = 0; k < f->n; k++)
+                len += f->p[k].count;
+        return len;
+}
+
+static void index_paras(struct builder *b)
+{
+        struct nlu_base *base = b->base;
+        float mean = 0;
+        size_t i, k;
+
+        base->n_paras = b->paras.n;
+        base->paras = ARENA_ARRAY(base->mem, struct para, b->paras.n + 1);
+        if (b->paras.n > 0)
+                memcpy(base->paras, b->paras.p, b->paras.n * sizeof(struct para));
+        base->body_lex = count(b->para_features.p, b->para_features.n, false);
+        base->body = postings_new(lexicon_size(base->body_lex));
+        for (i = 0; i < b->paras.n; i++)
+                mean += terms_len(&b->para_features.p[i]) / (float)b->paras.n;
+        for (i = 0; i < b->paras.n; i++) {
+                const struct features *f = &b->para_features.p[i];
+                struct sparse x = {.n = f->n};
+                uint32_t *id = ARENA_ARRAY(b->tmp, uint32_t, f->n + 1);
+                float *w = ARENA_ARRAY(b->tmp, float, f->n + 1), len = terms_len(f);
+
+                for (k = 0; k < f->n; k++) {
+                        id[k] = lexicon_find(base->body_lex, f->p[k].hash);
+                        w[k] = bm25_weight(f->p[k].count, len, mean);
+                }
+                x.id = id;
+                x.w = w;
+                postings_add(base->body, &x);
+        }
+        postings_finish(base->body);
+}
+
+static int compile_formats(struct builder *b, struct err *err)
+{
+        struct nlu_base *base = b->base;
+        size_t i, at;
+        int code;
+
+        base->formats = ARENA_ARRAY(base->mem, struct order_format, b->corpus->n_order_formats + 1);
+        for (i = 0; i < b->corpus->n_order_formats; i++) {
+                struct str f = b->corpus->order_formats[i];
+                pcre2_code *c = pcre2_compile((PCRE2_SPTR)f.p, f.n, PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_CASELESS,
+                                              &code, &at, NULL);
+
+                if (!c)
+                        return err_set(err, ERR_INVALID, "order format \"%.*s\" is wrong at character %zu", STR_ARG(f), at);
+                pcre2_jit_compile(c, PCRE2_JIT_COMPLETE);
+                base->formats[base->n_formats++].code = c;
+        }
+        return 0;
+}
+
+struct nlu_base *nlu_base_unref(struct nlu_base *base)
+{
+        size_t i;
+
+        if (!base || atomic_fetch_sub(&base->refs, 1) > 1)
+                return NULL;
+        for (i = 0; i < base->n_formats; i++)
+                pcre2_code_free(base->formats[i].code);
+        base->lex = lexicon_free(base->lex);
+        base->body_lex = lexicon_free(base->body_lex);
+        base->sound_lex = lexicon_free(base->sound_lex);
+        base->near = postings_free(base->near);
+        base->body = postings_free(base->body);
+        base->sound = postings_free(base->sound);
+        base->mem = arena_free(base->mem);
+        free(base);
+        return NULL;
+}
+
+struct nlu_model *nlu_model_unref(struct nlu_model *m)
+{
+        if (!m || atomic_fetch_sub(&m->refs, 1) > 1)
+                return NULL;
+        m->classes = softmax_free(m->classes);
+        free(m);
+        return NULL;
+}
+
+/* Weights for the time before training, set by hand from what training usually finds. */
+struct nlu_model *nlu_model_default(void)
+{
+        struct nlu_model *m = calloc(1, sizeof(*m));
+        size_t lang;
+
+        if (!m)
+                abort();
+        atomic_init(&m->refs, 1);
+        m->rank[RANK_NEAR] = 10;
+        m->rank[RANK_NEAR2] = 2;
+        m->rank[RANK_TITLE] = 6;
+        m->rank[RANK_BODY] = 3;
+        m->rank[RANK_PRODUCT] = 0.8f;
+        m->rank[RANK_FLOW] = 0.4f;
+        m->rank[RANK_SMALLTALK] = -0.3f;
+        m->rank[RANK_CONTEXT] = 0.3f;
+        for (lang = 0; lang < LANG_N; lang++) {
+                m->trust[lang][TRUST_SCORE] = 0.5f;
+                m->trust[lang][TRUST_MARGIN] = 0.4f;
+                m->trust[lang][TRUST_KNOWN] = 2;
+                m->trust[lang][TRUST_BACK_NEAR] = -3;
+                m->trust[lang][TRUST_INPUTS] = -3.5f;
+                m->answer[lang] = 0.6f;
+                m->decline[lang] = 0.25f;
+        }
+        return m;
+}
+
+struct nlu *nlu_wrap(struct nlu_base *base, struct nlu_model *model)
+{
+        struct nlu *nlu = calloc(1, sizeof(*nlu));
+
+        if (!nlu)
+                abort();
+        atomic_init(&nlu->refs, 1);
+        atomic_fetch_add(&base->refs, 1);
+        nlu->base = base;
+        nlu->model = model;
+        return nlu;
+}
+
+static void builder_done(struct builder *b)
+{
+        VEC_FREE(&b->rows);
+        VEC_FREE(&b->row_features);
+        VEC_FREE(&b->paras);
+        VEC_FREE(&b->para_features);
+        b->tmp = arena_free(b->tmp);
+}
+
+int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err)
+{
+        struct builder b = {.corpus = corpus};
+        int r;
+
+        if (corpus->n_docs > NLU_MAX_DOCS - 1)
+                return err_set(err, ERR_LIMIT, "%zu documents are too many", corpus->n_docs);
+        b.base = calloc(1, sizeof(*b.base));
+        if (!b.base)
+                abort();
+        atomic_init(&b.base->refs, 1);
+        b.base->mem = arena_new((size_t)4 << 30);
+        b.tmp = arena_new((size_t)8 << 30);
+        b.base->docs = ARENA_ARRAY(b.base->mem, struct doc, corpus->n_docs + 1);
+        b.base->n_docs = corpus->n_docs;
+        r = nlu_products_build(b.base, corpus, err);
+        if (r == 0)
+                r = add_docs(&b, err);
+        if (r == 0)
+                r = compile_formats(&b, err);
+        if (r == 0) {
+                index_rows(&b);
+                index_paras(&b);
+                *ret = nlu_wrap(b.base, nlu_model_default());
+        }
+        builder_done(&b);
+        nlu_base_unref(b.base);
+        return r;
+}
+
+struct nlu *nlu_ref(struct nlu *nlu)
+{
+        atomic_fetch_add(&nlu->refs, 1);
+        return nlu;
+}
+
+struct nlu *nlu_unref(struct nlu *nlu)
+{
+        if (!nlu || atomic_fetch_sub(&nlu->refs, 1) > 1)
+                return NULL;
+        nlu->model = nlu_model_unref(nlu->model);
+        nlu->base = nlu_base_unref(nlu->base);
+        free(nlu);
+        return NULL;
+}
+
+bool nlu_is_trained(const struct nlu *nlu)
+{
+        return nlu->model->classes != NULL;
+}

@@ -1,0 +1,205 @@
+/*
+ * Inside of nlu/. A struct nlu is two shared parts: the base (the compiled corpus: retrieval, products, order formats)
+ * and the model (classifier, ranker, thresholds), which is missing until nlu_train() or nlu_load().
+ */
+#ifndef NLU_NLU_PRIV_H
+#define NLU_NLU_PRIV_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "learn/postings.h"
+#include "learn/softmax.h"
+#include "learn/sparse.h"
+#include "nlu/nlu.h"
+#include "text/features.h"
+#include "text/normal.h"
+#include "text/words.h"
+
+#define NO_DOC     UINT32_MAX /* a background line belongs to no document */
+#define TEXT_CP    2000       /* code points of a text that are looked at */
+#define CANDIDATES 16
+
+enum doc_kind { DOC_ARTICLE, DOC_FLOW, DOC_POLICY, DOC_SMALLTALK, DOC_BUILTIN };
+
+struct doc {
+        struct str id;
+        enum doc_kind kind;
+        bool everything;          /* belongs to the whole company */
+        const uint16_t *products; /* indexes into products */
+        size_t n_products;
+        uint32_t para_first[LANG_N], para_n[LANG_N];
+};
+
+/* One way to say it: an ask line, a title, or a background line. */
+struct row {
+        uint32_t doc; /* or NO_DOC */
+        uint8_t lang;
+        bool title;
+        uint8_t fold; /* of the cross-validation in which it is held out; a title never is (FOLDS) */
+        struct sparse x, sound;
+        struct str text; /* as written, lent to cross-validation */
+};
+
+struct para {
+        uint32_t doc;
+        uint32_t no; /* from 1 */
+        struct str text;
+};
+
+struct product {
+        struct str id, family;
+};
+
+/* A name of a product in normal form. Sorted by first code point. */
+struct alias {
+        const uint32_t *cp;
+        uint32_t n;
+        uint16_t product;
+        bool han;
+};
+
+struct order_format {
+        void *code; /* pcre2_code */
+};
+
+struct nlu_base {
+        atomic_uint refs;
+        struct arena *mem;
+        struct doc *docs;
+        size_t n_docs;
+        struct row *rows;
+        size_t n_rows;
+        struct para *paras;
+        size_t n_paras;
+        struct product *products;
+        size_t n_products;
+        struct alias *aliases;
+        size_t n_aliases;
+        struct order_format *formats;
+        size_t n_formats;
+        struct lexicon *lex, *body_lex, *sound_lex;
+        struct postings *near, *body, *sound;
+        uint64_t digest; /* of the corpus */
+};
+
+/* What a candidate is judged by; the order is part of the saved format. */
+enum rank_input {
+        RANK_LOGIT, /* of the classifier, / 10 */
+        RANK_PROB,
+        RANK_NEAR,  /* cosine to the nearest ask line */
+        RANK_NEAR2, /* to the second nearest */
+        RANK_TITLE,
+        RANK_BODY,  /* BM25 of the best paragraph, 0..1 */
+        RANK_PRODUCT,
+        RANK_FLOW,         /* a flow, and the message states a symptom */
+        RANK_FLOW_ASK,     /* a flow, and it does not */
+        RANK_POLICY,
+        RANK_SMALLTALK,
+        RANK_CONTEXT, /* the document that answered last */
+        RANK_INPUTS,
+};
+
+/* What the confidence in the best candidate is judged by. */
+enum trust_input {
+        TRUST_SCORE,
+        TRUST_MARGIN,
+        TRUST_LOGIT,
+        TRUST_PROB,
+        TRUST_NEAR,
+        TRUST_BODY,
+        TRUST_KNOWN,      /* share of the message that the corpus knows */
+        TRUST_BACKGROUND, /* the background's logit, / 10 */
+        TRUST_BACK_NEAR,  /* cosine to the nearest background line */
+        TRUST_LENGTH,     /* ln of the number of words */
+        TRUST_INPUTS,
+};
+
+struct nlu_model {
+        atomic_uint refs;
+        struct softmax *classes; /* one per document, then the background; NULL = retrieval only */
+        float rank[RANK_INPUTS];
+        float trust[LANG_N][TRUST_INPUTS + 1];
+        float answer[LANG_N], decline[LANG_N]; /* thresholds on confidence */
+};
+
+struct nlu {
+        atomic_uint refs;
+        struct nlu_base *base;
+        struct nlu_model *model;
+};
+
+/* A text, cut and counted. */
+struct analysed {
+        struct normal normal;
+        struct words words;
+        struct features features;
+        struct lang_guess lang;
+};
+
+struct candidate {
+        uint32_t doc;
+        float in[RANK_INPUTS];
+        float score;
+};
+
+struct mention {
+        uint16_t product;
+        uint32_t from, to; /* code points */
+};
+#define MENTIONS_MAX 8
+
+struct mentions {
+        struct mention p[MENTIONS_MAX];
+        size_t n;
+};
+
+struct ranking {
+        struct candidate best[CANDIDATES];
+        size_t n;
+        float trust[TRUST_INPUTS];
+        const float *body; /* score by paragraph */
+};
+
+/* What is left out while cross-validating; fold FOLDS leaves nothing out. */
+#define FOLDS 4u
+struct leave_out {
+        unsigned fold;
+        uint32_t doc; /* left out as if it did not exist, or NO_DOC */
+};
+
+/* analyse.c */
+struct analysed nlu_analyse(struct arena *mem, struct str text, enum lang fallback);
+struct sparse nlu_vector(struct arena *mem, const struct lexicon *lex, const struct features *f);
+struct sparse nlu_sound_vector(struct arena *mem, const struct lexicon *lex, const struct features *f);
+struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, const struct features *f, float *ret_total);
+
+/* product.c */
+int nlu_products_build(struct nlu_base *base, const struct nlu_corpus *corpus, struct err *err);
+uint32_t nlu_product_find(const struct nlu_base *base, struct str id); /* UINT32_MAX = none */
+void nlu_products_in(const struct nlu_base *base, const struct analysed *a, struct mentions *ret);
+/* -1..1: does the document fit the products that are talked about? */
+float nlu_product_fit(const struct nlu_base *base, const struct doc *doc, const uint16_t *products, size_t n);
+
+/* rank.c */
+struct rank_query {
+        const struct analysed *a;
+        const uint16_t *products; /* talked about */
+        size_t n_products;
+        float product_weight;     /* 1 when named in the message, less when only remembered */
+        bool symptom;
+        uint32_t last_doc;        /* or NO_DOC */
+        enum lang lang;
+        struct leave_out out;
+        const struct softmax *classes; /* may be NULL */
+        const float *rank;
+};
+void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret);
+bool nlu_states_symptom(const struct analysed *a, struct arena *mem);
+
+/* index.c */
+struct nlu_base *nlu_base_unref(struct nlu_base *base);
+struct nlu_model *nlu_model_unref(struct nlu_model *model);
+struct nlu *nlu_wrap(struct nlu_base *base, struct nlu_model *model); /* takes a new reference to base, the caller's to model */
+struct nlu_model *nlu_model_default(void);
+
+#endif

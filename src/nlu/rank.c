@@ -1,0 +1,186 @@
+/*
+ * Ranking: every document gets the evidence of four witnesses - classifier, nearest phrasing, title, body - and of the
+ * products talked about; a linear ranker, fitted by cross-validation, weighs them.
+ */
+#include "nlu/nlu_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Per document, gathered in one pass over the rows. */
+struct evidence {
+        float near, near2, title, body, sound;
+};
+
+static bool row_is_out(const struct row *r, const struct leave_out *out)
+{
+        return r->fold == out->fold || (out->doc != NO_DOC && r->doc == out->doc);
+}
+
+static void gather_rows(const struct nlu_base *base, const struct rank_query *q, const float *score, struct evidence *e,
+                        float *ret_background)
+{
+        uint32_t i;
+
+        *ret_background = 0;
+        for (i = 0; i < base->n_rows; i++) {
+                const struct row *r = &base->rows[i];
+
+                if (score[i] <= 0 || row_is_out(r, &q->out))
+                        continue;
+                if (r->doc == NO_DOC) {
+                        *ret_background = fmaxf(*ret_background, score[i]);
+                } else if (r->title) {
+                        e[r->doc].title = fmaxf(e[r->doc].title, score[i]);
+                } else if (score[i] > e[r->doc].near) {
+                        e[r->doc].near2 = e[r->doc].near;
+                        e[r->doc].near = score[i];
+                } else if (score[i] > e[r->doc].near2) {
+                        e[r->doc].near2 = score[i];
+                }
+        }
+}
+
+static void gather_body(const struct nlu_base *base, float *score, float total, struct evidence *e)
+{
+        size_t i;
+
+        for (i = 0; i < base->n_paras; i++) {
+                uint32_t d = base->paras[i].doc;
+
+                score[i] /= total;
+                if (score[i] > e[d].body)
+                        e[d].body = score[i];
+        }
+}
+
+static void judge(const struct nlu_base *base, const struct rank_query *q, uint32_t d, const struct evidence *e,
+                  const float *logit, const float *prob, struct candidate *c)
+{
+        const struct doc *doc = &base->docs[d];
+        int i;
+
+        memset(c, 0, sizeof(*c));
+        c->doc = d;
+        c->in[RANK_LOGIT] = logit ? logit[d] / 10 : 0;
+        c->in[RANK_PROB] = prob ? prob[d] : 0;
+        c->in[RANK_NEAR] = e->near;
+        c->in[RANK_NEAR2] = e->near2;
+        c->in[RANK_TITLE] = e->title;
+        c->in[RANK_BODY] = e->body > 1 ? 1 : e->body;
+        c->in[RANK_PRODUCT] = q->product_weight * nlu_product_fit(base, doc, q->products, q->n_products);
+        c->in[RANK_FLOW] = doc->kind == DOC_FLOW && q->symptom;
+        c->in[RANK_FLOW_ASK] = doc->kind == DOC_FLOW && !q->symptom;
+        c->in[RANK_POLICY] = doc->kind == DOC_POLICY;
+        c->in[RANK_SMALLTALK] = doc->kind == DOC_SMALLTALK;
+        c->in[RANK_CONTEXT] = d == q->last_doc;
+        for (i = 0; i < RANK_INPUTS; i++)
+                c->score += q->rank[i] * c->in[i];
+}
+
+/* Keeps best sorted, best first; equal scores keep the order of the corpus. */
+static void insert(struct ranking *r, const struct candidate *c)
+{
+        size_t i;
+
+        if (r->n == CANDIDATES && c->score <= r->best[CANDIDATES - 1].score)
+                return;
+        i = r->n < CANDIDATES ? r->n++ : CANDIDATES - 1;
+        for (; i > 0 && r->best[i - 1].score < c->score; i--)
+                r->best[i] = r->best[i - 1];
+        r->best[i] = *c;
+}
+
+static void fill_trust(struct ranking *r, const struct rank_query *q, const struct sparse *x, float background_logit,
+                       float background_near)
+{
+        const struct candidate *c = &r->best[0];
+        float words = (float)(q->a->features.latin_words + q->a->features.han_words);
+
+        memset(r->trust, 0, sizeof(r->trust));
+        r->trust[TRUST_KNOWN] = x->known;
+        r->trust[TRUST_BACKGROUND] = background_logit / 10;
+        r->trust[TRUST_BACK_NEAR] = background_near;
+        r->trust[TRUST_LENGTH] = logf(words + 1);
+        if (r->n == 0)
+                return;
+        r->trust[TRUST_SCORE] = c->score;
+        r->trust[TRUST_MARGIN] = c->score - (r->n > 1 ? r->best[1].score : 0);
+        r->trust[TRUST_LOGIT] = c->in[RANK_LOGIT];
+        r->trust[TRUST_PROB] = c->in[RANK_PROB];
+        r->trust[TRUST_NEAR] = fmaxf(c->in[RANK_NEAR], c->in[RANK_TITLE]);
+        r->trust[TRUST_BODY] = c->in[RANK_BODY];
+}
+
+void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret)
+{
+        struct sparse x = nlu_vector(mem, base->lex, &q->a->features), terms;
+        struct evidence *e = ARENA_ARRAY(mem, struct evidence, base->n_docs + 1);
+        float *near = ARENA_ARRAY(mem, float, base->n_rows + 1), *body = ARENA_ARRAY(mem, float, base->n_paras + 1);
+        float *logit = NULL, *prob = NULL, total, background, logit_floor = 0;
+        uint32_t d;
+
+        ret->n = 0;
+        ret->body = body;
+        postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
+        gather_rows(base, q, near, e, &background);
+        terms = nlu_query_terms(mem, base->body_lex, &q->a->features, &total);
+        postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
+        gather_body(base, body, total, e);
+        if (q->classes) {
+                logit = ARENA_ARRAY(mem, float, base->n_docs + 1);
+                prob = ARENA_ARRAY(mem, float, base->n_docs + 1);
+                softmax_logits(q->classes, &x, logit);
+                memcpy(prob, logit, (base->n_docs + 1) * sizeof(float));
+                softmax_normalise(prob, base->n_docs + 1);
+                logit_floor = 1;
+        }
+        for (d = 0; d < base->n_docs; d++) {
+                struct candidate c;
+
+                if (d == q->out.doc || (e[d].near + e[d].title + e[d].body <= 0 && (!prob || prob[d] < 0.01f)))
+                        continue;
+                if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f)
+                        continue;
+                judge(base, q, d, &e[d], logit, prob, &c);
+                insert(ret, &c);
+        }
+        fill_trust(ret, q, &x, logit ? logit[base->n_docs] : 0, background);
+}
+
+/* Words of something not working, in normal form. */
+static const char *const symptom_zh[] = {
+        "不了", "不上", "不到", "不出", "不动", "不亮", "不响", "不开", "不进", "不着", "不行", "不能", "没有", "没法", "没声",
+        "没反应", "没电", "没信号", "无法", "坏", "断", "掉线", "卡", "慢", "黑屏", "死机", "闪", "失败", "报错", "故障", "异常",
+        "离线", "老是", "总是", "一直", "突然", "毛病", "怎么回事", "咋回事", "出问题", "失灵", "停",
+};
+static const char *const symptom_en[] = {
+        "wont", "doesnt", "isnt", "cant", "cannot", "not", "no", "never", "stopped", "stops", "keeps", "broken", "broke",
+        "dead", "fails", "failed", "failing", "error", "offline", "slow", "stuck", "drops", "dropping", "dropped", "black",
+        "blank", "frozen", "freezes", "crashes", "nothing", "silent", "dies", "lost", "wrong", "trouble", "problem", "issue",
+        "blinking", "flashing", "blurry", "disconnects", "disconnected", "didnt", "havent", "wouldnt", "couldnt", "only",
+};
+
+bool nlu_states_symptom(const struct analysed *a, struct arena *mem)
+{
+        struct str text = normal_utf8(mem, &a->normal), word;
+        size_t i, k;
+
+        for (i = 0; i < sizeof(symptom_zh) / sizeof(symptom_zh[0]); i++) {
+                if (a->features.han_words && str_contains(text, str_c(symptom_zh[i])))
+                        return true;
+        }
+        for (k = 0; k < a->words.n && a->features.latin_words; k++) {
+                struct normal one = {.cp = a->normal.cp + a->words.p[k].from,
+                                     .n = a->words.p[k].to - a->words.p[k].from};
+
+                if (a->words.p[k].kind != WORD_LATIN)
+                        continue;
+                word = normal_utf8(mem, &one);
+                for (i = 0; i < sizeof(symptom_en) / sizeof(symptom_en[0]); i++) {
+                        if (str_eq_c(word, symptom_en[i]))
+                                return true;
+                }
+        }
+        return false;
+}
