@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define INPUTS_MAX 24
-#define STEPS      400
-#define L2         1e-3
+#define STEPS 400
+#define L2 1e-3
 
 static void moments(const float *x, size_t rows, size_t n, double *mean, double *sd)
 {

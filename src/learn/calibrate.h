@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Logistic regression with an intercept in w[n_inputs]; rows of n_inputs floats. Newton-free gradient descent with L2. */
+/* Logistic regression with an intercept in w[n_inputs]; rows of n_inputs floats. Newton-free gradient descent with L2.
+ */
 void logistic_fit(const float *x, const bool *y, const float *weight, size_t rows, size_t n_inputs, float *w);
 float logistic_apply(const float *x, size_t n_inputs, const float *w);
 

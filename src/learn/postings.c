@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define BM25_K1 1.2f
-#define BM25_B  0.4f
+#define BM25_B 0.4f
 
 struct entry {
         uint32_t row;

@@ -13,14 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LANE         8u
+#define LANE 8u
 #define GRADIENT_MIN 2e-4f
 
 typedef float lane __attribute__((vector_size(LANE * sizeof(float))));
 
 struct softmax {
         uint32_t n_features, n_classes;
-        uint32_t *row;  /* n_features + 1 offsets into cls and w */
+        uint32_t *row; /* n_features + 1 offsets into cls and w */
         uint16_t *cls;
         int8_t *w;
         float *scale; /* by feature */

@@ -1,5 +1,6 @@
 /*
- * Softmax regression over sparse vectors: trained by plain stochastic gradient descent, served from pruned int8 weights.
+ * Softmax regression over sparse vectors: trained by plain stochastic gradient descent, served from pruned int8
+ * weights.
  *
  * Training is single-threaded and seeded: the same examples give the same weights, bit for bit. A finished model is
  * immutable and may be used from any thread.
@@ -23,11 +24,11 @@ struct softmax_example {
 
 struct softmax_options {
         uint32_t n_features, n_classes;
-        unsigned epochs;            /* 0 = 20, or 10 from 2,000 examples on */
-        float rate, rate_end;       /* 0 = 2.0 falling to 0.2 */
+        unsigned epochs;      /* 0 = 20, or 10 from 2,000 examples on */
+        float rate, rate_end; /* 0 = 2.0 falling to 0.2 */
         uint64_t seed;
-        size_t max_weights;         /* kept after pruning; 0 = 2 million (6 MB) */
-        const atomic_bool *cancel;  /* may be NULL */
+        size_t max_weights;        /* kept after pruning; 0 = 2 million (6 MB) */
+        const atomic_bool *cancel; /* may be NULL */
 };
 
 struct softmax;

@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#define LEXICON_NONE  UINT32_MAX
+#define LEXICON_NONE UINT32_MAX
 #define SPARSE_BLOCKS 8
 
 struct sparse {

@@ -12,17 +12,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX  2000000u
+#define ROWS_MAX 2000000u
 #define PARAS_MAX 65535u /* of one document */
+
+/* What a row or paragraph is made of. */
+struct content {
+        struct features features;
+        struct concept_set concepts;
+};
 
 struct builder {
         struct nlu_base *base;
         const struct nlu_corpus *corpus;
         struct arena *tmp; /* analysed texts; gone after the build */
         VEC(struct row) rows;
-        VEC(struct features) row_features;
+        VEC(struct content) row_content;
         VEC(struct para) paras;
-        VEC(struct features) para_features;
+        VEC(struct content) para_content;
 };
 
 static enum doc_kind kind_of(struct str id)
@@ -44,6 +50,7 @@ static void digest_text(struct nlu_base *base, struct str s)
 
 static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title, unsigned number, struct str text)
 {
+        struct content *content;
         struct row *r;
         struct normal s = normal_make(b->tmp, text, TEXT_CP);
         struct words w = words_cut(b->tmp, &s);
@@ -58,12 +65,15 @@ static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title,
         r->title = title;
         r->fold = (uint8_t)(title ? FOLDS + 1 : (doc == NO_DOC ? number : doc + number) % FOLDS);
         r->text = arena_str(b->base->mem, text);
-        *VEC_ADD(&b->row_features) = f;
+        content = VEC_ADD(&b->row_content);
+        content->features = f;
+        nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
 }
 
 static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str text)
 {
         struct doc *d = &b->base->docs[doc];
+        struct content *content;
         struct normal s;
         struct words w;
         struct para *p;
@@ -79,7 +89,9 @@ static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str
         p->doc = doc;
         p->no = d->para_n[lang];
         p->text = arena_str(b->base->mem, text);
-        *VEC_ADD(&b->para_features) = features_terms(b->tmp, &s, &w);
+        content = VEC_ADD(&b->para_content);
+        content->features = features_terms(b->tmp, &s, &w);
+        nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
 }
 
 /* Blank lines part paragraphs; in a policy every "- " line is one. */
@@ -147,16 +159,20 @@ static int add_docs(struct builder *b, struct err *err)
         return r;
 }
 
-static struct lexicon *count(const struct features *f, size_t n, bool sound)
+static struct lexicon *count(const struct content *c, size_t n, bool sound)
 {
         struct lexicon *lex = lexicon_new();
         size_t i, k;
 
         for (i = 0; i < n; i++) {
-                for (k = 0; k < f[i].n; k++) {
-                        if ((f[i].p[k].block == FEATURE_PINYIN) == sound)
-                                lexicon_add(lex, f[i].p[k].hash);
+                const struct features *f = &c[i].features;
+
+                for (k = 0; k < f->n; k++) {
+                        if ((f->p[k].block == FEATURE_PINYIN) == sound)
+                                lexicon_add(lex, f->p[k].hash);
                 }
+                for (k = 0; k < c[i].concepts.n && !sound; k++)
+                        lexicon_add(lex, nlu_concept_hash(c[i].concepts.group[k]));
                 lexicon_count_doc(lex);
         }
         lexicon_finish(lex);
@@ -172,13 +188,14 @@ static void index_rows(struct builder *b)
         base->rows = ARENA_ARRAY(base->mem, struct row, b->rows.n + 1);
         if (b->rows.n > 0)
                 memcpy(base->rows, b->rows.p, b->rows.n * sizeof(struct row));
-        base->lex = count(b->row_features.p, b->row_features.n, false);
-        base->sound_lex = count(b->row_features.p, b->row_features.n, true);
+        base->lex = count(b->row_content.p, b->row_content.n, false);
+        base->sound_lex = count(b->row_content.p, b->row_content.n, true);
         base->near = postings_new(lexicon_size(base->lex));
         base->sound = postings_new(lexicon_size(base->sound_lex));
         for (i = 0; i < b->rows.n; i++) {
-                struct sparse x = nlu_vector(b->tmp, base->lex, &b->row_features.p[i]);
-                struct sparse sound = nlu_sound_vector(b->tmp, base->sound_lex, &b->row_features.p[i]);
+                struct sparse x =
+                        nlu_vector(b->tmp, base->lex, &b->row_content.p[i].features, &b->row_content.p[i].concepts);
+                struct sparse sound = nlu_sound_vector(b->tmp, base->sound_lex, &b->row_content.p[i].features);
 
                 base->rows[i].x = sparse_dup(base->mem, &x);
                 postings_add(base->near, &x);
@@ -208,19 +225,24 @@ static void index_paras(struct builder *b)
         base->paras = ARENA_ARRAY(base->mem, struct para, b->paras.n + 1);
         if (b->paras.n > 0)
                 memcpy(base->paras, b->paras.p, b->paras.n * sizeof(struct para));
-        base->body_lex = count(b->para_features.p, b->para_features.n, false);
+        base->body_lex = count(b->para_content.p, b->para_content.n, false);
         base->body = postings_new(lexicon_size(base->body_lex));
         for (i = 0; i < b->paras.n; i++)
-                mean += terms_len(&b->para_features.p[i]) / (float)b->paras.n;
+                mean += terms_len(&b->para_content.p[i].features) / (float)b->paras.n;
         for (i = 0; i < b->paras.n; i++) {
-                const struct features *f = &b->para_features.p[i];
-                struct sparse x = {.n = f->n};
-                uint32_t *id = ARENA_ARRAY(b->tmp, uint32_t, f->n + 1);
-                float *w = ARENA_ARRAY(b->tmp, float, f->n + 1), len = terms_len(f);
+                const struct features *f = &b->para_content.p[i].features;
+                const struct concept_set *c = &b->para_content.p[i].concepts;
+                struct sparse x = {.n = f->n + c->n};
+                uint32_t *id = ARENA_ARRAY(b->tmp, uint32_t, x.n + 1);
+                float *w = ARENA_ARRAY(b->tmp, float, x.n + 1), len = terms_len(f);
 
                 for (k = 0; k < f->n; k++) {
                         id[k] = lexicon_find(base->body_lex, f->p[k].hash);
                         w[k] = bm25_weight(f->p[k].count, len, mean);
+                }
+                for (k = 0; k < c->n; k++) {
+                        id[f->n + k] = lexicon_find(base->body_lex, nlu_concept_hash(c->group[k]));
+                        w[f->n + k] = 1;
                 }
                 x.id = id;
                 x.w = w;
@@ -242,7 +264,8 @@ static int compile_formats(struct builder *b, struct err *err)
                                               &code, &at, NULL);
 
                 if (!c)
-                        return err_set(err, ERR_INVALID, "order format \"%.*s\" is wrong at character %zu", STR_ARG(f), at);
+                        return err_set(err, ERR_INVALID, "order format \"%.*s\" is wrong at character %zu", STR_ARG(f),
+                                       at);
                 pcre2_jit_compile(c, PCRE2_JIT_COMPLETE);
                 base->formats[base->n_formats++].code = c;
         }
@@ -322,9 +345,9 @@ struct nlu *nlu_wrap(struct nlu_base *base, struct nlu_model *model)
 static void builder_done(struct builder *b)
 {
         VEC_FREE(&b->rows);
-        VEC_FREE(&b->row_features);
+        VEC_FREE(&b->row_content);
         VEC_FREE(&b->paras);
-        VEC_FREE(&b->para_features);
+        VEC_FREE(&b->para_content);
         b->tmp = arena_free(b->tmp);
 }
 
@@ -341,6 +364,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         atomic_init(&b.base->refs, 1);
         b.base->mem = arena_new((size_t)4 << 30);
         b.tmp = arena_new((size_t)8 << 30);
+        b.base->concepts = nlu_concepts_new(b.base->mem);
         b.base->docs = ARENA_ARRAY(b.base->mem, struct doc, corpus->n_docs + 1);
         b.base->n_docs = corpus->n_docs;
         r = nlu_products_build(b.base, corpus, err);

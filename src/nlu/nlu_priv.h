@@ -15,8 +15,8 @@
 #include "text/normal.h"
 #include "text/words.h"
 
-#define NO_DOC     UINT32_MAX /* a background line belongs to no document */
-#define TEXT_CP    2000       /* code points of a text that are looked at */
+#define NO_DOC UINT32_MAX /* a background line belongs to no document */
+#define TEXT_CP 2000      /* code points of a text that are looked at */
 #define CANDIDATES 16
 
 enum doc_kind { DOC_ARTICLE, DOC_FLOW, DOC_POLICY, DOC_SMALLTALK, DOC_BUILTIN };
@@ -62,9 +62,18 @@ struct order_format {
         void *code; /* pcre2_code */
 };
 
+struct concepts;
+#define CONCEPTS_MAX 48
+/* The groups of words found in a text, each once. */
+struct concept_set {
+        uint16_t group[CONCEPTS_MAX];
+        size_t n;
+};
+
 struct nlu_base {
         atomic_uint refs;
         struct arena *mem;
+        struct concepts *concepts;
         struct doc *docs;
         size_t n_docs;
         struct row *rows;
@@ -89,10 +98,10 @@ enum rank_input {
         RANK_NEAR,  /* cosine to the nearest ask line */
         RANK_NEAR2, /* to the second nearest */
         RANK_TITLE,
-        RANK_BODY,  /* BM25 of the best paragraph, 0..1 */
+        RANK_BODY, /* BM25 of the best paragraph, 0..1 */
         RANK_PRODUCT,
-        RANK_FLOW,         /* a flow, and the message states a symptom */
-        RANK_FLOW_ASK,     /* a flow, and it does not */
+        RANK_FLOW,     /* a flow, and the message states a symptom */
+        RANK_FLOW_ASK, /* a flow, and it does not */
         RANK_POLICY,
         RANK_SMALLTALK,
         RANK_CONTEXT, /* the document that answered last */
@@ -133,6 +142,7 @@ struct analysed {
         struct normal normal;
         struct words words;
         struct features features;
+        struct concept_set concepts;
         struct lang_guess lang;
 };
 
@@ -168,10 +178,17 @@ struct leave_out {
 };
 
 /* analyse.c */
-struct analysed nlu_analyse(struct arena *mem, struct str text, enum lang fallback);
-struct sparse nlu_vector(struct arena *mem, const struct lexicon *lex, const struct features *f);
+struct analysed nlu_analyse(const struct nlu_base *base, struct arena *mem, struct str text, enum lang fallback);
+uint32_t nlu_concept_hash(uint16_t group); /* as a feature */
+struct sparse nlu_vector(struct arena *mem, const struct lexicon *lex, const struct features *f,
+                         const struct concept_set *c);
 struct sparse nlu_sound_vector(struct arena *mem, const struct lexicon *lex, const struct features *f);
-struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, const struct features *f, float *ret_total);
+struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, const struct features *f,
+                              const struct concept_set *c, float *ret_total);
+
+/* concept.c */
+struct concepts *nlu_concepts_new(struct arena *mem);
+void nlu_concepts_in(const struct concepts *c, const struct normal *s, const struct words *w, struct concept_set *ret);
 
 /* product.c */
 int nlu_products_build(struct nlu_base *base, const struct nlu_corpus *corpus, struct err *err);
@@ -185,9 +202,9 @@ struct rank_query {
         const struct analysed *a;
         const uint16_t *products; /* talked about */
         size_t n_products;
-        float product_weight;     /* 1 when named in the message, less when only remembered */
+        float product_weight; /* 1 when named in the message, less when only remembered */
         bool symptom;
-        uint32_t last_doc;        /* or NO_DOC */
+        uint32_t last_doc; /* or NO_DOC */
         enum lang lang;
         struct leave_out out;
         const struct softmax *classes; /* may be NULL */
@@ -199,7 +216,8 @@ bool nlu_states_symptom(const struct analysed *a, struct arena *mem);
 /* index.c */
 struct nlu_base *nlu_base_unref(struct nlu_base *base);
 struct nlu_model *nlu_model_unref(struct nlu_model *model);
-struct nlu *nlu_wrap(struct nlu_base *base, struct nlu_model *model); /* takes a new reference to base, the caller's to model */
+struct nlu *nlu_wrap(struct nlu_base *base,
+                     struct nlu_model *model); /* takes a new reference to base, the caller's to model */
 struct nlu_model *nlu_model_default(void);
 
 #endif

@@ -114,7 +114,7 @@ static void fill_trust(struct ranking *r, const struct rank_query *q, const stru
 
 void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret)
 {
-        struct sparse x = nlu_vector(mem, base->lex, &q->a->features), terms;
+        struct sparse x = nlu_vector(mem, base->lex, &q->a->features, &q->a->concepts), terms;
         struct evidence *e = ARENA_ARRAY(mem, struct evidence, base->n_docs + 1);
         float *near = ARENA_ARRAY(mem, float, base->n_rows + 1), *body = ARENA_ARRAY(mem, float, base->n_paras + 1);
         float *logit = NULL, *prob = NULL, total, background, logit_floor = 0;
@@ -124,7 +124,7 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         ret->body = body;
         postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
         gather_rows(base, q, near, e, &background);
-        terms = nlu_query_terms(mem, base->body_lex, &q->a->features, &total);
+        terms = nlu_query_terms(mem, base->body_lex, &q->a->features, &q->a->concepts, &total);
         postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
         gather_body(base, body, total, e);
         if (q->classes) {
@@ -150,15 +150,18 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
 
 /* Words of something not working, in normal form. */
 static const char *const symptom_zh[] = {
-        "不了", "不上", "不到", "不出", "不动", "不亮", "不响", "不开", "不进", "不着", "不行", "不能", "没有", "没法", "没声",
-        "没反应", "没电", "没信号", "无法", "坏", "断", "掉线", "卡", "慢", "黑屏", "死机", "闪", "失败", "报错", "故障", "异常",
-        "离线", "老是", "总是", "一直", "突然", "毛病", "怎么回事", "咋回事", "出问题", "失灵", "停",
+        "不了", "不上", "不到", "不出", "不动",     "不亮",   "不响",   "不开", "不进", "不着", "不行",
+        "不能", "没有", "没法", "没声", "没反应",   "没电",   "没信号", "无法", "坏",   "断",   "掉线",
+        "卡",   "慢",   "黑屏", "死机", "闪",       "失败",   "报错",   "故障", "异常", "离线", "老是",
+        "总是", "一直", "突然", "毛病", "怎么回事", "咋回事", "出问题", "失灵", "停",
 };
 static const char *const symptom_en[] = {
-        "wont", "doesnt", "isnt", "cant", "cannot", "not", "no", "never", "stopped", "stops", "keeps", "broken", "broke",
-        "dead", "fails", "failed", "failing", "error", "offline", "slow", "stuck", "drops", "dropping", "dropped", "black",
-        "blank", "frozen", "freezes", "crashes", "nothing", "silent", "dies", "lost", "wrong", "trouble", "problem", "issue",
-        "blinking", "flashing", "blurry", "disconnects", "disconnected", "didnt", "havent", "wouldnt", "couldnt", "only",
+        "wont",        "doesnt",       "isnt",    "cant",    "cannot",  "not",      "no",       "never",
+        "stopped",     "stops",        "keeps",   "broken",  "broke",   "dead",     "fails",    "failed",
+        "failing",     "error",        "offline", "slow",    "stuck",   "drops",    "dropping", "dropped",
+        "black",       "blank",        "frozen",  "freezes", "crashes", "nothing",  "silent",   "dies",
+        "lost",        "wrong",        "trouble", "problem", "issue",   "blinking", "flashing", "blurry",
+        "disconnects", "disconnected", "didnt",   "havent",  "wouldnt", "couldnt",  "only",
 };
 
 bool nlu_states_symptom(const struct analysed *a, struct arena *mem)

@@ -16,15 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DOC_FOLDS      3u
-#define SAMPLE_DOCS    220u
-#define SAMPLE_LINES   6000u
+#define DOC_FOLDS 3u
+#define SAMPLE_DOCS 220u
+#define SAMPLE_LINES 6000u
 #define RANK_CASES_MAX 1500u
-#define WORK_MAX       5000000.0 /* rows times classes that twenty epochs are spent on */
-#define WEIGHT_NEAR    0.35f     /* a near miss counts this much beside a real question */
-#define WEIGHT_BACK    0.5f
-#define PRECISION      0.86f
-#define KEEP           0.93f /* share of rightly found questions that must not be declined */
+#define WORK_MAX 5000000.0 /* rows times classes that twenty epochs are spent on */
+#define WEIGHT_NEAR 0.35f  /* a near miss counts this much beside a real question */
+#define WEIGHT_BACK 0.5f
+#define PRECISION 0.86f
+#define KEEP 0.93f /* share of rightly found questions that must not be declined */
 
 enum ask_kind { ASK_IN, ASK_NEAR_MISS, ASK_BACKGROUND };
 
@@ -104,7 +104,7 @@ static bool skip_docs(const struct trainer *t, const struct row *row, unsigned f
 static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, const struct softmax *classes)
 {
         struct arena *tmp = arena_new((size_t)1 << 30);
-        struct analysed a = nlu_analyse(tmp, row->text, (enum lang)row->lang);
+        struct analysed a = nlu_analyse(t->base, tmp, row->text, (enum lang)row->lang);
         struct mentions m;
         uint16_t products[MENTIONS_MAX];
         struct asked *out = VEC_ADD(&t->asked);

@@ -1,0 +1,94 @@
+/*
+ * The saved model: "WLNM", version, digest of the corpus and of its lexicon, the small numbers, the classifier, and
+ * FNV-1a of all before. Numbers as the machine has them: the file is a cache, made anew where it does not fit.
+ */
+#include "nlu/nlu_priv.h"
+
+#include "base/buf.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION 1u
+
+struct head {
+        char magic[4];
+        uint32_t version;
+        uint64_t digest, lexicon;
+        float rank[RANK_INPUTS];
+        float trust[LANG_N][TRUST_INPUTS + 1];
+        float answer[LANG_N], decline[LANG_N];
+};
+
+int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err)
+{
+        struct head h = {.magic = {'W', 'L', 'N', 'M'}, .version = VERSION, .digest = nlu->base->digest};
+        size_t from = ret->n;
+        uint64_t sum;
+
+        if (!nlu->model->classes)
+                return err_set(err, ERR_INVALID, "nothing was trained yet");
+        h.lexicon = lexicon_digest(nlu->base->lex);
+        memcpy(h.rank, nlu->model->rank, sizeof(h.rank));
+        memcpy(h.trust, nlu->model->trust, sizeof(h.trust));
+        memcpy(h.answer, nlu->model->answer, sizeof(h.answer));
+        memcpy(h.decline, nlu->model->decline, sizeof(h.decline));
+        buf_put(ret, &h, sizeof(h));
+        softmax_write(nlu->model->classes, ret);
+        if (ret->overflow)
+                return err_set(err, ERR_FULL, "the weights do not fit in %zu bytes", ret->max);
+        sum = str_hash(str_n(ret->p + from, ret->n - from));
+        return buf_put(ret, &sum, sizeof(sum))
+                       ? 0
+                       : err_set(err, ERR_FULL, "the weights do not fit in %zu bytes", ret->max);
+}
+
+static bool all_finite(const float *v, size_t n)
+{
+        size_t i;
+
+        for (i = 0; i < n; i++) {
+                if (!isfinite(v[i]))
+                        return false;
+        }
+        return true;
+}
+
+int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err *err)
+{
+        struct softmax *classes = NULL;
+        struct nlu_model *m;
+        struct head h;
+        uint64_t sum;
+        size_t used;
+        int r;
+
+        if (bytes.n < sizeof(h) + sizeof(sum))
+                return err_set(err, ERR_CORRUPT, "saved weights are cut short");
+        memcpy(&sum, bytes.p + bytes.n - sizeof(sum), sizeof(sum));
+        if (sum != str_hash(str_sub(bytes, 0, bytes.n - sizeof(sum))))
+                return err_set(err, ERR_CORRUPT, "saved weights have a wrong checksum %016llx",
+                               (unsigned long long)sum);
+        memcpy(&h, bytes.p, sizeof(h));
+        if (memcmp(h.magic, "WLNM", 4) != 0 || h.version != VERSION)
+                return err_set(err, ERR_NOTFOUND, "saved weights are of another version");
+        if (h.digest != indexed->base->digest || h.lexicon != lexicon_digest(indexed->base->lex))
+                return err_set(err, ERR_NOTFOUND, "saved weights belong to other knowledge");
+        r = softmax_read(str_sub(bytes, sizeof(h), bytes.n - sizeof(h) - sizeof(sum)), &classes, &used, err);
+        if (r < 0)
+                return r;
+        if (used != bytes.n - sizeof(h) - sizeof(sum) || softmax_classes(classes) != indexed->base->n_docs + 1 ||
+            !all_finite(h.rank, RANK_INPUTS) || !all_finite(&h.trust[0][0], LANG_N * (TRUST_INPUTS + 1))) {
+                softmax_free(classes);
+                return err_set(err, ERR_CORRUPT, "saved weights are damaged");
+        }
+        m = nlu_model_default();
+        memcpy(m->rank, h.rank, sizeof(h.rank));
+        memcpy(m->trust, h.trust, sizeof(h.trust));
+        memcpy(m->answer, h.answer, sizeof(h.answer));
+        memcpy(m->decline, h.decline, sizeof(h.decline));
+        m->classes = classes;
+        *ret = nlu_wrap(indexed->base, m);
+        return 0;
+}

@@ -1,0 +1,13 @@
+/* Speech acts, safety and threat in a message; emotion is in emotion.h. For nlu/ alone. */
+#ifndef NLU_SIGNAL_H
+#define NLU_SIGNAL_H
+
+#include "nlu/nlu.h"
+
+struct phrases;
+
+void nlu_find_signals(const struct phrases *p, struct nlu_result *ret);
+/* Reads the signals too, so they come first. */
+void nlu_find_emotion(const struct phrases *p, struct nlu_result *ret);
+
+#endif
