@@ -15,6 +15,7 @@ interface Saved {
   lastSeq: number;
   readSeq: number;
   under14: boolean;
+  company: Company | null;
   outbox: log.OutItem[];
 }
 
@@ -404,6 +405,7 @@ export class ChatClient {
       lastSeq: this.log.lastSeq,
       readSeq: this.readSeq,
       under14: this.under14,
+      company: this.company,
       // A picture cannot be kept here before it is uploaded.
       outbox: this.log.outbox.filter((o) => o.state !== 'uploading' && !this.files.has(o.id)),
     };
@@ -421,6 +423,7 @@ export class ChatClient {
       this.session = { id: saved.id, key: saved.key };
       this.readSeq = saved.readSeq || 0;
       this.under14 = saved.under14 === true;
+      this.company = saved.company ?? null;
       this.log = log.rewindOutbox({ ...this.log, lastSeq: saved.lastSeq || 0, outbox: saved.outbox ?? [] });
     } catch {
       // Unreadable: begin anew.

@@ -105,7 +105,7 @@ export type Words = typeof zh;
 
 const en: Words = {
   title: 'Customer care',
-  subtitle: 'Automatic assistant · always here',
+  subtitle: 'Assistant · 24/7',
   subtitleAgent: (name) => `${name} is with you`,
   subtitleWaiting: 'Finding you a colleague',
   subtitleConnecting: 'Connecting…',

@@ -32,6 +32,7 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
   const placed = useRef(-1);
   const before = useRef<{ first: number; height: number; top: number } | null>(null);
   const [away, setAway] = useState(false);
+  const [, tick] = useState(0);
   const { frames, outbox, typing, awaitingSince, status } = client.log;
   const first = frames[0]?.seq ?? 0;
 
@@ -93,6 +94,13 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
   const atStart = client.historyDone || first <= 1;
   const typingOn = typing !== null && Date.now() - typing.at < 8000;
   const thinking = status === 'open' && awaitingSince > 0 && Date.now() - awaitingSince < 30000;
+
+  // Both end by themselves when nothing more comes.
+  useEffect(() => {
+    if (!typingOn && !thinking) return;
+    const timer = setTimeout(() => tick((n) => n + 1), 8000);
+    return () => clearTimeout(timer);
+  }, [typing, awaitingSince, typingOn, thinking]);
 
   return (
     <div class="log-wrap">
