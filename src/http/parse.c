@@ -219,6 +219,8 @@ int64_t http_response_feed(struct http_body *b, const char *p, size_t n)
 {
         size_t used;
 
+        if (n == 0)
+                return 0; /* to http_parser that means the end */
         b->parser.data = b;
         used = http_parser_execute(&b->parser, &body_settings, p, n);
         if (HTTP_PARSER_ERRNO(&b->parser) != HPE_OK && HTTP_PARSER_ERRNO(&b->parser) != HPE_PAUSED)

@@ -606,6 +606,15 @@ static void on_connect(uv_connect_t *req, int status)
         flush(c);
 }
 
+/* IPv4 where there is some: a handle can try only one, and `localhost` often names ::1 first where nobody listens. */
+static const struct sockaddr *pick(const struct addrinfo *list)
+{
+        for (const struct addrinfo *a = list; a; a = a->ai_next)
+                if (a->ai_family == AF_INET)
+                        return a->ai_addr;
+        return list->ai_addr;
+}
+
 static void on_resolved(uv_getaddrinfo_t *dns, int status, struct addrinfo *list)
 {
         struct connecting *k = (struct connecting *)dns;
@@ -617,7 +626,7 @@ static void on_resolved(uv_getaddrinfo_t *dns, int status, struct addrinfo *list
                 c->connecting = NULL;
         if (!c || c->state == CONN_CLOSED) {
                 free(k);
-        } else if (status < 0 || uv_tcp_connect(&k->req, &c->tcp, list->ai_addr, on_connect) < 0) {
+        } else if (status < 0 || uv_tcp_connect(&k->req, &c->tcp, pick(list), on_connect) < 0) {
                 free(k);
                 conn_abort(c, ERR_IO);
         }
