@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct command command_check, command_config, command_help_row, command_version;
+extern const struct command command_check, command_config, command_help_row, command_test, command_version;
 
 const struct command *const commands[] = {
         &command_check, &command_config, &command_version, &command_help_row, NULL,
