@@ -97,7 +97,8 @@ const struct command command_test = {
         .name = "test",
         .summary = "Run conversations as tests.",
         .usage = "[--knowledge DIR] [--only TEXT] [--verbose] FILES...",
-        .help = "Each scenario runs in a fresh store in memory with a clock of its own, so every run gives the same result.\n"
+        .help = "Each scenario runs in a fresh store in memory with a clock of its own, so every run gives the same "
+                "result.\n"
                 "A miss prints FILE:LINE, what came instead and the trace. The last line is `N passed, N failed`;\n"
                 "exit 1 when something failed. The format: warmline-scenario(5).",
         .flags = flags,

@@ -114,7 +114,7 @@ static bool has(const struct reply *r, struct str what)
         const struct {
                 const char *name;
                 bool there;
-        } rows[] = {{"figure", r->has_figure}, {"clip", r->has_clip},   {"order", r->has_order},
+        } rows[] = {{"figure", r->has_figure},   {"clip", r->has_clip},   {"order", r->has_order},
                     {"choices", r->has_choices}, {"offer", r->has_offer}, {"handover", r->has_handover}};
         struct str one;
 
@@ -156,8 +156,7 @@ struct str expect_check(const struct expect *e, const struct expect_in *in, stru
         case EXPECT_EMOTION: got = emotion_of(r); break;
         case EXPECT_LANG: got = reply_trace(r, "lang"); break;
         case EXPECT_CHOICES_HAS: return unless(offered(e, r), e->negated, list_options(r, mem));
-        case EXPECT_SAYS:
-                return unless(text_contains_folded(r->text, e->text), e->negated, STR("the text below"));
+        case EXPECT_SAYS: return unless(text_contains_folded(r->text, e->text), e->negated, STR("the text below"));
         case EXPECT_CITES: return unless(cited(e, r), e->negated, STR("the evidence below"));
         case EXPECT_HAS: return unless(has(r, e->text), e->negated, e->negated ? e->text : STR("none"));
         case EXPECT_RESOLVED: return unless(r->resolved, e->negated, STR("not resolved"));

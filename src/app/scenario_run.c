@@ -29,7 +29,7 @@ struct run {
         struct loop *loop;
         struct service *service;
         struct talk talk;
-        struct reply reply; /* the newest */
+        struct reply reply;                             /* the newest */
         struct reply_option options[REPLY_OPTIONS_MAX]; /* of the newest reply that had any */
         size_t n_options;
         int64_t ns;
@@ -65,7 +65,8 @@ static int make_dir(struct run *r, struct err *err)
 {
         const char *tmp = getenv("TMPDIR");
 
-        if (snprintf(r->dir, sizeof(r->dir), "%.40s/warmline-XXXXXX", tmp && *tmp ? tmp : "/tmp") < 0 || !mkdtemp(r->dir)) {
+        if (snprintf(r->dir, sizeof(r->dir), "%.40s/warmline-XXXXXX", tmp && *tmp ? tmp : "/tmp") < 0 ||
+            !mkdtemp(r->dir)) {
                 r->dir[0] = '\0';
                 return err_set(err, ERR_IO, "no temporary directory can be made");
         }
@@ -208,8 +209,9 @@ static int tap(struct run *r, const struct scenario_line *l, struct err *err)
         buf_init(&have, 400);
         for (size_t i = 0; i < r->n_options; i++)
                 buf_printf(&have, "%s\"%.*s\"", i ? ", " : "", STR_ARG(r->options[i].label));
-        err_set(err, ERR_NOTFOUND, "there is no choice \"%.*s\" to tap; there %s %.*s", (int)(l->text.n > 60 ? 60 : l->text.n),
-                l->text.p, r->n_options ? "are" : "is none", STR_ARG(buf_str(&have)));
+        err_set(err, ERR_NOTFOUND, "there is no choice \"%.*s\" to tap; there %s %.*s",
+                (int)(l->text.n > 60 ? 60 : l->text.n), l->text.p, r->n_options ? "are" : "is none",
+                STR_ARG(buf_str(&have)));
         buf_done(&have);
         return ERR_NOTFOUND;
 }
@@ -258,8 +260,7 @@ static int burst(struct run *r, size_t *at, struct err *err)
 
 static int agent(struct run *r, enum chat_input_kind kind, struct str text, struct err *err)
 {
-        struct chat_input in = {
-                .kind = kind, .text = text, .agent_id = STR(AGENT_ID), .agent_name = STR(AGENT_NAME)};
+        struct chat_input in = {.kind = kind, .text = text, .agent_id = STR(AGENT_ID), .agent_name = STR(AGENT_NAME)};
 
         return send_input(r, &in, err);
 }
@@ -332,8 +333,8 @@ static int step(struct run *r, size_t *at, struct err *err)
 
 static void narrate(struct run *r, const struct scenario_line *l)
 {
-        static const char *const words[] = {"> ",      "tap ", "attach ", "burst",       "wait ",   "at ",
-                                            "lang ", "restart", "agent ", "agent > ", "agent ", "< "};
+        static const char *const words[] = {"> ",    "tap ",    "attach ", "burst",    "wait ",  "at ",
+                                            "lang ", "restart", "agent ",  "agent > ", "agent ", "< "};
 
         if (!r->o->verbose || l->action == SCENARIO_EXPECT)
                 return;

@@ -1,6 +1,6 @@
 /*
- * scenario_run - plays scenarios against the service in this process: a fresh store and a clock of its own for each, the
- * demo company's customers in it, the knowledge shared by all. The result depends on nothing else.
+ * scenario_run - plays scenarios against the service in this process: a fresh store and a clock of its own for each,
+ * the demo company's customers in it, the knowledge shared by all. The result depends on nothing else.
  */
 #ifndef APP_SCENARIO_RUN_H
 #define APP_SCENARIO_RUN_H

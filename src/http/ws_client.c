@@ -35,7 +35,7 @@ static void make_accept(const char *key, char out[static 32])
         char joined[64];
         unsigned n = 0;
 
-        snprintf(joined, sizeof(joined), "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
+        snprintf(joined, sizeof(joined), "%.24s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
         if (EVP_Digest(joined, strlen(joined), digest, &n, EVP_sha1(), NULL) != 1)
                 abort();
         EVP_EncodeBlock((unsigned char *)out, digest, (int)n);
