@@ -95,19 +95,32 @@ static size_t one_of(struct str s, size_t i, const char *const *list)
         return 0;
 }
 
+static bool numeral_at(struct str s, size_t i)
+{
+        static const char numerals[][4] = {"一", "二", "两", "三", "四", "五", "六", "七",
+                                           "八", "九", "十", "百", "千", "万", "半"};
+        unsigned char lead = (unsigned char)s.p[i];
+
+        if ((lead != 0xe4 && lead != 0xe5 && lead != 0xe7) || i + 3 > s.n)
+                return false;
+        for (size_t k = 0; k < sizeof(numerals) / sizeof(numerals[0]); k++) {
+                if (!memcmp(s.p + i, numerals[k], 3))
+                        return true;
+        }
+        return false;
+}
+
 /* The next Chinese amount, numeral and unit together: 七天, 三百元, 两个月. */
 static bool next_han_amount(struct str s, size_t *at, struct str *ret)
 {
-        static const char *const numerals[] = {"一", "二", "两", "三", "四", "五", "六", "七",
-                                               "八", "九", "十", "百", "千", "万", "半", NULL};
-        static const char *const units[] = {"天",       "元", "块", "年", "个月", "小时", "分钟",
-                                            "个工作日", "折", "日", "周", "星期", NULL};
+        static const char *const units[] = {"天", "元", "块",       "年", "个月", "月",   "小时", "分钟",
+                                            "秒", "折", "个工作日", "日", "周",   "星期", NULL};
 
         for (size_t i = *at; i < s.n; i++) {
                 size_t start = i, n;
 
-                while ((n = one_of(s, i, numerals)))
-                        i += n;
+                while (i < s.n && numeral_at(s, i))
+                        i += 3;
                 if (i == start)
                         continue;
                 n = one_of(s, i, units);
@@ -166,7 +179,8 @@ static size_t sentence_len(struct str s, size_t i)
         static const char *const ends[] = {"。", "！", "？", "\n", NULL};
 
         for (size_t j = i; j < s.n; j++) {
-                size_t n = one_of(s, j, ends);
+                unsigned char lead = (unsigned char)s.p[j];
+                size_t n = lead == 0xe3 || lead == 0xef || lead == '\n' ? one_of(s, j, ends) : 0;
 
                 if (n)
                         return j + n - i;

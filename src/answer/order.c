@@ -433,16 +433,16 @@ static size_t fitting(const struct ctx *c, const struct order_fact **out)
 {
         const struct facts *f = c->facts;
         size_t n = 0;
+        bool named;
 
         for (size_t i = 0; i < f->n_orders && n < PICK_MAX; i++) {
                 if (c->u.n_products && has_product(&f->orders[i], c->u.products[0]))
                         out[n++] = &f->orders[i];
         }
-        for (size_t i = 0; n == 0 && i < f->n_orders; i++) {
+        named = n > 0;
+        for (size_t i = 0; !named && i < f->n_orders && n < PICK_MAX; i++) {
                 if (under_way(&f->orders[i]))
                         out[n++] = &f->orders[i];
-                if (n == PICK_MAX)
-                        break;
         }
         if (n == 0 && f->n_orders)
                 out[n++] = &f->orders[0];

@@ -234,7 +234,7 @@ const char *phrase_id(enum phrase p)
 bool phrase_find(struct str id, enum phrase *ret)
 {
         for (int i = 0; i < PH_N; i++) {
-                if (str_eq_c(id, rows[i].id)) {
+                if (rows[i].id[0] == (id.n ? id.p[0] : 0) && str_eq_c(id, rows[i].id)) {
                         *ret = (enum phrase)i;
                         return true;
                 }

@@ -6,6 +6,7 @@
 
 #define STUCK_AFTER 2u
 #define LONG_AGO_MS (INT64_C(60) * 60 * 1000)
+#define ASIDE_SURE 0.5f  /* a question that leaves the step aside must be this sure */
 #define WORDS_SURE 0.75f /* a reply this close to a choice is one, whatever else it resembles */
 
 bool in_flow(const struct ctx *c)
@@ -247,7 +248,7 @@ static bool is_aside(struct ctx *c)
                 return false;
         if (has_signal(&c->u) && !c->u.question)
                 return false;
-        return top->confidence > conf;
+        return top->confidence > conf && top->confidence >= ASIDE_SURE;
 }
 
 static bool restated(const struct ctx *c)

@@ -106,6 +106,10 @@ static void every_phrase_is_whole_in_both_languages(void **state)
 
                         assert_int_equal(places(zh), places(en));
                         assert_true(zh.n && en.n);
+                        for (size_t i = 0; n > 1 && i < zh.n; i++)
+                                assert_false(zh.p[i] >= '0' && zh.p[i] <= '9');
+                        for (size_t i = 0; n > 1 && i < en.n; i++)
+                                assert_false(en.p[i] >= '0' && en.p[i] <= '9');
                 }
         }
 }

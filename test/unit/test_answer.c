@@ -1,0 +1,682 @@
+/*
+ * answer: whole conversations through the pure decision, on the demo company's knowledge, with facts made here. State
+ * goes through its JSON form between turns, as it does in the store.
+ */
+#include "answer/answer.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/time.h"
+#include "connect/fact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NOW_MS INT64_C(1773073200000) /* 2026-03-10T00:20+08:00 */
+
+static struct generations *gs;
+
+/* One conversation. */
+static struct arena *mem;
+static struct conv_state state;
+static struct facts facts;
+static struct decision d;
+static struct order_fact stored_order; /* what the store would find by number; no.n = 0: nothing */
+static const struct customer_fact *stored_customer;
+static const struct order_fact *stored_orders;
+static size_t n_stored_orders;
+static struct handover_info queue;
+static int64_t now;
+static enum lang widget;
+
+static int open_demo(void **unused)
+{
+        const char *source = getenv("WARMLINE_SOURCE");
+        struct generation_source src = {0};
+        struct err err;
+        char dir[1024];
+
+        (void)unused;
+        snprintf(dir, sizeof(dir), "%s/demo/knowledge", source ? source : ".");
+        src.dir = dir;
+        if (generations_open(NULL, &src, NULL, NULL, &gs, NULL, &err) < 0) {
+                fprintf(stderr, "%s\n", err.msg);
+                return -1;
+        }
+        return 0;
+}
+
+static int close_demo(void **unused)
+{
+        (void)unused;
+        generations_close(gs);
+        return 0;
+}
+
+static int begin(void **unused)
+{
+        (void)unused;
+        mem = arena_new(0);
+        state_init(&state);
+        facts = (struct facts){0};
+        stored_order = (struct order_fact){0};
+        stored_customer = NULL;
+        stored_orders = NULL;
+        n_stored_orders = 0;
+        queue = (struct handover_info){.position = 1, .wait_s = 180, .open_now = true};
+        now = NOW_MS;
+        widget = LANG_ZH;
+        return 0;
+}
+
+static int end(void **unused)
+{
+        (void)unused;
+        mem = arena_free(mem);
+        return 0;
+}
+
+/* Does what chat does: fetches what is needed, decides again, keeps the state as JSON. */
+static int decide(const struct answer_message *msg)
+{
+        struct answer_in in = {.gen = generation_current(gs),
+                               .state = &state,
+                               .facts = &facts,
+                               .msg = msg,
+                               .now_ms = now,
+                               .lang = widget,
+                               .mem = mem};
+        struct err err;
+        struct buf b;
+
+        facts.have_customer = facts.have_orders = facts.have_order = facts.have_handover = false;
+        for (int round = 0; round < 4; round++) {
+                int r = answer_decide(&in, &d, &err);
+
+                if (r < 0)
+                        return r;
+                if (d.n_needs == 0)
+                        break;
+                for (size_t i = 0; i < d.n_needs; i++) {
+                        switch (d.needs[i].kind) {
+                        case NEED_CUSTOMER:
+                                facts.have_customer = true;
+                                facts.customer = stored_customer;
+                                break;
+                        case NEED_ORDERS:
+                                facts.have_orders = true;
+                                facts.orders = stored_orders;
+                                facts.n_orders = n_stored_orders;
+                                break;
+                        case NEED_ORDER:
+                                facts.have_order = true;
+                                facts.order = str_eq(stored_order.no, d.needs[i].order_no) ? &stored_order : NULL;
+                                break;
+                        case NEED_HANDOVER_INFO:
+                                facts.have_handover = true;
+                                facts.handover = queue;
+                                break;
+                        }
+                }
+        }
+        assert_int_equal(d.n_needs, 0);
+        assert_true(d.n_blocks > 0);
+        buf_init(&b, 65536);
+        state_to_json(d.next, &b);
+        if (state_from_json(buf_str(&b), mem, &state, &err) < 0)
+                fail_msg("%s: %s", err.msg, b.p);
+        buf_done(&b);
+        return 0;
+}
+
+static void say(const char *text)
+{
+        assert_int_equal(decide(&(struct answer_message){.kind = MSG_TEXT, .text = str_c(text)}), 0);
+}
+
+static void tap_id(struct str id)
+{
+        assert_int_equal(decide(&(struct answer_message){.kind = MSG_TAP, .choice = id}), 0);
+}
+
+static void tap(const char *label)
+{
+        for (unsigned i = 0; i < state.pending.n_options; i++) {
+                if (str_eq_c(state.pending.options[i].label, label)) {
+                        tap_id(state.pending.options[i].id);
+                        return;
+                }
+        }
+        fail_msg("no choice \"%s\" was offered", label);
+}
+
+static void form(const char *order_no, const char *last4)
+{
+        assert_int_equal(
+                decide(&(struct answer_message){
+                        .kind = MSG_FORM, .form = STR("identity"), .order_no = str_c(order_no), .last4 = str_c(last4)}),
+                0);
+}
+
+/* ---- looking at the reply ---- */
+
+static const struct block *block_of(enum block_kind kind)
+{
+        for (size_t i = 0; i < d.n_blocks; i++) {
+                if (d.blocks[i].kind == kind)
+                        return &d.blocks[i];
+        }
+        return NULL;
+}
+
+static const char *plain(void)
+{
+        static struct buf b;
+
+        buf_done(&b);
+        buf_init(&b, 65536);
+        blocks_plain(d.blocks, d.n_blocks, d.lang, &b);
+        return b.n ? b.p : "";
+}
+
+static void show(void)
+{
+        fprintf(stderr, "%s\n", plain());
+        for (unsigned i = 0; i < d.trace.n; i++)
+                fprintf(stderr, "    %.*s = %.*s\n", STR_ARG(d.trace.lines[i].key), STR_ARG(d.trace.lines[i].value));
+}
+
+#define wants(cond)                            \
+        do {                                   \
+                if (!(cond)) {                 \
+                        show();                \
+                        fail_msg("%s", #cond); \
+                }                              \
+        } while (0)
+#define says(text) wants(strstr(plain(), text))
+#define says_not(text) wants(!strstr(plain(), text))
+#define in_flow(name) wants(str_eq_c(d.flow, name))
+#define at_step(name) wants(str_eq_c(d.step, name))
+#define has(kind) wants(block_of(kind))
+#define is(what) wants(d.kind == (what))
+
+static bool traced(const char *key)
+{
+        for (unsigned i = 0; i < d.trace.n; i++) {
+                if (str_eq_c(d.trace.lines[i].key, key))
+                        return true;
+        }
+        return false;
+}
+
+/* ---- the camera at midnight ---- */
+
+static void the_camera_at_midnight_is_solved(void **unused)
+{
+        (void)unused;
+        say("我的摄像头连不上了，烦死了");
+        in_flow("camera-offline");
+        at_step("check-power");
+        wants(block_of(BLOCK_STEPS)->steps.figure.src.n);
+        wants(d.emotion == EMO_FRUSTRATED || d.emotion == EMO_ANGRY);
+        wants(d.blocks[0].kind == BLOCK_TEXT && str_starts(d.blocks[0].cites[0], STR("phrase:care-")));
+        say("灯一直是红的");
+        at_step("reset");
+        wants(block_of(BLOCK_STEPS)->steps.clip.src.n);
+        says("复位键");
+        says_not("退款");
+        now += 3 * DAY_MS;
+        say("我回来了，刚才那个");
+        in_flow("camera-offline");
+        at_step("reset");
+        tap("好了");
+        wants(d.resolved);
+        wants(!block_of(BLOCK_OFFER));
+        wants(d.flow.n == 0);
+}
+
+static void the_same_in_english(void **unused)
+{
+        (void)unused;
+        widget = LANG_EN;
+        say("my camera is offline");
+        in_flow("camera-offline");
+        wants(d.lang == LANG_EN);
+        say("it's solid red");
+        at_step("reset");
+        says("reset key");
+        say("I already did that");
+        at_step("adapter");
+        say("still nothing");
+        in_flow("camera-offline");
+        wants(!str_eq_c(d.step, "adapter"));
+}
+
+static void an_unfinished_flow_of_a_known_customer_is_resumed(void **unused)
+{
+        struct customer_fact cu = {.id = STR("demo-0007"),
+                                   .flow = STR("camera-offline"),
+                                   .step = STR("reset"),
+                                   .flow_at_ms = NOW_MS - DAY_MS};
+
+        (void)unused;
+        facts.customer_id = cu.id;
+        stored_customer = &cu;
+        say("我回来了，刚才那个");
+        in_flow("camera-offline");
+        at_step("reset");
+        begin(NULL);
+        facts.customer_id = cu.id;
+        stored_customer = &cu;
+        say("摄像头又连不上了");
+        at_step("check-power");
+}
+
+static void a_minor_is_not_remembered(void **unused)
+{
+        struct customer_fact cu = {
+                .id = STR("demo-0010"), .flow = STR("camera-offline"), .step = STR("reset"), .minor = true};
+
+        (void)unused;
+        facts.customer_id = cu.id;
+        facts.minor = true;
+        stored_customer = &cu;
+        say("我回来了，刚才那个");
+        wants(d.flow.n == 0);
+}
+
+static void a_question_in_the_middle_is_answered_and_the_step_waits(void **unused)
+{
+        (void)unused;
+        say("我的摄像头连不上了");
+        say("七天无理由算不算我这个");
+        wants(d.article.n || d.policy.n);
+        in_flow("camera-offline");
+        at_step("check-power");
+        says("红灯常亮");
+        tap("红灯常亮");
+        at_step("reset");
+}
+
+static void a_step_that_is_not_understood_asks_again_and_then_offers_a_person(void **unused)
+{
+        (void)unused;
+        say("我的摄像头连不上了");
+        say("昨天的云飘得真高");
+        is(D_ASK);
+        at_step("check-power");
+        say("昨天的云飘得可真高");
+        says("找人工");
+}
+
+static void words_of_a_waiting_customer_keep_the_step(void **unused)
+{
+        (void)unused;
+        say("我的摄像头连不上了");
+        say("等一下，我去看看");
+        at_step("check-power");
+        says("慢慢来");
+}
+
+/* ---- articles ---- */
+
+static void an_article_answers_with_evidence(void **unused)
+{
+        (void)unused;
+        say("七天无理由算不算我这个");
+        wants(d.article.n || d.policy.n);
+        wants(block_of(BLOCK_TEXT)->n_cites > 0);
+        wants(!traced("gate.dropped"));
+        wants(!traced("gate.uncited"));
+}
+
+static void a_follow_up_stays_with_the_article(void **unused)
+{
+        struct str first;
+
+        (void)unused;
+        say("我要发票");
+        first = d.article;
+        wants(first.n);
+        say("那要多久");
+        wants(str_eq(d.article, first));
+}
+
+static void off_topic_is_declined_honestly_and_then_handed_over(void **unused)
+{
+        (void)unused;
+        say("给我写一首关于量子引力的十四行诗");
+        wants(d.kind == D_DECLINE || d.kind == D_SMALLTALK);
+        begin(NULL);
+        say("隔壁老王家的猫叫什么名字来着");
+        wants(d.kind == D_DECLINE || d.kind == D_SMALLTALK || d.kind == D_CHOICES);
+}
+
+static void every_article_and_flow_can_be_opened_in_both_languages(void **unused)
+{
+        const struct knowledge *k = generation_current(gs)->k;
+
+        (void)unused;
+        for (size_t i = 0; i < k->n_articles + k->n_flows; i++) {
+                for (int l = 0; l < KL; l++) {
+                        const struct article *a = i < k->n_articles ? &k->articles[i] : NULL;
+                        struct str id = a ? a->id : k->flows[i - k->n_articles].id;
+
+                        end(NULL);
+                        begin(NULL);
+                        widget = (enum lang)l;
+                        tap_id(arena_printf(mem, "%s:%.*s",
+                                            !a          ? "flow"
+                                            : a->policy ? "policy"
+                                                        : "article",
+                                            STR_ARG(id)));
+                        wants(!traced("gate.dropped") && !traced("gate.uncited") && !traced("gate.unknown"));
+                        wants(d.lang == (enum lang)l);
+                        if (a)
+                                wants(str_eq(a->policy ? d.policy : d.article, id));
+                        else
+                                wants(str_eq(d.flow, id));
+                }
+        }
+}
+
+/* ---- people and safety ---- */
+
+static void a_person_is_one_message_away(void **unused)
+{
+        (void)unused;
+        say("转人工");
+        is(D_HANDOVER);
+        wants(d.request_handover && str_eq_c(d.handover_reason, "asked"));
+        says("3 分钟");
+        say("转人工");
+        wants(!d.request_handover);
+        begin(NULL);
+        queue = (struct handover_info){.wait_s = -1, .opens_at_ms = NOW_MS + 31200 * 1000};
+        assert_int_equal(decide(&(struct answer_message){.kind = MSG_PERSON}), 0);
+        wants(str_eq_c(block_of(BLOCK_HANDOVER)->handover.state, "offline"));
+        says("09:00");
+}
+
+static void safety_outranks_everything(void **unused)
+{
+        (void)unused;
+        say("我的订单到哪了，还有电池鼓包了");
+        wants(d.request_handover && str_eq_c(d.handover_reason, "safety"));
+        has(BLOCK_HANDOVER);
+        begin(NULL);
+        widget = LANG_EN;
+        say("there is smoke coming out of my robot vacuum");
+        wants(d.request_handover && str_eq_c(d.handover_reason, "safety"));
+}
+
+static void a_picture_is_never_pretended_to_be_seen(void **unused)
+{
+        (void)unused;
+        assert_int_equal(decide(&(struct answer_message){.kind = MSG_ATTACHMENT}), 0);
+        says("看不懂图片");
+        says("找人工");
+}
+
+static void the_first_line_says_what_it_is(void **unused)
+{
+        (void)unused;
+        facts.minor = true;
+        assert_int_equal(decide(&(struct answer_message){.kind = MSG_OPEN}), 0);
+        says("不是真人");
+        says("加密");
+        says("监护人");
+        says("找人工");
+        tap("我们保存什么");
+        wants(str_eq_c(d.article, "privacy-what-we-keep"));
+        begin(NULL);
+        widget = LANG_EN;
+        assert_int_equal(decide(&(struct answer_message){.kind = MSG_OPEN}), 0);
+        says("not a person");
+        says_not("guardian");
+}
+
+static void care_is_never_the_same_twice_running(void **unused)
+{
+        struct str before = {0};
+
+        (void)unused;
+        for (int i = 0; i < 4; i++) {
+                state.flow = (struct flow_pos){0};
+                state.dissatisfied = state.fails = 0;
+                say("烦死了，摄像头连不上了");
+                wants(str_starts(d.blocks[0].cites[0], STR("phrase:care-")));
+                wants(!str_eq(before, d.blocks[0].text.text));
+                before = d.blocks[0].text.text;
+        }
+}
+
+/* ---- orders ---- */
+
+static const struct order_item_fact cam_item = {
+        .sku = STR_INIT("LM-CAM2"), .product_id = STR_INIT("cam2"), .qty = 1, .price_minor = 29900};
+static const struct ship_event_fact late_event = {NOW_MS - 4 * INT64_C(86400000),
+                                                  {STR_INIT("杭州"), STR_INIT("Hangzhou")},
+                                                  {STR_INIT("已到达转运中心"), STR_INIT("arrived at the hub")}};
+
+static struct order_fact an_order(const char *no, const char *status, int64_t promise_ms)
+{
+        return (struct order_fact){.no = str_c(no),
+                                   .channel = STR("own"),
+                                   .status = str_c(status),
+                                   .currency = STR("CNY"),
+                                   .placed_ms = NOW_MS - 6 * DAY_MS,
+                                   .promise_ms = promise_ms,
+                                   .total_minor = 29900,
+                                   .items = &cam_item,
+                                   .n_items = 1,
+                                   .events = &late_event,
+                                   .n_events = 1,
+                                   .carrier = STR("顺丰"),
+                                   .tracking_no = STR("SF1234567890"),
+                                   .phone_last4 = "1234"};
+}
+
+static void a_visitor_proves_an_order_and_sees_it(void **unused)
+{
+        (void)unused;
+        stored_order = an_order("LM2026030001", "shipped", NOW_MS + DAY_MS);
+        say("我的快递到哪了");
+        is(D_FORM);
+        form("lm 2026030001", "1234");
+        is(D_ORDER);
+        wants(block_of(BLOCK_ORDER)->order.n_field_cites >= 8);
+        wants(str_eq_c(block_of(BLOCK_ORDER)->order.field_cites[0].cite, "order:LM2026030001.no"));
+        says("3月11日");
+        wants(!traced("gate.dropped"));
+        say("物流到哪了");
+        is(D_ORDER);
+}
+
+static void number_and_digits_may_come_in_words(void **unused)
+{
+        (void)unused;
+        stored_order = an_order("LM2026030001", "shipped", NOW_MS + DAY_MS);
+        say("查订单 LM2026030001");
+        is(D_FORM);
+        say("1234");
+        is(D_ORDER);
+}
+
+static void five_tries_with_the_same_words_are_all(void **unused)
+{
+        const char *first;
+        char copy[2048];
+
+        (void)unused;
+        stored_order = an_order("LM2026030001", "shipped", NOW_MS + DAY_MS);
+        say("我的快递到哪了");
+        form("LM2026030001", "9999");
+        first = plain();
+        snprintf(copy, sizeof(copy), "%s", first);
+        form("LM2026039999", "1234");
+        assert_string_equal(copy, plain());
+        form("LM2026039999", "1234");
+        form("LM2026039999", "1234");
+        form("LM2026039999", "1234");
+        is(D_DECLINE);
+        form("LM2026030001", "1234");
+        is(D_DECLINE);
+        wants(!block_of(BLOCK_ORDER));
+}
+
+static void a_signed_in_customer_sees_the_order_and_that_it_is_late(void **unused)
+{
+        struct order_fact o = an_order("LM2026030001", "shipped", NOW_MS - 3 * DAY_MS);
+
+        (void)unused;
+        facts.customer_id = STR("demo-0003");
+        stored_orders = &o;
+        n_stored_orders = 1;
+        say("我买的东西怎么还没到啊");
+        is(D_ORDER);
+        says("晚了 3 天");
+        says("杭州");
+        says("找人工");
+        wants(!traced("gate.dropped"));
+}
+
+static void several_orders_are_asked_about(void **unused)
+{
+        struct order_fact o[] = {an_order("LM2026030001", "shipped", NOW_MS + DAY_MS),
+                                 an_order("LM2026030002", "paid", NOW_MS + DAY_MS)};
+
+        (void)unused;
+        facts.customer_id = STR("demo-0003");
+        stored_orders = o;
+        n_stored_orders = 2;
+        say("我的订单到哪了");
+        is(D_CHOICES);
+        tap_id(STR("order:LM2026030002"));
+        is(D_ORDER);
+        wants(str_eq_c(block_of(BLOCK_ORDER)->order.no, "LM2026030002"));
+}
+
+static void a_strangers_order_is_never_shown_by_a_tap(void **unused)
+{
+        (void)unused;
+        stored_order = an_order("LM2026030001", "shipped", NOW_MS + DAY_MS);
+        tap_id(STR("order:LM2026030001"));
+        wants(!block_of(BLOCK_ORDER));
+}
+
+/* ---- bad input ---- */
+
+static void impossible_messages_are_refused(void **unused)
+{
+        static const struct answer_message bad[] = {
+                {.kind = MSG_TEXT},
+                {.kind = MSG_TEXT, .text = STR_INIT("  \n ")},
+                {.kind = MSG_TEXT, .text = STR_INIT("\xff\xfe")},
+                {.kind = MSG_TEXT, .text = STR_INIT("a\0b")},
+                {.kind = MSG_TEXT, .text = STR_INIT("\xed\xa0\x80")},
+                {.kind = MSG_TAP},
+                {.kind = MSG_FORM, .form = STR_INIT("other")},
+        };
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+                assert_int_equal(decide(&bad[i]), ERR_INVALID);
+}
+
+static void strange_messages_get_a_reply(void **unused)
+{
+        static char many[40000];
+
+        (void)unused;
+        for (size_t i = 0; i + 4 < sizeof(many); i += 4)
+                memcpy(many + i, "\xf0\x9f\x98\x80", 4);
+        say(many);
+        memset(many, 'a', sizeof(many) - 1);
+        say(many);
+        say("<script>alert(1)</script> **x**");
+        say("\xe2\x80\xae\xe2\x80\x8b退货");
+        say("?");
+        tap_id(STR("flow:nope/none#1"));
+        tap_id(STR("more:article:nope#1"));
+        tap_id(STR("::"));
+        tap_id(STR("article:nope"));
+}
+
+static void the_same_input_gives_the_same_decision(void **unused)
+{
+        struct buf a, b;
+
+        (void)unused;
+        buf_init(&a, 65536);
+        buf_init(&b, 65536);
+        say("摄像头老是掉线，急");
+        blocks_to_json(d.blocks, d.n_blocks, &a);
+        trace_to_json(&d.trace, &a);
+        begin(NULL);
+        say("摄像头老是掉线，急");
+        blocks_to_json(d.blocks, d.n_blocks, &b);
+        trace_to_json(&d.trace, &b);
+        assert_string_equal(a.p, b.p);
+        buf_done(&a);
+        buf_done(&b);
+}
+
+static void a_state_of_another_version_is_refused(void **unused)
+{
+        static const char *const bad[] = {"{\"v\":2}",
+                                          "{}",
+                                          "[]",
+                                          "{\"v\":1,\"x\":1}",
+                                          "{\"v\":1,\"flow\":{\"phase\":9}}",
+                                          "{\"v\":1,\"moods\":[99]}",
+                                          "{\"v\":1,\"fails\":-1}"};
+        struct err err;
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+                assert_int_equal(state_from_json(str_c(bad[i]), mem, &state, &err), ERR_INVALID);
+        assert_int_equal(state_from_json(STR("{\"v\":1}"), mem, &state, &err), 0);
+        assert_int_equal(state.care_last, -1);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(the_camera_at_midnight_is_solved),
+                T(the_same_in_english),
+                T(an_unfinished_flow_of_a_known_customer_is_resumed),
+                T(a_minor_is_not_remembered),
+                T(a_question_in_the_middle_is_answered_and_the_step_waits),
+                T(a_step_that_is_not_understood_asks_again_and_then_offers_a_person),
+                T(words_of_a_waiting_customer_keep_the_step),
+                T(an_article_answers_with_evidence),
+                T(a_follow_up_stays_with_the_article),
+                T(off_topic_is_declined_honestly_and_then_handed_over),
+                T(every_article_and_flow_can_be_opened_in_both_languages),
+                T(a_person_is_one_message_away),
+                T(safety_outranks_everything),
+                T(a_picture_is_never_pretended_to_be_seen),
+                T(the_first_line_says_what_it_is),
+                T(care_is_never_the_same_twice_running),
+                T(a_visitor_proves_an_order_and_sees_it),
+                T(number_and_digits_may_come_in_words),
+                T(five_tries_with_the_same_words_are_all),
+                T(a_signed_in_customer_sees_the_order_and_that_it_is_late),
+                T(several_orders_are_asked_about),
+                T(a_strangers_order_is_never_shown_by_a_tap),
+                T(impossible_messages_are_refused),
+                T(strange_messages_get_a_reply),
+                T(the_same_input_gives_the_same_decision),
+                T(a_state_of_another_version_is_refused),
+        };
+
+        return cmocka_run_group_tests_name("answer", tests, open_demo, close_demo);
+}
