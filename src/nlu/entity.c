@@ -545,6 +545,51 @@ static void find_counts(struct finder *f)
         }
 }
 
+/* Which finders are worth running: one cheap look at every character. */
+struct hints {
+        bool digit, mail, date, light, number;
+};
+
+static void look_at_word(const struct finder *f, size_t from, size_t to, struct hints *h)
+{
+        static const char *const date[] = {"today",     "tonight",  "yesterday", "tomorrow", "last",
+                                           "ago",       "day",      "this",      "monday",   "tuesday",
+                                           "wednesday", "thursday", "friday",    "saturday", "sunday"};
+        static const char *const light[] = {"red",   "blue",   "white", "amber", "orange", "yellow",
+                                            "green", "purple", "pink",  "light", "lights", "lit"};
+
+        h->date = h->date || ANY_AT(f, from, date);
+        h->light = h->light || ANY_AT(f, from, light);
+        h->number = h->number || (to - from >= 3 && to - from <= 5);
+}
+
+static void look(const struct finder *f, struct hints *h)
+{
+        static const char date[] = "天日晚早期周礼月年刚", light[] = "红蓝白黄橙琥绿紫橘粉灯亮",
+                          number[] = "两俩二三四五六七八九十";
+        char utf8[5] = {0};
+        size_t i, to;
+
+        memset(h, 0, sizeof(*h));
+        for (i = 0; i < f->s->n; i = to) {
+                uint32_t c = at(f, i);
+
+                to = i + 1;
+                h->digit = h->digit || is_digit(c);
+                h->mail = h->mail || c == '@';
+                if (c >= 'a' && c <= 'z') {
+                        while (at(f, to) >= 'a' && at(f, to) <= 'z')
+                                to++;
+                        look_at_word(f, i, to, h);
+                } else if (is_han(c)) {
+                        utf8[utf8_put(utf8, c)] = '\0';
+                        h->date = h->date || strstr(date, utf8);
+                        h->light = h->light || strstr(light, utf8);
+                        h->number = h->number || strstr(number, utf8);
+                }
+        }
+}
+
 static int by_start(const void *a, const void *b)
 {
         const struct nlu_entity *x = a, *y = b;
@@ -557,19 +602,27 @@ void nlu_find_entities(const struct nlu_base *base, struct str text, const struc
 {
         struct normal s = a->normal;
         struct finder f = {.base = base, .s = &s, .text = text, .mem = mem, .out = ret};
+        struct hints hint;
         size_t i;
 
         /* Long messages: entities stand in the first part; the rest is story. */
         if (s.n > 600)
                 s.n = 600;
-        find_emails(&f);
-        find_numbers(&f);
-        find_last4(&f, ctx);
-        find_error_codes(&f);
-        find_money(&f);
-        find_dates(&f);
-        find_lights(&f);
-        find_counts(&f);
+        look(&f, &hint);
+        if (hint.mail)
+                find_emails(&f);
+        if (hint.digit) {
+                find_numbers(&f);
+                find_last4(&f, ctx);
+                find_error_codes(&f);
+                find_money(&f);
+        }
+        if (hint.date)
+                find_dates(&f);
+        if (hint.light)
+                find_lights(&f);
+        if (hint.digit || hint.number)
+                find_counts(&f);
         for (i = 0; i < m->n && m->p[i].to <= s.n; i++)
                 add(&f, ENT_PRODUCT, m->p[i].from, m->p[i].to, base->products[m->p[i].product].id);
         if (ret->n_entities > 1)

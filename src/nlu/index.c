@@ -188,6 +188,7 @@ static void index_rows(struct builder *b)
         base->rows = ARENA_ARRAY(base->mem, struct row, b->rows.n + 1);
         if (b->rows.n > 0)
                 memcpy(base->rows, b->rows.p, b->rows.n * sizeof(struct row));
+        base->row_doc = ARENA_ARRAY(base->mem, uint32_t, b->rows.n + 1);
         base->lex = count(b->row_content.p, b->row_content.n, false);
         base->sound_lex = count(b->row_content.p, b->row_content.n, true);
         base->near = postings_new(lexicon_size(base->lex));
@@ -198,6 +199,8 @@ static void index_rows(struct builder *b)
                 struct sparse sound = nlu_sound_vector(b->tmp, base->sound_lex, &b->row_content.p[i].features);
 
                 base->rows[i].x = sparse_dup(base->mem, &x);
+                base->row_doc[i] = base->rows[i].doc == NO_DOC ? ROW_BACKGROUND : base->rows[i].doc;
+                base->row_doc[i] |= base->rows[i].title ? ROW_TITLE : 0;
                 postings_add(base->near, &x);
                 postings_add(base->sound, &sound);
         }

@@ -40,6 +40,9 @@ struct row {
         struct str text; /* as written, lent to cross-validation */
 };
 
+#define ROW_TITLE 0x80000000u
+#define ROW_BACKGROUND 0x7FFFFFFFu
+
 struct para {
         uint32_t doc;
         uint32_t no; /* from 1 */
@@ -47,7 +50,8 @@ struct para {
 };
 
 struct product {
-        struct str id, family;
+        struct str id;
+        uint16_t family; /* the first product of the same family */
 };
 
 /* A name of a product in normal form. Sorted by first code point. */
@@ -77,6 +81,7 @@ struct nlu_base {
         struct doc *docs;
         size_t n_docs;
         struct row *rows;
+        uint32_t *row_doc; /* by row: its document or ROW_BACKGROUND, and ROW_TITLE; what ranking reads most */
         size_t n_rows;
         struct para *paras;
         size_t n_paras;

@@ -109,6 +109,8 @@ void phrases_read(struct phrases *p, struct arena *mem, struct str source, const
         p->bare = drop_particles(s, &end, arena_alloc(mem, PHRASE_LOOK + 8), false);
         p->before = drop_particles(s, &end, arena_alloc(mem, PHRASE_LOOK + 8), true);
         read_latin(p, mem, a);
+        p->has_han = a->features.han_words > 0;
+        p->has_latin = p->latin.n > 2;
         note(p, p->han);
         note(p, p->latin);
         for (i = 0; i < source.n && i < 400; i++) {
@@ -152,7 +154,7 @@ bool phrase_in(const struct phrases *p, const char *zh, const char *en, struct p
         size_t n;
 
         hit = hit ? hit : &unused;
-        while (p->han.n > 0 && next_phrase(&zh, &phrase, &n)) {
+        while (p->has_han && next_phrase(&zh, &phrase, &n)) {
                 const char *at;
 
                 if (!may_contain(p, phrase, n) || !(at = memmem(p->han.p, p->han.n, phrase, n)))
@@ -160,7 +162,7 @@ bool phrase_in(const struct phrases *p, const char *zh, const char *en, struct p
                 *hit = (struct phrase_hit){.latin = false, .at = (size_t)(at - p->han.p), .n = n};
                 return true;
         }
-        while (p->latin.n > 2 && next_phrase(&en, &phrase, &n)) {
+        while (p->has_latin && next_phrase(&en, &phrase, &n)) {
                 if (!may_contain(p, phrase, n) || !find_word(p->latin, phrase, n, &hit->at))
                         continue;
                 hit->latin = true;
@@ -187,9 +189,11 @@ bool phrase_whole(const struct phrases *p, const char *zh, const char *en, bool 
         struct str latin = str_trim(p->latin), latin_before = str_trim(p->latin_before);
 
         /* Chinese beside English words ("ok了") is not the English phrase alone. */
-        if (is_one_of(p->bare, zh) || (latin.n + 4 >= p->bare.n && is_one_of(latin, en)))
+        if ((p->has_han && is_one_of(p->bare, zh)) ||
+            (p->has_latin && latin.n + 4 >= p->bare.n && is_one_of(latin, en)))
                 return true;
-        return start && (is_one_of(p->before, zh) || (latin_before.n < latin.n && is_one_of(latin_before, en)));
+        return start &&
+               ((p->has_han && is_one_of(p->before, zh)) || (latin_before.n < latin.n && is_one_of(latin_before, en)));
 }
 
 static bool phrase_contains_any(struct str s, const char *list)

@@ -17,7 +17,8 @@ struct phrases {
         struct str before; /* han up to the first sign: "是的" of "是的,红灯" */
         struct str latin_before;
         uint64_t seen[32]; /* which three-byte sequences occur, hashed */
-        bool shouting;     /* English in capitals */
+        bool has_han, has_latin;
+        bool shouting; /* English in capitals */
         unsigned exclamations, question_marks;
 };
 

@@ -41,8 +41,14 @@ int nlu_products_build(struct nlu_base *base, const struct nlu_corpus *corpus, s
         for (i = 0; i < corpus->n_products; i++) {
                 const struct nlu_product *p = &corpus->products[i];
 
-                base->products[i] =
-                        (struct product){.id = arena_str(base->mem, p->id), .family = arena_str(base->mem, p->family)};
+                base->products[i].id = arena_str(base->mem, p->id);
+                base->products[i].family = (uint16_t)i;
+                for (k = 0; k < i; k++) {
+                        if (str_eq(corpus->products[k].family, p->family)) {
+                                base->products[i].family = (uint16_t)k;
+                                break;
+                        }
+                }
                 for (lang = 0; lang < LANG_N; lang++) {
                         for (k = 0; k < p->n_aliases[lang]; k++) {
                                 struct normal s = normal_make(base->mem, p->aliases[lang][k], ALIAS_MAX);
@@ -247,7 +253,7 @@ float nlu_product_fit(const struct nlu_base *base, const struct doc *doc, const 
                 for (k = 0; k < doc->n_products; k++) {
                         if (doc->products[k] == products[i])
                                 return 1;
-                        if (str_eq(base->products[doc->products[k]].family, base->products[products[i]].family))
+                        if (base->products[doc->products[k]].family == base->products[products[i]].family)
                                 fit = 0.5f;
                 }
         }

@@ -7,9 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+#define NEAR_MIN 0.03f /* cosines below say nothing */
+
 /* Per document, gathered in one pass over the rows. */
 struct evidence {
-        float near, near2, title, body, sound;
+        float near, near2, title, body;
 };
 
 static bool row_is_out(const struct row *r, const struct leave_out *out)
@@ -20,23 +22,26 @@ static bool row_is_out(const struct row *r, const struct leave_out *out)
 static void gather_rows(const struct nlu_base *base, const struct rank_query *q, const float *score, struct evidence *e,
                         float *ret_background)
 {
+        bool leaves_out = q->out.fold < FOLDS || q->out.doc != NO_DOC;
         uint32_t i;
 
         *ret_background = 0;
         for (i = 0; i < base->n_rows; i++) {
-                const struct row *r = &base->rows[i];
+                uint32_t key = base->row_doc[i];
 
-                if (score[i] <= 0 || row_is_out(r, &q->out))
+                if (score[i] < NEAR_MIN || (leaves_out && row_is_out(&base->rows[i], &q->out)))
                         continue;
-                if (r->doc == NO_DOC) {
+                if (key == ROW_BACKGROUND) {
                         *ret_background = fmaxf(*ret_background, score[i]);
-                } else if (r->title) {
-                        e[r->doc].title = fmaxf(e[r->doc].title, score[i]);
-                } else if (score[i] > e[r->doc].near) {
-                        e[r->doc].near2 = e[r->doc].near;
-                        e[r->doc].near = score[i];
-                } else if (score[i] > e[r->doc].near2) {
-                        e[r->doc].near2 = score[i];
+                } else if (key & ROW_TITLE) {
+                        struct evidence *x = &e[key & ~ROW_TITLE];
+
+                        x->title = score[i] > x->title ? score[i] : x->title;
+                } else if (score[i] > e[key].near) {
+                        e[key].near2 = e[key].near;
+                        e[key].near = score[i];
+                } else if (score[i] > e[key].near2) {
+                        e[key].near2 = score[i];
                 }
         }
 }

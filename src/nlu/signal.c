@@ -112,7 +112,7 @@ static const struct act acts[] = {
          "nothing works|made it worse|no better|nope still|that wasnt it|not helping|unfortunately not|unfortunately "
          "no"},
         {ACT(thanks), ANYWHERE, "谢谢|多谢|谢啦|谢了|感谢|3q|谢过|辛苦了|辛苦啦|麻烦你了|唔该",
-         "thanks|thank you|thx|thank u|thankyou|tnx|cheers|ty|tysm|much appreciated|appreciate it|appreciated"},
+         "thanks|thank you|thx|3q|thank u|thankyou|tnx|cheers|ty|tysm|much appreciated|appreciate it|appreciated"},
         {ACT(greeting), START,
          "你好|您好|哈喽|哈啰|嗨|在吗|在么|在不在|在嘛|在线吗|早上好|上午好|中午好|下午好|晚上好|早|有人吗|有人在吗|hi|"
          "hello|hey|亲|喂|你好在吗|"
@@ -122,7 +122,7 @@ static const struct act acts[] = {
          "is anyone there|howdy|greetings|morning|evening|hello anyone"},
         {ACT(bye), START,
          "再见|拜拜|拜|88|回见|下次聊|先这样|那先这样|没事了|没别的了|没有别的了|不用了谢谢|不用了多谢",
-         "bye|goodbye|bye bye|see you|see ya|later|good night|have a good day|have a nice day|thats all|that is "
+         "bye|88|goodbye|bye bye|see you|see ya|later|good night|have a good day|have a nice day|thats all|that is "
          "all|nothing else|no thats all"},
         {ACT(back), ANYWHERE, "上一步|返回上|回到上|退回上|刚才那步|上个步骤|往回退|再看上一|前一步|回上一|回到前",
          "go back|previous step|step back|last step|one step back|back please|back a step|step before|back to the "
@@ -303,13 +303,14 @@ void nlu_find_signals(const struct phrases *p, struct nlu_result *ret)
         find_acts(p, ret);
         find_danger(p, ret);
         ret->question = asks(p);
-        ret->threat = phrase_in(p,
-                                "投诉你|要投诉|我投诉|去投诉|12315|消协|消费者协会|起诉|律师|法院|曝光|工商局|媒体|"
-                                "找315|打315|举报你|报警|告你们|差评|"
-                                "发微博|发抖音|发小红书|黑猫",
-                                "lawyer|sue you|sue|legal action|chargeback|charge back|consumer protection|small "
-                                "claims|trading standards|"
-                                "report you|go public|newspaper|ombudsman|one star|1 star|bad review|dispute the "
-                                "charge|take you to court|solicitor|attorney",
-                                NULL);
+        ret->threat =
+                phrase_in(p,
+                          "投诉你|要投诉|我投诉|去投诉|12315|消协|消费者协会|起诉|律师|法院|曝光|工商局|媒体|"
+                          "找315|打315|举报你|报警|告你们|差评|"
+                          "发微博|发抖音|发小红书|黑猫",
+                          "12315|lawyer|sue you|sue|legal action|chargeback|charge back|consumer protection|small "
+                          "claims|trading standards|"
+                          "report you|go public|newspaper|ombudsman|one star|1 star|bad review|dispute the "
+                          "charge|take you to court|solicitor|attorney",
+                          NULL);
 }
