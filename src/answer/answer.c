@@ -19,10 +19,6 @@
 
 #define TEXT_MAX 65536u
 #define FAILS_TO_PERSON 2u
-#define FAILS_AT_MOST 4u /* replies in a row that found nothing, however calm the customer */
-#define FOUND_SURE 0.9f
-#define LEAD_MIN 0.3f /* of a hit that is answered though the band says to ask */
-#define LEAD_TIMES 4.0f
 #define OPTION_SURE 0.6f
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
 
@@ -149,27 +145,20 @@ static void did_you_mean(struct ctx *c)
         c->why = "several could be meant";
 }
 
-/* Once: the nearest topics. Again: a person first. Upset, or again and again: a person comes. */
 void answer_decline(struct ctx *c)
 {
-        struct conv_state *s = c->s;
         struct menu m = {.n = 0};
 
-        s->fails++;
-        if (s->fails >= FAILS_TO_PERSON && (bothered(c) || s->fails >= FAILS_AT_MOST)) {
+        c->s->fails++;
+        if (c->s->fails > FAILS_TO_PERSON ||
+            (c->s->fails == FAILS_TO_PERSON && (upset(c->u.emotion) || c->s->dissatisfied))) {
                 c->why = "nothing found again";
                 to_person(c, STR("failed"));
                 return;
         }
-        if (bothered(c)) {
-                say_phrase(c, PH_TELL_ME);
+        if (c->s->fails == FAILS_TO_PERSON)
                 menu_person(c, &m);
-                menu_put(c, &m, (struct str){0});
-                c->d->kind = D_ASK;
-                c->why = "upset, and the matter is not clear yet";
-                return;
-        }
-        if (s->fails < FAILS_TO_PERSON)
+        else
                 add_nearest(c, &m, 2);
         say_phrase(c, c->d->n_choices ? PH_DECLINE_NEAR : PH_DECLINE);
         menu_person(c, &m);
@@ -267,55 +256,36 @@ static bool other_subject(const struct ctx *c)
                !str_starts(c->u.hits[0].id, STR("smalltalk:"));
 }
 
-static void solved_words(struct ctx *c)
+static bool signals(struct ctx *c)
 {
         struct conv_state *s = c->s;
-
-        say_phrase(c, PH_SOLVED);
-        c->d->kind = D_ANSWER;
-        c->d->resolved = s->last_doc.n && !s->resolved;
-        s->resolved |= s->last_doc.n > 0;
-        s->fails = s->dissatisfied = 0;
-        c->why = "the customer says it is solved";
-}
-
-static void not_solved_words(struct ctx *c)
-{
         struct menu m = {.n = 0};
 
-        if (++c->s->fails >= FAILS_TO_PERSON || c->s->dissatisfied >= FAILS_TO_PERSON) {
+        if (other_subject(c) || !s->last_doc.n)
+                return false;
+        if (c->u.solved && !c->u.not_solved) {
+                say_phrase(c, PH_SOLVED);
+                c->d->kind = D_ANSWER;
+                c->d->resolved = !s->resolved;
+                s->resolved = true;
+                s->fails = s->dissatisfied = 0;
+                c->why = "the customer says it is solved";
+                return true;
+        }
+        if (!c->u.not_solved && !c->u.dissatisfied)
+                return false;
+        s->fails++;
+        if (s->fails >= FAILS_TO_PERSON || s->dissatisfied >= FAILS_TO_PERSON) {
                 c->why = "not solved again";
                 to_person(c, STR("failed"));
-                return;
+                return true;
         }
         say_phrase(c, PH_NOT_SOLVED);
         menu_person(c, &m);
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ASK;
         c->why = "not solved";
-}
-
-/* Somebody who is upset has not said that all is well, whatever the words look like. */
-static bool signals(struct ctx *c)
-{
-        if (other_subject(c))
-                return false;
-        if (c->u.solved && !c->u.not_solved && !c->u.no && !upset(c->u.emotion)) {
-                solved_words(c);
-                return true;
-        }
-        if (c->s->last_doc.n && (c->u.not_solved || c->u.dissatisfied)) {
-                not_solved_words(c);
-                return true;
-        }
-        if (c->u.wait && c->u.band != BAND_ANSWER) {
-                say_phrase(c, PH_STEP_WAIT);
-                c->s->pending = c->was;
-                c->d->kind = D_ASK;
-                c->why = "needs a moment";
-                return true;
-        }
-        return false;
+        return true;
 }
 
 static bool resume_words(const struct ctx *c)
@@ -441,25 +411,14 @@ static void trace_signals(struct ctx *c)
                 trace_put(c, "signals", s);
 }
 
-/* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */
-static bool clear_lead(const struct ctx *c)
-{
-        const struct nlu_hit *h = c->u.hits;
-
-        if (c->u.band != BAND_CHOICES || c->u.n_hits == 0 || h[0].confidence < LEAD_MIN)
-                return false;
-        return c->u.n_hits == 1 || h[0].confidence >= LEAD_TIMES * h[1].confidence;
-}
-
 static void bands(struct ctx *c)
 {
         const struct nlu_hit *top = c->u.n_hits ? &c->u.hits[0] : NULL;
 
-        if ((!top || c->u.band != BAND_ANSWER || top->confidence < FOUND_SURE || answer_is_bare(c)) &&
-            answer_followup(c))
+        if ((!top || c->u.band != BAND_ANSWER || top->confidence < 0.9f) && answer_followup(c))
                 return;
-        if (top && (c->u.band == BAND_ANSWER || clear_lead(c))) {
-                c->why = c->u.band == BAND_ANSWER ? "found" : "far ahead of all others";
+        if (top && c->u.band == BAND_ANSWER) {
+                c->why = "found";
                 answer_doc(c, top->id, top->passage);
         } else if (top && c->u.band == BAND_CHOICES) {
                 did_you_mean(c);

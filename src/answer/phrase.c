@@ -105,10 +105,6 @@ static const struct row rows[PH_N] = {
                 {"rephrase",
                  {"好，那换个说法告诉我：是哪个产品，看到了什么、想做什么？"},
                  {"All right. Could you put it another way: which product, and what do you see or want to do?"}},
-        [PH_TELL_ME] =
-                {"tell-me",
-                 {"您告诉我是哪个产品、现在是什么情况，我马上看；想直接找人工也行。"},
-                 {"Tell me which product it is and what it does now, and I look at once; or go straight to a person."}},
         [PH_DECLINE] = {"decline",
                         {"这个我没有可靠的答案，不想乱说。您可以换个说法，或者让同事来答。",
                          "这个问题我答不上来，也不想猜。要不要请同事帮您看看？"},

@@ -44,7 +44,6 @@ enum phrase {
         PH_MORE,
         PH_RESUME_OPTION,
         PH_REPHRASE,
-        PH_TELL_ME,
         PH_DECLINE,
         PH_DECLINE_NEAR,
         PH_NOT_SOLVED,

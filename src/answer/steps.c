@@ -120,11 +120,7 @@ static void draw(struct ctx *c, const struct flow_out *out)
                 show(c, out->flow, out->step, false);
                 break;
         case FLOW_REPEAT:
-        case FLOW_CONFIRM:
-                if (c->heard && c->u.emotion == EMO_CONFUSED)
-                        say_phrase(c, PH_STEP_HELP);
-                show(c, out->flow, out->step, c->heard && c->u.emotion == EMO_CONFUSED);
-                break;
+        case FLOW_CONFIRM: show(c, out->flow, out->step, false); break;
         case FLOW_SOLVED: solved(c); break;
         case FLOW_HANDOVER: end_at_person(c, out); break;
         case FLOW_WAIT:

@@ -7,10 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct command command_check, command_config, command_help_row, command_test, command_version;
+extern const struct command command_bench, command_chat, command_check, command_config, command_demo, command_explain, command_help_row, command_serve,
+        command_test, command_version;
 
+/* One a line; clang-format would fill them up. */
 const struct command *const commands[] = {
-        &command_check, &command_config, &command_version, &command_help_row, NULL,
+        // clang-format off
+        &command_serve,
+        &command_demo,
+        &command_chat,
+        &command_check,
+        &command_test,
+        &command_explain,
+        &command_bench,
+        &command_config,
+        &command_version,
+        &command_help_row,
+        NULL,
+        // clang-format on
 };
 
 const struct command *command_find(const char *name)

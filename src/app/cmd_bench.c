@@ -1,0 +1,19 @@
+/* warmline bench: where the figures come from. */
+#include "app/command.h"
+
+#include <stdio.h>
+
+static int bench(const struct command_in *in)
+{
+        (void)in;
+        puts("The figures are measured by `make bench` in the source tree: engine, durable turns over WebSocket, start,\n"
+             "memory and redaction, each beside its peer in the same run. docs/benchmarks.md holds them with their commands.");
+        return CODE_OK;
+}
+
+const struct command command_bench = {
+        .name = "bench",
+        .summary = "Say how speed and memory are measured.",
+        .usage = "",
+        .run = bench,
+};

@@ -1,0 +1,208 @@
+/* front - see front.h. */
+#include "app/front.h"
+
+#include "api/api.h"
+#include "app/embedded.h"
+#include "app/service.h"
+#include "base/arena.h"
+#include "chat/chat.h"
+#include "crypt/keyring.h"
+#include "http/server.h"
+#include "http/static.h"
+#include "loop/loop.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECRET_MIN = 16, SECRET_MAX = 4096, CLOSING_ROUNDS = 20 };
+
+struct front {
+        struct service *service;
+        const struct config *config;
+        struct arena *mem;
+        struct http_server *http;
+        struct api *api;
+        struct str secret;
+        char url[160];
+};
+
+/* ---- settings ---- */
+
+static void fill_http(struct front *f, struct http_config *h)
+{
+        const struct config *c = f->config;
+
+        *h = (struct http_config){.address = c->address,
+                                  .port = (uint16_t)c->port,
+                                  .tls_cert = *c->tls_cert ? c->tls_cert : NULL,
+                                  .tls_key = *c->tls_key ? c->tls_key : NULL,
+                                  .cors_origins = c->cors_origins.v,
+                                  .n_cors_origins = c->cors_origins.n,
+                                  .trusted_proxies = c->trusted_proxies.v,
+                                  .n_trusted_proxies = c->trusted_proxies.n,
+                                  .max_sockets = (size_t)c->sockets_max,
+                                  .max_header = (size_t)c->header_max,
+                                  .max_target = (size_t)c->target_max,
+                                  .max_body = (size_t)c->body_max,
+                                  .max_out_queue = (size_t)c->socket_queue_max,
+                                  .max_message = (size_t)c->frame_max,
+                                  .rate_per_s = (unsigned)c->address_rate,
+                                  .rate_burst = (unsigned)c->address_burst,
+                                  .header_timeout_ms = c->header_timeout_s * SECOND_MS,
+                                  .body_timeout_ms = c->body_timeout_s * SECOND_MS,
+                                  .idle_timeout_ms = c->idle_timeout_s * SECOND_MS,
+                                  .write_timeout_ms = c->write_timeout_s * SECOND_MS,
+                                  .ping_ms = c->ping_s * SECOND_MS,
+                                  .heartbeat_ms = c->heartbeat_s * SECOND_MS,
+                                  .clock = f->service->clock};
+}
+
+static int read_secret(struct front *f, struct err *err)
+{
+        const char *path = f->config->jwt_secret_file;
+        char *p = arena_alloc(f->mem, SECRET_MAX + 1);
+        FILE *file;
+        size_t n;
+
+        if (!*path) {
+                keyring_derive(store_keys(f->service->store), "jwt", (unsigned char *)p);
+                f->secret = (struct str){p, 32};
+                return 0;
+        }
+        file = fopen(path, "rbe");
+        if (!file)
+                return err_set(err, ERR_NOTFOUND, "jwt_secret_file: %s: %s", path, strerror(errno));
+        n = fread(p, 1, SECRET_MAX + 1, file);
+        fclose(file);
+        f->secret = str_trim((struct str){p, n});
+        if (f->secret.n < SECRET_MIN || n > SECRET_MAX)
+                return err_set(err, ERR_INVALID, "jwt_secret_file: %s: the secret must have %d to %d bytes", path,
+                               SECRET_MIN, SECRET_MAX);
+        return 0;
+}
+
+/* ---- web bundle ---- */
+
+/* Pages have short addresses: index.html is /, desk.html is /desk. */
+static const char *address_of(struct front *f, const char *path)
+{
+        if (strcmp(path, "index.html") == 0)
+                return "/";
+        if (strcmp(path, "desk.html") == 0)
+                return "/desk";
+        return arena_printf(f->mem, "/%s", path).p;
+}
+
+static int add_web(struct front *f, struct err *err)
+{
+        struct embedded_set web = embedded_web();
+        struct http_asset *assets = ARENA_ARRAY(f->mem, struct http_asset, web.n + 1);
+
+        for (size_t i = 0; i < web.n; i++) {
+                const struct embedded_file *e = &web.files[i];
+
+                assets[i] = (struct http_asset){.path = address_of(f, e->path),
+                                                .content_type = e->content_type,
+                                                .raw = e->raw,
+                                                .raw_n = e->raw_n,
+                                                .gz = e->gz,
+                                                .gz_n = e->gz_n,
+                                                .etag = e->etag,
+                                                .immutable = str_starts(str_c(e->path), STR("assets/"))};
+        }
+        return http_static_add(f->http, assets, web.n, err);
+}
+
+/* ---- opening ---- */
+
+static int open_api(struct front *f, struct err *err)
+{
+        struct service *s = f->service;
+        struct api_deps deps = {.loop = s->loop,
+                                .http = f->http,
+                                .store = s->store,
+                                .door = s->door,
+                                .chat = s->chat,
+                                .desk = s->desk,
+                                .account = s->account,
+                                .orders = s->orders,
+                                .generations = s->generations,
+                                .clock = s->clock,
+                                .jwt_secret = f->secret,
+                                .upload_max = (size_t)f->config->upload_max,
+                                .demo = f->config->demo};
+
+        return api_new(&deps, &f->api, err);
+}
+
+static void write_url(struct front *f)
+{
+        const char *address = f->config->address;
+        bool six = strchr(address, ':') != NULL;
+
+        snprintf(f->url, sizeof(f->url), "%s://%s%s%s:%u", *f->config->tls_cert ? "https" : "http", six ? "[" : "",
+                 address, six ? "]" : "", http_server_port(f->http));
+}
+
+int front_open(struct service *s, const struct config *config, struct front **ret, struct err *err)
+{
+        struct front *f = calloc(1, sizeof(*f));
+        struct http_config h;
+        int r;
+
+        if (!f)
+                abort();
+        *f = (struct front){.service = s, .config = config, .mem = arena_new(1 << 20)};
+        fill_http(f, &h);
+        r = read_secret(f, err);
+        if (r == 0) {
+                f->http = http_server_new(s->loop, &h, err);
+                r = f->http ? 0 : ERR_IO;
+        }
+        if (r == 0)
+                r = open_api(f, err);
+        if (r == 0)
+                r = add_web(f, err);
+        if (r == 0)
+                r = http_server_listen(f->http, err);
+        if (r < 0) {
+                front_close(f);
+                return r;
+        }
+        write_url(f);
+        *ret = f;
+        return 0;
+}
+
+const char *front_url(const struct front *f)
+{
+        return f->url;
+}
+
+int front_reload(struct front *f, struct err *err)
+{
+        return *f->config->tls_cert ? http_server_reload_tls(f->http, err) : 0;
+}
+
+void front_drain(struct front *f, void (*done)(void *), void *arg)
+{
+        chat_drain(f->service->chat);
+        http_server_drain(f->http, f->config->drain_s * SECOND_MS, done, arg);
+}
+
+struct front *front_close(struct front *f)
+{
+        if (!f)
+                return NULL;
+        http_server_free(f->http);
+        /* What was cut off tells its owners in later rounds of the loop; they must still be there. */
+        for (int i = 0; f->http && i < CLOSING_ROUNDS; i++)
+                loop_step(f->service->loop, 0);
+        api_free(f->api);
+        arena_free(f->mem);
+        free(f);
+        return NULL;
+}

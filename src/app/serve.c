@@ -1,0 +1,180 @@
+/*
+ * serve - one process from start to stop.
+ *
+ *   starting --all open--> running --SIGTERM, SIGINT--> draining --all gone, or drain_s--> stopped
+ *   running --SIGHUP--> running, with new knowledge and certificate      draining --second signal--> stopped
+ */
+#include "app/serve.h"
+
+#include "account/account.h"
+#include "app/front.h"
+#include "app/service.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "loop/loop.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+struct serve {
+        const struct command_in *in;
+        const struct config *config;
+        struct loop *loop;
+        struct service *service;
+        struct front *front;
+        bool draining;
+};
+
+/* ---- what happens while it runs ---- */
+
+static void on_knowledge(void *arg, int r, const struct generation *g, struct str text)
+{
+        struct str line;
+
+        (void)arg;
+        if (r == 0) {
+                log_info("knowledge %u serves (%.12s, %s)", g->number, g->hash,
+                         g->trained ? "trained" : "by retrieval");
+                return;
+        }
+        log_warn("the new knowledge has faults; knowledge %u serves on", g->number);
+        while (text.n && str_line(&text, &line))
+                log_warn("%.*s", STR_ARG(line));
+}
+
+static void on_drained(void *arg)
+{
+        struct serve *s = arg;
+
+        loop_stop(s->loop);
+}
+
+static void on_stop(void *arg, int signum)
+{
+        struct serve *s = arg;
+
+        if (s->draining) {
+                loop_stop(s->loop);
+                return;
+        }
+        log_info("stopping on signal %d; a second one cuts it short", signum);
+        s->draining = true;
+        front_drain(s->front, on_drained, s);
+}
+
+static void on_hangup(void *arg, int signum)
+{
+        struct serve *s = arg;
+        struct err err;
+
+        (void)signum;
+        log_info("loading knowledge and certificate again");
+        if (generation_reload(s->service->generations, &err) < 0)
+                log_warn("the knowledge is not loaded again: %s", err.msg);
+        if (front_reload(s->front, &err) < 0)
+                log_warn("the certificate is not loaded again: %s", err.msg);
+}
+
+static void on_first_agent(void *arg, int r, const struct err *err, struct str login, struct str password)
+{
+        (void)arg;
+        if (r < 0)
+                log_error("the first agent cannot be made: %s", err ? err->msg : err_name(r));
+        else if (password.n)
+                fprintf(stderr, "desk login: %.*s / %.*s\n", STR_ARG(login), STR_ARG(password));
+}
+
+/* ---- starting and stopping ---- */
+
+static void raise_file_limit(void)
+{
+        struct rlimit l;
+
+        if (getrlimit(RLIMIT_NOFILE, &l) == 0 && l.rlim_cur < l.rlim_max) {
+                l.rlim_cur = l.rlim_max;
+                setrlimit(RLIMIT_NOFILE, &l);
+        }
+}
+
+static int open_service(struct serve *s, const char *cache_dir, struct err *err)
+{
+        const struct config *c = s->config;
+        struct service_opts o = {.loop = s->loop,
+                                 .dir = c->data,
+                                 .brand = c->brand,
+                                 .knowledge = c->knowledge,
+                                 .cache_dir = cache_dir,
+                                 .watch = c->watch,
+                                 .demo = c->demo,
+                                 .history = c->demo,
+                                 .store_queue_max = (size_t)c->store_queue_max,
+                                 .rate_per_min = (unsigned)c->conversation_rate_per_min,
+                                 .rate_burst = (unsigned)c->conversation_burst,
+                                 .keep_s = (unsigned)c->conversation_keep_s,
+                                 .on_knowledge = on_knowledge};
+        struct report *rep = report_new();
+        struct buf faults;
+        int r = service_open(&o, &s->service, rep, err);
+
+        if (r < 0 && rep->n_errors) {
+                buf_init(&faults, 1 << 20);
+                report_write(rep, &faults);
+                fwrite(faults.p, 1, faults.n, stderr);
+                buf_done(&faults);
+        }
+        report_free(rep);
+        return r;
+}
+
+static int start(struct serve *s, const char *cache_dir, struct err *err)
+{
+        int r;
+
+        s->loop = loop_new(err);
+        if (!s->loop)
+                return ERR_IO;
+        r = open_service(s, cache_dir, err);
+        if (r == 0)
+                r = front_open(s->service, s->config, &s->front, err);
+        if (r == 0)
+                r = loop_on_signal(s->loop, SIGTERM, on_stop, s);
+        if (r == 0)
+                r = loop_on_signal(s->loop, SIGINT, on_stop, s);
+        if (r == 0)
+                r = loop_on_signal(s->loop, SIGHUP, on_hangup, s);
+        if (r == 0)
+                r = account_first(s->service->account, str_c(s->config->desk_login), (struct str){NULL, 0},
+                                  on_first_agent, s);
+        return r;
+}
+
+static void stop(struct serve *s)
+{
+        front_close(s->front);
+        service_close(s->service);
+        loop_free(s->loop);
+}
+
+int serve_run(const struct command_in *in, const struct config *config)
+{
+        struct serve s = {.in = in, .config = config};
+        struct arena *mem = arena_new(65536);
+        int64_t from = time_mono_ns();
+        struct err err = {0};
+        int code = CODE_OK;
+
+        raise_file_limit();
+        if (start(&s, arena_printf(mem, "%s/cache", config->data).p, &err) < 0) {
+                code = command_fail(in->command, CODE_CANNOT_START, err.msg);
+        } else {
+                fprintf(stderr, "listening on %s\n", front_url(s.front));
+                log_info("ready after %lld ms, data in %s", (long long)((time_mono_ns() - from) / 1000000),
+                         config->data);
+                loop_run(s.loop);
+                log_info("stopped");
+        }
+        stop(&s);
+        arena_free(mem);
+        return code;
+}
