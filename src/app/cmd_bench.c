@@ -6,8 +6,10 @@
 static int bench(const struct command_in *in)
 {
         (void)in;
-        puts("The figures are measured by `make bench` in the source tree: engine, durable turns over WebSocket, start,\n"
-             "memory and redaction, each beside its peer in the same run. docs/benchmarks.md holds them with their commands.");
+        puts("The figures are measured by `make bench` in the source tree: engine, durable turns over WebSocket, "
+             "start,\n"
+             "memory and redaction, each beside its peer in the same run. docs/benchmarks.md holds them with their "
+             "commands.");
         return CODE_OK;
 }
 

@@ -18,7 +18,7 @@ struct chatting {
         const struct command_in *in;
         struct terminal *term;
         struct peer *peer;
-        struct arena *mem;   /* of one input */
+        struct arena *mem; /* of one input */
         struct arena *options_mem;
         struct reply_option options[REPLY_OPTIONS_MAX]; /* offered last; in options_mem */
         size_t n_options;
@@ -42,7 +42,8 @@ static void show_handover(struct chatting *c, const struct reply *r)
         bool en = c->lang == LANG_EN;
 
         if (str_eq_c(r->handover, "taken"))
-                terminal_print(c->term, STYLE_DIM, 2, en ? STR("— a colleague is here now —") : STR("—— 同事已接入 ——"));
+                terminal_print(c->term, STYLE_DIM, 2,
+                               en ? STR("— a colleague is here now —") : STR("—— 同事已接入 ——"));
         else if (str_eq_c(r->handover, "returned"))
                 terminal_print(c->term, STYLE_DIM, 2,
                                en ? STR("— back with the assistant —") : STR("—— 已转回智能客服 ——"));
@@ -67,10 +68,11 @@ static void show_trace(struct chatting *c, struct reply *r)
 
 static bool show(struct chatting *c, const struct talk_answer *a)
 {
+        struct reply_form form = {c->lang, peer_tz_offset_min(c->peer)};
         struct reply r;
         struct err err;
 
-        if (reply_read(a->frames, a->n, c->lang, c->mem, &r, &err) < 0) {
+        if (reply_read(a->frames, a->n, form, c->mem, &r, &err) < 0) {
                 terminal_print(c->term, STYLE_WARN, 2, str_c(err.msg));
                 return true;
         }
@@ -323,7 +325,8 @@ const struct command command_chat = {
         .name = "chat",
         .summary = "Talk to it in the terminal.",
         .usage = "[FLAGS] [URL]",
-        .help = "Without URL the conversation runs in this process and nothing is kept. With URL it runs on that server.\n"
+        .help = "Without URL the conversation runs in this process and nothing is kept. With URL it runs on that "
+                "server.\n"
                 "When standard input is no terminal, each line of it is said and the replies are printed.\n"
                 "/person /order /lang zh|en /trace /quit; choices are answered with their number or their words.",
         .flags = flags,

@@ -23,7 +23,8 @@ static void print_result(const struct nlu_result *u)
                        (double)u->hits[i].confidence, (double)u->hits[i].score, u->hits[i].passage_no);
         for (unsigned i = 0; i < u->n_entities; i++)
                 printf("entity     %s = %.*s (\"%.*s\")%s\n", nlu_entity_kind_name(u->entities[i].kind),
-                       STR_ARG(u->entities[i].value), STR_ARG(u->entities[i].raw), u->entities[i].negated ? ", negated" : "");
+                       STR_ARG(u->entities[i].value), STR_ARG(u->entities[i].raw),
+                       u->entities[i].negated ? ", negated" : "");
         for (unsigned i = 0; i < u->n_products; i++)
                 printf("product    %.*s\n", STR_ARG(u->products[i]));
         printf("emotion    %s %.2f\n", emotion_name(u->emotion), (double)u->emotion_score);

@@ -3,9 +3,11 @@
 
 #include "app/peer_priv.h"
 #include "app/service.h"
+#include "base/tz.h"
 #include "loop/loop.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 static int local_begin(struct peer *p, struct str customer, enum lang lang, struct arena *mem, struct talk_answer *ret,
                        struct err *err)
@@ -69,6 +71,18 @@ int peer_begin(struct peer *p, struct str customer, enum lang lang, struct arena
 int peer_send(struct peer *p, const struct chat_input *in, struct arena *mem, struct talk_answer *ret, struct err *err)
 {
         return p->ops->send(p, in, mem, ret, err);
+}
+
+int peer_tz_offset_min(const struct peer *p)
+{
+        const struct service *s = p->talk.service;
+        time_t now = time(NULL);
+        struct tm tm = {0};
+
+        if (s)
+                return tz_offset_s(generation_current(s->generations)->tz, clock_now_ms(s->clock)) / 60;
+        localtime_r(&now, &tm);
+        return (int)(tm.tm_gmtoff / 60);
 }
 
 int peer_poll(struct peer *p, struct arena *mem, struct talk_answer *ret, struct err *err)

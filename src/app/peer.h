@@ -23,6 +23,8 @@ int peer_begin(struct peer *p, struct str customer, enum lang lang, struct arena
                struct err *err);
 /* IN_TEXT, IN_TAP, IN_PERSON or IN_LANG. */
 int peer_send(struct peer *p, const struct chat_input *in, struct arena *mem, struct talk_answer *ret, struct err *err);
+/* Minutes east of UTC that times are shown in: the company's, or with a server those of this machine. */
+int peer_tz_offset_min(const struct peer *p);
 /* What happened since without our doing (somebody answers); does not wait. */
 int peer_poll(struct peer *p, struct arena *mem, struct talk_answer *ret, struct err *err);
 /* ERR_DENIED where a server does not show it to customers. */

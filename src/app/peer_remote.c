@@ -188,8 +188,8 @@ static int remote_send(struct peer *p, const struct chat_input *in, struct arena
         if (b.overflow)
                 r = err_set(err, ERR_LIMIT, "the message is too long");
         else
-                r = call(p, arena_printf(mem, "/v1/conversations/%s/messages", p->talk.conversation), buf_str(&b), &reply,
-                         err);
+                r = call(p, arena_printf(mem, "/v1/conversations/%s/messages", p->talk.conversation), buf_str(&b),
+                         &reply, err);
         buf_done(&b);
         if (r < 0)
                 return r;

@@ -69,7 +69,7 @@ static void read_block(struct reply *r, const json_t *block, struct arena *mem)
         }
 }
 
-static int read_plain(struct reply *r, const json_t *blocks, enum lang lang, struct arena *mem, struct err *err)
+static int read_plain(struct reply *r, const json_t *blocks, struct reply_form form, struct arena *mem, struct err *err)
 {
         char *text = json_dumps(blocks, JSON_COMPACT);
         struct block *list;
@@ -84,13 +84,17 @@ static int read_plain(struct reply *r, const json_t *blocks, enum lang lang, str
         if (e < 0)
                 return e;
         buf_init(&b, 1 << 20);
-        blocks_plain(list, n, lang, &b);
+        for (size_t i = 0; i < n; i++)
+                if (list[i].kind == BLOCK_ORDER)
+                        list[i].order.tz_offset_min = form.tz_offset_min;
+        blocks_plain(list, n, form.lang, &b);
         r->text = keep(mem, buf_str(&b));
         buf_done(&b);
         return 0;
 }
 
-static int read_message(struct reply *r, const json_t *frame, enum lang lang, struct arena *mem, struct err *err)
+static int read_message(struct reply *r, const json_t *frame, struct reply_form form, struct arena *mem,
+                        struct err *err)
 {
         const json_t *blocks = json_object_get(frame, "blocks");
         json_t *block;
@@ -102,15 +106,15 @@ static int read_message(struct reply *r, const json_t *frame, enum lang lang, st
         r->name = keep(mem, json_get_str(frame, "name"));
         r->machine = str_eq_c(r->actor, "machine");
         json_array_foreach(blocks, i, block) read_block(r, block, mem);
-        return read_plain(r, blocks, lang, mem, err);
+        return read_plain(r, blocks, form, mem, err);
 }
 
-static int read_frame(struct reply *r, const json_t *frame, enum lang lang, struct arena *mem, struct err *err)
+static int read_frame(struct reply *r, const json_t *frame, struct reply_form form, struct arena *mem, struct err *err)
 {
         struct str type = json_get_str(frame, "type");
 
         if (str_eq_c(type, "message") && !str_eq_c(json_get_str(frame, "actor"), "customer"))
-                return read_message(r, frame, lang, mem, err);
+                return read_message(r, frame, form, mem, err);
         if (str_eq_c(type, "resolved"))
                 r->resolved = true;
         if (str_eq_c(type, "handover")) {
@@ -120,7 +124,7 @@ static int read_frame(struct reply *r, const json_t *frame, enum lang lang, stru
         return 0;
 }
 
-int reply_read(const struct str *frames, size_t n, enum lang lang, struct arena *mem, struct reply *ret,
+int reply_read(const struct str *frames, size_t n, struct reply_form form, struct arena *mem, struct reply *ret,
                struct err *err)
 {
         int r = 0;
@@ -132,7 +136,7 @@ int reply_read(const struct str *frames, size_t n, enum lang lang, struct arena 
                 r = json_parse(frames[i], &frame, err);
                 if (r < 0)
                         break;
-                r = read_frame(ret, frame, lang, mem, err);
+                r = read_frame(ret, frame, form, mem, err);
                 json_decref(frame);
         }
         return r;

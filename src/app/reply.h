@@ -40,8 +40,14 @@ struct reply {
         size_t n_trace;
 };
 
-/* frames: of one input, oldest first. Messages of the customer are passed over. lang: of the plain form. */
-int reply_read(const struct str *frames, size_t n, enum lang lang, struct arena *mem, struct reply *ret,
+/* How the plain form is written. */
+struct reply_form {
+        enum lang lang;
+        int tz_offset_min; /* of the times in it */
+};
+
+/* frames: of one input, oldest first. Messages of the customer are passed over. */
+int reply_read(const struct str *frames, size_t n, struct reply_form form, struct arena *mem, struct reply *ret,
                struct err *err);
 /* Adds a trace (the JSON of answer's trace_to_json). */
 int reply_read_trace(struct reply *r, struct str json, struct arena *mem, struct err *err);

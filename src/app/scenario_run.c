@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/time.h"
+#include "base/tz.h"
 #include "loop/loop.h"
 
 #include <ftw.h>
@@ -143,12 +144,19 @@ static void show_reply(struct run *r)
 
 /* ---- one step of the conversation ---- */
 
+static struct reply_form form_of(const struct run *r, enum lang lang)
+{
+        const struct generation *g = generation_current(r->service->generations);
+
+        return (struct reply_form){lang, tz_offset_s(g->tz, r->clock.at_ms) / 60};
+}
+
 /* Reads what came; the plain form is in the language that the trace names. */
 static int take_answer(struct run *r, const struct talk_answer *a, struct err *err)
 {
         struct str trace, lang;
         enum lang wanted;
-        int e = reply_read(a->frames, a->n, r->lang, r->mem, &r->reply, err);
+        int e = reply_read(a->frames, a->n, form_of(r, r->lang), r->mem, &r->reply, err);
 
         r->ns = a->ns;
         if (e < 0 || !r->reply.machine)
@@ -158,7 +166,7 @@ static int take_answer(struct run *r, const struct talk_answer *a, struct err *e
                 e = reply_read_trace(&r->reply, trace, r->mem, err);
         lang = reply_trace(&r->reply, "lang");
         if (e == 0 && lang.n && lang_parse(lang, &wanted) && wanted != r->lang) {
-                e = reply_read(a->frames, a->n, wanted, r->mem, &r->reply, err);
+                e = reply_read(a->frames, a->n, form_of(r, wanted), r->mem, &r->reply, err);
                 if (e == 0)
                         e = reply_read_trace(&r->reply, trace, r->mem, err);
         }

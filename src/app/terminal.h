@@ -26,8 +26,8 @@ struct terminal *terminal_free(struct terminal *t);
 void terminal_print(struct terminal *t, enum terminal_style style, unsigned indent, struct str text);
 
 /*
- * One line without its end, lent until the next call; false at the end of input (or Ctrl-D, Ctrl-C). While it waits on a
- * terminal, idle(arg) is called about every 100 ms and gives true when it printed something.
+ * One line without its end, lent until the next call; false at the end of input (or Ctrl-D, Ctrl-C). While it waits on
+ * a terminal, idle(arg) is called about every 100 ms and gives true when it printed something.
  */
 bool terminal_read(struct terminal *t, const char *prompt, bool (*idle)(void *arg), void *arg, struct str *ret);
 
