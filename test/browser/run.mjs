@@ -333,7 +333,7 @@ async function deskStory(env, lang, device) {
     await desk.screenshot({ path: join(shots, `8-queue-${device}-${lang}.png`) });
   });
   await check(`${name}: the agent takes it and has the whole story`, async () => {
-    await desk.locator('.qrow', { hasText: c.says.camera }).locator('.take').first().click();
+    await desk.locator('.qrow .take').first().click();
     await desk.locator('.reply textarea').waitFor();
     await desk.locator('.line.customer', { hasText: c.says.camera }).waitFor();
     if (device === 'desktop') await desk.locator('.side .ctx-who').waitFor();
@@ -584,17 +584,22 @@ async function unsafeStory(env) {
 
 async function unreadStory(env) {
   const name = 'unread';
-  const c = await customer(env.browser, env.origin, 'en', 'desktop');
+  const wire = await Wire.open(env.port);
+  const c = await customer(env.browser, wire.origin, 'en', 'desktop');
   await check(`${name}: an answer to a closed window shows a badge, opening clears it`, async () => {
     await c.open();
+    wire.cut();
     await c.say(c.says.camera);
     await c.page.keyboard.press('Escape');
+    await until('closed', async () => (await c.$('.panel').count()) === 0);
+    wire.mend();
     await c.$('.badge').waitFor();
     await c.$('.launcher').click();
     await c.$('.step').first().waitFor();
     expect((await c.$('.badge').count()) === 0, 'the badge stays');
   });
   await cleanUp(c, name);
+  wire.close();
 }
 
 async function main() {

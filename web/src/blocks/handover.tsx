@@ -31,7 +31,7 @@ export function handoverTitle(h: HandoverInfo, w: ReturnType<typeof useBlocks>['
   }
 }
 
-export function HandoverNotice({ h, onCancel }: { h: HandoverInfo; onCancel?: () => void }) {
+export function HandoverNotice({ h, onCancel, short = false }: { h: HandoverInfo; onCancel?: () => void; short?: boolean }) {
   const { lang, w } = useBlocks();
   const waits = h.state === 'waiting' || h.state === 'offline';
   const facts: string[] = [];
@@ -48,7 +48,7 @@ export function HandoverNotice({ h, onCancel }: { h: HandoverInfo; onCancel?: ()
       <div class="ho-words">
         <b>{handoverTitle(h, w)}</b>
         {facts.length > 0 && <span>{facts.join(' · ')}</span>}
-        {h.text ? <span dir="auto">{h.text}</span> : waits && <span class="quiet">{w.hoKeep}</span>}
+        {h.text ? <span dir="auto">{h.text}</span> : waits && !short && <span class="quiet">{w.hoKeep}</span>}
       </div>
       {waits && onCancel && (
         <button type="button" class="linkish" onClick={onCancel}>

@@ -207,7 +207,7 @@ export function Widget(p: WidgetProps) {
           {client.under14 && <p class="strip">{w.under14Badge}</p>}
           {(status === 'waiting' || status === 'agent') && client.log.handover && client.log.handover.state !== 'taken' && (
             <div class="strip-ho">
-              <HandoverNotice h={client.log.handover} onCancel={() => client.cancelHandover()} />
+              <HandoverNotice h={client.log.handover} short onCancel={() => client.cancelHandover()} />
             </div>
           )}
 

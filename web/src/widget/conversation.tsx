@@ -127,7 +127,7 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
             .map((o) => (
               <Pending key={o.id} client={client} o={o} />
             ))}
-          {empty && !offers && (
+          {empty && (starters.length > 0 || !offers) && (
             <div class={greeted ? 'starters under' : 'starters'}>
               {(starters.length > 0 ? starters : w.starters).map((s) => (
                 <button type="button" class="choice" onClick={() => client.say(s)}>
@@ -226,6 +226,8 @@ function Row({ client, f, prev, next, active }: RowProps) {
         </div>
       </>
     );
+  // The machine's own notice just above says the same with more words.
+  if (f.type === 'handover' && saysHandover(prev, f.state)) return day || null;
   if (f.type === 'handover')
     return (
       <>
@@ -242,6 +244,10 @@ function Row({ client, f, prev, next, active }: RowProps) {
       <Message f={f} active={active} live={client.live.has(f.seq)} chosen={chosenAfter(f, next)} tail={tail} />
     </>
   );
+}
+
+function saysHandover(prev: LogFrame | undefined, state: string): boolean {
+  return prev?.type === 'message' && prev.blocks.some((b) => b.type === 'handover' && b.state === state);
 }
 
 function chosenAfter(f: LogFrame, next: LogFrame | undefined): string | undefined {
