@@ -19,6 +19,12 @@
 
 #define TEXT_MAX 65536u
 #define FAILS_TO_PERSON 2u
+#define FAILS_AT_MOST 4u /* replies in a row that found nothing, however calm the customer */
+#define FOUND_SURE 0.9f
+#define LEAD_MIN 0.3f /* of a hit that is answered though the band says to ask */
+#define LEAD_TIMES 4.0f
+#define FLOW_LEAD_MIN 0.2f
+#define FLOW_LEAD_NEAR 0.85f /* of the first flow's score: another flow this near is worth asking about */
 #define OPTION_SURE 0.6f
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
 
@@ -145,20 +151,27 @@ static void did_you_mean(struct ctx *c)
         c->why = "several could be meant";
 }
 
+/* Once: the nearest topics. Again: a person first. Upset, or again and again: a person comes. */
 void answer_decline(struct ctx *c)
 {
+        struct conv_state *s = c->s;
         struct menu m = {.n = 0};
 
-        c->s->fails++;
-        if (c->s->fails > FAILS_TO_PERSON ||
-            (c->s->fails == FAILS_TO_PERSON && (upset(c->u.emotion) || c->s->dissatisfied))) {
+        s->fails++;
+        if (s->fails >= FAILS_TO_PERSON && (bothered(c) || s->fails >= FAILS_AT_MOST)) {
                 c->why = "nothing found again";
                 to_person(c, STR("failed"));
                 return;
         }
-        if (c->s->fails == FAILS_TO_PERSON)
+        if (bothered(c)) {
+                say_phrase(c, PH_TELL_ME);
                 menu_person(c, &m);
-        else
+                menu_put(c, &m, (struct str){0});
+                c->d->kind = D_ASK;
+                c->why = "upset, and the matter is not clear yet";
+                return;
+        }
+        if (s->fails < FAILS_TO_PERSON)
                 add_nearest(c, &m, 2);
         say_phrase(c, c->d->n_choices ? PH_DECLINE_NEAR : PH_DECLINE);
         menu_person(c, &m);
@@ -256,36 +269,55 @@ static bool other_subject(const struct ctx *c)
                !str_starts(c->u.hits[0].id, STR("smalltalk:"));
 }
 
-static bool signals(struct ctx *c)
+static void solved_words(struct ctx *c)
 {
         struct conv_state *s = c->s;
+
+        say_phrase(c, PH_SOLVED);
+        c->d->kind = D_ANSWER;
+        c->d->resolved = s->last_doc.n && !s->resolved;
+        s->resolved |= s->last_doc.n > 0;
+        s->fails = s->dissatisfied = 0;
+        c->why = "the customer says it is solved";
+}
+
+static void not_solved_words(struct ctx *c)
+{
         struct menu m = {.n = 0};
 
-        if (other_subject(c) || !s->last_doc.n)
-                return false;
-        if (c->u.solved && !c->u.not_solved) {
-                say_phrase(c, PH_SOLVED);
-                c->d->kind = D_ANSWER;
-                c->d->resolved = !s->resolved;
-                s->resolved = true;
-                s->fails = s->dissatisfied = 0;
-                c->why = "the customer says it is solved";
-                return true;
-        }
-        if (!c->u.not_solved && !c->u.dissatisfied)
-                return false;
-        s->fails++;
-        if (s->fails >= FAILS_TO_PERSON || s->dissatisfied >= FAILS_TO_PERSON) {
+        if (++c->s->fails >= FAILS_TO_PERSON || c->s->dissatisfied >= FAILS_TO_PERSON) {
                 c->why = "not solved again";
                 to_person(c, STR("failed"));
-                return true;
+                return;
         }
         say_phrase(c, PH_NOT_SOLVED);
         menu_person(c, &m);
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ASK;
         c->why = "not solved";
-        return true;
+}
+
+/* Somebody who is upset has not said that all is well, whatever the words look like. */
+static bool signals(struct ctx *c)
+{
+        if (other_subject(c))
+                return false;
+        if (c->u.solved && !c->u.not_solved && !c->u.no && !upset(c->u.emotion)) {
+                solved_words(c);
+                return true;
+        }
+        if (c->s->last_doc.n && (c->u.not_solved || c->u.dissatisfied)) {
+                not_solved_words(c);
+                return true;
+        }
+        if (c->u.wait && c->u.band != BAND_ANSWER) {
+                say_phrase(c, PH_STEP_WAIT);
+                c->s->pending = c->was;
+                c->d->kind = D_ASK;
+                c->why = "needs a moment";
+                return true;
+        }
+        return false;
 }
 
 static bool resume_words(const struct ctx *c)
@@ -411,14 +443,45 @@ static void trace_signals(struct ctx *c)
                 trace_put(c, "signals", s);
 }
 
+/* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */
+static bool clear_lead(const struct ctx *c)
+{
+        const struct nlu_hit *h = c->u.hits;
+
+        if (c->u.band != BAND_CHOICES || c->u.n_hits == 0 || h[0].confidence < LEAD_MIN)
+                return false;
+        return c->u.n_hits == 1 || h[0].confidence >= LEAD_TIMES * h[1].confidence;
+}
+
+/*
+ * A problem told, not a question asked, and a flow in front with no other flow near: its first step asks what we would
+ * have to ask anyway, and costs less than choosing among titles.
+ */
+static bool flow_lead(const struct ctx *c)
+{
+        const struct nlu_hit *h = c->u.hits;
+
+        if (c->u.band != BAND_CHOICES || c->u.question || c->u.n_hits == 0 || !str_starts(h[0].id, STR("flow:")) ||
+            h[0].confidence < FLOW_LEAD_MIN)
+                return false;
+        for (unsigned i = 1; i < c->u.n_hits; i++) {
+                if (str_starts(h[i].id, STR("flow:")) && h[i].score > FLOW_LEAD_NEAR * h[0].score)
+                        return false;
+        }
+        return true;
+}
+
 static void bands(struct ctx *c)
 {
         const struct nlu_hit *top = c->u.n_hits ? &c->u.hits[0] : NULL;
 
-        if ((!top || c->u.band != BAND_ANSWER || top->confidence < 0.9f) && answer_followup(c))
+        if ((!top || c->u.band != BAND_ANSWER || top->confidence < FOUND_SURE || answer_is_bare(c)) &&
+            answer_followup(c))
                 return;
-        if (top && c->u.band == BAND_ANSWER) {
-                c->why = "found";
+        if (top && (c->u.band == BAND_ANSWER || clear_lead(c) || flow_lead(c))) {
+                c->why = c->u.band == BAND_ANSWER ? "found"
+                         : clear_lead(c)          ? "far ahead of all others"
+                                                  : "a problem, and one flow for it";
                 answer_doc(c, top->id, top->passage);
         } else if (top && c->u.band == BAND_CHOICES) {
                 did_you_mean(c);
@@ -459,6 +522,36 @@ static void small_words(struct ctx *c)
                 say_phrase(c, c->u.thanks ? PH_THANKS : PH_EMPTY);
                 c->d->kind = D_SMALLTALK;
         }
+}
+
+#define PRODUCT_TOPICS 4u
+
+/* Nothing but the name of a product: ask what is the matter, with its flows at hand. */
+static bool bare_product(struct ctx *c)
+{
+        struct str text = str_trim(c->in->msg->text), id;
+        const struct product *p;
+        struct menu m = {.n = 0};
+        struct fill name;
+
+        if (c->u.n_entities != 1 || c->u.entities[0].kind != ENT_PRODUCT || c->u.entities[0].raw.n + 4 < text.n)
+                return false;
+        id = c->u.entities[0].value;
+        p = knowledge_product(c->k, id);
+        for (size_t i = 0; p && i < c->k->n_flows && m.n < PRODUCT_TOPICS; i++) {
+                const struct flow *f = &c->k->flows[i];
+
+                if (f->products.n == 1 && str_eq(f->products.v[0], id))
+                        menu_add(&m, arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id)), f->title[c->lang]);
+        }
+        if (m.n == 0)
+                return false;
+        name = (struct fill){"name", p->name[c->lang], arena_printf(c->mem, "product:%.*s", STR_ARG(id))};
+        say_fill(c, PH_PRODUCT, &name, 1);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_ASK;
+        c->why = "only a product was named";
+        return true;
 }
 
 static bool only_small_words(const struct ctx *c)
@@ -511,7 +604,7 @@ static void answer_text(struct ctx *c)
                 ;
         else if (only_small_words(c))
                 small_words(c);
-        else
+        else if (!bare_product(c))
                 bands(c);
 }
 

@@ -63,6 +63,7 @@ int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms); /* ca
 struct str media_src(struct ctx *c, struct str file);
 struct str doc_title(const struct ctx *c, struct str doc); /* of "article:x"; empty: no such thing */
 bool upset(enum emotion e);
+bool bothered(const struct ctx *c); /* this message is plainly upset */
 void care_put(struct ctx *c);
 int64_t now_ms(const struct ctx *c);
 
@@ -73,6 +74,7 @@ void gate_check(struct ctx *c);
 void answer_article(struct ctx *c, const struct article *a, struct str passage);
 void answer_more(struct ctx *c, struct str option); /* more:article:ID#1,3 */
 bool answer_followup(struct ctx *c);
+bool answer_is_bare(const struct ctx *c); /* "how long?": says nothing without what came before */
 bool article_expired(const struct ctx *c, const struct article *a);
 
 /* ---- steps.c ---- */

@@ -290,6 +290,12 @@ static const struct article *last_article(const struct ctx *c)
         return str_eq(kind, STR("article")) ? knowledge_article(c->k, id) : NULL;
 }
 
+bool answer_is_bare(const struct ctx *c)
+{
+        return measure(c->in->msg->text, c->lang) <= (c->lang == LANG_ZH ? 5u : 4u) &&
+               topic_of(c->in->msg->text) >= 0 && c->u.n_products == 0;
+}
+
 bool answer_followup(struct ctx *c)
 {
         const struct article *a = last_article(c);

@@ -13,6 +13,8 @@ int64_t now_ms(const struct ctx *c)
         return c->in->now_ms;
 }
 
+#define EMOTION_SURE 0.5f
+
 /* ---- trace and needs ---- */
 
 void trace_put(struct ctx *c, const char *key, struct str value)
@@ -259,6 +261,11 @@ bool upset(enum emotion e)
         return e == EMO_ANXIOUS || e == EMO_FRUSTRATED || e == EMO_ANGRY || e == EMO_SAD;
 }
 
+bool bothered(const struct ctx *c)
+{
+        return c->heard && upset(c->u.emotion) && c->u.emotion_score >= EMOTION_SURE;
+}
+
 static enum phrase care_phrase(enum emotion e)
 {
         switch (e) {
@@ -281,7 +288,7 @@ void care_put(struct ctx *c)
         unsigned n, v;
         int number;
 
-        if (!c->heard || !upset(c->u.emotion) || c->n == 0 || c->u.safety)
+        if (!bothered(c) || c->n == 0 || c->u.safety)
                 return;
         p = care_phrase(c->u.emotion);
         n = phrase_variants(p);

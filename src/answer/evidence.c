@@ -225,6 +225,13 @@ static bool of_company(const struct answer_in *in, struct str field, enum lang l
         return false;
 }
 
+static bool of_product(const struct answer_in *in, struct str id, enum lang lang, struct str *ret)
+{
+        const struct product *p = knowledge_product(in->gen->k, id);
+
+        return p && give(ret, p->name[lang]);
+}
+
 static bool of_smalltalk(const struct answer_in *in, struct str id, enum lang lang, struct str *ret)
 {
         const struct smalltalk *t = knowledge_smalltalk(in->gen->k, id);
@@ -257,6 +264,8 @@ bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, 
                 return of_handover(in, rest, ret);
         if (str_eq(kind, STR("company")))
                 return of_company(in, rest, lang, ret);
+        if (str_eq(kind, STR("product")))
+                return of_product(in, rest, lang, ret);
         if (str_eq(kind, STR("smalltalk")))
                 return of_smalltalk(in, rest, lang, ret);
         return false;

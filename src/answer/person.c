@@ -101,25 +101,28 @@ void to_person(struct ctx *c, struct str reason)
 
 /* ---- safety outranks everything ---- */
 
+#define SAFETY_FLOW_MIN 0.1f
+
+/* The safety flow that the message is about; a swollen battery is known by its kind. NULL: the words that fit every
+ * danger. */
 static const struct flow *safety_flow(const struct ctx *c)
 {
-        const struct flow *any = NULL;
-
         for (unsigned i = 0; i < c->u.n_hits; i++) {
                 struct str id = c->u.hits[i].id, kind;
                 const struct flow *f;
 
-                if (!str_cut(&id, ':', &kind) || !str_eq(kind, STR("flow")))
+                if (!str_cut(&id, ':', &kind) || !str_eq(kind, STR("flow")) ||
+                    c->u.hits[i].confidence < SAFETY_FLOW_MIN)
                         continue;
                 f = knowledge_flow(c->k, id);
                 if (f && f->safety)
                         return f;
         }
-        for (size_t i = 0; i < c->k->n_flows; i++) {
-                if (c->k->flows[i].safety && !any)
-                        any = &c->k->flows[i];
+        for (size_t i = 0; str_eq(c->u.safety_kind, STR("swelling")) && i < c->k->n_flows; i++) {
+                if (c->k->flows[i].safety)
+                        return &c->k->flows[i];
         }
-        return str_eq(c->u.safety_kind, STR("shock")) ? NULL : any;
+        return NULL;
 }
 
 void answer_safety(struct ctx *c)

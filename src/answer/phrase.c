@@ -105,6 +105,13 @@ static const struct row rows[PH_N] = {
                 {"rephrase",
                  {"好，那换个说法告诉我：是哪个产品，看到了什么、想做什么？"},
                  {"All right. Could you put it another way: which product, and what do you see or want to do?"}},
+        [PH_TELL_ME] =
+                {"tell-me",
+                 {"您告诉我是哪个产品、现在是什么情况，我马上看；想直接找人工也行。"},
+                 {"Tell me which product it is and what it does now, and I look at once; or go straight to a person."}},
+        [PH_PRODUCT] = {"product",
+                        {"{name}怎么了？挑一个接近的，或者直接说说情况。"},
+                        {"What is the matter with the {name}? Pick what comes close, or just tell me."}},
         [PH_DECLINE] = {"decline",
                         {"这个我没有可靠的答案，不想乱说。您可以换个说法，或者让同事来答。",
                          "这个问题我答不上来，也不想猜。要不要请同事帮您看看？"},

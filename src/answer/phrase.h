@@ -44,6 +44,8 @@ enum phrase {
         PH_MORE,
         PH_RESUME_OPTION,
         PH_REPHRASE,
+        PH_TELL_ME,
+        PH_PRODUCT,
         PH_DECLINE,
         PH_DECLINE_NEAR,
         PH_NOT_SOLVED,

@@ -120,7 +120,11 @@ static void draw(struct ctx *c, const struct flow_out *out)
                 show(c, out->flow, out->step, false);
                 break;
         case FLOW_REPEAT:
-        case FLOW_CONFIRM: show(c, out->flow, out->step, false); break;
+        case FLOW_CONFIRM:
+                if (c->heard && c->u.emotion == EMO_CONFUSED)
+                        say_phrase(c, PH_STEP_HELP);
+                show(c, out->flow, out->step, c->heard && c->u.emotion == EMO_CONFUSED);
+                break;
         case FLOW_SOLVED: solved(c); break;
         case FLOW_HANDOVER: end_at_person(c, out); break;
         case FLOW_WAIT:
@@ -170,10 +174,10 @@ void flow_safety(struct ctx *c, const struct flow *f)
         flow_start(c->k, f, NULL, now_ms(c), &s->flow, &out);
         step = out.step ? out.step : out.said;
         put_step(c, f, step);
-        to_person(c, STR("safety"));
         if (out.step)
                 add_step_choices(c, f, step, &m);
-        menu_put(c, &m, step->question[c->lang]);
+        menu_put(c, &m, (struct str){0});
+        to_person(c, STR("safety"));
         c->s->last_doc = arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id));
         c->d->kind = D_HANDOVER;
 }

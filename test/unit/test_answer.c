@@ -385,6 +385,36 @@ static void every_article_and_flow_can_be_opened_in_both_languages(void **unused
         }
 }
 
+static void an_upset_customer_has_never_said_that_all_is_well(void **unused)
+{
+        (void)unused;
+        say("我要发票");
+        say("气死我了，搞了半天，好什么好");
+        wants(!d.resolved);
+        wants(!strstr(plain(), "太好了"));
+}
+
+static void two_failures_of_an_upset_customer_bring_a_person(void **unused)
+{
+        (void)unused;
+        say("我要发票");
+        say("没用，还是不行");
+        is(D_ASK);
+        say("还是没用，烦死了");
+        is(D_HANDOVER);
+        wants(d.request_handover && str_eq_c(d.handover_reason, "failed"));
+}
+
+static void a_bare_product_name_asks_what_is_the_matter(void **unused)
+{
+        (void)unused;
+        say("摄像头");
+        is(D_ASK);
+        says("摄像头连不上网");
+        tap("摄像头连不上网");
+        in_flow("camera-offline");
+}
+
 /* ---- people and safety ---- */
 
 static void a_person_is_one_message_away(void **unused)
@@ -661,6 +691,9 @@ int main(void)
                 T(a_follow_up_stays_with_the_article),
                 T(off_topic_is_declined_honestly_and_then_handed_over),
                 T(every_article_and_flow_can_be_opened_in_both_languages),
+                T(an_upset_customer_has_never_said_that_all_is_well),
+                T(two_failures_of_an_upset_customer_bring_a_person),
+                T(a_bare_product_name_asks_what_is_the_matter),
                 T(a_person_is_one_message_away),
                 T(safety_outranks_everything),
                 T(a_picture_is_never_pretended_to_be_seen),

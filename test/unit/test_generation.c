@@ -1,0 +1,260 @@
+/* answer/generation: reloads in the background, the old one serving on a fault, the cache of trained weights. */
+#include "answer/generation.h"
+#include "base/buf.h"
+#include "base/time.h"
+#include "loop/loop.h"
+#include "nlu/nlu.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char dir[64], cache[80];
+static struct loop *loop;
+static struct generations *gs;
+static int n_changes, last_r;
+static char last_text[4096];
+
+static void put(const char *path, const char *text)
+{
+        char full[256];
+        FILE *f;
+
+        snprintf(full, sizeof(full), "%s/%s", dir, path);
+        f = fopen(full, "w");
+        assert_non_null(f);
+        fputs(text, f);
+        fclose(f);
+}
+
+static void put_article(const char *id, const char *ask_zh, const char *ask_en)
+{
+        char path[100], text[1000];
+
+        snprintf(path, sizeof(path), "articles/%s.md", id);
+        snprintf(text, sizeof(text),
+                 "---\ntitle: {zh: %s, en: %s}\nask: {zh: [%s], en: [%s]}\n---\n# zh\n这是 %s 的说明。\n# en\nAbout "
+                 "%s.\n",
+                 ask_zh, ask_en, ask_zh, ask_en, id, id);
+        put(path, text);
+}
+
+static void on_change(void *arg, int r, const struct generation *g, struct str text)
+{
+        (void)arg;
+        (void)g;
+        n_changes++;
+        last_r = r;
+        snprintf(last_text, sizeof(last_text), "%.*s", STR_ARG(text));
+}
+
+static int set_up(void **state)
+{
+        char sub[100];
+        struct err err;
+
+        (void)state;
+        snprintf(dir, sizeof(dir), "/tmp/warmline-generation-XXXXXX");
+        assert_non_null(mkdtemp(dir));
+        snprintf(cache, sizeof(cache), "%s/cache", dir);
+        snprintf(sub, sizeof(sub), "%s/articles", dir);
+        assert_int_equal(mkdir(sub, 0700), 0);
+        put("company.yaml", "id: a\nname: A\ntime_zone: Asia/Shanghai\ngreeting: {zh: 好, en: Hi}\n");
+        put("products.yaml", "products:\n  - {id: cam2, name: C}\n");
+        put_article("blue", "蓝色的灯是什么意思", "what does the blue light mean");
+        put_article("refund", "钱什么时候退回来", "when do i get my money back");
+        put_article("invoice", "发票怎么开", "how do i get an invoice");
+        loop = loop_new(&err);
+        assert_non_null(loop);
+        gs = NULL;
+        n_changes = 0;
+        return 0;
+}
+
+static int tear_down(void **state)
+{
+        char cmd[100];
+
+        (void)state;
+        generations_close(gs);
+        gs = NULL;
+        loop_free(loop);
+        snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+        return system(cmd);
+}
+
+static void open_it(void)
+{
+        struct generation_source src = {.dir = dir, .cache_dir = cache};
+        struct err err;
+
+        if (generations_open(loop, &src, on_change, NULL, &gs, NULL, &err) < 0)
+                fail_msg("%s", err.msg);
+}
+
+static void run_until(int changes)
+{
+        for (int i = 0; i < 3000 && n_changes < changes; i++)
+                loop_step(loop, 10);
+        assert_true(n_changes >= changes);
+}
+
+static void it_serves_at_once_and_trains_behind(void **state)
+{
+        (void)state;
+        open_it();
+        assert_non_null(generation_current(gs));
+        assert_int_equal(generation_current(gs)->number, 1);
+        run_until(1);
+        assert_int_equal(last_r, 0);
+        assert_true(generation_current(gs)->trained);
+        assert_int_equal(generation_current(gs)->number, 2);
+}
+
+static void trained_weights_come_from_the_cache_next_time(void **state)
+{
+        (void)state;
+        open_it();
+        run_until(1);
+        generations_close(gs);
+        open_it();
+        assert_true(generation_current(gs)->trained);
+}
+
+static void a_damaged_cache_is_only_a_miss(void **state)
+{
+        char path[200];
+        FILE *f;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        snprintf(path, sizeof(path), "%s/%s.nlu", cache, generation_current(gs)->hash);
+        f = fopen(path, "w");
+        assert_non_null(f);
+        fputs("not weights", f);
+        fclose(f);
+        generations_close(gs);
+        open_it();
+        assert_false(generation_current(gs)->trained);
+}
+
+static void an_edit_is_swapped_in_whole(void **state)
+{
+        struct generation *old;
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        old = generation_ref(generation_current(gs));
+        put_article("fresh", "新加的一篇说明在哪", "where is the new article");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        assert_ptr_equal(generation_current(gs), old);
+        run_until(2);
+        assert_ptr_not_equal(generation_current(gs), old);
+        assert_non_null(knowledge_article(generation_current(gs)->k, STR("fresh")));
+        assert_null(knowledge_article(old->k, STR("fresh")));
+        generation_unref(old);
+}
+
+static void a_broken_edit_keeps_the_old_one_and_says_why(void **state)
+{
+        struct generation *old;
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        old = generation_current(gs);
+        put("articles/blue.md", "---\ntitle: {zh: x\n---\n");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(2);
+        assert_int_equal(last_r, ERR_INVALID);
+        assert_non_null(strstr(last_text, "articles/blue.md:"));
+        assert_ptr_equal(generation_current(gs), old);
+        put_article("blue", "蓝色的灯是什么意思啊", "what does the blue light mean");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(3);
+        assert_int_equal(last_r, 0);
+        assert_ptr_not_equal(generation_current(gs), old);
+}
+
+static void a_second_reload_waits_for_the_first(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        assert_int_equal(generation_reload(gs, &err), 0);
+        assert_int_equal(generation_reload(gs, &err), ERR_BUSY);
+        run_until(3);
+        assert_int_equal(last_r, 0);
+}
+
+static void a_changed_file_is_noticed(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        assert_int_equal(generation_watch(gs, &err), 0);
+        put_article("noticed", "这篇会被发现吗", "will this be noticed");
+        run_until(2);
+        assert_non_null(knowledge_article(generation_current(gs)->k, STR("noticed")));
+}
+
+static void closing_while_training_is_safe(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        generation_reload(gs, &err);
+        generations_close(gs);
+        gs = NULL;
+        loop_step(loop, 10);
+}
+
+static void a_broken_folder_does_not_open(void **state)
+{
+        struct generation_source src = {.dir = dir};
+        struct err err;
+
+        (void)state;
+        put("products.yaml", "products: 5\n");
+        assert_int_equal(generations_open(loop, &src, NULL, NULL, &gs, NULL, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "products.yaml"));
+        src.dir = "/nonexistent/folder";
+        assert_int_equal(generations_open(loop, &src, NULL, NULL, &gs, NULL, &err), ERR_NOTFOUND);
+        gs = NULL;
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(it_serves_at_once_and_trains_behind),
+                T(trained_weights_come_from_the_cache_next_time),
+                T(a_damaged_cache_is_only_a_miss),
+                T(an_edit_is_swapped_in_whole),
+                T(a_broken_edit_keeps_the_old_one_and_says_why),
+                T(a_second_reload_waits_for_the_first),
+                T(a_changed_file_is_noticed),
+                T(closing_while_training_is_safe),
+                T(a_broken_folder_does_not_open),
+        };
+
+        return cmocka_run_group_tests_name("generation", tests, NULL, NULL);
+}
