@@ -21,8 +21,9 @@
 #define FAILS_TO_PERSON 2u
 #define FAILS_AT_MOST 4u /* replies in a row that found nothing, however calm the customer */
 #define FOUND_SURE 0.9f
-#define LEAD_MIN 0.3f /* of a hit that is answered though the band says to ask */
+#define LEAD_MIN 0.2f /* of a hit that is answered though the band says to ask */
 #define LEAD_TIMES 4.0f
+#define FLOW_NEAR 0.9f
 #define FLOW_LEAD_MIN 0.2f
 #define FLOW_LEAD_NEAR 0.85f /* of the first flow's score: another flow this near is worth asking about */
 #define OPTION_SURE 0.6f
@@ -361,6 +362,24 @@ static bool own_thing(struct ctx *c)
         return false;
 }
 
+/* "找个真人", "get me a human": wishes that look like a question about how to reach one. */
+static bool person_words(const struct ctx *c)
+{
+        static const char *const who[] = {"真人", "人工", "活人", "human", "real person", "an agent", NULL};
+        static const char *const wish[] = {"找",   "要",    "转",   "叫",     "接",      "给我", "换",
+                                           "want", "speak", "talk", "get me", "connect", NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+        bool has_who = false, has_wish = false;
+
+        if (c->u.question || c->in->msg->text.n > 60)
+                return false;
+        for (const char *const *w = who; *w; w++)
+                has_who |= str_contains(t, str_c(*w));
+        for (const char *const *w = wish; *w; w++)
+                has_wish |= str_contains(t, str_c(*w));
+        return has_who && has_wish && !str_contains(t, STR("不要真人")) && !str_contains(t, STR("不用"));
+}
+
 /* ---- text ---- */
 
 static void note_products(struct ctx *c)
@@ -471,9 +490,23 @@ static bool flow_lead(const struct ctx *c)
         return true;
 }
 
+/* Something is broken and annoys: the flow that repairs it goes before an article that is hardly nearer. */
+static const struct nlu_hit *best_hit(const struct ctx *c)
+{
+        const struct nlu_hit *h = c->u.hits;
+        bool complains = !c->u.question && (c->u.dissatisfied || bothered(c));
+
+        if (c->u.n_hits == 0)
+                return NULL;
+        if (complains && c->u.n_hits > 1 && str_starts(h[0].id, STR("article:")) && str_starts(h[1].id, STR("flow:")) &&
+            h[1].score >= FLOW_NEAR * h[0].score)
+                return &h[1];
+        return &h[0];
+}
+
 static void bands(struct ctx *c)
 {
-        const struct nlu_hit *top = c->u.n_hits ? &c->u.hits[0] : NULL;
+        const struct nlu_hit *top = best_hit(c);
 
         if ((!top || c->u.band != BAND_ANSWER || top->confidence < FOUND_SURE || answer_is_bare(c)) &&
             answer_followup(c))
@@ -586,7 +619,7 @@ static void answer_text(struct ctx *c)
         note_products(c);
         if (safety_hit(c))
                 answer_safety(c);
-        else if (c->u.wants_person)
+        else if (c->u.wants_person || person_words(c))
                 to_person(c, c->u.threat || c->s->dissatisfied > 1 ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");

@@ -147,6 +147,28 @@ static void draw(struct ctx *c, const struct flow_out *out)
 
 /* ---- starting ---- */
 
+static int match_choices(void *arg, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
+                         float *conf);
+
+/* A flow for several products that first asks which: the message, or the talk before it, may have said so. */
+static void take_product(struct ctx *c, const struct flow *f, struct flow_out *out)
+{
+        const struct product *p = c->s->n_products == 1 ? knowledge_product(c->k, c->s->products[0]) : NULL;
+        struct flow_input in = {.kind = FLOW_IN_TAP, .lang = c->lang, .now_ms = now_ms(c)};
+        float conf = 0;
+        int i;
+
+        if (out->event != FLOW_SHOW || f->products.n < 2 || !p || out->step != &f->steps[f->start])
+                return;
+        i = match_choices(c, out->step->choices, out->step->n_choices, p->name[c->lang], c->lang, &conf);
+        trace_fmt(c, "product.match", "%d %.2f", i, (double)conf);
+        if (i < 0 || conf < WORDS_SURE || out->step->choices[i].next < 0)
+                return;
+        in.choice = flow_option_id(c->mem, f, out->step, (unsigned)i);
+        flow_step(c->k, &c->s->flow, &c->s->facts, &in, out);
+        out->skipped = out->event == FLOW_SHOW;
+}
+
 void flow_begin(struct ctx *c, const struct flow *f)
 {
         struct conv_state *s = c->s;
@@ -157,6 +179,7 @@ void flow_begin(struct ctx *c, const struct flow *f)
         else if (str_eq(s->parked.flow, f->id))
                 s->parked = (struct flow_pos){0};
         flow_start(c->k, f, &s->facts, now_ms(c), &s->flow, &out);
+        take_product(c, f, &out);
         c->d->intent = arena_printf(c->mem, "flow.%.*s", STR_ARG(f->id));
         draw(c, &out);
 }

@@ -415,6 +415,18 @@ static void a_bare_product_name_asks_what_is_the_matter(void **unused)
         in_flow("camera-offline");
 }
 
+static void a_flow_does_not_ask_for_the_product_that_was_named(void **unused)
+{
+        (void)unused;
+        say("扫地机开不了机");
+        in_flow("device-wont-power-on");
+        wants(!str_eq_c(d.step, "which"));
+        begin(NULL);
+        say("开不了机");
+        if (str_eq_c(d.flow, "device-wont-power-on"))
+                at_step("which");
+}
+
 /* ---- people and safety ---- */
 
 static void a_person_is_one_message_away(void **unused)
@@ -424,7 +436,7 @@ static void a_person_is_one_message_away(void **unused)
         is(D_HANDOVER);
         wants(d.request_handover && str_eq_c(d.handover_reason, "asked"));
         says("3 分钟");
-        say("转人工");
+        say("找个真人");
         wants(!d.request_handover);
         begin(NULL);
         queue = (struct handover_info){.wait_s = -1, .opens_at_ms = NOW_MS + 31200 * 1000};
@@ -694,6 +706,7 @@ int main(void)
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),
                 T(a_bare_product_name_asks_what_is_the_matter),
+                T(a_flow_does_not_ask_for_the_product_that_was_named),
                 T(a_person_is_one_message_away),
                 T(safety_outranks_everything),
                 T(a_picture_is_never_pretended_to_be_seen),
