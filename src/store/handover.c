@@ -77,18 +77,22 @@ static int handover_insert(struct op *op, struct sql_db *db, const struct conv_r
         return r;
 }
 
+/* By its id; without one, the conversation's open one (there is at most one). */
+#define THE_ONE "(id = ? OR (? = '' AND state IN ('waiting', 'offline', 'taken')))"
+
 static int handover_check(struct op *op, struct sql_db *db, const struct conv_row *c, const struct handover_write *w,
                           struct err *err)
 {
         struct sql_stmt *s = prepare_brand(
-                op, db, "SELECT state FROM handover WHERE brand = ? AND id = ? AND conversation = ?", err);
+                op, db, "SELECT state FROM handover WHERE brand = ? AND conversation = ? AND " THE_ONE, err);
         struct str state;
         int r;
 
         if (!s)
                 return err->code;
-        sql_put_text(s, w->id);
         sql_put_text(s, c->id);
+        sql_put_text(s, w->id);
+        sql_put_text(s, w->id);
         r = sql_step(s, err);
         if (r < 0)
                 return r;
@@ -117,7 +121,8 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
                         "UPDATE handover SET state = ?, agent = CASE WHEN ? = '' THEN agent ELSE ? END,"
                         " promise_ms = CASE WHEN ? = 0 THEN promise_ms ELSE ? END,"
                         " taken_ms = CASE WHEN ? = 0 THEN taken_ms ELSE ? END, ended_ms = ?,"
-                        " note_cipher = CASE WHEN ? = 0 THEN note_cipher ELSE ? END WHERE brand = ? AND id = ?",
+                        " note_cipher = CASE WHEN ? = 0 THEN note_cipher ELSE ? END"
+                        " WHERE brand = ? AND conversation = ? AND " THE_ONE,
                         err);
         if (!s)
                 return err->code;
@@ -132,6 +137,8 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
         sql_put_i64(s, w->note_cipher_p != NULL);
         sql_put_blob(s, str_n(w->note_cipher_p, w->note_cipher_p ? w->note_cipher_n : 0));
         sql_put_text(s, op->st->brand);
+        sql_put_text(s, c->id);
+        sql_put_text(s, w->id);
         sql_put_text(s, w->id);
         return sql_run(s, err);
 }

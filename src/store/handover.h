@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 struct handover_write {
-        struct str id;     /* of the hand-over (id_new()) */
+        struct str id;     /* of the hand-over (id_new()); empty for a step of the conversation's open one */
         struct str state;  /* the new state */
         struct str expect; /* comma list of states it may come from; empty = a new row is made */
         struct str reason; /* asked repair safety policy failed; stored with a new row */
