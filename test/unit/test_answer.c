@@ -61,6 +61,7 @@ static int close_demo(void **unused)
 static int begin(void **unused)
 {
         (void)unused;
+        arena_free(mem);
         mem = arena_new(0);
         state_init(&state);
         facts = (struct facts){0};
