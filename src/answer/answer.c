@@ -230,6 +230,20 @@ static bool is_flow_option(struct str id)
         return str_starts(id, STR("flow:")) && str_find(id, STR("#"), 0) > 0;
 }
 
+/* A plain yes to the only thing that was offered, or the wish that a colleague should press for it. */
+static bool agrees(const struct ctx *c)
+{
+        static const char *const words[] = {"催", "帮我问", "chase", "press them", "please do", NULL};
+
+        if (c->in->msg->text.n > 40 || c->u.no)
+                return false;
+        for (const char *const *w = words; *w; w++) {
+                if (str_contains(c->in->msg->text, str_c(*w)))
+                        return true;
+        }
+        return c->u.yes && c->in->msg->text.n < 24;
+}
+
 /* Options other than those of a step, by their words. */
 static bool pending_text(struct ctx *c)
 {
@@ -249,8 +263,7 @@ static bool pending_text(struct ctx *c)
         }
         if (n == 0)
                 return false;
-        if (n == 1 && n == c->was.n_options && str_eq(ids[0], STR("person")) && c->u.yes && !c->u.no &&
-            c->in->msg->text.n < 24)
+        if (n == 1 && n == c->was.n_options && str_eq(ids[0], STR("person")) && agrees(c))
                 return option_chosen(c, ids[0]);
         i = nlu_match_option(o, n, c->in->msg->text, c->u.lang, c->mem, &conf);
         if (i < 0 || conf < (in_flow(c) ? OTHER_OPTION_SURE : OPTION_SURE))

@@ -132,15 +132,36 @@ void answer_repairs(struct ctx *c)
         c->s->fails = 0;
 }
 
+static bool about(const struct ctx *c, struct str flow)
+{
+        const struct flow *f = knowledge_flow(c->k, flow);
+
+        for (size_t i = 0; f && i < f->products.n; i++) {
+                for (unsigned j = 0; j < c->u.n_products; j++) {
+                        if (str_eq(f->products.v[i], c->u.products[j]))
+                                return true;
+                }
+        }
+        return false;
+}
+
+/* "the thing with the earbuds from before", said in a flow about something else. */
+static bool means_parked(const struct ctx *c)
+{
+        return about(c, c->s->parked.flow) && !about(c, c->s->flow.flow);
+}
+
 /* The flow of this conversation, the one put aside in it, or the one this customer left in another. */
 void resume_any(struct ctx *c)
 {
         struct conv_state *s = c->s;
         const struct customer_fact *cu;
 
-        if (!in_flow(c) && s->parked.flow.n) {
+        if (s->parked.flow.n && (!in_flow(c) || means_parked(c))) {
+                struct flow_pos other = s->flow;
+
                 s->flow = s->parked;
-                s->parked = (struct flow_pos){0};
+                s->parked = other;
         }
         if (!in_flow(c) && c->facts->customer_id.n && !c->facts->minor) {
                 if (!c->facts->have_customer) {

@@ -218,8 +218,11 @@ static int match_choices(void *arg, const struct flow_choice *choices, size_t n,
         return nlu_match_option(o, n, text, lang, c->mem, conf);
 }
 
-static struct flow_signals signals_of(const struct nlu_result *u)
+/* Somebody who is upset has not said that it works, whatever the words look like. */
+static struct flow_signals signals_of(const struct ctx *c)
 {
+        const struct nlu_result *u = &c->u;
+
         return (struct flow_signals){
                 .yes = u->yes,
                 .no = u->no,
@@ -228,7 +231,7 @@ static struct flow_signals signals_of(const struct nlu_result *u)
                 .dont_know = u->dont_know,
                 .wait = u->wait,
                 .again = u->again,
-                .solved = u->solved,
+                .solved = u->solved && !bothered(c),
                 .not_solved = u->not_solved,
         };
 }
@@ -295,7 +298,7 @@ static void step_reply(struct ctx *c)
         struct flow_input in = {
                 .kind = FLOW_IN_TEXT,
                 .text = c->in->msg->text,
-                .says = signals_of(&c->u),
+                .says = signals_of(c),
                 .match = match_choices,
                 .match_arg = c,
                 .lang = c->u.lang,

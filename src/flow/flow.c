@@ -380,6 +380,8 @@ static void text_in_step(const struct flow *f, const struct flow_step *s, struct
         }
         if (c)
                 take(f, s, c, pos, facts, in->now_ms, ret);
+        else if (says->solved && !says->not_solved && !says->no) /* it works before the flow is through */
+                solved(f, pos, ret, "says it works");
         else if (says->back)
                 back(f, s, pos, in->now_ms, ret);
         else if (says->wait)

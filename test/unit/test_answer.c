@@ -324,6 +324,17 @@ static void words_of_a_waiting_customer_keep_the_step(void **unused)
         says("慢慢来");
 }
 
+static void the_earlier_of_two_problems_can_be_taken_up_again(void **unused)
+{
+        (void)unused;
+        say("耳机左边没声了");
+        in_flow("earbuds-one-side-silent");
+        say("扫地机充不上电");
+        in_flow("vacuum-not-charging");
+        say("刚才那个耳机的");
+        in_flow("earbuds-one-side-silent");
+}
+
 /* ---- articles ---- */
 
 static void an_article_answers_with_evidence(void **unused)
@@ -700,6 +711,7 @@ int main(void)
                 T(a_question_in_the_middle_is_answered_and_the_step_waits),
                 T(a_step_that_is_not_understood_asks_again_and_then_offers_a_person),
                 T(words_of_a_waiting_customer_keep_the_step),
+                T(the_earlier_of_two_problems_can_be_taken_up_again),
                 T(an_article_answers_with_evidence),
                 T(a_follow_up_stays_with_the_article),
                 T(off_topic_is_declined_honestly_and_then_handed_over),

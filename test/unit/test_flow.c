@@ -167,6 +167,13 @@ static void solved_in_words_takes_the_done_choice(void **state)
         assert_int_equal(out.event, FLOW_SOLVED);
 }
 
+static void solved_in_words_ends_a_step_that_has_no_done_choice(void **state)
+{
+        (void)state;
+        say("自己好了", (struct flow_signals){.solved = true});
+        assert_int_equal(out.event, FLOW_SOLVED);
+}
+
 static void not_solved_never_takes_the_done_choice(void **state)
 {
         (void)state;
@@ -346,6 +353,7 @@ int main(void)
                 T(text_that_fits_nothing_moves_nothing),
                 T(a_done_choice_is_a_confirmation),
                 T(solved_in_words_takes_the_done_choice),
+                T(solved_in_words_ends_a_step_that_has_no_done_choice),
                 T(not_solved_never_takes_the_done_choice),
                 T(already_tried_leads_on),
                 T(a_done_step_asks_and_yes_confirms),
