@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -389,6 +390,7 @@ static void train_work(void *arg, const atomic_bool *cancel)
         struct job *j = arg;
 
         j->r = train(&j->src, j->base, cancel, &j->gen, &j->err);
+        malloc_trim(0); /* training takes 150 MB for a moment; glibc would keep them */
 }
 
 static void train_done(void *arg, bool cancelled)

@@ -11,6 +11,7 @@
 #include "store/import.h"
 #include "store/setting.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,8 +199,10 @@ static void on_progress_kept(void *arg, int r, const struct err *err)
         im->timer = timer_stop(im->timer);
         if (r == 0 && im->rest.n)
                 im->timer = timer_start(im->s->loop, HISTORY_PAUSE_MS, 0, next_slice, im);
-        else
-                im->mem = arena_free(im->mem);
+        if (r == 0 && im->rest.n)
+                return;
+        im->mem = arena_free(im->mem);
+        malloc_trim(0); /* the unpacked file and the slices of it */
 }
 
 static void on_slice(void *arg, int r, const struct err *err, const struct import_report *report)
