@@ -361,6 +361,7 @@ static void catch_up(struct chat_sink *s)
         struct conv *conv = s->conv;
 
         if (s->sent_seq >= conv->last_seq) {
+                s->sent_seq = conv->last_seq; /* who claims to be ahead still gets what comes */
                 s->live = true;
                 return;
         }
