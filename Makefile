@@ -32,6 +32,7 @@ asan: deps-test
 lint: deps-test
 	tools/check-layers
 	tools/check-format
+	tools/check-docs
 
 fuzz: deps-test
 	@tools/fuzz
