@@ -34,8 +34,9 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 /* Copies; the copy is NUL-terminated after its n bytes. */
 struct str arena_str(struct arena *a, struct str s);
 const char *arena_cstr(struct arena *a, struct str s);
-struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
+struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+        __attribute__((format(printf, 2, 0), nonnull(2)));
 /* a and b joined. */
 struct str arena_concat(struct arena *a, struct str x, struct str y);
 

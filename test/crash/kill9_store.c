@@ -164,7 +164,10 @@ static int64_t one_round(int round, struct rng *rng)
         int fds[2], status;
         pid_t pid;
 
-        if (pipe(fds) < 0 || (pid = fork()) < 0)
+        if (pipe(fds) < 0)
+                fail("no pipe");
+        pid = fork();
+        if (pid < 0)
                 fail("no child");
         if (pid == 0) {
                 close(fds[0]);
