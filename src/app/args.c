@@ -56,12 +56,23 @@ static int parse_own(struct args *a, size_t at, const char *arg, int argc, const
         return 0;
 }
 
+/* yes, no and their like may follow a switch; anything else is not its value. */
+static bool is_bool_word(const char *s)
+{
+        static const char *const words[] = {"yes", "no", "true", "false", "on", "off"};
+
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+                if (strcmp(s, words[i]) == 0)
+                        return true;
+        return false;
+}
+
 static int parse_setting(struct args *a, const struct config_row *row, struct str name, const char *arg, int argc,
                          const char *const *argv, int *i, struct err *err)
 {
         const char *value = "yes";
 
-        if (row->type != CONFIG_BOOL || strchr(arg, '=')) {
+        if (row->type != CONFIG_BOOL || strchr(arg, '=') || (*i + 1 < argc && is_bool_word(argv[*i + 1]))) {
                 value = value_of(arg, argc, argv, i);
                 if (!value)
                         return err_set(err, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));

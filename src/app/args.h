@@ -1,6 +1,6 @@
 /*
  * args - flags and other arguments of one command. A flag is a row; settings (config.h) are flags of the commands that
- * take them. `--name value`, `--name=value`, `-h`; `--` ends the flags.
+ * take them. `--name value`, `--name=value`, `-h`; `--` ends the flags. A yes-or-no setting may stand alone: yes.
  */
 #ifndef APP_ARGS_H
 #define APP_ARGS_H
