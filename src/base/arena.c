@@ -128,8 +128,6 @@ struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
         char *p;
         int n;
 
-        if (!fmt)
-                die("no format");
         va_copy(again, ap);
         n = vsnprintf(NULL, 0, fmt, again);
         va_end(again);
