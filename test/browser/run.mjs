@@ -206,6 +206,7 @@ async function cameraStory(env, lang, device) {
     expect(/机器/.test(words) && /machine/i.test(words), words);
     expect(await c.$('.person-btn').isVisible(), 'no button for a person');
     await c.settled();
+    expect((await c.$('.log').evaluate((el) => el.scrollTop)) === 0, 'the first line is scrolled away');
     await c.shot('1-open');
   });
   await check(`${name}: the question brings a step with a figure that loads`, async () => {

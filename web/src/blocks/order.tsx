@@ -11,6 +11,12 @@ const NAMES = {
   en: { paid: 'Paid', packed: 'Packed', shipped: 'On its way', delivered: 'Delivered', done: 'Completed', refund: 'Refund', exchange: 'Exchange' },
 } as const;
 
+const CHANNELS: Record<string, [string, string]> = {
+  own: ['官方商城', 'Own shop'],
+  tmall: ['天猫', 'Tmall'],
+  jd: ['京东', 'JD'],
+};
+
 export function orderWord(status: string, lang: 'zh' | 'en'): string {
   return (NAMES[lang] as Record<string, string>)[status] ?? status;
 }
@@ -44,7 +50,7 @@ export function OrderCard({ o }: { o: OrderBlock }) {
           <b>{o.status_text || names[o.status] || o.status}</b>
           <span class="quiet num">{o.no}</span>
         </div>
-        {o.channel && <span class="tag">{o.channel}</span>}
+        {o.channel && <span class="tag">{CHANNELS[o.channel]?.[lang === 'zh' ? 0 : 1] ?? o.channel}</span>}
       </header>
 
       {stage >= 0 && (

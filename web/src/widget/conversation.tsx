@@ -44,7 +44,9 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
     const mine = el.querySelectorAll<HTMLElement>('[data-own]');
     let anchor: Element | null = mine[mine.length - 1] ?? null;
     if (anchor instanceof HTMLElement && anchor.offsetTop - 10 < bottom && anchor.nextElementSibling) anchor = anchor.nextElementSibling;
-    const top = anchor instanceof HTMLElement ? Math.min(bottom, Math.max(0, anchor.offsetTop - 10)) : bottom;
+    // Before the first word the beginning stands in view: what one must know comes first.
+    const opening = !anchor && el.querySelector('.disclosure') !== null && el.querySelector('.row.agent') === null;
+    const top = opening ? 0 : anchor instanceof HTMLElement ? Math.min(bottom, Math.max(0, anchor.offsetTop - 10)) : bottom;
     placed.current = Math.round(top);
     el.scrollTop = top;
   };
