@@ -1,25 +1,20 @@
 /* warmline check DIR: every fault of a knowledge folder, with file and line. */
 #include "app/command.h"
+#include "app/service.h"
 #include "base/time.h"
 #include "knowledge/knowledge.h"
 
 #include <stdio.h>
 
-enum { REPORT_MAX = 1 << 20 };
-
 static int check(const struct command_in *in)
 {
         struct report *rep = report_new();
         struct knowledge *k = NULL;
-        struct buf out;
         struct err err = {0};
         int r = knowledge_load_dir(in->args->rest[0], time_now_ms(), &k, rep, &err);
         enum code code = CODE_OK;
 
-        buf_init(&out, REPORT_MAX);
-        report_write(rep, &out);
-        fwrite(out.p, 1, out.n, stdout);
-        buf_done(&out);
+        service_print_report(rep, stdout);
         if (r < 0 && rep->n_errors == 0) {
                 code = command_fail(in->command, r == ERR_INVALID ? CODE_FAILED : CODE_USAGE, err.msg);
         } else if (rep->n_errors || r < 0) {

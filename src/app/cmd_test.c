@@ -64,17 +64,13 @@ static int test(const struct command_in *in)
         struct scenario_opts o = {.out = stdout, .verbose = args_has(in->args, "verbose")};
         struct report *rep = report_new();
         struct counts counts = {0};
-        struct buf faults;
         struct err err;
         int r;
 
         log_set_level(LOG_ERROR);
         r = service_knowledge(args_value(in->args, "knowledge"), &o.generations, rep, &err);
         if (r < 0) {
-                buf_init(&faults, 1 << 20);
-                report_write(rep, &faults);
-                fwrite(faults.p, 1, faults.n, stderr);
-                buf_done(&faults);
+                service_print_report(rep, stderr);
                 report_free(rep);
                 return command_fail(in->command, CODE_CANNOT_START, err.msg);
         }

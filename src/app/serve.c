@@ -114,15 +114,10 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .keep_s = (unsigned)c->conversation_keep_s,
                                  .on_knowledge = on_knowledge};
         struct report *rep = report_new();
-        struct buf faults;
         int r = service_open(&o, &s->service, rep, err);
 
-        if (r < 0 && rep->n_errors) {
-                buf_init(&faults, 1 << 20);
-                report_write(rep, &faults);
-                fwrite(faults.p, 1, faults.n, stderr);
-                buf_done(&faults);
-        }
+        if (r < 0)
+                service_print_report(rep, stderr);
         report_free(rep);
         return r;
 }

@@ -4,6 +4,7 @@
 #include "account/account.h"
 #include "app/demo_data.h"
 #include "app/embedded.h"
+#include "base/buf.h"
 #include "chat/chat.h"
 #include "connect/orders.h"
 #include "desk/desk.h"
@@ -12,6 +13,8 @@
 #include "store/store.h"
 
 #include <stdlib.h>
+
+enum { REPORT_MAX = 1 << 20 };
 
 /* ---- knowledge ---- */
 
@@ -27,6 +30,17 @@ static struct generation_source source_of(const char *folder)
         if (!src.dir)
                 src.files = embedded_knowledge(&src.n_files);
         return src;
+}
+
+void service_print_report(const struct report *rep, FILE *out)
+{
+        struct buf b;
+
+        buf_init(&b, REPORT_MAX);
+        report_write(rep, &b);
+        if (b.n)
+                fwrite(b.p, 1, b.n, out);
+        buf_done(&b);
 }
 
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err)

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct account;
 struct chat;
@@ -63,6 +64,9 @@ struct service {
 int service_open(const struct service_opts *o, struct service **ret, struct report *rep, struct err *err);
 /* Finishes what was submitted. Takes NULL, gives NULL. */
 struct service *service_close(struct service *s);
+
+/* One line per fault. */
+void service_print_report(const struct report *rep, FILE *out);
 
 /* Opens the knowledge alone, trained, for commands that share it: folder, or NULL for the demo company's. */
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err);
