@@ -5,11 +5,13 @@
 #include "app/demo_data.h"
 #include "app/embedded.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "chat/chat.h"
 #include "connect/orders.h"
 #include "desk/desk.h"
 #include "loop/loop.h"
 #include "privacy/door.h"
+#include "store/knowledge_version.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -50,6 +52,39 @@ int service_knowledge(const char *folder, struct generations **ret, struct repor
         return generations_open(NULL, &src, NULL, NULL, ret, rep, err);
 }
 
+/* ---- which knowledge served when ---- */
+
+static void on_version(void *arg, int r, const struct err *err, const struct knowledge_version_row *v)
+{
+        (void)arg;
+        (void)v;
+        if (r < 0)
+                log_warn("the version of the knowledge was not written down: %s", err ? err->msg : err_name(r));
+}
+
+static void write_version(struct service *s)
+{
+        const struct generation *g = generation_current(s->generations);
+        struct knowledge_version_row v = {.hash = str_c(g->hash),
+                                          .source = s->from_folder ? STR("folder") : STR("embedded"),
+                                          .at_ms = clock_now_ms(s->clock)};
+        struct err err = {0};
+        int r = store_knowledge_add(s->store, &v, on_version, NULL);
+
+        if (r < 0)
+                on_version(NULL, r, &err, NULL);
+}
+
+static void on_knowledge(void *arg, int r, const struct generation *g, struct str text)
+{
+        struct service *s = arg;
+
+        if (r == 0)
+                write_version(s);
+        if (s->on_knowledge)
+                s->on_knowledge(s->on_knowledge_arg, r, g, text);
+}
+
 static int open_knowledge(struct service *s, const struct service_opts *o, struct report *rep, struct err *err)
 {
         struct generation_source src = source_of(o->knowledge);
@@ -64,10 +99,14 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
                 src.now_ms = now_of;
                 src.now_arg = (void *)s->clock;
         }
-        r = generations_open(s->loop, &src, o->on_knowledge, o->arg, &s->generations, rep, err);
+        s->on_knowledge = o->on_knowledge;
+        s->on_knowledge_arg = o->arg;
+        s->from_folder = src.dir != NULL;
+        r = generations_open(s->loop, &src, on_knowledge, s, &s->generations, rep, err);
         if (r < 0)
                 return r;
         s->own_generations = true;
+        write_version(s);
         return src.dir && o->watch ? generation_watch(s->generations, err) : 0;
 }
 

@@ -53,7 +53,9 @@ struct service {
         struct chat *chat;
         struct desk *desk;
         struct account *account;
-        bool own_generations;
+        bool own_generations, from_folder;
+        generation_changed on_knowledge; /* of the opts */
+        void *on_knowledge_arg;
         struct service_import *import; /* under way, or NULL */
 };
 
