@@ -141,7 +141,7 @@ static struct str list_options(const struct reply *r, struct arena *mem)
         return s;
 }
 
-struct str expect_check(const struct expect *e, const struct expect_in *in, struct arena *mem)
+struct str expect_missed(const struct expect *e, const struct expect_in *in, struct arena *mem)
 {
         const struct reply *r = in->reply;
         struct str got = {NULL, 0};

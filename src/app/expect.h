@@ -11,7 +11,7 @@ struct expect_in {
 };
 
 /* Empty when it is met, else what came instead, in mem. */
-struct str expect_check(const struct expect *e, const struct expect_in *in, struct arena *mem);
+struct str expect_missed(const struct expect *e, const struct expect_in *in, struct arena *mem);
 
 /* ASCII letters folded, white space at the ends left out. */
 bool text_equal_folded(struct str a, struct str b);
