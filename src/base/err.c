@@ -1,6 +1,7 @@
 /* err - error codes with a line of text; see err.h. */
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,11 @@ int err_set(struct err *err, int code, const char *fmt, ...)
         vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
         va_end(ap);
         return code;
+}
+
+bool err_no_room(int number)
+{
+        return number == ENOSPC || number == EDQUOT || number == EFBIG;
 }
 
 int err_prefix(struct err *err, const char *fmt, ...)

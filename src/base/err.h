@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 
+#include <stdbool.h>
+
 enum {
         ERR_OK = 0,
         ERR_INVALID = -1,  /* input is wrong */
@@ -32,6 +34,8 @@ struct err {
 int err_set(struct err *err, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Puts "prefix: " in front of the message that is there; gives the code that is there. */
 int err_prefix(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Whether an errno means that there is no room for more bytes: disk, quota or a limit on the size of files. */
+bool err_no_room(int number);
 /* "invalid", "not found", … */
 const char *err_name(int code);
 

@@ -27,9 +27,11 @@ static int code_of(sqlite3 *db, int rc)
         case SQLITE_TOOBIG: return ERR_LIMIT;
         case SQLITE_CONSTRAINT: break;
         case SQLITE_IOERR:
-                if (db && (sqlite3_system_errno(db) == ENOSPC || sqlite3_system_errno(db) == EDQUOT))
+                if (db && err_no_room(sqlite3_system_errno(db)))
                         return ERR_FULL;
-                return ERR_IO;
+                /* Its errno is often lost on the way up: a limit on the size of files ends here. */
+                rc = db ? sqlite3_extended_errcode(db) : rc;
+                return rc == SQLITE_IOERR_WRITE || rc == SQLITE_IOERR_SHMSIZE ? ERR_FULL : ERR_IO;
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_CANTOPEN: return ERR_IO;
