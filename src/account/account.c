@@ -19,6 +19,7 @@ struct account {
         struct store *store;
         const struct clock *clock;
         unsigned checking, waiting;
+        unsigned busy; /* logins and first agents under way */
         struct login *queue, *queue_tail;
 };
 
@@ -40,6 +41,11 @@ struct account *account_free(struct account *a)
         return NULL;
 }
 
+bool account_busy(const struct account *a)
+{
+        return a->busy > 0;
+}
+
 /* ---- the first agent ---- */
 
 struct first {
@@ -57,6 +63,7 @@ static void first_end(struct first *f, int r, const struct err *err, bool made)
 {
         struct str none = {NULL, 0};
 
+        f->a->busy--;
         f->cb(f->arg, r, err, made ? f->login : none, made ? f->password : none);
         arena_free(f->mem);
 }
@@ -116,6 +123,8 @@ int account_first(struct account *a, struct str login, struct str password, acco
         r = store_agents(a->store, first_listed, f);
         if (r < 0)
                 arena_free(mem);
+        else
+                a->busy++;
         return r;
 }
 
@@ -142,6 +151,7 @@ static void login_end(struct login *l, int r, const char *why)
 
         if (r < 0)
                 err_set(&err, r, "%s", why);
+        l->a->busy--;
         l->cb(l->arg, r, r < 0 ? &err : NULL, r < 0 ? NULL : &l->s);
         arena_free(l->mem);
 }
@@ -296,6 +306,7 @@ void account_login(struct account *a, struct str login, struct str password, str
         int64_t now = clock_now_ms(a->clock), window = (int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS;
 
         *l = (struct login){.a = a, .mem = mem, .cb = cb, .arg = arg};
+        a->busy++;
         if (login.n == 0 || login.n > 200 || password.n > PASSWORD_MAX) {
                 login_end(l, ERR_DENIED, "login or password is wrong");
                 return;

@@ -9,6 +9,8 @@
 #include "base/time.h"
 #include "crypt/token.h"
 
+#include <stdbool.h>
+
 struct account;
 struct loop;
 struct store;
@@ -22,7 +24,10 @@ enum {
 
 /* clock NULL: the system's. */
 struct account *account_new(struct loop *loop, struct store *store, const struct clock *clock);
+/* Nothing may be under way any more (account_busy). Takes NULL, gives NULL. */
 struct account *account_free(struct account *a);
+/* A login, or the making of the first agent, is under way. */
+bool account_busy(const struct account *a);
 
 typedef void account_first_fn(void *arg, int r, const struct err *err, struct str login, struct str password);
 /*

@@ -146,6 +146,7 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
 
 static void stop(struct serve *s)
 {
+        service_settle(s->service);
         front_close(s->front);
         service_close(s->service);
         loop_free(s->loop);

@@ -16,7 +16,7 @@
 
 #include <stdlib.h>
 
-enum { REPORT_MAX = 1 << 20 };
+enum { REPORT_MAX = 1 << 20, SETTLE_ROUNDS = 300 };
 
 /* ---- knowledge ---- */
 
@@ -213,6 +213,18 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
                 s->import = demo_history_start(s);
         *ret = s;
         return 0;
+}
+
+void service_settle(struct service *s)
+{
+        for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
+                store_drain(s->store);
+                if (chat_drain(s->chat) && !account_busy(s->account))
+                        break;
+                loop_step(s->loop, 10);
+        }
+        if (s)
+                store_drain(s->store);
 }
 
 struct service *service_close(struct service *s)
