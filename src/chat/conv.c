@@ -100,19 +100,24 @@ static void sweep(void *arg)
         struct chat *c = arg;
         int64_t now = loop_now_ms(c->o.loop), keep_ms = (int64_t)c->o.keep_s * 1000;
         struct conv *old[256];
-        size_t at = 0, n = 0;
         struct str key;
         void *value;
+        size_t n;
 
-        while (n < 256 && map_next(c->convs, &at, &key, &value)) {
-                struct conv *conv = value;
+        do {
+                size_t at = 0;
 
-                if (conv->load == CONV_READY && !conv->sinks && !conv->now && !conv->queue_head &&
-                    now - conv->used_ms > keep_ms)
-                        old[n++] = conv;
-        }
-        for (size_t i = 0; i < n; i++)
-                conv_drop(old[i]);
+                n = 0;
+                while (n < 256 && map_next(c->convs, &at, &key, &value)) {
+                        struct conv *conv = value;
+
+                        if (conv->load == CONV_READY && !conv->sinks && !conv->now && !conv->queue_head &&
+                            now - conv->used_ms > keep_ms)
+                                old[n++] = conv;
+                }
+                for (size_t i = 0; i < n; i++)
+                        conv_drop(old[i]);
+        } while (n == 256);
 }
 
 struct chat *chat_new(const struct chat_opts *opts)
@@ -450,13 +455,17 @@ struct chat_sink *chat_listen(struct chat *c, struct str conversation, struct st
         struct chat_sink *s = calloc(1, sizeof(*s));
         struct arena *mem = arena_new(65536);
         struct listen *l = ARENA_NEW(mem, struct listen);
+        bool dropped;
 
         if (!s)
                 abort();
-        *s = (struct chat_sink){.ops = *ops, .arg = arg, .sent_seq = last_seq > 0 ? last_seq : 0, .refs = 2};
+        /* held by: the conversation or on_end, on_listen, and us until we return */
+        *s = (struct chat_sink){.ops = *ops, .arg = arg, .sent_seq = last_seq > 0 ? last_seq : 0, .refs = 3};
         *l = (struct listen){.sink = s, .mem = mem, .key = key.p ? arena_str(mem, key) : key};
         conv_when_ready(c, conversation, on_listen, l);
-        return s;
+        dropped = s->dropped;
+        sink_unref(s);
+        return dropped ? NULL : s;
 }
 
 struct chat_sink *chat_unlisten(struct chat_sink *s)

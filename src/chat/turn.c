@@ -12,11 +12,13 @@
 #include "chat/chat_priv.h"
 #include "codec/json.h"
 #include "crypt/token.h"
+#include "text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static void decide(struct turn *t);
+static void start_deciding(struct turn *t);
 
 /* ---- memory ---- */
 
@@ -105,7 +107,43 @@ void turn_fail(struct turn *t, int r, const struct err *err)
                 t->cb(t->arg, r, &e, NULL);
         if (t->create)
                 t->conv->load = CONV_GONE;
+        t->conv->unanswered = t->conv->unanswered || t->message_stored;
         finish(t);
+}
+
+/* ---- a message that was stored and never answered ---- */
+
+/* The turn goes on where the one that stored the message ended. A form is taken from the input: its digits are not
+ * stored. */
+static bool take_stored(struct turn *t, const struct event_row *ev)
+{
+        struct str payload;
+        json_t *v = NULL;
+        const json_t *first;
+
+        if (door_open(t->chat->o.door, ev->customer_id, ev->body_cipher, t->mem, &payload, NULL) < 0 ||
+            json_parse(payload, &v, NULL) < 0)
+                return false;
+        first = json_array_get(json_object_get(v, "blocks"), 0);
+        if (t->in.kind != IN_FORM) {
+                t->in.kind = str_eq_c(json_get_str(first, "type"), "picture") ? IN_PICTURE
+                             : json_get_str(v, "choice").n                    ? IN_TAP
+                                                                              : IN_TEXT;
+                t->in.text = arena_str(t->mem, json_get_str(first, "text"));
+                t->in.choice = arena_str(t->mem, json_get_str(v, "choice"));
+        }
+        json_decref(v);
+        t->message_stored = true;
+        t->message_seq = ev->seq;
+        return true;
+}
+
+/* The disk was full, or the process stopped, between the message and its reply. */
+static bool lacks_reply(const struct turn *t, const struct event_row *events, size_t n)
+{
+        return n == 1 && events[0].seq == t->conv->last_seq && str_eq_c(events[0].actor, "customer") &&
+               (str_eq_c(events[0].kind, "message") || str_eq_c(events[0].kind, "tap")) &&
+               strcmp(t->conv->status, "agent") != 0 && strcmp(t->conv->status, "closed") != 0;
 }
 
 /* ---- a client id that was seen before ---- */
@@ -118,6 +156,12 @@ static void answer_again(void *arg, int r, const struct err *err, const struct e
 
         if (r < 0) {
                 turn_fail(t, r, err);
+                return;
+        }
+        if (lacks_reply(t, events, n) && take_stored(t, &events[0])) {
+                t->stored_frame = frame_from_event(t->chat, &events[0], t->mem);
+                t->conv->unanswered = false;
+                start_deciding(t);
                 return;
         }
         frames = ARENA_ARRAY(t->mem, struct str, n + 1);
@@ -682,31 +726,14 @@ static void pass_to_person(struct turn *t)
         turn_commit(t);
 }
 
-/* ---- a message that was stored and never answered (the process stopped in between) ---- */
-
 static void on_recover_events(void *arg, int r, const struct err *err, const struct event_row *events, size_t n)
 {
         struct turn *t = arg;
-        struct str payload;
-        json_t *v = NULL;
-        const json_t *first;
 
-        if (r < 0 || n == 0 ||
-            door_open(t->chat->o.door, events[0].customer_id, events[0].body_cipher, t->mem, &payload, NULL) < 0 ||
-            json_parse(payload, &v, NULL) < 0) {
+        if (r < 0 || n == 0 || !take_stored(t, &events[0]))
                 turn_fail(t, ERR_NOTFOUND, err);
-                return;
-        }
-        first = json_array_get(json_object_get(v, "blocks"), 0);
-        t->in.kind = str_eq_c(json_get_str(first, "type"), "picture") ? IN_PICTURE
-                     : json_get_str(v, "choice").n                    ? IN_TAP
-                                                                      : IN_TEXT;
-        t->in.text = arena_str(t->mem, json_get_str(first, "text"));
-        t->in.choice = arena_str(t->mem, json_get_str(v, "choice"));
-        json_decref(v);
-        t->message_stored = true;
-        t->message_seq = events[0].seq;
-        start_deciding(t);
+        else
+                start_deciding(t);
 }
 
 static void run_recover(struct turn *t)
@@ -812,6 +839,21 @@ static bool rate_ok(struct conv *conv)
         return true;
 }
 
+/* Nothing that a reader would see: white space, marks of direction, characters without width. */
+static bool invisible(struct str text)
+{
+        const char *p = text.p, *end = text.p + text.n;
+
+        while (p < end) {
+                uint32_t c = utf8_next(&p, end);
+
+                if (c > ' ' && c != 0xa0 && c != 0xad && c != 0x61c && c != 0x180e && !(c >= 0x2000 && c <= 0x200f) &&
+                    !(c >= 0x2028 && c <= 0x202f) && !(c >= 0x205f && c <= 0x206f) && c != 0x3000 && c != 0xfeff)
+                        return false;
+        }
+        return true;
+}
+
 static int check_input(const struct chat_input *in, struct err *err)
 {
         if (in->text.n > CHAT_TEXT_MAX)
@@ -821,7 +863,7 @@ static int check_input(const struct chat_input *in, struct err *err)
                 return err_set(err, ERR_LIMIT, "id may have at most %d bytes", CHAT_CLIENT_ID_MAX);
         if (in->choice.n > 200 || in->label.n > 400 || in->form.n > 40 || in->order_no.n > 80 || in->last4.n > 16)
                 return err_set(err, ERR_LIMIT, "a field of the message is too long");
-        if (in->kind == IN_TEXT && str_trim(in->text).n == 0)
+        if (in->kind == IN_TEXT && invisible(in->text))
                 return err_set(err, ERR_INVALID, "text is empty; write something first");
         if (in->kind == IN_TAP && in->choice.n == 0)
                 return err_set(err, ERR_INVALID, "choice is empty");
