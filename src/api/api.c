@@ -1,7 +1,9 @@
 /* api - routing of rows, strict decoding, rights, errors; see api.h. */
 #include "api/api_priv.h"
 
+#include "base/log.h"
 #include "crypt/token.h"
+#include "loop/loop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +136,27 @@ void api_json(struct api_call *c, int status, const struct buf *b)
                 http_respond(c->req, status, STR("application/json"), b ? buf_str(b) : STR("{}"));
 }
 
+/* The peer gets the request's id, the log what happened. */
+static void fail_inside(struct api_call *c, int r, const struct err *err)
+{
+        struct str id = http_req_id(c->req);
+
+        log_error("request %.*s, %s %s: %s", STR_ARG(id), c->row->method, c->row->path, err ? err->msg : err_name(r));
+        http_problem(c->req, 500, api_slug(r), "something went wrong on our side; the request id helps us find it");
+}
+
+static void fail_full(struct api_call *c, const struct err *err)
+{
+        int64_t now = loop_now_ms(c->api->d.loop);
+
+        if (!c->api->full_told_ms || now - c->api->full_told_ms > MINUTE_MS) {
+                log_error("the store cannot write (told once a minute): %s", err ? err->msg : err_name(ERR_FULL));
+                c->api->full_told_ms = now;
+        }
+        http_problem(c->req, 503, api_slug(ERR_FULL),
+                     "storage is full or cannot be written; nothing was lost, try again later");
+}
+
 void api_fail(struct api_call *c, int r, const struct err *err)
 {
         int status = api_status(r);
@@ -142,10 +165,9 @@ void api_fail(struct api_call *c, int r, const struct err *err)
         if (status == 429 || status == 503)
                 http_add_header(c->req, "Retry-After", status == 429 ? STR("3") : STR("1"));
         if (r == ERR_FULL)
-                http_problem(c->req, status, api_slug(r), "storage is full; nothing was lost, try again later");
+                fail_full(c, err);
         else if (status == 500)
-                http_problem(c->req, status, api_slug(r),
-                             "something went wrong on our side; the request id helps us find it");
+                fail_inside(c, r, err);
         else
                 http_problem(c->req, status, api_slug(r), "%s", err ? err->msg : err_name(r));
 }

@@ -47,6 +47,7 @@ struct api {
         size_t n_routes;
         struct buf openapi;
         size_t sockets;
+        int64_t full_told_ms; /* when the log was last told that the store cannot write */
 };
 
 /* One request on its way; lives in the request's arena, the json is dropped by api_end. */

@@ -174,7 +174,7 @@ static void say(struct api_call *c)
         if (!s)
                 abort();
         s->c = c;
-        if (form) {
+        if (json_is_object(form)) {
                 in.kind = IN_FORM;
                 in.form = json_get_str(form, "name");
                 in.order_no = json_get_str(form, "order_no");

@@ -6,6 +6,7 @@
  */
 #include "api/api_priv.h"
 
+#include "base/log.h"
 #include "chat/chat.h"
 #include "http/ws.h"
 #include "loop/loop.h"
@@ -52,6 +53,8 @@ static void send_error(struct live *l, struct str id, int r, const char *detail)
 {
         struct buf b;
 
+        if (api_status(r) == 500)
+                log_error("conversation %s, a frame: %s", l->conversation ? l->conversation : "-", detail);
         begin(&b, "error");
         if (id.n)
                 json_put_key_str(&b, "id", id);
@@ -195,7 +198,7 @@ static void do_message(struct live *l, const json_t *v)
                                 .has_lang = lang.n > 0,
                                 .lang = str_eq_c(lang, "en") ? LANG_EN : LANG_ZH};
 
-        if (form) {
+        if (json_is_object(form)) {
                 in.kind = IN_FORM;
                 in.form = json_get_str(form, "name");
                 in.order_no = json_get_str(form, "order_no");
