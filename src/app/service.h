@@ -64,8 +64,8 @@ struct service {
  * to do; rep (may be NULL) takes the faults of the knowledge.
  */
 int service_open(const struct service_opts *o, struct service **ret, struct report *rep, struct err *err);
-/* Takes no more input and runs the loop until nothing is under way, for at most some seconds. What answers requests must
- * still be there. Takes NULL. */
+/* Takes no more input and runs the loop until nothing is under way, for at most some seconds. What answers requests
+ * must still be there. Takes NULL. */
 void service_settle(struct service *s);
 /* Finishes what was submitted. Takes NULL, gives NULL. */
 struct service *service_close(struct service *s);

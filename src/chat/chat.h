@@ -145,8 +145,8 @@ struct chat_sink_ops {
         void (*on_frame)(void *arg, struct str frame);
         void (*on_end)(void *arg, const struct err *err); /* not found or denied, or shutting down */
 };
-/* First the hello frame, then everything after last_seq, then what happens. key as above. Both callbacks may come before
- * this returns; NULL when on_end was one of them. */
+/* First the hello frame, then everything after last_seq, then what happens. key as above. Both callbacks may come
+ * before this returns; NULL when on_end was one of them. */
 struct chat_sink *chat_listen(struct chat *c, struct str conversation, struct str key, int64_t last_seq,
                               const struct chat_sink_ops *ops, void *arg);
 /* Takes NULL, gives NULL. on_end is not called. */

@@ -289,8 +289,7 @@ static int write_all(int fd, const void *p, size_t n, off_t at)
 
 static int io_err(struct err *err, const char *path, const char *doing)
 {
-        return err_set(err, err_no_room(errno) ? ERR_FULL : ERR_IO, "%s: %s: %s", path, doing,
-                       strerror(errno));
+        return err_set(err, err_no_room(errno) ? ERR_FULL : ERR_IO, "%s: %s: %s", path, doing, strerror(errno));
 }
 
 static void sync_dir(const char *dir)
