@@ -49,6 +49,7 @@ struct generations {
         void *arg;
         struct generation *current;
         unsigned number;
+        char *refusal;   /* why the last reload was refused; NULL: it was not */
         struct job *job; /* running */
         bool again;
         struct timer *quiet;
@@ -363,6 +364,8 @@ static void job_free(struct job *j)
 
 static void tell(struct generations *gs, int r, struct str text)
 {
+        free(gs->refusal);
+        gs->refusal = r < 0 ? strndup(text.n ? text.p : "", text.n) : NULL;
         if (gs->on_change)
                 gs->on_change(gs->arg, r, gs->current, text);
 }
@@ -591,5 +594,11 @@ void generations_close(struct generations *gs)
                 loop_long_cancel(gs->loop, gs->job);
         }
         generation_unref(gs->current);
+        free(gs->refusal);
         free(gs);
+}
+
+struct str generations_refusal(const struct generations *gs)
+{
+        return str_c(gs->refusal);
 }

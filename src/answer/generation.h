@@ -57,6 +57,8 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
                      struct generations **ret, struct report *rep, struct err *err);
 void generations_close(struct generations *gs);
 
+/* Why the newest edit does not serve, one fault per line; empty when it does. Lent until the next change. */
+struct str generations_refusal(const struct generations *gs);
 struct generation *generation_current(struct generations *gs);         /* lends; ref it to keep it over a turn */
 void generation_publish(struct generations *gs, struct generation *g); /* takes a reference of its own */
 

@@ -38,7 +38,7 @@ struct api_row {
 enum { API_DEMO_ONLY = 1, API_NO_RATE = 2, API_RAW_BODY = 4 };
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
-        api_health_rows[], api_live_rows[];
+        api_health_rows[], api_live_rows[], api_knowledge_rows[];
 const struct api_row *api_rows_at(size_t table); /* NULL after the last */
 
 struct api {

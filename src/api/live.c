@@ -11,6 +11,7 @@
 #include "http/ws.h"
 #include "loop/loop.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct live {
         struct chat_sink *sink;
         struct timer *timer; /* until hello */
         char *conversation, *key;
+        char peer[46]; /* network address */
         unsigned refs;
 };
 
@@ -172,7 +174,7 @@ static void on_replied(void *arg, int r, const struct err *err, const struct cha
         live_unref(l);
 }
 
-static void pass_on(struct live *l, const struct chat_input *in)
+static void pass_on(struct live *l, struct chat_input *in)
 {
         struct sent *s = calloc(1, sizeof(*s));
 
@@ -182,6 +184,7 @@ static void pass_on(struct live *l, const struct chat_input *in)
         if (in->client_id.n)
                 memcpy(s->id, in->client_id.p, in->client_id.n);
         l->refs++;
+        in->peer = str_c(l->peer);
         chat_input(l->api->d.chat, str_c(l->conversation), str_c(l->key), in, on_replied, s);
 }
 
@@ -326,6 +329,7 @@ static void upgrade(struct api_call *c)
                 abort();
         l->api = api;
         l->refs = 1;
+        snprintf(l->peer, sizeof(l->peer), "%.*s", STR_ARG(http_req_peer(c->req)));
         l->ws = http_ws_upgrade(c->req, &handlers, l);
         if (!l->ws) {
                 live_unref(l);

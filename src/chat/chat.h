@@ -33,10 +33,11 @@ struct orders;
 struct store;
 
 enum {
-        CHAT_TEXT_MAX = 16000,   /* bytes of one message */
-        CHAT_CLIENT_ID_MAX = 64, /* bytes of a client's id for a message */
-        CHAT_QUEUE_MAX = 16,     /* inputs of one conversation that wait */
-        CHAT_SINKS_MAX = 16,     /* listeners of one conversation */
+        CHAT_TEXT_MAX = 16000,          /* bytes of one message */
+        CHAT_CLIENT_ID_MAX = 64,        /* bytes of a client's id for a message */
+        CHAT_QUEUE_MAX = 16,            /* inputs of one conversation that wait */
+        CHAT_SINKS_MAX = 16,            /* listeners of one conversation */
+        CHAT_ORDER_TRIES_PER_HOUR = 30, /* failed proofs of an order, of one network address */
 };
 
 /* What the queue of people offers; handed in at wiring, since it lives above. Every pointer may be NULL: then nobody

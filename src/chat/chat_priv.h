@@ -96,7 +96,8 @@ struct turn {
         chat_reply_fn *cb;
         chat_begun_fn *begun;
         void *arg;
-        struct str key; /* of a new conversation */
+        struct str key;      /* of a new conversation */
+        struct str order_no; /* being looked up */
         int64_t now_ms;
         char id[ID_LEN + 1];
         struct generation *gen;
@@ -152,6 +153,9 @@ void turn_add_event(struct turn *t, const char *kind, struct str actor, struct s
 void turn_commit(struct turn *t);
 void turn_put_state(struct turn *t, const struct conv_state *state);
 void turn_load_state(struct turn *t);
+
+/* memory.c: asks the consent ledger first */
+void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, struct str step, int64_t now_ms);
 
 /* handover.c */
 void handover_request(struct turn *t, struct str reason, bool safety);

@@ -12,6 +12,7 @@
 #include "chat/chat_priv.h"
 #include "codec/json.h"
 #include "crypt/token.h"
+#include "store/tries.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -247,13 +248,6 @@ void turn_add_event(struct turn *t, const char *kind, struct str actor, struct s
         t->n_events++;
 }
 
-static void on_flow_remembered(void *arg, int r, const struct err *err)
-{
-        (void)arg;
-        if (r < 0)
-                log_warn("where a customer stands in a flow was not kept: %s", err ? err->msg : err_name(r));
-}
-
 static void remember_flow(struct turn *t)
 {
         struct conv *conv = t->conv;
@@ -265,8 +259,7 @@ static void remember_flow(struct turn *t)
         pos = s->flow.flow.n ? &s->flow : &s->parked;
         if (t->state.flow.flow.n == 0 && t->state.parked.flow.n == 0 && pos->flow.n == 0 && !t->d.resolved)
                 return;
-        store_open_flow_set(t->chat->o.store, str_c(conv->customer_id), pos->flow, pos->step, t->now_ms,
-                            on_flow_remembered, NULL);
+        memory_keep_flow(t->chat, str_c(conv->customer_id), pos->flow, pos->step, t->now_ms);
 }
 
 static void after_commit(struct turn *t)
@@ -516,6 +509,51 @@ static void on_order(void *arg, int r, const struct err *err, const struct order
         fetched(t);
 }
 
+/* Failed tries are counted per address too, since a new conversation costs nothing. */
+static struct str tries_key(struct turn *t)
+{
+        return arena_printf(t->mem, "order-ip:%.*s", STR_ARG(t->in.peer));
+}
+
+static void on_tries(void *arg, int r, const struct err *err, int64_t count)
+{
+        struct turn *t = arg;
+
+        (void)err;
+        if (r == 0 && count >= CHAT_ORDER_TRIES_PER_HOUR) {
+                log_warn("conversation %s: its address has asked for too many orders that it could not prove",
+                         t->conv->id);
+                t->facts.have_order = true;
+                fetched(t);
+        } else if (orders_by_number(t->chat->o.orders, t->order_no, on_order, t) < 0) {
+                fetched(t);
+        }
+}
+
+static int fetch_order(struct turn *t, struct str order_no)
+{
+        t->order_no = arena_str(t->mem, order_no);
+        if (t->in.peer.n == 0)
+                return orders_by_number(t->chat->o.orders, t->order_no, on_order, t);
+        return store_tries_get(t->chat->o.store, tries_key(t), t->now_ms, HOUR_MS, on_tries, t);
+}
+
+static void on_try_counted(void *arg, int r, const struct err *err, int64_t count)
+{
+        (void)arg;
+        (void)count;
+        if (r < 0)
+                log_warn("a failed try was not counted: %s", err ? err->msg : err_name(r));
+}
+
+static void count_failed_try(struct turn *t)
+{
+        const struct conv_state *next = t->d.next;
+
+        if (t->in.peer.n && next && next->identity_tries > t->state.identity_tries)
+                store_tries_add(t->chat->o.store, tries_key(t), t->now_ms, HOUR_MS, on_try_counted, NULL);
+}
+
 static int fetch(struct turn *t, const struct need *need)
 {
         struct chat *c = t->chat;
@@ -530,7 +568,7 @@ static int fetch(struct turn *t, const struct need *need)
                 if (customer.n == 0)
                         break;
                 return orders_of_customer(c->o.orders, customer, 8, on_orders, t);
-        case NEED_ORDER: return orders_by_number(c->o.orders, need->order_no, on_order, t);
+        case NEED_ORDER: return fetch_order(t, need->order_no);
         case NEED_HANDOVER_INFO:
                 t->facts.have_handover = true;
                 t->facts.handover = handover_info(c, t->gen, str_c(t->conv->id), t->now_ms);
@@ -642,6 +680,7 @@ static void decided(struct turn *t)
         else if (!conv->lang_fixed)
                 memcpy(conv->lang, "zh", 3);
         turn_put_state(t, d->next ? d->next : &t->state);
+        count_failed_try(t);
         if (d->request_handover && strcmp(conv->status, "open") == 0)
                 handover_request(t, d->handover_reason, str_eq_c(d->handover_reason, "safety"));
         if (d->resolved)
