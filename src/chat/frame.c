@@ -6,6 +6,8 @@
 
 #include "codec/json.h"
 
+#include <string.h>
+
 static void begin(struct buf *b, const char *type, int64_t at_ms)
 {
         buf_init(b, FRAME_MAX);
@@ -26,6 +28,7 @@ static struct str finish(struct buf *b, struct arena *mem)
 
 struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n)
 {
+        bool of_input = t->n_events == 0 && strcmp(actor, "machine") != 0;
         struct buf b;
 
         begin(&b, "message", t->now_ms);
@@ -33,9 +36,9 @@ struct str frame_message(struct turn *t, const char *actor, struct str name, con
         if (name.n)
                 json_put_key_str(&b, "name", name);
         json_put_key_str(&b, "turn", (struct str){t->id, ID_LEN});
-        if (t->in.client_id.n && t->n_events == 0)
+        if (t->in.client_id.n && of_input)
                 json_put_key_str(&b, "id", t->in.client_id);
-        if (t->in.choice.n && t->n_events == 0)
+        if (t->in.choice.n && of_input)
                 json_put_key_str(&b, "choice", t->in.choice);
         json_put_key(&b, "blocks");
         blocks_to_json(blocks, n, &b);

@@ -134,6 +134,8 @@ static bool take_stored(struct turn *t, const struct event_row *ev)
                 t->in.choice = arena_str(t->mem, json_get_str(v, "choice"));
         }
         json_decref(v);
+        if (ev->turn.n == ID_LEN)
+                memcpy(t->id, ev->turn.p, ID_LEN);
         t->message_stored = true;
         t->message_seq = ev->seq;
         return true;
