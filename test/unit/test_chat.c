@@ -1,0 +1,515 @@
+/* chat: the queue, ids seen before, a message that lost its reply, the states of a conversation, a clock that jumps. */
+#include "chat/chat.h"
+
+#include "app/service.h"
+#include "base/arena.h"
+#include "codec/json.h"
+#include "loop/loop.h"
+#include "privacy/door.h"
+#include "store/conversation.h"
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* 2026-03-10T15:00+08:00, a Tuesday: people are there. */
+#define NOW_MS INT64_C(1773126000000)
+
+static struct generations *gs;
+static struct loop *loop;
+static struct service *service;
+static struct test_clock clk;
+static struct arena *mem;
+static char dir[64];
+
+static int load_demo(void **unused)
+{
+        struct err err;
+
+        (void)unused;
+        return service_knowledge(NULL, &gs, NULL, &err);
+}
+
+static int drop_demo(void **unused)
+{
+        (void)unused;
+        generations_close(gs);
+        return 0;
+}
+
+static void open_service(void)
+{
+        struct service_opts o = {.loop = loop,
+                                 .clock = &clk.clock,
+                                 .dir = dir,
+                                 .generations = gs,
+                                 .rate_per_min = 100000,
+                                 .rate_burst = 1000};
+        struct err err = {0};
+
+        if (service_open(&o, &service, NULL, &err) < 0)
+                fail_msg("%s", err.msg);
+}
+
+static int begin(void **unused)
+{
+        struct err err;
+
+        (void)unused;
+        snprintf(dir, sizeof(dir), "/tmp/warmline-chat-XXXXXX");
+        assert_non_null(mkdtemp(dir));
+        loop = loop_new(&err);
+        assert_non_null(loop);
+        test_clock_init(&clk, NOW_MS);
+        mem = arena_new(0);
+        open_service();
+        return 0;
+}
+
+static int end(void **unused)
+{
+        char cmd[100];
+
+        (void)unused;
+        service = service_close(service);
+        loop = loop_free(loop);
+        mem = arena_free(mem);
+        snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+        return system(cmd);
+}
+
+/* ---- calls that wait ---- */
+
+struct got {
+        int r;
+        bool done, again;
+        int64_t seq;
+        unsigned n_frames, n_machine;
+        char all[16384];
+};
+
+static void wait_for(const bool *done)
+{
+        for (int i = 0; i < 1000 && !*done; i++) {
+                store_drain(service->store);
+                loop_step(loop, 5);
+        }
+        assert_true(*done);
+}
+
+static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct got *g = arg;
+
+        assert_false(g->done);
+        g->done = true;
+        g->r = r;
+        if (r < 0) {
+                assert_non_null(err);
+                return;
+        }
+        g->again = reply->again;
+        g->seq = reply->ack_seq;
+        for (size_t i = 0; i < reply->n_frames; i++) {
+                g->n_frames++;
+                g->n_machine += str_contains(reply->frames[i], STR("\"actor\":\"machine\""));
+                if (strlen(g->all) + reply->frames[i].n < sizeof(g->all))
+                        strncat(g->all, reply->frames[i].p, reply->frames[i].n);
+        }
+}
+
+static struct str id, key;
+
+static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        id = arena_str(mem, s->conversation);
+        key = arena_str(mem, s->key);
+        *(bool *)arg = true;
+}
+
+static void converse(void)
+{
+        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web")};
+        bool done = false;
+
+        assert_int_equal(chat_begin(service->chat, &b, on_begun, &done), 0);
+        wait_for(&done);
+}
+
+static struct got send_input(struct str with_key, struct chat_input in)
+{
+        struct got g = {0};
+
+        chat_input(service->chat, id, with_key, &in, on_reply, &g);
+        wait_for(&g.done);
+        return g;
+}
+
+static struct got say(const char *client_id, const char *text)
+{
+        return send_input(key,
+                          (struct chat_input){.kind = IN_TEXT, .client_id = str_c(client_id), .text = str_c(text)});
+}
+
+static struct got press(enum chat_input_kind kind)
+{
+        return send_input(key, (struct chat_input){.kind = kind});
+}
+
+static struct got person(enum chat_input_kind kind)
+{
+        return send_input((struct str){NULL, 0}, (struct chat_input){.kind = kind,
+                                                                     .agent_id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+                                                                     .agent_name = STR_INIT("小林"),
+                                                                     .text = STR_INIT("我来帮您")});
+}
+
+struct seen {
+        char status[12];
+        size_t n;
+        int64_t last;
+        bool done;
+};
+
+static void on_view(void *arg, int r, const struct err *err, const struct chat_view *v)
+{
+        struct seen *s = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        snprintf(s->status, sizeof(s->status), "%.*s", STR_ARG(v->status));
+        s->n = v->n;
+        s->last = v->last_seq;
+        s->done = true;
+}
+
+static struct seen look(void)
+{
+        struct seen s = {0};
+
+        chat_history(service->chat, id, key, 0, 200, false, on_view, &s);
+        wait_for(&s.done);
+        return s;
+}
+
+#define is_status(wanted) assert_string_equal(look().status, wanted)
+
+/* ---- the queue ---- */
+
+static void sixteen_inputs_wait_and_one_more_is_refused(void **unused)
+{
+        struct got g[20] = {0};
+        char name[8];
+
+        (void)unused;
+        converse();
+        for (int i = 0; i < 20; i++) {
+                snprintf(name, sizeof(name), "q%d", i);
+                chat_input(service->chat, id, key,
+                           &(struct chat_input){.kind = IN_TEXT, .client_id = str_c(name), .text = STR_INIT("你好")},
+                           on_reply, &g[i]);
+        }
+        for (int i = 0; i < 20; i++) {
+                wait_for(&g[i].done);
+                assert_int_equal(g[i].r, i < 1 + CHAT_QUEUE_MAX ? 0 : ERR_LIMIT);
+                assert_true(i == 0 || g[i].r < 0 || g[i].seq > g[i - 1].seq);
+        }
+        assert_int_equal(say("q19", "你好").r, 0);
+}
+
+static void an_id_is_taken_once_and_answered_twice(void **unused)
+{
+        struct got first, again, both[2] = {{0}, {0}};
+        struct chat_input in = {.kind = IN_TEXT, .client_id = STR_INIT("same"), .text = STR_INIT("怎么退货")};
+
+        (void)unused;
+        converse();
+        first = say("one", "怎么退货");
+        again = say("one", "something else");
+        assert_int_equal(first.r, 0);
+        assert_false(first.again);
+        assert_true(again.again);
+        assert_int_equal(again.seq, first.seq);
+        assert_string_equal(again.all, first.all);
+        for (int i = 0; i < 2; i++)
+                chat_input(service->chat, id, key, &in, on_reply, &both[i]);
+        wait_for(&both[1].done);
+        assert_true(both[1].again && !both[0].again);
+        assert_string_equal(both[1].all, both[0].all);
+        service = service_close(service);
+        open_service();
+        again = say("one", "怎么退货");
+        assert_true(again.again);
+        assert_string_equal(again.all, first.all);
+}
+
+static void wrong_inputs_are_refused_and_change_nothing(void **unused)
+{
+        static char longer[CHAT_TEXT_MAX + 2];
+        static const char *const invisible[] = {"", " \n\t", "\u3000", "\u200b\u200f\ufeff"};
+        int64_t last;
+
+        (void)unused;
+        converse();
+        last = look().last;
+        memset(longer, 'x', CHAT_TEXT_MAX + 1);
+        assert_int_equal(say("", longer).r, ERR_LIMIT);
+        for (size_t i = 0; i < sizeof(invisible) / sizeof(*invisible); i++)
+                assert_int_equal(say("", invisible[i]).r, ERR_INVALID);
+        assert_int_equal(send_input(STR("wrong"), (struct chat_input){.kind = IN_TEXT, .text = STR_INIT("x")}).r,
+                         ERR_DENIED);
+        assert_int_equal(send_input(STR(""), (struct chat_input){.kind = IN_TEXT, .text = STR_INIT("x")}).r,
+                         ERR_DENIED);
+        assert_int_equal(send_input(key, (struct chat_input){.kind = IN_PICTURE,
+                                                             .attachment = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV")})
+                                 .r,
+                         ERR_NOTFOUND);
+        assert_int_equal(look().last, last);
+        longer[CHAT_TEXT_MAX] = '\0';
+        assert_int_equal(say("", longer).r, 0);
+}
+
+/* ---- a message without a reply ---- */
+
+static void on_written(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(bool *)arg = true;
+}
+
+struct writing {
+        struct store *st;
+        struct door *door;
+        bool written;
+};
+
+static void on_row(void *arg, int r, const struct err *err, const struct conv_row *row, const struct event_row *events,
+                   size_t n)
+{
+        struct writing *w = arg;
+        struct conv_row next = *row;
+        const struct sealed_text *body;
+        struct event_write ev = {.seq = row->last_seq + 1,
+                                 .kind = STR_INIT("message"),
+                                 .actor = STR_INIT("customer"),
+                                 .client_id = STR_INIT("lost"),
+                                 .turn = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+                                 .at_ms = NOW_MS};
+        struct turn_write turn = {.conv = &next, .keep_state = true, .events = &ev, .n_events = 1};
+
+        (void)err;
+        (void)events;
+        (void)n;
+        assert_int_equal(r, 0);
+        assert_int_equal(door_seal_payload(
+                                 w->door, row->customer_id,
+                                 STR("{\"type\":\"message\",\"at\":1,\"actor\":\"customer\",\"id\":\"lost\",\"blocks\":"
+                                     "[{\"type\":\"text\",\"text\":\"怎么退货\"}]}"),
+                                 STR("怎么退货"), &body, mem, NULL),
+                         0);
+        ev.body = body;
+        next.last_seq++;
+        assert_int_equal(store_turn_commit(w->st, &turn, on_written, &w->written), 0);
+}
+
+/* As a process leaves it that stops between the message and its reply. */
+static void leave_without_reply(void)
+{
+        struct store_opts o = {.dir = dir};
+        struct writing w = {0};
+        struct err err;
+
+        service = service_close(service);
+        assert_int_equal(store_open(NULL, &o, &w.st, &err), 0);
+        w.door = door_new(store_keys(w.st));
+        assert_int_equal(store_conversation_load(w.st, id, 1, on_row, &w), 0);
+        store_drain(w.st);
+        store_drain(w.st);
+        assert_true(w.written);
+        door_free(w.door);
+        store_close(w.st);
+        open_service();
+}
+
+static void a_message_without_reply_gets_it_when_it_is_sent_again(void **unused)
+{
+        struct got g;
+
+        (void)unused;
+        converse();
+        leave_without_reply();
+        g = say("lost", "怎么退货");
+        assert_int_equal(g.r, 0);
+        assert_int_equal(g.n_machine, 1);
+        assert_int_equal(look().n, 3); /* the greeting, the message, its reply */
+        assert_string_equal(say("lost", "怎么退货").all, g.all);
+}
+
+static bool machine_spoke;
+static int hellos;
+
+static void on_frame(void *arg, struct str frame)
+{
+        (void)arg;
+        hellos += str_contains(frame, STR("\"type\":\"hello\""));
+        if (str_contains(frame, STR("\"seq\":3")) && str_contains(frame, STR("\"actor\":\"machine\"")))
+                machine_spoke = true;
+}
+
+static int ends;
+
+static void on_end(void *arg, const struct err *err)
+{
+        (void)arg;
+        (void)err;
+        ends++;
+}
+
+static const struct chat_sink_ops sink_ops = {on_frame, on_end};
+
+static void a_message_without_reply_gets_it_when_the_customer_comes_back(void **unused)
+{
+        struct chat_sink *s;
+
+        (void)unused;
+        machine_spoke = false;
+        converse();
+        leave_without_reply();
+        s = chat_listen(service->chat, id, key, 0, &sink_ops, NULL);
+        wait_for(&machine_spoke);
+        s = chat_unlisten(s);
+        assert_int_equal(look().n, 3);
+}
+
+/* ---- listeners ---- */
+
+static void a_refused_listener_is_ended_once_and_not_kept(void **unused)
+{
+        struct chat_sink *s[CHAT_SINKS_MAX];
+
+        (void)unused;
+        converse();
+        hellos = ends = 0;
+        for (int i = 0; i < CHAT_SINKS_MAX; i++)
+                assert_non_null(s[i] = chat_listen(service->chat, id, key, 0, &sink_ops, NULL));
+        assert_null(chat_listen(service->chat, id, key, 0, &sink_ops, NULL));
+        assert_null(chat_listen(service->chat, id, STR("wrong"), 0, &sink_ops, NULL));
+        assert_null(chat_listen(service->chat, STR("no id"), key, 0, &sink_ops, NULL));
+        assert_int_equal(hellos, CHAT_SINKS_MAX);
+        assert_int_equal(ends, 3);
+        for (int i = 0; i < CHAT_SINKS_MAX; i++)
+                chat_unlisten(s[i]);
+        assert_int_equal(ends, 3);
+}
+
+/* ---- the states ---- */
+
+static void a_conversation_goes_through_its_states(void **unused)
+{
+        struct got g;
+
+        (void)unused;
+        converse();
+        is_status("open");
+        assert_int_equal(press(IN_PERSON).r, 0);
+        is_status("waiting");
+        assert_int_equal(press(IN_CANCEL_PERSON).r, 0);
+        is_status("open");
+        assert_int_equal(press(IN_PERSON).r, 0);
+        assert_int_equal(person(IN_TAKE).r, 0);
+        is_status("agent");
+        g = say("", "在吗");
+        assert_int_equal(g.r, 0);
+        assert_int_equal(g.n_machine, 0);
+        assert_int_equal(person(IN_AGENT_TEXT).r, 0);
+        assert_int_equal(person(IN_RETURN).r, 0);
+        is_status("open");
+        assert_int_equal(say("", "怎么退货").n_machine, 1);
+        assert_int_equal(press(IN_PERSON).r, 0);
+        assert_int_equal(person(IN_TAKE).r, 0);
+        assert_int_equal(person(IN_CLOSE).r, 0);
+        is_status("closed");
+        assert_int_equal(say("", "还有一个问题").r, ERR_EXISTS);
+        assert_int_equal(press(IN_PERSON).r, ERR_EXISTS);
+        service = service_close(service);
+        open_service();
+        is_status("closed");
+        assert_int_equal(say("", "还有一个问题").r, ERR_EXISTS);
+}
+
+static void steps_from_another_state_are_refused(void **unused)
+{
+        static const enum chat_input_kind people[] = {IN_TAKE, IN_AGENT_TEXT, IN_RETURN, IN_CLOSE};
+
+        (void)unused;
+        converse();
+        for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++)
+                assert_int_equal(person(people[i]).r, ERR_DENIED);
+        assert_int_equal(press(IN_CANCEL_PERSON).r, ERR_DENIED);
+        assert_int_equal(press(IN_PERSON).r, 0);
+        for (size_t i = 1; i < sizeof(people) / sizeof(*people); i++)
+                assert_int_equal(person(people[i]).r, ERR_DENIED);
+        assert_int_equal(person(IN_TAKE).r, 0);
+        assert_int_equal(person(IN_TAKE).r, ERR_DENIED);
+        assert_int_equal(press(IN_CANCEL_PERSON).r, ERR_DENIED);
+        is_status("agent");
+}
+
+/* ---- the clock ---- */
+
+static void a_clock_that_jumps_loses_nothing_and_stops_nothing(void **unused)
+{
+        static const int64_t jumps[] = {-400 * DAY_MS,  -1,       0,           10 * 365 * DAY_MS, -20 * 365 * DAY_MS,
+                                        60 * MINUTE_MS, -HOUR_MS, 30 * DAY_MS, -NOW_MS,           200 * 365 * DAY_MS};
+        int64_t last = 0;
+
+        (void)unused;
+        converse();
+        for (size_t i = 0; i < sizeof(jumps) / sizeof(*jumps); i++) {
+                struct got g;
+
+                clk.at_ms = NOW_MS + jumps[i];
+                g = say("", i % 2 ? "我的摄像头连不上了" : "怎么退货");
+                assert_int_equal(g.r, 0);
+                assert_int_equal(g.n_machine, 1);
+                assert_true(g.seq > last);
+                last = g.seq;
+                assert_int_equal(press(IN_PERSON).r, 0);
+                assert_int_equal(press(IN_CANCEL_PERSON).r, 0);
+                for (int n = 0; n < 3; n++)
+                        loop_step(loop, 0);
+        }
+        assert_int_equal(look().last, (int64_t)look().n);
+        service = service_close(service);
+        open_service();
+        assert_int_equal(look().last, (int64_t)look().n);
+        assert_int_equal(say("", "你好").r, 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(sixteen_inputs_wait_and_one_more_is_refused),
+                T(an_id_is_taken_once_and_answered_twice),
+                T(wrong_inputs_are_refused_and_change_nothing),
+                T(a_message_without_reply_gets_it_when_it_is_sent_again),
+                T(a_message_without_reply_gets_it_when_the_customer_comes_back),
+                T(a_refused_listener_is_ended_once_and_not_kept),
+                T(a_conversation_goes_through_its_states),
+                T(steps_from_another_state_are_refused),
+                T(a_clock_that_jumps_loses_nothing_and_stops_nothing),
+        };
+
+        return cmocka_run_group_tests_name("chat", tests, load_demo, drop_demo);
+}
