@@ -892,6 +892,45 @@ async function disk_tests() {
   })
 }
 
+// ---- stopping ----
+
+async function stop_tests() {
+  for (const signals of [1, 2])
+    await test(`a stop under load ends well and keeps what it acknowledged (${signals} signals)`, async () => {
+      let server = await start(new_dir(), loose), going = true
+      const people = await Promise.all(Array.from({ length: 12 }, () => begin(server))), acked = people.map(() => [])
+      const sockets = await Promise.all(people.map((c) => Socket.hello(server, c))), [, name, password] = await until('a login', () => login_of(server))
+      const work = people.map(async (c, i) => {
+        for (let n = 0; going; n++) {
+          const answer = await say(server, c, { id: `w${n}`, text: ['怎么退货', 'my order?', '找真人', '好的'][n % 4] }).catch(() => null)
+          if (answer?.status === 200) acked[i].push(answer.body.ack_seq)
+          else return
+        }
+      })
+      const logins = Array.from({ length: 6 }, () => call(server, 'POST', '/v1/desk/login', { body: { login: name, password } }).catch(() => null))
+      await wait(400)
+      for (let i = 1; i < signals; i++) server.child.kill('SIGTERM')
+      await stop(server)
+      going = false
+      await Promise.all([...work, ...logins])
+      ok(sockets.every((ws) => ws.closed || ws.code), 'a socket was forgotten')
+      server = await start(server.data, loose)
+      for (const [i, c] of people.entries()) {
+        const seqs = (await everything(server, c)).map((e) => e.seq)
+        same(seqs, seqs.map((_, n) => n + 1), 'numbers without gaps')
+        ok(acked[i].length > 0 && acked[i].every((seq) => seqs.includes(seq)), 'an acknowledged message is gone')
+      }
+      await stop(server)
+    })
+  await test('a stop in the first moments ends well', async () => {
+    for (const ms of [0, 1, 5, 20, 60]) {
+      const server = await start(new_dir())
+      await wait(ms)
+      await stop(server)
+    }
+  })
+}
+
 // ---- knowledge ----
 
 const knowledge = existsSync('demo/knowledge') ? 'demo/knowledge' : null
@@ -955,6 +994,7 @@ try {
   if (!only) await flood_tests(); else await flood_tests().catch((e) => console.log(e))
   await token_tests()
   await disk_tests()
+  await stop_tests()
   await knowledge_tests()
 } catch (error) {
   failed++
