@@ -275,6 +275,29 @@ static int compile_formats(struct builder *b, struct err *err)
         return 0;
 }
 
+static int by_doc(const void *a, const void *b)
+{
+        const struct whole_part *x = a, *y = b;
+
+        return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+static void index_whole(struct builder *b)
+{
+        struct whole_part *parts = ARENA_ARRAY(b->tmp, struct whole_part, b->rows.n + b->paras.n + 1);
+        size_t n = 0, i;
+
+        for (i = 0; i < b->rows.n; i++)
+                if (b->rows.p[i].doc != NO_DOC)
+                        parts[n++] = (struct whole_part){b->rows.p[i].doc, b->rows.p[i].fold,
+                                                         &b->row_content.p[i].features, &b->row_content.p[i].concepts};
+        for (i = 0; i < b->paras.n; i++)
+                parts[n++] = (struct whole_part){b->paras.p[i].doc, FOLDS + 1, &b->para_content.p[i].features,
+                                                 &b->para_content.p[i].concepts};
+        qsort(parts, n, sizeof(*parts), by_doc);
+        nlu_whole_build(b->base, b->tmp, parts, n);
+}
+
 struct nlu_base *nlu_base_unref(struct nlu_base *base)
 {
         size_t i;
@@ -289,6 +312,7 @@ struct nlu_base *nlu_base_unref(struct nlu_base *base)
         base->near = postings_free(base->near);
         base->body = postings_free(base->body);
         base->sound = postings_free(base->sound);
+        nlu_whole_free(base);
         base->mem = arena_free(base->mem);
         free(base);
         return NULL;
@@ -315,7 +339,8 @@ struct nlu_model *nlu_model_default(void)
         m->rank[RANK_NEAR] = 10;
         m->rank[RANK_NEAR2] = 2;
         m->rank[RANK_TITLE] = 6;
-        m->rank[RANK_BODY] = 3;
+        m->rank[RANK_BODY] = 2;
+        m->rank[RANK_WHOLE] = 6;
         m->rank[RANK_PRODUCT] = 0.8f;
         m->rank[RANK_FLOW] = 0.4f;
         m->rank[RANK_SMALLTALK] = -0.3f;
@@ -378,6 +403,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         if (r == 0) {
                 index_rows(&b);
                 index_paras(&b);
+                index_whole(&b);
                 *ret = nlu_wrap(b.base, nlu_model_default());
         }
         builder_done(&b);

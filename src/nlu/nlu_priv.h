@@ -18,6 +18,7 @@
 #define NO_DOC UINT32_MAX /* a background line belongs to no document */
 #define TEXT_CP 2000      /* code points of a text that are looked at */
 #define CANDIDATES 16
+#define FOLDS 4u /* of the cross-validation over ask lines */
 
 enum doc_kind { DOC_ARTICLE, DOC_FLOW, DOC_POLICY, DOC_SMALLTALK, DOC_BUILTIN };
 
@@ -93,7 +94,9 @@ struct nlu_base {
         size_t n_formats;
         struct lexicon *lex, *body_lex, *sound_lex;
         struct postings *near, *body, *sound;
-        uint64_t digest; /* of the corpus */
+        struct lexicon *whole_lex;
+        struct postings *whole[FOLDS + 1]; /* see whole.c */
+        uint64_t digest;                   /* of the corpus */
 };
 
 /* What a candidate is judged by; the order is part of the saved format. */
@@ -103,7 +106,8 @@ enum rank_input {
         RANK_NEAR,  /* cosine to the nearest ask line */
         RANK_NEAR2, /* to the second nearest */
         RANK_TITLE,
-        RANK_BODY, /* BM25 of the best paragraph, 0..1 */
+        RANK_BODY,  /* BM25 of the best paragraph, 0..1 */
+        RANK_WHOLE, /* BM25 of the whole document, about 0..1 */
         RANK_PRODUCT,
         RANK_FLOW,     /* a flow, and the message states a symptom */
         RANK_FLOW_ASK, /* a flow, and it does not */
@@ -121,6 +125,7 @@ enum trust_input {
         TRUST_PROB,
         TRUST_NEAR,
         TRUST_BODY,
+        TRUST_WHOLE,
         TRUST_KNOWN,      /* share of the message that the corpus knows */
         TRUST_BACKGROUND, /* the background's logit, / 10 */
         TRUST_BACK_NEAR,  /* cosine to the nearest background line */
@@ -176,7 +181,6 @@ struct ranking {
 };
 
 /* What is left out while cross-validating; fold FOLDS leaves nothing out. */
-#define FOLDS 4u
 struct leave_out {
         unsigned fold;
         uint32_t doc; /* left out as if it did not exist, or NO_DOC */
@@ -201,6 +205,16 @@ uint32_t nlu_product_find(const struct nlu_base *base, struct str id); /* UINT32
 void nlu_products_in(const struct nlu_base *base, const struct analysed *a, struct mentions *ret);
 /* -1..1: does the document fit the products that are talked about? */
 float nlu_product_fit(const struct nlu_base *base, const struct doc *doc, const uint16_t *products, size_t n);
+
+/* whole.c */
+struct whole_part {
+        uint32_t doc; /* parts come in the order of documents */
+        uint8_t fold; /* of an ask line; FOLDS or more: never left out */
+        const struct features *features;
+        const struct concept_set *concepts;
+};
+void nlu_whole_build(struct nlu_base *base, struct arena *tmp, const struct whole_part *parts, size_t n);
+void nlu_whole_free(struct nlu_base *base);
 
 /* rank.c */
 struct rank_query {

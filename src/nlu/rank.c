@@ -11,7 +11,7 @@
 
 /* Per document, gathered in one pass over the rows. */
 struct evidence {
-        float near, near2, title, body;
+        float near, near2, title, body, whole;
 };
 
 static bool row_is_out(const struct row *r, const struct leave_out *out)
@@ -73,6 +73,7 @@ static void judge(const struct nlu_base *base, const struct rank_query *q, uint3
         c->in[RANK_NEAR2] = e->near2;
         c->in[RANK_TITLE] = e->title;
         c->in[RANK_BODY] = e->body > 1 ? 1 : e->body;
+        c->in[RANK_WHOLE] = e->whole;
         c->in[RANK_PRODUCT] = q->product_weight * nlu_product_fit(base, doc, q->products, q->n_products);
         c->in[RANK_FLOW] = doc->kind == DOC_FLOW && q->symptom;
         c->in[RANK_FLOW_ASK] = doc->kind == DOC_FLOW && !q->symptom;
@@ -115,6 +116,19 @@ static void fill_trust(struct ranking *r, const struct rank_query *q, const stru
         r->trust[TRUST_PROB] = c->in[RANK_PROB];
         r->trust[TRUST_NEAR] = fmaxf(c->in[RANK_NEAR], c->in[RANK_TITLE]);
         r->trust[TRUST_BODY] = c->in[RANK_BODY];
+        r->trust[TRUST_WHOLE] = c->in[RANK_WHOLE];
+}
+
+static void gather_whole(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct evidence *e)
+{
+        unsigned fold = q->out.fold < FOLDS ? q->out.fold : FOLDS;
+        float *score = ARENA_ARRAY(mem, float, base->n_docs + 1), total;
+        struct sparse terms = nlu_query_terms(mem, base->whole_lex, &q->a->features, &q->a->concepts, &total);
+        size_t d;
+
+        postings_score(base->whole[fold], &terms, base->n_docs > 100 ? (uint32_t)base->n_docs * 3 / 4 : 0, score);
+        for (d = 0; d < base->n_docs; d++)
+                e[d].whole = score[d] / (2 * total);
 }
 
 void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret)
@@ -132,6 +146,7 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         terms = nlu_query_terms(mem, base->body_lex, &q->a->features, &q->a->concepts, &total);
         postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
         gather_body(base, body, total, e);
+        gather_whole(base, q, mem, e);
         if (q->classes) {
                 logit = ARENA_ARRAY(mem, float, base->n_docs + 1);
                 prob = ARENA_ARRAY(mem, float, base->n_docs + 1);
@@ -143,9 +158,11 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         for (d = 0; d < base->n_docs; d++) {
                 struct candidate c;
 
-                if (d == q->out.doc || (e[d].near + e[d].title + e[d].body <= 0 && (!prob || prob[d] < 0.01f)))
+                if (d == q->out.doc ||
+                    (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 && (!prob || prob[d] < 0.01f)))
                         continue;
-                if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f)
+                if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f &&
+                    e[d].whole < 0.15f)
                         continue;
                 judge(base, q, d, &e[d], logit, prob, &c);
                 insert(ret, &c);

@@ -26,6 +26,13 @@
 #define PRECISION 0.86f
 #define KEEP 0.93f /* share of rightly found questions that must not be declined */
 
+/*
+ * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
+ * confidence is a probability, so whoever is right more often than not may answer, and one in eight is worth a choice.
+ */
+#define ANSWER_MOST 0.5f
+#define DECLINE_MOST 0.12f
+
 enum ask_kind { ASK_IN, ASK_NEAR_MISS, ASK_BACKGROUND };
 
 /* One question of the cross-validation and what came of it. */
@@ -226,6 +233,7 @@ static void rescore(struct ranking *r, const float *rank)
         r->trust[TRUST_PROB] = r->best[0].in[RANK_PROB];
         r->trust[TRUST_NEAR] = fmaxf(r->best[0].in[RANK_NEAR], r->best[0].in[RANK_TITLE]);
         r->trust[TRUST_BODY] = r->best[0].in[RANK_BODY];
+        r->trust[TRUST_WHOLE] = r->best[0].in[RANK_WHOLE];
 }
 
 /* ---- confidence and thresholds ---- */
@@ -308,8 +316,8 @@ static void fit_thresholds(struct trainer *t, enum lang lang)
         if (n_right >= 20) {
                 float low = quantile(right, n_right, 1 - KEEP), mid = quantile(right, n_right, 0.45f);
 
-                t->model->decline[lang] = low;
-                t->model->answer[lang] = fminf(fmaxf(limit, low), mid);
+                t->model->decline[lang] = fminf(low, DECLINE_MOST);
+                t->model->answer[lang] = fminf(fminf(fmaxf(limit, low), mid), ANSWER_MOST);
         }
         free(j);
         free(right);

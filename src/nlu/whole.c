@@ -1,0 +1,163 @@
+/*
+ * whole - every document as one BM25 row: its titles, ask lines and body together, in both languages. It finds a
+ * document whose words are spread over several lines, which no single line shows.
+ *
+ * Built FOLDS + 1 times: whole[f] leaves out the ask lines of fold f, so that cross-validation asks with lines that the
+ * index has not seen; whole[FOLDS] has all and serves.
+ */
+#include "nlu/nlu_priv.h"
+
+#include <string.h>
+
+struct tally {
+        uint32_t *stamp; /* by term: the document that was seen last, plus one */
+        uint16_t *count;
+        uint32_t *touched;
+        size_t n;
+        float len;
+};
+
+static bool is_term(const struct features *f, size_t i)
+{
+        return f->p[i].block == FEATURE_WORD || f->p[i].block == FEATURE_HAN;
+}
+
+static size_t parts_end(const struct whole_part *parts, size_t n, size_t from)
+{
+        size_t i = from;
+
+        while (i < n && parts[i].doc == parts[from].doc)
+                i++;
+        return i;
+}
+
+/* Numbers all terms; what it counts does not matter. */
+static struct lexicon *number_terms(const struct whole_part *parts, size_t n)
+{
+        struct lexicon *lex = lexicon_new();
+        size_t i, k;
+
+        for (i = 0; i < n; i++) {
+                for (k = 0; k < parts[i].features->n; k++)
+                        if (is_term(parts[i].features, k))
+                                lexicon_add(lex, parts[i].features->p[k].hash);
+                for (k = 0; k < parts[i].concepts->n; k++)
+                        lexicon_add(lex, nlu_concept_hash(parts[i].concepts->group[k]));
+                lexicon_count_doc(lex);
+        }
+        lexicon_finish(lex);
+        return lex;
+}
+
+static void count_once(struct lexicon *lex, const struct lexicon *numbers, uint32_t *stamp, uint32_t doc, uint32_t hash)
+{
+        uint32_t id = lexicon_find(numbers, hash);
+
+        if (stamp[id] == doc + 1)
+                return;
+        stamp[id] = doc + 1;
+        lexicon_add(lex, hash);
+}
+
+/* In how many documents, not lines, a term stands. */
+static struct lexicon *count_docs(struct arena *tmp, const struct whole_part *parts, size_t n)
+{
+        struct lexicon *numbers = number_terms(parts, n), *lex = lexicon_new();
+        uint32_t *stamp = ARENA_ARRAY(tmp, uint32_t, lexicon_size(numbers) + 1);
+        size_t i, k, end;
+
+        for (i = 0; i < n; i = end) {
+                end = parts_end(parts, n, i);
+                for (; i < end; i++) {
+                        for (k = 0; k < parts[i].features->n; k++)
+                                if (is_term(parts[i].features, k))
+                                        count_once(lex, numbers, stamp, parts[i].doc, parts[i].features->p[k].hash);
+                        for (k = 0; k < parts[i].concepts->n; k++)
+                                count_once(lex, numbers, stamp, parts[i].doc,
+                                           nlu_concept_hash(parts[i].concepts->group[k]));
+                }
+                lexicon_count_doc(lex);
+        }
+        lexicon_finish(lex);
+        lexicon_free(numbers);
+        return lex;
+}
+
+static void tally_add(struct tally *t, const struct lexicon *lex, uint32_t doc, uint32_t hash, unsigned count)
+{
+        uint32_t id = lexicon_find(lex, hash);
+
+        if (id == LEXICON_NONE)
+                return;
+        if (t->stamp[id] != doc + 1) {
+                t->stamp[id] = doc + 1;
+                t->count[id] = 0;
+                t->touched[t->n++] = id;
+        }
+        t->count[id] = (uint16_t)(t->count[id] + count < 1000 ? t->count[id] + count : 1000);
+        t->len += (float)count;
+}
+
+static void tally_doc(struct tally *t, const struct lexicon *lex, const struct whole_part *parts, size_t from,
+                      size_t end, unsigned fold)
+{
+        size_t i, k;
+
+        t->n = 0;
+        t->len = 0;
+        for (i = from; i < end; i++) {
+                if (parts[i].fold == fold && fold < FOLDS)
+                        continue;
+                for (k = 0; k < parts[i].features->n; k++)
+                        if (is_term(parts[i].features, k))
+                                tally_add(t, lex, parts[i].doc, parts[i].features->p[k].hash,
+                                          parts[i].features->p[k].count);
+                for (k = 0; k < parts[i].concepts->n; k++)
+                        tally_add(t, lex, parts[i].doc, nlu_concept_hash(parts[i].concepts->group[k]), 1);
+        }
+}
+
+static struct postings *index_fold(struct arena *tmp, const struct lexicon *lex, const struct whole_part *parts,
+                                   size_t n, uint32_t n_docs, unsigned fold)
+{
+        struct postings *p = postings_new(lexicon_size(lex));
+        struct tally t = {.stamp = ARENA_ARRAY(tmp, uint32_t, lexicon_size(lex) + 1),
+                          .count = ARENA_ARRAY(tmp, uint16_t, lexicon_size(lex) + 1),
+                          .touched = ARENA_ARRAY(tmp, uint32_t, lexicon_size(lex) + 1)};
+        float *w = ARENA_ARRAY(tmp, float, lexicon_size(lex) + 1), mean = 0;
+        size_t i = 0, k, total = 0;
+        uint32_t doc;
+
+        for (k = 0; k < n; k++)
+                total += parts[k].features->n;
+        mean = (float)total / (float)(n_docs ? n_docs : 1) + 1;
+        for (doc = 0; doc < n_docs; doc++) {
+                size_t end = i < n && parts[i].doc == doc ? parts_end(parts, n, i) : i;
+
+                tally_doc(&t, lex, parts, i, end, fold);
+                i = end;
+                for (k = 0; k < t.n; k++)
+                        w[k] = bm25_weight(t.count[t.touched[k]], t.len, mean);
+                postings_add(p, &(struct sparse){.id = t.touched, .w = w, .n = t.n});
+        }
+        postings_finish(p);
+        return p;
+}
+
+void nlu_whole_build(struct nlu_base *base, struct arena *tmp, const struct whole_part *parts, size_t n)
+{
+        unsigned fold;
+
+        base->whole_lex = count_docs(tmp, parts, n);
+        for (fold = 0; fold <= FOLDS; fold++)
+                base->whole[fold] = index_fold(tmp, base->whole_lex, parts, n, (uint32_t)base->n_docs, fold);
+}
+
+void nlu_whole_free(struct nlu_base *base)
+{
+        unsigned fold;
+
+        base->whole_lex = lexicon_free(base->whole_lex);
+        for (fold = 0; fold <= FOLDS; fold++)
+                base->whole[fold] = postings_free(base->whole[fold]);
+}
