@@ -21,11 +21,11 @@
 #define FAILS_TO_PERSON 2u
 #define FAILS_AT_MOST 4u /* replies in a row that found nothing, however calm the customer */
 #define FOUND_SURE 0.9f
-#define LEAD_MIN 0.2f /* of a hit that is answered though the band says to ask */
-#define LEAD_TIMES 4.0f
+#define LEAD_MIN 0.15f /* of a hit that is answered though the band says to ask */
+#define LEAD_TIMES 3.0f
 #define FLOW_NEAR 0.9f
-#define FLOW_LEAD_MIN 0.2f
-#define FLOW_LEAD_NEAR 0.85f /* of the first flow's score: another flow this near is worth asking about */
+#define FLOW_LEAD_MIN 0.12f
+#define FLOW_LEAD_NEAR 0.9f /* of the first flow's score: another flow this near is worth asking about */
 #define OPTION_SURE 0.6f
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
 
@@ -489,25 +489,26 @@ static bool clear_lead(const struct ctx *c)
  * A problem told, not a question asked, and a flow in front with no other flow near: its first step asks what we would
  * have to ask anyway, and costs less than choosing among titles.
  */
-static bool flow_lead(const struct ctx *c)
+static bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
 {
         const struct nlu_hit *h = c->u.hits;
 
-        if (c->u.band != BAND_CHOICES || c->u.question || c->u.n_hits == 0 || !str_starts(h[0].id, STR("flow:")) ||
-            h[0].confidence < FLOW_LEAD_MIN)
+        if (c->u.band != BAND_CHOICES || c->u.question || !str_starts(top->id, STR("flow:")) ||
+            top->confidence < FLOW_LEAD_MIN)
                 return false;
-        for (unsigned i = 1; i < c->u.n_hits; i++) {
-                if (str_starts(h[i].id, STR("flow:")) && h[i].score > FLOW_LEAD_NEAR * h[0].score)
+        for (unsigned i = 0; i < c->u.n_hits; i++) {
+                if (&h[i] != top && str_starts(h[i].id, STR("flow:")) && h[i].score > FLOW_LEAD_NEAR * top->score)
                         return false;
         }
         return true;
 }
 
-/* Something is broken and annoys: the flow that repairs it goes before an article that is hardly nearer. */
+/* Something is broken and annoys, or is told and not asked: the flow that repairs it goes before an article hardly
+ * nearer. */
 static const struct nlu_hit *best_hit(const struct ctx *c)
 {
         const struct nlu_hit *h = c->u.hits;
-        bool complains = !c->u.question && (c->u.dissatisfied || bothered(c));
+        bool complains = !c->u.question && (c->u.dissatisfied || bothered(c) || c->u.band == BAND_CHOICES);
 
         if (c->u.n_hits == 0)
                 return NULL;
@@ -524,7 +525,7 @@ static void bands(struct ctx *c)
         if ((!top || c->u.band != BAND_ANSWER || top->confidence < FOUND_SURE || answer_is_bare(c)) &&
             answer_followup(c))
                 return;
-        if (top && (c->u.band == BAND_ANSWER || clear_lead(c) || flow_lead(c))) {
+        if (top && (c->u.band == BAND_ANSWER || clear_lead(c) || flow_lead(c, top))) {
                 c->why = c->u.band == BAND_ANSWER ? "found"
                          : clear_lead(c)          ? "far ahead of all others"
                                                   : "a problem, and one flow for it";

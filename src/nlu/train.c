@@ -200,7 +200,7 @@ static void fit_ranker(struct trainer *t)
                 ranker_fit(cases, n, RANK_INPUTS, rank);
                 /* What the ask lines of one corpus cannot show, but customers do. */
                 rank[RANK_PRODUCT] = fmaxf(rank[RANK_PRODUCT], 0.6f);
-                rank[RANK_FLOW] = fmaxf(rank[RANK_FLOW], 0.2f);
+                rank[RANK_FLOW] = fmaxf(rank[RANK_FLOW], 1.0f);
                 rank[RANK_NEAR] = fmaxf(rank[RANK_NEAR], 0.5f);
                 rank[RANK_TITLE] = fmaxf(rank[RANK_TITLE], 0.5f);
                 rank[RANK_CONTEXT] = 0.3f;
