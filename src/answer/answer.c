@@ -25,7 +25,8 @@
 #define LEAD_TIMES 3.0f
 #define FLOW_NEAR 0.9f
 #define FLOW_LEAD_MIN 0.12f
-#define FLOW_LEAD_NEAR 0.9f /* of the first flow's score: another flow this near is worth asking about */
+#define FLOW_LEAD_NEAR 0.9f     /* of the first flow's score: another flow this near is worth asking about */
+#define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
 #define OPTION_SURE 0.6f
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
 
@@ -279,8 +280,8 @@ static bool pending_text(struct ctx *c)
 
 static bool other_subject(const struct ctx *c)
 {
-        return c->u.band == BAND_ANSWER && c->u.n_hits && !str_eq(c->u.hits[0].id, c->s->last_doc) &&
-               !str_starts(c->u.hits[0].id, STR("smalltalk:"));
+        return c->u.band == BAND_ANSWER && c->u.n_hits && c->u.hits[0].confidence >= OTHER_SUBJECT_SURE &&
+               !str_eq(c->u.hits[0].id, c->s->last_doc) && !str_starts(c->u.hits[0].id, STR("smalltalk:"));
 }
 
 static void solved_words(struct ctx *c)
