@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 3u
+#define VERSION 4u
 
 struct head {
         char magic[4];

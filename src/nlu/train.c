@@ -28,10 +28,10 @@
 
 /*
  * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
- * confidence is a probability, so whoever is right more often than not may answer, and one in eight is worth a choice.
+ * confidence is a probability, so whoever is right more often than not may answer, and one in six is worth a choice.
  */
 #define ANSWER_MOST 0.5f
-#define DECLINE_MOST 0.12f
+#define DECLINE_MOST 0.16f
 
 enum ask_kind { ASK_IN, ASK_NEAR_MISS, ASK_BACKGROUND };
 
