@@ -11,6 +11,15 @@
 
 #define CITES_MAX 24u
 
+/* Which of a step's choices a text takes, the last one asked for: a turn asks several times. */
+struct match {
+        const struct flow_choice *of;
+        struct str text;
+        enum lang lang;
+        int found;
+        float conf;
+};
+
 /* One decision under way. */
 struct ctx {
         const struct answer_in *in;
@@ -25,6 +34,7 @@ struct ctx {
         enum lang lang;           /* of the reply */
         struct block blocks[BLOCKS_MAX];
         size_t n;
+        struct match match;
         bool keep_pending; /* the reply leaves the offered choices as they were */
         const char *why;
 };

@@ -9,6 +9,7 @@
 #include "answer/generation.h"
 
 #include "answer/builtin.h"
+#include "answer/choices.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
@@ -68,6 +69,7 @@ struct generation *generation_ref(struct generation *g)
 struct generation *generation_unref(struct generation *g)
 {
         if (g && atomic_fetch_sub(&g->refs, 1) == 1) {
+                choices_free(g->choices);
                 nlu_unref(g->nlu);
                 knowledge_unref(g->k);
                 free(g);
@@ -85,6 +87,7 @@ static struct generation *generation_new(struct knowledge *k, struct nlu *nlu)
         atomic_init(&g->refs, 1);
         g->k = knowledge_ref(k);
         g->nlu = nlu;
+        g->choices = choices_new();
         g->tz = knowledge_tz(k);
         g->trained = nlu_is_trained(nlu);
         memcpy(g->hash, k->hash, sizeof(g->hash));

@@ -14,6 +14,7 @@
 
 #include <stdatomic.h>
 
+struct choices;
 struct loop;
 struct nlu;
 struct tz;
@@ -23,8 +24,9 @@ struct generation {
         unsigned number; /* counts up in this process */
         struct knowledge *k;
         struct nlu *nlu;
-        const struct tz *tz; /* the company's */
-        char hash[65];       /* of the knowledge */
+        struct choices *choices; /* of k's flows, read as they are needed */
+        const struct tz *tz;     /* the company's */
+        char hash[65];           /* of the knowledge */
         bool trained;
 };
 

@@ -1,6 +1,7 @@
 /* Flows in a conversation: starting, answering a step, drawing it, stepping aside for another question and coming back.
  */
 #include "answer/answer_priv.h"
+#include "answer/choices.h"
 
 #include <string.h>
 
@@ -211,11 +212,15 @@ static int match_choices(void *arg, const struct flow_choice *choices, size_t n,
                          float *conf)
 {
         struct ctx *c = arg;
-        struct nlu_option *o = ARENA_ARRAY(c->mem, struct nlu_option, n);
+        struct match *m = &c->match;
 
-        for (size_t i = 0; i < n; i++)
-                o[i] = (struct nlu_option){choices[i].label[lang], choices[i].match[lang].v, choices[i].match[lang].n};
-        return nlu_match_option(o, n, text, lang, c->mem, conf);
+        if (m->of != choices || m->lang != lang || m->text.p != text.p || m->text.n != text.n) {
+                *m = (struct match){.of = choices, .text = text, .lang = lang};
+                m->found =
+                        nlu_choices_match(choices_get(c->in->gen->choices, choices, n, lang), text, c->mem, &m->conf);
+        }
+        *conf = m->conf;
+        return m->found;
 }
 
 /* Somebody who is upset has not said that it works, whatever the words look like. */

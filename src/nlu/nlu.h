@@ -187,6 +187,15 @@ struct nlu_option {
 int nlu_match_option(const struct nlu_option *options, size_t n_options, struct str text, enum lang lang,
                      struct arena *mem, float *ret_confidence);
 
+/*
+ * The same for options that many texts are held against: read once into `mem` (`tmp` is for the work in between), then
+ * matched from any thread.
+ */
+struct nlu_choices;
+const struct nlu_choices *nlu_choices_read(const struct nlu_option *options, size_t n, struct arena *tmp,
+                                           struct arena *mem);
+int nlu_choices_match(const struct nlu_choices *choices, struct str text, struct arena *mem, float *ret_confidence);
+
 const char *emotion_name(enum emotion emotion);
 const char *nlu_band_name(enum nlu_band band);
 const char *nlu_entity_kind_name(enum nlu_entity_kind kind);

@@ -13,10 +13,42 @@
 
 #define OPTION_CP 120
 #define SURE 0.55f
+#define ORDINAL_MAX 24u /* bytes; the longest way to say "the second" has fewer */
 
 struct side {
         struct normal s;
         struct words w;
+};
+
+/* The text that chooses, read once; its features stand in a small open hash table. */
+struct spoken {
+        struct side side;
+        struct features f;
+        uint16_t *slots; /* index + 1 into f.p */
+        uint32_t mask;
+        float weight;
+        bool negates;
+};
+
+/* One label or match word. */
+struct said {
+        struct normal s; /* without places in the source */
+        const uint32_t *hashes;
+        uint32_t n_hashes;
+        float weight;
+        bool negates;
+        bool alone; /* stands in no other option */
+};
+
+struct choice {
+        struct said label;
+        struct said *match;
+        size_t n_match;
+};
+
+struct nlu_choices {
+        size_t n;
+        struct choice v[];
 };
 
 static struct side read_side(struct arena *mem, struct str text)
@@ -26,6 +58,11 @@ static struct side read_side(struct arena *mem, struct str text)
         x.s = normal_make(mem, text, OPTION_CP);
         x.w = words_cut(mem, &x.s);
         return x;
+}
+
+static float feature_weight(const struct feature *f)
+{
+        return f->block == FEATURE_PART ? 0.3f : 1;
 }
 
 /* ---- ordinals: "第二个", "2", "the first one", "last" ---- */
@@ -57,6 +94,8 @@ static int ordinal_of(const struct side *x, struct arena *mem, size_t n_options)
 
         while (text.n > 0 && strchr(".!,", text.p[text.n - 1]))
                 text.n--;
+        if (text.n > ORDINAL_MAX)
+                return -1;
         for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
                 int index = rows[i].index < 0 ? (int)n_options - 1 : rows[i].index;
 
@@ -142,24 +181,29 @@ static bool negated_at(const struct side *x, size_t from)
         return false;
 }
 
-/* Share of the phrase's features that the text has, and of the text's that the phrase has: their harmonic mean. */
-static float overlap(const struct features *a, const struct features *b)
+static const struct feature *find_feature(const struct spoken *t, uint32_t hash)
 {
-        float common = 0, na = 0, nb = 0;
-        size_t i, k;
-
-        for (i = 0; i < a->n; i++) {
-                float w = a->p[i].block == FEATURE_PART ? 0.3f : 1;
-
-                na += w;
-                for (k = 0; k < b->n; k++) {
-                        if (a->p[i].hash == b->p[k].hash)
-                                common += w;
-                }
+        for (uint32_t i = hash & t->mask; t->slots[i]; i = (i + 1) & t->mask) {
+                if (t->f.p[t->slots[i] - 1].hash == hash)
+                        return &t->f.p[t->slots[i] - 1];
         }
-        for (k = 0; k < b->n; k++)
-                nb += b->p[k].block == FEATURE_PART ? 0.3f : 1;
-        return na > 0 && nb > 0 ? 2 * common / (na + nb) : 0;
+        return NULL;
+}
+
+/* Share of the phrase's features that the text has, and of the text's that the phrase has: their harmonic mean. */
+static float overlap(const struct spoken *t, const struct said *p)
+{
+        unsigned whole = 0, parts = 0;
+
+        for (uint32_t i = 0; i < p->n_hashes; i++) {
+                const struct feature *f = find_feature(t, p->hashes[i]);
+
+                whole += f && f->block != FEATURE_PART;
+                parts += f && f->block == FEATURE_PART;
+        }
+        if (t->weight <= 0 || p->weight <= 0)
+                return 0;
+        return 2 * ((float)whole + 0.3f * (float)parts) / (t->weight + p->weight);
 }
 
 static bool has_negation(const struct side *x)
@@ -177,89 +221,147 @@ static bool has_negation(const struct side *x)
         return false;
 }
 
-/* -1..1: how far this phrase speaks for its option. */
-static float judge(const struct side *text, const struct features *tf, struct str phrase, struct arena *mem)
+static struct spoken read_spoken(struct arena *mem, struct str text)
 {
-        struct side p = read_side(mem, phrase);
-        struct features pf = features_make(mem, &p.s, &p.w, false);
+        struct spoken t = {.side = read_side(mem, text)};
+        uint32_t size = 64;
+
+        t.f = features_make(mem, &t.side.s, &t.side.w, false);
+        t.negates = has_negation(&t.side);
+        while (size < t.f.n * 2)
+                size *= 2;
+        t.mask = size - 1;
+        t.slots = ARENA_ARRAY(mem, uint16_t, size);
+        for (size_t i = 0; i < t.f.n; i++) {
+                uint32_t at = t.f.p[i].hash & t.mask;
+
+                while (t.slots[at])
+                        at = (at + 1) & t.mask;
+                t.slots[at] = (uint16_t)(i + 1);
+                t.weight += feature_weight(&t.f.p[i]);
+        }
+        return t;
+}
+
+static void read_said(struct said *p, struct str phrase, struct arena *tmp, struct arena *mem)
+{
+        struct side x = read_side(tmp, phrase);
+        struct features f = features_make(tmp, &x.s, &x.w, false);
+        uint32_t *cp = ARENA_ARRAY(mem, uint32_t, x.s.n + 1), *hashes = ARENA_ARRAY(mem, uint32_t, f.n + 1);
+
+        if (x.s.n)
+                memcpy(cp, x.s.cp, x.s.n * sizeof(*cp));
+        *p = (struct said){
+                .s = {.cp = cp, .n = x.s.n}, .hashes = hashes, .n_hashes = (uint32_t)f.n, .negates = has_negation(&x)};
+        for (size_t i = 0; i < f.n; i++) {
+                hashes[i] = f.p[i].hash;
+                p->weight += feature_weight(&f.p[i]);
+        }
+}
+
+static bool stands_in(const struct choice *c, const struct said *p)
+{
+        if (find_phrase(&c->label.s, &p->s) >= 0)
+                return true;
+        for (size_t i = 0; i < c->n_match; i++) {
+                if (find_phrase(&c->match[i].s, &p->s) >= 0)
+                        return true;
+        }
+        return false;
+}
+
+const struct nlu_choices *nlu_choices_read(const struct nlu_option *options, size_t n, struct arena *tmp,
+                                           struct arena *mem)
+{
+        struct nlu_choices *all = arena_alloc(mem, sizeof(*all) + n * sizeof(all->v[0]));
+
+        all->n = n;
+        for (size_t i = 0; i < n; i++) {
+                struct choice *c = &all->v[i];
+
+                read_said(&c->label, options[i].label, tmp, mem);
+                c->n_match = options[i].n_match;
+                c->match = ARENA_ARRAY(mem, struct said, c->n_match);
+                for (size_t k = 0; k < c->n_match; k++)
+                        read_said(&c->match[k], options[i].match[k], tmp, mem);
+        }
+        for (size_t i = 0; i < n; i++) {
+                for (size_t k = 0; k < all->v[i].n_match; k++) {
+                        struct said *p = &all->v[i].match[k];
+
+                        p->alone = true;
+                        for (size_t j = 0; j < n && p->alone; j++)
+                                p->alone = j == i || !stands_in(&all->v[j], p);
+                }
+        }
+        return all;
+}
+
+/* -1..1: how far this phrase speaks for its option. */
+static float judge(const struct spoken *t, const struct said *p)
+{
+        const struct normal *text = &t->side.s;
         ptrdiff_t at;
         float share;
 
-        if (p.s.n == 0)
+        if (p->s.n == 0)
                 return 0;
-        at = find_phrase(&text->s, &p.s);
+        at = find_phrase(text, &p->s);
         if (at >= 0) {
-                if (negated_at(text, (size_t)at))
+                if (negated_at(&t->side, (size_t)at))
                         return -0.6f;
-                share = (float)p.s.n / (float)text->s.n;
+                share = (float)p->s.n / (float)text->n;
                 /* A single character inside a longer text says little. */
-                if (p.s.n == 1 && text->s.n > 4)
+                if (p->s.n == 1 && text->n > 4)
                         return 0.5f;
                 return 0.7f + 0.3f * sqrtf(share > 1 ? 1 : share);
         }
         /* The text may be the shorter one: "红灯" of "红灯常亮". */
-        share = overlap(tf, &pf);
-        if (text->s.n >= 2 && find_phrase(&p.s, &text->s) >= 0)
-                share = fmaxf(share, 0.6f + 0.3f * (float)text->s.n / (float)p.s.n);
-        return has_negation(text) == has_negation(&p) ? share : share * 0.4f;
+        share = overlap(t, p);
+        if (text->n >= 2 && find_phrase(&p->s, text) >= 0)
+                share = fmaxf(share, 0.6f + 0.3f * (float)text->n / (float)p->s.n);
+        return t->negates == p->negates ? share : share * 0.4f;
 }
 
 /* Does the text hold a phrase of this option that stands in no other one? "闪" tells 红灯闪 from 红灯常亮. */
-static float distinct_evidence(const struct side *x, const struct nlu_option *option, const struct nlu_option *all,
-                               size_t n_all, struct arena *mem)
+static bool distinct_evidence(const struct spoken *t, const struct choice *c)
 {
-        size_t i, k, j;
+        for (size_t k = 0; k < c->n_match; k++) {
+                ptrdiff_t at = c->match[k].alone ? find_phrase(&t->side.s, &c->match[k].s) : -1;
 
-        for (k = 0; k < option->n_match; k++) {
-                struct side p = read_side(mem, option->match[k]);
-                ptrdiff_t at = find_phrase(&x->s, &p.s);
-                bool elsewhere = false;
-
-                if (at < 0 || negated_at(x, (size_t)at))
-                        continue;
-                for (i = 0; i < n_all && !elsewhere; i++) {
-                        struct side label = read_side(mem, all[i].label);
-
-                        if (&all[i] == option)
-                                continue;
-                        elsewhere = find_phrase(&label.s, &p.s) >= 0;
-                        for (j = 0; j < all[i].n_match && !elsewhere; j++) {
-                                struct side other = read_side(mem, all[i].match[j]);
-
-                                elsewhere = find_phrase(&other.s, &p.s) >= 0;
-                        }
-                }
-                if (!elsewhere)
-                        return 1;
+                if (at >= 0 && !negated_at(&t->side, (size_t)at))
+                        return true;
         }
-        return 0;
+        return false;
 }
 
-int nlu_match_option(const struct nlu_option *options, size_t n_options, struct str text, enum lang lang,
-                     struct arena *mem, float *ret_confidence)
+static float judge_choice(const struct spoken *t, const struct choice *c)
 {
-        struct side x = read_side(mem, text);
-        struct features f = features_make(mem, &x.s, &x.w, false);
+        float score = judge(t, &c->label), worst = score;
+
+        for (size_t k = 0; k < c->n_match; k++) {
+                float s = judge(t, &c->match[k]);
+
+                score = fmaxf(score, s);
+                worst = fminf(worst, s);
+        }
+        /* "没有红灯": whatever else fits, red was denied. */
+        if (worst < 0 && score < 0.95f)
+                score = 0;
+        return distinct_evidence(t, c) ? score + 0.3f : score;
+}
+
+int nlu_choices_match(const struct nlu_choices *choices, struct str text, struct arena *mem, float *ret_confidence)
+{
+        struct spoken t = read_spoken(mem, text);
         float best = 0, second = 0, unused;
         int found = -1;
-        size_t i, k;
 
-        (void)lang; /* labels and words of both languages are compared alike */
         ret_confidence = ret_confidence ? ret_confidence : &unused;
         *ret_confidence = 0;
-        for (i = 0; i < n_options && x.s.n > 0; i++) {
-                float score = judge(&x, &f, options[i].label, mem), worst = score;
+        for (size_t i = 0; i < choices->n && t.side.s.n > 0; i++) {
+                float score = judge_choice(&t, &choices->v[i]);
 
-                for (k = 0; k < options[i].n_match; k++) {
-                        float s = judge(&x, &f, options[i].match[k], mem);
-
-                        score = fmaxf(score, s);
-                        worst = fminf(worst, s);
-                }
-                /* "没有红灯": whatever else fits, red was denied. */
-                if (worst < 0 && score < 0.95f)
-                        score = 0;
-                score += 0.3f * distinct_evidence(&x, &options[i], options, n_options, mem);
                 if (score > best) {
                         second = best;
                         best = score;
@@ -272,7 +374,14 @@ int nlu_match_option(const struct nlu_option *options, size_t n_options, struct 
                 *ret_confidence = fminf(1, best * (0.75f + 0.25f * fminf(1, (best - second) * 3)));
                 return found;
         }
-        found = ordinal_of(&x, mem, n_options);
+        found = ordinal_of(&t.side, mem, choices->n);
         *ret_confidence = found >= 0 ? 0.9f : 0;
         return found;
+}
+
+int nlu_match_option(const struct nlu_option *options, size_t n_options, struct str text, enum lang lang,
+                     struct arena *mem, float *ret_confidence)
+{
+        (void)lang; /* labels and words of both languages are compared alike */
+        return nlu_choices_match(nlu_choices_read(options, n_options, mem, mem), text, mem, ret_confidence);
 }
