@@ -24,8 +24,9 @@
 #define LEAD_MIN 0.15f /* of a hit that is answered though the band says to ask */
 #define LEAD_TIMES 3.0f
 #define FLOW_NEAR 0.9f
+#define TALK_LEAD_TIMES 1.25f
 #define FLOW_LEAD_MIN 0.12f
-#define FLOW_LEAD_NEAR 0.9f     /* of the first flow's score: another flow this near is worth asking about */
+#define FLOW_LEAD_NEAR 0.93f    /* of the first flow's score: another flow this near is worth asking about */
 #define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
 #define OPTION_SURE 0.6f
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
@@ -504,6 +505,15 @@ static bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
         return true;
 }
 
+/* Chat that is hardly understood: offering documents would be odd; a clear lead is answered in kind, the rest declined.
+ */
+static bool talk_lead(const struct ctx *c)
+{
+        const struct nlu_hit *h = c->u.hits;
+
+        return c->u.n_hits == 1 || h[0].score >= TALK_LEAD_TIMES * h[1].score;
+}
+
 /* Something is broken and annoys, or is told and not asked: the flow that repairs it goes before an article hardly
  * nearer. */
 static const struct nlu_hit *best_hit(const struct ctx *c)
@@ -514,7 +524,7 @@ static const struct nlu_hit *best_hit(const struct ctx *c)
         if (c->u.n_hits == 0)
                 return NULL;
         if (complains && c->u.n_hits > 1 && str_starts(h[0].id, STR("article:")) && str_starts(h[1].id, STR("flow:")) &&
-            h[1].score >= FLOW_NEAR * h[0].score)
+            (h[1].score >= FLOW_NEAR * h[0].score || h[1].confidence > h[0].confidence))
                 return &h[1];
         return &h[0];
 }
@@ -531,6 +541,11 @@ static void bands(struct ctx *c)
                          : clear_lead(c)          ? "far ahead of all others"
                                                   : "a problem, and one flow for it";
                 answer_doc(c, top->id, top->passage);
+        } else if (top && c->u.band == BAND_CHOICES && str_starts(top->id, STR("smalltalk:"))) {
+                if (talk_lead(c)) {
+                        c->why = "small talk, far ahead";
+                        answer_doc(c, top->id, top->passage);
+                }
         } else if (top && c->u.band == BAND_CHOICES) {
                 did_you_mean(c);
         }
