@@ -143,30 +143,34 @@ bool rec_luhn(const char *digits, size_t n)
         return sum % 10 == 0;
 }
 
-/* At i, with everything before `from` taken already. */
-static size_t match(const struct rec_text *t, size_t i, size_t from, enum recog_type *ret_type, size_t *ret_start)
+/* At i, with everything before `from` taken already; gives how many pieces, all of one type. */
+static size_t match(const struct rec_text *t, size_t i, size_t from, enum recog_type *ret_type, struct rec_piece *ret)
 {
         uint32_t c = t->c[i].c, before = i > 0 ? t->c[i - 1].c : 0;
-        size_t end = 0;
+        size_t end = 0, n;
 
-        *ret_start = i;
+        ret->start = i;
         if (rec_han(c)) {
-                end = rec_address_zh(t, i, from, ret_start);
+                end = rec_address_zh(t, i, from, &ret->start);
                 *ret_type = REC_ADDRESS;
                 if (!end)
                         end = rec_token(t, i, ret_type);
-                return end ? end : rec_number(t, i, ret_type);
+                ret->end = end ? end : rec_number(t, i, ret_type);
+                return ret->end > 0;
         }
         if (c < 0x80 && !rec_alnum(before)) {
                 end = rec_token(t, i, ret_type);
                 if (!end)
                         end = rec_date(t, i, ret_type);
-                if (!end && (end = rec_address_en(t, i)) > 0)
-                        *ret_type = REC_ADDRESS;
+        }
+        if (!end && rec_word_char(c) && !rec_word_char(before) && (n = rec_address_west(t, i, from, ret)) > 0) {
+                *ret_type = REC_ADDRESS;
+                return n;
         }
         if (!end && (rec_digit(c) || c == '+' || c == '('))
                 end = rec_number(t, i, ret_type);
-        return end;
+        ret->end = end;
+        return end > 0;
 }
 
 static size_t scan(const struct rec_text *t, struct recog *ret, size_t max)
@@ -174,17 +178,17 @@ static size_t scan(const struct rec_text *t, struct recog *ret, size_t max)
         size_t n = 0, from = 0;
 
         for (size_t i = 0; i < t->n && n < max;) {
+                struct rec_piece p[REC_PIECES];
                 enum recog_type type = REC_TYPES;
-                size_t start, end = 0;
+                size_t pieces = 0;
 
-                if (rec_alnum(t->c[i].c) || rec_han(t->c[i].c) || t->c[i].c == '+' || t->c[i].c == '(')
-                        end = match(t, i, from, &type, &start);
-                if (!end) {
-                        i++;
-                        continue;
+                if (rec_word_char(t->c[i].c) || rec_han(t->c[i].c) || t->c[i].c == '+' || t->c[i].c == '(')
+                        pieces = match(t, i, from, &type, p);
+                i++;
+                for (size_t k = 0; k < pieces && n < max; k++) {
+                        ret[n++] = (struct recog){type, t->c[p[k].start].at, t->c[p[k].end].at};
+                        i = from = p[k].end;
                 }
-                ret[n++] = (struct recog){type, t->c[start].at, t->c[end].at};
-                i = from = end;
         }
         return n;
 }
@@ -202,7 +206,9 @@ size_t recognise(struct str text, struct recog *ret, size_t max)
                 if (!chars)
                         abort();
         }
-        t = (struct rec_text){chars, split(text, chars), text};
+        t = (struct rec_text){.c = chars, .n = split(text, chars), .bytes = text, .small = true};
+        for (size_t i = 0; i < t.n && t.small; i++)
+                t.small = !rec_capital(chars[i].c);
         n = scan(&t, ret, max);
         if (chars != stack)
                 free(chars);

@@ -1,7 +1,7 @@
-/* Recognisers of structured personal data in Chinese and English text: what has a form or a check digit. Names,
+/* Recognisers of structured personal data in Chinese and western text: what has a form or a check digit. Names,
  * companies and places have neither and are not looked for.
  *
- * One pass over the text, linear in its length; every matcher looks at most REC_REACH characters ahead. Full-width
+ * One pass over the text, linear in its length; every matcher looks a bounded number of characters ahead. Full-width
  * digits and letters count as their ASCII twins. Pure function, any thread. */
 #ifndef TEXT_RECOGNISE_H
 #define TEXT_RECOGNISE_H

@@ -5,6 +5,7 @@
 #include "privacy/door.h"
 #include "privacy/redact_eval.h"
 #include "text/recognise.h"
+#include "text/recognise_priv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,6 +116,85 @@ static void addresses_end_where_the_room_ends(void **state)
         CHECK(list);
 }
 
+static void western_addresses_are_found_in_every_order(void **state)
+{
+        static const struct example list[] = {
+                {"write to 14 rue Monge, please", "write to [ADDRESS], please"},
+                {"Sie wohnt Lange Gasse 12 im Hof", "Sie wohnt [ADDRESS] im Hof"},
+                {"the sign on Birkenstraße 7 fell", "the sign on [ADDRESS] fell"},
+                {"the shop in Via dei Fiori 21b closed", "the shop in [ADDRESS] closed"},
+                {"my address is Lipova 118", "my address is [ADDRESS]"},
+                {"level is Lipova 118", "level is Lipova 118"},
+                {"it fell down on Walnut Street again", "it fell down on [ADDRESS] again"},
+                {"Collect it from P.O. Box 4711", "Collect it from [ADDRESS]"},
+                {"we meet at the corner of Lipova 4 and Walnut Street.", "we meet at [ADDRESS]."},
+                {"meet me at Rózsa utca 3. and bring it", "meet me at [ADDRESS] and bring it"},
+                {"my zip code is 30411", "my zip code is [ADDRESS]"},
+                {"deliver to 12 oak street, apt 4, springfield, il 62704", "deliver to [ADDRESS]"},
+        };
+
+        (void)state;
+        CHECK(list);
+}
+
+static void an_address_in_running_text_is_one_piece(void **state)
+{
+        static const struct example list[] = {
+                {"send it to 8 Via Dante 31 Suite 220, Pieve, Malta 44120 now", "send it to [ADDRESS] now"},
+                {"send it to 8 Lindenweg 31 Apt. 220 Kirchdorf Austria today", "send it to [ADDRESS] today"},
+                {"send it to 8 17 Mill Lane\nOxley, QLD 40750 today", "send it to [ADDRESS] today"},
+                {"send it to 8 Lindenweg 31\nOxley\n, QLD\n New Zealand 40750", "send it to [ADDRESS]"},
+                {"her address:\n\n8 Lindenweg 31\n Apt. 220\n Kirchdorf\n Austria 10234", "her address:\n\n[ADDRESS]"},
+                {"Hauptstraße 5, 10115 Berlin", "[ADDRESS]"},
+                {"return to USS Example\nFPO AE 09501 by May", "return to [ADDRESS] by May"},
+                {"return to PSC 12, Box 34\nAPO AP 96601", "return to [ADDRESS]"},
+        };
+
+        (void)state;
+        CHECK(list);
+}
+
+static void parts_that_stand_apart_are_pieces(void **state)
+{
+        static const struct example list[] = {
+                {"Ann lives at 8 Lindenweg 31, Kirchdorf", "Ann lives at [ADDRESS] [ADDRESS], Kirchdorf"},
+                {"8 Lindenweg 31\n Apt. 7\n Kirchdorf\n Austria 10234",
+                 "[ADDRESS] [ADDRESS]\n [ADDRESS]\n Kirchdorf\n Austria [ADDRESS]"},
+                {"> 8 17 Mill Lane\n> Suite 7\n> Oxley\n> Malta 10234",
+                 "> [ADDRESS] [ADDRESS]\n> [ADDRESS]\n> Oxley\n> Malta [ADDRESS]"},
+                {"Ann Apt. 7 8 Lindenweg 31\nOxley QLD 40750",
+                 "Ann [ADDRESS] [ADDRESS] [ADDRESS]\nOxley [ADDRESS] [ADDRESS]"},
+        };
+
+        (void)state;
+        CHECK(list);
+}
+
+static void numbers_beside_words_are_no_address(void **state)
+{
+        static const struct example list[] = {
+                {"the 16:03 Bristol service", "the 16:03 Bristol service"},
+                {"open after 8 AM PST on Monday", "open after 8 AM PST on Monday"},
+                {"sent via direct message 3/3", "sent via direct message 3/3"},
+                {"runs Windows 10 and Office 365", "runs Windows 10 and Office 365"},
+                {"I'd expect 1\n433871", "I'd expect 1\n433871"},
+                {"set a 5 am alarm on the way", "set a 5 am alarm on the way"},
+                {"My friend lives in Cheb 2", "My friend lives in Cheb 2"},
+        };
+
+        (void)state;
+        CHECK(list);
+}
+
+/* The search in the table halves it. */
+static void the_known_words_are_in_order(void **state)
+{
+        (void)state;
+        for (size_t i = 1; i < rec_known_words_n; i++)
+                if (strcmp(rec_known_words[i - 1].word, rec_known_words[i].word) >= 0)
+                        fail_msg("%s stands before %s", rec_known_words[i - 1].word, rec_known_words[i].word);
+}
+
 static void ordinary_support_talk_is_left_alone(void **state)
 {
         static const struct example list[] = {
@@ -177,8 +257,10 @@ static void more_findings_than_one_pass_holds_are_all_masked(void **state)
 /* Twice the text may take twice the steps and no more: each of these once sent a matcher backwards. */
 static void long_runs_of_one_character_are_passed(void **state)
 {
-        static const char *const units[] = {"a", "1",  "1 ", "1-", "区", "路",  "(",
-                                            "+", "a@", "1.", ":",  "f:", "京A", "Ab "};
+        static const char *const units[] = {
+                "a",      "1",        "1 ",      "1-", "区",  "路",  "(",     "+",
+                "a@",     "1.",       ":",       "f:", "京A", "Ab ", "1 Ab ", "the corner of ",
+                "a and ", "Suite 1 ", "12 Oak\n"};
 
         (void)state;
         for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++) {
@@ -269,6 +351,11 @@ int main(void)
                 T(check_digits_decide_between_cards_and_other_numbers),
                 T(orders_are_told_from_parcels_and_products),
                 T(addresses_end_where_the_room_ends),
+                T(western_addresses_are_found_in_every_order),
+                T(an_address_in_running_text_is_one_piece),
+                T(parts_that_stand_apart_are_pieces),
+                T(numbers_beside_words_are_no_address),
+                T(the_known_words_are_in_order),
                 T(ordinary_support_talk_is_left_alone),
                 T(plates_mail_and_dates_of_birth_are_found),
                 T(broken_text_is_passed_through),
