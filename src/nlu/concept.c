@@ -1,7 +1,8 @@
 /*
  * Concepts: groups of words that mean nearly the same to a customer, in both languages, written by hand in
- * packs/after-sales/concepts.txt. Each group found in a text is one more feature of it. That is what lets "not here
- * yet" meet "parcel late", and a Chinese phrasing teach an English question.
+ * packs/after-sales (concepts.txt, and foreign.txt for things of others, see foreign.c). Each group found in a text is
+ * one more feature of it. That is what lets "not here yet" meet "parcel late", and a Chinese phrasing teach an English
+ * question.
  *
  * Chinese entries match anywhere (single characters only as a whole word), English ones by stemmed words. Of two
  * matches the one that lies inside the other is dropped.
@@ -15,9 +16,7 @@
 #include <string.h>
 
 #define ENTRY_WORDS 6u
-
-extern const char nlu_concepts_txt[] __attribute__((visibility("hidden")));
-extern const char nlu_concepts_txt_end[] __attribute__((visibility("hidden")));
+#define GROUPS_MAX 512u
 
 struct entry {
         uint64_t hash;
@@ -28,6 +27,7 @@ struct entry {
 struct concepts {
         struct entry *slots; /* open addressing; length 0 is empty; equal hashes follow one another */
         uint32_t mask;
+        struct str *names; /* by group */
 };
 
 /* A stem that only has to be the same for forms of one word: plural, -ed, -ing, doubled consonants. */
@@ -96,21 +96,23 @@ static void add_entry(struct concepts *c, struct arena *tmp, struct str text, ui
                 put_entry(c, h, group, n);
 }
 
-struct concepts *nlu_concepts_new(struct arena *mem)
+struct concepts *nlu_concepts_new(struct arena *mem, struct str file)
 {
         struct concepts *c = ARENA_NEW(mem, struct concepts);
-        struct str rest = str_n(nlu_concepts_txt, (size_t)(nlu_concepts_txt_end - nlu_concepts_txt)), line, part;
+        struct str rest = file, line, part;
         struct arena *tmp = arena_new(0);
         uint16_t group = 0;
 
         c->mask = 16383;
         c->slots = ARENA_ARRAY(mem, struct entry, c->mask + 1);
+        c->names = ARENA_ARRAY(mem, struct str, GROUPS_MAX);
         while (str_line(&rest, &line)) {
                 ptrdiff_t equal = str_find(line, STR(" = "), 0), slash = str_find(line, STR(" / "), 0);
                 struct str zh, en;
 
-                if (str_starts(line, STR("#")) || equal < 0 || slash < equal)
+                if (str_starts(line, STR("#")) || equal < 0 || slash < equal || group == GROUPS_MAX)
                         continue;
+                c->names[group] = str_sub(line, 0, (size_t)equal);
                 zh = str_sub(line, (size_t)equal + 3, (size_t)(slash - equal) - 3);
                 en = str_sub(line, (size_t)slash + 3, SIZE_MAX);
                 while (str_cut(&zh, ' ', &part))
@@ -121,6 +123,11 @@ struct concepts *nlu_concepts_new(struct arena *mem)
         }
         arena_free(tmp);
         return c;
+}
+
+struct str nlu_concept_name(const struct concepts *c, uint16_t group)
+{
+        return c->names[group];
 }
 
 struct finder {

@@ -12,6 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+extern const char nlu_concepts_txt[] __attribute__((visibility("hidden")));
+extern const char nlu_concepts_txt_end[] __attribute__((visibility("hidden")));
+extern const char nlu_foreign_txt[] __attribute__((visibility("hidden")));
+extern const char nlu_foreign_txt_end[] __attribute__((visibility("hidden")));
+#define EMBEDDED(name) str_n(name, (size_t)(name##_end - (name)))
+
 #define ROWS_MAX 2000000u
 #define PARAS_MAX 65535u /* of one document */
 
@@ -68,6 +74,8 @@ static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title,
         content = VEC_ADD(&b->row_content);
         content->features = f;
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
+        if (doc != NO_DOC)
+                nlu_foreign_in(b->base->foreign, &s, &w, &b->base->docs[doc].foreign);
 }
 
 static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str text)
@@ -92,6 +100,7 @@ static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str
         content = VEC_ADD(&b->para_content);
         content->features = features_terms(b->tmp, &s, &w);
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
+        nlu_foreign_in(b->base->foreign, &s, &w, &d->foreign);
 }
 
 /* Blank lines part paragraphs; in a policy every "- " line is one. */
@@ -392,7 +401,8 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         atomic_init(&b.base->refs, 1);
         b.base->mem = arena_new((size_t)4 << 30);
         b.tmp = arena_new((size_t)8 << 30);
-        b.base->concepts = nlu_concepts_new(b.base->mem);
+        b.base->concepts = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_concepts_txt));
+        b.base->foreign = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_foreign_txt));
         b.base->docs = ARENA_ARRAY(b.base->mem, struct doc, corpus->n_docs + 1);
         b.base->n_docs = corpus->n_docs;
         r = nlu_products_build(b.base, corpus, err);

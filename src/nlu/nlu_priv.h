@@ -22,11 +22,18 @@
 
 enum doc_kind { DOC_ARTICLE, DOC_FLOW, DOC_POLICY, DOC_SMALLTALK, DOC_BUILTIN };
 
+#define FOREIGN_MAX 128u
+/* Kinds of things that others sell, see foreign.c. */
+struct foreign_set {
+        uint64_t bits[FOREIGN_MAX / 64];
+};
+
 struct doc {
         struct str id;
         enum doc_kind kind;
-        bool everything;          /* belongs to the whole company */
-        const uint16_t *products; /* indexes into products */
+        struct foreign_set foreign; /* that it speaks of itself */
+        bool everything;            /* belongs to the whole company */
+        const uint16_t *products;   /* indexes into products */
         size_t n_products;
         uint32_t para_first[LANG_N], para_n[LANG_N];
 };
@@ -78,7 +85,7 @@ struct concept_set {
 struct nlu_base {
         atomic_uint refs;
         struct arena *mem;
-        struct concepts *concepts;
+        struct concepts *concepts, *foreign;
         struct doc *docs;
         size_t n_docs;
         struct row *rows;
@@ -196,8 +203,16 @@ struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, cons
                               const struct concept_set *c, float *ret_total);
 
 /* concept.c */
-struct concepts *nlu_concepts_new(struct arena *mem);
+struct concepts *nlu_concepts_new(struct arena *mem, struct str file); /* lends the file */
+struct str nlu_concept_name(const struct concepts *c, uint16_t group);
 void nlu_concepts_in(const struct concepts *c, const struct normal *s, const struct words *w, struct concept_set *ret);
+
+/* foreign.c */
+void nlu_foreign_in(const struct concepts *foreign, const struct normal *s, const struct words *w,
+                    struct foreign_set *set); /* adds to the set */
+/* Does the text ask about a thing that is neither the company's nor in the document? */
+bool nlu_is_foreign(const struct nlu_base *base, const struct analysed *a, bool names_own_product,
+                    const struct doc *doc);
 
 /* product.c */
 int nlu_products_build(struct nlu_base *base, const struct nlu_corpus *corpus, struct err *err);

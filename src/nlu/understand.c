@@ -12,6 +12,8 @@
 
 #define REMEMBERED 0.5f /* weight of products that only the conversation knows */
 
+#define FOREIGN_ODDS 8 /* a thing of others makes a document so many times less likely */
+
 struct talk {
         uint16_t products[MENTIONS_MAX];
         size_t n;
@@ -67,10 +69,20 @@ static void best_passage(const struct nlu_base *base, const struct ranking *rank
         hit->passage_no = base->paras[best].no;
 }
 
-static void fill_hits(const struct nlu *nlu, const struct ranking *rank, enum lang lang, struct nlu_result *ret)
+static float confidence(const struct nlu *nlu, const struct ranking *rank, const struct analysed *a,
+                        bool names_own_product, enum lang lang)
+{
+        float p = logistic_apply(rank->trust, TRUST_INPUTS, nlu->model->trust[lang]);
+
+        if (rank->n > 0 && nlu_is_foreign(nlu->base, a, names_own_product, &nlu->base->docs[rank->best[0].doc]))
+                p /= p + FOREIGN_ODDS * (1 - p);
+        return p;
+}
+
+static void fill_hits(const struct nlu *nlu, const struct ranking *rank, float top, enum lang lang,
+                      struct nlu_result *ret)
 {
         const struct nlu_model *model = nlu->model;
-        float top = logistic_apply(rank->trust, TRUST_INPUTS, model->trust[lang]);
         size_t i;
 
         for (i = 0; i < rank->n && i < NLU_MAX_HITS; i++) {
@@ -149,7 +161,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         q.classes = nlu->model->classes;
         q.rank = nlu->model->rank;
         nlu_rank(nlu->base, &q, mem, &rank);
-        fill_hits(nlu, &rank, ret->lang, ret);
+        fill_hits(nlu, &rank, confidence(nlu, &rank, &a, m.n > 0, ret->lang), ret->lang, ret);
         return 0;
 }
 

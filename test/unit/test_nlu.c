@@ -185,6 +185,23 @@ static void chatter_is_not_answered(void **state)
         }
 }
 
+static float odds(const char *text)
+{
+        struct nlu_result r;
+
+        nlu_understand(trained, str_c(text), NULL, mem, &r);
+        return r.n_hits ? r.hits[0].confidence / (1 - r.hits[0].confidence) : 0;
+}
+
+static void things_of_others_are_doubted(void **state)
+{
+        (void)state;
+        assert_true(odds("my fridge is offline and won't connect") < odds("my thing is offline and won't connect") / 4);
+        assert_true(odds("我的空调连不上网了") < odds("我的东西连不上网了") / 4);
+        /* Beside a product of the company a thing is only where it stands; another maker is not. */
+        assert_true(odds("my camera near the fridge is offline") > odds("my dyson camera is offline"));
+}
+
 static void products_bend_the_ranking(void **state)
 {
         static const struct str cam = S("cam2"), buds = S("buds2");
@@ -359,6 +376,7 @@ int main(void)
                 cmocka_unit_test(the_best_paragraph_is_named),
                 cmocka_unit_test(saved_weights_give_the_same_results),
                 cmocka_unit_test(damaged_and_foreign_weights_are_refused),
+                cmocka_unit_test(things_of_others_are_doubted),
                 cmocka_unit_test(training_twice_gives_the_same_bytes),
                 cmocka_unit_test(training_stops_when_cancelled),
                 cmocka_unit_test(faulty_corpora_are_refused),
