@@ -91,15 +91,23 @@ bool buf_put_i64(struct buf *b, int64_t v)
 
 bool buf_printf(struct buf *b, const char *fmt, ...)
 {
+        size_t room = b->cap > b->n && !b->overflow ? b->cap - b->n : 0;
         va_list ap;
         char *to;
         int n;
 
+        /* Most fit into what is there; the others are written again when their length is known. */
         va_start(ap, fmt);
-        n = vsnprintf(NULL, 0, fmt, ap);
+        n = vsnprintf(room ? b->p + b->n : NULL, room, fmt, ap);
         va_end(ap);
         if (n < 0)
                 abort();
+        if ((size_t)n + 1 < room && (size_t)n + 1 <= b->max - b->n) {
+                b->n += (size_t)n;
+                return true;
+        }
+        if (room)
+                b->p[b->n] = '\0';
         to = buf_reserve(b, (size_t)n + 1);
         if (!to)
                 return false;

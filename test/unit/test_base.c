@@ -92,6 +92,8 @@ static void arena_memory_is_zeroed_and_aligned(void **state)
         assert_int_equal(arena_used(a), 0);
         assert_int_equal(*(char *)arena_alloc(a, 1), 0);
         assert_true(str_eq_c(arena_printf(a, "%d-%s", 7, "x"), "7-x"));
+        for (int n = 254; n < 260; n++)
+                assert_int_equal(strlen(arena_printf(a, "%0*d", n, 7).p), n);
         arena_free(a);
 }
 
@@ -113,6 +115,10 @@ static void buf_takes_its_maximum_and_not_one_byte_more(void **state)
         assert_true(str_eq_c(buf_str(&b), "-9223372036854775808 42"));
         buf_eat(&b, 21);
         assert_true(str_eq_c(buf_str(&b), "42"));
+        assert_true(buf_printf(&b, "%0*d", 70, 7)); /* longer than what is there */
+        assert_int_equal(b.n, 72);
+        assert_false(buf_printf(&b, "%0*d", 40, 7));
+        assert_int_equal(strlen(b.p), 72);
         buf_done(&b);
 }
 
