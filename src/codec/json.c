@@ -42,30 +42,37 @@ static void put_escape(struct buf *b, unsigned char c)
         }
 }
 
-/* Gives how many bytes were taken from p. */
-static size_t put_special(struct buf *b, const unsigned char *p, size_t n, bool after_lt)
+/* U+2028 and U+2029 end a line in old JavaScript. */
+static bool is_separator(const unsigned char *p, size_t n)
 {
-        size_t len;
+        return n >= 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9);
+}
 
+/* Gives how many bytes were taken from p, where what stands is not written as it is. */
+static size_t put_special(struct buf *b, const unsigned char *p, size_t n)
+{
+        if (p[0] == '/') {
+                buf_put_c(b, "\\/");
+                return 1;
+        }
         if (p[0] < 0x80) {
-                if (p[0] == '/' && after_lt)
-                        buf_put_c(b, "\\/");
-                else if (p[0] == '/')
-                        buf_put_ch(b, '/');
-                else
-                        put_escape(b, p[0]);
+                put_escape(b, p[0]);
                 return 1;
         }
-        len = utf8_len(p, n);
-        if (len == 0) {
-                buf_put_c(b, "\xEF\xBF\xBD");
-                return 1;
-        }
-        if (len == 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9))
+        if (is_separator(p, n)) {
                 buf_put_c(b, p[2] == 0xA8 ? "\\u2028" : "\\u2029");
-        else
-                buf_put(b, p, len);
-        return len;
+                return 3;
+        }
+        buf_put_c(b, "\xEF\xBF\xBD");
+        return 1;
+}
+
+/* Length of the character at p when it may stand in a string as it is, else 0. */
+static size_t plain_len(const unsigned char *p, size_t n, bool after_lt)
+{
+        if (p[0] < 0x80)
+                return p[0] >= 0x20 && p[0] != 0x7f && p[0] != '"' && p[0] != '\\' && (p[0] != '/' || !after_lt);
+        return is_separator(p, n) ? 0 : utf8_len(p, n);
 }
 
 void json_put_str(struct buf *b, struct str s)
@@ -75,12 +82,14 @@ void json_put_str(struct buf *b, struct str s)
 
         buf_put_ch(b, '"');
         while (i < s.n) {
-                if (p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' && p[i] != '\\' && p[i] != '/') {
-                        i++;
+                size_t len = plain_len(p + i, s.n - i, i > 0 && p[i - 1] == '<');
+
+                if (len) {
+                        i += len;
                         continue;
                 }
                 buf_put(b, p + from, i - from);
-                i += put_special(b, p + i, s.n - i, i > 0 && p[i - 1] == '<');
+                i += put_special(b, p + i, s.n - i);
                 from = i;
         }
         buf_put(b, p + from, s.n - from);
