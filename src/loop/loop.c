@@ -45,6 +45,39 @@ static void on_wake(uv_async_t *a)
         run_posts(a->data);
 }
 
+static void on_before_wait(uv_prepare_t *p)
+{
+        struct loop *l = p->data;
+        struct loop_late *late;
+
+        while ((late = l->late)) {
+                l->late = late->next;
+                late->asked = false;
+                late->cb(late);
+        }
+}
+
+void loop_before_wait(struct loop *l, struct loop_late *late)
+{
+        if (late->asked)
+                return;
+        late->asked = true;
+        late->next = l->late;
+        l->late = late;
+}
+
+void loop_late_cancel(struct loop *l, struct loop_late *late)
+{
+        struct loop_late **at = &l->late;
+
+        if (!late->asked)
+                return;
+        while (*at != late)
+                at = &(*at)->next;
+        *at = late->next;
+        late->asked = false;
+}
+
 static void on_step_timeout(uv_timer_t *t)
 {
         struct loop *l = t->data;
@@ -80,6 +113,10 @@ struct loop *loop_new(struct err *err)
         l->wake.data = l;
         uv_timer_init(&l->uv, &l->step_timer);
         l->step_timer.data = l;
+        uv_prepare_init(&l->uv, &l->before_wait);
+        l->before_wait.data = l;
+        uv_prepare_start(&l->before_wait, on_before_wait);
+        uv_unref((uv_handle_t *)&l->before_wait);
         return l;
 }
 
@@ -115,6 +152,7 @@ struct loop *loop_free(struct loop *l)
                 uv_close((uv_handle_t *)&s->uv, free_signal_handle);
         }
         uv_close((uv_handle_t *)&l->step_timer, NULL);
+        uv_close((uv_handle_t *)&l->before_wait, NULL);
         uv_close((uv_handle_t *)&l->wake, NULL);
         /* Look-ups of names may still be in the pool; everything else closes in a round or two. */
         for (int i = 0; i < CLOSE_ROUNDS && uv_run(&l->uv, UV_RUN_NOWAIT) != 0; i++)

@@ -57,6 +57,20 @@ struct timer *timer_stop(struct timer *t);
 /* Thread-safe. Runs fn(arg) on the loop soon, in the order posted. 0. */
 int loop_post(struct loop *l, void (*fn)(void *), void *arg);
 
+/* Something to do once before the loop next waits: gathers what the callbacks of one round want done
+ * together. Belongs to the caller and is zero at first. */
+struct loop_late {
+        struct loop_late *next;
+        void (*cb)(struct loop_late *late);
+        bool asked;
+};
+
+/* Asking again before it ran changes nothing. */
+void loop_before_wait(struct loop *l, struct loop_late *late);
+
+/* Not called any more, when it was asked for. */
+void loop_late_cancel(struct loop *l, struct loop_late *late);
+
 /* Runs work(arg) on libuv's pool (keep it under 50 ms), then done(arg, cancelled) on the loop;
  * cancelled means that work never ran, because the loop was freed. 0 or ERR_BUSY (then neither runs). */
 int loop_short(struct loop *l, void (*work)(void *), void (*done)(void *, bool cancelled), void *arg);

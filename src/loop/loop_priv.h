@@ -39,6 +39,8 @@ struct loop {
         uv_loop_t uv;
         uv_async_t wake; /* keeps the loop alive */
         uv_timer_t step_timer;
+        uv_prepare_t before_wait;
+        struct loop_late *late; /* asked for, in no order */
         bool step_timed_out;
         struct timer *timers;
         struct watch_signal *signals;

@@ -295,6 +295,42 @@ static void an_item_may_remove_another_of_the_same_slot(void **state)
         loop_free(l);
 }
 
+struct latecomer {
+        struct loop_late late; /* first */
+        struct loop *loop;
+        int n, asked_at;
+};
+
+static void on_late(struct loop_late *late)
+{
+        ((struct latecomer *)late)->n++;
+}
+
+static void ask_twice(void *arg)
+{
+        struct latecomer *x = arg;
+
+        loop_before_wait(x->loop, &x->late);
+        loop_before_wait(x->loop, &x->late);
+        x->asked_at = x->n;
+}
+
+static void what_one_round_asks_for_runs_once_before_the_loop_waits(void **state)
+{
+        struct latecomer x = {.late.cb = on_late, .loop = loop_new(NULL)};
+
+        (void)state;
+        loop_post(x.loop, ask_twice, &x);
+        wait_for(x.loop, &x.n, 1);
+        assert_int_equal(x.asked_at, 0);
+        loop_before_wait(x.loop, &x.late);
+        loop_late_cancel(x.loop, &x.late);
+        loop_late_cancel(x.loop, &x.late);
+        loop_step(x.loop, 0);
+        assert_int_equal(x.n, 1);
+        loop_free(x.loop);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -303,6 +339,7 @@ int main(void)
                 cmocka_unit_test(a_step_without_events_says_that_the_time_ran_out),
                 cmocka_unit_test(posts_run_later_and_in_order),
                 cmocka_unit_test(posts_that_wait_run_when_the_loop_is_freed),
+                cmocka_unit_test(what_one_round_asks_for_runs_once_before_the_loop_waits),
                 cmocka_unit_test(short_work_comes_back_on_the_loop),
                 cmocka_unit_test(long_queue_takes_64_behind_the_running_job_and_no_more),
                 cmocka_unit_test(long_work_is_cancelled_running_and_waiting),
