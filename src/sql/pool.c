@@ -34,6 +34,7 @@ struct sql_pool {
         bool posted;    /* a call of on_loop is on its way */
         bool quit, closed;
         struct sql_pool_stats stats;
+        struct loop_late wake_writer; /* what one round of the loop wrote is one group, and one wake-up */
         struct sql_db *writer;
         struct sql_db *readers[READERS_MAX];
         size_t n_readers;
@@ -335,6 +336,13 @@ static int start_readers(struct sql_pool *p, struct err *err)
         return 0;
 }
 
+static void on_wake_writer(struct loop_late *late)
+{
+        struct sql_pool *p = (struct sql_pool *)((char *)late - offsetof(struct sql_pool, wake_writer));
+
+        pthread_cond_signal(&p->write.wake);
+}
+
 int sql_pool_new(const struct sql_pool_opts *opts, struct sql_db *db, struct sql_pool **ret, struct err *err)
 {
         struct sql_pool *p = calloc(1, sizeof(*p));
@@ -344,6 +352,7 @@ int sql_pool_new(const struct sql_pool_opts *opts, struct sql_db *db, struct sql
                 abort();
         p->opts = *opts;
         p->writer = db;
+        p->wake_writer.cb = on_wake_writer;
         p->stats.last_write_ok = true;
         pthread_mutex_init(&p->mutex, NULL);
         pthread_cond_init(&p->idle, NULL);
@@ -369,6 +378,8 @@ void sql_pool_close(struct sql_pool *p)
         if (!p)
                 return;
         sql_pool_drain(p);
+        if (p->opts.loop)
+                loop_late_cancel(p->opts.loop, &p->wake_writer);
         pthread_mutex_lock(&p->mutex);
         p->quit = true;
         pthread_cond_broadcast(&p->write.wake);
@@ -400,9 +411,12 @@ static int submit(struct sql_pool *p, struct queue *q, struct sql_job *job)
         } else {
                 queue_add(q, job);
                 p->running++;
-                pthread_cond_signal(&q->wake);
         }
         pthread_mutex_unlock(&p->mutex);
+        if (q == &p->write && p->opts.loop)
+                loop_before_wait(p->opts.loop, &p->wake_writer);
+        else
+                pthread_cond_signal(&q->wake);
         return r;
 }
 
@@ -421,6 +435,7 @@ void sql_pool_drain(struct sql_pool *p)
         for (;;) {
                 bool idle;
 
+                pthread_cond_signal(&p->write.wake);
                 pthread_mutex_lock(&p->mutex);
                 while (p->running > 0 && !p->done_head)
                         pthread_cond_wait(&p->idle, &p->mutex);
