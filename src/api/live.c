@@ -79,6 +79,14 @@ static void on_frame(void *arg, struct str frame)
                 ws_send_text(l->ws, frame);
 }
 
+static void on_hold(void *arg, bool on)
+{
+        struct live *l = arg;
+
+        if (l->ws)
+                ws_hold(l->ws, on);
+}
+
 static void on_end(void *arg, const struct err *err)
 {
         struct live *l = arg;
@@ -133,7 +141,7 @@ static const struct api_field plain_fields[] = {
 
 static void do_hello(struct live *l, const json_t *v)
 {
-        static const struct chat_sink_ops ops = {on_frame, on_end};
+        static const struct chat_sink_ops ops = {on_frame, on_end, on_hold};
 
         if (l->conversation) {
                 send_error(l, (struct str){NULL, 0}, ERR_INVALID, "hello was said already");

@@ -145,6 +145,7 @@ struct chat_sink;
 struct chat_sink_ops {
         void (*on_frame)(void *arg, struct str frame);
         void (*on_end)(void *arg, const struct err *err); /* not found or denied, or shutting down */
+        void (*hold)(void *arg, bool on); /* true: more comes at once, send it together; until false. May be NULL */
 };
 /* First the hello frame, then everything after last_seq, then what happens. key as above. Both callbacks may come
  * before this returns; NULL when on_end was one of them. */

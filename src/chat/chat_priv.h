@@ -36,7 +36,7 @@ struct chat_sink {
         void *arg;
         int64_t sent_seq;
         bool live; /* caught up: gets frames as they happen */
-        bool reading, dropped;
+        bool reading, dropped, held;
         unsigned refs;
 };
 
@@ -126,6 +126,8 @@ void conv_drop(struct conv *conv);
 void conv_when_ready(struct chat *c, struct str id, void (*fn)(struct conv *conv, void *arg), void *arg);
 bool conv_key_ok(const struct conv *conv, struct str key);
 void conv_deliver(struct conv *conv, struct str frame, int64_t seq);
+/* Around several frames that come at once. */
+void conv_hold(struct conv *conv, bool on);
 void conv_set_status(struct conv *conv, struct str status);
 void conv_remember(struct conv *conv, struct str client_id, int64_t seq);
 int64_t conv_seen(const struct conv *conv, struct str client_id);

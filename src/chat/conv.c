@@ -326,6 +326,16 @@ void conv_deliver(struct conv *conv, struct str frame, int64_t seq)
         }
 }
 
+void conv_hold(struct conv *conv, bool on)
+{
+        for (struct chat_sink *s = conv->sinks; s; s = s->next) {
+                if (!s->ops.hold || s->held == on)
+                        continue;
+                s->held = on;
+                s->ops.hold(s->arg, on);
+        }
+}
+
 static void on_caught(void *arg, int r, const struct err *err, const struct event_row *events, size_t n)
 {
         struct chat_sink *s = arg;

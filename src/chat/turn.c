@@ -344,12 +344,14 @@ static void on_committed(void *arg, int r, const struct err *err)
         reply.ack_seq = t->message_seq;
         conv_remember(conv, t->in.client_id, t->message_seq);
         after_commit(t);
+        conv_hold(conv, true);
         if (t->begun)
                 answer_begun(t, frames[0]);
         else if (t->cb)
                 t->cb(t->arg, 0, NULL, &reply);
         for (size_t i = t->stored_frame.n ? 1 : 0, e = 0; i < reply.n_frames; i++, e++)
                 conv_deliver(conv, frames[i], t->events[e].seq);
+        conv_hold(conv, false);
         tell_desk(t);
         remember_flow(t);
         finish(t);

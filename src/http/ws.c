@@ -20,9 +20,11 @@ struct ws {
         void *arg;
         struct wheel_item deadline;
         struct ws_parser parser;
-        int code; /* for on_closed */
+        size_t waited; /* in the queue when it was held */
+        int code;      /* for on_closed */
         uint8_t silent;
         bool closing; /* our close frame is out */
+        bool held;
 };
 
 static void set_deadline(struct ws *ws, int64_t delay_ms)
@@ -83,7 +85,8 @@ static int ws_send(struct ws *ws, enum ws_op op, struct str body)
 
         if (ws->closing)
                 return ERR_INVALID;
-        if (queued > 0 && queued + body.n > max) {
+        /* What we hold back ourselves is not the reader's fault. */
+        if ((ws->held ? ws->waited : queued) > 0 && queued + body.n > max) {
                 metric_add(&http_metrics[HTTP_M_SLOW_READERS], 1);
                 ws_close(ws, WS_POLICY, "slow reader");
                 return ERR_FULL;
@@ -100,6 +103,18 @@ int ws_send_text(struct ws *ws, struct str text)
 int ws_send_binary(struct ws *ws, struct str bytes)
 {
         return ws_send(ws, WS_BINARY, bytes);
+}
+
+void ws_hold(struct ws *ws, bool on)
+{
+        if (ws->held == on)
+                return;
+        ws->held = on;
+        ws->waited = conn_queued(ws->hc->conn);
+        if (on)
+                conn_cork(ws->hc->conn);
+        else
+                conn_uncork(ws->hc->conn);
 }
 
 size_t ws_queued(const struct ws *ws)

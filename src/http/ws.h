@@ -36,6 +36,8 @@ int ws_send_text(struct ws *ws, struct str text);
 int ws_send_binary(struct ws *ws, struct str bytes);
 /* Starts the closing handshake; the rest happens by itself within 5 s. reason: at most 123 bytes count. */
 void ws_close(struct ws *ws, int code, const char *reason);
+/* From true until false, messages are only queued; then they go out together. */
+void ws_hold(struct ws *ws, bool on);
 /* Bytes that wait to be sent. */
 size_t ws_queued(const struct ws *ws);
 

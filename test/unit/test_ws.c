@@ -154,6 +154,28 @@ static void closings_are_answered_by_the_table(void **state)
         }
 }
 
+static void what_is_held_goes_out_in_order_when_it_is_let_go(void **state)
+{
+        struct rig rig;
+        struct rig_in in = {0};
+        int fd;
+
+        (void)state;
+        rig_start(&rig, NULL);
+        fd = open_ws(&rig, &in);
+        ws_hold(rig.ws, true);
+        assert_int_equal(ws_send_text(rig.ws, STR("one")), 0);
+        assert_int_equal(ws_send_text(rig.ws, STR("two")), 0);
+        assert_int_equal(ws_queued(rig.ws), 10);
+        ws_hold(rig.ws, false);
+        assert_int_equal(ws_queued(rig.ws), 0);
+        wait_bytes(&rig, fd, &in, "\x81\x03one\x81\x03two", 10);
+        close(fd);
+        rig_until(&rig, &rig.closed, 1);
+        rig_in_done(&in);
+        rig_stop(&rig);
+}
+
 static void our_closing_waits_for_the_peers_answer(void **state)
 {
         struct rig rig;
@@ -322,6 +344,7 @@ int main(void)
                 cmocka_unit_test(frames_that_come_with_the_handshake_are_served),
                 cmocka_unit_test(a_message_may_have_64_kib_and_no_byte_more),
                 cmocka_unit_test(closings_are_answered_by_the_table),
+                cmocka_unit_test(what_is_held_goes_out_in_order_when_it_is_let_go),
                 cmocka_unit_test(our_closing_waits_for_the_peers_answer),
                 cmocka_unit_test(a_silent_peer_is_pinged_and_then_closed),
                 cmocka_unit_test(a_peer_that_answers_pings_stays),
