@@ -16,6 +16,14 @@
 
 #define CONVERSATIONS 64
 #define IN_FLIGHT 64
+/* Bytes before sealing, means of what the demo writes under bench/load. */
+#define MESSAGE 190
+#define REPLY 735
+#define TRACE 525
+#define STATE 1020
+#define MESSAGE_PLAIN 34
+#define REPLY_PLAIN 223
+#define SEALED 49 /* what sealing adds */
 
 static char dir[4096];
 static struct arena *mem;
@@ -111,9 +119,15 @@ static int by_time(const void *a, const void *b)
         return x < y ? -1 : x > y;
 }
 
+static struct str bytes(size_t n)
+{
+        return str_n(memset(arena_alloc(mem, n + 1), 'a', n), n);
+}
+
 static int through_the_store(int64_t turns, struct run *r, double *ret_s, double *ret_cpu, double *ret_group)
 {
         struct store_opts opts = {.dir = dir};
+        struct str who = STR("demo-0007");
         struct store_stats stats;
         struct door *door;
         struct err err;
@@ -128,11 +142,10 @@ static int through_the_store(int64_t turns, struct run *r, double *ret_s, double
         ones = calloc((size_t)turns, sizeof(*ones));
         if (!r->started_ns || !r->took_ns || !ones)
                 abort();
-        if (door_seal(door, STR("demo-0007"), STR("我的摄像头连不上了，灯一直是红的，烦死了"), &r->message, mem, &err) <
-                    0 ||
-            door_seal(door, STR("demo-0007"), str_n(calloc(1, 600), 600), &r->reply, mem, &err) < 0 ||
-            door_seal(door, STR("demo-0007"), str_n(calloc(1, 400), 400), &r->trace, mem, &err) < 0 ||
-            door_seal_bytes(door, STR("demo-0007"), str_n(calloc(1, 500), 500), mem, &r->state, &err) < 0)
+        if (door_seal_payload(door, who, bytes(MESSAGE), bytes(MESSAGE_PLAIN), &r->message, mem, &err) < 0 ||
+            door_seal_payload(door, who, bytes(REPLY), bytes(REPLY_PLAIN), &r->reply, mem, &err) < 0 ||
+            door_seal_payload(door, who, bytes(TRACE), bytes(0), &r->trace, mem, &err) < 0 ||
+            door_seal_bytes(door, who, bytes(STATE), mem, &r->state, &err) < 0)
                 return fail("seal", &err);
         t0 = time_mono_ns();
         *ret_cpu = cpu_s();
@@ -153,7 +166,7 @@ static int through_the_store(int64_t turns, struct run *r, double *ret_s, double
 
 static void bind_blob(sqlite3_stmt *s, int at, size_t n)
 {
-        static char zeros[1024];
+        static char zeros[4096];
 
         sqlite3_bind_blob(s, at, zeros, (int)n, SQLITE_STATIC);
 }
@@ -172,8 +185,10 @@ static void step(sqlite3_stmt *s)
         must(sqlite3_reset(s));
 }
 
-static void bare_event(sqlite3_stmt *s, int64_t c, int64_t seq, int64_t no, size_t body, size_t trace)
+static void bare_event(sqlite3_stmt *s, int64_t c, int64_t seq, int64_t no, size_t body, size_t plain,
+                       size_t trace)
 {
+        static const char plain_text[REPLY_PLAIN + 1] = "a"; /* the rest is NUL, and as long */
         char id[32], client[32], turn_id[32];
 
         (void)snprintf(id, sizeof(id), "01K0000000000000000000%04d", (int)c);
@@ -184,7 +199,7 @@ static void bare_event(sqlite3_stmt *s, int64_t c, int64_t seq, int64_t no, size
         sqlite3_bind_text(s, 3, trace ? "" : client, -1, SQLITE_TRANSIENT);
         sqlite3_bind_text(s, 4, turn_id, -1, SQLITE_TRANSIENT);
         sqlite3_bind_int64(s, 5, no);
-        sqlite3_bind_text(s, 6, "", -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 6, plain_text, (int)plain, SQLITE_STATIC);
         bind_blob(s, 7, body);
         bind_blob(s, 8, trace);
         step(s);
@@ -229,14 +244,14 @@ static double bare_loop(int64_t turns)
 
                 if (no % IN_FLIGHT == 0)
                         must(sqlite3_exec(db, "BEGIN IMMEDIATE", 0, 0, 0));
-                bind_blob(update, 1, 549);
+                bind_blob(update, 1, STATE + SEALED);
                 sqlite3_bind_int64(update, 2, no);
                 sqlite3_bind_int64(update, 3, seq + 2);
                 (void)snprintf(path, sizeof(path), "01K0000000000000000000%04d", (int)c);
                 sqlite3_bind_text(update, 4, path, -1, SQLITE_TRANSIENT);
                 step(update);
-                bare_event(event, c, seq + 1, no, 109, 0);
-                bare_event(event, c, seq + 2, no, 649, 449);
+                bare_event(event, c, seq + 1, no, MESSAGE + SEALED, MESSAGE_PLAIN, 0);
+                bare_event(event, c, seq + 2, no, REPLY + SEALED, REPLY_PLAIN, TRACE + SEALED);
                 if (no % IN_FLIGHT == IN_FLIGHT - 1 || no == turns - 1)
                         must(sqlite3_exec(db, "COMMIT", 0, 0, 0));
         }
