@@ -185,8 +185,7 @@ static void step(sqlite3_stmt *s)
         must(sqlite3_reset(s));
 }
 
-static void bare_event(sqlite3_stmt *s, int64_t c, int64_t seq, int64_t no, size_t body, size_t plain,
-                       size_t trace)
+static void bare_event(sqlite3_stmt *s, int64_t c, int64_t seq, int64_t no, size_t body, size_t plain, size_t trace)
 {
         static const char plain_text[REPLY_PLAIN + 1] = "a"; /* the rest is NUL, and as long */
         char id[32], client[32], turn_id[32];
