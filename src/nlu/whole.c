@@ -83,22 +83,58 @@ static struct lexicon *count_docs(struct arena *tmp, const struct whole_part *pa
         return lex;
 }
 
-static void tally_add(struct tally *t, const struct lexicon *lex, uint32_t doc, uint32_t hash, unsigned count)
+struct part_term {
+        uint32_t id;
+        unsigned count;
+};
+
+/* The terms of one part, looked up once for all folds. */
+struct numbered {
+        struct part_term *terms;
+        size_t n;
+};
+
+static void number_term(struct numbered *to, const struct lexicon *lex, uint32_t hash, unsigned count)
 {
         uint32_t id = lexicon_find(lex, hash);
 
-        if (id == LEXICON_NONE)
-                return;
+        if (id != LEXICON_NONE)
+                to->terms[to->n++] = (struct part_term){id, count};
+}
+
+static struct numbered *number_parts(struct arena *tmp, const struct lexicon *lex, const struct whole_part *parts,
+                                     size_t n)
+{
+        struct numbered *all = ARENA_ARRAY(tmp, struct numbered, n + 1);
+        size_t i, k;
+
+        for (i = 0; i < n; i++) {
+                const struct features *f = parts[i].features;
+
+                all[i].terms = ARENA_ARRAY(tmp, struct part_term, f->n + parts[i].concepts->n + 1);
+                for (k = 0; k < f->n; k++)
+                        if (is_term(f, k))
+                                number_term(&all[i], lex, f->p[k].hash, f->p[k].count);
+                for (k = 0; k < parts[i].concepts->n; k++)
+                        number_term(&all[i], lex, nlu_concept_hash(parts[i].concepts->group[k]), 1);
+        }
+        return all;
+}
+
+static void tally_add(struct tally *t, uint32_t doc, const struct part_term *term)
+{
+        uint32_t id = term->id;
+
         if (t->stamp[id] != doc + 1) {
                 t->stamp[id] = doc + 1;
                 t->count[id] = 0;
                 t->touched[t->n++] = id;
         }
-        t->count[id] = (uint16_t)(t->count[id] + count < 1000 ? t->count[id] + count : 1000);
-        t->len += (float)count;
+        t->count[id] = (uint16_t)(t->count[id] + term->count < 1000 ? t->count[id] + term->count : 1000);
+        t->len += (float)term->count;
 }
 
-static void tally_doc(struct tally *t, const struct lexicon *lex, const struct whole_part *parts, size_t from,
+static void tally_doc(struct tally *t, const struct whole_part *parts, const struct numbered *numbered, size_t from,
                       size_t end, unsigned fold)
 {
         size_t i, k;
@@ -108,17 +144,13 @@ static void tally_doc(struct tally *t, const struct lexicon *lex, const struct w
         for (i = from; i < end; i++) {
                 if (parts[i].fold == fold && fold < FOLDS)
                         continue;
-                for (k = 0; k < parts[i].features->n; k++)
-                        if (is_term(parts[i].features, k))
-                                tally_add(t, lex, parts[i].doc, parts[i].features->p[k].hash,
-                                          parts[i].features->p[k].count);
-                for (k = 0; k < parts[i].concepts->n; k++)
-                        tally_add(t, lex, parts[i].doc, nlu_concept_hash(parts[i].concepts->group[k]), 1);
+                for (k = 0; k < numbered[i].n; k++)
+                        tally_add(t, parts[i].doc, &numbered[i].terms[k]);
         }
 }
 
 static struct postings *index_fold(struct arena *tmp, const struct lexicon *lex, const struct whole_part *parts,
-                                   size_t n, uint32_t n_docs, unsigned fold)
+                                   const struct numbered *numbered, size_t n, uint32_t n_docs, unsigned fold)
 {
         struct postings *p = postings_new(lexicon_size(lex));
         struct tally t = {.stamp = ARENA_ARRAY(tmp, uint32_t, lexicon_size(lex) + 1),
@@ -134,7 +166,7 @@ static struct postings *index_fold(struct arena *tmp, const struct lexicon *lex,
         for (doc = 0; doc < n_docs; doc++) {
                 size_t end = i < n && parts[i].doc == doc ? parts_end(parts, n, i) : i;
 
-                tally_doc(&t, lex, parts, i, end, fold);
+                tally_doc(&t, parts, numbered, i, end, fold);
                 i = end;
                 for (k = 0; k < t.n; k++)
                         w[k] = bm25_weight(t.count[t.touched[k]], t.len, mean);
@@ -146,11 +178,13 @@ static struct postings *index_fold(struct arena *tmp, const struct lexicon *lex,
 
 void nlu_whole_build(struct nlu_base *base, struct arena *tmp, const struct whole_part *parts, size_t n)
 {
+        const struct numbered *numbered;
         unsigned fold;
 
         base->whole_lex = count_docs(tmp, parts, n);
+        numbered = number_parts(tmp, base->whole_lex, parts, n);
         for (fold = 0; fold <= FOLDS; fold++)
-                base->whole[fold] = index_fold(tmp, base->whole_lex, parts, n, (uint32_t)base->n_docs, fold);
+                base->whole[fold] = index_fold(tmp, base->whole_lex, parts, numbered, n, (uint32_t)base->n_docs, fold);
 }
 
 void nlu_whole_free(struct nlu_base *base)
