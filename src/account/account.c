@@ -51,7 +51,7 @@ bool account_busy(const struct account *a)
 struct first {
         struct account *a;
         struct arena *mem;
-        struct str login, password;
+        struct str login, name, password;
         char hash[PASSWORD_HASH_MAX];
         int r;
         struct err err;
@@ -84,7 +84,7 @@ static void first_hashed(void *arg, bool cancelled)
 {
         struct first *f = arg;
         struct agent_row row = {
-                .login = f->login, .name = f->login, .role = STR("agent"), .created_ms = clock_now_ms(f->a->clock)};
+                .login = f->login, .name = f->name, .role = STR("agent"), .created_ms = clock_now_ms(f->a->clock)};
         int r;
 
         if (cancelled || f->r < 0) {
@@ -109,7 +109,8 @@ static void first_listed(void *arg, int r, const struct err *err, const struct a
                 first_end(f, r, NULL, false);
 }
 
-int account_first(struct account *a, struct str login, struct str password, account_first_fn *cb, void *arg)
+int account_first(struct account *a, struct str login, struct str name, struct str password, account_first_fn *cb,
+                  void *arg)
 {
         struct arena *mem = arena_new(65536);
         struct first *f = ARENA_NEW(mem, struct first);
@@ -119,6 +120,7 @@ int account_first(struct account *a, struct str login, struct str password, acco
         token_random(token);
         *f = (struct first){.a = a, .mem = mem, .cb = cb, .arg = arg};
         f->login = arena_str(mem, login);
+        f->name = arena_str(mem, name);
         f->password = arena_str(mem, password.n ? password : (struct str){token, 16});
         r = store_agents(a->store, first_listed, f);
         if (r < 0)

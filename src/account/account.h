@@ -32,9 +32,11 @@ bool account_busy(const struct account *a);
 typedef void account_first_fn(void *arg, int r, const struct err *err, struct str login, struct str password);
 /*
  * Makes the first agent when there is none: the callback gets its login and a password made for it, shown once
- * (password, when not empty, is taken instead). With agents there already both are empty.
+ * (password, when not empty, is taken instead). With agents there already both are empty. name: what customers see;
+ * empty: only that it is a colleague.
  */
-int account_first(struct account *a, struct str login, struct str password, account_first_fn *cb, void *arg);
+int account_first(struct account *a, struct str login, struct str name, struct str password, account_first_fn *cb,
+                  void *arg);
 
 struct account_session {
         struct str agent_id, login, name, role, csrf;

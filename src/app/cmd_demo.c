@@ -7,6 +7,8 @@ static int demo(const struct command_in *in)
         struct config c = *in->config;
 
         c.demo = true;
+        if (!*c.desk_name)
+                c.desk_name = "小林 Lin";
         return serve_run(in, &c);
 }
 

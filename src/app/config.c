@@ -38,6 +38,8 @@ static const struct config_row rows[] = {
          "file with the secret that signs customer tokens (HS256); empty: one derived from the master key"},
         {"desk_login", CONFIG_TEXT, FIELD(desk_login), "agent", 1, 64, NULL,
          "login of the first agent, made at first start"},
+        {"desk_name", CONFIG_TEXT, FIELD(desk_name), "", 0, 64, NULL,
+         "name of the first agent that customers see; empty: only that it is a colleague"},
         {"log_level", CONFIG_WORD, FIELD(log_level), "info", 0, 0, level_words,
          "lines below this level are not written"},
         {"header_max", CONFIG_SIZE, FIELD(header_max), "16k", K, M, NULL, "bytes of a request's head"},

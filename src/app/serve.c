@@ -139,8 +139,8 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
         if (r == 0)
                 r = loop_on_signal(s->loop, SIGHUP, on_hangup, s);
         if (r == 0)
-                r = account_first(s->service->account, str_c(s->config->desk_login), (struct str){NULL, 0},
-                                  on_first_agent, s);
+                r = account_first(s->service->account, str_c(s->config->desk_login), str_c(s->config->desk_name),
+                                  (struct str){NULL, 0}, on_first_agent, s);
         return r;
 }
 

@@ -109,11 +109,11 @@ static void the_first_agent_gets_a_password_once(void **state)
 {
         struct bench *b = *state;
 
-        assert_int_equal(account_first(b->account, STR("agent"), STR(""), on_first, b), 0);
+        assert_int_equal(account_first(b->account, STR("agent"), STR("Lin"), STR(""), on_first, b), 0);
         assert_int_equal(wait_for(b), 0);
         assert_string_equal(b->login, "agent");
         assert_int_equal(strlen(b->password), 16);
-        assert_int_equal(account_first(b->account, STR("agent"), STR(""), on_first, b), 0);
+        assert_int_equal(account_first(b->account, STR("agent"), STR("Lin"), STR(""), on_first, b), 0);
         assert_int_equal(wait_for(b), 0);
         assert_string_equal(b->login, "");
         assert_string_equal(b->password, "");
@@ -123,10 +123,10 @@ static void a_login_makes_a_session_that_ends(void **state)
 {
         struct bench *b = *state;
 
-        account_first(b->account, STR("agent"), STR("warm hands"), on_first, b);
+        account_first(b->account, STR("agent"), STR("Lin"), STR("warm hands"), on_first, b);
         wait_for(b);
         assert_int_equal(log_in(b, "agent", "warm hands"), 0);
-        assert_string_equal(b->name, "agent");
+        assert_string_equal(b->name, "Lin");
         assert_int_equal(check(b, b->token), 0);
         b->clock.at_ms += ((int64_t)ACCOUNT_SESSION_HOURS * HOUR_MS) + 1;
         assert_int_equal(check(b, b->token), ERR_DENIED);
@@ -136,7 +136,7 @@ static void logging_out_ends_the_session(void **state)
 {
         struct bench *b = *state;
 
-        account_first(b->account, STR("agent"), STR("warm hands"), on_first, b);
+        account_first(b->account, STR("agent"), STR("Lin"), STR("warm hands"), on_first, b);
         wait_for(b);
         assert_int_equal(log_in(b, "agent", "warm hands"), 0);
         account_logout(b->account, str_c(b->token), on_out, b);
@@ -150,7 +150,7 @@ static void wrong_logins_are_refused_and_then_stopped(void **state)
 {
         struct bench *b = *state;
 
-        account_first(b->account, STR("agent"), STR("warm hands"), on_first, b);
+        account_first(b->account, STR("agent"), STR("Lin"), STR("warm hands"), on_first, b);
         wait_for(b);
         assert_int_equal(log_in(b, "nobody", "warm hands"), ERR_DENIED);
         assert_int_equal(log_in(b, "", ""), ERR_DENIED);

@@ -29,6 +29,7 @@ export interface Opened {
 
 export interface Me {
   name: string;
+  login: string;
   csrf: string;
 }
 

@@ -163,7 +163,7 @@ function Desk() {
         </span>
       )}
       <span class="gap" />
-      {me && <span class="me">{me.name}</span>}
+      {me && <span class="me">{me.name || me.login}</span>}
       <button type="button" class="flat" aria-label={w.langLabel} onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')}>
         {w.lang}
       </button>
