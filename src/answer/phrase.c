@@ -46,11 +46,11 @@ static const struct row rows[PH_N] = {
                              "tell it again."}},
         [PH_PERSON_OPEN_WAIT] = {"person-wait",
                                  {"您排在第 {position} 位，大约要等 {minutes} 分钟。"},
-                                 {"You are number {position} in line; the wait is about {minutes} minutes."}},
+                                 {"You are number {position} in line; the wait is about {minutes} min."}},
         [PH_PERSON_CLOSED] =
                 {"person-closed",
                  {"现在同事都下班了，{opens} 上班后会按顺序回复您。您的话和我们试过的都已经记下，不用守在这里。"},
-                 {"Our staff are away now; they are back at {opens} and answer in order. Your messages and what we "
+                 {"Our staff are away now; they are back on {opens} and answer in order. Your messages and what we "
                   "tried are noted, so you "
                   "need not wait here."}},
         [PH_PERSON_SAFETY] = {"person-safety",
@@ -222,7 +222,7 @@ static const struct row rows[PH_N] = {
         [PH_INTRO] = {"intro", {"{greeting}"}, {"{greeting}"}},
         [PH_INTRO_KEEP] = {"intro-keep",
                            {"我们会保存这段对话用来为您服务，存的时候加密；保存什么、怎么删，看「我们保存什么」。想找真"
-                            "人，点「找人工」或说「转人工」。"},
+                            "人，点「转人工」或说一声。"},
                            {"We keep this conversation, encrypted, to help you; see “What we keep” for what is kept "
                             "and how to delete it. For a person, tap “Talk "
                             "to a person” or just say so."}},

@@ -96,7 +96,13 @@ static void on_name(void *arg, int r, const struct err *err, const struct custom
         item_unref(it);
 }
 
-/* The newest words of the customer, for the list. */
+/* What the button for a person says in the customer's name. */
+static bool only_asks(struct str text)
+{
+        return str_eq_c(text, "转人工") || str_eq_c(text, "Talk to a person");
+}
+
+/* The newest words of the customer, for the list; the wish for a person alone says least. */
 static void on_preview(void *arg, int r, const struct err *err, const struct chat_view *v)
 {
         struct desk_item *it = arg;
@@ -105,21 +111,21 @@ static void on_preview(void *arg, int r, const struct err *err, const struct cha
         for (size_t i = r == 0 ? v->n : 0; it->desk && i-- > 0;) {
                 json_t *f = NULL;
                 struct str text = {NULL, 0};
-                bool mine;
+                bool tells;
 
                 if (json_parse(v->frames[i], &f, NULL) < 0)
                         continue;
-                mine = str_eq_c(json_get_str(f, "actor"), "customer");
-                if (mine)
+                if (str_eq_c(json_get_str(f, "actor"), "customer"))
                         text = json_get_str(json_array_get(json_object_get(f, "blocks"), 0), "text");
-                if (text.n)
+                tells = text.n && !only_asks(text);
+                if (text.n && (tells || !*it->preview))
                         set_own(&it->preview, str_sub(text, 0, 240));
                 json_decref(f);
-                if (text.n) {
-                        queue_changed(it->desk);
+                if (tells)
                         break;
-                }
         }
+        if (it->desk)
+                queue_changed(it->desk);
         item_unref(it);
 }
 
