@@ -137,6 +137,17 @@ test('choices stay open only while the machine spoke last and nothing waits to b
   assert.equal(log.openChoicesSeq(s), -1);
 });
 
+test('what failed to be sent does not close the choices', () => {
+  const s = log.enqueue(apply(log.emptyLog(), message(1, 'machine', 'which?')), out('x'));
+  assert.equal(log.openChoicesSeq(log.updateItem(s, 'x', { state: 'failed' })), 1);
+});
+
+test('while an agent serves, the machine\'s choices are closed', () => {
+  const s = apply(log.emptyLog(), message(1, 'machine', 'which?'), handover(2, 'waiting'));
+  assert.equal(log.openChoicesSeq(s), 1);
+  assert.equal(log.openChoicesSeq(apply(s, handover(3, 'taken'))), -1);
+});
+
 test('a frame for the wire carries only the fields of the protocol', () => {
   const frame = log.toFrame({ ...out('x', 'hi'), progress: 1, error: 'e' });
   assert.deepEqual(frame, { type: 'message', id: 'x', text: 'hi' });

@@ -43,7 +43,7 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
         <IconShield />
         {f.title}
       </p>
-      {f.fields.map((field) => {
+      {open && f.fields.map((field) => {
         const bad = wrong.includes(field.name);
         const hint = field.kind === 'digits4' ? w.formDigits4 : field.kind === 'order_no' ? w.formOrderNo : w.formInvalid;
         return (
@@ -51,7 +51,6 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
             <span>{field.label}</span>
             <input
               name={field.name}
-              disabled={!open}
               value={values[field.name] ?? ''}
               maxLength={field.kind === 'digits4' ? 4 : (field.max ?? 64)}
               inputMode={field.kind === 'digits4' ? 'numeric' : 'text'}
@@ -69,9 +68,13 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
           </label>
         );
       })}
-      <button type="submit" class="primary" disabled={!open}>
-        {open ? f.submit || w.submit : w.formDone}
-      </button>
+      {open ? (
+        <button type="submit" class="primary">
+          {f.submit || w.submit}
+        </button>
+      ) : (
+        <p class="quiet">{sent ? w.formDone : w.formOver}</p>
+      )}
     </form>
   );
 }

@@ -1,5 +1,5 @@
 // The notice that says where a hand-over to a person stands.
-import { dayAndTime, waitWords } from '../core/format';
+import { moment, waitWords } from '../core/format';
 import type { HandoverState } from '../core/types';
 import { useBlocks } from './ctx';
 import { IconPerson } from './icons';
@@ -34,11 +34,14 @@ export function handoverTitle(h: HandoverInfo, w: ReturnType<typeof useBlocks>['
 export function HandoverNotice({ h, onCancel, short = false }: { h: HandoverInfo; onCancel?: () => void; short?: boolean }) {
   const { lang, w } = useBlocks();
   const waits = h.state === 'waiting' || h.state === 'offline';
+  const now = Date.now();
+  // The server's own sentence has the facts in it. Its hours are the company's; here they are the customer's.
+  const said = h.state === 'offline' && h.opens_at ? undefined : h.text;
   const facts: string[] = [];
-  if (h.state === 'waiting' && h.position) facts.push(w.hoPosition(h.position));
-  if (h.state === 'waiting' && h.wait_s && h.wait_s > 0) facts.push(w.hoWait(waitWords(h.wait_s, lang)));
-  if (h.state === 'offline' && h.opens_at) facts.push(w.hoOpens(dayAndTime(h.opens_at, lang)));
-  if (waits && h.promise_at) facts.push(w.hoPromise(dayAndTime(h.promise_at, lang)));
+  if (!said && h.state === 'waiting' && h.position) facts.push(w.hoPosition(h.position));
+  if (!said && h.state === 'waiting' && h.wait_s && h.wait_s > 0) facts.push(w.hoWait(waitWords(h.wait_s, lang)));
+  if (h.state === 'offline' && h.opens_at) facts.push(w.hoOpens(moment(h.opens_at, lang, now)));
+  if (waits && h.promise_at) facts.push(w.hoPromise(moment(h.promise_at, lang, now)));
 
   return (
     <div class={`ho ho-${h.state}`}>
@@ -47,8 +50,8 @@ export function HandoverNotice({ h, onCancel, short = false }: { h: HandoverInfo
       </span>
       <div class="ho-words">
         <b>{handoverTitle(h, w)}</b>
-        {facts.length > 0 && <span>{facts.join(' · ')}</span>}
-        {h.text ? <span dir="auto">{h.text}</span> : waits && !short && <span class="quiet">{w.hoKeep}</span>}
+        {facts.length > 0 && <span>{facts.map((f) => f.trim()).join(' · ')}</span>}
+        {said ? <span dir="auto">{said}</span> : waits && !short && <span class="quiet">{h.state === 'offline' ? w.hoAway : w.hoKeep}</span>}
       </div>
       {waits && onCancel && (
         <button type="button" class="linkish" onClick={onCancel}>

@@ -7,6 +7,7 @@ import type { Company, Conversation, ErrorFrame, Lang, LogFrame, ServerFrame } f
 export const MAX_PICTURE = 10 * 1024 * 1024;
 const PAGE = 50;
 const REPLAY = 60;
+const WHAT_WE_KEEP = 'builtin:what-do-you-keep';
 
 interface Saved {
   v: 1;
@@ -43,6 +44,8 @@ export class ChatClient {
   historyBusy = false;
   /** Set while the server asks for patience: when we try again. */
   busyUntil = 0;
+  /** What is being written; it outlives the closing of the window. */
+  draft = '';
   lang: Lang;
 
   private readonly wire: Link;
@@ -101,6 +104,11 @@ export class ChatClient {
     this.put({ kind: 'message', form, shown });
   }
 
+  /** The machine's own answer about what is kept, whatever words would lead to it. */
+  askWhatIsKept(label: string): void {
+    this.tap(WHAT_WE_KEEP, label);
+  }
+
   askForPerson(): void {
     if (!this.log.outbox.some((o) => o.kind === 'handover')) this.put({ kind: 'handover', shown: '' });
   }
@@ -127,7 +135,7 @@ export class ChatClient {
     if (file.size > MAX_PICTURE) return 'too-big';
     const id = newId();
     this.files.set(id, file);
-    this.put({ id, kind: 'message', shown: '', state: 'uploading', progress: 0 });
+    this.put({ id, kind: 'message', picture: true, shown: '', state: 'uploading', progress: 0 });
     if (typeof createImageBitmap === 'function') {
       createImageBitmap(file)
         .then((bitmap) => {
@@ -290,7 +298,7 @@ export class ChatClient {
       }, pause);
     } else if (frame.id !== undefined) {
       const item = this.item(frame.id);
-      if (item && item.shown === '' && item.attachment === undefined) this.log = log.dropItem(this.log, frame.id);
+      if (item && item.shown === '' && !item.picture) this.log = log.dropItem(this.log, frame.id);
       else this.log = log.updateItem(this.log, frame.id, { state: 'failed', error: frame.detail || frame.title });
       if (frame.status === 409 || frame.status === 410) this.log = { ...this.log, status: 'closed' };
     }

@@ -43,6 +43,16 @@ export function dayAndTime(at: number | string | undefined, lang: Lang): string 
   }).format(ms);
 }
 
+/** A moment to wait for: the day only where it is not today. */
+export function moment(at: number | string | undefined, lang: Lang, now: number): string {
+  const ms = toMs(at);
+  if (ms === null) return '';
+  const time = clockTime(ms, lang);
+  if (dayKey(ms) === dayKey(now)) return lang === 'zh' ? `今天 ${time} ` : `today at ${time}`;
+  if (dayKey(ms) === dayKey(now + 86400000)) return lang === 'zh' ? `明天 ${time} ` : `tomorrow at ${time}`;
+  return lang === 'zh' ? ` ${dayAndTime(ms, lang)} ` : dayAndTime(ms, lang);
+}
+
 export function dayOnly(at: number | string | undefined, lang: Lang): string {
   const ms = toMs(at);
   if (ms === null) return typeof at === 'string' ? at : '';

@@ -17,6 +17,7 @@ export interface OutItem {
   text?: string;
   choice?: string;
   attachment?: string;
+  picture?: boolean;
   form?: Record<string, string>;
   lang?: 'zh' | 'en';
   /** What the customer sees in place of the message until the server's copy arrives. */
@@ -228,9 +229,11 @@ export function unreadCount(state: LogState, readSeq: number): number {
   ).length;
 }
 
-/** The choices that may still be answered: those of the newest message, while nothing follows. */
+/** The choices that may still be answered: those of the newest message, while nothing follows it and the machine has
+    the word. What failed to be sent follows nothing. */
 export function openChoicesSeq(state: LogState): number {
-  if (state.outbox.some((o) => o.kind === 'message' || o.kind === 'tap')) return -1;
+  if (state.status === 'agent' || state.status === 'closed') return -1;
+  if (state.outbox.some((o) => o.state !== 'failed' && (o.kind === 'message' || o.kind === 'tap'))) return -1;
   for (let i = state.frames.length - 1; i >= 0; i--) {
     const f = state.frames[i]!;
     if (f.type !== 'message') continue;

@@ -44,6 +44,7 @@ export interface TextBlock {
   type: 'text';
   md?: string;
   text?: string;
+  cites?: string[];
 }
 export interface FigureBlock extends Figure {
   type: 'figure';

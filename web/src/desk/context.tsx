@@ -22,6 +22,13 @@ function asList(v: unknown): unknown[] {
   return Array.isArray(v) ? v : v === null || v === undefined || v === '' ? [] : [v];
 }
 
+/** The newest mood that says something; a calm "thanks" does not wipe out the anger before it. */
+export function lastMood(moods: unknown): string | undefined {
+  const named = asList(moods).filter((m): m is string => typeof m === 'string' && m !== '');
+  for (let i = named.length - 1; i >= 0; i--) if (named[i]!.toLowerCase() !== 'neutral') return named[i];
+  return named[named.length - 1];
+}
+
 export function ContextPanel({ context, lang }: { context: ContextPack | undefined; lang: Lang }) {
   const w = deskWords(lang);
   const c = context ?? {};
@@ -34,8 +41,7 @@ export function ContextPanel({ context, lang }: { context: ContextPack | undefin
     who.minor === true ? w.minor : '',
     typeof who.contacts_30d === 'number' && who.contacts_30d > 0 ? w.contacts(who.contacts_30d) : '',
   ].filter(Boolean);
-  const moods = asList(c.mood).map((m) => word(m, lang)).filter(Boolean);
-  const mood = moods[moods.length - 1];
+  const mood = lastMood(c.mood);
 
   const device = (d: unknown) => {
     if (!isFields(d)) return <li>{word(d, lang)}</li>;

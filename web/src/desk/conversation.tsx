@@ -10,7 +10,7 @@ import { words } from '../core/i18n';
 import { insertFrame } from '../core/log';
 import type { Lang, LogFrame } from '../core/types';
 import * as api from './api';
-import { ContextPanel } from './context';
+import { ContextPanel, lastMood } from './context';
 import type { Pushed } from './main';
 import { customerName } from './queue';
 import { deskWords, moodWord } from './texts';
@@ -152,9 +152,7 @@ export function Conversation(p: Props) {
     picture: (aid) => `/v1/desk/conversations/${encodeURIComponent(id)}/attachments/${encodeURIComponent(aid)}`,
     preview: () => undefined,
   };
-  const moods = Array.isArray(context?.mood) ? (context.mood as unknown[]) : [context?.mood];
-  const newest = moods[moods.length - 1];
-  const mood = typeof newest === 'string' ? newest : p.row?.mood;
+  const mood = lastMood(context?.mood) ?? p.row?.mood;
 
   return (
     <BlockProvider value={ctx}>
@@ -168,7 +166,7 @@ export function Conversation(p: Props) {
             {mood && mood.toLowerCase() !== 'neutral' && <em class="t-mood">{moodWord(mood, lang)}</em>}
           </div>
           <button type="button" class="flat about-btn" aria-expanded={about} onClick={() => setAbout(!about)}>
-            {w.context}
+            {w.contextShort}
           </button>
           {p.isMine && (
             <>

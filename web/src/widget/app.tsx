@@ -105,18 +105,26 @@ export function Widget(p: WidgetProps) {
     preview: (id) => client.previews.get(id),
     tap: (id, label) => {
       client.tap(id, label);
-      if (!phone) composer.current?.focus();
+      (phone ? panel : composer).current?.focus();
     },
-    form: (values, shown) => client.submitForm(values, shown),
+    form: (values, shown) => {
+      client.submitForm(values, shown);
+      (phone ? panel : composer).current?.focus();
+    },
     zoom: (src, alt) => setZoomed({ src, alt }),
   };
 
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.key === 'Escape') {
+      // An input method closes its own list with it.
+      if (e.isComposing || e.keyCode === 229) return;
       e.stopPropagation();
       if (zoomed) setZoomed(null);
       else if (minor) setMinor(false);
-      else if (menu) setMenu(false);
+      else if (menu) {
+        setMenu(false);
+        panel.current?.querySelector<HTMLElement>('.menu-btn')?.focus();
+      }
       else hide();
       return;
     }
@@ -134,7 +142,9 @@ export function Widget(p: WidgetProps) {
         : status === 'agent'
           ? w.subtitleAgent(agentName)
           : status === 'waiting'
-            ? w.subtitleWaiting
+            ? client.log.handover?.state === 'offline'
+              ? w.subtitleAway
+              : w.subtitleWaiting
             : w.subtitle;
   const name = client.company?.name?.[client.lang];
   const title = name ? (client.lang === 'zh' ? `${name}客服` : `${name} care`) : w.title;
@@ -177,16 +187,22 @@ export function Widget(p: WidgetProps) {
             >
               {w.langSwitch}
             </button>
-            <div class="menu-wrap">
-              <button type="button" class="icon-btn" aria-label={w.menu} aria-expanded={menu} aria-haspopup="menu" onClick={() => setMenu(!menu)}>
+            <div
+              class="menu-wrap"
+              onKeyDown={moveInMenu}
+              onFocusOut={(e) => {
+                if (!e.currentTarget.contains(e.relatedTarget as Node | null)) setMenu(false);
+              }}
+            >
+              <button type="button" class="icon-btn menu-btn" aria-label={w.menu} aria-expanded={menu} aria-haspopup="menu" onClick={() => setMenu(!menu)}>
                 <IconMore />
               </button>
               {menu && (
-                <div class="menu" role="menu">
+                <div class="menu" role="menu" onMouseDown={(e) => e.preventDefault()}>
                   <button type="button" role="menuitem" onClick={() => (setMenu(false), client.restart(client.under14))}>
                     {w.newChat}
                   </button>
-                  <button type="button" role="menuitem" onClick={() => (setMenu(false), client.say(w.keepQuestion))}>
+                  <button type="button" role="menuitem" onClick={() => (setMenu(false), client.askWhatIsKept(w.whatWeKeep))}>
                     {w.whatWeKeep}
                   </button>
                   {!client.under14 && (
@@ -322,6 +338,17 @@ function trapTab(e: KeyboardEvent, panel: HTMLElement): void {
     e.preventDefault();
     first.focus();
   }
+}
+
+/** Up and down go through the menu, and into it from its button. */
+function moveInMenu(e: KeyboardEvent): void {
+  if (e.key !== 'ArrowDown' && e.key !== 'ArrowUp') return;
+  const items = Array.from((e.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role="menuitem"]'));
+  if (items.length === 0) return;
+  const at = items.indexOf(e.composedPath()[0] as HTMLElement);
+  const next = e.key === 'ArrowDown' ? at + 1 : (at < 0 ? 0 : at) - 1;
+  items[(next + items.length) % items.length]!.focus();
+  e.preventDefault();
 }
 
 /** Digits choose anywhere but in a text field, where they are digits; there Alt+digit does. */

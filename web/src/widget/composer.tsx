@@ -15,10 +15,16 @@ const MAX_TEXT = 5000;
 
 export function Composer({ client, input, panel }: ComposerProps) {
   const { w } = useBlocks();
-  const [text, setText] = useState('');
+  const [text, write] = useState(client.draft);
   const [problem, setProblem] = useState('');
   const [dragging, setDragging] = useState(false);
   const file = useRef<HTMLInputElement>(null);
+  const over = text.length - MAX_TEXT;
+  const blank = text.trim() === '';
+  const setText = (value: string) => {
+    client.draft = value;
+    write(value);
+  };
   const uploading = client.log.outbox.some((o) => o.state === 'uploading');
 
   const fit = () => {
@@ -30,7 +36,7 @@ export function Composer({ client, input, panel }: ComposerProps) {
   useEffect(fit, [text]);
 
   const send = () => {
-    if (text.trim() === '') return;
+    if (blank || over > 0) return;
     client.say(text);
     setText('');
     setProblem('');
@@ -92,9 +98,9 @@ export function Composer({ client, input, panel }: ComposerProps) {
   return (
     <div class="composer">
       {dragging && <div class="drop">{w.dropHere}</div>}
-      {(problem || uploading) && (
-        <p class={`composer-note${problem ? ' bad' : ''}`} role={problem ? 'alert' : 'status'}>
-          {problem || (
+      {(problem || uploading || over > 0) && (
+        <p class={`composer-note${problem || over > 0 ? ' bad' : ''}`} role={problem || over > 0 ? 'alert' : 'status'}>
+          {over > 0 ? w.tooLong(MAX_TEXT) : problem || (
             <>
               <IconShield />
               {w.attachNote}
@@ -124,7 +130,7 @@ export function Composer({ client, input, panel }: ComposerProps) {
           rows={1}
           dir="auto"
           enterkeyhint="send"
-          maxLength={MAX_TEXT}
+          aria-invalid={over > 0}
           aria-label={client.log.status === 'agent' ? w.placeholderAgent : w.placeholder}
           placeholder={client.log.status === 'agent' ? w.placeholderAgent : w.placeholder}
           value={text}
@@ -141,7 +147,7 @@ export function Composer({ client, input, panel }: ComposerProps) {
             }
           }}
         />
-        <button type="button" class="send-btn" aria-label={w.send} disabled={text.trim() === ''} onClick={send}>
+        <button type="button" class="send-btn" aria-label={w.send} disabled={blank || over > 0} onClick={send}>
           <IconSend />
         </button>
       </div>

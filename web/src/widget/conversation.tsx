@@ -88,12 +88,13 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
     el.focus({ preventScroll: true });
   };
 
+  const atStart = client.historyDone || first <= 1;
   const openSeq = openChoicesSeq(client.log);
-  const shownFrames = frames.filter((f) => f.type !== 'message' || f.blocks.length > 0);
+  const newestOwn = frames.reduce((seq, f) => (f.type === 'message' && f.actor === 'customer' ? f.seq : seq), 0);
+  const shownFrames = frames.filter((f) => f.type !== 'message' || f.blocks.length > 0).map((f) => (atStart ? withoutNotice(f) : f));
   const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'message' || f.actor === 'customer');
   const greeted = frames.length > 0;
   const offers = frames.some((f) => f.type === 'message' && hasChoices(f.blocks));
-  const atStart = client.historyDone || first <= 1;
   const typingOn = typing !== null && Date.now() - typing.at < 8000;
   const thinking = status === 'open' && awaitingSince > 0 && Date.now() - awaitingSince < 30000;
 
@@ -122,10 +123,18 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
             </div>
           )}
           {shownFrames.map((f, i) => (
-            <Row key={f.seq} client={client} f={f} prev={shownFrames[i - 1]} next={shownFrames[i + 1]} active={f.seq === openSeq} />
+            <Row
+              key={f.seq}
+              client={client}
+              f={f}
+              prev={shownFrames[i - 1]}
+              next={shownFrames[i + 1]}
+              active={f.seq === openSeq}
+              newest={f.seq === newestOwn}
+            />
           ))}
           {outbox
-            .filter((o) => o.shown !== '' || o.state === 'uploading' || client.previews.has(o.id) || o.attachment !== undefined)
+            .filter((o) => o.shown !== '' || o.picture)
             .map((o) => (
               <Pending key={o.id} client={client} o={o} />
             ))}
@@ -162,6 +171,13 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
   );
 }
 
+/** What the notice on top says already, in both languages, is not said again by the greeting under it. */
+function withoutNotice(f: LogFrame): LogFrame {
+  if (f.type !== 'message' || f.actor !== 'machine') return f;
+  const blocks = f.blocks.filter((b) => !(b.type === 'text' && b.cites?.includes('phrase:intro-keep')));
+  return blocks.length > 0 && blocks.length < f.blocks.length ? { ...f, blocks } : f;
+}
+
 function hasChoices(blocks: Block[]): boolean {
   return blocks.some((b) => b.type === 'choices');
 }
@@ -175,16 +191,16 @@ function Disclosure({ client, onUnder14 }: { client: ChatClient; onUnder14(): vo
         <IconShield />
         <div>
           <p lang="zh-CN">
-            <b>回答您的是机器，不是真人。</b>对话会保存，用来解决您的问题；电话、证件号会打码。想找人，随时点「转人工」。
+            <b>回答您的是机器，不是真人。</b>对话加密保存，用来解决您的问题；电话、证件号会打码。想找人，随时点「转人工」。
           </p>
           <p lang="en">
-            <b>A machine answers here, not a person.</b> The conversation is kept to solve your problem; phone and ID numbers are masked. For a
+            <b>A machine answers here, not a person.</b> The conversation is kept, encrypted, to solve your problem; phone and ID numbers are masked. For a
             person, tap “Talk to a person” at any time.
           </p>
         </div>
       </div>
       <div class="disclosure-acts">
-        <button type="button" class="linkish" onClick={() => client.say(w.keepQuestion)}>
+        <button type="button" class="linkish" onClick={() => client.askWhatIsKept(w.whatWeKeep)}>
           {lang === 'zh' ? '保存什么 · What we keep' : 'What we keep · 保存什么'}
         </button>
         {!client.under14 && (
@@ -204,9 +220,10 @@ interface RowProps {
   prev?: LogFrame;
   next?: LogFrame;
   active: boolean;
+  newest: boolean;
 }
 
-function Row({ client, f, prev, next, active }: RowProps) {
+function Row({ client, f, prev, next, active, newest }: RowProps) {
   const { w, lang } = useBlocks();
   const at = f.at ?? 0;
   const newDay = at > 0 && (!prev || (prev.at ?? 0) === 0 || dayKey(prev.at!) !== dayKey(at));
@@ -243,7 +260,7 @@ function Row({ client, f, prev, next, active }: RowProps) {
   return (
     <>
       {day}
-      <Message f={f} active={active} live={client.live.has(f.seq)} chosen={chosenAfter(f, next)} tail={tail} />
+      <Message f={f} active={active} live={client.live.has(f.seq)} chosen={chosenAfter(f, next)} tail={tail} newest={newest} />
     </>
   );
 }
@@ -272,9 +289,10 @@ interface MessageProps {
   live: boolean;
   chosen?: string;
   tail: boolean;
+  newest: boolean;
 }
 
-function Message({ f, active, live, chosen, tail }: MessageProps) {
+function Message({ f, active, live, chosen, tail, newest }: MessageProps) {
   const { w, lang } = useBlocks();
   const mine = f.actor === 'customer';
   const [count, setCount] = useState(live && !mine && !calm() ? 1 : f.blocks.length);
@@ -308,7 +326,7 @@ function Message({ f, active, live, chosen, tail }: MessageProps) {
         {tail && complete && (
           <time class="when" dateTime={new Date(f.at).toISOString()}>
             {clockTime(f.at, lang)}
-            {mine && <span class="sent"> · {w.sent}</span>}
+            {newest && <span class="sent"> · {w.sent}</span>}
           </time>
         )}
       </div>
@@ -328,14 +346,20 @@ function Pending({ client, o }: { client: ChatClient; o: OutItem }) {
         : client.link === 'online'
           ? w.sending
           : w.waitingNet;
-  const reason = o.error === 'too-big' ? w.tooBig : o.error === 'not-a-picture' ? w.notPicture : o.error;
+  const reason = o.error === 'too-big' ? w.tooBig : o.error === 'not-a-picture' ? w.notPicture : undefined;
+  // The same file would be refused again.
+  const again = reason === undefined;
 
   return (
     <div class={`row mine pending ${o.state}`} data-own="">
       <div class="blocks">
-        {(o.state === 'uploading' || bitmap || o.attachment !== undefined) && (
+        {o.picture && (
           <figure class="picture">
-            {bitmap ? <Canvas bitmap={bitmap} label={w.pictureYours} /> : <div class="media-missing">…</div>}
+            {bitmap ? (
+              <Canvas bitmap={bitmap} label={w.pictureYours} />
+            ) : (
+              <div class="media-missing">{o.state === 'failed' ? w.pictureYours : '…'}</div>
+            )}
             {o.state === 'uploading' && (
               <div class="bar" role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
                 <div style={{ width: `${percent}%` }} />
@@ -353,10 +377,12 @@ function Pending({ client, o }: { client: ChatClient; o: OutItem }) {
           {o.state === 'failed' && reason ? ` · ${reason}` : ''}
           {o.state === 'failed' && (
             <>
-              {' '}
-              <button type="button" class="linkish" onClick={() => client.retry(o.id)}>
-                {w.retry}
-              </button>{' '}
+              {again && ' '}
+              {again && (
+                <button type="button" class="linkish" onClick={() => client.retry(o.id)}>
+                  {w.retry}
+                </button>
+              )}{' '}
               <button type="button" class="linkish" onClick={() => client.discard(o.id)}>
                 {w.discard}
               </button>
