@@ -86,13 +86,15 @@ static int read_secret(struct front *f, struct err *err)
 
 /* ---- web bundle ---- */
 
-/* Pages have short addresses: index.html is /, desk.html is /desk. */
+/* Pages have short addresses: index.html is /, desk.html is /desk, and so is privacy.html. */
 static const char *address_of(struct front *f, const char *path)
 {
         if (strcmp(path, "index.html") == 0)
                 return "/";
         if (strcmp(path, "desk.html") == 0)
                 return "/desk";
+        if (strcmp(path, "privacy.html") == 0)
+                return "/privacy";
         return arena_printf(f->mem, "/%s", path).p;
 }
 
@@ -112,6 +114,8 @@ static int add_web(struct front *f, struct err *err)
                                                 .gz_n = e->gz_n,
                                                 .etag = e->etag,
                                                 .immutable = str_starts(str_c(e->path), STR("assets/"))};
+                if (strcmp(e->path, "404.html") == 0)
+                        http_static_not_found(f->http, &assets[i]);
         }
         return http_static_add(f->http, assets, web.n, err);
 }

@@ -44,6 +44,7 @@ struct http_server {
         struct arena *mem; /* routes of static files */
         struct router *router;
         struct limiter *limiter;
+        const struct http_asset *not_found; /* NULL: none */
         struct http_conn *conns;
         size_t n_conns;
         struct http_req *waiting; /* being handled */
@@ -130,6 +131,8 @@ int http_req_take_head(struct http_req *r, struct scan_fault *fault);
 struct buf *respond_head(struct http_req *r, int status, struct str content_type, int64_t length);
 /* http_respond; stays: the body lives as long as the process. */
 void respond_body(struct http_req *r, int status, struct str content_type, struct str body, bool stays);
+/* False: this request does not want a page, or there is none. */
+bool static_answer_not_found(struct http_req *r);
 void respond_count(struct http_req *r, int status);
 
 /* cors.c */

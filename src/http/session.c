@@ -76,7 +76,8 @@ static bool answer_without_route(struct http_req *r)
         struct buf allowed;
 
         if (!r->match.node) {
-                http_problem(r, 404, NULL, "nothing is at this path");
+                if (!static_answer_not_found(r))
+                        http_problem(r, 404, NULL, "nothing is at this path");
                 return true;
         }
         if (r->match.route)

@@ -171,3 +171,30 @@ int http_static_add(struct http_server *s, const struct http_asset *assets, size
                         .method = "GET", .path = assets[i].path, .handler = on_static, .user = &assets[i]};
         return http_server_add_routes(s, routes, n, NULL, err);
 }
+
+void http_static_not_found(struct http_server *s, const struct http_asset *page)
+{
+        s->not_found = page;
+}
+
+bool static_answer_not_found(struct http_req *r)
+{
+        const struct http_asset *a = r->srv->not_found;
+        struct str accept = http_req_header(r, "accept"), type;
+        bool page = false;
+
+        while (a && !page && str_cut(&accept, ',', &type))
+                page = str_starts(str_trim(type), STR("text/html"));
+        if (!page || !str_eq(r->head.method, STR("GET")))
+                return false;
+        http_add_header(r, "Cache-Control", STR("no-store"));
+        if (a->raw) {
+                respond_body(r, 404, str_c(a->content_type), str_n((const char *)a->raw, a->raw_n), true);
+        } else if (takes_gzip(http_req_header(r, "accept-encoding"))) {
+                http_add_header(r, "Content-Encoding", STR("gzip"));
+                respond_body(r, 404, str_c(a->content_type), str_n((const char *)a->gz, a->gz_n), true);
+        } else {
+                respond_body(r, 404, str_c(a->content_type), unpack(r, a), false);
+        }
+        return true;
+}

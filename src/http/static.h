@@ -28,6 +28,10 @@ struct http_asset {
  * path is taken. */
 int http_static_add(struct http_server *s, const struct http_asset *assets, size_t n, struct err *err);
 
+/* The page for people who come to a path where nothing is: those who take text/html; all others get the problem. It
+ * must live as long as the server. */
+void http_static_not_found(struct http_server *s, const struct http_asset *page);
+
 enum http_static_bytes { HTTP_BYTES_STAY, HTTP_BYTES_COPY };
 
 /* Answers with the asset, as the request's headers want it; ends the request. HTTP_BYTES_STAY: the bytes live as long

@@ -125,11 +125,31 @@ static void head_of_an_asset_tells_its_length_and_post_is_refused(void **state)
         rig_stop(&rig);
 }
 
+static void where_nothing_is_people_get_a_page_and_programs_a_problem(void **state)
+{
+        static const char person[] = "GET /nope HTTP/1.1\r\nHost: x\r\nAccept: text/html,*/*;q=0.8\r\n\r\n";
+        static const char program[] = "GET /nope HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n";
+        static const char post[] = "POST /nope HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nContent-Length: 0\r\n\r\n";
+        static const struct http_asset page = {
+                .content_type = "text/html", .raw = (const unsigned char *)"lost", .raw_n = 4, .etag = "e"};
+        struct rig rig;
+
+        (void)state;
+        rig_start(&rig, NULL);
+        assert_int_equal(rig_status(&rig, person, sizeof(person) - 1, "application/problem+json"), 404);
+        http_static_not_found(rig.srv, &page);
+        assert_int_equal(rig_status(&rig, person, sizeof(person) - 1, "\r\n\r\nlost"), 404);
+        assert_int_equal(rig_status(&rig, program, sizeof(program) - 1, "application/problem+json"), 404);
+        assert_int_equal(rig_status(&rig, post, sizeof(post) - 1, "application/problem+json"), 404);
+        rig_stop(&rig);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(assets_are_served_by_the_table),
                 cmocka_unit_test(head_of_an_asset_tells_its_length_and_post_is_refused),
+                cmocka_unit_test(where_nothing_is_people_get_a_page_and_programs_a_problem),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

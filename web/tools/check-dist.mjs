@@ -17,13 +17,15 @@ const size = gzipSync(widget, { level: 9 }).length;
 console.log(`widget.js: ${widget.length} bytes, ${size} gzip (budget ${BUDGET})`);
 if (size > BUDGET) fail(`widget.js is ${size} bytes gzip, over ${BUDGET}`);
 
-for (const page of ['index.html', 'desk.html']) {
+const pages = ['index.html', 'desk.html', 'privacy.html', '404.html'];
+for (const page of pages) {
   const html = readFileSync(join(dist, page), 'utf8');
   if (/<script(?![^>]*\bsrc=)[^>]*>/i.test(html)) fail(`${page} has an inline script`);
+  if (/<!-- article/.test(html)) fail(`${page} lacks its article`);
   if (/<style|\sstyle=|\son\w+=/i.test(html)) fail(`${page} has inline style or an inline handler`);
 }
 
-const files = [join(dist, 'widget.js'), join(dist, 'index.html'), join(dist, 'desk.html')];
+const files = ['widget.js', ...pages].map((name) => join(dist, name));
 for (const name of readdirSync(join(dist, 'assets'))) files.push(join(dist, 'assets', name));
 for (const file of files) {
   if (!/\.(js|css|html)$/.test(file)) continue;

@@ -248,7 +248,9 @@ function Shop() {
           </div>
         </section>
       </main>
-      <footer>{w.foot}</footer>
+      <footer>
+        {w.foot} <a href="/privacy">{w.privacy}</a>
+      </footer>
     </div>
   );
 }

@@ -102,6 +102,7 @@ export const WORDS = {
     care3: '随时能找人',
     care3t: '「转人工」一直在右上角。同事接手时已经看过前面的对话。',
     foot: '演示页面。流明、产品、顾客和订单都是虚构的；客服由 Warmline 暖线提供。',
+    privacy: '我们保存什么',
     failed: '没有切换成功，请再试一次。',
   },
   en: {
@@ -131,6 +132,7 @@ export const WORDS = {
     care3: 'A person, any time',
     care3t: '“Talk to a person” is always at the top. The colleague has read everything before saying hello.',
     foot: 'A demonstration. Lumo, its products, customers and orders are invented; the care is Warmline 暖线.',
+    privacy: 'What we keep',
     failed: 'That did not work; please try again.',
   },
 } as const;

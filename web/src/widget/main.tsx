@@ -50,6 +50,7 @@ function start(): void {
         company={tag.dataset.company || 'default'}
         lang={lang}
         token={token}
+        privacy={address(tag.dataset.privacy)}
         starters={{ zh: list(tag.dataset.startersZh), en: list(tag.dataset.startersEn) }}
         startOpen={open}
         onReady={(h) => (handle = h)}
@@ -91,6 +92,17 @@ function addStyle(root: ShadowRoot, text: string): void {
     const style = document.createElement('style');
     style.textContent = text;
     root.append(style);
+  }
+}
+
+/** A page on the web; nothing else is ever linked to. */
+function address(href: string | undefined): string | undefined {
+  if (!href) return undefined;
+  try {
+    const url = new URL(href, document.baseURI);
+    return /^https?:$/.test(url.protocol) ? url.href : undefined;
+  } catch {
+    return undefined;
   }
 }
 
