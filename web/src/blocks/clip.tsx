@@ -136,7 +136,7 @@ function ClipPlayer({ clip }: { clip: Clip }) {
         <button
           type="button"
           class="clip-play"
-          aria-label={`${playing ? w.pause : w.play} – ${clip.alt}`}
+          aria-label={`${playing ? w.pause : w.play} – ${clip.alt}, ${length.toFixed(1)} s`}
           aria-pressed={playing}
           title={w.clipLabel(length.toFixed(1))}
           onClick={toggle}

@@ -189,7 +189,7 @@ function Desk() {
       {bar}
       {!me && <Login lang={lang} expired={expired} onIn={(m) => (setExpired(false), setMe(m))} />}
       {(me || expired) && (
-        <div class="cols" inert={!me}>
+        <main class="cols" inert={!me}>
           <QueueList
             lang={lang}
             queue={queue}
@@ -225,7 +225,7 @@ function Desk() {
               <span>{w.noneOpenText}</span>
             </section>
           )}
-        </div>
+        </main>
       )}
       {problem && (
         <button type="button" class="toast" role="alert" onClick={() => setProblem('')}>
@@ -265,7 +265,7 @@ function Login({ lang, expired, onIn }: { lang: Lang; expired: boolean; onIn(me:
   };
 
   return (
-    <div class="login">
+    <main class="login">
       <form class="login-card" onSubmit={(e) => void submit(e)}>
         <span class="login-mark">
           <Mark size={52} />
@@ -297,7 +297,7 @@ function Login({ lang, expired, onIn }: { lang: Lang; expired: boolean; onIn(me:
         </button>
         <p class="quiet">{w.loginHint}</p>
       </form>
-    </div>
+    </main>
   );
 }
 

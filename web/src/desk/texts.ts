@@ -13,7 +13,7 @@ const zh = {
   expired: '登录已过期，请重新登录。没发出去的话还在。',
   logout: '退出',
   lang: 'EN',
-  langLabel: 'Switch to English',
+  langLabel: 'EN: switch to English',
   live: '实时',
   lost: '重连中',
   waiting: '等待接待',

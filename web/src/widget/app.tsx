@@ -24,6 +24,8 @@ interface WidgetProps {
   company: string;
   lang: Lang;
   token?: string;
+  /** The company's own page about what is kept. */
+  privacy?: string;
   starters: Record<Lang, string[]>;
   startOpen: boolean;
   onReady(handle: WidgetHandle): void;
@@ -162,7 +164,7 @@ export function Widget(p: WidgetProps) {
           tabIndex={-1}
           onKeyDown={onKeyDown}
         >
-          <header class="head">
+          <div class="head">
             {phone && (
               <button type="button" class="icon-btn" aria-label={w.close} onClick={hide}>
                 <IconBack />
@@ -218,7 +220,7 @@ export function Widget(p: WidgetProps) {
                 <IconClose />
               </button>
             )}
-          </header>
+          </div>
 
           {client.under14 && <p class="strip">{w.under14Badge}</p>}
           {(status === 'waiting' || status === 'agent') && client.log.handover && client.log.handover.state !== 'taken' && (
@@ -227,7 +229,7 @@ export function Widget(p: WidgetProps) {
             </div>
           )}
 
-          <Conversation client={client} starters={p.starters[client.lang]} onUnder14={() => setMinor(true)} />
+          <Conversation client={client} starters={p.starters[client.lang]} privacy={p.privacy} onUnder14={() => setMinor(true)} />
 
           {client.busyUntil > Date.now() ? (
             <p class="strip warn" role="status">

@@ -21,10 +21,11 @@ interface Props {
   client: ChatClient;
   /** The shop's own suggestions for a first question; empty: general ones. */
   starters: string[];
+  privacy?: string;
   onUnder14(): void;
 }
 
-export function Conversation({ client, starters, onUnder14 }: Props) {
+export function Conversation({ client, starters, privacy, onUnder14 }: Props) {
   const { w, lang } = useBlocks();
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
@@ -110,7 +111,7 @@ export function Conversation({ client, starters, onUnder14 }: Props) {
       <div ref={scroller} class="log" role="log" aria-live="off" aria-label={w.title} tabIndex={0} onScroll={onScroll}>
         <div ref={inner} class="log-inner">
           {atStart ? (
-            <Disclosure client={client} onUnder14={onUnder14} />
+            <Disclosure client={client} privacy={privacy} onUnder14={onUnder14} />
           ) : (
             <button type="button" class="linkish older" disabled={client.historyBusy} onClick={() => void client.loadOlder()}>
               {client.historyBusy ? w.loading : w.loadOlder}
@@ -183,7 +184,7 @@ function hasChoices(blocks: Block[]): boolean {
 }
 
 /** What the customer must know before the first word, in both languages. */
-function Disclosure({ client, onUnder14 }: { client: ChatClient; onUnder14(): void }) {
+function Disclosure({ client, privacy, onUnder14 }: Omit<Props, 'starters'>) {
   const { w, lang } = useBlocks();
   return (
     <aside class="disclosure">
@@ -207,6 +208,11 @@ function Disclosure({ client, onUnder14 }: { client: ChatClient; onUnder14(): vo
           <button type="button" class="linkish" onClick={onUnder14}>
             {lang === 'zh' ? '我未满 14 岁 · Under 14' : 'I am under 14 · 未满 14 岁'}
           </button>
+        )}
+        {privacy && (
+          <a class="linkish" href={privacy} target="_blank" rel="noopener">
+            {lang === 'zh' ? '隐私 · Privacy' : 'Privacy · 隐私'}
+          </a>
         )}
       </div>
       {client.under14 && <p class="disclosure-minor">{w.under14Note}</p>}
