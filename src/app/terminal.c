@@ -48,6 +48,24 @@ size_t text_columns(struct str text)
         return columns;
 }
 
+/* Whether the text at i begins with one of the marks. */
+static bool one_of(const char *const *marks, struct str text, size_t i)
+{
+        while (*marks && !str_starts(str_sub(text, i, text.n), str_c(*marks)))
+                marks++;
+        return *marks;
+}
+
+/* A line must not begin with a closing mark, nor end with an opening one. */
+static bool may_break(struct str text, size_t from, size_t i)
+{
+        static const char *const closing[] = {"。", "，", "、", "；", "：", "？", "！", "）", "」", "』", "》", "】",
+                                              "”",  "’",  "…",  ".",  ",",  ";",  ":",  "?",  "!",  ")",  "%",  NULL};
+        static const char *const opening[] = {"（", "「", "『", "《", "【", "“", "‘", NULL};
+
+        return !one_of(closing, text, i) && !one_of(opening, text, from);
+}
+
 size_t text_fit(struct str text, size_t columns)
 {
         size_t used = 0, last_break = 0, i = 0;
@@ -59,7 +77,7 @@ size_t text_fit(struct str text, size_t columns)
                         return last_break ? last_break : i ? i : n;
                 used += w;
                 i += n;
-                if (text.p[i - 1] == ' ' || w == 2)
+                if (text.p[i - 1] == ' ' || (w == 2 && may_break(text, i - n, i)))
                         last_break = i;
         }
         return text.n;

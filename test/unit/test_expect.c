@@ -209,7 +209,9 @@ static void lines_break_at_spaces_and_between_wide_characters(void **state)
         assert_int_equal(text_fit(STR("hello world"), 11), 11);
         assert_int_equal(text_fit(STR("摄像头红灯"), 5), 6);
         assert_int_equal(text_fit(STR("unbreakable"), 4), 4);
-        assert_int_equal(text_fit(STR("摄"), 1), 3); /* what never fits still goes on */
+        assert_int_equal(text_fit(STR("红灯亮了。"), 8), 9);   /* no line begins with a full stop */
+        assert_int_equal(text_fit(STR("看灯「红」吧"), 6), 6); /* or ends with an opening mark */
+        assert_int_equal(text_fit(STR("摄"), 1), 3);           /* what never fits still goes on */
         assert_int_equal(text_fit(STR(""), 4), 0);
 }
 
