@@ -76,7 +76,7 @@ void check_all(struct kparse *kp, const struct knowledge_full *kf)
                 kp->file = r->file;
                 switch (r->kind) {
                 case REF_PRODUCT:
-                        if (!map_get(kf->products, r->name))
+                        if (kf->products_read && !map_get(kf->products, r->name))
                                 fault_error(kp, r->line, "unknown product \"%.*s\"", STR_ARG(r->name));
                         break;
                 case REF_DOC: check_doc(kp, kf, r); break;

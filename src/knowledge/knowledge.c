@@ -90,8 +90,10 @@ static void load_tops(struct kparse *kp, const struct source *src, struct knowle
         kp->file = STR("products.yaml");
         if (!f)
                 fault_error(kp, 0, "the file is missing");
-        else if ((root = read_yaml(kp, f)))
+        else if ((root = read_yaml(kp, f))) {
                 parse_products(kp, root, &kf->k);
+                kf->products_read = true;
+        }
         f = source_find(src, "chitchat.yaml");
         if (f && (root = read_yaml(kp, f)))
                 parse_smalltalk(kp, root, &kf->k);

@@ -35,6 +35,7 @@ struct knowledge_full {
         atomic_uint refs;
         struct arena *mem;
         struct map *articles, *policies, *flows, *products, *smalltalk;
+        bool products_read; /* else each article would have a fault whose cause is one */
         struct tz *tz;
 };
 

@@ -182,6 +182,22 @@ static void every_fault_is_named_with_file_and_line(void **state)
         }
 }
 
+static void products_that_cannot_be_read_are_one_fault(void **state)
+{
+        static const struct change cut = {"products.yaml", "id: cam2", "id: [cam2"};
+        struct report *rep = report_new();
+        struct buf out;
+
+        (void)state;
+        assert_null(load(&cut, rep));
+        buf_init(&out, 65536);
+        report_write(rep, &out);
+        assert_non_null(strstr(out.p, "products.yaml:"));
+        assert_null(strstr(out.p, "unknown product"));
+        buf_done(&out);
+        report_free(rep);
+}
+
 static struct knowledge *good(const struct change *c)
 {
         struct report *rep = report_new();
@@ -533,6 +549,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_fault_is_named_with_file_and_line),
+                cmocka_unit_test(products_that_cannot_be_read_are_one_fault),
                 cmocka_unit_test(a_good_folder_compiles_to_what_it_says),
                 cmocka_unit_test(a_policy_is_cut_into_items),
                 cmocka_unit_test(languages_are_found_however_they_are_marked),
