@@ -68,6 +68,7 @@ void menu_phrase(struct ctx *c, struct menu *m, const char *id, enum phrase labe
 void menu_person(struct ctx *c, struct menu *m);
 void menu_put(struct ctx *c, const struct menu *m, struct str prompt);
 struct str day_text(const struct ctx *c, int64_t ms);                      /* 3月7日 / 7 March */
+struct str days_text(const struct ctx *c, int64_t days);                   /* 3 天 / 3 days, 1 day */
 struct str moment_text(const struct ctx *c, int64_t ms);                   /* 3月10日 09:00 / 10 March, 09:00 */
 int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms); /* calendar days */
 struct str media_src(struct ctx *c, struct str file);

@@ -194,6 +194,13 @@ static const struct tz *zone(const struct ctx *c)
 static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
                                      "July",    "August",   "September", "October", "November", "December"};
 
+struct str days_text(const struct ctx *c, int64_t days)
+{
+        const char *unit = c->lang == LANG_ZH ? "天" : days == 1 ? "day" : "days";
+
+        return arena_printf(c->mem, "%lld %s", (long long)days, unit);
+}
+
 struct str day_text(const struct ctx *c, int64_t ms)
 {
         struct tz_local t = tz_to_local(zone(c), ms), now = tz_to_local(zone(c), c->in->now_ms);

@@ -104,7 +104,7 @@ static bool repair_row(struct ctx *c, const struct repair_fact *r)
         if (over) {
                 struct fill late[] = {
                         {"date", day_text(c, r->promise_ms), repair_cite(c, r, "promise")},
-                        {"days", arena_printf(c->mem, "%lld", (long long)days), repair_cite(c, r, "days_late")},
+                        {"days", days_text(c, days), repair_cite(c, r, "days_late")},
                 };
 
                 say_fill(c, PH_REPAIR_LATE, late, 2);

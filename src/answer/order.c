@@ -235,11 +235,21 @@ static void say_status(struct ctx *c, const struct order_fact *o)
         }
 }
 
+/* "Left Leipzig" already says where. */
+static struct str event_text(const struct ctx *c, const struct ship_event_fact *e)
+{
+        struct str place = e->place[c->lang], text = e->text[c->lang];
+
+        if (!place.n || str_contains(text, place))
+                return text;
+        return arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(place), c->lang == LANG_ZH ? " " : ", ", STR_ARG(text));
+}
+
 static void say_late(struct ctx *c, const struct order_fact *o, int64_t days)
 {
         struct fill late[] = {
                 {"date", day_text(c, o->promise_ms), cite_of(c, o, "promise")},
-                {"days", arena_printf(c->mem, "%lld", (long long)days), cite_of(c, o, "days_late")},
+                {"days", days_text(c, days), cite_of(c, o, "days_late")},
         };
 
         say_fill(c, PH_ORDER_LATE, late, 2);
@@ -247,12 +257,9 @@ static void say_late(struct ctx *c, const struct order_fact *o, int64_t days)
                 const struct ship_event_fact *e = &o->events[0];
                 struct fill last[] = {
                         {"date", moment_text(c, e->at_ms), cite_of(c, o, "events")},
-                        {"text",
-                         arena_printf(c->mem, "%.*s %.*s", STR_ARG(e->place[c->lang]), STR_ARG(e->text[c->lang])),
-                         {0}},
+                        {"text", str_trim(event_text(c, e)), {0}},
                 };
 
-                last[1].value = str_trim(last[1].value);
                 while (last[1].value.n >= 3 && str_ends(last[1].value, STR("。")))
                         last[1].value.n -= 3;
                 while (last[1].value.n && str_ends(last[1].value, STR(".")))

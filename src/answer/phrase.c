@@ -191,8 +191,8 @@ static const struct row rows[PH_N] = {
         [PH_ORDER_EXCHANGE] = {"order-exchange", {"这单在换货流程里。"}, {"This order is being exchanged."}},
         [PH_ORDER_PROMISE] = {"order-promise", {"预计 {date} 送到。"}, {"It is expected on {date}."}},
         [PH_ORDER_LATE] = {"order-late",
-                           {"原定 {date} 送到，现在已经晚了 {days} 天，对不起让您久等了。"},
-                           {"It was due on {date} and is now {days} day(s) late. I am sorry for the wait."}},
+                           {"原定 {date} 送到，现在已经晚了 {days}，对不起让您久等了。"},
+                           {"It was due on {date} and is now {days} late. I am sorry for the wait."}},
         [PH_ORDER_LATE_LAST] = {"order-late-last",
                                 {"目前知道的最后一条物流是 {date}：{text}。之后没有新消息，我不瞎猜原因。"},
                                 {"The last thing we know is from {date}: {text}. There has been nothing since, and I "
@@ -215,14 +215,14 @@ static const struct row rows[PH_N] = {
                            {"维修单 {no}：我们 {date} 收到，现在的状态是「{state}」。"},
                            {"Repair {no}: we received it on {date}; its state is “{state}”."}},
         [PH_REPAIR_LATE] = {"repair-late",
-                            {"原定 {date} 修好，已经超了 {days} 天，这是我们的不是。可以马上请同事去催。"},
-                            {"It was due on {date} and is {days} day(s) over; that is on us. A colleague can press for "
+                            {"原定 {date} 修好，已经超了 {days}，这是我们的不是。可以马上请同事去催。"},
+                            {"It was due on {date} and is {days} over; that is on us. A colleague can press for "
                              "it right away."}},
         [PH_REPAIR_NONE] = {"repair-none", {"您名下没有在修的设备。"}, {"There is no device of yours in repair."}},
         [PH_INTRO] = {"intro", {"{greeting}"}, {"{greeting}"}},
         [PH_INTRO_KEEP] = {"intro-keep",
                            {"我们会保存这段对话用来为您服务，存的时候加密；保存什么、怎么删，看「我们保存什么」。想找真"
-                            "人，点「转人工」或说一声。"},
+                            "人，点「找人工」或说「转人工」。"},
                            {"We keep this conversation, encrypted, to help you; see “What we keep” for what is kept "
                             "and how to delete it. For a person, tap “Talk "
                             "to a person” or just say so."}},

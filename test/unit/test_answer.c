@@ -584,6 +584,28 @@ static void five_tries_with_the_same_words_are_all(void **unused)
         wants(!block_of(BLOCK_ORDER));
 }
 
+static void lateness_is_told_in_good_english(void **unused)
+{
+        static const struct ship_event_fact left = {NOW_MS - DAY_MS,
+                                                    {STR_INIT("杭州"), STR_INIT("Hangzhou")},
+                                                    {STR_INIT("离开杭州"), STR_INIT("Left Hangzhou.")}};
+        struct order_fact o = an_order("LM2026030001", "shipped", NOW_MS - 3 * DAY_MS);
+
+        (void)unused;
+        facts.customer_id = STR("demo-0003");
+        stored_orders = &o;
+        n_stored_orders = 1;
+        say("where is my order");
+        is(D_ORDER);
+        says("is now 3 days late");
+        says(": Hangzhou, arrived at the hub.");
+        o.promise_ms = NOW_MS - DAY_MS;
+        o.events = &left;
+        say("where is my order");
+        says("is now 1 day late");
+        says(": Left Hangzhou. ");
+}
+
 static void a_signed_in_customer_sees_the_order_and_that_it_is_late(void **unused)
 {
         struct order_fact o = an_order("LM2026030001", "shipped", NOW_MS - 3 * DAY_MS);
@@ -729,6 +751,7 @@ int main(void)
                 T(number_and_digits_may_come_in_words),
                 T(five_tries_with_the_same_words_are_all),
                 T(a_signed_in_customer_sees_the_order_and_that_it_is_late),
+                T(lateness_is_told_in_good_english),
                 T(several_orders_are_asked_about),
                 T(a_strangers_order_is_never_shown_by_a_tap),
                 T(impossible_messages_are_refused),
