@@ -29,9 +29,13 @@ const SAYS = {
     person: '转人工',
     late: '都等很久了',
     agentSays: '您好，我是小林，前面的对话我看过了。',
+    agentMore: '重置好以后灯会闪蓝。',
     note: '已教会重置，机器可以继续',
     locale: 'zh-CN',
+    back: '我回来了',
     small: '谢谢',
+    keep: /保存什么/,
+    kept: /24 个月/,
   },
   en: {
     camera: 'my camera is offline',
@@ -43,9 +47,13 @@ const SAYS = {
     person: 'I want to talk to a person',
     late: 'I have been waiting for long',
     agentSays: 'Hello, this is Lin. I have read everything above.',
+    agentMore: 'After the reset the light blinks blue.',
     note: 'showed the reset, the assistant may go on',
     locale: 'en-GB',
+    back: 'I am back',
     small: 'thanks',
+    keep: /What we keep/,
+    kept: /24 months/,
   },
 };
 // A customer of the demo and what proves the order theirs.
@@ -294,6 +302,7 @@ async function orderStory(env, lang, device) {
       await c.answered(before);
     }
     await c.$('.order').waitFor();
+    expect((await c.$('.form input').count()) === 0, 'a form that was answered stays open');
     expect((await c.$('.order .track li').count()) > 0, 'no way of the parcel');
     expect((await c.$('.order .order-items li').count()) > 0, 'no items');
     expect((await c.$('.order .promise').count()) > 0, 'no promise');
@@ -341,7 +350,8 @@ async function deskStory(env, lang, device) {
   });
   await check(`${name}: the customer sees who came`, async () => {
     page0 = c.page;
-    await until('taken', async () => (await c.$('.notice').count()) > 0 && (await c.$('.strip-ho').count()) === 0);
+    await until('taken', async () => (await c.$('.notice', { hasText: 'Lin' }).count()) > 0 && (await c.$('.strip-ho').count()) === 0);
+    expect(/Lin/.test(await c.$('.head-words').innerText()), 'the head does not say who');
   });
   await check(`${name}: the agent's answer reaches the customer, and theirs the agent`, async () => {
     await desk.locator('.reply textarea').fill(c.says.agentSays);
@@ -353,6 +363,22 @@ async function deskStory(env, lang, device) {
     await desk.screenshot({ path: join(shots, `9-desk-${device}-${lang}.png`) });
     await c.shot('10-agent');
     expect((await c.own(c.says.late).count()) === 1, 'the customer sees their message twice');
+  });
+  await check(`${name}: what both write while the customer's network is gone arrives once`, async () => {
+    await c.context.setOffline(true);
+    await c.$('.strip.warn').waitFor();
+    await desk.locator('.reply textarea').fill(c.says.agentMore);
+    await desk.locator('.reply .primary').click();
+    await desk.locator('.line.agent', { hasText: c.says.agentMore }).waitFor();
+    await c.say(c.says.back);
+    await until('pending', async () => (await c.$('.row.pending').count()) === 1);
+    await c.context.setOffline(false);
+    await c.$('.row.agent', { hasText: c.says.agentMore }).waitFor();
+    await until('delivery', async () => (await c.$('.row.pending').count()) === 0);
+    await desk.locator('.line.customer', { hasText: c.says.back }).waitFor();
+    expect((await c.$('.row.agent', { hasText: c.says.agentMore }).count()) === 1, 'the answer came twice');
+    expect((await c.own(c.says.back).count()) === 1, 'the customer sees theirs twice');
+    expect((await desk.locator('.line.customer', { hasText: c.says.back }).count()) === 1, 'the agent sees it twice');
   });
   await check(`${name}: handed back, the machine goes on`, async () => {
     page0 = desk;
@@ -477,6 +503,16 @@ async function pictureStory(env, lang, device) {
     await file.setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
     await c.$('.composer-note.bad').waitFor();
   });
+  await check(`${name}: what only calls itself a picture is shown as refused, and the choices stay open`, async () => {
+    await c.ask(c.says.camera);
+    const open = await c.choices().count();
+    await file.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture at all') });
+    await c.$('.row.failed .picture').waitFor();
+    expect(/HEIC/.test(await c.$('.row.failed .when').innerText()), 'does not say why');
+    expect(open > 0 && (await c.choices().count()) === open, 'the choices are gone');
+    await c.$('.row.failed .linkish').click();
+    await until('discarded', async () => (await c.$('.row.failed').count()) === 0);
+  });
   await cleanUp(c, name);
 }
 
@@ -501,7 +537,11 @@ async function minorStory(env, lang, device) {
 async function keyboardStory(env) {
   const name = 'keyboard';
   const c = await customer(env.browser, env.origin, 'en', 'desktop');
-  const focused = () => c.page.evaluate(() => document.querySelector('warmline-widget').shadowRoot.activeElement?.className ?? '');
+  const focused = () =>
+    c.page.evaluate(() => {
+      const el = document.querySelector('warmline-widget').shadowRoot.activeElement;
+      return el ? `${el.tagName} ${el.className}` : '';
+    });
   await check(`${name}: arrow up goes to the choices, a number chooses`, async () => {
     await c.open();
     await c.ask(c.says.camera);
@@ -525,8 +565,19 @@ async function keyboardStory(env) {
     await until('closed', async () => (await c.$('.panel').count()) === 0);
     await until('focus', async () => (await focused()).includes('launcher'));
   });
-  await check(`${name}: the language switch changes the window`, async () => {
+  await check(`${name}: the menu moves by arrows, closes by Esc and by going on`, async () => {
     await c.$('.launcher').click();
+    await c.$('.menu-btn').press('Enter');
+    await c.page.keyboard.press('ArrowDown');
+    expect((await c.$('[role="menuitem"]:focus').count()) === 1, `focus is on "${await focused()}"`);
+    await c.page.keyboard.press('Escape');
+    await until('closed', async () => (await c.$('.menu').count()) === 0 && (await c.$('.panel').count()) === 1);
+    expect((await focused()).includes('menu-btn'), 'the focus is lost');
+    await c.$('.menu-btn').click();
+    await c.$('.composer textarea').click();
+    await until('closed', async () => (await c.$('.menu').count()) === 0);
+  });
+  await check(`${name}: the language switch changes the window`, async () => {
     await c.$('.lang-btn').click();
     await until('Chinese', async () => /转人工/.test(await c.$('.person-btn').innerText()));
   });
@@ -583,6 +634,99 @@ async function unsafeStory(env) {
   await cleanUp(c, name);
 }
 
+async function wordsStory(env, lang, device) {
+  const name = `words, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  const box = c.$('.composer textarea');
+  await check(`${name}: "what we keep" tells it, and the privacy page is linked`, async () => {
+    await c.open();
+    const before = await c.replies();
+    await c.$('.disclosure .linkish', { hasText: c.says.keep }).click();
+    await c.answered(before);
+    // The details come at once or behind "more".
+    if ((await c.$('.row.machine', { hasText: c.says.kept }).count()) === 0) await c.choose(/更多|More/);
+    await c.$('.row.machine', { hasText: c.says.kept }).first().waitFor();
+    expect((await c.$('.disclosure a').getAttribute('href')) === `${env.origin}/privacy`, 'no link');
+  });
+  await check(`${name}: what is being written outlives the closed window`, async () => {
+    await box.fill('half a sen');
+    await box.press('Escape');
+    await until('closed', async () => (await c.$('.panel').count()) === 0);
+    await c.$('.launcher').click();
+    expect((await box.inputValue()) === 'half a sen', 'the draft is lost');
+  });
+  await check(`${name}: a text that is too long is kept and not cut`, async () => {
+    const own = await c.$('.row[data-own]').count();
+    await box.fill('长'.repeat(5001));
+    await c.$('.composer-note.bad').waitFor();
+    await box.press('Enter');
+    expect((await box.inputValue()).length === 5001 && (await c.$('.row[data-own]').count()) === own, 'cut or sent');
+    await box.fill('长'.repeat(5000));
+    await box.press('Enter');
+    await until('delivery', async () => (await c.$('.row.pending').count()) === 0 && (await c.$('.row[data-own]').count()) === own + 1);
+    await c.settled();
+  });
+  await check(`${name}: a double tap on a choice says it once`, async () => {
+    await c.ask(c.says.camera);
+    const own = await c.$('.row[data-own]').count();
+    await c.choices().first().dblclick({ force: true });
+    await c.settled();
+    expect((await c.$('.row[data-own]').count()) === own + 1, 'said twice');
+  });
+  await check(`${name}: a third language is told which two there are`, async () => {
+    await c.ask('Meine Kamera ist seit gestern offline und ich brauche Hilfe');
+    await c.$('.row.machine', { hasText: /Chinese and English/ }).waitFor();
+    await c.shot('18-words');
+  });
+  await cleanUp(c, name);
+}
+
+async function pagesStory(env) {
+  const name = 'pages';
+  const c = await customer(env.browser, env.origin, 'zh', 'phone');
+  await check(`${name}: what is kept stands on a page, in both languages`, async () => {
+    await c.page.goto(`${env.origin}/privacy`);
+    for (const lang of ['zh', 'en']) expect(SAYS[lang].kept.test(await c.$('main').innerText()), `not in ${lang}`);
+    await c.shot('19-privacy');
+  });
+  await check(`${name}: where nothing is, a page says so`, async () => {
+    const answer = await c.page.goto(`${env.origin}/no/such/page`);
+    expect(answer.status() === 404, `status ${answer.status()}`);
+    await c.$('a[href="/"]').waitFor();
+  });
+  await cleanUp(c, name);
+}
+
+async function readerStory(env, lang, device) {
+  const name = `screen reader, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  const nameless = () =>
+    c.$('.panel').evaluate((panel) =>
+      Array.from(panel.querySelectorAll('button, input, textarea, a, [role="dialog"], [role="log"]'))
+        .filter((el) => el.getAttribute('aria-hidden') !== 'true')
+        .filter((el) => !(el.getAttribute('aria-label') || el.textContent.trim() || el.closest('label')?.textContent.trim()))
+        .map((el) => el.outerHTML.slice(0, 80)),
+    );
+  await check(`${name}: everything that can be used has a name`, async () => {
+    await c.open();
+    expect((await nameless()).length === 0, (await nameless()).join(' '));
+    await c.ask(c.says.camera);
+    await c.choose(c.says.red);
+    await c.ask(c.says.order);
+    expect((await nameless()).length === 0, (await nameless()).join(' '));
+    expect((await c.page.getByRole('dialog').count()) === 1, 'no dialog');
+    for (const img of await c.$('.step .media img').all()) expect((await img.getAttribute('alt')).length > 5, 'a figure without words');
+  });
+  await check(`${name}: an answer is read out once, from its words`, async () => {
+    await c.ask(c.says.thanks);
+    const answer = (await c.$('.row.machine .bubble').last().innerText()).trim();
+    const said = await c.$('.sr[aria-live="polite"]').innerText();
+    expect(said.includes(answer), `said "${said}" for "${answer}"`);
+    expect((await c.$('.log').getAttribute('aria-live')) === 'off', 'the list is read out as well');
+  });
+  await cleanUp(c, name);
+}
+
 async function unreadStory(env) {
   const name = 'unread';
   const wire = await Wire.open(env.port);
@@ -623,11 +767,14 @@ async function main() {
   for (const [lang, device] of both) stories.push(['camera', () => cameraStory(env, lang, device)]);
   for (const [lang, device] of both) stories.push(['order', () => orderStory(env, lang, device)]);
   for (const [lang, device] of both) stories.push(['desk', () => deskStory(env, lang, device)]);
-  stories.push(['network', () => networkStory(env, 'zh', 'phone')], ['network', () => networkStory(env, 'en', 'desktop')]);
+  for (const [lang, device] of both) stories.push(['network', () => networkStory(env, lang, device)]);
   stories.push(['fallback', () => fallbackStory(env)]);
   stories.push(['picture', () => pictureStory(env, 'zh', 'phone')], ['picture', () => pictureStory(env, 'en', 'desktop')]);
   stories.push(['minor', () => minorStory(env, 'zh', 'phone')], ['minor', () => minorStory(env, 'en', 'desktop')]);
   stories.push(['dark', () => darkStory(env, 'zh', 'desktop')], ['dark', () => darkStory(env, 'en', 'phone')]);
+  stories.push(['words', () => wordsStory(env, 'zh', 'desktop')], ['words', () => wordsStory(env, 'en', 'phone')]);
+  stories.push(['reader', () => readerStory(env, 'zh', 'phone')], ['reader', () => readerStory(env, 'en', 'desktop')]);
+  stories.push(['pages', () => pagesStory(env)]);
   stories.push(['keyboard', () => keyboardStory(env)], ['people', () => peopleStory(env)]);
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
