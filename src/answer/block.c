@@ -185,7 +185,9 @@ static void plain_order(const struct block_order *o, enum lang lang, struct buf 
         for (size_t i = 0; i < o->n_events; i++) {
                 buf_put_c(out, "  ");
                 put_when(o->events[i].at_ms, o->tz_offset_min, out);
-                buf_printf(out, " %.*s %.*s\n", STR_ARG(o->events[i].place), STR_ARG(o->events[i].text));
+                if (o->events[i].place.n && !str_contains(o->events[i].text, o->events[i].place))
+                        buf_printf(out, " %.*s", STR_ARG(o->events[i].place));
+                buf_printf(out, " %.*s\n", STR_ARG(o->events[i].text));
         }
 }
 

@@ -69,6 +69,27 @@ static void read_block(struct reply *r, const json_t *block, struct arena *mem)
         }
 }
 
+/* The language that the blocks speak, so that their plain form has no word of the other. */
+static enum lang lang_of(const struct block *list, size_t n, enum lang fallback)
+{
+        struct str said = {NULL, 0};
+
+        for (size_t i = 0; i < n && !said.n; i++) {
+                switch (list[i].kind) {
+                case BLOCK_TEXT: said = list[i].text.text; break;
+                case BLOCK_FIGURE: said = list[i].figure.alt; break;
+                case BLOCK_STEPS: said = list[i].steps.say; break;
+                case BLOCK_ORDER: said = list[i].order.status_text; break;
+                case BLOCK_FORM: said = list[i].form.title; break;
+                case BLOCK_OFFER: said = list[i].offer.title; break;
+                case BLOCK_HANDOVER: said = list[i].handover.text; break;
+                case BLOCK_CHOICES:
+                case BLOCK_PICTURE: break;
+                }
+        }
+        return lang_detect(said, fallback).lang;
+}
+
 static int read_plain(struct reply *r, const json_t *blocks, struct reply_form form, struct arena *mem, struct err *err)
 {
         char *text = json_dumps(blocks, JSON_COMPACT);
@@ -87,7 +108,7 @@ static int read_plain(struct reply *r, const json_t *blocks, struct reply_form f
         for (size_t i = 0; i < n; i++)
                 if (list[i].kind == BLOCK_ORDER)
                         list[i].order.tz_offset_min = form.tz_offset_min;
-        blocks_plain(list, n, form.lang, &b);
+        blocks_plain(list, n, lang_of(list, n, form.lang), &b);
         r->text = keep(mem, buf_str(&b));
         buf_done(&b);
         return 0;

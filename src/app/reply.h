@@ -42,7 +42,7 @@ struct reply {
 
 /* How the plain form is written. */
 struct reply_form {
-        enum lang lang;
+        enum lang lang;    /* where the blocks themselves do not tell */
         int tz_offset_min; /* of the times in it */
 };
 

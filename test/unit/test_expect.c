@@ -179,6 +179,19 @@ static void a_hand_over_is_known_by_its_frame(void **state)
         assert_int_equal(r.seq, 0);
 }
 
+static void the_plain_form_speaks_as_its_blocks_do(void **state)
+{
+        static const struct str english[] = {STR_INIT(
+                "{\"seq\":3,\"type\":\"message\",\"at\":1,\"actor\":\"machine\",\"blocks\":[{\"type\":\"form\","
+                "\"form\":\"identity\",\"title\":\"To look up an order\",\"fields\":[{\"name\":\"order_no\","
+                "\"label\":\"Order number\",\"kind\":\"order_no\",\"max\":24}],\"submit\":\"Go\"}]}")};
+        struct err err;
+
+        (void)state;
+        assert_int_equal(reply_read(english, 1, (struct reply_form){LANG_ZH, 0}, mem, &r, &err), 0);
+        assert_true(str_contains(r.text, STR("Please reply with: Order number")));
+}
+
 static void frames_that_are_no_json_are_refused(void **state)
 {
         static const struct str bad[] = {STR_INIT("{\"seq\":1"),
@@ -225,6 +238,7 @@ int main(void)
                 T(without_a_reply_only_absence_is_met),
                 T(small_talk_counts_as_an_answer),
                 T(a_hand_over_is_known_by_its_frame),
+                T(the_plain_form_speaks_as_its_blocks_do),
                 T(frames_that_are_no_json_are_refused),
                 cmocka_unit_test(wide_characters_take_two_columns_and_combining_ones_none),
                 cmocka_unit_test(lines_break_at_spaces_and_between_wide_characters),
