@@ -1,6 +1,7 @@
 /* Answers: the head with what every answer carries, the body, problem documents. */
 #include "http/respond.h"
 
+#include "codec/json.h"
 #include "http/server_priv.h"
 
 #include <assert.h>
@@ -204,22 +205,6 @@ void http_respond(struct http_req *r, int status, struct str content_type, struc
         respond_body(r, status, content_type, body, false);
 }
 
-static void put_json(struct buf *b, const char *s)
-{
-        buf_put_ch(b, '"');
-        for (; *s; s++) {
-                unsigned char c = (unsigned char)*s;
-
-                if (c == '"' || c == '\\')
-                        buf_put_ch(b, '\\');
-                if (c < ' ')
-                        buf_printf(b, "\\u%04x", c);
-                else
-                        buf_put_ch(b, (char)c);
-        }
-        buf_put_ch(b, '"');
-}
-
 void http_problem(struct http_req *r, int status, const char *slug, const char *detail_fmt, ...)
 {
         struct buf b;
@@ -230,15 +215,13 @@ void http_problem(struct http_req *r, int status, const char *slug, const char *
         detail = arena_vprintf(r->mem, detail_fmt, ap);
         va_end(ap);
         buf_init(&b, (size_t)64 << 10);
-        buf_put_c(&b, "{\"type\":");
-        put_json(&b, slug ? arena_printf(r->mem, "urn:warmline:problem:%s", slug).p : "about:blank");
-        buf_put_c(&b, ",\"title\":");
-        put_json(&b, http_status_text(status));
-        buf_printf(&b, ",\"status\":%d,\"detail\":", status);
-        put_json(&b, detail.p);
-        buf_put_c(&b, ",\"instance\":");
-        put_json(&b, arena_printf(r->mem, "urn:warmline:request:%.*s", STR_ARG(r->id)).p);
-        buf_put_c(&b, "}");
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "type", slug ? arena_printf(r->mem, "urn:warmline:problem:%s", slug) : STR("about:blank"));
+        json_put_key_str(&b, "title", str_c(http_status_text(status)));
+        json_put_key_i64(&b, "status", status);
+        json_put_key_str(&b, "detail", detail);
+        json_put_key_str(&b, "instance", arena_printf(r->mem, "urn:warmline:request:%.*s", STR_ARG(r->id)));
+        buf_put_ch(&b, '}');
         body = arena_str(r->mem, buf_str(&b));
         buf_done(&b);
         http_respond(r, status, STR("application/problem+json"), body);

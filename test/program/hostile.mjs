@@ -358,6 +358,7 @@ async function json_tests(server) {
     problem(await post('{"text":"a","txet":"b"}'), 400, /txet/)
     problem(await post('{"form":{"name":"identity","lastfour":"1234"}}'), 400, /lastfour/)
     problem(await call(server, 'POST', '/v1/conversations', { body: { lang: 'zh', admin: true } }), 400, /admin/)
+    problem(await post(JSON.stringify({ [`a${'键'.repeat(40)}`]: 1 })), 400, /"a键{19}"/)
     const ws = await Socket.hello(server, c)
     ws.send({ type: 'message', id: 'u', text: 'a', secret_flag: 1 })
     const f = await ws.frame('an error', (f) => f.type === 'error')

@@ -101,6 +101,27 @@ static void a_request_that_waits_holds_back_those_behind_it(void **state)
         rig_stop(&rig);
 }
 
+static void refuse_with_bytes(struct http_req *r, void *arg)
+{
+        (void)arg;
+        http_problem(r, 400, "x", "no field \"%s\"\n\x01", "\xe9\x94\xae\xe9\x94");
+}
+
+static void a_problem_is_good_json_whatever_its_detail_repeats(void **state)
+{
+        static const struct http_route route = {"GET", "/refuse", refuse_with_bytes, 0, 0, NULL};
+        static const char text[] = "GET /refuse HTTP/1.1\r\nHost: x\r\n\r\n";
+        struct rig rig;
+
+        (void)state;
+        rig_start(&rig, NULL);
+        assert_int_equal(http_server_add_routes(rig.srv, &route, 1, NULL, NULL), 0);
+        assert_int_equal(rig_status(&rig, text, sizeof(text) - 1,
+                                    "\"detail\":\"no field \\\"\xe9\x94\xae\xef\xbf\xbd\xef\xbf\xbd\\\"\\n\\u0001\""),
+                         400);
+        rig_stop(&rig);
+}
+
 static const struct {
         const char *text;
         int status;
@@ -560,6 +581,7 @@ int main(void)
                 cmocka_unit_test(a_strange_request_id_is_replaced),
                 cmocka_unit_test(pipelined_requests_are_answered_in_order_in_any_pieces),
                 cmocka_unit_test(a_request_that_waits_holds_back_those_behind_it),
+                cmocka_unit_test(a_problem_is_good_json_whatever_its_detail_repeats),
                 cmocka_unit_test(answers_follow_the_table),
                 cmocka_unit_test(head_has_the_headers_and_no_body),
                 cmocka_unit_test(head_target_and_body_pass_at_the_limit_and_fail_past_it),
