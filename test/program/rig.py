@@ -1,0 +1,143 @@
+"""What the programs' tests share: the program, servers of it, running and reporting. WARMLINE_BIN names the program
+(default build/warmline)."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BIN = str(pathlib.Path(os.environ.get("WARMLINE_BIN", ROOT / "build/warmline")).resolve())
+ENV = {k: v for k, v in os.environ.items() if not k.startswith("WARMLINE_")}
+ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8")
+TMP = pathlib.Path(tempfile.mkdtemp(prefix="warmline-program-"))
+WAIT_S = 60
+tests = []
+
+
+def test(f):
+    tests.append(f)
+    return f
+
+
+def same(got, wanted):
+    assert got == wanted, f"got {got!r} instead of {wanted!r}"
+
+
+def holds(text, part):
+    assert part in text, f"{part!r} is not in:\n{text}"
+
+
+def run(*args, stdin="", env=None, code=None):
+    """Runs the program to its end: (exit code, stdout, stderr)."""
+    p = subprocess.run([BIN, *map(str, args)], input=stdin.encode(), capture_output=True, env={**ENV, **(env or {})}, timeout=WAIT_S * 2)
+    out, err = p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
+    if code is not None:
+        assert p.returncode == code, f"{args}: exit {p.returncode} instead of {code}\n{out}\n{err}"
+    return p.returncode, out, err
+
+
+def fresh(name):
+    path = TMP / name
+    shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
+class Server:
+    """A running `warmline demo` or `serve` on a free port; a context manager that stops it with SIGTERM."""
+
+    def __init__(self, data, *args, command="demo", env=None):
+        self.log_path = TMP / f"server-{len(list(TMP.glob('server-*')))}.log"
+        self.log_file = open(self.log_path, "wb")
+        self.process = subprocess.Popen([BIN, command, "--data", str(data), "--port", "0", *map(str, args)], stderr=self.log_file,
+                                        stdin=subprocess.DEVNULL, env={**ENV, **(env or {})})
+        self.url = self.wait_for(r"listening on (\S+)").group(1)
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def wait_for(self, pattern):
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end:
+            found = re.search(pattern, self.log())
+            if found:
+                return found
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise AssertionError(f"no {pattern!r} in the log (exit {self.process.poll()}):\n{self.log()}")
+
+    def get(self, path, key=None, context=None):
+        request = urllib.request.Request(self.url + path, headers={"Authorization": "Bearer " + key} if key else {})
+        try:
+            with urllib.request.urlopen(request, timeout=WAIT_S, context=context) as reply:
+                return reply.status, reply.read()
+        except urllib.error.HTTPError as e:
+            return e.code, e.read()
+
+    def post(self, path, body, key=None):
+        headers = {"Content-Type": "application/json"}
+        if key:
+            headers["Authorization"] = "Bearer " + key
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=WAIT_S) as reply:
+            return json.load(reply)
+
+    def call(self, method, path, body=None, headers=None):
+        """(status, headers, bytes); a body that is no bytes is sent as JSON."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {**({"Content-Type": "application/json"} if data is not None else {}), **(headers or {})}
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=WAIT_S) as reply:
+                return reply.status, reply.headers, reply.read()
+        except urllib.error.HTTPError as e:
+            return e.code, e.headers, e.read()
+
+    def agent(self):
+        """Headers of the first agent, logged in."""
+        login, password = self.wait_for(r"desk login: (\S+) / (\S+)").groups()
+        status, headers, body = self.call("POST", "/v1/desk/login", {"login": login, "password": password})
+        assert status == 200, (status, body)
+        return {"Cookie": headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": json.loads(body)["csrf"]}
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(WAIT_S)
+        self.log_file.close()
+        return code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def main():
+    wanted = sys.argv[1:]
+    passed = failed = 0
+    try:
+        for f in tests:
+            if wanted and not any(w in f.__name__ for w in wanted):
+                continue
+            try:
+                f()
+                passed += 1
+                print(f"ok   {f.__name__}", flush=True)
+            except Exception:
+                failed += 1
+                print(f"FAIL {f.__name__}\n{traceback.format_exc(limit=3)}", flush=True)
+    finally:
+        shutil.rmtree(TMP, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
