@@ -14,7 +14,7 @@ static struct metric gauges[] = {
          .help = "Store requests waiting",
          .kind = METRIC_GAUGE},
         {.name = "warmline_store_queue", .labels = "queue=\"read\"", .kind = METRIC_GAUGE},
-        {.name = "warmline_store_bytes", .help = "Size of the database file", .kind = METRIC_GAUGE},
+        {.name = "warmline_store_bytes", .help = "Size of the database and its write-ahead log", .kind = METRIC_GAUGE},
 };
 
 static void healthz(struct api_call *c)

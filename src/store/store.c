@@ -5,6 +5,7 @@
 #include "crypt/keyring.h"
 #include "store/store_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -212,6 +213,7 @@ void store_stats(const struct store *st, struct store_stats *ret)
 {
         struct sql_pool_stats s;
         struct stat sb;
+        char wal[4200];
 
         sql_pool_stats(st->pool, &s);
         *ret = (struct store_stats){
@@ -224,6 +226,11 @@ void store_stats(const struct store *st, struct store_stats *ret)
                 .queue_write = s.queue_write,
                 .queue_read = s.queue_read,
         };
-        if (st->path && stat(st->path, &sb) == 0)
+        if (!st->path)
+                return;
+        snprintf(wal, sizeof(wal), "%s-wal", st->path);
+        if (stat(st->path, &sb) == 0)
                 ret->bytes = sb.st_size;
+        if (stat(wal, &sb) == 0)
+                ret->bytes += sb.st_size;
 }

@@ -62,7 +62,7 @@ bool store_healthy(const struct store *st);
 struct store_stats {
         uint64_t writes, reads, commits, refused_busy, failed_full, failed_other;
         size_t queue_write, queue_read; /* waiting now */
-        int64_t bytes;                  /* size of the database file after the last commit; 0 in memory */
+        int64_t bytes;                  /* of the database file and its write-ahead log; 0 in memory */
 };
 void store_stats(const struct store *st, struct store_stats *ret);
 
