@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "crypt/token.h"
 #include "loop/loop.h"
+#include "text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,13 +54,14 @@ int api_decode(const json_t *object, const struct api_field *fields, struct err 
                 return err_set(err, ERR_INVALID, "the body must be a JSON object");
         json_object_foreach((json_t *)object, key, value)
         {
+                struct str shown = utf8_cut(str_c(key), 60);
                 const struct api_field *f = fields;
                 int r;
 
                 while (f->name && strcmp(f->name, key) != 0)
                         f++;
                 if (!f->name)
-                        return err_set(err, ERR_INVALID, "unknown field \"%.60s\"", key);
+                        return err_set(err, ERR_INVALID, "unknown field \"%.*s\"", STR_ARG(shown));
                 r = json_is_null(value) && !f->required ? 0 : check_value(value, f, err);
                 if (r < 0)
                         return r;
@@ -174,14 +176,20 @@ void api_fail(struct api_call *c, int r, const struct err *err)
 
 /* ---- dispatch ---- */
 
+static void need_login(struct api_call *c)
+{
+        call_end(c);
+        http_add_header(c->req, "WWW-Authenticate", STR("Cookie realm=\"desk\", cookie-name=wl_session"));
+        http_problem(c->req, 401, "login-needed", "please log in");
+}
+
 static void on_session(void *arg, int r, const struct err *err, const struct account_session *s)
 {
         struct api_call *c = arg;
 
         (void)err;
         if (r < 0) {
-                call_end(c);
-                http_problem(c->req, 401, "login-needed", "please log in");
+                need_login(c);
                 return;
         }
         c->session.agent_id = arena_str(c->mem, s->agent_id);
@@ -215,6 +223,22 @@ static int decode_body(struct api_call *c, struct err *err)
         return r < 0 ? r : api_decode(c->json, c->row->in, err);
 }
 
+/* Parameters of the query that the row names; others are left alone. */
+static int check_query(const struct api_call *c, struct err *err)
+{
+        for (const struct api_field *f = c->row->query; f && f->name; f++) {
+                struct str v = http_req_query(c->req, f->name);
+                int64_t max = f->max ? (int64_t)f->max : INT64_MAX, n;
+
+                if (v.p && f->type == T_INT && !str_to_i64(v, 0, max, &n))
+                        return err_set(err, ERR_INVALID, "%s must be an integer from 0 to %lld", f->name,
+                                       (long long)max);
+                if (v.p && f->type == T_STRING && f->max && v.n > f->max)
+                        return err_set(err, ERR_INVALID, "%s is too long: at most %zu bytes", f->name, f->max);
+        }
+        return 0;
+}
+
 static void dispatch(struct http_req *req, void *arg)
 {
         struct arena *mem = http_req_mem(req);
@@ -223,7 +247,9 @@ static void dispatch(struct http_req *req, void *arg)
         int r;
 
         *c = (struct api_call){.api = arg, .req = req, .row = http_req_route(req)->user, .mem = mem};
-        r = decode_body(c, &err);
+        r = check_query(c, &err);
+        if (r == 0)
+                r = decode_body(c, &err);
         if (r < 0) {
                 api_fail(c, r, &err);
                 return;
@@ -234,6 +260,7 @@ static void dispatch(struct http_req *req, void *arg)
         }
         if (c->row->role == ROLE_CUSTOMER && !api_key(c).p && !http_req_query(req, "key").p) {
                 call_end(c);
+                http_add_header(req, "WWW-Authenticate", STR("Bearer realm=\"conversation\""));
                 http_problem(req, 401, "key-needed", "send the conversation's key as Authorization: Bearer KEY");
                 return;
         }

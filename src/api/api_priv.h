@@ -30,12 +30,18 @@ struct api_row {
         enum api_role role;
         void (*handler)(struct api_call *c);
         const struct api_field *in;  /* NULL: no body is read as JSON */
-        const struct api_field *out; /* NULL: none, or not JSON */
+        const struct api_field *out; /* NULL: not JSON */
         unsigned flags;
         int success;
-        size_t max_body; /* 0: the server's */
+        size_t max_body;               /* 0: the server's */
+        const struct api_field *query; /* parameters behind the ?; NULL: none */
+        const char *type;              /* content type of the answer when `out` is NULL */
 };
-enum { API_DEMO_ONLY = 1, API_NO_RATE = 2, API_RAW_BODY = 4 };
+/* API_LIST: the answer is a list of what `out` describes. API_LATE: 202 when the answer takes too long. API_RESUME:
+ * the Last-Event-ID header goes on after that event. */
+enum { API_DEMO_ONLY = 1, API_NO_RATE = 2, API_RAW_BODY = 4, API_LIST = 8, API_LATE = 16, API_RESUME = 32 };
+
+extern const struct api_field api_nothing[]; /* {} */
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[];

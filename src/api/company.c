@@ -123,6 +123,13 @@ static void token(struct api_call *c)
 
 static const struct api_field token_in[] = {{"customer", T_STRING, true, 40, "demo-0001 …", NULL}, {0}};
 static const struct api_field token_out[] = {{"token", T_STRING, true, 0, NULL, NULL}, {0}};
+static const struct api_field people_out[] = {
+        {"id", T_STRING, true, 0, NULL, NULL},
+        {"name", T_STRING, true, 0, NULL, NULL},
+        {"lang", T_STRING, true, 0, NULL, NULL},
+        {"note", T_OBJECT, true, 0, "zh and en", NULL},
+        {0},
+};
 static const struct api_field company_out[] = {
         {"id", T_STRING, true, 0, NULL, NULL},
         {"name", T_OBJECT, true, 0, "zh and en", NULL},
@@ -139,7 +146,8 @@ static const struct api_field company_out[] = {
 const struct api_row api_company_rows[] = {
         {"GET", "/v1/company", "name, hours, whether people are there", ROLE_PUBLIC, company, NULL, company_out, 0, 200,
          0},
-        {"GET", "/v1/demo/people", "the demo's customers", ROLE_PUBLIC, people, NULL, NULL, API_DEMO_ONLY, 200, 0},
+        {"GET", "/v1/demo/people", "the demo's customers", ROLE_PUBLIC, people, NULL, people_out,
+         API_DEMO_ONLY | API_LIST, 200, 0},
         {"POST", "/v1/demo/token", "a token for one of them", ROLE_PUBLIC, token, token_in, token_out, API_DEMO_ONLY,
          200, 0},
         {0},

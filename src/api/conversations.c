@@ -404,15 +404,26 @@ static const struct api_field trace_out[] = {
         {0},
 };
 
+static const struct api_field follow_query[] = {
+        {"last_seq", T_INT, false, 0, "goes on after this event, where the header cannot be set", NULL},
+        {"key", T_STRING, false, 64, "the conversation's key, where the header cannot be set", NULL},
+        {0},
+};
+static const struct api_field history_query[] = {
+        {"before", T_INT, false, 0, "only events before this number", NULL},
+        {"limit", T_INT, false, 200, "at most so many, the newest; 50 when it is not said", NULL},
+        {0},
+};
+
 const struct api_row api_conversation_rows[] = {
         {"POST", "/v1/conversations", "begin a conversation", ROLE_PUBLIC, begin, begin_in, begin_out, 0, 201, 0},
         {"POST", "/v1/conversations/:id/messages", "say something; the reply comes within 10 s, else 202 and by events",
-         ROLE_CUSTOMER, say, say_in, say_out, 0, 200, 0},
+         ROLE_CUSTOMER, say, say_in, say_out, API_LATE, 200, 0},
         {"GET", "/v1/conversations/:id/events", "follow as server-sent events; Last-Event-ID resumes", ROLE_CUSTOMER,
-         follow, NULL, NULL, 0, 200, 0},
+         follow, NULL, NULL, API_RESUME, 200, 0, follow_query, "text/event-stream"},
         {"GET", "/v1/conversations/:id/history", "older frames (?before=SEQ&limit=N)", ROLE_CUSTOMER, history, NULL,
-         events_out, 0, 200, 0},
+         events_out, 0, 200, 0, history_query},
         {"GET", "/v1/conversations/:id/trace", "why each reply was given", ROLE_AGENT, trace, NULL, trace_out, 0, 200,
-         0},
+         0, history_query},
         {0},
 };

@@ -229,7 +229,6 @@ static void events(struct api_call *c)
         sse_send(s->sse, (struct str){NULL, 0}, STR("queue"), STR("{}"));
 }
 
-static const struct api_field none_in[] = {{0}};
 static const struct api_field login_in[] = {
         {"login", T_STRING, true, 200, NULL, NULL},
         {"password", T_STRING, true, 256, NULL, NULL},
@@ -274,20 +273,20 @@ static const struct api_field view_out[] = {
 
 const struct api_row api_desk_rows[] = {
         {"POST", "/v1/desk/login", "log in", ROLE_PUBLIC, login, login_in, me_out, 0, 200, 0},
-        {"POST", "/v1/desk/logout", "log out", ROLE_AGENT, logout, none_in, NULL, 0, 200, 0},
+        {"POST", "/v1/desk/logout", "log out", ROLE_AGENT, logout, api_nothing, api_nothing, 0, 200, 0},
         {"GET", "/v1/desk/me", "who is logged in", ROLE_AGENT, me, NULL, me_out, 0, 200, 0},
         {"GET", "/v1/desk/queue", "who waits, and what is mine", ROLE_AGENT, queue, NULL, queue_out, 0, 200, 0},
         {"GET", "/v1/desk/conversations/:id", "a conversation with its context", ROLE_AGENT, view, NULL, view_out, 0,
          200, 0},
-        {"POST", "/v1/desk/conversations/:id/take", "take it", ROLE_AGENT, take, none_in, acted_out, 0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/take", "take it", ROLE_AGENT, take, api_nothing, acted_out, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/messages", "answer the customer", ROLE_AGENT, answer, text_in, acted_out,
          0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/return", "hand it back to the machine", ROLE_AGENT, hand_back, note_in,
          acted_out, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/close", "end it", ROLE_AGENT, close_it, note_in, acted_out, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/typing", "show that the agent is typing", ROLE_AGENT, typing, typing_in,
-         NULL, 0, 200, 0},
-        {"GET", "/v1/desk/events", "live: queue, frame (server-sent events)", ROLE_AGENT, events, NULL, NULL, 0, 200,
-         0},
+         api_nothing, 0, 200, 0},
+        {"GET", "/v1/desk/events", "live: queue, frame (server-sent events)", ROLE_AGENT, events, NULL, NULL, 0, 200, 0,
+         NULL, "text/event-stream"},
         {0},
 };

@@ -51,9 +51,13 @@ static void openapi(struct api_call *c)
         api_json(c, 200, &c->api->openapi);
 }
 
+static const struct api_field health_out[] = {{"status", T_STRING, true, 0, "ok", NULL}, {0}};
+
 const struct api_row api_health_rows[] = {
-        {"GET", "/healthz", "200 while the store takes writes", ROLE_PUBLIC, healthz, NULL, NULL, API_NO_RATE, 200, 0},
-        {"GET", "/metrics", "Prometheus text", ROLE_PUBLIC, metrics, NULL, NULL, API_NO_RATE, 200, 0},
-        {"GET", "/v1/openapi.json", "this description", ROLE_PUBLIC, openapi, NULL, NULL, 0, 200, 0},
+        {"GET", "/healthz", "200 while the store takes writes", ROLE_PUBLIC, healthz, NULL, health_out, API_NO_RATE,
+         200, 0},
+        {"GET", "/metrics", "Prometheus text", ROLE_PUBLIC, metrics, NULL, NULL, API_NO_RATE, 200, 0, NULL,
+         "text/plain"},
+        {"GET", "/v1/openapi.json", "this description", ROLE_PUBLIC, openapi, NULL, api_nothing, 0, 200, 0},
         {0},
 };

@@ -40,7 +40,6 @@ static void reload(struct api_call *c)
                 put_state(c, 202);
 }
 
-static const struct api_field none_in[] = {{0}};
 static const struct api_field state_out[] = {
         {"hash", T_STRING, true, 0, "of the knowledge that serves", NULL},
         {"generation", T_INT, true, 0, "counts up with every change", NULL},
@@ -57,6 +56,6 @@ const struct api_row api_knowledge_rows[] = {
         {"GET", "/v1/knowledge", "what serves, and why the newest edit does not", ROLE_AGENT, show, NULL, state_out, 0,
          200, 0},
         {"POST", "/v1/knowledge/reload", "load the folder again; the old knowledge serves until the new one is good",
-         ROLE_AGENT, reload, none_in, state_out, 0, 202, 0},
+         ROLE_AGENT, reload, api_nothing, state_out, 0, 202, 0},
         {0},
 };

@@ -280,13 +280,19 @@ static const struct api_field upload_out[] = {
         {0},
 };
 
+static const struct api_field show_query[] = {
+        {"key", T_STRING, false, 64, "the conversation's key, where the header cannot be set", NULL},
+        {0},
+};
+
 const struct api_row api_media_rows[] = {
-        {"GET", "/media/:name", "a figure or clip of the knowledge", ROLE_PUBLIC, media, NULL, NULL, 0, 200, 0},
+        {"GET", "/media/:name", "a figure or clip of the knowledge", ROLE_PUBLIC, media, NULL, NULL, 0, 200, 0, NULL,
+         "*/*"},
         {"POST", "/v1/conversations/:id/attachments", "upload a picture, at most 10 MiB", ROLE_CUSTOMER, upload, NULL,
          upload_out, API_RAW_BODY, 201, 0},
         {"GET", "/v1/conversations/:id/attachments/:aid", "a picture of this conversation", ROLE_CUSTOMER, show, NULL,
-         NULL, 0, 200, 0},
+         NULL, 0, 200, 0, show_query, "image/*"},
         {"GET", "/v1/desk/conversations/:id/attachments/:aid", "a picture, for an agent", ROLE_AGENT, show_agent, NULL,
-         NULL, 0, 200, 0},
+         NULL, 0, 200, 0, NULL, "image/*"},
         {0},
 };

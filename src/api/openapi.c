@@ -3,18 +3,24 @@
 
 #include <string.h>
 
-static void put_schema(struct buf *b, const struct api_field *fields);
+const struct api_field api_nothing[] = {{0}};
 
+/* A field that is not required may also be null, which counts as absent. */
 static void put_type(struct buf *b, const struct api_field *f)
 {
         static const char *const names[] = {"string", "integer", "boolean", "string", "object", "array"};
 
         buf_put_ch(b, '{');
-        json_put_key_str(b, "type", str_c(names[f->type]));
+        if (f->required)
+                json_put_key_str(b, "type", str_c(names[f->type]));
+        else
+                buf_printf(b, "\"type\":[\"%s\",\"null\"]", names[f->type]);
         if (f->help)
                 json_put_key_str(b, "description", str_c(f->help));
         if (f->type == T_LANG)
-                buf_put_c(b, ",\"enum\":[\"zh\",\"en\"]");
+                buf_put_c(b, f->required ? ",\"enum\":[\"zh\",\"en\"]" : ",\"enum\":[\"zh\",\"en\",null]");
+        if (f->type == T_INT)
+                json_put_key_i64(b, "minimum", 0);
         if (f->type == T_STRING && f->max)
                 json_put_key_i64(b, "maxLength", (int64_t)f->max);
         if (f->type == T_INT && f->max)
@@ -24,15 +30,16 @@ static void put_type(struct buf *b, const struct api_field *f)
         buf_put_ch(b, '}');
 }
 
-static void put_schema(struct buf *b, const struct api_field *fields)
+/* in: what comes from clients, where unknown fields are refused. */
+static void put_schema(struct buf *b, const struct api_field *fields, bool in, bool nullable)
 {
         bool required = false;
 
-        buf_put_c(b, "{\"type\":\"object\",\"properties\":{");
+        buf_printf(b, "{\"type\":%s,\"properties\":{", nullable ? "[\"object\",\"null\"]" : "\"object\"");
         for (const struct api_field *f = fields; f->name; f++) {
                 json_put_key(b, f->name);
                 if (f->fields)
-                        put_schema(b, f->fields);
+                        put_schema(b, f->fields, in, !f->required);
                 else
                         put_type(b, f);
                 required = required || f->required;
@@ -48,7 +55,7 @@ static void put_schema(struct buf *b, const struct api_field *fields)
                         }
                 buf_put_ch(b, ']');
         }
-        buf_put_ch(b, '}');
+        buf_put_c(b, in ? ",\"additionalProperties\":false}" : "}");
 }
 
 /* "/v1/x/:id" as "/v1/x/{id}". */
@@ -76,23 +83,70 @@ static void put_path(struct buf *b, const char *path)
         buf_put_c(b, open ? "}\":" : "\":");
 }
 
-static void put_parameters(struct buf *b, const char *path)
+static void put_parameter(struct buf *b, const char *in, struct str name, bool required, const char *type,
+                          const char *help)
+{
+        json_put_comma(b);
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "name", name);
+        json_put_key_str(b, "in", str_c(in));
+        if (required)
+                json_put_key_bool(b, "required", true);
+        if (help)
+                json_put_key_str(b, "description", str_c(help));
+        buf_printf(b, ",\"schema\":{\"type\":\"%s\"}}", type);
+}
+
+static void put_query(struct buf *b, const struct api_field *f)
+{
+        json_put_comma(b);
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "name", str_c(f->name));
+        json_put_key_str(b, "in", STR("query"));
+        if (f->help)
+                json_put_key_str(b, "description", str_c(f->help));
+        json_put_key(b, "schema");
+        put_type(b, &(struct api_field){.name = f->name, .type = f->type, .required = true, .max = f->max});
+        buf_put_ch(b, '}');
+}
+
+static void put_parameters(struct buf *b, const struct api_row *row)
 {
         json_put_key(b, "parameters");
         buf_put_ch(b, '[');
-        for (const char *p = strchr(path, ':'); p; p = strchr(p + 1, ':')) {
-                size_t n = strcspn(p + 1, "/");
-
-                json_put_comma(b);
-                buf_put_c(b, "{\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}");
-                json_put_key_str(b, "name", (struct str){p + 1, n});
-                buf_put_ch(b, '}');
-        }
-        if (strchr(path, '*')) {
-                json_put_comma(b);
-                buf_put_c(b, "{\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"},\"name\":\"rest\"}");
-        }
+        for (const char *p = strchr(row->path, ':'); p; p = strchr(p + 1, ':'))
+                put_parameter(b, "path", (struct str){p + 1, strcspn(p + 1, "/")}, true, "string", NULL);
+        if (strchr(row->path, '*'))
+                put_parameter(b, "path", STR("rest"), true, "string", NULL);
+        for (const struct api_field *f = row->query; f && f->name; f++)
+                put_query(b, f);
+        if (row->flags & API_RESUME)
+                put_parameter(b, "header", STR("Last-Event-ID"), false, "integer", "goes on after this event");
+        if (row->role == ROLE_AGENT && strcmp(row->method, "GET") != 0)
+                put_parameter(b, "header", STR("X-CSRF-Token"), true, "string", "csrf of the login");
         buf_put_ch(b, ']');
+}
+
+static void put_answer(struct buf *b, const struct api_row *row)
+{
+        int status = row->success ? row->success : 200;
+
+        json_put_key(b, "responses");
+        buf_printf(b, "{\"%d\":{\"description\":\"%s\"", status, status == 101 ? "the WebSocket is open" : "done");
+        if (row->out) {
+                buf_put_c(b, ",\"content\":{\"application/json\":{\"schema\":");
+                if (row->flags & API_LIST)
+                        buf_put_c(b, "{\"type\":\"array\",\"items\":");
+                put_schema(b, row->out, false, false);
+                buf_put_c(b, row->flags & API_LIST ? "}}}" : "}}");
+        } else if (row->type) {
+                buf_printf(b, ",\"content\":{\"%s\":{}}", row->type);
+        }
+        buf_put_ch(b, '}');
+        if (row->flags & API_LATE)
+                buf_put_c(b, ",\"202\":{\"description\":\"taken; the reply comes as an event\",\"content\":"
+                             "{\"application/json\":{\"schema\":{\"type\":\"object\"}}}}");
+        buf_put_c(b, ",\"default\":{\"$ref\":\"#/components/responses/problem\"}}");
 }
 
 static void put_row(struct buf *b, const struct api_row *row)
@@ -109,21 +163,16 @@ static void put_row(struct buf *b, const struct api_row *row)
         json_put_key_str(b, "summary", str_c(row->summary));
         json_put_key(b, "security");
         buf_put_c(b, security[row->role]);
-        put_parameters(b, row->path);
+        put_parameters(b, row);
         if (row->flags & API_RAW_BODY)
                 buf_put_c(b, ",\"requestBody\":{\"required\":true,\"content\":{\"image/*\":{}}}");
         else if (row->in) {
                 buf_put_c(b, ",\"requestBody\":{\"content\":{\"application/json\":{\"schema\":");
-                put_schema(b, row->in);
+                put_schema(b, row->in, true, false);
                 buf_put_c(b, "}}}");
         }
-        buf_printf(b, ",\"responses\":{\"%d\":{\"description\":\"done\"", row->success ? row->success : 200);
-        if (row->out) {
-                buf_put_c(b, ",\"content\":{\"application/json\":{\"schema\":");
-                put_schema(b, row->out);
-                buf_put_c(b, "}}");
-        }
-        buf_put_c(b, "},\"default\":{\"$ref\":\"#/components/responses/problem\"}}}");
+        put_answer(b, row);
+        buf_put_ch(b, '}');
 }
 
 static bool path_seen(const struct api *a, size_t upto)
