@@ -45,7 +45,7 @@ struct customer_fact {
         size_t n_devices;
         const struct repair_fact *repairs; /* newest first */
         size_t n_repairs;
-        struct str flow, step; /* left unfinished; empty = none */
+        struct str flow, step; /* left unfinished; empty = none, or it may not be remembered */
         int64_t flow_at_ms;
         int64_t contacts_30d;
 };

@@ -203,7 +203,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                                            .consent_learning = row->consent.learning,
                                            .contacts_30d = row->contacts_30d};
                 fill_devices(q, row, &f);
-                if (row->open_flow) {
+                if (row->open_flow && row->consent.memory && !f.minor) { /* a withdrawal counts at once */
                         f.flow = row->open_flow->flow;
                         f.step = row->open_flow->step;
                         f.flow_at_ms = row->open_flow->at_ms;

@@ -42,6 +42,17 @@ struct add_op {
         struct consent_write w;
 };
 
+/* What was remembered goes with the consent that it rested on. */
+static int forget(struct op *op, struct sql_db *db, struct str customer_id, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(op, db, "DELETE FROM open_flow WHERE brand = ? AND customer_id = ?", err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, customer_id);
+        return sql_run(s, err);
+}
+
 static int add_run(struct op *op, struct sql_db *db, struct err *err)
 {
         const struct consent_write *w = &((struct add_op *)op)->w;
@@ -51,6 +62,7 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
                             " at_ms) SELECT ?, ?, coalesce(max(no), 0) + 1, ?, ?, ?, ?, ? FROM consent"
                             " WHERE brand = ? AND customer_id = ?",
                             err);
+        int r;
 
         if (!s)
                 return err->code;
@@ -63,7 +75,8 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_i64(s, w->at_ms);
         sql_put_text(s, op->st->brand);
         sql_put_text(s, w->customer_id);
-        return sql_run(s, err);
+        r = sql_run(s, err);
+        return r == 0 && !w->granted && str_eq_c(w->purpose, "memory") ? forget(op, db, w->customer_id, err) : r;
 }
 
 int store_consent_add(struct store *st, const struct consent_write *w, store_done_fn *cb, void *arg)

@@ -6,7 +6,9 @@
 #include "codec/json.h"
 #include "loop/loop.h"
 #include "privacy/door.h"
+#include "store/consent.h"
 #include "store/conversation.h"
+#include "store/customer.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -27,6 +29,7 @@ static struct service *service;
 static struct test_clock clk;
 static struct arena *mem;
 static char dir[64];
+static bool with_demo;
 
 static int load_demo(void **unused)
 {
@@ -49,6 +52,7 @@ static void open_service(void)
                                  .clock = &clk.clock,
                                  .dir = dir,
                                  .generations = gs,
+                                 .demo = with_demo,
                                  .rate_per_min = 100000,
                                  .rate_burst = 1000};
         struct err err = {0};
@@ -72,6 +76,12 @@ static int begin(void **unused)
         return 0;
 }
 
+static int begin_demo(void **unused)
+{
+        with_demo = true;
+        return begin(unused);
+}
+
 static int end(void **unused)
 {
         char cmd[100];
@@ -80,6 +90,7 @@ static int end(void **unused)
         service = service_close(service);
         loop = loop_free(loop);
         mem = arena_free(mem);
+        with_demo = false;
         snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
         return system(cmd);
 }
@@ -135,13 +146,18 @@ static void on_begun(void *arg, int r, const struct err *err, const struct chat_
         *(bool *)arg = true;
 }
 
-static void converse(void)
+static void converse_as(const char *customer_id)
 {
-        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web")};
+        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web"), .customer_id = str_c(customer_id)};
         bool done = false;
 
         assert_int_equal(chat_begin(service->chat, &b, on_begun, &done), 0);
         wait_for(&done);
+}
+
+static void converse(void)
+{
+        converse_as("");
 }
 
 static struct got send_input(struct str with_key, struct chat_input in)
@@ -464,6 +480,99 @@ static void steps_from_another_state_are_refused(void **unused)
         is_status("agent");
 }
 
+/* ---- memory, and the consent that it needs ---- */
+
+static void consent(const char *customer_id, const char *purpose, bool granted)
+{
+        struct consent_write w = {.customer_id = str_c(customer_id),
+                                  .purpose = str_c(purpose),
+                                  .text_version = STR_INIT("2026-01"),
+                                  .channel = STR_INIT("web"),
+                                  .granted = granted,
+                                  .at_ms = clk.at_ms};
+        bool done = false;
+
+        assert_int_equal(store_consent_add(service->store, &w, on_written, &done), 0);
+        wait_for(&done);
+}
+
+/* A new conversation, about "where I was": does it go on in the flow? */
+static bool goes_on(const char *customer_id)
+{
+        struct got g;
+
+        converse_as(customer_id);
+        g = say("", "我回来了，接着刚才那个");
+        assert_int_equal(g.r, 0);
+        return strstr(g.all, "\"flow\":\"camera-offline\"") != NULL;
+}
+
+static void begin_repair(const char *customer_id)
+{
+        struct got g;
+
+        converse_as(customer_id);
+        g = say("", "我的摄像头连不上了");
+        assert_non_null(strstr(g.all, "\"flow\":\"camera-offline\""));
+        for (int i = 0; i < 5; i++) { /* what is kept beside the turn */
+                store_drain(service->store);
+                loop_step(loop, 1);
+        }
+}
+
+static void a_customer_is_remembered_with_consent_and_no_longer_after_withdrawal(void **unused)
+{
+        (void)unused;
+        assert_true(goes_on("demo-0007"));
+        begin_repair("demo-0004");
+        assert_true(goes_on("demo-0004"));
+        consent("demo-0004", "memory", false);
+        assert_false(goes_on("demo-0004"));
+        consent("demo-0004", "offers", true); /* another purpose */
+        assert_false(goes_on("demo-0004"));
+        consent("demo-0004", "memory", true);
+        assert_false(goes_on("demo-0004")); /* what was known went with the consent */
+        begin_repair("demo-0004");
+        assert_true(goes_on("demo-0004"));
+}
+
+static void without_consent_nothing_is_kept(void **unused)
+{
+        (void)unused;
+        consent("demo-0004", "memory", false);
+        begin_repair("demo-0004");
+        consent("demo-0004", "memory", true);
+        assert_false(goes_on("demo-0004"));
+}
+
+static void what_was_kept_otherwise_is_not_read_without_consent(void **unused)
+{
+        bool done = false;
+
+        (void)unused;
+        consent("demo-0004", "memory", false);
+        assert_int_equal(store_open_flow_set(service->store, STR("demo-0004"), STR("camera-offline"),
+                                             STR("check-power"), clk.at_ms, on_written, &done),
+                         0);
+        wait_for(&done);
+        assert_false(goes_on("demo-0004"));
+}
+
+static void a_minor_is_never_remembered(void **unused)
+{
+        (void)unused;
+        consent("demo-0010", "memory", true);
+        begin_repair("demo-0010");
+        assert_false(goes_on("demo-0010"));
+}
+
+static void a_visitor_is_never_remembered(void **unused)
+{
+        (void)unused;
+        begin_repair("");
+        assert_false(goes_on(""));
+}
+
 /* ---- the clock ---- */
 
 static void a_clock_that_jumps_loses_nothing_and_stops_nothing(void **unused)
@@ -496,6 +605,7 @@ static void a_clock_that_jumps_loses_nothing_and_stops_nothing(void **unused)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define D(name) cmocka_unit_test_setup_teardown(name, begin_demo, end)
 
 int main(void)
 {
@@ -508,6 +618,11 @@ int main(void)
                 T(a_refused_listener_is_ended_once_and_not_kept),
                 T(a_conversation_goes_through_its_states),
                 T(steps_from_another_state_are_refused),
+                D(a_customer_is_remembered_with_consent_and_no_longer_after_withdrawal),
+                D(without_consent_nothing_is_kept),
+                D(what_was_kept_otherwise_is_not_read_without_consent),
+                D(a_minor_is_never_remembered),
+                D(a_visitor_is_never_remembered),
                 T(a_clock_that_jumps_loses_nothing_and_stops_nothing),
         };
 

@@ -459,9 +459,9 @@ static void on_consent(void *arg, int r, const struct err *err, const struct con
         consents = *state;
 }
 
-static void consent(const char *purpose, bool granted, int64_t at_ms)
+static void consent_of(const char *customer_id, const char *purpose, bool granted, int64_t at_ms)
 {
-        struct consent_write w = {.customer_id = STR_INIT("u1"),
+        struct consent_write w = {.customer_id = str_c(customer_id),
                                   .purpose = str_c(purpose),
                                   .text_version = STR_INIT("1"),
                                   .channel = STR_INIT("web"),
@@ -470,6 +470,11 @@ static void consent(const char *purpose, bool granted, int64_t at_ms)
 
         assert_int_equal(store_consent_add(st, &w, on_done, NULL), 0);
         assert_int_equal(wait_r(), 0);
+}
+
+static void consent(const char *purpose, bool granted, int64_t at_ms)
+{
+        consent_of("u1", purpose, granted, at_ms);
 }
 
 static void the_newest_entry_of_the_ledger_counts(void **state)
@@ -488,6 +493,34 @@ static void the_newest_entry_of_the_ledger_counts(void **state)
         assert_int_equal(got.n, 5);
         assert_false(consents.memory);
         assert_true(consents.asked_memory && consents.asked_offers && !consents.asked_learning);
+}
+
+static void on_ledger(void *arg, int r, const struct err *err, const struct consent_state *s,
+                      const struct consent_row *rows, size_t n)
+{
+        (void)arg;
+        (void)s;
+        take(r, err);
+        assert_int_equal(n, 2);
+        assert_true(str_eq_c(rows[0].purpose, "memory") && rows[0].granted && rows[0].at_ms == 10);
+        assert_true(str_eq_c(rows[0].text_version, "1") && str_eq_c(rows[0].channel, "web"));
+        assert_true(str_eq_c(rows[1].purpose, "memory") && !rows[1].granted && rows[1].at_ms == 20);
+}
+
+static void on_customer(void *arg, int r, const struct err *err, const struct customer_row *c);
+
+static void a_withdrawal_is_one_more_entry_and_takes_what_was_remembered(void **state)
+{
+        (void)state;
+        turn("c1", 1, "m1", NULL);
+        consent_of("visitor-1", "memory", true, 10);
+        store_open_flow_set(st, STR("visitor-1"), STR("camera-offline"), STR("reset"), 15, on_done, NULL);
+        consent_of("visitor-1", "memory", false, 20);
+        store_customer_load(st, STR("visitor-1"), 2000, on_customer, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(got.text.n, 0);
+        store_consent_load(st, STR("visitor-1"), on_ledger, NULL);
+        assert_int_equal(wait_r(), 0);
 }
 
 static void on_count(void *arg, int r, const struct err *err, int64_t count)
@@ -727,6 +760,46 @@ static void file_sql(const char *sql)
         assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+/* Runs a query on the closed file; every row must have `no` in its first column. */
+static void file_says(const char *sql, const char *no)
+{
+        sqlite3_stmt *s;
+        sqlite3 *db;
+        int rows = 0;
+
+        assert_int_equal(sqlite3_open(in_dir("warmline.db"), &db), SQLITE_OK);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+        for (; sqlite3_step(s) == SQLITE_ROW; rows++)
+                if (strcmp((const char *)sqlite3_column_text(s, 0), no) != 0)
+                        fail_msg("%s instead of %s: %s", sqlite3_column_text(s, 0), no, sqlite3_column_text(s, 1));
+        assert_true(rows > 0);
+        sqlite3_finalize(s);
+        assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void every_table_has_a_brand_and_every_row_the_one_of_the_store(void **state)
+{
+        struct store_opts opts = {.dir = dir, .brand = "lumo"};
+
+        (void)state;
+        assert_int_equal(store_open(NULL, &opts, &st, NULL), 0);
+        turn("c1", 1, "m1", NULL);
+        assert_int_equal(handover("h1", "waiting", "", "", 100), 0);
+        consent("memory", true, 10);
+        store_setting_set(st, STR("name"), STR("value"), on_done, NULL);
+        assert_int_equal(wait_r(), 0);
+        store_close(st);
+        st = NULL;
+        file_says("SELECT count(c.name), t.name FROM sqlite_master t LEFT JOIN pragma_table_info(t.name) c"
+                  " ON c.name = 'brand' AND c.\"notnull\" = 1 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
+                  " GROUP BY t.name",
+                  "1");
+        file_says("SELECT brand, 'conversation' FROM conversation UNION ALL SELECT brand, 'event' FROM event"
+                  " UNION ALL SELECT brand, 'handover' FROM handover UNION ALL SELECT brand, 'consent' FROM consent"
+                  " UNION ALL SELECT brand, 'setting' FROM setting UNION ALL SELECT brand, 'customer' FROM customer",
+                  "lumo");
+}
+
 static void a_file_that_is_no_database_is_refused(void **state)
 {
         struct err err;
@@ -905,6 +978,7 @@ int main(void)
                 M(two_agents_cannot_take_the_same_customer),
                 M(a_handover_follows_its_diagram),
                 M(the_newest_entry_of_the_ledger_counts),
+                M(a_withdrawal_is_one_more_entry_and_takes_what_was_remembered),
                 M(tries_are_counted_within_their_window),
                 M(a_job_is_leased_and_comes_back_when_the_lease_runs_out),
                 M(a_session_ends_with_its_time),
@@ -913,6 +987,7 @@ int main(void)
                 M(a_visitor_becomes_a_customer_with_the_first_turn),
                 D(what_was_written_survives_a_restart),
                 D(a_second_process_is_told_who_has_the_directory),
+                D(every_table_has_a_brand_and_every_row_the_one_of_the_store),
                 D(a_file_that_is_no_database_is_refused),
                 D(a_database_of_another_program_is_refused),
                 D(a_newer_database_is_refused),
