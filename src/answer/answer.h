@@ -80,7 +80,7 @@ struct decision {
         size_t n_needs; /* > 0: nothing else is set but trace */
         bool resolved;  /* confirmed by the customer with this message */
         bool request_handover;
-        struct str handover_reason;                     /* asked repair safety policy failed */
+        struct str handover_reason;                     /* asked repair safety policy failed; also with its need */
         struct str article, policy, flow, step, intent; /* what it was answered with; flow: stands in after the reply */
         struct str choices[4];                          /* documents offered by a did-you-mean: "article:x" */
         unsigned n_choices;

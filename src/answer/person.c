@@ -83,6 +83,7 @@ void to_person(struct ctx *c, struct str reason)
                 c->why = "already waiting for a person";
                 return;
         }
+        c->d->handover_reason = reason;
         if (!c->facts->have_handover) {
                 need(c, NEED_HANDOVER_INFO, (struct str){0});
                 return;
@@ -94,7 +95,6 @@ void to_person(struct ctx *c, struct str reason)
                 say_notice(c);
         c->d->kind = D_HANDOVER;
         c->d->request_handover = true;
-        c->d->handover_reason = reason;
         s->handover = HANDOVER_WAITING;
         s->fails = 0;
 }

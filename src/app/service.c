@@ -177,7 +177,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .rate_per_min = o->rate_per_min,
                                .rate_burst = o->rate_burst,
                                .keep_s = o->keep_s};
-        struct desk_opts dop = {.store = s->store, .clock = s->clock};
+        struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
 
         s->orders = orders_new(s->store, find_product, s);
         co.orders = s->orders;

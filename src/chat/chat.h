@@ -44,9 +44,10 @@ enum {
  * waits. */
 struct handover_ops {
         void (*requested)(void *arg, const struct handover_row *row);
-        void (*ended)(void *arg, struct str conversation);        /* taken, cancelled or closed */
-        unsigned (*position)(void *arg, struct str conversation); /* from 1; of a newcomer when unknown */
-        int64_t (*expected_wait_s)(void *arg);                    /* measured; -1: not known */
+        void (*ended)(void *arg, struct str conversation); /* taken, cancelled or closed */
+        /* From 1; when it is not known, of a newcomer, before all others when it is about safety. */
+        unsigned (*position)(void *arg, struct str conversation, bool safety);
+        int64_t (*expected_wait_s)(void *arg); /* measured; -1: not known */
         void *arg;
 };
 
@@ -69,6 +70,8 @@ void chat_set_handover_ops(struct chat *c, const struct handover_ops *ops);
 /* New inputs are refused with ERR_BUSY from now on; true once no turn is under way. */
 bool chat_drain(struct chat *c);
 size_t chat_resident(const struct chat *c);
+/* Are people of the company there now, by their hours? */
+bool chat_people_there(const struct chat *c);
 
 /* ---- customers ---- */
 
@@ -108,6 +111,7 @@ enum chat_input_kind {
         IN_AGENT_TEXT,
         IN_RETURN,
         IN_CLOSE,
+        IN_OPENING, /* of desk: people have come; who asked in the night waits for them now */
 };
 
 struct chat_input {
@@ -119,7 +123,8 @@ struct chat_input {
         enum lang lang;
         bool has_lang;
         struct str agent_id, agent_name, note;
-        struct str peer; /* network address, for limits */
+        int64_t promise_ms; /* of IN_OPENING: what was promised in the night */
+        struct str peer;    /* network address, for limits */
 };
 
 struct chat_reply {

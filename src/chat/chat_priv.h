@@ -162,6 +162,7 @@ void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, s
 /* handover.c */
 void handover_request(struct turn *t, struct str reason, bool safety);
 void handover_run(struct turn *t);
-struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, int64_t now_ms);
+struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, bool safety,
+                                   int64_t now_ms);
 
 #endif

@@ -9,13 +9,14 @@
 
 #include <string.h>
 
-struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, int64_t now_ms)
+struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, bool safety,
+                                   int64_t now_ms)
 {
         struct handover_info info = {.wait_s = -1};
 
         info.open_now = hours_open(&g->k->company, g->tz, now_ms, &info.opens_at_ms);
         if (c->ops.position)
-                info.position = c->ops.position(c->ops.arg, conversation);
+                info.position = c->ops.position(c->ops.arg, conversation, safety);
         if (c->ops.expected_wait_s)
                 info.wait_s = c->ops.expected_wait_s(c->ops.arg);
         return info;
@@ -40,7 +41,7 @@ static const char *mood_name(enum emotion e)
 
 void handover_request(struct turn *t, struct str reason, bool safety)
 {
-        struct handover_info info = handover_info(t->chat, t->gen, str_c(t->conv->id), t->now_ms);
+        struct handover_info info = handover_info(t->chat, t->gen, str_c(t->conv->id), safety, t->now_ms);
         const char *state = info.open_now || safety ? "waiting" : "offline";
 
         t->handover = (struct handover_write){.id = id_new_in(t->mem, t->now_ms),
@@ -62,6 +63,24 @@ static void step(struct turn *t, const char *state, const char *expect, struct s
                 .state = str_c(state), .expect = str_c(expect), .agent = t->in.agent_id, .at_ms = t->now_ms};
         t->has_handover = true;
         t->new_status = new_status;
+}
+
+bool chat_people_there(const struct chat *c)
+{
+        const struct generation *g = generation_current(c->o.generations);
+
+        return hours_open(&g->k->company, g->tz, chat_now(c), NULL);
+}
+
+static void run_opening(struct turn *t)
+{
+        struct handover_info info = handover_info(t->chat, t->gen, str_c(t->conv->id), false, t->now_ms);
+
+        step(t, "waiting", "offline", STR("waiting"));
+        t->handover.promise_ms = t->in.promise_ms;
+        turn_add_event(t, "handover", STR("system"), (struct str){NULL, 0}, (struct str){NULL, 0},
+                       frame_handover(t, "waiting", &info, (struct str){NULL, 0}), (struct str){NULL, 0});
+        turn_commit(t);
 }
 
 static struct str agent_actor(struct turn *t)
@@ -148,6 +167,12 @@ void handover_run(struct turn *t)
                         wrong_state(t, "nobody is being waited for");
                 else
                         end_handover(t, "cancelled", "waiting,offline", "open", STR("customer"));
+                break;
+        case IN_OPENING:
+                if (strcmp(status, "waiting") != 0)
+                        wrong_state(t, "nobody waits");
+                else
+                        run_opening(t);
                 break;
         case IN_OPEN:
         case IN_TEXT:

@@ -300,7 +300,7 @@ static void tell_desk(struct turn *t)
                                            .promise_ms = t->handover.promise_ms};
 
                 ops->requested(ops->arg, &row);
-        } else if (t->handover.expect.n && ops->ended) {
+        } else if (t->handover.expect.n && !str_eq_c(t->handover.state, "waiting") && ops->ended) {
                 ops->ended(ops->arg, str_c(conv->id));
         }
 }
@@ -447,7 +447,8 @@ static struct str said(struct turn *t)
         case IN_TAKE:
         case IN_AGENT_TEXT:
         case IN_RETURN:
-        case IN_CLOSE: break;
+        case IN_CLOSE:
+        case IN_OPENING: break;
         }
         return t->in.text;
 }
@@ -575,7 +576,8 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_ORDER: return fetch_order(t, need->order_no);
         case NEED_HANDOVER_INFO:
                 t->facts.have_handover = true;
-                t->facts.handover = handover_info(c, t->gen, str_c(t->conv->id), t->now_ms);
+                t->facts.handover = handover_info(c, t->gen, str_c(t->conv->id),
+                                                  str_eq_c(t->d.handover_reason, "safety"), t->now_ms);
                 return 1;
         }
         if (need->kind == NEED_CUSTOMER)
@@ -745,7 +747,8 @@ static void set_message(struct turn *t)
         case IN_TAKE:
         case IN_AGENT_TEXT:
         case IN_RETURN:
-        case IN_CLOSE: t->msg.kind = MSG_TEXT; break;
+        case IN_CLOSE:
+        case IN_OPENING: t->msg.kind = MSG_TEXT; break;
         }
 }
 
@@ -847,7 +850,8 @@ void turn_next(struct conv *conv)
         case IN_TAKE:
         case IN_AGENT_TEXT:
         case IN_RETURN:
-        case IN_CLOSE: handover_run(t); break;
+        case IN_CLOSE:
+        case IN_OPENING: handover_run(t); break;
         case IN_OPEN: start_deciding(t); break;
         case IN_TEXT:
         case IN_TAP:

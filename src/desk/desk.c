@@ -167,6 +167,7 @@ static struct desk_item *item_add(struct desk *d, const struct handover_row *row
         it->offline = str_eq_c(row->state, "offline");
         it->requested_ms = row->requested_ms;
         it->promise_ms = row->promise_ms;
+        it->open_ms = row->open_ms ? row->open_ms : it->offline ? 0 : row->requested_ms;
         it->taken_ms = row->taken_ms;
         map_set(d->items, row->conversation, it);
         for (at = &d->queue; *at && !before(it, *at);)
@@ -239,18 +240,20 @@ static void ended(void *arg, struct str conversation)
         }
 }
 
-static unsigned position(void *arg, struct str conversation)
+static unsigned position(void *arg, struct str conversation, bool safety)
 {
         struct desk *d = arg;
-        unsigned n = 1;
+        unsigned n = 1, urgent = 1;
 
         for (struct desk_item *it = d->queue; it; it = it->next) {
                 if (str_eq_c(conversation, it->conversation))
                         return n;
-                if (!it->taken)
-                        n++;
+                if (it->taken)
+                        continue;
+                n++;
+                urgent += it->safety;
         }
-        return n;
+        return safety ? urgent : n;
 }
 
 static int compare_i64(const void *a, const void *b)
@@ -274,6 +277,47 @@ static int64_t expected_wait_s(void *arg)
         return sorted[n / 2];
 }
 
+/* ---- the night and the day ---- */
+
+static void on_opened(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct desk_item *it = arg;
+
+        (void)err;
+        (void)reply;
+        it->opening = false; /* refused: somebody took it meanwhile, or the next look tries again */
+        if (r == 0 && it->desk && !it->taken) {
+                it->offline = false;
+                it->open_ms = clock_now_ms(it->desk->o.clock);
+                queue_changed(it->desk);
+        }
+        item_unref(it);
+}
+
+void desk_look_at_hours(struct desk *d)
+{
+        unsigned n = 0;
+
+        if (!chat_people_there(d->o.chat))
+                return;
+        for (struct desk_item *it = d->queue, *next; it && n < DESK_OPENING_AT_ONCE; it = next) {
+                struct chat_input in = {.kind = IN_OPENING, .promise_ms = it->promise_ms};
+
+                next = it->next;
+                if (!it->offline || it->taken || it->opening)
+                        continue;
+                it->opening = true;
+                it->refs++;
+                n++;
+                chat_input(d->o.chat, str_c(it->conversation), (struct str){NULL, 0}, &in, on_opened, it);
+        }
+}
+
+static void on_hours(void *arg)
+{
+        desk_look_at_hours(arg);
+}
+
 struct desk *desk_new(const struct desk_opts *o)
 {
         struct desk *d = calloc(1, sizeof(*d));
@@ -284,6 +328,8 @@ struct desk *desk_new(const struct desk_opts *o)
         d->o = *o;
         d->items = map_new();
         chat_set_handover_ops(o->chat, &ops);
+        if (o->loop)
+                d->opening_timer = timer_start(o->loop, DESK_HOURS_EVERY_MS, DESK_HOURS_EVERY_MS, on_hours, d);
         return d;
 }
 
@@ -294,6 +340,7 @@ struct desk *desk_free(struct desk *d)
         if (!d)
                 return NULL;
         chat_set_handover_ops(d->o.chat, &none);
+        timer_stop(d->opening_timer);
         while (d->queue)
                 item_drop(d->queue);
         while (d->streams)
@@ -308,8 +355,8 @@ static void on_taken_before(void *arg, int r, const struct err *err, const struc
         struct desk *d = arg;
 
         for (size_t i = n; r == 0 && i-- > 0;)
-                if (rows[i].taken_ms > rows[i].requested_ms)
-                        d->waits_s[d->n_waits++ % 20] = (rows[i].taken_ms - rows[i].requested_ms) / 1000;
+                if (rows[i].open_ms && rows[i].taken_ms > rows[i].open_ms)
+                        d->waits_s[d->n_waits++ % 20] = (rows[i].taken_ms - rows[i].open_ms) / 1000;
         d->loaded(d->loaded_arg, r, err);
 }
 
@@ -371,8 +418,8 @@ static void took(struct desk *d, struct desk_item *it, const char *agent_id)
         it->taken = true;
         it->taken_ms = now;
         set_own(&it->agent_id, str_c(agent_id));
-        if (!it->offline)
-                d->waits_s[d->n_waits++ % 20] = (now - it->requested_ms) / 1000;
+        if (it->open_ms && now >= it->open_ms)
+                d->waits_s[d->n_waits++ % 20] = (now - it->open_ms) / 1000;
         listen_to(it);
 }
 

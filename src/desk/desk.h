@@ -2,7 +2,8 @@
  * desk - the queue of customers who wait for a person, and the persons' view of it. Loop thread only.
  *
  * The queue is rebuilt from the store at start; every step of a hand-over is written by chat before it shows here.
- * Order: safety first, then the longest wait.
+ * Order: safety first, then the longest wait. Who asked outside the opening hours ("offline") is moved into the waiting
+ * queue when people are there again: the hours and the rows say when, so a restart forgets nothing.
  */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
@@ -16,9 +17,10 @@ struct desk;
 struct orders;
 struct store;
 
-enum { DESK_QUEUE_MAX = 50000, DESK_STREAMS_MAX = 512 };
+enum { DESK_QUEUE_MAX = 50000, DESK_STREAMS_MAX = 512, DESK_HOURS_EVERY_MS = 5000, DESK_OPENING_AT_ONCE = 64 };
 
 struct desk_opts {
+        struct loop *loop; /* NULL: nobody is moved from the night's queue when people come */
         struct store *store;
         struct chat *chat;
         struct orders *orders;
@@ -32,6 +34,8 @@ struct desk *desk_free(struct desk *d);
 int desk_load(struct desk *d, void (*cb)(void *arg, int r, const struct err *err), void *arg);
 
 size_t desk_waiting(const struct desk *d);
+/* Moves on who waited for the opening, if it has come; a timer does it every few seconds. */
+void desk_look_at_hours(struct desk *d);
 
 /* {"waiting":[…],"mine":[…]} as docs/protocol.md says. */
 void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out);

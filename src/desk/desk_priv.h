@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/rand.h"
 #include "desk/desk.h"
+#include "loop/loop.h"
 
 struct desk_item {
         struct desk *desk;
@@ -13,7 +14,8 @@ struct desk_item {
         char *customer_id, *name, *agent_id, *preview;
         char lang[3], reason[16], mood[16];
         bool safety, taken, offline;
-        int64_t requested_ms, promise_ms, taken_ms;
+        bool opening; /* its step from the night to the day is under way */
+        int64_t requested_ms, promise_ms, open_ms, taken_ms;
         struct chat_sink *sink;
         unsigned refs;
 };
@@ -31,6 +33,7 @@ struct desk {
         struct map *items;
         struct desk_item *queue; /* waiting and taken, in order */
         struct desk_stream *streams;
+        struct timer *opening_timer;
         size_t waiting, n_streams;
         int64_t waits_s[20];
         unsigned n_waits;

@@ -55,8 +55,8 @@ static int handover_insert(struct op *op, struct sql_db *db, const struct conv_r
         s = prepare_brand(
                 op, db,
                 "INSERT INTO handover (brand, id, conversation, customer_id, lang, state, reason, mood, agent, safety,"
-                " requested_ms, promise_ms, taken_ms, ended_ms, note_cipher)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, 0, 0, ?)",
+                " requested_ms, promise_ms, open_ms, taken_ms, ended_ms, note_cipher)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, 0, 0, ?)",
                 err);
         if (!s)
                 return err->code;
@@ -70,6 +70,7 @@ static int handover_insert(struct op *op, struct sql_db *db, const struct conv_r
         sql_put_i64(s, w->safety);
         sql_put_i64(s, w->at_ms);
         sql_put_i64(s, w->promise_ms);
+        sql_put_i64(s, str_eq_c(w->state, "waiting") ? w->at_ms : 0);
         sql_put_blob(s, str_n(w->note_cipher_p, w->note_cipher_p ? w->note_cipher_n : 0));
         r = sql_run(s, err);
         if (r == ERR_EXISTS) /* the index over open ones */
@@ -120,6 +121,7 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
         s = sql_prepare(db,
                         "UPDATE handover SET state = ?, agent = CASE WHEN ? = '' THEN agent ELSE ? END,"
                         " promise_ms = CASE WHEN ? = 0 THEN promise_ms ELSE ? END,"
+                        " open_ms = CASE WHEN ? = 0 OR open_ms > 0 THEN open_ms ELSE ? END,"
                         " taken_ms = CASE WHEN ? = 0 THEN taken_ms ELSE ? END, ended_ms = ?,"
                         " note_cipher = CASE WHEN ? = 0 THEN note_cipher ELSE ? END"
                         " WHERE brand = ? AND conversation = ? AND " THE_ONE,
@@ -131,6 +133,8 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
         sql_put_text(s, w->agent);
         sql_put_i64(s, w->promise_ms);
         sql_put_i64(s, w->promise_ms);
+        sql_put_i64(s, str_eq_c(w->state, "waiting"));
+        sql_put_i64(s, w->at_ms);
         sql_put_i64(s, taken);
         sql_put_i64(s, w->at_ms);
         sql_put_i64(s, ended ? w->at_ms : 0);
@@ -153,7 +157,7 @@ int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv
 
 #define COLUMNS                                                                                                     \
         "SELECT id, conversation, customer_id, lang, state, reason, mood, agent, safety, requested_ms, promise_ms," \
-        " taken_ms, ended_ms, note_cipher FROM handover "
+        " open_ms, taken_ms, ended_ms, note_cipher FROM handover "
 
 struct list_op {
         struct op op;
@@ -183,6 +187,7 @@ static int read_rows(struct list_op *o, struct sql_stmt *s, struct err *err)
                 h->safety = sql_i64(s, "safety") != 0;
                 h->requested_ms = sql_i64(s, "requested_ms");
                 h->promise_ms = sql_i64(s, "promise_ms");
+                h->open_ms = sql_i64(s, "open_ms");
                 h->taken_ms = sql_i64(s, "taken_ms");
                 h->ended_ms = sql_i64(s, "ended_ms");
                 h->note_cipher = col(mem, s, "note_cipher");

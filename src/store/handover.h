@@ -31,6 +31,7 @@ struct handover_row {
         struct str id, conversation, customer_id, lang, state, reason, mood, agent;
         bool safety;
         int64_t requested_ms, promise_ms, taken_ms, ended_ms; /* 0 = not yet */
+        int64_t open_ms; /* since when people were there while it waited: what a wait is measured from; 0 = not yet */
         struct str note_cipher;
 };
 

@@ -89,5 +89,7 @@
 
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
+        {"since when a customer waits for people who are there",
+         "ALTER TABLE handover ADD COLUMN open_ms BIGINT NOT NULL DEFAULT 0"},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

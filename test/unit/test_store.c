@@ -838,6 +838,26 @@ static void a_newer_database_is_refused(void **state)
         assert_non_null(strstr(err.msg, "9999"));
 }
 
+static void an_older_database_is_brought_to_the_newest_schema(void **state)
+{
+        (void)state;
+        assert_int_equal(open_dir(NULL, NULL), 0);
+        turn("c1", 1, "m1", NULL);
+        assert_int_equal(handover("h1", "waiting", "", "", 100), 0);
+        store_close(st);
+        st = NULL;
+        file_sql(
+                "ALTER TABLE handover DROP COLUMN open_ms; PRAGMA user_version = 1"); /* as the first release made it */
+        assert_int_equal(open_dir(NULL, NULL), 0);
+        store_handover_of(st, STR("c1"), on_handovers, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_true(got.n == 1 && row_kept.requested_ms == 100 && row_kept.open_ms == 0);
+        assert_int_equal(handover("h1", "taken", "waiting", "agent-1", 200), 0);
+        store_close(st);
+        st = NULL;
+        file_says("SELECT user_version, '' FROM pragma_user_version", "2");
+}
+
 static void a_directory_that_cannot_be_made_is_named(void **state)
 {
         struct store_opts opts = {.dir = "/proc/warmline-data"};
@@ -991,6 +1011,7 @@ int main(void)
                 D(a_file_that_is_no_database_is_refused),
                 D(a_database_of_another_program_is_refused),
                 D(a_newer_database_is_refused),
+                D(an_older_database_is_brought_to_the_newest_schema),
                 D(a_directory_that_cannot_be_made_is_named),
                 D(a_read_only_directory_is_named),
                 D(damaged_pages_fail_their_calls_and_nothing_else),

@@ -1,0 +1,556 @@
+/* desk: the order of the queue, what is promised and measured, the night and the morning, restarts, whose it is. */
+#include "desk/desk.h"
+
+#include "app/service.h"
+#include "base/arena.h"
+#include "loop/loop.h"
+#include "store/handover.h"
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* 2026-03-10T15:00+08:00, a Tuesday: people are there from 9 to 21. */
+#define DAY INT64_C(1773126000000)
+#define NIGHT (DAY + 8 * HOUR_MS)
+#define NINE (DAY + 18 * HOUR_MS)
+#define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
+#define BERT "01ARZ3NDEKTSV4RRFFQ69G5FA2"
+
+static struct generations *gs;
+static struct loop *loop;
+static struct service *service;
+static struct test_clock clk;
+static struct arena *mem;
+static char dir[64];
+
+static int load_demo(void **unused)
+{
+        struct err err;
+
+        (void)unused;
+        return service_knowledge(NULL, &gs, NULL, &err);
+}
+
+static int drop_demo(void **unused)
+{
+        (void)unused;
+        generations_close(gs);
+        return 0;
+}
+
+static void open_service(void)
+{
+        struct service_opts o = {.loop = loop, .clock = &clk.clock, .dir = dir, .generations = gs, .demo = true};
+        struct err err = {0};
+
+        if (service_open(&o, &service, NULL, &err) < 0)
+                fail_msg("%s", err.msg);
+}
+
+static int begin(void **unused)
+{
+        struct err err;
+
+        (void)unused;
+        snprintf(dir, sizeof(dir), "/tmp/warmline-desk-XXXXXX");
+        assert_non_null(mkdtemp(dir));
+        loop = loop_new(&err);
+        assert_non_null(loop);
+        test_clock_init(&clk, DAY);
+        mem = arena_new(0);
+        open_service();
+        return 0;
+}
+
+static int end(void **unused)
+{
+        char cmd[100];
+
+        (void)unused;
+        service = service_close(service);
+        loop = loop_free(loop);
+        mem = arena_free(mem);
+        snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+        return system(cmd);
+}
+
+static void restart(void)
+{
+        service = service_close(service);
+        open_service();
+}
+
+/* ---- calls that wait ---- */
+
+static void settle(void)
+{
+        for (int i = 0; i < 20; i++) {
+                store_drain(service->store);
+                loop_step(loop, 1);
+        }
+}
+
+static void wait_for(const bool *done)
+{
+        for (int i = 0; i < 1000 && !*done; i++) {
+                store_drain(service->store);
+                loop_step(loop, 5);
+        }
+        assert_true(*done);
+}
+
+struct person {
+        struct str id, key;
+        bool done;
+};
+
+static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
+{
+        struct person *p = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        p->id = arena_str(mem, s->conversation);
+        p->key = arena_str(mem, s->key);
+        p->done = true;
+}
+
+static struct person visitor(void)
+{
+        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web")};
+        struct person p = {0};
+
+        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
+        wait_for(&p.done);
+        return p;
+}
+
+struct got {
+        int r;
+        bool done;
+        struct str all; /* frames, one after another */
+};
+
+static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct got *g = arg;
+
+        assert_false(g->done);
+        g->done = true;
+        g->r = r;
+        g->all = r < 0 ? arena_str(mem, str_c(err->msg)) : STR("");
+        for (size_t i = 0; r == 0 && i < reply->n_frames; i++)
+                g->all = arena_printf(mem, "%.*s%.*s", STR_ARG(g->all), STR_ARG(reply->frames[i]));
+}
+
+static struct got input(const struct person *p, struct chat_input in)
+{
+        struct got g = {0};
+
+        chat_input(service->chat, p->id, p->key, &in, on_reply, &g);
+        wait_for(&g.done);
+        return g;
+}
+
+static struct got asks(const struct person *p)
+{
+        return input(p, (struct chat_input){.kind = IN_PERSON});
+}
+
+static struct got says(const struct person *p, const char *text)
+{
+        return input(p, (struct chat_input){.kind = IN_TEXT, .text = str_c(text)});
+}
+
+static int act(const struct person *p, const char *agent, enum chat_input_kind kind)
+{
+        struct chat_input in = {
+                .kind = kind, .agent_id = str_c(agent), .agent_name = STR_INIT("安妮"), .text = STR_INIT("您好")};
+        struct got g = {0};
+
+        desk_act(service->desk, p->id, &in, on_reply, &g);
+        wait_for(&g.done);
+        settle();
+        return g.r;
+}
+
+static void holds(struct str text, const char *part)
+{
+        if (!str_contains(text, str_c(part)))
+                fail_msg("%s is not in %.*s", part, STR_ARG(text));
+}
+
+static void lacks(struct str text, const char *part)
+{
+        if (str_contains(text, str_c(part)))
+                fail_msg("%s is in %.*s", part, STR_ARG(text));
+}
+
+static struct str queue_of(const char *agent)
+{
+        struct buf b;
+        struct str s;
+
+        buf_init(&b, 1 << 20);
+        desk_queue_json(service->desk, str_c(agent), &b);
+        s = arena_str(mem, buf_str(&b));
+        buf_done(&b);
+        return s;
+}
+
+/* The conversations stand in the queue in this order. */
+static void in_order(const struct person *const *people, size_t n)
+{
+        struct str q = queue_of(ANNE);
+        ptrdiff_t last = -1;
+
+        for (size_t i = 0; i < n; i++) {
+                ptrdiff_t at = str_find(q, people[i]->id, 0);
+
+                if (at <= last)
+                        fail_msg("place %zu is wrong in %.*s", i, STR_ARG(q));
+                last = at;
+        }
+}
+
+static struct handover_row row;
+
+static void on_row(void *arg, int r, const struct err *err, const struct handover_row *rows, size_t n)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        assert_int_equal(n, 1);
+        row = rows[0];
+        row.state = arena_str(mem, rows[0].state);
+        *(bool *)arg = true;
+}
+
+static void look_at_row(const struct person *p)
+{
+        bool done = false;
+
+        assert_int_equal(store_handover_of(service->store, p->id, on_row, &done), 0);
+        wait_for(&done);
+}
+
+/* ---- the order ---- */
+
+static void places_are_told_and_safety_goes_first(void **unused)
+{
+        struct person a = visitor(), b = visitor(), c = visitor();
+        struct got g;
+
+        (void)unused;
+        holds(asks(&a).all, "\"state\":\"waiting\",\"position\":1,");
+        clk.at_ms += 1000;
+        holds(asks(&b).all, "\"state\":\"waiting\",\"position\":2,");
+        clk.at_ms += 1000;
+        g = says(&c, "相机电池鼓包了，还在冒烟");
+        holds(g.all, "\"type\":\"handover\"");
+        holds(g.all, "\"state\":\"waiting\",\"position\":1,");
+        lacks(g.all, "\"position\":3");
+        settle();
+        in_order((const struct person *const[]){&c, &a, &b}, 3);
+        holds(queue_of(ANNE), "\"waiting_count\":3");
+        holds(queue_of(ANNE), "\"safety\":true");
+        assert_int_equal(desk_waiting(service->desk), 3);
+        restart();
+        settle();
+        in_order((const struct person *const[]){&c, &a, &b}, 3);
+        assert_int_equal(desk_waiting(service->desk), 3);
+}
+
+static void who_changes_their_mind_leaves_the_queue(void **unused)
+{
+        struct person a = visitor();
+
+        (void)unused;
+        asks(&a);
+        assert_int_equal(input(&a, (struct chat_input){.kind = IN_CANCEL_PERSON}).r, 0);
+        settle();
+        assert_int_equal(desk_waiting(service->desk), 0);
+        assert_int_equal(act(&a, ANNE, IN_TAKE), ERR_DENIED);
+        look_at_row(&a);
+        assert_true(str_eq_c(row.state, "cancelled"));
+}
+
+/* ---- whose it is ---- */
+
+static void a_conversation_is_one_agents_also_after_a_restart(void **unused)
+{
+        struct person a = visitor();
+
+        (void)unused;
+        asks(&a);
+        assert_int_equal(act(&a, BERT, IN_AGENT_TEXT), ERR_DENIED);
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        for (int i = 0; i < 2; i++) {
+                assert_true(desk_owns(service->desk, a.id, STR(ANNE)));
+                assert_false(desk_owns(service->desk, a.id, STR(BERT)));
+                assert_int_equal(act(&a, BERT, IN_TAKE), ERR_DENIED);
+                assert_int_equal(act(&a, BERT, IN_AGENT_TEXT), ERR_DENIED);
+                assert_int_equal(act(&a, BERT, IN_RETURN), ERR_DENIED);
+                assert_int_equal(act(&a, BERT, IN_CLOSE), ERR_DENIED);
+                assert_int_equal(act(&a, ANNE, IN_AGENT_TEXT), 0);
+                holds(queue_of(ANNE), "\"waiting\":[],\"mine\":[{");
+                holds(queue_of(BERT), "\"mine\":[]");
+                restart();
+                settle();
+        }
+        assert_int_equal(act(&a, ANNE, IN_RETURN), 0);
+        assert_false(desk_owns(service->desk, a.id, STR(ANNE)));
+        holds(queue_of(ANNE), "\"mine\":[]");
+}
+
+/* ---- what is promised and measured ---- */
+
+/* A hand-over that waits so long until it is taken. */
+static void one_wait(int64_t wait_s)
+{
+        struct person p = visitor();
+
+        asks(&p);
+        clk.at_ms += wait_s * 1000;
+        assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
+        assert_int_equal(act(&p, ANNE, IN_CLOSE), 0);
+}
+
+static void the_waiting_time_is_the_median_of_measured_ones(void **unused)
+{
+        struct person p;
+
+        (void)unused;
+        one_wait(60);
+        one_wait(1200);
+        p = visitor();
+        lacks(asks(&p).all, "wait_s"); /* two are too few to promise from */
+        assert_int_equal(input(&p, (struct chat_input){.kind = IN_CANCEL_PERSON}).r, 0);
+        one_wait(900);
+        for (int i = 0; i < 2; i++) {
+                p = visitor();
+                holds(asks(&p).all, "\"wait_s\":900");
+                look_at_row(&p);
+                assert_int_equal(row.promise_ms, clk.at_ms + 900 * 1000);
+                assert_int_equal(input(&p, (struct chat_input){.kind = IN_CANCEL_PERSON}).r, 0);
+                restart();
+        }
+}
+
+static void the_least_promise_is_ten_minutes_and_is_kept_in_the_store(void **unused)
+{
+        struct person p = visitor();
+
+        (void)unused;
+        holds(asks(&p).all, arena_printf(mem, "\"promise_at\":%lld", (long long)DAY + 600000).p);
+        look_at_row(&p);
+        assert_int_equal(row.promise_ms, DAY + 600000);
+        assert_int_equal(row.open_ms, DAY);
+        settle();
+        holds(queue_of(ANNE), arena_printf(mem, "\"promise_at\":%lld", (long long)DAY + 600000).p);
+}
+
+/* ---- the night and the morning ---- */
+
+static struct str night_request(struct person *p)
+{
+        struct got g;
+
+        clk.at_ms = NIGHT;
+        *p = visitor();
+        g = asks(p);
+        settle();
+        return g.all;
+}
+
+static void who_asks_at_night_waits_for_the_opening(void **unused)
+{
+        struct str nine = arena_printf(mem, "\"opens_at\":%lld,\"promise_at\":%lld", (long long)NINE,
+                                       (long long)NINE + 30 * MINUTE_MS);
+        struct person p;
+
+        (void)unused;
+        holds(night_request(&p), nine.p);
+        look_at_row(&p);
+        assert_true(str_eq_c(row.state, "offline"));
+        assert_int_equal(row.open_ms, 0);
+        for (int i = 0; i < 2; i++) {
+                clk.at_ms = NINE - 1;
+                desk_look_at_hours(service->desk);
+                settle();
+                holds(queue_of(ANNE), "\"offline\":true");
+                restart();
+                settle();
+        }
+        clk.at_ms = NINE;
+        desk_look_at_hours(service->desk);
+        desk_look_at_hours(service->desk); /* under way already */
+        settle();
+        holds(queue_of(ANNE), "\"offline\":false");
+        assert_int_equal(desk_waiting(service->desk), 1);
+        look_at_row(&p);
+        assert_true(str_eq_c(row.state, "waiting"));
+        assert_int_equal(row.open_ms, NINE);
+        assert_int_equal(row.promise_ms, NINE + 30 * MINUTE_MS);
+        assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
+}
+
+static void on_history(void *arg, int r, const struct err *err, const struct chat_view *v)
+{
+        struct got *g = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        g->all = STR("");
+        for (size_t i = 0; i < v->n; i++)
+                g->all = arena_printf(mem, "%.*s%.*s\n", STR_ARG(g->all), STR_ARG(v->frames[i]));
+        g->done = true;
+}
+
+static void the_customer_is_told_that_people_have_come(void **unused)
+{
+        struct person p;
+        struct got g = {0};
+
+        (void)unused;
+        night_request(&p);
+        clk.at_ms = NINE + 1000;
+        desk_look_at_hours(service->desk);
+        settle();
+        chat_history(service->chat, p.id, p.key, 0, 50, false, on_history, &g);
+        wait_for(&g.done);
+        holds(g.all, arena_printf(mem, "\"at\":%lld,\"state\":\"waiting\",\"position\":1,\"promise_at\":%lld",
+                                  (long long)NINE + 1000, (long long)NINE + 30 * MINUTE_MS)
+                             .p);
+}
+
+static void a_night_is_no_waiting_time(void **unused)
+{
+        struct person p[3], day;
+
+        (void)unused;
+        for (int i = 0; i < 3; i++)
+                night_request(&p[i]);
+        clk.at_ms = NINE;
+        desk_look_at_hours(service->desk);
+        settle();
+        clk.at_ms = NINE + 120000;
+        for (int i = 0; i < 3; i++)
+                assert_int_equal(act(&p[i], ANNE, IN_TAKE), 0);
+        for (int i = 0; i < 2; i++) {
+                day = visitor();
+                holds(asks(&day).all, "\"wait_s\":120");
+                assert_int_equal(input(&day, (struct chat_input){.kind = IN_CANCEL_PERSON}).r, 0);
+                restart();
+        }
+}
+
+static void an_agent_may_take_at_night_what_waits_for_the_morning(void **unused)
+{
+        struct person p;
+
+        (void)unused;
+        night_request(&p);
+        assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
+        clk.at_ms = NINE;
+        desk_look_at_hours(service->desk);
+        settle();
+        look_at_row(&p);
+        assert_true(str_eq_c(row.state, "taken"));
+        assert_int_equal(row.open_ms, 0);
+}
+
+static void safety_does_not_wait_for_the_morning(void **unused)
+{
+        struct person p;
+
+        (void)unused;
+        clk.at_ms = NIGHT;
+        p = visitor();
+        says(&p, "相机电池鼓包了，还在冒烟");
+        look_at_row(&p);
+        assert_true(str_eq_c(row.state, "waiting"));
+        assert_true(row.safety);
+}
+
+/* ---- streams ---- */
+
+static int n_queue, n_frame;
+
+static void on_event(void *arg, const char *event, struct str data)
+{
+        (void)data;
+        if (arg)
+                ++*(strcmp(event, "queue") == 0 ? &n_queue : &n_frame);
+}
+
+static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unused)
+{
+        struct person p = visitor();
+        struct desk_stream *anne, *bert;
+        int other;
+
+        (void)unused;
+        n_queue = n_frame = 0;
+        anne = desk_listen(service->desk, STR(ANNE), on_event, &other);
+        bert = desk_listen(service->desk, STR(BERT), on_event, NULL);
+        asks(&p);
+        settle();
+        assert_true(n_queue > 0);
+        assert_int_equal(n_frame, 0);
+        assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
+        n_frame = 0;
+        says(&p, "在吗");
+        settle();
+        assert_int_equal(n_frame, 1);
+        desk_unlisten(anne);
+        desk_unlisten(bert);
+        says(&p, "还在吗");
+        settle();
+        assert_int_equal(n_frame, 1);
+}
+
+static void streams_are_limited(void **unused)
+{
+        struct desk_stream *s[DESK_STREAMS_MAX];
+
+        (void)unused;
+        for (int i = 0; i < DESK_STREAMS_MAX; i++) {
+                s[i] = desk_listen(service->desk, STR(ANNE), on_event, NULL);
+                assert_non_null(s[i]);
+        }
+        assert_null(desk_listen(service->desk, STR(ANNE), on_event, NULL));
+        desk_unlisten(s[0]);
+        s[0] = desk_listen(service->desk, STR(ANNE), on_event, NULL);
+        assert_non_null(s[0]);
+        for (int i = 0; i < DESK_STREAMS_MAX; i++)
+                desk_unlisten(s[i]);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(places_are_told_and_safety_goes_first),
+                T(who_changes_their_mind_leaves_the_queue),
+                T(a_conversation_is_one_agents_also_after_a_restart),
+                T(the_waiting_time_is_the_median_of_measured_ones),
+                T(the_least_promise_is_ten_minutes_and_is_kept_in_the_store),
+                T(who_asks_at_night_waits_for_the_opening),
+                T(the_customer_is_told_that_people_have_come),
+                T(a_night_is_no_waiting_time),
+                T(an_agent_may_take_at_night_what_waits_for_the_morning),
+                T(safety_does_not_wait_for_the_morning),
+                T(agents_hear_of_the_queue_and_of_their_own_conversations),
+                T(streams_are_limited),
+        };
+
+        return cmocka_run_group_tests_name("desk", tests, load_demo, drop_demo);
+}
