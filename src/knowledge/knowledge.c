@@ -67,7 +67,7 @@ static size_t count(const struct source *src, const char *folder)
 static void load_company(struct kparse *kp, const struct source *src, struct knowledge_full *kf)
 {
         const struct source_file *f = source_find(src, "company.yaml");
-        const struct ynode *root;
+        const struct ynode *root = NULL, *zone;
         struct err err;
 
         kp->file = STR("company.yaml");
@@ -76,7 +76,7 @@ static void load_company(struct kparse *kp, const struct source *src, struct kno
         else if ((root = read_yaml(kp, f)))
                 parse_company(kp, root, &kf->k.company);
         if (kf->k.company.time_zone.n && tz_load(kf->k.company.time_zone, &kf->tz, &err) < 0)
-                fault_error(kp, 0, "time_zone: %s", err.msg);
+                fault_error(kp, (zone = yaml_get(root, "time_zone")) ? zone->line : 0, "time_zone: %s", err.msg);
         kp->tz = kf->tz;
 }
 

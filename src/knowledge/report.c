@@ -39,7 +39,7 @@ void fault_add(struct kparse *kp, enum fault_level level, unsigned line, const c
         rep->items[rep->n++] = (struct fault){
                 .level = level,
                 .file = arena_str(rep->mem, kp->file),
-                .line = line,
+                .line = line ? line : 1, /* a fault of the file as a whole stands at its beginning */
                 .text = arena_vprintf(rep->mem, fmt, ap),
         };
         va_end(ap);
@@ -70,10 +70,7 @@ void report_write(const struct report *rep, struct buf *out)
                 const struct fault *f = &rep->items[i];
                 const char *level = f->level == FAULT_ERROR ? "error" : "warning";
 
-                if (f->line)
-                        buf_printf(out, "%.*s:%u: %s: %.*s\n", STR_ARG(f->file), f->line, level, STR_ARG(f->text));
-                else
-                        buf_printf(out, "%.*s: %s: %.*s\n", STR_ARG(f->file), level, STR_ARG(f->text));
+                buf_printf(out, "%.*s:%u: %s: %.*s\n", STR_ARG(f->file), f->line, level, STR_ARG(f->text));
         }
         if (left)
                 buf_printf(out, "… and %zu more\n", left);

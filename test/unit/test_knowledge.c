@@ -104,12 +104,12 @@ static const struct {
         struct change c;
         const char *want; /* must be in the report */
 } faults[] = {
-        {{"company.yaml", NULL, NULL}, "company.yaml: error: the file is missing"},
+        {{"company.yaml", NULL, NULL}, "company.yaml:1: error: the file is missing"},
         {{"company.yaml", "id: acme\n", ""}, "\"id\" is missing"},
         {{"company.yaml", "id: acme", "idd: acme"}, "company.yaml:1: error: unknown key \"idd\""},
         {{"company.yaml", "greeting: {zh: 您好, en: Hello}", "greeting: {zh: 您好}"},
          "company.yaml:4: error: greeting: the English text is missing"},
-        {{"company.yaml", "Asia/Shanghai", "Asia/Nowhere"}, "time_zone"},
+        {{"company.yaml", "Asia/Shanghai", "Asia/Nowhere"}, "company.yaml:3: error: time_zone: "},
         {{"company.yaml", "mon: \"09:00-21:00\"", "mon: \"21:00-09:00\""},
          "company.yaml:5: error: hours must look like"},
         {{"company.yaml", "date: 2026-03-12", "date: 2026-13-12"}, "company.yaml:6: error: date must be a date"},
@@ -134,7 +134,7 @@ static const struct {
         {{"articles/return.md", "products: [cam2]", "valid_until: 2026-03-01"},
          "articles/return.md:3: warning: expired on 2026-03-01"},
         {{"articles/return.md", "想退货", "连不上！"}, "is also answered by"},
-        {{"articles/Return Me.md", NULL, ARTICLE}, "articles/Return Me.md: error: a file name is an id"},
+        {{"articles/Return Me.md", NULL, ARTICLE}, "articles/Return Me.md:1: error: a file name is an id"},
         {{"articles/return.md", "Second.", "Second \xff."}, "articles/return.md:15: error: not valid UTF-8"},
         {{"flows/offline.yaml", "next: two", "next: seven"},
          "flows/offline.yaml:12: error: next: there is no step \"seven\""},
@@ -159,11 +159,82 @@ static const struct {
         {{"flows/offline.yaml", "fact: light=red", "fact: red"}, "flows/offline.yaml:13: error: a fact must look like"},
         {{"flows/offline.yaml", "label: {zh: 好了, en: Works}", "label: {zh: 红, en: Red}"},
          "two choices have the same label"},
-        {{"media/light.svg", SVG, "not a picture"}, "media/light.svg: error: the content is not image/svg+xml"},
+        {{"media/light.svg", SVG, "not a picture"}, "media/light.svg:1: error: the content is not image/svg+xml"},
+        {{"company.yaml", "id: acme\n", "id: acme\nid: other\n"}, "company.yaml:2: error: "},
+        {{"company.yaml", "id: acme\n", "id: [acme]\n"}, "company.yaml:1: error: id must be"},
+        {{"company.yaml", "id: acme\n", "return_window_days: soon\nid: acme\n"},
+         "company.yaml:1: error: return_window_days must be a whole number from 0 to 3650"},
+        {{"company.yaml", "id: acme\n", "privacy_article: nowhere\nid: acme\n"},
+         "company.yaml:1: error: there is no article \"nowhere\""},
+        {{"company.yaml", "makeup_days: [2026-03-15]", "makeup_days: [soon]"},
+         "company.yaml:7: error: makeup_days: a date like 2026-03-10 is missing"},
+        {{"company.yaml", "from: 2026-03-12, to: 2026-03-13", "from: 2026-03-14, to: 2026-03-13"},
+         "company.yaml:8: error: a notice needs from and to, in this order"},
+        {{"company.yaml", "from: 2026-03-12, to", "to"}, "company.yaml:8: error: a notice needs from and to"},
+        {{"products.yaml", NULL, NULL}, "products.yaml:1: error: the file is missing"},
+        {{"products.yaml", "products:", "products: # none\nproductz:"},
+         "products.yaml:2: error: unknown key \"productz\""},
+        {{"products.yaml", NULL, "{}\n"}, "products.yaml:1: error: \"products\" is missing"},
+        {{"products.yaml", PRODUCTS, PRODUCTS "  - id: cam2\n    name: {zh: 另一个, en: Other}\n"},
+         "products.yaml:6: error: product \"cam2\" stands twice"},
+        {{"products.yaml", "price_eur: 49.50", "image: none.png"},
+         "products.yaml:5: error: the figure \"none.png\" is not in media/"},
+        {{"chitchat.yaml", NULL,
+          "smalltalk:\n  - {id: Hello!, ask: {zh: [你好], en: [hello]}, say: {zh: 好, en: Hi}}\n"},
+         "chitchat.yaml:2: error: id \"Hello!\": only a-z, 0-9 and -"},
+        {{"chitchat.yaml", NULL, "smalltalk:\n  - {id: hello, ask: {zh: [你好], en: [hello]}}\n"},
+         "chitchat.yaml:2: error: \"say\" is missing"},
+        {{"articles/return.md", "products: [cam2]", "valid_until: soon"},
+         "articles/return.md:3: error: valid_until must be a date like 2026-03-10"},
+        {{"articles/return.md", "  zh: [想退货]", "  zh: [{a: b}]"}, "articles/return.md:5: error: "},
+        {{"flows/offline.yaml", "    title: {zh: 二", "    done: perhaps\n    title: {zh: 二"}, "flows/offline.yaml:"},
+        {{"flows/offline.yaml", "products: [cam2]", "safety: perhaps"},
+         "flows/offline.yaml:2: error: safety must be true or false"},
+        {{"flows/offline.yaml", "  two:\n", "  Step 2:\n"},
+         "flows/offline.yaml:16: error: step \"Step 2\": only a-z, 0-9 and -"},
+        {{"flows/offline.yaml", "    handover: repair\n", "    handover: repair\n    done: true\n"},
+         "flows/offline.yaml:21: error: step \"three\" is both done and a handover"},
+        {{"flows/offline.yaml", "    handover: repair\n",
+          "    handover: repair\n    choices: [{label: {zh: 是, en: Yes}, next: one}]\n"},
+         "flows/offline.yaml:21: error: step \"three\" has choices and also ends"},
+        {{"flows/offline.yaml", "    handover: repair\n", "    handover: repair\n    unsolved: one\n"},
+         "flows/offline.yaml:21: error: unsolved is only for a step that is done"},
+        {{"flows/offline.yaml", "figure: {file: light.svg", "clip: {file: none.webm, from: 1, to: 2"},
+         "flows/offline.yaml:9: error: the clip \"none.webm\" is not in media/"},
+        {{"flows/offline.yaml", "figure: {file: light.svg", "clip: {file: light.svg, from: now, to: 2"},
+         "flows/offline.yaml:9: error: from must be a number of seconds"},
+        {{"flows/offline.yaml", "start: one", "start: nowhere"}, "error: start: there is no step \"nowhere\""},
+        {{"flows/empty.yaml", NULL, "title: {zh: 空, en: Empty}\nask: {zh: [空的], en: [empty]}\nstart: a\n"},
+         "flows/empty.yaml:1: error: \"steps\" is missing"},
+        {{"flows/empty.yaml", NULL,
+          "title: {zh: 空, en: Empty}\nask: {zh: [空的], en: [empty]}\nstart: a\nsteps: {}\n"},
+         "flows/empty.yaml:4: error: a flow has 1 to "},
+        {{"flows/empty.yaml", NULL, ""}, "flows/empty.yaml:1: error: "},
+        {{"flows/empty.yaml", NULL, "a: &b [1]\nc: *b\n"}, "flows/empty.yaml:"},
+        {{"media/light.bmp", NULL, "BM"}, "media/light.bmp:1: error: media are .svg, .png, .jpg or .webm"},
         {{"policies/rules.md", NULL,
           "---\ntitle: 规则\nask: {zh: [规则], en: [rules]}\n---\n# zh\n- 一\n- 二\n# en\n- one\n"},
          "policies/rules.md:5: error: 2 items in Chinese but 1 in English"},
 };
+
+/* FILE:LINE: error|warning: TEXT */
+static bool has_place(const char *line)
+{
+        const char *colon = strchr(line, ':');
+        char *end;
+
+        if (!colon || colon == line || strtoul(colon + 1, &end, 10) == 0)
+                return false;
+        return strncmp(end, ": error: ", 9) == 0 || strncmp(end, ": warning: ", 11) == 0;
+}
+
+static char *strdup_in(const char *text)
+{
+        static char copy[65536];
+
+        snprintf(copy, sizeof(copy), "%s", text);
+        return copy;
+}
 
 static void every_fault_is_named_with_file_and_line(void **state)
 {
@@ -175,6 +246,9 @@ static void every_fault_is_named_with_file_and_line(void **state)
                 knowledge_unref(load(&faults[i].c, rep));
                 buf_init(&out, 65536);
                 report_write(rep, &out);
+                for (char *line = out.n ? strtok(strdup_in(out.p), "\n") : NULL; line; line = strtok(NULL, "\n"))
+                        if (!has_place(line))
+                                fail_msg("row %zu: no file and line: %s", i, line);
                 if (!out.n || !strstr(out.p, faults[i].want))
                         fail_msg("row %zu: wanted \"%s\", got:\n%s", i, faults[i].want, out.n ? out.p : "(nothing)");
                 buf_done(&out);
