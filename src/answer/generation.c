@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "loop/loop.h"
+#include "loop/watch.h"
 #include "nlu/nlu.h"
 
 #include <errno.h>
@@ -27,8 +28,6 @@
 
 #define CACHE_BYTES_MAX ((size_t)16 << 20)
 #define REPORT_TEXT_MAX ((size_t)1 << 20)
-#define QUIET_MS 300
-#define WATCH_MAX 5
 
 struct generations;
 
@@ -53,9 +52,7 @@ struct generations {
         char *refusal;   /* why the last reload was refused; NULL: it was not */
         struct job *job; /* running */
         bool again;
-        struct timer *quiet;
-        uv_fs_event_t *watch[WATCH_MAX];
-        unsigned n_watch;
+        struct watch *watch;
 };
 
 /* ---- one generation ---- */
@@ -518,80 +515,26 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
 
 /* ---- watching the folder ---- */
 
-static void on_quiet(void *arg)
+static void on_folder_changed(void *arg)
 {
-        struct generations *gs = arg;
         struct err err;
 
-        gs->quiet = timer_stop(gs->quiet);
-        generation_reload(gs, &err);
+        generation_reload(arg, &err);
 }
 
-static void on_file_event(uv_fs_event_t *h, const char *name, int events, int status)
+void generation_watch(struct generations *gs)
 {
-        struct generations *gs = h->data;
+        static const char *const subs[] = {"/articles", "/policies", "/flows", "/media", NULL};
 
-        (void)events;
-        if (!gs || status < 0 || (name && name[0] == '.'))
-                return;
-        gs->quiet = timer_stop(gs->quiet);
-        gs->quiet = timer_start(gs->loop, QUIET_MS, 0, on_quiet, gs);
-}
-
-static void on_watch_closed(uv_handle_t *h)
-{
-        free(h);
-}
-
-static int watch_one(struct generations *gs, const char *path)
-{
-        uv_fs_event_t *h = calloc(1, sizeof(*h));
-        int r;
-
-        if (!h)
-                abort();
-        r = uv_fs_event_init(loop_uv(gs->loop), h);
-        if (r < 0) {
-                free(h);
-                return r;
-        }
-        r = uv_fs_event_start(h, on_file_event, path, 0);
-        if (r < 0) {
-                uv_close((uv_handle_t *)h, on_watch_closed);
-                return r;
-        }
-        h->data = gs;
-        gs->watch[gs->n_watch++] = h;
-        return 0;
-}
-
-int generation_watch(struct generations *gs, struct err *err)
-{
-        static const char *const subs[] = {"", "/articles", "/policies", "/flows", "/media"};
-        char path[1024];
-
-        if (!gs->loop || !gs->src.dir || gs->n_watch)
-                return 0;
-        for (size_t i = 0; i < WATCH_MAX; i++) {
-                int r;
-
-                snprintf(path, sizeof(path), "%s%s", gs->src.dir, subs[i]);
-                r = watch_one(gs, path);
-                if (r < 0 && r != UV_ENOENT)
-                        return err_set(err, ERR_IO, "%s cannot be watched: %s", path, uv_strerror(r));
-        }
-        return 0;
+        if (gs->loop && gs->src.dir && !gs->watch)
+                gs->watch = watch_new(gs->loop, gs->src.dir, subs, on_folder_changed, gs);
 }
 
 void generations_close(struct generations *gs)
 {
         if (!gs)
                 return;
-        timer_stop(gs->quiet);
-        for (unsigned i = 0; i < gs->n_watch; i++) {
-                gs->watch[i]->data = NULL;
-                uv_close((uv_handle_t *)gs->watch[i], on_watch_closed);
-        }
+        watch_free(gs->watch);
         if (gs->job) {
                 gs->job->gs = NULL;
                 loop_long_cancel(gs->loop, gs->job);

@@ -66,7 +66,7 @@ void generation_publish(struct generations *gs, struct generation *g); /* takes 
 
 /* Starts a reload; ERR_BUSY when one is running (it then runs again after). on_change tells the end. */
 int generation_reload(struct generations *gs, struct err *err);
-/* Reload when files of the folder change (300 ms quiet); nothing for embedded tables. */
-int generation_watch(struct generations *gs, struct err *err);
+/* Reload when files of the folder change (loop/watch.h); nothing for embedded tables. */
+void generation_watch(struct generations *gs);
 
 #endif

@@ -107,7 +107,9 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
                 return r;
         s->own_generations = true;
         write_version(s);
-        return src.dir && o->watch ? generation_watch(s->generations, err) : 0;
+        if (o->watch)
+                generation_watch(s->generations);
+        return 0;
 }
 
 /* What the knowledge says about a sku. */

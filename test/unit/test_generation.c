@@ -203,15 +203,93 @@ static void a_second_reload_waits_for_the_first(void **state)
 
 static void a_changed_file_is_noticed(void **state)
 {
-        struct err err;
-
         (void)state;
         open_it();
         run_until(1);
-        assert_int_equal(generation_watch(gs, &err), 0);
+        generation_watch(gs);
         put_article("noticed", "这篇会被发现吗", "will this be noticed");
         run_until(2);
         assert_non_null(knowledge_article(generation_current(gs)->k, STR("noticed")));
+}
+
+static bool serves(const char *article)
+{
+        return knowledge_article(generation_current(gs)->k, str_c(article)) != NULL;
+}
+
+static void wait_until_it_serves(const char *article)
+{
+        for (int i = 0; i < 3000 && !serves(article); i++)
+                loop_step(loop, 10);
+        assert_true(serves(article));
+}
+
+static void in_shell(const char *what)
+{
+        char cmd[400];
+
+        snprintf(cmd, sizeof(cmd), "cd %s && %s", dir, what);
+        assert_int_equal(system(cmd), 0);
+}
+
+#define ARTICLE_FILE "'---\ntitle: X\nask: {zh: [%s], en: [%s]}\n---\n# zh\n好\n# en\nYes\n'"
+
+static void a_sub_folder_that_comes_later_is_watched_too(void **state)
+{
+        (void)state;
+        in_shell("mv articles aside");
+        open_it();
+        run_until(1);
+        generation_watch(gs);
+        in_shell("mv aside articles");
+        wait_until_it_serves("blue");
+        put_article("later", "后来的能看见吗", "is a later one seen");
+        wait_until_it_serves("later");
+}
+
+static void a_folder_put_in_anothers_place_is_noticed_and_so_are_its_edits(void **state)
+{
+        (void)state;
+        open_it();
+        run_until(1);
+        generation_watch(gs);
+        in_shell("cp -r articles new && printf -- " ARTICLE_FILE
+                 " 新的 new > new/new.md && mv articles old && mv new articles");
+        wait_until_it_serves("new");
+        put_article("newer", "更新的能看见吗", "is a newer one seen");
+        wait_until_it_serves("newer");
+}
+
+static void a_switched_link_is_noticed_and_so_are_edits_behind_it(void **state)
+{
+        char link[80];
+        struct generation_source src = {.dir = link};
+        struct err err;
+
+        (void)state;
+        snprintf(link, sizeof(link), "%s/link/now", dir);
+        in_shell("mkdir link link/v1 && cp -r company.yaml products.yaml articles link/v1 && cp -r link/v1 link/v2 && "
+                 "printf -- " ARTICLE_FILE " 第二版 two > link/v2/articles/two.md && ln -s v1 link/now");
+        assert_int_equal(generations_open(loop, &src, on_change, NULL, &gs, NULL, &err), 0);
+        run_until(1);
+        generation_watch(gs);
+        in_shell("ln -sfn v2 link/now");
+        wait_until_it_serves("two");
+        in_shell("printf -- " ARTICLE_FILE " 第三篇 three > link/v2/articles/three.md");
+        wait_until_it_serves("three");
+}
+
+static void what_has_not_changed_is_not_loaded_again(void **state)
+{
+        (void)state;
+        open_it();
+        run_until(1);
+        generation_watch(gs);
+        put_article("noticed", "这篇会被发现吗", "will this be noticed");
+        run_until(3); /* found, then trained */
+        for (int i = 0; i < 500; i++)
+                loop_step(loop, 10);
+        assert_int_equal(n_changes, 3);
 }
 
 static void closing_while_training_is_safe(void **state)
@@ -252,6 +330,10 @@ int main(void)
                 T(a_broken_edit_keeps_the_old_one_and_says_why),
                 T(a_second_reload_waits_for_the_first),
                 T(a_changed_file_is_noticed),
+                T(a_sub_folder_that_comes_later_is_watched_too),
+                T(a_folder_put_in_anothers_place_is_noticed_and_so_are_its_edits),
+                T(a_switched_link_is_noticed_and_so_are_edits_behind_it),
+                T(what_has_not_changed_is_not_loaded_again),
                 T(closing_while_training_is_safe),
                 T(a_broken_folder_does_not_open),
         };
