@@ -1,7 +1,9 @@
 /* answer/generation: reloads in the background, the old one serving on a fault, the cache of trained weights. */
 #include "answer/generation.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/time.h"
+#include "bench/thousand.h"
 #include "loop/loop.h"
 #include "nlu/nlu.h"
 
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -304,6 +307,81 @@ static void closing_while_training_is_safe(void **state)
         loop_step(loop, 10);
 }
 
+/* ---- a thousand articles ---- */
+
+/* Under a sanitizer the work is the same and the time another. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWER 20
+#else
+#define SLOWER 1
+#endif
+
+/* Processor time: the bounds are for this work alone, whatever else the machine does. */
+static double cpu_s(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* How many of the 6,000 phrasings find their own article first. */
+static size_t found_first(const struct nlu *nlu, struct arena *names)
+{
+        struct arena *mem_of_one = arena_new(0);
+        static struct nlu_result found;
+        size_t n = 0;
+
+        for (unsigned i = 0; i < THOUSAND_MAX; i++)
+                for (unsigned k = 0; k < 3; k++)
+                        for (unsigned l = 0; l < 2; l++) {
+                                struct nlu_context ctx = {.lang = (enum lang)l};
+
+                                arena_reset(mem_of_one);
+                                nlu_understand(nlu, thousand_phrasing(names, i, k, (enum lang)l), &ctx, mem_of_one,
+                                               &found);
+                                n += found.n_hits > 0 && str_eq(found.hits[0].id, thousand_doc(names, i));
+                        }
+        arena_free(mem_of_one);
+        return n;
+}
+
+static void a_thousand_new_articles_are_found_at_once_and_learned_behind(void **state)
+{
+        struct arena *files_mem = arena_new(0);
+        size_t n;
+        const struct kfile *files = thousand_files(files_mem, THOUSAND_MAX, &n);
+        struct knowledge *k = NULL;
+        struct generation *indexed = NULL;
+        struct nlu *trained = NULL;
+        struct err err = {0};
+        struct buf weights;
+        double from = cpu_s();
+
+        (void)state;
+        assert_int_equal(knowledge_load_files(files, n, INT64_C(1773072000000), &k, NULL, &err), 0);
+        assert_int_equal(generation_build(k, false, NULL, &indexed, &err), 0);
+        assert_true(cpu_s() - from < 1.0 * SLOWER);
+        assert_int_equal(found_first(indexed->nlu, files_mem), THOUSAND_MAX * 6);
+        from = cpu_s();
+        assert_int_equal(nlu_train(indexed->nlu, NULL, &trained, &err), 0);
+        assert_true(cpu_s() - from < 5.0 * SLOWER);
+        buf_init(&weights, (size_t)64 << 20);
+        assert_int_equal(nlu_save(trained, &weights, &err), 0);
+        assert_true(weights.n > 0 && weights.n <= (size_t)8 << 20);
+        buf_done(&weights);
+        assert_int_equal(found_first(trained, files_mem), THOUSAND_MAX * 6);
+        nlu_unref(trained);
+        generation_unref(indexed);
+        knowledge_unref(k);
+        arena_free(files_mem);
+}
+
 static void a_broken_folder_does_not_open(void **state)
 {
         struct generation_source src = {.dir = dir};
@@ -336,6 +414,7 @@ int main(void)
                 T(what_has_not_changed_is_not_loaded_again),
                 T(closing_while_training_is_safe),
                 T(a_broken_folder_does_not_open),
+                cmocka_unit_test(a_thousand_new_articles_are_found_at_once_and_learned_behind),
         };
 
         return cmocka_run_group_tests_name("generation", tests, NULL, NULL);
