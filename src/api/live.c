@@ -269,6 +269,11 @@ static const struct {
         {"ack", plain_fields, do_ack},
 };
 
+const struct api_field *api_frame_fields(size_t i)
+{
+        return i < sizeof(frame_types) / sizeof(frame_types[0]) ? frame_types[i].fields : NULL;
+}
+
 static void run_frame(struct live *l, const json_t *v)
 {
         struct str type = json_get_str(v, "type");
