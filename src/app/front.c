@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECRET_MIN = 16, SECRET_MAX = 4096, CLOSING_ROUNDS = 20 };
+enum { SECRET_MIN = 16, SECRET_MAX = 4096, CLOSING_ROUNDS = 20, DRAIN_LOOK_MS = 10 };
 
 struct front {
         struct service *service;
@@ -26,6 +26,10 @@ struct front {
         struct http_server *http;
         struct api *api;
         struct str secret;
+        struct timer *drain_timer;
+        int64_t drain_until_ms;
+        void (*drained)(void *);
+        void *drained_arg;
         char url[160];
 };
 
@@ -191,16 +195,41 @@ int front_reload(struct front *f, struct err *err)
         return *f->config->tls_cert ? http_server_reload_tls(f->http, err) : 0;
 }
 
+/* What was said has its answer: now those who listen are told why it ends. */
+static void say_goodbye(struct front *f)
+{
+        int64_t left_ms = f->drain_until_ms - loop_now_ms(f->service->loop);
+
+        f->drain_timer = timer_stop(f->drain_timer);
+        chat_end_listeners(f->service->chat);
+        http_server_drain(f->http, left_ms > 0 ? left_ms : 0, f->drained, f->drained_arg);
+}
+
+static void on_draining(void *arg)
+{
+        struct front *f = arg;
+
+        if (chat_drain(f->service->chat) || loop_now_ms(f->service->loop) >= f->drain_until_ms)
+                say_goodbye(f);
+}
+
 void front_drain(struct front *f, void (*done)(void *), void *arg)
 {
-        chat_drain(f->service->chat);
-        http_server_drain(f->http, f->config->drain_s * SECOND_MS, done, arg);
+        f->drained = done;
+        f->drained_arg = arg;
+        f->drain_until_ms = loop_now_ms(f->service->loop) + f->config->drain_s * SECOND_MS;
+        http_server_stop_listening(f->http);
+        if (chat_drain(f->service->chat))
+                say_goodbye(f);
+        else
+                f->drain_timer = timer_start(f->service->loop, DRAIN_LOOK_MS, DRAIN_LOOK_MS, on_draining, f);
 }
 
 struct front *front_close(struct front *f)
 {
         if (!f)
                 return NULL;
+        timer_stop(f->drain_timer);
         http_server_free(f->http);
         /* What was cut off tells its owners in later rounds of the loop; they must still be there. */
         for (int i = 0; f->http && i < CLOSING_ROUNDS; i++)

@@ -20,7 +20,8 @@ int front_open(struct service *s, const struct config *config, struct front **re
 const char *front_url(const struct front *f);
 /* Reads the certificate again; the old one serves on when that fails. */
 int front_reload(struct front *f, struct err *err);
-/* Lets open requests finish, at most config->drain_s; done(arg) comes once. */
+/* Takes no more connections and messages, lets turns and open requests finish, at most config->drain_s, and tells
+ * listeners why it ends; done(arg) comes once. */
 void front_drain(struct front *f, void (*done)(void *), void *arg);
 /* Takes NULL, gives NULL. */
 struct front *front_close(struct front *f);

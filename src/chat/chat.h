@@ -69,6 +69,8 @@ struct chat *chat_free(struct chat *c);
 void chat_set_handover_ops(struct chat *c, const struct handover_ops *ops);
 /* New inputs are refused with ERR_BUSY from now on; true once no turn is under way. */
 bool chat_drain(struct chat *c);
+/* The server is stopping: every listener is ended with ERR_CANCELLED. */
+void chat_end_listeners(struct chat *c);
 size_t chat_resident(const struct chat *c);
 /* Are people of the company there now, by their hours? */
 bool chat_people_there(const struct chat *c);

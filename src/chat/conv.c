@@ -76,7 +76,7 @@ static void sink_end(struct chat_sink *s, const struct err *err)
         sink_unref(s);
 }
 
-void conv_drop(struct conv *conv)
+static void end_sinks(struct conv *conv)
 {
         struct err gone = {.code = ERR_CANCELLED};
 
@@ -87,6 +87,11 @@ void conv_drop(struct conv *conv)
                 conv->sinks = s->next;
                 sink_end(s, &gone);
         }
+}
+
+void conv_drop(struct conv *conv)
+{
+        end_sinks(conv);
         map_del(conv->chat->convs, (struct str){conv->id, strlen(conv->id)});
         free(conv->customer_id);
         free(conv->customer_name);
@@ -168,6 +173,16 @@ bool chat_drain(struct chat *c)
 {
         c->draining = true;
         return c->busy == 0;
+}
+
+void chat_end_listeners(struct chat *c)
+{
+        size_t at = 0;
+        struct str key;
+        void *value;
+
+        while (map_next(c->convs, &at, &key, &value))
+                end_sinks(value);
 }
 
 size_t chat_resident(const struct chat *c)

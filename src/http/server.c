@@ -167,6 +167,11 @@ size_t http_server_sockets(const struct http_server *s)
         return s->n_conns;
 }
 
+void http_server_stop_listening(struct http_server *s)
+{
+        s->listener = listener_close(s->listener);
+}
+
 static void server_destroy(struct http_server *s)
 {
         timer_stop(s->drain_timer);

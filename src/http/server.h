@@ -81,6 +81,9 @@ int http_server_reload_tls(struct http_server *s, struct err *err);
 /* Open connections. */
 size_t http_server_sockets(const struct http_server *s);
 
+/* Stops accepting; what is open goes on. */
+void http_server_stop_listening(struct http_server *s);
+
 /*
  * Stops accepting, lets requests finish, closes idle connections, ends event streams and closes WebSockets with 1001.
  * done(arg) comes once, when all are gone; after deadline_ms the rest is cut off.

@@ -402,6 +402,32 @@ async function identity_tests(server) {
     ws.close()
     ok((await history(server, c)).filter((e) => e.id === 'one').length === 1, 'it was taken twice')
   })
+  await test('a WebSocket goes on after the last event, over a lost connection and a restart', async () => {
+    let here = await start(new_dir(), loose)
+    const c = await begin(here)
+    for (const [i, text] of ['怎么退货', '发票怎么开', '我的摄像头连不上了'].entries()) await say(here, c, { id: `r${i}`, text })
+    const all = await history(here, c), numbers = (ws) => ws.frames.filter((f) => f.seq).map((f) => f.seq)
+    for (let round = 0; round < 2; round++) {
+      for (const last of [0, 1, all.length - 1, all.length, all.length + 5]) {
+        const ws = await Socket.hello(here, c, last), wanted = all.filter((e) => e.seq > last)
+        await until('what was missed', () => numbers(ws).length >= wanted.length)
+        same(ws.frames.filter((f) => f.seq), wanted, `after ${last}`)
+        same(ws.frames.find((f) => f.type === 'hello').last_seq, all.length, 'last_seq')
+        ws.close()
+      }
+      const live = await Socket.hello(here, c, all.length)
+      await say(here, c, { id: `more${round}`, text: '你好' })
+      await live.frame('the next message', (f) => f.id === `more${round}`)
+      live.close()
+      const newer = (await history(here, c)).slice(all.length)
+      await until('the rest', () => numbers(live).length === newer.length)
+      same(numbers(live), newer.map((e) => e.seq), 'live numbers')
+      all.push(...newer)
+      await stop(here, 'SIGKILL')
+      here = await start(here.data, loose)
+    }
+    await stop(here)
+  })
   await test('the same id at the same moment is taken once', async () => {
     const c = await begin(server), ids = await Promise.all(Array.from({ length: 8 }, () => say(server, c, { id: 'race', text: '我的订单 LM20260101000001 到哪了' })))
     ok(ids.every((a) => a.status === 200 && a.body.ack_seq === ids[0].body.ack_seq), ids.map((a) => `${a.status} ${a.body?.ack_seq}`).join(', '))
@@ -923,6 +949,15 @@ async function stop_tests() {
       }
       await stop(server)
     })
+  await test('a stop says why: bye and 1001 to WebSockets, an end to event streams', async () => {
+    const server = await start(new_dir(), loose), c = await begin(server), ws = await Socket.hello(server, c), idle = await Socket.open(server)
+    const stream = raw(server, `GET /v1/conversations/${c.id}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${c.key}\r\n\r\n`, 15000)
+    await wait(200)
+    await stop(server)
+    same([ws.code, idle.code], [1001, 1001], 'the codes')
+    same(ws.frames.filter((f) => f.type === 'bye').map((f) => f.reason), ['restarting'], 'the reason')
+    ok((await stream).includes('"type":"hello"'), 'the stream said nothing')
+  })
   await test('a stop in the first moments ends well', async () => {
     for (const ms of [0, 1, 5, 20, 60]) {
       const server = await start(new_dir())
