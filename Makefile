@@ -19,9 +19,9 @@ web: deps
 deps:
 	@tools/install build run
 deps-test:
-	@tools/install build run test
+	@tools/install build run test deb
 deps-bench:
-	@tools/install build run test bench
+	@tools/install build run test deb bench
 
 test: deps-test
 	@tools/test

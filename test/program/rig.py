@@ -54,10 +54,10 @@ def fresh(name):
 class Server:
     """A running `warmline demo` or `serve` on a free port; a context manager that stops it with SIGTERM."""
 
-    def __init__(self, data, *args, command="demo", env=None):
+    def __init__(self, data, *args, command="demo", env=None, program=BIN):
         self.log_path = TMP / f"server-{len(list(TMP.glob('server-*')))}.log"
         self.log_file = open(self.log_path, "wb")
-        self.process = subprocess.Popen([BIN, command, "--data", str(data), "--port", "0", *map(str, args)], stderr=self.log_file,
+        self.process = subprocess.Popen([program, command, "--data", str(data), "--port", "0", *map(str, args)], stderr=self.log_file,
                                         stdin=subprocess.DEVNULL, env={**ENV, **(env or {})})
         self.url = self.wait_for(r"listening on (\S+)").group(1)
 
