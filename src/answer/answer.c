@@ -23,10 +23,10 @@
 #define FOUND_SURE 0.9f
 #define LEAD_MIN 0.15f /* of a hit that is answered though the band says to ask */
 #define LEAD_TIMES 3.0f
-#define FLOW_NEAR 0.9f
-#define TALK_LEAD_TIMES 1.25f
-#define FLOW_LEAD_MIN 0.12f
-#define FLOW_LEAD_NEAR 0.93f    /* of the first flow's score: another flow this near is worth asking about */
+#define FLOW_NEAR 0.3f /* of the first hit's confidence */
+#define TALK_LEAD_TIMES 3.0f
+#define FLOW_LEAD_KNOWN 0.3f
+#define FLOW_LEAD_NEAR 0.6f     /* of the first flow's confidence: another flow this near is worth asking about */
 #define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
 #define OPTION_SURE 0.6f
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
@@ -496,10 +496,11 @@ static bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
         const struct nlu_hit *h = c->u.hits;
 
         if (c->u.band != BAND_CHOICES || c->u.question || !str_starts(top->id, STR("flow:")) ||
-            top->confidence < FLOW_LEAD_MIN)
+            c->u.known < FLOW_LEAD_KNOWN)
                 return false;
         for (unsigned i = 0; i < c->u.n_hits; i++) {
-                if (&h[i] != top && str_starts(h[i].id, STR("flow:")) && h[i].score > FLOW_LEAD_NEAR * top->score)
+                if (&h[i] != top && str_starts(h[i].id, STR("flow:")) &&
+                    h[i].confidence > FLOW_LEAD_NEAR * top->confidence)
                         return false;
         }
         return true;
@@ -511,7 +512,7 @@ static bool talk_lead(const struct ctx *c)
 {
         const struct nlu_hit *h = c->u.hits;
 
-        return c->u.n_hits == 1 || h[0].score >= TALK_LEAD_TIMES * h[1].score;
+        return c->u.n_hits == 1 || h[0].confidence >= TALK_LEAD_TIMES * h[1].confidence;
 }
 
 /* Something is broken and annoys, or is told and not asked: the flow that repairs it goes before an article hardly
@@ -523,9 +524,12 @@ static const struct nlu_hit *best_hit(const struct ctx *c)
 
         if (c->u.n_hits == 0)
                 return NULL;
-        if (complains && c->u.n_hits > 1 && str_starts(h[0].id, STR("article:")) && str_starts(h[1].id, STR("flow:")) &&
-            (h[1].score >= FLOW_NEAR * h[0].score || h[1].confidence > h[0].confidence))
-                return &h[1];
+        if (!complains || !str_starts(h[0].id, STR("article:")))
+                return &h[0];
+        for (unsigned i = 1; i < c->u.n_hits && i < 3; i++) {
+                if (str_starts(h[i].id, STR("flow:")) && h[i].confidence >= FLOW_NEAR * h[0].confidence)
+                        return &h[i];
+        }
         return &h[0];
 }
 

@@ -17,7 +17,7 @@ static void print_result(const struct nlu_result *u)
         printf("language   %s%s%s\n", lang_name(u->lang), u->mixed ? ", mixed" : "",
                u->unsupported_language ? ", not supported" : "");
         printf("normal     %.*s\n", STR_ARG(u->normal));
-        printf("band       %s\n", nlu_band_name(u->band));
+        printf("band       %s, one of the first three with %.2f\n", nlu_band_name(u->band), (double)u->known);
         for (unsigned i = 0; i < u->n_hits; i++)
                 printf("hit        %.*s  confidence %.3f  score %.3f  passage %u\n", STR_ARG(u->hits[i].id),
                        (double)u->hits[i].confidence, (double)u->hits[i].score, u->hits[i].passage_no);

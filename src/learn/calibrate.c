@@ -27,7 +27,8 @@ static void moments(const float *x, size_t rows, size_t n, double *mean, double 
         }
 }
 
-void logistic_fit(const float *x, const bool *y, const float *weight, size_t rows, size_t n, float *w)
+void logistic_fit(const float *x, const bool *y, const float *weight, size_t rows, size_t n, const int8_t *sign,
+                  float *w)
 {
         double mean[INPUTS_MAX], sd[INPUTS_MAX], v[INPUTS_MAX + 1] = {0}, g[INPUTS_MAX + 1], total = 0;
         size_t i, k, step;
@@ -47,8 +48,11 @@ void logistic_fit(const float *x, const bool *y, const float *weight, size_t row
                                 g[k] += e * ((double)x[i * n + k] - mean[k]) / sd[k];
                         g[n] += e;
                 }
-                for (k = 0; k <= n; k++)
+                for (k = 0; k <= n; k++) {
                         v[k] -= 1.0 * (g[k] / total + (k < n ? L2 * v[k] : 0));
+                        if (k < n && sign && v[k] * sign[k] < 0)
+                                v[k] = 0;
+                }
         }
         for (k = 0; k < n; k++) {
                 w[k] = (float)(v[k] / sd[k]);

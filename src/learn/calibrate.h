@@ -7,10 +7,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Logistic regression with an intercept in w[n_inputs]; rows of n_inputs floats. Newton-free gradient descent with L2.
+/*
+ * Logistic regression with an intercept in w[n_inputs]; rows of n_inputs floats. Gradient descent with L2. sign (may be
+ * NULL) says of an input that its weight is not below zero (1), not above (-1), or free (0): what is known beforehand
+ * need not be learned from a sample that may be odd.
  */
-void logistic_fit(const float *x, const bool *y, const float *weight, size_t rows, size_t n_inputs, float *w);
+void logistic_fit(const float *x, const bool *y, const float *weight, size_t rows, size_t n_inputs, const int8_t *sign,
+                  float *w);
 float logistic_apply(const float *x, size_t n_inputs, const float *w);
 
 /* One question of the ranker: candidates of n_inputs floats each, of which `right` is the right one. */

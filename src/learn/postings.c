@@ -103,9 +103,7 @@ void postings_score(const struct postings *p, const struct sparse *query, uint32
         }
 }
 
-float bm25_weight(unsigned count, float len, float mean_len)
+float bm25_weight(float tf, float len, float mean_len)
 {
-        float tf = (float)count;
-
         return tf * (BM25_K1 + 1) / (tf + BM25_K1 * (1 - BM25_B + BM25_B * len / (mean_len > 0 ? mean_len : 1)));
 }

@@ -24,6 +24,6 @@ void postings_score(const struct postings *p, const struct sparse *query, uint32
 uint32_t postings_list_len(const struct postings *p, uint32_t feature);
 
 /* The BM25 weight of a term without its idf: count * (k1 + 1) / (count + k1 * (1 - b + b * len / mean_len)). */
-float bm25_weight(unsigned count, float len, float mean_len);
+float bm25_weight(float count, float len, float mean_len);
 
 #endif

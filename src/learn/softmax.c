@@ -9,6 +9,9 @@
 
 #include "base/rand.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,9 +143,9 @@ static int run_epochs(struct trainer *t, const struct softmax_example *examples,
 }
 
 /* The smallest absolute weight that is kept so that at most max remain: by counting in 1,024 steps of magnitude. */
-static float prune_limit(const struct trainer *t, size_t max)
+static float prune_limit(const struct trainer *t, size_t n_features, size_t max)
 {
-        size_t total = (size_t)t->o->n_features * t->width, i, kept = 0;
+        size_t total = n_features * t->width, i, kept = 0;
         size_t *count = must(calloc(1025, sizeof(size_t)));
         float top = 0, limit;
         int step;
@@ -161,9 +164,12 @@ static float prune_limit(const struct trainer *t, size_t max)
 static struct softmax *compress(const struct trainer *t, size_t max)
 {
         struct softmax *m = must(calloc(1, sizeof(*m)));
-        float limit = prune_limit(t, max);
-        size_t f, k, n = 0;
+        uint32_t dense_from = t->o->dense_from ? t->o->dense_from : t->o->n_features;
+        size_t n_dense = (size_t)(t->o->n_features - dense_from) * t->o->n_classes, f, k, n = 0;
+        float limit;
 
+        max = max > n_dense ? max : n_dense;
+        limit = prune_limit(t, dense_from, max - n_dense);
         m->n_features = t->o->n_features;
         m->n_classes = t->o->n_classes;
         m->row = must(malloc((m->n_features + 1) * sizeof(uint32_t)));
@@ -181,7 +187,7 @@ static struct softmax *compress(const struct trainer *t, size_t max)
                 for (k = 0; k < m->n_classes && top > 0; k++) {
                         long q = lrintf(row[k] / top * 127);
 
-                        if (q == 0 || fabsf(row[k]) < limit || n >= max)
+                        if (f < dense_from && (q == 0 || fabsf(row[k]) < limit || n >= max - n_dense))
                                 continue;
                         m->cls[n] = (uint16_t)k;
                         m->w[n++] = (int8_t)q;
@@ -241,11 +247,40 @@ size_t softmax_weights(const struct softmax *m)
         return m->row[m->n_features];
 }
 
+/* Adds a row of all classes, in their order. Both ways round alike. */
+static void add_all(float *out, const int8_t *w, float f, size_t n)
+{
+        size_t k;
+
+        for (k = 0; k < n; k++)
+                out[k] += f * (float)w[k];
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void add_all_avx2(float *out, const int8_t *w, float f, size_t n)
+{
+        size_t k;
+
+        for (k = 0; k + 8 <= n; k += 8) {
+                __m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)(w + k));
+                __m256 x = _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes));
+
+                _mm256_storeu_ps(out + k, _mm256_add_ps(_mm256_loadu_ps(out + k), _mm256_mul_ps(x, _mm256_set1_ps(f))));
+        }
+        add_all(out + k, w + k, f, n - k);
+}
+#endif
+
 void softmax_logits(const struct softmax *m, const struct sparse *x, float *out)
 {
+        void (*add)(float *, const int8_t *, float, size_t) = add_all;
         size_t i;
         uint32_t k;
 
+#if defined(__x86_64__)
+        if (__builtin_cpu_supports("avx2"))
+                add = add_all_avx2;
+#endif
         memset(out, 0, m->n_classes * sizeof(float));
         for (i = 0; i < x->n; i++) {
                 float f;
@@ -253,7 +288,12 @@ void softmax_logits(const struct softmax *m, const struct sparse *x, float *out)
                 if (x->id[i] >= m->n_features)
                         continue;
                 f = x->w[i] * m->scale[x->id[i]];
-                for (k = m->row[x->id[i]]; k < m->row[x->id[i] + 1]; k++)
+                k = m->row[x->id[i]];
+                if (m->row[x->id[i] + 1] - k == m->n_classes) {
+                        add(out, m->w + k, f, m->n_classes);
+                        continue;
+                }
+                for (; k < m->row[x->id[i] + 1]; k++)
                         out[m->cls[k]] += f * (float)m->w[k];
         }
 }

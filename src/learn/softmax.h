@@ -26,6 +26,7 @@ struct softmax_options {
         uint32_t n_features, n_classes;
         unsigned epochs;      /* 0 = 20, or 10 from 2,000 examples on */
         float rate, rate_end; /* 0 = 2.0 falling to 0.2 */
+        uint32_t dense_from;  /* features from here on keep the weights of all classes; 0 = there are none such */
         uint64_t seed;
         size_t max_weights;        /* kept after pruning; 0 = 2 million (6 MB) */
         const atomic_bool *cancel; /* may be NULL */

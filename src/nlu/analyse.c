@@ -3,6 +3,7 @@
 
 #define BLOCK_CONCEPT FEATURE_BLOCKS /* behind those of text/features.h */
 #define BODY_CONCEPT 1.5f            /* in the search of paragraphs a concept counts as so many words */
+#define BODY_PAIR 0.5f
 #define SHARE_CONCEPT 0.30f /* beside 0.8 for everything else; more helps after-sales text and hurts the rest */
 
 struct analysed nlu_analyse(const struct nlu_base *base, struct arena *mem, struct str text, enum lang fallback)
@@ -12,8 +13,12 @@ struct analysed nlu_analyse(const struct nlu_base *base, struct arena *mem, stru
         a.lang = lang_detect(text, fallback);
         a.normal = normal_make(mem, text, TEXT_CP);
         a.words = words_cut(mem, &a.normal);
+        if (nlu_homophones_mend(base, &a.normal, &a.words, mem))
+                a.words = words_cut(mem, &a.normal);
         a.features = features_make(mem, &a.normal, &a.words, false);
+        a.terms = features_terms(mem, &a.normal, &a.words);
         nlu_concepts_in(base->concepts, &a.normal, &a.words, &a.concepts);
+        nlu_meaning_make(base, &a.normal, &a.words, &a.meaning);
         return a;
 }
 
@@ -73,12 +78,12 @@ struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, cons
                 uint32_t found;
                 float idf;
 
-                if (i < f->n && f->p[i].block != FEATURE_WORD && f->p[i].block != FEATURE_HAN)
-                        continue;
                 found = lexicon_find(lex, i < f->n ? f->p[i].hash : nlu_concept_hash(c->group[i - f->n]));
                 idf = lexicon_idf(lex, found) - 1;
                 if (i >= f->n)
                         idf *= BODY_CONCEPT;
+                else if (f->p[i].block == FEATURE_PAIR)
+                        idf *= BODY_PAIR;
                 total += idf;
                 if (found == LEXICON_NONE)
                         continue;

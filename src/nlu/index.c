@@ -23,7 +23,9 @@ extern const char nlu_foreign_txt_end[] __attribute__((visibility("hidden")));
 
 /* What a row or paragraph is made of. */
 struct content {
-        struct features features;
+        struct features features; /* of a row */
+        struct features terms;
+        struct meaning meaning;
         struct concept_set concepts;
 };
 
@@ -35,6 +37,7 @@ struct builder {
         VEC(struct content) row_content;
         VEC(struct para) paras;
         VEC(struct content) para_content;
+        struct homophone_builder *homophones;
 };
 
 static enum doc_kind kind_of(struct str id)
@@ -72,8 +75,11 @@ static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title,
         r->fold = (uint8_t)(title ? FOLDS + 1 : (doc == NO_DOC ? number : doc + number) % FOLDS);
         r->text = arena_str(b->base->mem, text);
         content = VEC_ADD(&b->row_content);
+        nlu_homophones_add(b->homophones, &s);
         content->features = f;
+        content->terms = features_terms(b->tmp, &s, &w);
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
+        nlu_meaning_make(b->base, &s, &w, &content->meaning);
         if (doc != NO_DOC)
                 nlu_foreign_in(b->base->foreign, &s, &w, &b->base->docs[doc].foreign);
 }
@@ -95,11 +101,14 @@ static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str
                 d->para_first[lang] = (uint32_t)b->paras.n;
         p = VEC_ADD(&b->paras);
         p->doc = doc;
+        p->lang = (uint8_t)lang;
         p->no = d->para_n[lang];
         p->text = arena_str(b->base->mem, text);
         content = VEC_ADD(&b->para_content);
-        content->features = features_terms(b->tmp, &s, &w);
+        nlu_homophones_add(b->homophones, &s);
+        content->terms = features_terms(b->tmp, &s, &w);
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
+        nlu_meaning_make(b->base, &s, &w, &content->meaning);
         nlu_foreign_in(b->base->foreign, &s, &w, &d->foreign);
 }
 
@@ -198,6 +207,7 @@ static void index_rows(struct builder *b)
         if (b->rows.n > 0)
                 memcpy(base->rows, b->rows.p, b->rows.n * sizeof(struct row));
         base->row_doc = ARENA_ARRAY(base->mem, uint32_t, b->rows.n + 1);
+        base->meanings = ARENA_ARRAY(base->mem, int8_t, (b->rows.n + 1) * WORDVEC_DIM);
         base->lex = count(b->row_content.p, b->row_content.n, false);
         base->sound_lex = count(b->row_content.p, b->row_content.n, true);
         base->near = postings_new(lexicon_size(base->lex));
@@ -208,6 +218,8 @@ static void index_rows(struct builder *b)
                 struct sparse sound = nlu_sound_vector(b->tmp, base->sound_lex, &b->row_content.p[i].features);
 
                 base->rows[i].x = sparse_dup(base->mem, &x);
+                base->rows[i].class = nlu_class_vector(base->mem, base, &base->rows[i].x, &b->row_content.p[i].meaning);
+                memcpy(base->meanings + i * WORDVEC_DIM, b->row_content.p[i].meaning.packed, WORDVEC_DIM);
                 base->row_doc[i] = base->rows[i].doc == NO_DOC ? ROW_BACKGROUND : base->rows[i].doc;
                 base->row_doc[i] |= base->rows[i].title ? ROW_TITLE : 0;
                 postings_add(base->near, &x);
@@ -217,50 +229,28 @@ static void index_rows(struct builder *b)
         postings_finish(base->sound);
 }
 
-static float terms_len(const struct features *f)
+static void index_body(struct builder *b)
 {
-        float len = 0;
-        size_t k;
+        struct body_part *parts = ARENA_ARRAY(b->tmp, struct body_part, b->paras.n + 1);
+        const struct features **titles = ARENA_ARRAY(b->tmp, const struct features *, b->base->n_docs *LANG_N + 1);
+        size_t i;
 
-        for (k = 0; k < f->n; k++)
-                len += f->p[k].count;
-        return len;
-}
-
-static void index_paras(struct builder *b)
-{
-        struct nlu_base *base = b->base;
-        float mean = 0;
-        size_t i, k;
-
-        base->n_paras = b->paras.n;
-        base->paras = ARENA_ARRAY(base->mem, struct para, b->paras.n + 1);
-        if (b->paras.n > 0)
-                memcpy(base->paras, b->paras.p, b->paras.n * sizeof(struct para));
-        base->body_lex = count(b->para_content.p, b->para_content.n, false);
-        base->body = postings_new(lexicon_size(base->body_lex));
-        for (i = 0; i < b->paras.n; i++)
-                mean += terms_len(&b->para_content.p[i].features) / (float)b->paras.n;
-        for (i = 0; i < b->paras.n; i++) {
-                const struct features *f = &b->para_content.p[i].features;
-                const struct concept_set *c = &b->para_content.p[i].concepts;
-                struct sparse x = {.n = f->n + c->n};
-                uint32_t *id = ARENA_ARRAY(b->tmp, uint32_t, x.n + 1);
-                float *w = ARENA_ARRAY(b->tmp, float, x.n + 1), len = terms_len(f);
-
-                for (k = 0; k < f->n; k++) {
-                        id[k] = lexicon_find(base->body_lex, f->p[k].hash);
-                        w[k] = bm25_weight(f->p[k].count, len, mean);
-                }
-                for (k = 0; k < c->n; k++) {
-                        id[f->n + k] = lexicon_find(base->body_lex, nlu_concept_hash(c->group[k]));
-                        w[f->n + k] = 1;
-                }
-                x.id = id;
-                x.w = w;
-                postings_add(base->body, &x);
+        for (i = 0; i < b->rows.n; i++) {
+                if (b->rows.p[i].title)
+                        titles[b->rows.p[i].doc * LANG_N + b->rows.p[i].lang] = &b->row_content.p[i].terms;
         }
-        postings_finish(base->body);
+        b->base->n_paras = b->paras.n;
+        b->base->paras = ARENA_ARRAY(b->base->mem, struct para, b->paras.n + 1);
+        for (i = 0; i < b->paras.n; i++) {
+                const struct content *c = &b->para_content.p[i];
+                const struct para *p = &b->paras.p[i];
+
+                b->base->paras[i] = *p;
+                parts[i] =
+                        (struct body_part){p->doc, p->lang, &c->terms, titles[p->doc * LANG_N + p->lang], &c->concepts};
+                memcpy(parts[i].packed, c->meaning.packed, WORDVEC_DIM);
+        }
+        nlu_body_build(b->base, b->tmp, parts, b->paras.n);
 }
 
 static int compile_formats(struct builder *b, struct err *err)
@@ -299,9 +289,9 @@ static void index_whole(struct builder *b)
         for (i = 0; i < b->rows.n; i++)
                 if (b->rows.p[i].doc != NO_DOC)
                         parts[n++] = (struct whole_part){b->rows.p[i].doc, b->rows.p[i].fold,
-                                                         &b->row_content.p[i].features, &b->row_content.p[i].concepts};
+                                                         &b->row_content.p[i].terms, &b->row_content.p[i].concepts};
         for (i = 0; i < b->paras.n; i++)
-                parts[n++] = (struct whole_part){b->paras.p[i].doc, FOLDS + 1, &b->para_content.p[i].features,
+                parts[n++] = (struct whole_part){b->paras.p[i].doc, FOLDS + 1, &b->para_content.p[i].terms,
                                                  &b->para_content.p[i].concepts};
         qsort(parts, n, sizeof(*parts), by_doc);
         nlu_whole_build(b->base, b->tmp, parts, n);
@@ -345,12 +335,15 @@ struct nlu_model *nlu_model_default(void)
         if (!m)
                 abort();
         atomic_init(&m->refs, 1);
-        m->rank[RANK_NEAR] = 10;
-        m->rank[RANK_NEAR2] = 2;
-        m->rank[RANK_TITLE] = 6;
-        m->rank[RANK_BODY] = 2;
-        m->rank[RANK_WHOLE] = 6;
-        m->rank[RANK_PRODUCT] = 0.8f;
+        m->rank[RANK_LOGIT] = 6;
+        m->rank[RANK_PROB] = 2;
+        m->rank[RANK_NEAR] = 8;
+        m->rank[RANK_MEANING] = 2;
+        m->rank[RANK_TITLE] = 2;
+        m->rank[RANK_BODY] = 8;
+        m->rank[RANK_BODY_MEANING] = 8;
+        m->rank[RANK_WHOLE] = 8;
+        m->rank[RANK_PRODUCT] = 1.5f;
         m->rank[RANK_FLOW] = 0.4f;
         m->rank[RANK_SMALLTALK] = -0.3f;
         m->rank[RANK_CONTEXT] = 0.3f;
@@ -360,8 +353,10 @@ struct nlu_model *nlu_model_default(void)
                 m->trust[lang][TRUST_KNOWN] = 2;
                 m->trust[lang][TRUST_BACK_NEAR] = -3;
                 m->trust[lang][TRUST_INPUTS] = -3.5f;
+                memcpy(m->known[lang], m->trust[lang], sizeof(m->known[lang]));
                 m->answer[lang] = 0.6f;
                 m->decline[lang] = 0.25f;
+                m->accept[lang] = 0.4f;
         }
         return m;
 }
@@ -401,18 +396,22 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         atomic_init(&b.base->refs, 1);
         b.base->mem = arena_new((size_t)4 << 30);
         b.tmp = arena_new((size_t)8 << 30);
+        b.homophones = nlu_homophones_begin();
         b.base->concepts = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_concepts_txt));
         b.base->foreign = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_foreign_txt));
         b.base->docs = ARENA_ARRAY(b.base->mem, struct doc, corpus->n_docs + 1);
         b.base->n_docs = corpus->n_docs;
-        r = nlu_products_build(b.base, corpus, err);
+        r = nlu_meaning_open(b.base, err);
+        if (r == 0)
+                r = nlu_products_build(b.base, corpus, err);
         if (r == 0)
                 r = add_docs(&b, err);
+        nlu_homophones_finish(b.homophones, b.base);
         if (r == 0)
                 r = compile_formats(&b, err);
         if (r == 0) {
                 index_rows(&b);
-                index_paras(&b);
+                index_body(&b);
                 index_whole(&b);
                 *ret = nlu_wrap(b.base, nlu_model_default());
         }
@@ -439,5 +438,5 @@ struct nlu *nlu_unref(struct nlu *nlu)
 
 bool nlu_is_trained(const struct nlu *nlu)
 {
-        return nlu->model->classes != NULL;
+        return nlu->model->trained;
 }

@@ -99,7 +99,7 @@ enum nlu_band {
 struct nlu_hit {
         struct str id;
         float score;         /* raw, for ranking and traces */
-        float confidence;    /* 0..1: how often such a hit is right */
+        float confidence;    /* 0..1: how likely it is the right one */
         uint16_t ordinal;    /* index in corpus.docs */
         struct str passage;  /* best paragraph of the body in the message's language; lent by the nlu */
         unsigned passage_no; /* its number, from 1; 0 when the document has no body */
@@ -147,6 +147,8 @@ struct nlu_result {
         struct nlu_hit hits[NLU_MAX_HITS]; /* best first */
         unsigned n_hits;
         enum nlu_band band;
+        float known;   /* 0..1: how likely one of the first three is it */
+        bool accepted; /* one answer or none: more likely in the knowledge than not */
 
         struct nlu_entity entities[NLU_MAX_ENTITIES]; /* in order of position */
         unsigned n_entities;

@@ -7,9 +7,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/vec.h"
 #include "learn/postings.h"
 #include "learn/softmax.h"
 #include "learn/sparse.h"
+#include "learn/wordvec.h"
 #include "nlu/nlu.h"
 #include "text/features.h"
 #include "text/normal.h"
@@ -45,7 +47,8 @@ struct row {
         bool title;
         uint8_t fold; /* of the cross-validation in which it is held out; a title never is (FOLDS) */
         struct sparse x, sound;
-        struct str text; /* as written, lent to cross-validation */
+        struct sparse class; /* x with the meaning, see nlu_class_vector() */
+        struct str text;     /* as written, lent to cross-validation */
 };
 
 #define ROW_TITLE 0x80000000u
@@ -53,6 +56,7 @@ struct row {
 
 struct para {
         uint32_t doc;
+        uint8_t lang;
         uint32_t no; /* from 1 */
         struct str text;
 };
@@ -82,13 +86,25 @@ struct concept_set {
         size_t n;
 };
 
+/* Two characters that stand side by side somewhere in the knowledge. */
+struct homophone {
+        uint32_t sound; /* both syllables, without tones */
+        uint32_t first, second;
+        uint32_t count;
+};
+
 struct nlu_base {
         atomic_uint refs;
         struct arena *mem;
         struct concepts *concepts, *foreign;
+        struct homophone *homophones; /* by sound, the most frequent first */
+        size_t n_homophones;
         struct doc *docs;
         size_t n_docs;
         struct row *rows;
+        struct wordvec vectors[LANG_N]; /* of words, built in */
+        int8_t *meanings;               /* by row, packed; WORDVEC_DIM each */
+        int8_t *para_meanings;
         uint32_t *row_doc; /* by row: its document or ROW_BACKGROUND, and ROW_TITLE; what ranking reads most */
         size_t n_rows;
         struct para *paras;
@@ -110,11 +126,13 @@ struct nlu_base {
 enum rank_input {
         RANK_LOGIT, /* of the classifier, / 10 */
         RANK_PROB,
-        RANK_NEAR,  /* cosine to the nearest ask line */
-        RANK_NEAR2, /* to the second nearest */
+        RANK_NEAR,    /* cosine to the nearest ask line */
+        RANK_NEAR2,   /* to the second nearest */
+        RANK_MEANING, /* cosine of word vectors to the nearest phrasing or title */
         RANK_TITLE,
-        RANK_BODY,  /* BM25 of the best paragraph, 0..1 */
-        RANK_WHOLE, /* BM25 of the whole document, about 0..1 */
+        RANK_BODY,         /* BM25 of the best paragraph, 0..1 */
+        RANK_BODY_MEANING, /* cosine of word vectors to the nearest paragraph */
+        RANK_WHOLE,        /* BM25 of the whole document, about 0..1 */
         RANK_PRODUCT,
         RANK_FLOW,     /* a flow, and the message states a symptom */
         RANK_FLOW_ASK, /* a flow, and it does not */
@@ -127,25 +145,31 @@ enum rank_input {
 /* What the confidence in the best candidate is judged by. */
 enum trust_input {
         TRUST_SCORE,
-        TRUST_MARGIN,
+        TRUST_MARGIN, /* to the second */
+        TRUST_LEAD,   /* of the first three to the fourth */
         TRUST_LOGIT,
         TRUST_PROB,
         TRUST_NEAR,
+        TRUST_MEANING,
         TRUST_BODY,
         TRUST_WHOLE,
         TRUST_KNOWN,      /* share of the message that the corpus knows */
         TRUST_BACKGROUND, /* the background's logit, / 10 */
         TRUST_BACK_NEAR,  /* cosine to the nearest background line */
-        TRUST_LENGTH,     /* ln of the number of words */
+        TRUST_BACK_MEANING,
+        TRUST_LENGTH, /* ln of the number of words */
         TRUST_INPUTS,
 };
 
 struct nlu_model {
         atomic_uint refs;
+        bool trained;
         struct softmax *classes; /* one per document, then the background; NULL = retrieval only */
         float rank[RANK_INPUTS];
-        float trust[LANG_N][TRUST_INPUTS + 1];
+        float trust[LANG_N][TRUST_INPUTS + 1]; /* that the first is right */
+        float known[LANG_N][TRUST_INPUTS + 1]; /* that it is among the first three */
         float answer[LANG_N], decline[LANG_N]; /* thresholds on confidence */
+        float accept[LANG_N];                  /* where one answer or none is wanted: see fit_accept() */
 };
 
 struct nlu {
@@ -154,11 +178,20 @@ struct nlu {
         struct nlu_model *model;
 };
 
+/* What a text is about: the sum of its words' vectors, of length one. */
+struct meaning {
+        bool known; /* some word had a vector; else all is zero */
+        float v[WORDVEC_DIM];
+        int8_t packed[WORDVEC_DIM];
+};
+
 /* A text, cut and counted. */
 struct analysed {
         struct normal normal;
+        struct meaning meaning;
         struct words words;
         struct features features;
+        struct features terms; /* of a search */
         struct concept_set concepts;
         struct lang_guess lang;
 };
@@ -202,6 +235,23 @@ struct sparse nlu_sound_vector(struct arena *mem, const struct lexicon *lex, con
 struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, const struct features *f,
                               const struct concept_set *c, float *ret_total);
 
+/* meaning.c */
+int nlu_meaning_open(struct nlu_base *base, struct err *err);
+void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const struct words *w, struct meaning *ret);
+#define CLASS_FEATURES(base) (lexicon_size((base)->lex) + WORDVEC_DIM)
+/* What the classifier sees: the features of nlu_vector() and the meaning, behind one another. */
+struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
+                               const struct meaning *m);
+
+/* homophone.c */
+#define HOMOPHONES_MAX 4000000u
+struct homophone_builder;
+struct homophone_builder *nlu_homophones_begin(void);
+void nlu_homophones_add(struct homophone_builder *h, const struct normal *s);
+void nlu_homophones_finish(struct homophone_builder *h, struct nlu_base *base); /* frees the builder */
+/* Did it change the text? Then it has to be cut again. */
+bool nlu_homophones_mend(const struct nlu_base *base, struct normal *s, const struct words *w, struct arena *mem);
+
 /* concept.c */
 struct concepts *nlu_concepts_new(struct arena *mem, struct str file); /* lends the file */
 struct str nlu_concept_name(const struct concepts *c, uint16_t group);
@@ -221,11 +271,21 @@ void nlu_products_in(const struct nlu_base *base, const struct analysed *a, stru
 /* -1..1: does the document fit the products that are talked about? */
 float nlu_product_fit(const struct nlu_base *base, const struct doc *doc, const uint16_t *products, size_t n);
 
+/* body.c */
+struct body_part {
+        uint32_t doc; /* parts come in the order of documents, languages and lines */
+        uint8_t lang;
+        const struct features *terms, *title; /* title may be NULL */
+        const struct concept_set *concepts;
+        int8_t packed[WORDVEC_DIM];
+};
+void nlu_body_build(struct nlu_base *base, struct arena *tmp, const struct body_part *parts, size_t n);
+
 /* whole.c */
 struct whole_part {
         uint32_t doc; /* parts come in the order of documents */
         uint8_t fold; /* of an ask line; FOLDS or more: never left out */
-        const struct features *features;
+        const struct features *terms;
         const struct concept_set *concepts;
 };
 void nlu_whole_build(struct nlu_base *base, struct arena *tmp, const struct whole_part *parts, size_t n);
@@ -245,6 +305,8 @@ struct rank_query {
         const float *rank;
 };
 void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret);
+/* Sets what trust says of the best candidates; there is one at least. */
+void nlu_trust_in_best(struct ranking *r);
 bool nlu_states_symptom(const struct analysed *a, struct arena *mem);
 
 /* index.c */

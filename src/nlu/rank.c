@@ -11,7 +11,7 @@
 
 /* Per document, gathered in one pass over the rows. */
 struct evidence {
-        float near, near2, title, body, whole;
+        float near, near2, title, body, whole, meaning, body_meaning;
 };
 
 static bool row_is_out(const struct row *r, const struct leave_out *out)
@@ -46,6 +46,37 @@ static void gather_rows(const struct nlu_base *base, const struct rank_query *q,
         }
 }
 
+static void gather_meaning(const struct nlu_base *base, const struct rank_query *q, float *score, struct evidence *e,
+                           float *ret_background)
+{
+        bool leaves_out = q->out.fold < FOLDS || q->out.doc != NO_DOC;
+        uint32_t i;
+
+        *ret_background = 0;
+        if (!q->a->meaning.known)
+                return;
+        wordvec_cosines(q->a->meaning.packed, base->meanings, base->n_rows, score);
+        for (i = 0; i < base->n_rows; i++) {
+                uint32_t key = base->row_doc[i];
+                float *best = key == ROW_BACKGROUND ? ret_background : &e[key & ~ROW_TITLE].meaning;
+
+                if (score[i] > *best && !(leaves_out && row_is_out(&base->rows[i], &q->out)))
+                        *best = score[i];
+        }
+}
+
+static void gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, float *score,
+                                struct evidence *e)
+{
+        size_t i;
+
+        if (!q->a->meaning.known)
+                return;
+        wordvec_cosines(q->a->meaning.packed, base->para_meanings, base->n_paras, score);
+        for (i = 0; i < base->n_paras; i++)
+                e[base->paras[i].doc].body_meaning = fmaxf(e[base->paras[i].doc].body_meaning, score[i]);
+}
+
 static void gather_body(const struct nlu_base *base, float *score, float total, struct evidence *e)
 {
         size_t i;
@@ -71,8 +102,10 @@ static void judge(const struct nlu_base *base, const struct rank_query *q, uint3
         c->in[RANK_PROB] = prob ? prob[d] : 0;
         c->in[RANK_NEAR] = e->near;
         c->in[RANK_NEAR2] = e->near2;
+        c->in[RANK_MEANING] = e->meaning;
         c->in[RANK_TITLE] = e->title;
         c->in[RANK_BODY] = e->body > 1 ? 1 : e->body;
+        c->in[RANK_BODY_MEANING] = e->body_meaning;
         c->in[RANK_WHOLE] = e->whole;
         c->in[RANK_PRODUCT] = q->product_weight * nlu_product_fit(base, doc, q->products, q->n_products);
         c->in[RANK_FLOW] = doc->kind == DOC_FLOW && q->symptom;
@@ -97,33 +130,42 @@ static void insert(struct ranking *r, const struct candidate *c)
         r->best[i] = *c;
 }
 
-static void fill_trust(struct ranking *r, const struct rank_query *q, const struct sparse *x, float background_logit,
-                       float background_near)
+void nlu_trust_in_best(struct ranking *r)
 {
         const struct candidate *c = &r->best[0];
+
+        r->trust[TRUST_SCORE] = c->score;
+        r->trust[TRUST_MARGIN] = c->score - (r->n > 1 ? r->best[1].score : 0);
+        r->trust[TRUST_LEAD] = c->score - (r->n > 3 ? r->best[3].score : 0);
+        r->trust[TRUST_LOGIT] = c->in[RANK_LOGIT];
+        r->trust[TRUST_PROB] = c->in[RANK_PROB];
+        r->trust[TRUST_NEAR] = fmaxf(c->in[RANK_NEAR], c->in[RANK_TITLE]);
+        r->trust[TRUST_MEANING] = c->in[RANK_MEANING];
+        r->trust[TRUST_BODY] = c->in[RANK_BODY];
+        r->trust[TRUST_WHOLE] = c->in[RANK_WHOLE];
+}
+
+static void fill_trust(struct ranking *r, const struct rank_query *q, const struct sparse *x, float background_logit,
+                       float background_near, float background_meaning)
+{
         float words = (float)(q->a->features.latin_words + q->a->features.han_words);
 
         memset(r->trust, 0, sizeof(r->trust));
         r->trust[TRUST_KNOWN] = x->known;
         r->trust[TRUST_BACKGROUND] = background_logit / 10;
         r->trust[TRUST_BACK_NEAR] = background_near;
+        r->trust[TRUST_BACK_MEANING] = background_meaning;
         r->trust[TRUST_LENGTH] = logf(words + 1);
         if (r->n == 0)
                 return;
-        r->trust[TRUST_SCORE] = c->score;
-        r->trust[TRUST_MARGIN] = c->score - (r->n > 1 ? r->best[1].score : 0);
-        r->trust[TRUST_LOGIT] = c->in[RANK_LOGIT];
-        r->trust[TRUST_PROB] = c->in[RANK_PROB];
-        r->trust[TRUST_NEAR] = fmaxf(c->in[RANK_NEAR], c->in[RANK_TITLE]);
-        r->trust[TRUST_BODY] = c->in[RANK_BODY];
-        r->trust[TRUST_WHOLE] = c->in[RANK_WHOLE];
+        nlu_trust_in_best(r);
 }
 
 static void gather_whole(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct evidence *e)
 {
         unsigned fold = q->out.fold < FOLDS ? q->out.fold : FOLDS;
         float *score = ARENA_ARRAY(mem, float, base->n_docs + 1), total;
-        struct sparse terms = nlu_query_terms(mem, base->whole_lex, &q->a->features, &q->a->concepts, &total);
+        struct sparse terms = nlu_query_terms(mem, base->whole_lex, &q->a->terms, &q->a->concepts, &total);
         size_t d;
 
         postings_score(base->whole[fold], &terms, base->n_docs > 100 ? (uint32_t)base->n_docs * 3 / 4 : 0, score);
@@ -136,21 +178,24 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         struct sparse x = nlu_vector(mem, base->lex, &q->a->features, &q->a->concepts), terms;
         struct evidence *e = ARENA_ARRAY(mem, struct evidence, base->n_docs + 1);
         float *near = ARENA_ARRAY(mem, float, base->n_rows + 1), *body = ARENA_ARRAY(mem, float, base->n_paras + 1);
-        float *logit = NULL, *prob = NULL, total, background, logit_floor = 0;
+        float *logit = NULL, *prob = NULL, total, background, background_meaning, logit_floor = 0;
         uint32_t d;
 
         ret->n = 0;
         ret->body = body;
         postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
         gather_rows(base, q, near, e, &background);
-        terms = nlu_query_terms(mem, base->body_lex, &q->a->features, &q->a->concepts, &total);
+        gather_meaning(base, q, near, e, &background_meaning);
+        gather_body_meaning(base, q, body, e);
+        terms = nlu_query_terms(mem, base->body_lex, &q->a->terms, &q->a->concepts, &total);
         postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
         gather_body(base, body, total, e);
         gather_whole(base, q, mem, e);
         if (q->classes) {
                 logit = ARENA_ARRAY(mem, float, base->n_docs + 1);
                 prob = ARENA_ARRAY(mem, float, base->n_docs + 1);
-                softmax_logits(q->classes, &x, logit);
+                terms = nlu_class_vector(mem, base, &x, &q->a->meaning);
+                softmax_logits(q->classes, &terms, logit);
                 memcpy(prob, logit, (base->n_docs + 1) * sizeof(float));
                 softmax_normalise(prob, base->n_docs + 1);
                 logit_floor = 1;
@@ -158,16 +203,16 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         for (d = 0; d < base->n_docs; d++) {
                 struct candidate c;
 
-                if (d == q->out.doc ||
-                    (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 && (!prob || prob[d] < 0.01f)))
+                if (d == q->out.doc || (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 && e[d].meaning < 0.3f &&
+                                        (!prob || prob[d] < 0.01f)))
                         continue;
                 if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f &&
-                    e[d].whole < 0.15f)
+                    e[d].whole < 0.15f && e[d].meaning < 0.5f)
                         continue;
                 judge(base, q, d, &e[d], logit, prob, &c);
                 insert(ret, &c);
         }
-        fill_trust(ret, q, &x, logit ? logit[base->n_docs] : 0, background);
+        fill_trust(ret, q, &x, logit ? logit[base->n_docs] : 0, background, background_meaning);
 }
 
 /* Words of something not working, in normal form. */

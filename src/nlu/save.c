@@ -10,15 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 4u
+#define VERSION 5u
 
 struct head {
         char magic[4];
         uint32_t version;
         uint64_t digest, lexicon;
         float rank[RANK_INPUTS];
-        float trust[LANG_N][TRUST_INPUTS + 1];
-        float answer[LANG_N], decline[LANG_N];
+        float trust[LANG_N][TRUST_INPUTS + 1], known[LANG_N][TRUST_INPUTS + 1];
+        float answer[LANG_N], decline[LANG_N], accept[LANG_N];
 };
 
 int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err)
@@ -27,15 +27,18 @@ int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err)
         size_t from = ret->n;
         uint64_t sum;
 
-        if (!nlu->model->classes)
+        if (!nlu->model->trained)
                 return err_set(err, ERR_INVALID, "nothing was trained yet");
         h.lexicon = lexicon_digest(nlu->base->lex);
         memcpy(h.rank, nlu->model->rank, sizeof(h.rank));
         memcpy(h.trust, nlu->model->trust, sizeof(h.trust));
+        memcpy(h.known, nlu->model->known, sizeof(h.known));
         memcpy(h.answer, nlu->model->answer, sizeof(h.answer));
         memcpy(h.decline, nlu->model->decline, sizeof(h.decline));
+        memcpy(h.accept, nlu->model->accept, sizeof(h.accept));
         buf_put(ret, &h, sizeof(h));
-        softmax_write(nlu->model->classes, ret);
+        if (nlu->model->classes)
+                softmax_write(nlu->model->classes, ret);
         if (ret->overflow)
                 return err_set(err, ERR_FULL, "the weights do not fit in %zu bytes", ret->max);
         sum = str_hash(str_n(ret->p + from, ret->n - from));
@@ -61,8 +64,8 @@ int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err
         struct nlu_model *m;
         struct head h;
         uint64_t sum;
-        size_t used;
-        int r;
+        size_t used = 0;
+        int r = 0;
 
         if (bytes.n < sizeof(h) + sizeof(sum))
                 return err_set(err, ERR_CORRUPT, "saved weights are cut short");
@@ -75,20 +78,26 @@ int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err
                 return err_set(err, ERR_NOTFOUND, "saved weights are of another version");
         if (h.digest != indexed->base->digest || h.lexicon != lexicon_digest(indexed->base->lex))
                 return err_set(err, ERR_NOTFOUND, "saved weights belong to other knowledge");
-        r = softmax_read(str_sub(bytes, sizeof(h), bytes.n - sizeof(h) - sizeof(sum)), &classes, &used, err);
+        if (bytes.n > sizeof(h) + sizeof(sum))
+                r = softmax_read(str_sub(bytes, sizeof(h), bytes.n - sizeof(h) - sizeof(sum)), &classes, &used, err);
         if (r < 0)
                 return r;
-        if (used != bytes.n - sizeof(h) - sizeof(sum) || softmax_classes(classes) != indexed->base->n_docs + 1 ||
-            !all_finite(h.rank, RANK_INPUTS) || !all_finite(&h.trust[0][0], LANG_N * (TRUST_INPUTS + 1))) {
+        if (used != bytes.n - sizeof(h) - sizeof(sum) ||
+            (classes && softmax_classes(classes) != indexed->base->n_docs + 1) || !all_finite(h.rank, RANK_INPUTS) ||
+            !all_finite(&h.trust[0][0], LANG_N * (TRUST_INPUTS + 1)) ||
+            !all_finite(&h.known[0][0], LANG_N * (TRUST_INPUTS + 1))) {
                 softmax_free(classes);
                 return err_set(err, ERR_CORRUPT, "saved weights are damaged");
         }
         m = nlu_model_default();
         memcpy(m->rank, h.rank, sizeof(h.rank));
         memcpy(m->trust, h.trust, sizeof(h.trust));
+        memcpy(m->known, h.known, sizeof(h.known));
         memcpy(m->answer, h.answer, sizeof(h.answer));
         memcpy(m->decline, h.decline, sizeof(h.decline));
+        memcpy(m->accept, h.accept, sizeof(h.accept));
         m->classes = classes;
+        m->trained = true;
         *ret = nlu_wrap(indexed->base, m);
         return 0;
 }

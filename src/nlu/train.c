@@ -18,11 +18,14 @@
 
 #define DOC_FOLDS 3u
 #define SAMPLE_DOCS 220u
-#define SAMPLE_LINES 6000u
+#define SAMPLE_LINES 3000u
+#define SAMPLE_BACK 1000u
 #define RANK_CASES_MAX 1500u
 #define WORK_MAX 5000000.0 /* rows times classes that twenty epochs are spent on */
-#define WEIGHT_NEAR 0.35f  /* a near miss counts this much beside a real question */
-#define WEIGHT_BACK 0.5f
+#define WEIGHT_NEAR 0.35f  /* near misses count this much beside all real questions */
+#define WEIGHT_BACK 0.5f   /* so does the background */
+#define WEIGHT_MOST 10.0f
+#define ENOUGH_BACK 30
 #define PRECISION 0.86f
 #define KEEP 0.93f /* share of rightly found questions that must not be declined */
 
@@ -31,7 +34,7 @@
  * confidence is a probability, so whoever is right more often than not may answer, and one in six is worth a choice.
  */
 #define ANSWER_MOST 0.5f
-#define DECLINE_MOST 0.16f
+#define DECLINE_MOST 0.2f
 
 enum ask_kind { ASK_IN, ASK_NEAR_MISS, ASK_BACKGROUND };
 
@@ -52,6 +55,7 @@ struct trainer {
         unsigned epochs;
         VEC(struct asked) asked;
         struct nlu_model *model;
+        float weight[3]; /* by ask_kind, of one line in the confidence */
 };
 
 static unsigned epochs_for(const struct nlu_base *base)
@@ -70,7 +74,8 @@ static int train_rows(struct trainer *t, bool (*skip)(const struct trainer *, co
 {
         struct nlu_base *base = t->base;
         struct softmax_example *ex = malloc((base->n_rows + 1) * sizeof(*ex));
-        struct softmax_options o = {.n_features = lexicon_size(base->lex),
+        struct softmax_options o = {.n_features = CLASS_FEATURES(base),
+                                    .dense_from = lexicon_size(base->lex),
                                     .n_classes = (uint32_t)base->n_docs + 1,
                                     .epochs = t->epochs,
                                     .seed = 20260310,
@@ -86,7 +91,7 @@ static int train_rows(struct trainer *t, bool (*skip)(const struct trainer *, co
                 if (skip && skip(t, row, fold))
                         continue;
                 ex[n++] = (struct softmax_example){
-                        .x = row->x, .y = row->doc == NO_DOC ? (uint32_t)base->n_docs : row->doc, .weight = 1};
+                        .x = row->class, .y = row->doc == NO_DOC ? (uint32_t)base->n_docs : row->doc, .weight = 1};
         }
         r = softmax_train(ex, n, &o, ret, t->err);
         free(ex);
@@ -138,38 +143,48 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
         arena_free(tmp);
 }
 
+/* Every so-manieth ask line, so that all documents are asked about alike; all background lines while they are few. */
+static bool is_asked(const struct trainer *t, size_t i, size_t step, size_t step_back)
+{
+        const struct row *row = &t->base->rows[i];
+
+        return !row->title && is_sampled(t, row) && i % (row->doc == NO_DOC ? step_back : step) == 0;
+}
+
+static int ask_fold(struct trainer *t, unsigned fold, bool docs, size_t step, size_t step_back)
+{
+        struct softmax *m = NULL;
+        size_t i;
+        int r = train_rows(t, docs ? skip_docs : skip_lines, fold, &m);
+
+        for (i = 0; i < t->base->n_rows && r == 0; i++) {
+                const struct row *row = &t->base->rows[i];
+
+                if (!is_asked(t, i, step, step_back))
+                        continue;
+                if (docs && row->doc != NO_DOC && row->doc % DOC_FOLDS == fold)
+                        ask(t, row, ASK_NEAR_MISS, m);
+                else if (!docs && row->fold == fold)
+                        ask(t, row, row->doc == NO_DOC ? ASK_BACKGROUND : ASK_IN, m);
+        }
+        softmax_free(m);
+        return r;
+}
+
 static int ask_all(struct trainer *t)
 {
-        size_t i, lines = 0;
+        size_t n_back = 0, step, step_back, i;
         unsigned fold;
         int r = 0;
 
-        for (fold = 0; fold < FOLDS && r == 0; fold++) {
-                struct softmax *m = NULL;
-
-                r = train_rows(t, skip_lines, fold, &m);
-                for (i = 0; i < t->base->n_rows && r == 0; i++) {
-                        const struct row *row = &t->base->rows[i];
-
-                        if (row->fold == fold && is_sampled(t, row) && lines++ < SAMPLE_LINES)
-                                ask(t, row, row->doc == NO_DOC ? ASK_BACKGROUND : ASK_IN, m);
-                }
-                softmax_free(m);
-        }
-        lines = 0;
-        for (fold = 0; fold < DOC_FOLDS && r == 0 && t->base->n_docs > DOC_FOLDS; fold++) {
-                struct softmax *m = NULL;
-
-                r = train_rows(t, skip_docs, fold, &m);
-                for (i = 0; i < t->base->n_rows && r == 0; i++) {
-                        const struct row *row = &t->base->rows[i];
-
-                        if (row->doc != NO_DOC && !row->title && t->sampled[row->doc] && row->doc % DOC_FOLDS == fold &&
-                            lines++ < SAMPLE_LINES)
-                                ask(t, row, ASK_NEAR_MISS, m);
-                }
-                softmax_free(m);
-        }
+        for (i = 0; i < t->base->n_rows; i++)
+                n_back += t->base->rows[i].doc == NO_DOC;
+        step = (t->base->n_rows - n_back) / SAMPLE_LINES + 1;
+        step_back = n_back / SAMPLE_BACK + 1;
+        for (fold = 0; fold < FOLDS && r == 0; fold++)
+                r = ask_fold(t, fold, false, step, step_back);
+        for (fold = 0; fold < DOC_FOLDS && r == 0 && t->base->n_docs > DOC_FOLDS; fold++)
+                r = ask_fold(t, fold, true, step * 2, step_back);
         return r;
 }
 
@@ -196,10 +211,16 @@ static void fit_ranker(struct trainer *t)
                 if (a->kind == ASK_IN && right < CANDIDATES)
                         cases[n++] = (struct rank_case){.x = x, .n = a->rank.n, .right = right};
         }
-        if (n >= 20) {
+        if (n < 20) {
+                /* Hardly a document has a second phrasing to ask with: the weights by hand. */
+                struct nlu_model *by_hand = nlu_model_default();
+
+                memcpy(rank, by_hand->rank, sizeof(by_hand->rank));
+                nlu_model_unref(by_hand);
+        } else {
                 ranker_fit(cases, n, RANK_INPUTS, rank);
                 /* What the ask lines of one corpus cannot show, but customers do. */
-                rank[RANK_PRODUCT] = fmaxf(rank[RANK_PRODUCT], 0.6f);
+                rank[RANK_PRODUCT] = fmaxf(rank[RANK_PRODUCT], 1.5f);
                 rank[RANK_FLOW] = fmaxf(rank[RANK_FLOW], 1.0f);
                 rank[RANK_NEAR] = fmaxf(rank[RANK_NEAR], 0.5f);
                 rank[RANK_TITLE] = fmaxf(rank[RANK_TITLE], 0.5f);
@@ -227,13 +248,7 @@ static void rescore(struct ranking *r, const float *rank)
         }
         if (r->n == 0)
                 return;
-        r->trust[TRUST_SCORE] = r->best[0].score;
-        r->trust[TRUST_MARGIN] = r->best[0].score - (r->n > 1 ? r->best[1].score : 0);
-        r->trust[TRUST_LOGIT] = r->best[0].in[RANK_LOGIT];
-        r->trust[TRUST_PROB] = r->best[0].in[RANK_PROB];
-        r->trust[TRUST_NEAR] = fmaxf(r->best[0].in[RANK_NEAR], r->best[0].in[RANK_TITLE]);
-        r->trust[TRUST_BODY] = r->best[0].in[RANK_BODY];
-        r->trust[TRUST_WHOLE] = r->best[0].in[RANK_WHOLE];
+        nlu_trust_in_best(r);
 }
 
 /* ---- confidence and thresholds ---- */
@@ -243,13 +258,44 @@ static bool is_right(const struct asked *a)
         return a->kind == ASK_IN && a->rank.n > 0 && a->rank.best[0].doc == a->doc;
 }
 
-static float weight_of(const struct asked *a)
+/* The kinds are balanced by their sums, whatever their numbers; but no line counts for too many others. */
+static void weigh_kinds(struct trainer *t)
 {
-        return a->kind == ASK_IN ? 1 : a->kind == ASK_NEAR_MISS ? WEIGHT_NEAR : WEIGHT_BACK;
+        static const float share[] = {[ASK_IN] = 1, [ASK_NEAR_MISS] = WEIGHT_NEAR, [ASK_BACKGROUND] = WEIGHT_BACK};
+        size_t n[] = {0, 0, 0}, i;
+        int k;
+
+        for (i = 0; i < t->asked.n; i++)
+                n[t->asked.p[i].kind]++;
+        for (k = 0; k < 3; k++)
+                t->weight[k] = n[k] ? fminf(share[k] * (float)n[ASK_IN] / (float)n[k], WEIGHT_MOST) : 0;
 }
 
-static size_t fit_trust(struct trainer *t, int lang, float *w)
+static float weight_of(const struct trainer *t, const struct asked *a)
 {
+        return t->weight[a->kind];
+}
+
+/* Whether it stands among the first three. */
+static bool is_shown(const struct asked *a)
+{
+        size_t k;
+
+        for (k = 0; a->kind == ASK_IN && k < a->rank.n && k < 3; k++) {
+                if (a->rank.best[k].doc == a->doc)
+                        return true;
+        }
+        return false;
+}
+
+static size_t fit_trust(const struct trainer *t, int lang, bool (*is_good)(const struct asked *), float *w)
+{
+        static const int8_t sign[TRUST_INPUTS] = {
+                [TRUST_SCORE] = 1, [TRUST_MARGIN] = 1,      [TRUST_LEAD] = 1,       [TRUST_LOGIT] = 1,
+                [TRUST_PROB] = 1,  [TRUST_NEAR] = 1,        [TRUST_MEANING] = 1,    [TRUST_BODY] = 1,
+                [TRUST_WHOLE] = 1, [TRUST_BACKGROUND] = -1, [TRUST_BACK_NEAR] = -1, [TRUST_BACK_MEANING] = -1,
+                [TRUST_KNOWN] = 1,
+        };
         float *x = malloc((t->asked.n + 1) * TRUST_INPUTS * sizeof(float));
         float *weight = malloc((t->asked.n + 1) * sizeof(float));
         bool *y = malloc(t->asked.n + 1);
@@ -263,11 +309,11 @@ static size_t fit_trust(struct trainer *t, int lang, float *w)
                 if (lang >= 0 && a->lang != lang)
                         continue;
                 memcpy(x + n * TRUST_INPUTS, a->rank.trust, sizeof(a->rank.trust));
-                weight[n] = weight_of(a);
-                y[n++] = is_right(a);
+                weight[n] = weight_of(t, a);
+                y[n++] = is_good(a);
         }
         if (n >= 60)
-                logistic_fit(x, y, weight, n, TRUST_INPUTS, w);
+                logistic_fit(x, y, weight, n, TRUST_INPUTS, sign, w);
         free(x);
         free(weight);
         free(y);
@@ -276,7 +322,8 @@ static size_t fit_trust(struct trainer *t, int lang, float *w)
 
 struct judged {
         float confidence, weight;
-        bool right;
+        bool good;
+        enum ask_kind kind;
 };
 
 static int by_confidence(const void *a, const void *b)
@@ -286,57 +333,119 @@ static int by_confidence(const void *a, const void *b)
         return (x < y) - (x > y);
 }
 
-static void fit_thresholds(struct trainer *t, enum lang lang)
+/* All questions of a language with how likely they are good, most likely first. */
+static struct judged *judge(const struct trainer *t, enum lang lang, const float *w,
+                            bool (*is_good)(const struct asked *), size_t *ret_n)
 {
         struct judged *j = malloc((t->asked.n + 1) * sizeof(*j));
-        float *right = malloc((t->asked.n + 1) * sizeof(float)), good = 0, all = 0, limit = 1;
-        size_t n = 0, n_right = 0, i;
+        size_t n = 0, i;
 
-        if (!j || !right)
+        if (!j)
                 abort();
         for (i = 0; i < t->asked.n; i++) {
                 const struct asked *a = &t->asked.p[i];
 
-                if (a->lang != lang)
-                        continue;
-                j[n].confidence = logistic_apply(a->rank.trust, TRUST_INPUTS, t->model->trust[lang]);
-                j[n].weight = weight_of(a);
-                j[n].right = is_right(a);
-                if (j[n].right)
-                        right[n_right++] = j[n].confidence;
-                n++;
+                if (a->lang == lang)
+                        j[n++] = (struct judged){logistic_apply(a->rank.trust, TRUST_INPUTS, w), weight_of(t, a),
+                                                 is_good(a), a->kind};
         }
         qsort(j, n, sizeof(*j), by_confidence);
+        *ret_n = n;
+        return j;
+}
+
+/* The confidence of the best share of what is good. */
+static float of_good(const struct judged *j, size_t n, float part)
+{
+        float good = 0, seen = 0;
+        size_t i;
+
+        for (i = 0; i < n; i++)
+                good += j[i].good;
+        for (i = 0; i < n; i++) {
+                seen += j[i].good;
+                if (seen >= part * good)
+                        return j[i].confidence;
+        }
+        return 0;
+}
+
+static void fit_answer(struct trainer *t, enum lang lang)
+{
+        float all = 0, good = 0, limit = 1;
+        size_t n, i;
+        struct judged *j = judge(t, lang, t->model->trust[lang], is_right, &n);
+
         for (i = 0; i < n; i++) {
                 all += j[i].weight;
-                good += j[i].right ? j[i].weight : 0;
+                good += j[i].good ? j[i].weight : 0;
                 if (good >= PRECISION * all)
                         limit = j[i].confidence;
         }
-        if (n_right >= 20) {
-                float low = quantile(right, n_right, 1 - KEEP), mid = quantile(right, n_right, 0.45f);
+        if (n >= 60)
+                t->model->answer[lang] = fminf(fmaxf(limit, of_good(j, n, KEEP)), ANSWER_MOST);
+        free(j);
+}
 
-                t->model->decline[lang] = fminf(low, DECLINE_MOST);
-                t->model->answer[lang] = fminf(fminf(fmaxf(limit, low), mid), ANSWER_MOST);
+static void fit_decline(struct trainer *t, enum lang lang)
+{
+        size_t n;
+        struct judged *j = judge(t, lang, t->model->known[lang], is_shown, &n);
+
+        if (n >= 60)
+                t->model->decline[lang] = fminf(of_good(j, n, KEEP), DECLINE_MOST);
+        free(j);
+}
+
+/*
+ * Where one answer or none is wanted: the threshold that does best by questions in the knowledge (answered rightly) and
+ * beside it (declined) together. Background lines are what people really ask beside it, at half the weight; only
+ * where there are too few, questions whose document was left out stand for them, which are harder than most.
+ */
+static void fit_accept(struct trainer *t, enum lang lang)
+{
+        double n_of[] = {0, 0, 0}, right = 0, let_in = 0, best = 0, each;
+        enum ask_kind beside;
+        size_t n, i;
+        struct judged *j = judge(t, lang, t->model->known[lang], is_right, &n);
+
+        for (i = 0; i < n; i++)
+                n_of[j[i].kind]++;
+        beside = n_of[ASK_BACKGROUND] >= ENOUGH_BACK || n_of[ASK_NEAR_MISS] <= 0 ? ASK_BACKGROUND : ASK_NEAR_MISS;
+        each = (beside == ASK_BACKGROUND ? 0.5 : 1) / n_of[beside];
+        for (i = 0; i < n; i++) {
+                right += j[i].good ? 1 / n_of[ASK_IN] : 0;
+                let_in += j[i].kind == beside ? each : 0;
+                if (right - let_in > best) {
+                        best = right - let_in;
+                        t->model->accept[lang] = j[i].confidence;
+                }
         }
         free(j);
-        free(right);
 }
 
 static void fit_all(struct trainer *t)
 {
-        float shared[TRUST_INPUTS + 1];
-        size_t lang, i;
+        float trust[TRUST_INPUTS + 1], known[TRUST_INPUTS + 1];
+        size_t i;
+        int lang;
 
         fit_ranker(t);
+        weigh_kinds(t);
         for (i = 0; i < t->asked.n; i++)
                 rescore(&t->asked.p[i].rank, t->model->rank);
-        memcpy(shared, t->model->trust[0], sizeof(shared));
-        fit_trust(t, -1, shared);
+        memcpy(trust, t->model->trust[0], sizeof(trust));
+        memcpy(known, t->model->known[0], sizeof(known));
+        fit_trust(t, -1, is_right, trust);
+        fit_trust(t, -1, is_shown, known);
         for (lang = 0; lang < LANG_N; lang++) {
-                if (fit_trust(t, (int)lang, t->model->trust[lang]) < 60)
-                        memcpy(t->model->trust[lang], shared, sizeof(shared));
-                fit_thresholds(t, (enum lang)lang);
+                if (fit_trust(t, lang, is_right, t->model->trust[lang]) < 60)
+                        memcpy(t->model->trust[lang], trust, sizeof(trust));
+                if (fit_trust(t, lang, is_shown, t->model->known[lang]) < 60)
+                        memcpy(t->model->known[lang], known, sizeof(known));
+                fit_answer(t, (enum lang)lang);
+                fit_decline(t, (enum lang)lang);
+                fit_accept(t, (enum lang)lang);
         }
 }
 
@@ -363,14 +472,15 @@ int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, 
 
         t.mem = arena_new((size_t)4 << 30);
         t.model = nlu_model_default();
-        first_weights(t.model);
         t.epochs = epochs_for(t.base);
+        first_weights(t.model);
         sample_docs(&t);
         r = ask_all(&t);
         if (r == 0)
                 fit_all(&t);
         if (r == 0)
                 r = train_rows(&t, NULL, 0, &t.model->classes);
+        t.model->trained = true;
         if (r == 0)
                 *ret = nlu_wrap(t.base, t.model);
         else

@@ -10,8 +10,12 @@
 #include <math.h>
 #include <string.h>
 
-#define REMEMBERED 0.5f /* weight of products that only the conversation knows */
+#define REMEMBERED 0.8f /* weight of products that only the conversation knows */
 
+#define CLAUSES 6u    /* of a message that are asked by themselves */
+#define CLAUSE_MIN 5u /* bytes */
+#define CLAUSE_SURE 0.5f
+#define CLAUSE_BETTER 2
 #define FOREIGN_ODDS 8 /* a thing of others makes a document so many times less likely */
 
 struct talk {
@@ -69,20 +73,86 @@ static void best_passage(const struct nlu_base *base, const struct ranking *rank
         hit->passage_no = base->paras[best].no;
 }
 
-static float confidence(const struct nlu *nlu, const struct ranking *rank, const struct analysed *a,
-                        bool names_own_product, enum lang lang)
-{
-        float p = logistic_apply(rank->trust, TRUST_INPUTS, nlu->model->trust[lang]);
+/* How one text, the message or a part of it, is ranked. */
+struct judgement {
+        struct ranking rank;
+        float top;   /* how likely the first is right */
+        float known; /* how likely one of the first three is */
+};
 
-        if (rank->n > 0 && nlu_is_foreign(nlu->base, a, names_own_product, &nlu->base->docs[rank->best[0].doc]))
-                p /= p + FOREIGN_ODDS * (1 - p);
-        return p;
+/* A thing of others in the message makes all less likely. */
+static float doubt(float p, bool foreign)
+{
+        return foreign ? p / (p + FOREIGN_ODDS * (1 - p)) : p;
 }
 
-static void fill_hits(const struct nlu *nlu, const struct ranking *rank, float top, enum lang lang,
-                      struct nlu_result *ret)
+static void judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
+                  struct judgement *ret)
 {
         const struct nlu_model *model = nlu->model;
+        const struct ranking *rank = &ret->rank;
+        bool foreign;
+
+        nlu_rank(nlu->base, q, mem, &ret->rank);
+        ret->top = ret->known = 0;
+        if (rank->n == 0)
+                return;
+        foreign = nlu_is_foreign(nlu->base, q->a, names_product, &nlu->base->docs[rank->best[0].doc]);
+        ret->top = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->trust[q->lang]), foreign);
+        ret->known = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->known[q->lang]), foreign);
+        ret->known = fmaxf(ret->known, ret->top);
+}
+
+static bool ends_clause(uint32_t c)
+{
+        return c == '\n' || c == '.' || c == ',' || c == '!' || c == '?' || c == ';' || c == 0x3002 || c == 0xFF0C ||
+               c == 0xFF01 || c == 0xFF1F || c == 0xFF1B || c == 0x3001 || c == 0x2026;
+}
+
+static size_t cut_clauses(struct str text, struct str *out)
+{
+        const char *p = text.p, *end = text.p + text.n, *from = p, *at;
+        size_t n = 0;
+
+        while (p < end && n < CLAUSES) {
+                bool ends;
+
+                at = p;
+                ends = ends_clause(utf8_next(&p, end));
+                if (!ends && p < end)
+                        continue;
+                out[n] = str_trim(str_n(from, (size_t)((ends ? at : p) - from)));
+                n += out[n].n >= CLAUSE_MIN;
+                from = p;
+        }
+        return n;
+}
+
+/*
+ * Who is upset buries the matter among other things. When the whole is not understood for sure, each clause is asked by
+ * itself; one that is surely understood stands for the message.
+ */
+static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_query *q, bool names_product,
+                          struct arena *mem, struct judgement *best)
+{
+        struct judgement *one = ARENA_NEW(mem, struct judgement);
+        struct str clause[CLAUSES];
+        size_t n = cut_clauses(text, clause), i;
+
+        for (i = 0; n > 1 && i < n; i++) {
+                struct analysed a = nlu_analyse(nlu->base, mem, clause[i], q->lang);
+
+                q->a = &a;
+                judge(nlu, q, names_product, mem, one);
+                if (one->known > CLAUSE_BETTER * best->known && one->known >= CLAUSE_SURE)
+                        *best = *one;
+        }
+}
+
+static void fill_hits(const struct nlu *nlu, const struct judgement *j, enum lang lang, struct nlu_result *ret)
+{
+        const struct nlu_model *model = nlu->model;
+        const struct ranking *rank = &j->rank;
         size_t i;
 
         for (i = 0; i < rank->n && i < NLU_MAX_HITS; i++) {
@@ -91,19 +161,22 @@ static void fill_hits(const struct nlu *nlu, const struct ranking *rank, float t
                 hit->id = nlu->base->docs[rank->best[i].doc].id;
                 hit->ordinal = (uint16_t)rank->best[i].doc;
                 hit->score = rank->best[i].score;
-                /* Later ones share what the first leaves, by distance. */
-                hit->confidence = i == 0 ? top : (1 - top) * expf(rank->best[i].score - rank->best[0].score) / 2;
+                /* The ranker's scores are logarithms of odds. */
+                hit->confidence = j->top * expf(rank->best[i].score - rank->best[0].score);
                 best_passage(nlu->base, rank, rank->best[i].doc, lang, hit);
         }
         ret->n_hits = (unsigned)i;
-        if (i == 0 || top < model->decline[lang])
+        ret->known = j->known;
+        if (i == 0 || j->known < model->decline[lang])
                 ret->band = BAND_DECLINE;
         else
-                ret->band = top >= model->answer[lang] ? BAND_ANSWER : BAND_CHOICES;
+                ret->band = j->top >= model->answer[lang] ? BAND_ANSWER : BAND_CHOICES;
+        ret->accepted = i > 0 && j->known >= model->accept[lang];
         /* Somebody wrote down exactly this. */
         if (i > 0 && fmaxf(rank->best[0].in[RANK_NEAR], rank->best[0].in[RANK_TITLE]) > 0.97f) {
                 ret->band = BAND_ANSWER;
-                ret->hits[0].confidence = fmaxf(top, 0.95f);
+                ret->accepted = true;
+                ret->hits[0].confidence = ret->known = fmaxf(j->known, 0.95f);
         }
 }
 
@@ -123,7 +196,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
                    struct nlu_result *ret)
 {
         static const struct nlu_context nothing;
-        struct ranking rank = {0};
+        struct judgement j = {.top = 0};
         struct rank_query q = {.out = {FOLDS, NO_DOC}};
         struct analysed a;
         struct mentions m;
@@ -160,8 +233,10 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         q.lang = ret->lang;
         q.classes = nlu->model->classes;
         q.rank = nlu->model->rank;
-        nlu_rank(nlu->base, &q, mem, &rank);
-        fill_hits(nlu, &rank, confidence(nlu, &rank, &a, m.n > 0, ret->lang), ret->lang, ret);
+        judge(nlu, &q, m.n > 0, mem, &j);
+        if (j.top < nlu->model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))
+                judge_clauses(nlu, text, &q, m.n > 0, mem, &j);
+        fill_hits(nlu, &j, ret->lang, ret);
         return 0;
 }
 

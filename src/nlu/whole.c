@@ -17,11 +17,6 @@ struct tally {
         float len;
 };
 
-static bool is_term(const struct features *f, size_t i)
-{
-        return f->p[i].block == FEATURE_WORD || f->p[i].block == FEATURE_HAN;
-}
-
 static size_t parts_end(const struct whole_part *parts, size_t n, size_t from)
 {
         size_t i = from;
@@ -38,9 +33,8 @@ static struct lexicon *number_terms(const struct whole_part *parts, size_t n)
         size_t i, k;
 
         for (i = 0; i < n; i++) {
-                for (k = 0; k < parts[i].features->n; k++)
-                        if (is_term(parts[i].features, k))
-                                lexicon_add(lex, parts[i].features->p[k].hash);
+                for (k = 0; k < parts[i].terms->n; k++)
+                        lexicon_add(lex, parts[i].terms->p[k].hash);
                 for (k = 0; k < parts[i].concepts->n; k++)
                         lexicon_add(lex, nlu_concept_hash(parts[i].concepts->group[k]));
                 lexicon_count_doc(lex);
@@ -69,9 +63,8 @@ static struct lexicon *count_docs(struct arena *tmp, const struct whole_part *pa
         for (i = 0; i < n; i = end) {
                 end = parts_end(parts, n, i);
                 for (; i < end; i++) {
-                        for (k = 0; k < parts[i].features->n; k++)
-                                if (is_term(parts[i].features, k))
-                                        count_once(lex, numbers, stamp, parts[i].doc, parts[i].features->p[k].hash);
+                        for (k = 0; k < parts[i].terms->n; k++)
+                                count_once(lex, numbers, stamp, parts[i].doc, parts[i].terms->p[k].hash);
                         for (k = 0; k < parts[i].concepts->n; k++)
                                 count_once(lex, numbers, stamp, parts[i].doc,
                                            nlu_concept_hash(parts[i].concepts->group[k]));
@@ -109,12 +102,11 @@ static struct numbered *number_parts(struct arena *tmp, const struct lexicon *le
         size_t i, k;
 
         for (i = 0; i < n; i++) {
-                const struct features *f = parts[i].features;
+                const struct features *f = parts[i].terms;
 
                 all[i].terms = ARENA_ARRAY(tmp, struct part_term, f->n + parts[i].concepts->n + 1);
                 for (k = 0; k < f->n; k++)
-                        if (is_term(f, k))
-                                number_term(&all[i], lex, f->p[k].hash, f->p[k].count);
+                        number_term(&all[i], lex, f->p[k].hash, f->p[k].count);
                 for (k = 0; k < parts[i].concepts->n; k++)
                         number_term(&all[i], lex, nlu_concept_hash(parts[i].concepts->group[k]), 1);
         }
@@ -161,7 +153,7 @@ static struct postings *index_fold(struct arena *tmp, const struct lexicon *lex,
         uint32_t doc;
 
         for (k = 0; k < n; k++)
-                total += parts[k].features->n;
+                total += parts[k].terms->n;
         mean = (float)total / (float)(n_docs ? n_docs : 1) + 1;
         for (doc = 0; doc < n_docs; doc++) {
                 size_t end = i < n && parts[i].doc == doc ? parts_end(parts, n, i) : i;

@@ -5,6 +5,7 @@
 #include "text/features.h"
 
 #include "text/tables.h"
+#include "text/utf8.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ enum {
         SEED_HAN_WORD = 0x66,
         SEED_HAN_PAIR = 0x77,
         SEED_PINYIN = 0x88,
+        SEED_STEM = 0x99,
 };
 enum { EDGE = 1, PART_MIN = 3, PART_MAX = 5, LATIN_MAX = 32 };
 
@@ -186,26 +188,114 @@ struct features features_make(struct arena *mem, const struct normal *s, const s
         return c.out;
 }
 
+/* ---- terms of a search ---- */
+
+/* Words that only hold a sentence together. Manuals hardly use some of them ("my", "how"), so that counting would take
+ * them for rare and telling. */
+static const char function_words[] =
+        " a an the i im ive me my mine we us our you your yours he she it its they them their this that these those "
+        "there "
+        "here what which who whom whose when where why how is are was were be been being am do does did done doing has "
+        "have had having can could will would shall should may might must of in on at by for from to with about into "
+        "onto as if or and but than then so because while also just very too any some all each every such same other "
+        "please need want wanna like get got getting make let lets go going use using used know tell say hi hello hey "
+        "thanks thank ok okay up out over ";
+static const char *const function_han[] = {
+        "的",   "了",   "吗",     "呢",   "啊",   "吧",   "我",   "你",   "您",   "他", "它",   "们",
+        "我们", "你们", "是",     "在",   "有",   "就",   "都",   "也",   "还",   "和", "跟",   "与",
+        "把",   "被",   "给",     "这",   "那",   "个",   "么",   "呀",   "哦",   "嘛", "怎么", "什么",
+        "怎样", "如何", "为什么", "可以", "请问", "一下", "这个", "那个", "一个", "想", "要",   "能",
+        "会",   "到",   "去",     "来",   "上",   "下",   "里",   "说",   "让",   "很", "着",   "过",
+};
+
+static bool is_function_latin(const struct normal *s, const struct word *w)
+{
+        char text[16];
+        size_t n = w->to - w->from, i;
+
+        if (n > sizeof(text) - 3)
+                return false;
+        text[0] = ' ';
+        for (i = 0; i < n; i++) {
+                if (s->cp[w->from + i] >= 128)
+                        return false;
+                text[i + 1] = (char)s->cp[w->from + i];
+        }
+        text[n + 1] = ' ';
+        text[n + 2] = '\0';
+        return strstr(function_words, text) != NULL;
+}
+
+static bool is_function_han(const struct normal *s, const struct word *w)
+{
+        size_t n = w->to - w->from, i, k;
+
+        for (i = 0; n <= 3 && i < sizeof(function_han) / sizeof(function_han[0]); i++) {
+                const char *at = function_han[i], *end = at + strlen(at);
+
+                for (k = 0; k < n && at < end && utf8_next(&at, end) == s->cp[w->from + k]; k++)
+                        ;
+                if (k == n && at == end)
+                        return true;
+        }
+        return false;
+}
+
+/* Without plural, -ed, -ing, -ly and a doubled consonant: only the same for the forms of one word. */
+static uint32_t hash_stem(const struct normal *s, const struct word *w)
+{
+        const uint32_t *c = s->cp + w->from;
+        size_t n = w->to - w->from, i;
+        uint32_t h = start(SEED_STEM);
+
+        n = n > LATIN_MAX ? LATIN_MAX : n;
+        if (n > 5 && c[n - 3] == 'i' && c[n - 2] == 'n' && c[n - 1] == 'g')
+                n -= 3;
+        else if (n > 4 && ((c[n - 2] == 'e' && c[n - 1] == 'd') || (c[n - 2] == 'l' && c[n - 1] == 'y')))
+                n -= 2;
+        else if (n > 4 && c[n - 3] == 'i' && c[n - 2] == 'e' && c[n - 1] == 's')
+                n -= 2;
+        else if (n > 3 && c[n - 1] == 's' && c[n - 2] != 's')
+                n -= 1;
+        if (n > 3 && c[n - 1] == c[n - 2] && c[n - 1] != 's' && c[n - 1] != 'l')
+                n -= 1;
+        if (n > 3 && c[n - 1] == 'e')
+                n -= 1;
+        for (i = 0; i < n; i++)
+                h = step(h, n - i == 1 && n > 3 && c[i] == 'y' ? 'i' : c[i]);
+        return h;
+}
+
 struct features features_terms(struct arena *mem, const struct normal *s, const struct words *w)
 {
         struct collector c;
+        uint32_t before = EDGE;
         size_t i;
 
         collector_init(&c, mem, s->n * 2 + 16);
         for (i = 0; i < w->n; i++) {
                 const struct word *x = &w->p[i];
+                uint32_t h;
 
                 if (x->kind == WORD_SIGN)
                         continue;
-                if (x->kind != WORD_HAN) {
-                        collect(&c, hash_word(SEED_WORD, s, x), FEATURE_WORD);
-                        c.out.latin_words++;
+                if (x->kind == WORD_HAN) {
+                        c.out.han_words++;
+                        if (is_function_han(s, x))
+                                continue;
+                        if (x->to - x->from > 1)
+                                collect(&c, hash_word(SEED_HAN_WORD, s, x), FEATURE_HAN);
+                        han_chars(&c, s, x, i > 0 && w->p[i - 1].kind == WORD_HAN && w->p[i - 1].to == x->from);
                         continue;
                 }
-                c.out.han_words++;
-                if (x->to - x->from > 1)
-                        collect(&c, hash_word(SEED_HAN_WORD, s, x), FEATURE_HAN);
-                han_chars(&c, s, x, i > 0 && w->p[i - 1].kind == WORD_HAN && w->p[i - 1].to == x->from);
+                c.out.latin_words++;
+                if (is_function_latin(s, x))
+                        continue;
+                h = x->kind == WORD_LATIN ? hash_stem(s, x) : hash_word(SEED_WORD, s, x);
+                collect(&c, h, FEATURE_WORD);
+                if (before != EDGE)
+                        pair(&c, true, before, h);
+                before = h;
         }
         return c.out;
 }

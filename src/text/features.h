@@ -29,7 +29,10 @@ struct features {
 /* with_pinyin adds FEATURE_PINYIN. Memory from mem. */
 struct features features_make(struct arena *mem, const struct normal *s, const struct words *w, bool with_pinyin);
 
-/* For single words, in the way that BM25 wants them: block FEATURE_WORD and the words of FEATURE_HAN only. */
+/*
+ * What a search goes by: stems of Latin words (FEATURE_WORD) and pairs of neighbours (FEATURE_PAIR), Chinese words,
+ * characters and pairs (FEATURE_HAN); words that only hold a sentence together are left out.
+ */
 struct features features_terms(struct arena *mem, const struct normal *s, const struct words *w);
 
 #endif

@@ -5,6 +5,7 @@
 #include "learn/postings.h"
 #include "learn/softmax.h"
 #include "learn/sparse.h"
+#include "learn/wordvec.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -229,10 +230,101 @@ static void confidence_is_calibrated(void **state)
                 y[i] = rng_double(&rng) < (double)x[i];
                 weight[i] = 1;
         }
-        logistic_fit(x, y, weight, 400, 1, w);
+        logistic_fit(x, y, weight, 400, 1, NULL, w);
         assert_true(logistic_apply((float[]){0.9f}, 1, w) > 0.75f);
         assert_true(logistic_apply((float[]){0.1f}, 1, w) < 0.25f);
         assert_true(auroc(x, y, 400) > 0.75);
+}
+
+static void what_is_known_beforehand_is_not_unlearned(void **state)
+{
+        static const int8_t up[] = {1}, down[] = {-1};
+        float x[100], weight[100], w[2];
+        bool y[100];
+        size_t i;
+
+        (void)state;
+        for (i = 0; i < 100; i++) {
+                x[i] = (float)i / 100;
+                y[i] = i < 50;
+                weight[i] = 1;
+        }
+        logistic_fit(x, y, weight, 100, 1, up, w);
+        assert_true(fabsf(w[0]) < 1e-6f);
+        logistic_fit(x, y, weight, 100, 1, down, w);
+        assert_true(w[0] < -1);
+}
+
+/* Three words, the second with nothing but zeros. */
+static size_t make_vectors(char *out)
+{
+        static const uint32_t head[] = {0x56574C57, 1, WORDVEC_DIM, 3}, hash[] = {10, 20, 30};
+        static const float scale[] = {0.01f, 0.01f, 0.02f};
+        char *p = out;
+        uint64_t sum;
+        size_t n = 24 + 3 * (8 + WORDVEC_DIM), k;
+
+        memcpy(p, head, sizeof(head));
+        memcpy(p + 24, hash, sizeof(hash));
+        memcpy(p + 36, scale, sizeof(scale));
+        for (k = 0; k < WORDVEC_DIM; k++) {
+                p[48 + k] = (char)(k % 2 ? 100 : -50);
+                p[48 + WORDVEC_DIM + k] = 0;
+                p[48 + 2 * WORDVEC_DIM + k] = (char)((int)k - 40);
+        }
+        sum = str_hash(str_n(out + 24, n - 24));
+        memcpy(p + 16, &sum, sizeof(sum));
+        return n;
+}
+
+static void words_add_up_to_a_meaning(void **state)
+{
+        _Alignas(8) char bytes[1024];
+        struct wordvec w;
+        struct err err;
+        float sum[WORDVEC_DIM] = {0}, other[WORDVEC_DIM] = {0}, got[2], want = 0;
+        int8_t packed[3 * WORDVEC_DIM];
+        size_t n = make_vectors(bytes), k;
+
+        (void)state;
+        assert_int_equal(wordvec_open(str_n(bytes, n), &w, &err), 0);
+        assert_false(wordvec_add(&w, 15, sum));
+        assert_true(wordvec_add(&w, 20, sum));
+        assert_false(wordvec_normalise(sum));
+        assert_true(wordvec_add(&w, 10, sum));
+        assert_true(wordvec_add(&w, 30, sum));
+        assert_true(fabsf(sum[1] - (1.0f + -39 * 0.02f)) < 1e-5f);
+        assert_true(wordvec_normalise(sum));
+        wordvec_add(&w, 30, other);
+        wordvec_normalise(other);
+        for (k = 0; k < WORDVEC_DIM; k++)
+                want += sum[k] * other[k];
+        wordvec_pack(sum, packed);
+        wordvec_pack(sum, packed + WORDVEC_DIM);
+        wordvec_pack(other, packed + 2 * WORDVEC_DIM);
+        wordvec_cosines(packed, packed + WORDVEC_DIM, 2, got);
+        assert_true(fabsf(got[0] - 1) < 0.02f);
+        assert_true(fabsf(got[1] - want) < 0.02f);
+}
+
+static void damaged_vectors_are_refused(void **state)
+{
+        _Alignas(8) char bytes[1024];
+        struct wordvec w;
+        struct err err;
+        size_t n = make_vectors(bytes), i;
+
+        (void)state;
+        assert_int_equal(wordvec_open(str_n(bytes, 10), &w, &err), ERR_CORRUPT);
+        assert_int_equal(wordvec_open(str_n(bytes, n - 1), &w, &err), ERR_CORRUPT);
+        for (i = 0; i < n; i++) {
+                bytes[i] = (char)(bytes[i] ^ 1);
+                assert_int_equal(wordvec_open(str_n(bytes, n), &w, &err), ERR_CORRUPT);
+                bytes[i] = (char)(bytes[i] ^ 1);
+        }
+        bytes[n - 1] = 1;
+        wordvec_open(str_n(bytes, n), &w, &err);
+        assert_non_null(strstr(err.msg, "checksum"));
 }
 
 static void the_ranker_finds_the_input_that_matters(void **state)
@@ -278,6 +370,9 @@ int main(void)
                 cmocka_unit_test(training_can_be_cancelled),
                 cmocka_unit_test(postings_score_like_the_dot_product),
                 cmocka_unit_test(confidence_is_calibrated),
+                cmocka_unit_test(what_is_known_beforehand_is_not_unlearned),
+                cmocka_unit_test(words_add_up_to_a_meaning),
+                cmocka_unit_test(damaged_vectors_are_refused),
                 cmocka_unit_test(the_ranker_finds_the_input_that_matters),
                 cmocka_unit_test(quantiles_and_auroc_work_at_their_edges),
         };

@@ -197,9 +197,36 @@ static void things_of_others_are_doubted(void **state)
 {
         (void)state;
         assert_true(odds("my fridge is offline and won't connect") < odds("my thing is offline and won't connect") / 4);
-        assert_true(odds("我的空调连不上网了") < odds("我的东西连不上网了") / 4);
+        assert_true(odds("我的空调连不上网了") < odds("我的监控连不上网了") / 4);
         /* Beside a product of the company a thing is only where it stands; another maker is not. */
         assert_true(odds("my camera near the fridge is offline") > odds("my dyson camera is offline"));
+}
+
+static void what_shares_no_word_is_found(void **state)
+{
+        (void)state;
+        check_top(trained, "it lost its internet link", NULL, "flow:camera-offline");
+        check_top(trained, "物流要多长时间", NULL, "policy:shipping");
+        check_top(trained, "need a receipt for my company", NULL, "article:invoice-how");
+}
+
+static void characters_that_sound_alike_are_mended(void **state)
+{
+        (void)state;
+        check_top(trained, "法票怎么开", NULL, "article:invoice-how");
+        check_top(trained, "我想推货", NULL, "article:return-policy");
+        check_top(trained, "监控掉县", NULL, "flow:camera-offline");
+}
+
+static void who_is_upset_is_understood_by_the_clause(void **state)
+{
+        struct nlu_result r;
+
+        (void)state;
+        nlu_understand(trained, str_c("气死我了！花了这么多钱，等了三天没人理，监控又掉线，你们就这态度？"), NULL, mem,
+                       &r);
+        assert_true(r.n_hits > 0 && str_eq_c(r.hits[0].id, "flow:camera-offline"));
+        assert_int_not_equal(r.band, BAND_DECLINE);
 }
 
 static void products_bend_the_ranking(void **state)
@@ -377,6 +404,9 @@ int main(void)
                 cmocka_unit_test(saved_weights_give_the_same_results),
                 cmocka_unit_test(damaged_and_foreign_weights_are_refused),
                 cmocka_unit_test(things_of_others_are_doubted),
+                cmocka_unit_test(what_shares_no_word_is_found),
+                cmocka_unit_test(characters_that_sound_alike_are_mended),
+                cmocka_unit_test(who_is_upset_is_understood_by_the_clause),
                 cmocka_unit_test(training_twice_gives_the_same_bytes),
                 cmocka_unit_test(training_stops_when_cancelled),
                 cmocka_unit_test(faulty_corpora_are_refused),
