@@ -1,14 +1,15 @@
-/* warmline eval KIND FILE: measures a part of the program on the user's own file; one JSON object on standard output.
+/* warmline eval KIND FILES: measures a part of the program on the user's own files; one JSON object on standard output.
  */
 #include "app/command.h"
 #include "base/buf.h"
+#include "nlu/eval.h"
 #include "privacy/redact_eval.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVAL_FILE_MAX = 256 << 20 };
+enum { EVAL_FILE_MAX = 256 << 20, REPORT_MAX = 1 << 20 };
 
 static int read_whole(const char *path, struct buf *out, struct err *err)
 {
@@ -31,46 +32,138 @@ static int read_whole(const char *path, struct buf *out, struct err *err)
         return 0;
 }
 
+static int redact(const struct eval_in *in, struct buf *ret_json, struct err *err)
+{
+        return redact_eval(in->data[0], ret_json, err);
+}
+
 static const struct {
         const char *kind;
-        int (*run)(struct str data, struct buf *ret_json, struct err *err);
+        size_t n_files;
+        int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
 } kinds[] = {
-        {"redact", redact_eval},
+        {"intent", 2, eval_intent},     {"near", 1, eval_near},   {"noise", 2, eval_noise}, {"faq", 2, eval_faq},
+        {"passages", 2, eval_passages}, {"match", 2, eval_match}, {"redact", 1, redact},
 };
+enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const struct flag flags[] = {
+        {"oos", "LABEL", "intent: the label of what is out of scope; without it nothing is declined"},
+        {"titles", NULL, "intent, near, noise: the words of a label are one more phrasing"},
+        {"share", "SHARE", "noise: of the Chinese characters that are replaced, 0 to 1 (default .1)"},
+        {"table", "FILE", "noise: JSON, a character to the list of those that sound or look like it"},
+        {"encoder", "off|on", "also use the sentence encoder of a pack (default off)"},
+        {"report", "FILE", "intent: writes confusions and surely wrong rows for people"},
+        {NULL, NULL, NULL},
+};
+
+struct files {
+        struct buf data[EVAL_FILES_MAX], table, json, report;
+};
+
+static int read_files(const struct command_in *in, struct files *f, struct eval_in *e, struct err *err)
+{
+        const char *table = args_value(in->args, "table");
+        size_t i;
+        int r = 0;
+
+        for (i = 0; i + 1 < in->args->n_rest && r == 0; i++) {
+                e->path[i] = in->args->rest[i + 1];
+                r = read_whole(e->path[i], &f->data[i], err);
+                e->data[i] = buf_str(&f->data[i]);
+        }
+        if (r == 0 && table)
+                r = read_whole(table, &f->table, err);
+        e->table = buf_str(&f->table);
+        return r;
+}
+
+static int write_report(const char *path, struct str text, struct err *err)
+{
+        FILE *f = fopen(path, "wb");
+        bool ok;
+
+        if (!f)
+                return err_set(err, ERR_IO, "cannot write %s", path);
+        ok = fwrite(text.p, 1, text.n, f) == text.n;
+        ok = fclose(f) == 0 && ok;
+        return ok ? 0 : err_set(err, ERR_IO, "cannot write %s", path);
+}
+
+static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
+{
+        const char *report = args_value(in->args, "report");
+        struct files f;
+        struct err err;
+        size_t i;
+        int r;
+
+        for (i = 0; i < EVAL_FILES_MAX; i++)
+                buf_init(&f.data[i], EVAL_FILE_MAX);
+        buf_init(&f.table, EVAL_FILE_MAX);
+        buf_init(&f.json, 16 << 20);
+        buf_init(&f.report, REPORT_MAX);
+        e->report = report ? &f.report : NULL;
+        r = read_files(in, &f, e, &err);
+        if (r == 0)
+                r = kinds[kind].run(e, &f.json, &err);
+        if (r == 0)
+                printf("%.*s\n", STR_ARG(buf_str(&f.json)));
+        if (r == 0 && report)
+                r = write_report(report, buf_str(&f.report), &err);
+        for (i = 0; i < EVAL_FILES_MAX; i++)
+                buf_done(&f.data[i]);
+        buf_done(&f.table);
+        buf_done(&f.json);
+        buf_done(&f.report);
+        return r < 0 ? command_fail(in->command, CODE_USAGE, err.msg) : CODE_OK;
+}
 
 static int eval(const struct command_in *in)
 {
-        struct buf data, json;
-        struct err err;
+        const struct args *a = in->args;
+        const char *encoder = args_value(a, "encoder"), *share = args_value(a, "share"), *oos = args_value(a, "oos");
+        struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles")};
         size_t i = 0;
-        int r;
 
-        while (i < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[i].kind, in->args->rest[0]) != 0)
+        while (i < N_KINDS && strcmp(kinds[i].kind, a->rest[0]) != 0)
                 i++;
-        if (i == sizeof(kinds) / sizeof(kinds[0]))
-                return command_fail(in->command, CODE_USAGE, "unknown kind of measurement; there is: redact");
-        buf_init(&data, EVAL_FILE_MAX);
-        buf_init(&json, 16 << 20);
-        r = read_whole(in->args->rest[1], &data, &err);
-        if (r == 0)
-                r = kinds[i].run(buf_str(&data), &json, &err);
-        if (r == 0)
-                printf("%.*s\n", STR_ARG(buf_str(&json)));
-        buf_done(&data);
-        buf_done(&json);
-        return r < 0 ? command_fail(in->command, CODE_USAGE, err.msg) : CODE_OK;
+        if (i == N_KINDS)
+                return command_fail(in->command, CODE_USAGE,
+                                    "unknown kind of measurement; see warmline eval --help for those there are");
+        if (a->n_rest != kinds[i].n_files + 1)
+                return command_fail(in->command, CODE_USAGE,
+                                    kinds[i].n_files == 1 ? "this measurement reads one file"
+                                                          : "this measurement reads two files");
+        if (encoder && strcmp(encoder, "off") != 0 && strcmp(encoder, "on") != 0)
+                return command_fail(in->command, CODE_USAGE, "--encoder is off or on");
+        if (encoder && strcmp(encoder, "on") == 0)
+                return command_fail(in->command, CODE_NO_PACK, "no encoder pack is installed");
+        if (share && (!str_to_double(str_c(share), &e.share) || !(e.share >= 0 && e.share <= 1)))
+                return command_fail(in->command, CODE_USAGE, "--share is a number from 0 to 1");
+        if (strcmp(kinds[i].kind, "noise") == 0 && !args_has(a, "table"))
+                return command_fail(in->command, CODE_USAGE, "noise needs --table FILE");
+        e.oos = oos ? str_c(oos) : str_c("");
+        return measure(in, i, &e);
 }
 
 const struct command command_eval = {
         .name = "eval",
-        .summary = "Measure a part of the program on your own file.",
-        .usage = "redact SPANS.jsonl",
-        .help = "redact: how well structured personal data is found. FILE holds JSON lines {text, spans: [{start, "
-                "end,\n"
-                "type}]}, or one array of {full_text, spans: [{entity_type, start_position, end_position}]}. Prints "
-                "one\n"
-                "JSON object with precision and recall per type.",
+        .summary = "Measure a part of the program on your own files.",
+        .usage = "KIND FILES",
+        .help = "Files are lines of label, tab, text unless said. Prints one JSON object; shares are 0 to 1.\n"
+                "  intent TRAIN TEST   how often the right label is understood; --oos, --titles, --report\n"
+                "  near TRAIN          how many questions beside the knowledge are declined\n"
+                "  noise TRAIN TEST    accuracy when characters are replaced; --share, --table\n"
+                "  faq KB QUERIES      label = group; how high the right group is ranked\n"
+                "  passages SECTIONS.json QUESTIONS.json\n"
+                "                      {id: {title, text: [lines]}} and [{question, section}]\n"
+                "  match DEV TEST      label, tab, a, tab, b; do both mean the same?\n"
+                "  redact SPANS.jsonl  how well structured personal data is found: JSON lines {text, spans: [{start,\n"
+                "                      end, type}]}, or one array of {full_text, spans: [{entity_type,\n"
+                "                      start_position, end_position}]}\n",
+        .flags = flags,
         .rest_min = 2,
-        .rest_max = 2,
+        .rest_max = 3,
         .run = eval,
 };

@@ -20,6 +20,14 @@ int64_t time_mono_ns(void)
         return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
+int64_t time_cpu_ns(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 int64_t clock_now_ms(const struct clock *c)
 {
         return c && c->now_ms ? c->now_ms(c->arg) : time_now_ms();

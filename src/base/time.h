@@ -29,6 +29,8 @@ void test_clock_init(struct test_clock *c, int64_t at_ms);
 int64_t time_now_ms(void);
 /* Never goes back; for durations only. Nanoseconds. */
 int64_t time_mono_ns(void);
+/* Processor time of the calling thread: what a thing costs, however busy the machine is. Nanoseconds. */
+int64_t time_cpu_ns(void);
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
 #define DAY_MS ((int64_t)24 * HOUR_MS)

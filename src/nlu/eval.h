@@ -1,0 +1,55 @@
+/*
+ * Measures understanding on labelled files, with the same code that serves customers: `warmline eval`.
+ *
+ * Files are TSV, `label<TAB>text`, one row a line; empty lines and lines that start with # are passed over, a line
+ * without a tab is an error with its number. Each call writes one JSON object; shares are 0..1. Everything that is
+ * drawn by chance is drawn with seed 1. Times are processor time of one core. ERR_INVALID says what is wrong with a
+ * file.
+ */
+#ifndef NLU_EVAL_H
+#define NLU_EVAL_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+
+#define EVAL_FILES_MAX 2
+
+struct eval_in {
+        struct str data[EVAL_FILES_MAX];  /* the files, in the order of the command line */
+        const char *path[EVAL_FILES_MAX]; /* for messages */
+        struct str oos;                   /* label of what is out of scope; empty: there is none */
+        struct str table;                 /* noise: characters that sound or look alike, JSON */
+        double share;                     /* noise: of the Chinese characters */
+        bool titles;                      /* the label's words are one more phrasing */
+        unsigned folds;                   /* satisfaction on one file; 0 = none */
+        struct buf *report;               /* confusions and worst rows for people; may be NULL */
+};
+
+/*
+ * intent TRAIN TEST: accuracy and its relatives. Without oos nothing is declined; with it a declined row is predicted
+ * as oos, at the threshold that training chose, and rows of oos in TRAIN are background. mcc is multi-class over all
+ * labels (Gorodkin 2004); oos_auroc ranks by confidence.
+ */
+int eval_intent(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* near TRAIN: a quarter of the labels held out; the share of their rows that is declined at the threshold that accepts
+ * 85 % of held-out rows of the others. */
+int eval_near(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* noise TRAIN TEST: accuracy before and after replacing characters of TEST. */
+int eval_noise(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* faq KB QUERIES: label = group; how high the group of a query is ranked. */
+int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* passages SECTIONS.json QUESTIONS.json: {id: {title, text: [lines]}} and [{question, section}], where section is a
+ * path of titles, "A>B>C"; its last title that a section has counts. */
+int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* match DEV TEST: rows `label<TAB>a<TAB>b`, label 1 = the same meaning. */
+int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+#endif

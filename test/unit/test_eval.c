@@ -1,0 +1,178 @@
+/* eval: figures of measurements against ones worked out by hand, faults of files by line. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "codec/json.h"
+#include "nlu/eval.h"
+#include "nlu/eval_priv.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct buf json;
+static struct err err;
+
+static int setup(void **state)
+{
+        (void)state;
+        buf_init(&json, 1 << 20);
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        (void)state;
+        buf_done(&json);
+        return 0;
+}
+
+static double figure(const char *key)
+{
+        json_t *o;
+        struct err e;
+        double x;
+
+        assert_int_equal(json_parse(buf_str(&json), &o, &e), 0);
+        assert_non_null(json_object_get(o, key));
+        x = json_is_null(json_object_get(o, key)) ? NAN : json_number_value(json_object_get(o, key));
+        json_decref(o);
+        return x;
+}
+
+#define TRAIN                                                                                                      \
+        "power\tit will not turn on\npower\tno power at all\npower\tdoes not start\npower\tdead when i press the " \
+        "key\n"                                                                                                    \
+        "refund\twhere is my refund\nrefund\tgive me my money back\nrefund\tmoney not returned yet\n"              \
+        "refund\trefund me please\n"                                                                               \
+        "parcel\twhere is my parcel\nparcel\tthe courier did not come\nparcel\ttracking does not move\n"           \
+        "parcel\tdelivery is late\n"
+
+static struct eval_in two_files(const char *a, const char *b)
+{
+        return (struct eval_in){.data = {str_c(a), str_c(b)}, .path = {"a.tsv", "b.tsv"}, .share = 0.1};
+}
+
+static void figures_of_intents_add_up(void **state)
+{
+        struct eval_in in = two_files(TRAIN, "power\tno power\nrefund\tmy money back\nparcel\tcourier late\r\n"
+                                             "# a comment\n\nunheard\tsome label that nobody trained\n");
+
+        (void)state;
+        assert_int_equal(eval_intent(&in, &json, &err), 0);
+        assert_true(fabs(figure("accuracy") - 0.75) < 1e-3);
+        assert_true(fabs(figure("closed_set_accuracy") - 0.75) < 1e-3);
+        assert_true(fabs(figure("rows") - 4) < 1e-3);
+        assert_true(isnan(figure("oos_recall")));
+}
+
+static void what_is_out_of_scope_is_counted_apart(void **state)
+{
+        struct eval_in in = two_files(TRAIN "none\ttell me a joke\nnone\twhat is the weather\nnone\twho won\n",
+                                      "power\tno power\nnone\tsing a song for me\nrefund\tmoney back\n");
+
+        (void)state;
+        in.oos = STR("none");
+        assert_int_equal(eval_intent(&in, &json, &err), 0);
+        assert_true(figure("oos_auroc") > 0.99);
+        assert_true(fabs(figure("closed_set_accuracy") - 1) < 1e-3);
+}
+
+static void a_line_without_a_tab_is_named(void **state)
+{
+        struct eval_in in = two_files(TRAIN, "power\tno power\njust text\n");
+
+        (void)state;
+        assert_int_equal(eval_intent(&in, &json, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "b.tsv:2"));
+        in = two_files("\n\n", TRAIN);
+        assert_int_equal(eval_intent(&in, &json, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "a.tsv has no rows"));
+}
+
+static void the_right_group_is_ranked(void **state)
+{
+        struct eval_in in = two_files("1\thow do i reset the camera\n2\twhere is my parcel\n3\tcan i get an invoice\n",
+                                      "1\treset my camera\n2\tparcel where\n3\tinvoice please\n9\tno such group\n");
+
+        (void)state;
+        assert_int_equal(eval_faq(&in, &json, &err), 0);
+        assert_true(fabs(figure("recall_at_1") - 0.75) < 1e-3);
+        assert_true(fabs(figure("mrr") - 0.75) < 1e-3);
+}
+
+static void the_last_title_of_a_path_counts(void **state)
+{
+        struct eval_in in = two_files(
+                "{\"s1\": {\"title\": \"Using it\", \"text\": [\"Press the key.\"]},"
+                " \"s2\": {\"title\": \"The TV\xE2\x80\x99s sound\", \"text\": [\"Choose a speaker.\", \"Then the "
+                "volume.\"]}}",
+                "[{\"question\": \"which speaker plays?\", \"section\": \"Using it>The TV's sound>Unknown\"}]");
+
+        (void)state;
+        assert_int_equal(eval_passages(&in, &json, &err), 0);
+        assert_true(fabs(figure("recall_at_1") - 1) < 1e-3);
+        in.data[0] = STR("[]");
+        assert_int_equal(eval_passages(&in, &json, &err), ERR_INVALID);
+}
+
+static void noise_replaces_the_share_that_was_asked(void **state)
+{
+        struct eval_in in =
+                two_files("a\t我想退款\na\t怎么退款\na\t钱退回来\nb\t发票怎么开\nb\t我要发票\nb\t开个发票\n",
+                          "a\t退款\nb\t发票\n");
+
+        (void)state;
+        in.table = STR("{\"退\": [\"推\"], \"款\": [\"宽\"], \"发\": [\"法\"], \"票\": [\"漂\"]}");
+        in.share = 0;
+        assert_int_equal(eval_noise(&in, &json, &err), 0);
+        assert_true(fabs(figure("accuracy_clean") - figure("accuracy_noisy")) < 1e-6);
+        in.table = STR("not json");
+        buf_clear(&json);
+        assert_int_equal(eval_noise(&in, &json, &err), ERR_INVALID);
+}
+
+static void pairs_are_judged(void **state)
+{
+        struct eval_in in = two_files(
+                "1\t怎么退款\t如何退款\n0\t怎么退款\t今天天气\n1\t发票怎么开\t怎么开发票\n0\t发票怎么开\t退货地址\n",
+                "1\t怎么退货\t退货怎么退\n0\t怎么退货\t明天下雨\n");
+
+        (void)state;
+        assert_int_equal(eval_match(&in, &json, &err), 0);
+        assert_true(figure("auroc") > 0.99);
+        in.data[1] = STR("1\tonly one question\n");
+        assert_int_equal(eval_match(&in, &json, &err), ERR_INVALID);
+}
+
+static void scores_equal_the_ones_by_hand(void **state)
+{
+        static const uint32_t truth[] = {0, 0, 1, 1, 2}, guess[] = {0, 1, 1, 1, 0};
+
+        (void)state;
+        /* F1: 2/4, 4/5, 0 */
+        assert_true(fabs(eval_macro_f1(truth, guess, 5, 3) - (0.5 + 0.8) / 3) < 1e-9);
+        /* c = 3, s = 5, t = (2,2,1), p = (2,3,0): (15 - 10) / sqrt((25 - 13) (25 - 9)) */
+        assert_true(fabs(eval_mcc(truth, guess, 5, 3) - 5 / sqrt(12.0 * 16.0)) < 1e-9);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(figures_of_intents_add_up, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_is_out_of_scope_is_counted_apart, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_line_without_a_tab_is_named, setup, teardown),
+                cmocka_unit_test_setup_teardown(the_right_group_is_ranked, setup, teardown),
+                cmocka_unit_test_setup_teardown(the_last_title_of_a_path_counts, setup, teardown),
+                cmocka_unit_test_setup_teardown(noise_replaces_the_share_that_was_asked, setup, teardown),
+                cmocka_unit_test_setup_teardown(pairs_are_judged, setup, teardown),
+                cmocka_unit_test_setup_teardown(scores_equal_the_ones_by_hand, setup, teardown),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
