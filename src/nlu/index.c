@@ -340,6 +340,7 @@ struct nlu_model *nlu_model_default(void)
         m->rank[RANK_NEAR] = 8;
         m->rank[RANK_MEANING] = 2;
         m->rank[RANK_TITLE] = 2;
+        m->rank[RANK_CLOSE] = 6;
         m->rank[RANK_BODY] = 8;
         m->rank[RANK_BODY_MEANING] = 8;
         m->rank[RANK_WHOLE] = 8;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#define CLOSE_FROM 0.5f
 #define NEAR_MIN 0.03f /* cosines below say nothing */
 
 /* Per document, gathered in one pass over the rows. */
@@ -108,6 +109,9 @@ static void judge(const struct nlu_base *base, const struct rank_query *q, uint3
         c->in[RANK_BODY_MEANING] = e->body_meaning;
         c->in[RANK_WHOLE] = e->whole;
         c->in[RANK_PRODUCT] = q->product_weight * nlu_product_fit(base, doc, q->products, q->n_products);
+        /* The same words about another product are something else. */
+        if (c->in[RANK_PRODUCT] >= 0)
+                c->in[RANK_CLOSE] = fmaxf(0, fmaxf(e->near, e->title) - CLOSE_FROM) / (1 - CLOSE_FROM);
         c->in[RANK_FLOW] = doc->kind == DOC_FLOW && q->symptom;
         c->in[RANK_FLOW_ASK] = doc->kind == DOC_FLOW && !q->symptom;
         c->in[RANK_POLICY] = doc->kind == DOC_POLICY;

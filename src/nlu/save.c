@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 5u
+#define VERSION 6u
 
 struct head {
         char magic[4];

@@ -25,16 +25,18 @@
 #define WEIGHT_NEAR 0.35f  /* near misses count this much beside all real questions */
 #define WEIGHT_BACK 0.5f   /* so does the background */
 #define WEIGHT_MOST 10.0f
+#define WRAPPED 5u
 #define ENOUGH_BACK 30
+#define CLOSE_LEAST 3.0f /* cross-validation never asks with nearly what was written; customers do */
 #define PRECISION 0.86f
 #define KEEP 0.93f /* share of rightly found questions that must not be declined */
 
 /*
  * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
- * confidence is a probability, so whoever is right more often than not may answer, and one in six is worth a choice.
+ * confidence is a probability, so whoever is right more often than not may answer, and three in ten are worth a choice.
  */
 #define ANSWER_MOST 0.5f
-#define DECLINE_MOST 0.2f
+#define DECLINE_MOST 0.3f
 
 enum ask_kind { ASK_IN, ASK_NEAR_MISS, ASK_BACKGROUND };
 
@@ -54,6 +56,7 @@ struct trainer {
         uint8_t *sampled; /* by document */
         unsigned epochs;
         VEC(struct asked) asked;
+        uint32_t n_asked;
         struct nlu_model *model;
         float weight[3]; /* by ask_kind, of one line in the confidence */
 };
@@ -113,10 +116,32 @@ static bool skip_docs(const struct trainer *t, const struct row *row, unsigned f
         return !is_sampled(t, row) || (row->doc != NO_DOC && row->doc % DOC_FOLDS == fold);
 }
 
+/*
+ * Ask lines are bare; customers greet, thank and beg. Every fourth question is asked with such words around it, of all
+ * kinds alike, so that they count for nothing.
+ */
+static struct str wrapped(struct trainer *t, const struct row *row, struct arena *tmp)
+{
+        static const char *const before[LANG_N][4] = {
+                [LANG_ZH] = {"你好，", "请问一下，", "亲在吗 ", "麻烦帮我看看，"},
+                [LANG_EN] = {"hello, ", "hi there, quick question: ", "hey ", "good evening, i hope you can help. "},
+        };
+        static const char *const after[LANG_N][4] = {
+                [LANG_ZH] = {"，请问怎么办", "，谢谢", "，急！", "呢"},
+                [LANG_EN] = {", what can i do please", " thanks", ", can you help", "?? thank you so much"},
+        };
+        uint32_t n = ++t->n_asked * 0x9E3779B1u; /* no pattern of languages and folds */
+
+        if ((n >> 8) % WRAPPED != 0)
+                return row->text;
+        return arena_printf(tmp, "%s%.*s%s", before[row->lang][n >> 30], STR_ARG(row->text),
+                            after[row->lang][n >> 28 & 3]);
+}
+
 static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, const struct softmax *classes)
 {
         struct arena *tmp = arena_new((size_t)1 << 30);
-        struct analysed a = nlu_analyse(t->base, tmp, row->text, (enum lang)row->lang);
+        struct analysed a = nlu_analyse(t->base, tmp, wrapped(t, row, tmp), (enum lang)row->lang);
         struct mentions m;
         uint16_t products[MENTIONS_MAX];
         struct asked *out = VEC_ADD(&t->asked);
@@ -221,6 +246,7 @@ static void fit_ranker(struct trainer *t)
                 ranker_fit(cases, n, RANK_INPUTS, rank);
                 /* What the ask lines of one corpus cannot show, but customers do. */
                 rank[RANK_PRODUCT] = fmaxf(rank[RANK_PRODUCT], 1.5f);
+                rank[RANK_CLOSE] = fmaxf(rank[RANK_CLOSE], CLOSE_LEAST);
                 rank[RANK_FLOW] = fmaxf(rank[RANK_FLOW], 1.0f);
                 rank[RANK_NEAR] = fmaxf(rank[RANK_NEAR], 0.5f);
                 rank[RANK_TITLE] = fmaxf(rank[RANK_TITLE], 0.5f);
