@@ -44,6 +44,8 @@ def read(path, ids, faults):
         if len(cells) != 3 or cells[0] not in ids or cells[1] not in ('zh', 'en') or not cells[2].strip():
             faults.append(f'{path}:{no}: expected: intent, zh or en, text, separated by tabs')
             continue
+        if '|' in re.sub(r'\S \| (?=\S)', '', cells[2]):
+            faults.append(f'{path}:{no}: messages of a burst are parted by " | "')
         rows.append(tuple(cells))
     return rows
 
@@ -154,6 +156,7 @@ def main():
     args.add_argument('folder', nargs='?', type=pathlib.Path, default=pathlib.Path(__file__).parent)
     args.add_argument('--group', help='only this group of intents')
     args.add_argument('--partial', action='store_true', help='only print, whatever is missed')
+    args.add_argument('--stamp', type=pathlib.Path, help='a file to make when nothing is missed')
     args = args.parse_args()
     intents, faults = read_intents(args.folder, args.group)
     lines = read_lines(args.folder / 'phrasings', intents, args.group, faults)
@@ -167,6 +170,8 @@ def main():
         faults.append('missed: background lines')
     for fault in faults:
         print(fault, file=sys.stderr)
+    if args.stamp and not faults:
+        args.stamp.touch()
     return 1 if faults and not args.partial else 0
 
 
