@@ -43,7 +43,7 @@ static const struct {
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
 } kinds[] = {
         {"intent", 2, eval_intent},     {"near", 1, eval_near},   {"noise", 2, eval_noise}, {"faq", 2, eval_faq},
-        {"passages", 2, eval_passages}, {"match", 2, eval_match}, {"redact", 1, redact},
+        {"passages", 2, eval_passages}, {"match", 2, eval_match}, {"redact", 1, redact},    {"pack", 0, eval_pack},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -52,9 +52,16 @@ static const struct flag flags[] = {
         {"titles", NULL, "intent, near, noise: the words of a label are one more phrasing"},
         {"share", "SHARE", "noise: of the Chinese characters that are replaced, 0 to 1 (default .1)"},
         {"table", "FILE", "noise: JSON, a character to the list of those that sound or look like it"},
+        {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
         {"encoder", "off|on", "also use the sentence encoder of a pack (default off)"},
         {"report", "FILE", "intent: writes confusions and surely wrong rows for people"},
         {NULL, NULL, NULL},
+};
+
+static const char *const files_wanted[EVAL_FILES_MAX + 1] = {
+        "this measurement reads no file",
+        "this measurement reads one file",
+        "this measurement reads two files",
 };
 
 struct files {
@@ -122,7 +129,8 @@ static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
 static int eval(const struct command_in *in)
 {
         const struct args *a = in->args;
-        const char *encoder = args_value(a, "encoder"), *share = args_value(a, "share"), *oos = args_value(a, "oos");
+        const char *encoder = args_value(a, "encoder"), *share = args_value(a, "share"), *oos = args_value(a, "oos"),
+                   *group = args_value(a, "group");
         struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles")};
         size_t i = 0;
 
@@ -132,9 +140,7 @@ static int eval(const struct command_in *in)
                 return command_fail(in->command, CODE_USAGE,
                                     "unknown kind of measurement; see warmline eval --help for those there are");
         if (a->n_rest != kinds[i].n_files + 1)
-                return command_fail(in->command, CODE_USAGE,
-                                    kinds[i].n_files == 1 ? "this measurement reads one file"
-                                                          : "this measurement reads two files");
+                return command_fail(in->command, CODE_USAGE, files_wanted[kinds[i].n_files]);
         if (encoder && strcmp(encoder, "off") != 0 && strcmp(encoder, "on") != 0)
                 return command_fail(in->command, CODE_USAGE, "--encoder is off or on");
         if (encoder && strcmp(encoder, "on") == 0)
@@ -143,6 +149,7 @@ static int eval(const struct command_in *in)
                 return command_fail(in->command, CODE_USAGE, "--share is a number from 0 to 1");
         if (strcmp(kinds[i].kind, "noise") == 0 && !args_has(a, "table"))
                 return command_fail(in->command, CODE_USAGE, "noise needs --table FILE");
+        e.group = group ? str_c(group) : str_c("");
         e.oos = oos ? str_c(oos) : str_c("");
         return measure(in, i, &e);
 }
@@ -150,7 +157,7 @@ static int eval(const struct command_in *in)
 const struct command command_eval = {
         .name = "eval",
         .summary = "Measure a part of the program on your own files.",
-        .usage = "KIND FILES",
+        .usage = "KIND [FILES]",
         .help = "Files are lines of label, tab, text unless said. Prints one JSON object; shares are 0 to 1.\n"
                 "  intent TRAIN TEST   how often the right label is understood; --oos, --titles, --report\n"
                 "  near TRAIN          how many questions beside the knowledge are declined\n"
@@ -161,9 +168,11 @@ const struct command command_eval = {
                 "  match DEV TEST      label, tab, a, tab, b; do both mean the same?\n"
                 "  redact SPANS.jsonl  how well structured personal data is found: JSON lines {text, spans: [{start,\n"
                 "                      end, type}]}, or one array of {full_text, spans: [{entity_type,\n"
-                "                      start_position, end_position}]}\n",
+                "                      start_position, end_position}]}\n"
+                "  pack                how often the built-in after-sales pack understands its held-out lines; "
+                "--group\n",
         .flags = flags,
-        .rest_min = 2,
+        .rest_min = 1,
         .rest_max = 3,
         .run = eval,
 };

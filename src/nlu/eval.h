@@ -20,6 +20,7 @@
 struct eval_in {
         struct str data[EVAL_FILES_MAX];  /* the files, in the order of the command line */
         const char *path[EVAL_FILES_MAX]; /* for messages */
+        struct str group;                 /* pack: only this group of intents; empty: all */
         struct str oos;                   /* label of what is out of scope; empty: there is none */
         struct str table;                 /* noise: characters that sound or look alike, JSON */
         double share;                     /* noise: of the Chinese characters */
@@ -51,5 +52,9 @@ int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *er
 
 /* match DEV TEST: rows `label<TAB>a<TAB>b`, label 1 = the same meaning. */
 int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* pack: no files. Trains on the phrasings of the built-in after-sales pack in both languages together, without titles,
+ * and asks its held-out lines. Shares per language. */
+int eval_pack(const struct eval_in *in, struct buf *ret_json, struct err *err);
 
 #endif

@@ -1,0 +1,146 @@
+/* See eval.h: pack. */
+#include "nlu/eval_priv.h"
+
+#include "base/time.h"
+#include "codec/json.h"
+#include "knowledge/pack.h"
+
+static const char *const lang_keys[LANG_N] = {[LANG_ZH] = "zh", [LANG_EN] = "en"};
+
+struct tally {
+        size_t asked, first, third;
+};
+
+/* The intents of the group ("": all) as documents without title: words of titles are in the held lines too. */
+static size_t read_docs(struct str group, struct arena *mem, struct nlu_doc **ret, size_t *ret_lines)
+{
+        struct pack_intent in;
+        size_t n = 0, i;
+
+        while (pack_intent_at(n, &in))
+                n++;
+        *ret = ARENA_ARRAY(mem, struct nlu_doc, n + 1);
+        n = 0;
+        for (i = 0; pack_intent_at(i, &in); i++) {
+                struct nlu_doc *d = &(*ret)[n];
+
+                if (group.n > 0 && !str_eq(group, in.group))
+                        continue;
+                d->id = in.id;
+                for (int l = 0; l < LANG_N; l++) {
+                        d->ask[l] = pack_texts(in.phrasings[l], 0, mem);
+                        d->n_ask[l] = in.phrasings[l].n;
+                        *ret_lines += in.phrasings[l].n;
+                }
+                n++;
+        }
+        return n;
+}
+
+static int train(const struct nlu_doc *docs, size_t n, struct arena *mem, struct nlu **ret, struct err *err)
+{
+        struct nlu_corpus c = {.docs = docs, .n_docs = n};
+        struct nlu *indexed = NULL;
+        int r;
+
+        for (int l = 0; l < LANG_N; l++) {
+                struct pack_block back = pack_background((enum lang)l);
+
+                c.background[l] = pack_texts(back, 0, mem);
+                c.n_background[l] = back.n;
+        }
+        r = nlu_index(&c, &indexed, err);
+        if (r == 0)
+                r = nlu_train(indexed, NULL, ret, err);
+        nlu_unref(indexed);
+        return r;
+}
+
+static void ask(const struct nlu *nlu, struct str text, struct str truth, enum lang lang, struct arena *tmp,
+                struct tally *t)
+{
+        const struct nlu_context ctx = {.lang = lang};
+        struct nlu_result r;
+
+        arena_reset(tmp);
+        nlu_understand(nlu, text, &ctx, tmp, &r);
+        t->asked++;
+        for (unsigned k = 0; k < r.n_hits && k < 3; k++) {
+                bool right = str_eq(r.hits[k].id, truth);
+
+                t->first += right && k == 0;
+                t->third += right;
+        }
+}
+
+/* The held-out lines of all documents, in both languages. Gives nanoseconds of processor time. */
+static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_t n, struct tally t[LANG_N])
+{
+        struct arena *tmp = arena_new(0);
+        int64_t spent = 0, from;
+        struct pack_intent in;
+
+        for (size_t i = 0; i < n && pack_intent_find(docs[i].id, &in); i++) {
+                from = time_cpu_ns();
+                for (int l = 0; l < LANG_N; l++) {
+                        struct str rest = in.held[l].bytes, line;
+
+                        while (str_line(&rest, &line) && line.n)
+                                ask(nlu, line, in.id, (enum lang)l, tmp, &t[l]);
+                }
+                spent += time_cpu_ns() - from;
+        }
+        arena_free(tmp);
+        return spent;
+}
+
+static void put_shares(struct buf *b, const char *key, const size_t part[LANG_N], const struct tally t[LANG_N])
+{
+        json_put_key(b, key);
+        buf_put_ch(b, '{');
+        for (int l = 0; l < LANG_N; l++)
+                eval_put(b, lang_keys[l], t[l].asked ? (double)part[l] / (double)t[l].asked : 0);
+        buf_put_ch(b, '}');
+}
+
+static void put_pack(struct buf *b, const struct tally t[LANG_N], size_t intents, size_t lines, double seconds,
+                     int64_t spent_ns)
+{
+        const size_t first[LANG_N] = {t[0].first, t[1].first}, third[LANG_N] = {t[0].third, t[1].third};
+        size_t held = t[0].asked + t[1].asked;
+
+        buf_put_ch(b, '{');
+        put_shares(b, "accuracy", first, t);
+        put_shares(b, "recall_at_3", third, t);
+        json_put_key_i64(b, "intents", (int64_t)intents);
+        json_put_key_i64(b, "lines", (int64_t)lines);
+        json_put_key_i64(b, "held_lines", (int64_t)held);
+        eval_put(b, "train_seconds", seconds);
+        eval_put(b, "us_per_query", held ? (double)spent_ns / 1e3 / (double)held : 0);
+        buf_put_ch(b, '}');
+}
+
+int eval_pack(const struct eval_in *in, struct buf *ret_json, struct err *err)
+{
+        struct arena *mem = arena_new(0);
+        struct tally t[LANG_N] = {0};
+        struct nlu *nlu = NULL;
+        struct nlu_doc *docs;
+        size_t lines = 0, n = read_docs(in->group, mem, &docs, &lines);
+        int64_t from = time_cpu_ns(), trained;
+        int r = 0;
+
+        if (n == 0)
+                r = err_set(err, ERR_INVALID, "there is no group \"%.*s\" in the pack", STR_ARG(in->group));
+        if (r == 0)
+                r = train(docs, n, mem, &nlu, err);
+        trained = time_cpu_ns() - from;
+        if (r == 0) {
+                int64_t spent = ask_held(nlu, docs, n, t);
+
+                put_pack(ret_json, t, n, lines, (double)trained / 1e9, spent);
+        }
+        nlu_unref(nlu);
+        arena_free(mem);
+        return r;
+}
