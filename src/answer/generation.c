@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "knowledge/pack.h"
 #include "loop/loop.h"
 #include "loop/watch.h"
 #include "nlu/nlu.h"
@@ -28,6 +29,8 @@
 
 #define CACHE_BYTES_MAX ((size_t)16 << 20)
 #define REPORT_TEXT_MAX ((size_t)1 << 20)
+#define PACK_FILL 30u  /* phrasings of a document in one language up to which the pack adds its own */
+#define PACK_LEAST 10u /* that it adds of each bound intent, however many the document has */
 
 struct generations;
 
@@ -93,6 +96,39 @@ static struct generation *generation_new(struct knowledge *k, struct nlu *nlu)
 
 /* ---- knowledge as a corpus ---- */
 
+/* The *n texts of v, then up to `more` of the phrasings, one of each intent in turn; *n becomes their number. */
+static const struct str *dealt(struct arena *mem, struct pack_intent *bound, size_t n_bound, int lang, size_t more,
+                               const struct str *v, size_t *n)
+{
+        struct str *all = ARENA_ARRAY(mem, struct str, *n + more);
+        size_t last = *n + more;
+
+        if (*n)
+                memcpy(all, v, *n * sizeof(*all));
+        for (bool any = true; any && *n < last;) {
+                any = false;
+                for (size_t i = 0; i < n_bound && *n < last; i++) {
+                        if (!str_line(&bound[i].phrasings[lang].bytes, &all[*n]))
+                                continue;
+                        ++*n;
+                        any = true;
+                }
+        }
+        return all;
+}
+
+/* The background lines of the pack, then those of the company. */
+static const struct str *background(struct arena *mem, struct str_list own, enum lang lang, size_t *ret_n)
+{
+        struct pack_block pack = pack_background(lang);
+        struct str *all = pack_texts(pack, own.n, mem);
+
+        if (own.n)
+                memcpy(all + pack.n, own.v, own.n * sizeof(*all));
+        *ret_n = pack.n + own.n;
+        return all;
+}
+
 static void add_asks(struct nlu_doc *d, const struct str_list ask[KL])
 {
         for (int l = 0; l < KL; l++) {
@@ -101,7 +137,34 @@ static void add_asks(struct nlu_doc *d, const struct str_list ask[KL])
         }
 }
 
-static void doc_of_article(struct arena *mem, const struct article *a, struct nlu_doc *d)
+/*
+ * The phrasings of the intents bound to this document join its own, from each in turn: until there are as many as a
+ * well kept article has, and a few of each intent in any case. All of them would make the document louder than others
+ * that say more in fewer words (measured: docs/knowledge.md).
+ */
+static void add_intents(struct arena *mem, const struct knowledge *k, struct str_list intents, const void *document,
+                        struct nlu_doc *d)
+{
+        struct pack_intent *bound = ARENA_ARRAY(mem, struct pack_intent, intents.n + 1);
+        size_t n = 0;
+
+        for (size_t i = 0; i < intents.n; i++) {
+                bool twice = false;
+
+                for (size_t j = 0; j < n; j++)
+                        twice = twice || str_eq(intents.v[i], bound[j].id);
+                n += !twice && knowledge_bound(k, intents.v[i]) == document &&
+                     pack_intent_find(intents.v[i], &bound[n]);
+        }
+        for (int l = 0; l < KL && n; l++) {
+                size_t own = d->n_ask[l], more = own < PACK_FILL ? PACK_FILL - own : 0;
+
+                more = more > n * PACK_LEAST ? more : n * PACK_LEAST;
+                d->ask[l] = dealt(mem, bound, n, l, more, d->ask[l], &d->n_ask[l]);
+        }
+}
+
+static void doc_of_article(struct arena *mem, const struct knowledge *k, const struct article *a, struct nlu_doc *d)
 {
         d->id = arena_printf(mem, "%s:%.*s", a->policy ? "policy" : "article", STR_ARG(a->id));
         for (int l = 0; l < KL; l++) {
@@ -109,16 +172,18 @@ static void doc_of_article(struct arena *mem, const struct article *a, struct nl
                 d->body[l] = a->body[l];
         }
         add_asks(d, a->ask);
+        add_intents(mem, k, a->intents, a, d);
         d->products = a->products.v;
         d->n_products = a->products.n;
 }
 
-static void doc_of_flow(struct arena *mem, const struct flow *f, struct nlu_doc *d)
+static void doc_of_flow(struct arena *mem, const struct knowledge *k, const struct flow *f, struct nlu_doc *d)
 {
         d->id = arena_printf(mem, "flow:%.*s", STR_ARG(f->id));
         for (int l = 0; l < KL; l++)
                 d->title[l] = f->title[l];
         add_asks(d, f->ask);
+        add_intents(mem, k, f->intents, f, d);
         d->products = f->products.v;
         d->n_products = f->products.n;
 }
@@ -159,9 +224,9 @@ static void corpus_of(struct arena *mem, const struct knowledge *k, struct nlu_c
 
         *c = (struct nlu_corpus){.docs = d, .products = p, .n_products = k->n_products};
         for (size_t i = 0; i < k->n_flows; i++)
-                doc_of_flow(mem, &k->flows[i], &d[c->n_docs++]);
+                doc_of_flow(mem, k, &k->flows[i], &d[c->n_docs++]);
         for (size_t i = 0; i < k->n_articles; i++)
-                doc_of_article(mem, &k->articles[i], &d[c->n_docs++]);
+                doc_of_article(mem, k, &k->articles[i], &d[c->n_docs++]);
         for (size_t i = 0; i < BUILTIN_N; i++)
                 doc_of_builtin(&builtin_docs[i], &d[c->n_docs++]);
         for (size_t i = 0; i < k->n_smalltalk; i++) {
@@ -171,8 +236,7 @@ static void corpus_of(struct arena *mem, const struct knowledge *k, struct nlu_c
         for (size_t i = 0; i < k->n_products; i++)
                 product_of(mem, &k->products[i], &p[i]);
         for (int l = 0; l < KL; l++) {
-                c->background[l] = k->background[l].v;
-                c->n_background[l] = k->background[l].n;
+                c->background[l] = background(mem, k->background[l], (enum lang)l, &c->n_background[l]);
         }
         c->order_formats = k->company.order_formats.v;
         c->n_order_formats = k->company.order_formats.n;

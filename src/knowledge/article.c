@@ -158,7 +158,8 @@ static void parse_front(struct kparse *kp, const struct ynode *root, struct arti
                 return;
         field_keys(kp, root, article_keys);
         field_both(kp, root, "title", true, true, a->title);
-        a->intent = field_text(kp, root, "intent", false);
+        a->intents = field_intents(kp, root);
+        a->intent = a->intents.n ? a->intents.v[0] : (struct str){0};
         a->products = field_products(kp, root);
         a->figures = field_list(kp, root, "figures");
         a->next = field_list(kp, root, "next");

@@ -1,10 +1,14 @@
 /* What can only be seen with all files at hand: names of products, documents and media, phrasings that two documents
  * answer. */
+#include "base/buf.h"
 #include "base/map.h"
 #include "knowledge/knowledge_priv.h"
+#include "knowledge/pack.h"
 
 #include <string.h>
 #include <utf8proc.h>
+
+#define NEAR_MAX 3u /* ids shown beside an unknown one */
 
 static void check_medium(struct kparse *kp, const struct knowledge *k, const struct ref *r, const char *type,
                          const char *what)
@@ -66,9 +70,39 @@ static void check_ask(struct kparse *kp, struct map *seen, struct ref *r)
                            o->line);
 }
 
+static void unknown_intent(struct kparse *kp, const struct ref *r)
+{
+        struct str near[NEAR_MAX];
+        size_t n = pack_intent_near(r->name, near, NEAR_MAX);
+        struct buf b;
+
+        buf_init(&b, 1024);
+        for (size_t i = 0; i < n; i++)
+                buf_printf(&b, "%s%.*s", i == 0 ? "; near: " : ", ", STR_ARG(near[i]));
+        fault_error(kp, r->line, "there is no intent \"%.*s\" in the pack%.*s", STR_ARG(r->name), STR_ARG(buf_str(&b)));
+        buf_done(&b);
+}
+
+/* References come in the order of loading, which is the order of knowledge_bound(). */
+static void check_intent(struct kparse *kp, struct map *bound, struct ref *r)
+{
+        struct pack_intent in;
+        const struct ref *first = map_get(bound, r->name);
+
+        if (!pack_intent_find(r->name, &in))
+                unknown_intent(kp, r);
+        else if (!first)
+                map_set(bound, r->name, r);
+        else if (str_eq(first->file, r->file))
+                fault_warn(kp, r->line, "intent \"%.*s\" stands here twice", STR_ARG(r->name));
+        else
+                fault_warn(kp, r->line, "intent \"%.*s\" is bound by %.*s:%u, which keeps its phrasings",
+                           STR_ARG(r->name), STR_ARG(first->file), first->line);
+}
+
 void check_all(struct kparse *kp, const struct knowledge_full *kf)
 {
-        struct map *seen = map_new();
+        struct map *seen = map_new(), *bound = map_new();
 
         for (size_t i = 0; i < kp->refs.n; i++) {
                 struct ref *r = &kp->refs.p[i];
@@ -83,7 +117,9 @@ void check_all(struct kparse *kp, const struct knowledge_full *kf)
                 case REF_IMAGE: check_medium(kp, &kf->k, r, "image/", "figure"); break;
                 case REF_CLIP: check_medium(kp, &kf->k, r, "video/", "clip"); break;
                 case REF_ASK: check_ask(kp, seen, r); break;
+                case REF_INTENT: check_intent(kp, bound, r); break;
                 }
         }
         map_free(seen);
+        map_free(bound);
 }

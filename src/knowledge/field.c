@@ -309,3 +309,9 @@ struct str_list field_products(struct kparse *kp, const struct ynode *map)
         ref_add_all(kp, REF_PRODUCT, map, "products");
         return l;
 }
+
+struct str_list field_intents(struct kparse *kp, const struct ynode *map)
+{
+        ref_add_all(kp, REF_INTENT, map, "intent");
+        return field_list(kp, map, "intent");
+}

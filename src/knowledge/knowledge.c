@@ -163,6 +163,14 @@ static void load_articles(struct kparse *kp, const struct source *src, struct kn
         kf->k.articles = out;
 }
 
+static void bind(struct knowledge_full *kf, struct str_list intents, const void *document)
+{
+        for (size_t i = 0; i < intents.n; i++) {
+                if (!map_get(kf->intents, intents.v[i]))
+                        map_set(kf->intents, intents.v[i], (void *)(uintptr_t)document);
+        }
+}
+
 /* The loaded arrays never move again, so the maps may point into them. */
 static void index_all(struct knowledge_full *kf)
 {
@@ -173,11 +181,16 @@ static void index_all(struct knowledge_full *kf)
         kf->flows = map_new();
         kf->products = map_new();
         kf->smalltalk = map_new();
+        kf->intents = map_new();
         for (size_t i = 0; i < k->n_articles; i++)
                 map_set(k->articles[i].policy ? kf->policies : kf->articles, k->articles[i].id,
                         (void *)&k->articles[i]);
-        for (size_t i = 0; i < k->n_flows; i++)
+        for (size_t i = 0; i < k->n_articles; i++)
+                bind(kf, k->articles[i].intents, &k->articles[i]);
+        for (size_t i = 0; i < k->n_flows; i++) {
                 map_set(kf->flows, k->flows[i].id, (void *)&k->flows[i]);
+                bind(kf, k->flows[i].intents, &k->flows[i]);
+        }
         for (size_t i = 0; i < k->n_products; i++)
                 map_set(kf->products, k->products[i].id, (void *)&k->products[i]);
         for (size_t i = 0; i < k->n_smalltalk; i++)
@@ -214,6 +227,7 @@ static void kf_free(struct knowledge_full *kf)
         map_free(kf->flows);
         map_free(kf->products);
         map_free(kf->smalltalk);
+        map_free(kf->intents);
         tz_free(kf->tz);
         arena_free(kf->mem);
 }
@@ -322,6 +336,11 @@ const struct product *knowledge_product(const struct knowledge *k, struct str id
 const struct smalltalk *knowledge_smalltalk(const struct knowledge *k, struct str id)
 {
         return map_get(full(k)->smalltalk, id);
+}
+
+const void *knowledge_bound(const struct knowledge *k, struct str intent)
+{
+        return map_get(full(k)->intents, intent);
 }
 
 const struct tz *knowledge_tz(const struct knowledge *k)

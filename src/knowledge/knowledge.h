@@ -55,7 +55,8 @@ struct article {
         struct str_list products; /* product ids; empty = the whole company */
         struct str_list figures;  /* names of media */
         struct str_list next;     /* ids of articles that follow on */
-        struct str intent;        /* may be empty */
+        struct str_list intents;  /* of the built-in pack (knowledge/pack.h) that it answers; see knowledge_bound() */
+        struct str intent;        /* the first of them; may be empty */
         int64_t valid_until_ms;   /* 0 = for ever; first moment at which it is no longer valid, company time */
         bool policy;              /* from policies/: evidence is `policy:ID#n` */
 };
@@ -97,6 +98,7 @@ struct flow {
         struct str title[KL];
         struct str_list ask[KL];
         struct str_list products;
+        struct str_list intents; /* as of an article */
         const struct flow_step *steps;
         size_t n_steps;
         size_t start;
@@ -229,6 +231,12 @@ const struct flow *knowledge_flow(const struct knowledge *k, struct str id);
 const struct product *knowledge_product(const struct knowledge *k, struct str id);
 const struct smalltalk *knowledge_smalltalk(const struct knowledge *k, struct str id);
 const struct media *knowledge_media(const struct knowledge *k, struct str name);
+/*
+ * The document that has the phrasings of this intent of the pack: the first that names it, of articles, policies, flows
+ * by name of their file. A `const struct article *` or `const struct flow *` of k, only to be compared with; NULL:
+ * none.
+ */
+const void *knowledge_bound(const struct knowledge *k, struct str intent);
 const struct tz *knowledge_tz(const struct knowledge *k); /* the company's zone */
 const struct flow_step *flow_step_find(const struct flow *f, struct str id);
 

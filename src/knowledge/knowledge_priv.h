@@ -35,12 +35,13 @@ struct knowledge_full {
         atomic_uint refs;
         struct arena *mem;
         struct map *articles, *policies, *flows, *products, *smalltalk;
-        bool products_read; /* else each article would have a fault whose cause is one */
+        struct map *intents; /* id → the first document that binds it */
+        bool products_read;  /* else each article would have a fault whose cause is one */
         struct tz *tz;
 };
 
 /* A name met while parsing, resolved once all files are known. */
-enum ref_kind { REF_PRODUCT, REF_DOC, REF_IMAGE, REF_CLIP, REF_ASK };
+enum ref_kind { REF_PRODUCT, REF_DOC, REF_IMAGE, REF_CLIP, REF_ASK, REF_INTENT };
 
 struct ref {
         enum ref_kind kind;
@@ -88,6 +89,8 @@ struct str_list field_list(struct kparse *kp, const struct ynode *map, const cha
 /* {zh: [], en: []}, or one list of both, told apart by script. */
 void field_lists(struct kparse *kp, const struct ynode *map, const char *key, bool required, struct str_list ret[KL]);
 void field_asks(struct kparse *kp, const struct ynode *map, bool required, struct str_list ret[KL]);
+/* intent: one id or a list; checked against the pack later. */
+struct str_list field_intents(struct kparse *kp, const struct ynode *map);
 /* [all] gives an empty list. */
 struct str_list field_products(struct kparse *kp, const struct ynode *map);
 bool has_han(struct str s);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "bench/thousand.h"
+#include "knowledge/pack.h"
 #include "loop/loop.h"
 #include "nlu/nlu.h"
 
@@ -382,6 +383,57 @@ static void a_thousand_new_articles_are_found_at_once_and_learned_behind(void **
         arena_free(files_mem);
 }
 
+static void bind_article(const char *id, const char *intent, const char *ask_zh, const char *ask_en)
+{
+        char path[100], text[1000];
+
+        snprintf(path, sizeof(path), "articles/%s.md", id);
+        snprintf(
+                text, sizeof(text),
+                "---\ntitle: {zh: %s, en: %s}\nintent: %s\nask: {zh: [%s], en: [%s]}\n---\n# zh\n说明。\n# en\nText.\n",
+                ask_zh, ask_en, intent, ask_zh, ask_en);
+        put(path, text);
+}
+
+static bool finds(const char *text, const char *id)
+{
+        const struct nlu_context ctx = {.lang = LANG_EN};
+        struct arena *mem = arena_new(0);
+        struct nlu_result r;
+        bool found;
+
+        nlu_understand(generation_current(gs)->nlu, str_c(text), &ctx, mem, &r);
+        found = r.n_hits && str_eq_c(r.hits[0].id, id);
+        arena_free(mem);
+        return found;
+}
+
+static void a_bound_intent_brings_its_phrasings(void **state)
+{
+        struct pack_intent in;
+        char text[500];
+
+        (void)state;
+        bind_article("trade", "[price.trade_in, account.hacked]", "翻新计划", "renewal scheme");
+        bind_article("later", "account.hacked", "账户安全课", "security course");
+        open_it();
+        for (int l = 0; l < LANG_N; l++) {
+                struct str rest, line;
+
+                assert_true(pack_intent_find(STR("price.trade_in"), &in));
+                rest = in.phrasings[l].bytes;
+                assert_true(str_line(&rest, &line));
+                snprintf(text, sizeof(text), "%.*s", STR_ARG(line));
+                assert_true(finds(text, "article:trade"));
+                assert_true(pack_intent_find(STR("account.hacked"), &in));
+                rest = in.phrasings[l].bytes;
+                assert_true(str_line(&rest, &line));
+                snprintf(text, sizeof(text), "%.*s", STR_ARG(line));
+                assert_true(finds(text, "article:later")); /* "later" comes before "trade" */
+        }
+        assert_true(finds("renewal scheme", "article:trade"));
+}
+
 static void a_broken_folder_does_not_open(void **state)
 {
         struct generation_source src = {.dir = dir};
@@ -413,6 +465,7 @@ int main(void)
                 T(a_switched_link_is_noticed_and_so_are_edits_behind_it),
                 T(what_has_not_changed_is_not_loaded_again),
                 T(closing_while_training_is_safe),
+                T(a_bound_intent_brings_its_phrasings),
                 T(a_broken_folder_does_not_open),
                 cmocka_unit_test(a_thousand_new_articles_are_found_at_once_and_learned_behind),
         };

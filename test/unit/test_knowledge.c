@@ -131,6 +131,16 @@ static const struct {
          "articles/return.md:3: error: the figure \"none.svg\" is not in media/"},
         {{"articles/return.md", "products: [cam2]", "next: [nowhere]"},
          "articles/return.md:3: error: there is no article \"nowhere\""},
+        {{"articles/return.md", "products: [cam2]", "intent: return.polcy"},
+         "articles/return.md:3: error: there is no intent \"return.polcy\" in the pack; near: return.policy"},
+        {{"articles/return.md", "products: [cam2]", "intent: [return.policy, qqqqqqqq]"},
+         "articles/return.md:3: error: there is no intent \"qqqqqqqq\" in the pack\n"},
+        {{"articles/return.md", "products: [cam2]", "intent: [return.policy, return.policy]"},
+         "articles/return.md:3: warning: intent \"return.policy\" stands here twice"},
+        {{"articles/return.md", "products: [cam2]", "intent: {return: policy}"},
+         "articles/return.md:3: error: intent must be a list"},
+        {{"flows/offline.yaml", "products: [cam2]", "intent: trouble.ofline"},
+         "flows/offline.yaml:2: error: there is no intent \"trouble.ofline\" in the pack; near: trouble.offline"},
         {{"articles/return.md", "products: [cam2]", "valid_until: 2026-03-01"},
          "articles/return.md:3: warning: expired on 2026-03-01"},
         {{"articles/return.md", "想退货", "连不上！"}, "is also answered by"},
@@ -309,6 +319,43 @@ static void a_good_folder_compiles_to_what_it_says(void **state)
         assert_null(knowledge_media(k, STR("none.svg")));
         assert_null(knowledge_policy(k, STR("return")));
         assert_null(knowledge_unref(k));
+}
+
+/* Two files by hand, since a change is of one. */
+static void an_intent_belongs_to_the_first_that_names_it(void **state)
+{
+        struct change c = {"articles/return.md", "products: [cam2]", "intent: [return.policy, trouble.offline]"};
+        struct report *rep = report_new();
+        struct kfile files[N_FILES + 1];
+        const struct article *a;
+        struct knowledge *k;
+        struct buf out;
+        struct err err;
+        size_t n = build(&c, files);
+
+        (void)state;
+        for (size_t i = 0; i < n; i++) {
+                if (strcmp(files[i].path, "flows/offline.yaml") != 0)
+                        continue;
+                replace_in((char *)(uintptr_t)files[i].data, "products: [cam2]", "intent: trouble.offline");
+                files[i].n = strlen((const char *)files[i].data);
+        }
+        assert_int_equal(knowledge_load_files(files, n, NOW_MS, &k, rep, &err), 0);
+        buf_init(&out, 4096);
+        report_write(rep, &out);
+        assert_true(
+                str_contains(buf_str(&out), STR("flows/offline.yaml:2: warning: intent \"trouble.offline\" is bound "
+                                                "by articles/return.md:3, which keeps its phrasings")));
+        a = knowledge_article(k, STR("return"));
+        assert_int_equal(a->intents.n, 2);
+        assert_true(str_eq(a->intent, STR("return.policy")));
+        assert_int_equal(knowledge_flow(k, STR("offline"))->intents.n, 1);
+        assert_ptr_equal(knowledge_bound(k, STR("trouble.offline")), a);
+        assert_ptr_equal(knowledge_bound(k, STR("return.policy")), a);
+        assert_null(knowledge_bound(k, STR("return.opened")));
+        buf_done(&out);
+        knowledge_unref(k);
+        report_free(rep);
 }
 
 static void a_policy_is_cut_into_items(void **state)
@@ -625,6 +672,7 @@ int main(void)
                 cmocka_unit_test(every_fault_is_named_with_file_and_line),
                 cmocka_unit_test(products_that_cannot_be_read_are_one_fault),
                 cmocka_unit_test(a_good_folder_compiles_to_what_it_says),
+                cmocka_unit_test(an_intent_belongs_to_the_first_that_names_it),
                 cmocka_unit_test(a_policy_is_cut_into_items),
                 cmocka_unit_test(languages_are_found_however_they_are_marked),
                 cmocka_unit_test(the_hash_follows_the_content_alone),
