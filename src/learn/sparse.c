@@ -141,6 +141,52 @@ uint64_t lexicon_digest(const struct lexicon *lex)
         return lex->digest;
 }
 
+bool lexicon_write(const struct lexicon *lex, struct buf *out)
+{
+        uint32_t *hash = grow(NULL, (size_t)lex->n + 1, sizeof(uint32_t)), i;
+        bool ok;
+
+        for (i = 0; i <= lex->mask; i++) {
+                if (lex->slot_id[i])
+                        hash[lex->slot_id[i] - 1] = lex->hash[i];
+        }
+        buf_put(out, &lex->n, sizeof(uint32_t));
+        buf_put(out, &lex->docs, sizeof(uint32_t));
+        buf_put(out, hash, (size_t)lex->n * sizeof(uint32_t));
+        ok = buf_put(out, lex->df, (size_t)lex->n * sizeof(uint32_t));
+        free(hash);
+        return ok;
+}
+
+int lexicon_read(struct str bytes, struct lexicon **ret, size_t *ret_used, struct err *err)
+{
+        uint32_t head[2], i, hash;
+        struct lexicon *lex;
+
+        if (bytes.n < sizeof(head))
+                return err_set(err, ERR_CORRUPT, "the lexicon is cut off");
+        memcpy(head, bytes.p, sizeof(head));
+        bytes = str_sub(bytes, sizeof(head), SIZE_MAX);
+        if (bytes.n / 8 < head[0])
+                return err_set(err, ERR_CORRUPT, "the lexicon is cut off");
+        lex = lexicon_new();
+        for (i = 0; i < head[0]; i++) {
+                memcpy(&hash, bytes.p + (size_t)i * sizeof(hash), sizeof(hash));
+                lexicon_add(lex, hash);
+        }
+        if (lex->n != head[0]) {
+                lexicon_free(lex);
+                return err_set(err, ERR_CORRUPT, "the lexicon names a feature twice");
+        }
+        if (lex->n > 0)
+                memcpy(lex->df, bytes.p + (size_t)lex->n * sizeof(hash), (size_t)lex->n * sizeof(uint32_t));
+        lex->docs = head[1];
+        lexicon_finish(lex);
+        *ret = lex;
+        *ret_used = sizeof(head) + (size_t)head[0] * 8;
+        return 0;
+}
+
 void sparse_begin(struct sparse_builder *b, struct arena *mem, const struct lexicon *lex, size_t max_features)
 {
         memset(b, 0, sizeof(*b));

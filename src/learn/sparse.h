@@ -10,6 +10,8 @@
 #define LEARN_SPARSE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
 
 #include <stdint.h>
 
@@ -37,6 +39,10 @@ uint32_t lexicon_find(const struct lexicon *lex, uint32_t hash);
 float lexicon_idf(const struct lexicon *lex, uint32_t id); /* LEXICON_NONE: of a feature never seen */
 /* A number of its content, for checks that saved weights belong to it. */
 uint64_t lexicon_digest(const struct lexicon *lex);
+/* A finished lexicon as bytes, without checksum (the container has one). */
+bool lexicon_write(const struct lexicon *lex, struct buf *out);
+/* A finished lexicon from bytes. ERR_CORRUPT; *ret_used says how many were read. */
+int lexicon_read(struct str bytes, struct lexicon **ret, size_t *ret_used, struct err *err);
 
 struct sparse_builder {
         const struct lexicon *lex;
