@@ -64,15 +64,27 @@ uint32_t labels_count(const struct labels *l)
         return softmax_classes(l->side[PLAIN]);
 }
 
-uint32_t labels_guess(const struct labels *l, struct arena *mem, const struct labels_input *in, float *p)
+struct labels_text {
+        struct sparse x;
+};
+
+const struct labels_text *labels_look(const struct labels *l, struct arena *mem, const struct labels_input *in)
 {
         struct label_features f = label_features_make(mem, in, ROW_FEATURES_MAX);
-        struct sparse x = label_vector(mem, l->lex, f.p, f.n);
-        float q[LABELS_MAX], work[ROW_FEATURES_MAX];
-        uint32_t k, best = 0, n = labels_count(l);
+        struct labels_text *t = ARENA_NEW(mem, struct labels_text);
 
-        softmax_logits(l->side[PLAIN], &x, p);
-        x = label_by_ratio(&x, l->ratio, work);
+        t->x = label_vector(mem, l->lex, f.p, f.n);
+        return t;
+}
+
+uint32_t labels_guess_at(const struct labels *l, struct arena *mem, const struct labels_text *text, float *p)
+{
+        float q[LABELS_MAX], *work = ARENA_ARRAY(mem, float, text->x.n + 1);
+        uint32_t k, best = 0, n = labels_count(l);
+        struct sparse x;
+
+        softmax_logits(l->side[PLAIN], &text->x, p);
+        x = label_by_ratio(&text->x, l->ratio, work);
         softmax_logits(l->side[RATIO], &x, q);
         for (k = 0; k < n; k++)
                 p[k] = l->share[PLAIN] * p[k] + l->share[RATIO] * q[k];
@@ -80,6 +92,16 @@ uint32_t labels_guess(const struct labels *l, struct arena *mem, const struct la
         for (k = 1; k < n; k++)
                 best = p[k] > p[best] ? k : best;
         return best;
+}
+
+uint32_t labels_guess(const struct labels *l, struct arena *mem, const struct labels_input *in, float *p)
+{
+        return labels_guess_at(l, mem, labels_look(l, mem, in), p);
+}
+
+bool labels_alike(const struct labels *a, const struct labels *b)
+{
+        return lexicon_digest(a->lex) == lexicon_digest(b->lex);
 }
 
 bool labels_write(const struct labels *l, struct buf *out)

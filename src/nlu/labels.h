@@ -24,11 +24,15 @@
 #include <stdint.h>
 
 #define LABELS_MAX 64u
+#define LABELS_NONE UINT32_MAX
 #define LABELS_BEFORE 3u /* messages before that may be given, by role */
 #define LABELS_FEATURES_MAX 24000000u
 
+struct analysed;
+
 struct labels_input {
         struct str text;
+        const struct analysed *read;      /* what nlu_analyse() made of text, to save the work; may be NULL */
         struct str before[LABELS_BEFORE]; /* each role has features of its own; empty = none */
         const uint32_t *marks;            /* facts beside the text, as numbers of the caller's choice */
         size_t n_marks;
@@ -36,14 +40,15 @@ struct labels_input {
 
 struct labels_row {
         struct labels_input in;
-        uint32_t label;
-        uint32_t fold; /* rows of one fold are held out together in the cross-validation (a dialogue) */
+        uint32_t label; /* or LABELS_NONE: the row only tells which features there are, and how common */
+        float weight;   /* 0 = 1 */
+        uint32_t fold;  /* rows of one fold are held out together in the cross-validation (a dialogue) */
 };
 
 struct labels_options {
         uint32_t n_labels;
         uint32_t n_folds;   /* of row.fold; 0 = folds are dealt by chance */
-        bool compact;       /* leave out what occurs once, also when rows are few: a third of the size */
+        unsigned least;     /* features that occur less often are left out; 0 = 1, or 2 when rows are many */
         size_t max_weights; /* kept for serving, by each of two classifiers; 0 = 2 million */
         uint64_t seed;
 };
@@ -57,6 +62,15 @@ struct labels *labels_free(struct labels *l); /* takes NULL, gives NULL */
 uint32_t labels_count(const struct labels *l);
 /* A probability for each label into p[labels_count()]; gives the most probable. mem is for the work. */
 uint32_t labels_guess(const struct labels *l, struct arena *mem, const struct labels_input *in, float *p);
+
+/*
+ * The two steps of it, for several models that were trained on the same texts in the same order (with other labels) and
+ * therefore know the same features: read once, guess with each. Memory of the reading is mem's.
+ */
+struct labels_text;
+const struct labels_text *labels_look(const struct labels *l, struct arena *mem, const struct labels_input *in);
+uint32_t labels_guess_at(const struct labels *l, struct arena *mem, const struct labels_text *text, float *p);
+bool labels_alike(const struct labels *a, const struct labels *b);
 
 /* As bytes with a checksum in front. */
 bool labels_write(const struct labels *l, struct buf *out);

@@ -270,28 +270,39 @@ static void before(struct label_features *f, struct arena *mem, struct str text,
                 put(f, hash2(SEED_BEFORE + role, set.group[i], 1), LABEL_BEFORE);
 }
 
+/* What the caller has made already, when that is of the same text. */
+static struct analysed analyse(struct arena *mem, const struct labels_input *in, struct str text)
+{
+        struct analysed a = {0};
+
+        if (in->read && text.p == in->text.p)
+                return *in->read;
+        a.normal = normal_make(mem, text, TEXT_CP);
+        a.words = words_cut(mem, &a.normal);
+        a.features = features_make(mem, &a.normal, &a.words, false);
+        return a;
+}
+
 struct label_features label_features_make(struct arena *mem, const struct labels_input *in, size_t max)
 {
         struct label_features f = {.max = max, .p = ARENA_ARRAY(mem, struct feature, max + 1)};
         unsigned links = 0;
         struct str text = without_links(mem, in->text, &links);
-        struct normal s = normal_make(mem, text, TEXT_CP);
-        struct words w = words_cut(mem, &s);
-        struct features made = features_make(mem, &s, &w, false);
+        struct analysed a = analyse(mem, in, text);
         uint32_t i;
 
         pthread_once(&feelings_once, read_feelings);
         /* What is few comes first: it must not fall to the limit. */
         for (i = 0; i < in->n_marks; i++)
                 put(&f, hash2(SEED_MARK, in->marks[i], 0), LABEL_MARK);
-        groups(&f, &s, &w);
-        runs(&f, &s);
-        shapes_of_source(&f, text, s.n);
+        groups(&f, &a.normal, &a.words);
+        runs(&f, &a.normal);
+        shapes_of_source(&f, text, a.normal.n);
         shape(&f, SHAPE_LINK, links);
-        for (i = 0; i < made.n && f.n < max; i++)
-                f.p[f.n++] = made.p[i];
-        triples(&f, &s);
-        signs_and_negation(&f, &s, &w);
+        for (i = 0; i < a.features.n && f.n < max; i++)
+                f.p[f.n++] = a.features.p[i];
+        triples(&f, &a.normal);
+        signs_and_negation(&f, &a.normal, &a.words);
         for (i = 0; i < LABELS_BEFORE; i++) {
                 if (in->before[i].n > 0)
                         before(&f, mem, in->before[i], i);

@@ -40,6 +40,8 @@ struct label_pool {
         VEC(struct feature) features;
         struct label_span *rows;
         struct softmax_example *examples; /* point into features */
+        float *given;                     /* weight of an example before its label is weighed in */
+        uint32_t *fold;
 };
 
 /* How one side is trained. */
@@ -59,8 +61,8 @@ struct sparse label_vector(struct arena *mem, const struct lexicon *lex, const s
 struct sparse label_by_ratio(const struct sparse *x, const float *ratio, float *w);
 
 /* labels_tune.c; l has its lexicon, and gets its shares and sides. */
-int label_tune(const struct label_pool *p, const struct labels_row *rows, size_t n, const struct labels_options *o,
-               struct labels *l, struct label_setting ret[SIDES], struct err *err);
+int label_tune(const struct label_pool *p, size_t n, const struct labels_options *o, struct labels *l,
+               struct label_setting ret[SIDES], struct err *err);
 int label_train_sides(struct label_pool *p, size_t n, const struct labels_options *o,
                       const struct label_setting s[SIDES], struct labels *l, struct err *err);
 

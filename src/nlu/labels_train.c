@@ -55,22 +55,22 @@ static uint8_t *count_seen(const struct label_pool *p)
         for (i = 0; i < p->features.n; i++) {
                 uint8_t *s = &seen[p->features.p[i].hash * 0x9E3779B1u >> 9];
 
-                *s = (uint8_t)(*s + (*s < 2));
+                *s = (uint8_t)(*s + (*s < UINT8_MAX));
         }
         return seen;
 }
 
-static struct lexicon *make_lexicon(const struct label_pool *p, size_t n, bool rare_go)
+static struct lexicon *make_lexicon(const struct label_pool *p, size_t n, unsigned least)
 {
         struct lexicon *lex = lexicon_new();
-        uint8_t *seen = rare_go ? count_seen(p) : NULL;
+        uint8_t *seen = least > 1 ? count_seen(p) : NULL;
         size_t i, k;
 
         for (i = 0; i < n; i++) {
                 for (k = 0; k < p->rows[i].n; k++) {
                         uint32_t hash = p->features.p[p->rows[i].from + k].hash;
 
-                        if (!seen || seen[hash * 0x9E3779B1u >> 9] > 1)
+                        if (!seen || seen[hash * 0x9E3779B1u >> 9] >= least)
                                 lexicon_add(lex, hash);
                 }
                 lexicon_count_doc(lex);
@@ -105,15 +105,32 @@ static void make_vectors(struct label_pool *p, const struct lexicon *lex, size_t
 
 static int check_rows(const struct labels_row *rows, size_t n, const struct labels_options *o, struct err *err)
 {
-        size_t i;
+        size_t i, labelled = 0;
 
         if (n == 0 || n > UINT32_MAX / 8 || o->n_labels == 0 || o->n_labels > LABELS_MAX)
                 return err_set(err, ERR_INVALID, "%zu rows of %u labels cannot be learned", n, o->n_labels);
         for (i = 0; i < n; i++) {
-                if (rows[i].label >= o->n_labels)
+                if (rows[i].label >= o->n_labels && rows[i].label != LABELS_NONE)
                         return err_set(err, ERR_INVALID, "row %zu has label %u of %u", i, rows[i].label, o->n_labels);
+                labelled += rows[i].label != LABELS_NONE;
         }
-        return 0;
+        return labelled > 0 ? 0 : err_set(err, ERR_INVALID, "no row has a label");
+}
+
+/* Rows without a label have done their work when the lexicon stands. */
+static size_t keep_labelled(struct label_pool *p, const struct labels_row *rows, size_t n)
+{
+        size_t i, kept = 0;
+
+        for (i = 0; i < n; i++) {
+                if (rows[i].label == LABELS_NONE)
+                        continue;
+                p->examples[kept] = p->examples[i];
+                p->examples[kept].y = rows[i].label;
+                p->given[kept] = rows[i].weight > 0 ? rows[i].weight : 1;
+                p->fold[kept++] = rows[i].fold;
+        }
+        return kept;
 }
 
 int labels_train(const struct labels_row *rows, size_t n, const struct labels_options *o, struct labels **ret,
@@ -122,7 +139,7 @@ int labels_train(const struct labels_row *rows, size_t n, const struct labels_op
         struct label_pool p = {0};
         struct label_setting s[SIDES];
         struct labels *l;
-        size_t i;
+
         int r = check_rows(rows, n, o, err);
 
         if (r < 0)
@@ -130,17 +147,20 @@ int labels_train(const struct labels_row *rows, size_t n, const struct labels_op
         l = must(calloc(1, sizeof(*l)));
         p.rows = must(calloc(n, sizeof(*p.rows)));
         p.examples = must(calloc(n, sizeof(*p.examples)));
+        p.given = must(calloc(n, sizeof(*p.given)));
+        p.fold = must(calloc(n, sizeof(*p.fold)));
         make_features(&p, rows, n);
-        l->lex = make_lexicon(&p, n, o->compact || n >= RARE_GO_ROWS);
+        l->lex = make_lexicon(&p, n, o->least ? o->least : n >= RARE_GO_ROWS ? 2 : 1);
         make_vectors(&p, l->lex, n);
-        for (i = 0; i < n; i++)
-                p.examples[i].y = rows[i].label;
-        r = label_tune(&p, rows, n, o, l, s, err);
+        n = keep_labelled(&p, rows, n);
+        r = label_tune(&p, n, o, l, s, err);
         if (r == 0)
                 r = label_train_sides(&p, n, o, s, l, err);
         VEC_FREE(&p.features);
         free(p.rows);
         free(p.examples);
+        free(p.given);
+        free(p.fold);
         if (r == 0)
                 *ret = l;
         else

@@ -27,24 +27,28 @@ static void *must(void *p)
         return p;
 }
 
-static void weigh(struct softmax_example *e, size_t n, uint32_t n_labels, float soften)
+/* Brings given weights (1 = NULL) and the rarity of labels together. */
+static void weigh(struct softmax_example *e, const float *given, size_t n, uint32_t n_labels, float soften)
 {
-        float count[LABELS_MAX] = {0}, sum = 0;
+        double count[LABELS_MAX] = {0}, all = 0, sum = 0;
         size_t i;
 
-        for (i = 0; i < n; i++)
-                count[e[i].y]++;
         for (i = 0; i < n; i++) {
-                e[i].weight = powf((float)n / (float)n_labels / count[e[i].y], soften);
-                e[i].weight = e[i].weight > WEIGHT_MAX ? WEIGHT_MAX : e[i].weight;
-                sum += e[i].weight;
+                count[e[i].y] += (double)given[i];
+                all += (double)given[i];
+        }
+        for (i = 0; i < n; i++) {
+                float rare = powf((float)(all / n_labels / count[e[i].y]), soften);
+
+                e[i].weight = given[i] * (rare > WEIGHT_MAX ? WEIGHT_MAX : rare);
+                sum += (double)e[i].weight;
         }
         for (i = 0; i < n; i++)
-                e[i].weight *= (float)n / sum;
+                e[i].weight *= (float)((double)n / sum);
 }
 
-static int train(struct softmax_example *e, size_t n, const struct label_setting *s, const struct labels_options *o,
-                 uint32_t n_features, struct softmax **ret, struct err *err)
+static int train(struct softmax_example *e, const float *given, size_t n, const struct label_setting *s,
+                 const struct labels_options *o, uint32_t n_features, struct softmax **ret, struct err *err)
 {
         struct softmax_options so = {
                 .n_features = n_features,
@@ -56,7 +60,7 @@ static int train(struct softmax_example *e, size_t n, const struct label_setting
                 .max_weights = o->max_weights,
         };
 
-        weigh(e, n, o->n_labels, s->soften);
+        weigh(e, given, n, o->n_labels, s->soften);
         return softmax_train(e, n, &so, ret, err);
 }
 
@@ -116,6 +120,7 @@ static struct softmax_example *all_by_ratio(const struct softmax_example *e, siz
 struct tuning {
         struct softmax_example *in, *out; /* what is learned from and what is held out, of one fold */
         uint32_t *of_row, *fold;          /* which rows take part, and where */
+        float *given;                     /* weights of in */
         uint32_t *truth;
         size_t n;
         float *logit[SIDES + 1]; /* n * labels, held out; of the best setting, and of the one that is tried */
@@ -153,8 +158,10 @@ static int try_fold(struct tuning *t, const struct label_pool *p, uint32_t fold,
         int r;
 
         for (i = 0; i < t->n; i++) {
-                if (t->fold[i] != fold)
-                        t->in[n_in++] = p->examples[t->of_row[i]];
+                if (t->fold[i] == fold)
+                        continue;
+                t->given[n_in] = p->given[t->of_row[i]];
+                t->in[n_in++] = p->examples[t->of_row[i]];
         }
         if (n_in == 0)
                 return 0;
@@ -162,7 +169,7 @@ static int try_fold(struct tuning *t, const struct label_pool *p, uint32_t fold,
                 ratio = make_ratio(t->in, n_in, n_features, o->n_labels);
                 in = all_by_ratio(t->in, n_in, ratio, &w);
         }
-        r = train(in, n_in, s, o, n_features, &m, err);
+        r = train(in, t->given, n_in, s, o, n_features, &m, err);
         for (i = 0; i < t->n && r == 0; i++) {
                 struct sparse x = p->examples[t->of_row[i]].x;
 
@@ -180,8 +187,7 @@ static int try_fold(struct tuning *t, const struct label_pool *p, uint32_t fold,
         return r;
 }
 
-static void deal(struct tuning *t, const struct label_pool *p, const struct labels_row *rows, size_t n,
-                 const struct labels_options *o)
+static void deal(struct tuning *t, const struct label_pool *p, size_t n, const struct labels_options *o)
 {
         struct rng rng;
         size_t i;
@@ -198,7 +204,7 @@ static void deal(struct tuning *t, const struct label_pool *p, const struct labe
         }
         t->n = n > TUNE_ROWS ? TUNE_ROWS : n;
         for (i = 0; i < t->n; i++) {
-                t->fold[i] = o->n_folds ? rows[t->of_row[i]].fold % TUNE_FOLDS : (uint32_t)i % TUNE_FOLDS;
+                t->fold[i] = o->n_folds ? p->fold[t->of_row[i]] % TUNE_FOLDS : (uint32_t)i % TUNE_FOLDS;
                 t->truth[i] = p->examples[t->of_row[i]].y;
         }
 }
@@ -264,18 +270,19 @@ static void mix(struct tuning *t, uint32_t n_labels, float share[SIDES])
                 share[k] *= 0.5f / unit[PLAIN] + 0.5f / unit[RATIO];
 }
 
-int label_tune(const struct label_pool *p, const struct labels_row *rows, size_t n, const struct labels_options *o,
-               struct labels *l, struct label_setting ret[SIDES], struct err *err)
+int label_tune(const struct label_pool *p, size_t n, const struct labels_options *o, struct labels *l,
+               struct label_setting ret[SIDES], struct err *err)
 {
         struct tuning t = {
                 .of_row = must(malloc(n * sizeof(uint32_t))),
                 .fold = must(malloc(n * sizeof(uint32_t))),
                 .truth = must(malloc(n * sizeof(uint32_t))),
+                .given = must(malloc(n * sizeof(float))),
                 .in = must(malloc(n * sizeof(struct softmax_example))),
         };
         int side, r = 0;
 
-        deal(&t, p, rows, n, o);
+        deal(&t, p, n, o);
         for (side = 0; side <= SIDES; side++)
                 t.logit[side] = must(calloc(t.n * o->n_labels + 1, sizeof(float)));
         for (side = 0; side < SIDES && r == 0; side++)
@@ -287,6 +294,7 @@ int label_tune(const struct label_pool *p, const struct labels_row *rows, size_t
         free(t.of_row);
         free(t.fold);
         free(t.truth);
+        free(t.given);
         free(t.in);
         return r;
 }
@@ -297,13 +305,13 @@ int label_train_sides(struct label_pool *p, size_t n, const struct labels_option
         uint32_t n_features = lexicon_size(l->lex);
         struct softmax_example *e;
         float *w;
-        int r = train(p->examples, n, &s[PLAIN], o, n_features, &l->side[PLAIN], err);
+        int r = train(p->examples, p->given, n, &s[PLAIN], o, n_features, &l->side[PLAIN], err);
 
         if (r < 0)
                 return r;
         l->ratio = make_ratio(p->examples, n, n_features, o->n_labels);
         e = all_by_ratio(p->examples, n, l->ratio, &w);
-        r = train(e, n, &s[RATIO], o, n_features, &l->side[RATIO], err);
+        r = train(e, p->given, n, &s[RATIO], o, n_features, &l->side[RATIO], err);
         free(e);
         free(w);
         return r;
