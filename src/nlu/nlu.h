@@ -163,10 +163,12 @@ struct nlu_result {
         enum emotion emotion;
         float emotion_score; /* 0..1 */
         bool dissatisfied;
-        bool threat; /* complaint to an authority, lawyer, chargeback, media */
+        bool sarcasm; /* praise that means blame: "真是谢谢你们了", "great, broken again" */
+        bool threat;  /* complaint to an authority, lawyer, chargeback, media */
 
         bool safety;
-        struct str safety_kind; /* "smoke", "fire", "swelling", "burn", "shock", "smell", "leak", "self-harm" */
+        struct str safety_kind; /* "smoke", "fire", "swelling", "burn", "shock", "smell", "leak", "child",
+                                  "watched", "self-harm", "other" */
 };
 
 /* Any bytes. 0, or ERR_INVAL for a NULL argument; *ret is always filled. Memory of the result lives in `mem` and `nlu`.

@@ -4,6 +4,7 @@
  */
 #include "nlu/signal.h"
 
+#include "nlu/mood.h"
 #include "nlu/phrase.h"
 
 #include <stddef.h>
@@ -29,7 +30,10 @@ static const struct act acts[] = {
          "来个人|叫个人|叫人来|"
          "客服人员|专员|有没有人管|有人管吗|没人管吗|跟人说|和人说|跟人聊|跟真人|和真人|不想跟机器|不要机器人|别机器人|"
          "不跟机器人|不和机器人|"
-         "机器人滚|滚机器人|电话给我|给我打电话|打给我|找你们领导|找领导|叫你们经理|找经理|你们老板",
+         "机器人滚|滚机器人|电话给我|给我打电话|打给我|找你们领导|找领导|叫你们经理|叫你经理|找经理|你们老板|叫老板|"
+         "老板呢|管事的|能做主|接主管|找主管|主管来|主管出来|转你们主管|主管给我|真人|接人工|点人工|到人工|人工在哪|"
+         "有人工吗|人工到底|求个人|转个人|找个人吗|有个人跟我|来个懂|值班的人|工程师给我|别是机器人|别让机器|给我接人|"
+         "叫人!",
          "talk to a human|talk to human|talk to a person|talk to a real person|talk to someone|talk to somebody|talk "
          "to an agent|"
          "talk to a representative|talk to a rep|talk to staff|talk to support|talk to customer service|"
@@ -50,7 +54,15 @@ static const struct act acts[] = {
          "want a real person|need a real person|actual person|actual human|stop bot|no more bots|no bots|hate "
          "bots|sick of this bot|"
          "stupid bot|useless bot|damn bot|hand me over|a member of staff|someone from your team|call me back|give me a "
-         "call|let me talk to|let me speak"},
+         "call|let me talk to|let me speak|real person|someone real|need a human|get a human|can a human|could a "
+         "human|a human there|"
+         "human on this chat|reach a human|connect human|connect me|a human doesnt|explain it to me a human|chat with "
+         "human|"
+         "typed human|bot please human|no bot|instead of this bot|say representative|agent agent|operator pls|get the "
+         "supervisor|a supervisor|your supervisor|the manager|want a manager|manager now|who is your boss|your boss|"
+         "somebody in charge|someone in charge|is there a person|can a person|talk with someone|somebody on the phone|"
+         "someone with a brain|get someone with|not talking to a damn|not talking to a machine|can someone just "
+         "explain"},
         {ACT(wants_person), WHOLE,
          "人工|客服|真人|转人|人呢|人|人在哪|转|转接|找人|人工吧|在线客服|人工谢谢|人工人工人工|客服呢|客服在吗",
          "agent|human|person|operator|representative|rep|support|live chat|agent now|human now|a human|a person|an "
@@ -164,7 +176,8 @@ static const struct act acts[] = {
 /* What looks like an act and is not. */
 static const struct act exceptions[] = {
         {ACT(wants_person), ANYWHERE,
-         "你是真人|是真人吗|是不是真人|真人还是|人工智能|是人工吗|是不是人工|是人工还是|你是活人|是活人吗|几点上班|"
+         "你是真人|是真人吗|是不是真人|真人还是|真人版|真人发声|真人语音|人工智能|是人工吗|是不是人工|是人工还是|"
+         "你是活人|是活人吗|几点上班|"
          "人工上班|人工几点",
          "are you a real|are you human|is this a real|am i talking to a|are you a person|are you a human|are you an "
          "agent"},
@@ -241,76 +254,174 @@ struct danger {
 };
 
 static const struct danger dangers[] = {
-        {STR_INIT("fire"), "着火|起火|失火|火苗|爆炸|冒火|火花|自燃|烧起来|烧着了|电池炸|炸开|炸裂",
+        {STR_INIT("fire"),
+         "着火|起火|失火|火苗|爆炸|冒火|火花|自燃|烧起来|烧着了|电池炸|炸开|炸裂|器炸了|锅炸了|宝炸了|池炸了|机炸了|"
+         "壶炸了|袋爆了|灯爆了|喷火|点着了|把我家烧|干烧|"
+         "家烧了",
          "on fire|caught fire|catching fire|flames|flame|exploded|exploding|explosion|sparks|sparking|burst into|blew "
-         "up|melted|melting"},
-        {STR_INIT("smoke"), "冒烟|出烟|有烟|烟味|糊味|焦味|烧焦|烧糊|焦糊|糊了的味|冒白烟|冒黑烟",
+         "up|melted|melting|sparked|a spark|a small spark|catch fire|the fire|pressure cooker exploded"},
+        {STR_INIT("smoke"), "冒烟|出烟|有烟|烟味|糊味|焦味|烧焦|烧糊|焦糊|糊了的味|冒白烟|冒黑烟|冒了点白气|冒白气",
          "smoke|smoking|smokes|burning smell|burnt smell|smells like burning|smells of burning|burning plastic|smells "
          "burnt|smell of burning|smells burned|"
-         "smell something burning|smell burning|burnt plastic"},
-        {STR_INIT("swelling"), "鼓包|鼓了|鼓起|膨胀|发鼓|鼓出来|电池胀|电池鼓|胀起来|胀开|顶起来了|撑起来了|撑开",
+         "smell something burning|smell burning|burnt plastic|stinks of plastic|scorch mark"},
+        {STR_INIT("swelling"),
+         "鼓包|鼓了|鼓起|膨胀|发鼓|鼓出来|电池胀|电池鼓|胀起来|胀开|顶起来了|撑起来了|撑开|电池有点鼓|电池还是鼓|"
+         "还是鼓|凸起来",
          "swollen|swelling|bulging|bulged|bulge|puffed up|puffy|swelled|bloated|battery expanded|battery is "
-         "expanding|popped open by the battery"},
-        {STR_INIT("shock"), "漏电|触电|电到|电了我|电人|被电|麻手|电击|麻了一下|电我|有电流",
+         "expanding|popped open by the battery|batteries swell|battery swell"},
+        {STR_INIT("shock"),
+         "漏电|触电|电到|电了我|电人|被电|麻手|电击|麻了一下|电我|有电流|漏到插座|滴到插座|漏到插线板|线咬破|裸线|"
+         "电线露",
          "electric shock|shocked me|got a shock|got shocked|electrocuted|zapped|zapped me|gave me a shock|shocks "
-         "me|tingling when|electric tingle"},
-        {STR_INIT("burn"), "烫伤|烫到|烫手|很烫|好烫|太烫|滚烫|巨烫|特别烫|非常烫|烫得|发烫|烫死|烫的不行|烫坏|起泡了",
+         "me|tingling when|electric tingle|a tingle|small shocks|live wires|bare wires|onto the power strip|bit into "
+         "the cable"},
+        {STR_INIT("burn"),
+         "烫伤|烫到|烫手|很烫|好烫|太烫|滚烫|巨烫|特别烫|非常烫|烫得|发烫|烫死|烫的不行|烫坏|起泡了|烫了一|烫得拿不住|"
+         "被蒸汽烫|烧到手",
          "burned my|burnt my|burned me|burnt me|burning hot|too hot to touch|too hot to hold|extremely "
-         "hot|scalding|red hot|super hot|really hot|very hot|boiling hot|so hot|burn my"},
-        {STR_INIT("smell"), "刺鼻|电线味|塑料味很|怪味|电路味|臭氧味",
+         "hot|scalding|red hot|super hot|really hot|very hot|boiling hot|so hot|burn my|burned his|burned her|burnt "
+         "his|burnt her|got burned|got burnt|burned on the|blister|scar from the|left red marks"},
+        {STR_INIT("smell"), "刺鼻|电线味|塑料味很|怪味|电路味|臭氧味|煤气味|燃气味|漏气|煤气泄漏|有毒|中毒|水银",
          "strange smell|chemical smell|electrical smell|weird smell|smells weird|smells strange|electric smell|funny "
-         "smell"},
-        {STR_INIT("leak"), "漏液|电池漏|流液体|漏酸|漏水到插",
-         "battery leak|battery is leaking|battery leaked|leaking battery|leaking acid|leaking fluid from the battery"},
-        {STR_INIT("child"), "误吞|吞了|吞下|吃进去|孩子吃了|娃吃了|卡住喉咙|卡喉咙",
-         "swallowed|choking|my kid ate|my child ate|baby ate"},
+         "smell|gas leak|smell gas|gas smell|carbon monoxide|poison|poisonous|hissing"},
+        {STR_INIT("leak"), "漏液|电池漏|流液体|漏酸|漏水到插|漏油",
+         "battery leak|battery is leaking|battery leaked|leaking battery|leaking acid|leaking fluid from the "
+         "battery|liquid under the battery|brown liquid|lithium pack was punctured"},
+        {STR_INIT("child"),
+         "误吞|吞了|吞下|吃进去|孩子吃了|娃吃了|卡住喉咙|卡喉咙|孩子一个人在里|孩子在屋里|孩子在里面|孩子锁在|手指卡|"
+         "孩子喘|没到家|放学没回|甩出去|孩子脸上",
+         "swallowed|choking|my kid ate|my child ate|baby ate|toddler is inside|my kid is inside|my baby was in it|with "
+         "the baby inside|brake snapped|brake slipped|stitches|opens by itself"},
         {STR_INIT("watched"),
-         "有人偷看|被偷看|被监视|有人在看我|陌生人说话|里面有陌生人|摄像头里有人说话|被人控制|自己转过来看|偷窥|被偷窥",
+         "有人偷看|被偷看|被监视|有人在看我|陌生人说话|里面有陌生人|摄像头里有人说话|被人控制|自己转过来看|偷窥|被偷窥|"
+         "有人在看|是不是有人在看|对着床|陌生账号|给陌生人|看到我家摄像头|看我家摄像头|男的声音|有声音在说话|视频被传",
          "being watched|someone is watching|somebody is watching|spying on me|watching me through|strangers "
-         "voice|stranger talking|voice from the camera|someone talking through the camera|hacker is watching"},
-        {STR_INIT("self-harm"), "不想活|自杀|活不下去|轻生|结束生命|死了算了|想死|不想活了|跳楼",
-         "kill myself|suicide|end my life|want to die|dont want to live|harm myself|hurt myself|end it all"},
+         "voice|stranger talking|voice from the camera|someone talking through the camera|hacker is watching|someone "
+         "was watching|watching my|somebody looking|somebody watching|strangers talking|talking to my child|voice came "
+         "from|is someone in there|from another city"},
+        {STR_INIT("self-harm"),
+         "不想活|自杀|活不下去|轻生|结束生命|死了算了|想死|不想活了|跳楼|死给你|跳下去|做傻事|撑不下去|活着好累|"
+         "活着没意思|不知道活着|消失算了|不打算过完|药都准备好|活够了",
+         "kill myself|suicide|end my life|want to die|dont want to live|harm myself|hurt myself|end it all|kill me "
+         "now|shoot myself|hang myself|hurting myself|throw myself|wanna die|dont want to live|not want to live|dont "
+         "want to be here|want to be here anymore|if i was gone|no reason to go on|want to go on|easier not to be "
+         "here|wont be needing anything"},
 };
 
-/* Asked as a possibility or about a feature, not reported. */
+/* What stands in the few characters before a hit, or anywhere, when it is asked about and not told. */
 static bool only_asks(const struct phrases *p, const struct phrase_hit *hit)
 {
-        return phrase_in(p,
-                         "会不会|会冒烟吗|会爆炸吗|会着火吗|会漏电吗|会起火吗|怕不怕|防漏电|防爆|烟雾报警|烟感|"
-                         "能检测烟|烟雾|防火|火灾险",
-                         "will it|could it|can it|might it|would it|smoke detector|smoke alarm|fire hazard|fire "
-                         "alarm|what if|is it normal for|does it detect",
-                         NULL) ||
+        static const char *const zh[] = {"会", "怕", "防"};
+        static const char *const en[] = {" will it ", " could it ", " can it ",           " might it ", " would it ",
+                                         " what if ", " does it ",  " is it normal for ", " may "};
+        size_t reach = hit->latin ? 24 : 9, from = hit->at > reach ? hit->at - reach : 0, i;
+        struct str before = str_sub(hit->latin ? p->latin : p->han, from, hit->at - from);
+
+        for (i = 0; !hit->latin && i < sizeof(zh) / sizeof(zh[0]); i++) {
+                if (str_contains(before, str_c(zh[i])))
+                        return true;
+        }
+        for (i = 0; hit->latin && i < sizeof(en) / sizeof(en[0]); i++) {
+                if (str_contains(before, str_c(en[i])))
+                        return true;
+        }
+        return phrase_in(p, "烟雾报警|烟感|能检测烟|烟雾|火灾险",
+                         "smoke detector|smoke alarm|smoke mode|fire hazard|fire alarm", NULL) ||
                phrase_negated(p, hit);
 }
 
-static void find_danger(const struct phrases *p, struct nlu_result *ret)
+/* Gives true when danger is named, but only denied or asked about. */
+static bool find_danger(const struct phrases *p, struct nlu_result *ret)
 {
         struct phrase_hit hit;
+        bool denied = false;
         size_t i;
 
         for (i = 0; i < sizeof(dangers) / sizeof(dangers[0]); i++) {
-                if (!phrase_in(p, dangers[i].zh, dangers[i].en, &hit) || only_asks(p, &hit))
+                if (!phrase_in(p, dangers[i].zh, dangers[i].en, &hit))
                         continue;
+                if (only_asks(p, &hit)) {
+                        denied = true;
+                        continue;
+                }
                 ret->safety = true;
                 ret->safety_kind = dangers[i].kind;
+                return false;
+        }
+        return denied;
+}
+
+/* Words of threat that are not meant so. */
+static bool denies_threat(const struct phrases *p)
+{
+        return phrase_in(
+                p,
+                "删差评|想打差评|不是要差评|不是差评|没差评|没必要|报警器|在报警|一直报警|总报警|老报警|误报警|"
+                "报警声|报警功能|自动报警|调律师|差评都是|看到差评",
+                "no bad review|not a threat|not threatening", NULL);
+}
+
+static bool threatens(const struct phrases *p)
+{
+        if (denies_threat(p) && !phrase_in(p, "12315|起诉|曝光|消协", "sue|lawyer|chargeback", NULL))
+                return false;
+        return phrase_in(
+                p,
+                "投诉你|要投诉|我投诉|去投诉|部投诉|台投诉|次投诉|12315|12345|1950|消协|消委|消保|消费者协会|"
+                "消费者权益|起诉|律师|法院|法庭|诉讼|小额钱债|仲裁|曝光|工商局|市监局|市场监管|监管局|工信部|"
+                "经侦|媒体|记者|电视台|找315|打315|上315|315晚会|举报你|我也举报|举报了|报警|告你们|差评|一星|"
+                "追评我|避雷帖|发微博|发抖音|抖音见|发小红书|黑猫|发到网上|网上见|让大家看看|拉横幅|横幅去|着横幅|"
+                "拒付|争议款|刷退|维权|申诉",
+                "12315|lawyer|lawyers|sue you|sue|legal action|legal team|lawsuit|chargeback|charge back|"
+                "consumer protection|consumer council|consumer bureau|consumer office|consumer hotline|consumer "
+                "affairs|small claims|trading standards|ombudsman|regulator|the press|the papers|newspaper|"
+                "local tv|bbb|accc|cma|arbitration|report you|report this shop|fraud police|police report|go "
+                "public|one star|1 star|bad review|every review site|in a review|in my review|the review is|post "
+                "this whole|post the whole|post it on|tag your ceo|see you in court|in court|take you to court|"
+                "the judge|inspector|solicitor|solicitors|attorney|dispute the charge|dispute it|to dispute|a "
+                "dispute|paypal case|paypal dispute|to z claim|formal complaints|formal complaint|data "
+                "protection authority|product safety",
+                NULL);
+}
+
+static bool is_exception(const struct phrases *p, size_t field)
+{
+        size_t i;
+
+        for (i = 0; i < sizeof(exceptions) / sizeof(exceptions[0]); i++) {
+                if (exceptions[i].field == field && applies(p, &exceptions[i]))
+                        return true;
+        }
+        return false;
+}
+
+/*
+ * What the learned signals must reach. Phrases come first; the lines know what has no phrase ("someone spoke to my
+ * daughter through it"). They are not asked about a word or two, nor where a phrase says that there is none.
+ */
+#define DANGER_FROM 0.9f
+#define SIGNAL_FROM 0.6f
+#define SAYS_ENOUGH 15 /* bytes, without signs */
+
+static void add_learned(const struct phrases *p, const struct mood *mood, bool denied, struct nlu_result *ret)
+{
+        if (p->bare.n < SAYS_ENOUGH)
                 return;
+        ret->threat = ret->threat || (mood->threat > SIGNAL_FROM && !denies_threat(p));
+        ret->wants_person = ret->wants_person || (mood->person > SIGNAL_FROM && !is_exception(p, ACT(wants_person)));
+        if (!ret->safety && !denied && mood->safety > DANGER_FROM) {
+                ret->safety = true;
+                ret->safety_kind = mood->selfharm > DANGER_FROM / 2 ? STR("self-harm") : STR("other");
         }
 }
 
-void nlu_find_signals(const struct phrases *p, struct nlu_result *ret)
+void nlu_find_signals(const struct phrases *p, const struct mood *mood, struct nlu_result *ret)
 {
+        bool denied;
+
         find_acts(p, ret);
-        find_danger(p, ret);
+        denied = find_danger(p, ret);
         ret->question = asks(p);
-        ret->threat =
-                phrase_in(p,
-                          "投诉你|要投诉|我投诉|去投诉|12315|消协|消费者协会|起诉|律师|法院|曝光|工商局|媒体|"
-                          "找315|打315|举报你|报警|告你们|差评|"
-                          "发微博|发抖音|发小红书|黑猫",
-                          "12315|lawyer|sue you|sue|legal action|chargeback|charge back|consumer protection|small "
-                          "claims|trading standards|"
-                          "report you|go public|newspaper|ombudsman|one star|1 star|bad review|dispute the "
-                          "charge|take you to court|solicitor|attorney",
-                          NULL);
+        ret->threat = threatens(p);
+        add_learned(p, mood, denied, ret);
 }

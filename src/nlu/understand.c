@@ -1,5 +1,6 @@
 /* nlu_understand(): puts the witnesses together for one message. */
 #include "nlu/entity.h"
+#include "nlu/mood.h"
 #include "nlu/nlu_priv.h"
 #include "nlu/phrase.h"
 #include "nlu/signal.h"
@@ -201,6 +202,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         struct analysed a;
         struct mentions m;
         struct phrases p;
+        struct mood mood;
         struct talk t;
         size_t i;
 
@@ -215,8 +217,9 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         ret->empty = !says_something(&a.normal);
         ret->band = BAND_DECLINE;
         phrases_read(&p, mem, text, &a);
-        nlu_find_signals(&p, ret);
-        nlu_find_emotion(&p, ret);
+        mood_guess(mem, text, &a, &mood);
+        nlu_find_signals(&p, &mood, ret);
+        nlu_find_emotion(&p, &mood, ret);
         nlu_products_in(nlu->base, &a, &m);
         nlu_find_entities(nlu->base, text, &a, &m, ctx, mem, ret);
         for (i = 0; i < m.n && i < NLU_MAX_PRODUCTS; i++)

@@ -136,6 +136,27 @@ static void feelings_are_named(void **state)
         CHECK_ALL(emotion, EMO_SAD, "宝宝的录像都没了好难过", "i'm heartbroken");
         CHECK_ALL(emotion, EMO_FRUSTRATED, "真是谢谢你们了", "great, broken again", "thanks for nothing");
         CHECK_ALL(threat, true, "我要打12315", "I'll call my lawyer", "不处理就曝光");
+        CHECK_ALL(threat, false, "报警器一直响怎么关", "本来想打差评的，结果你们处理得太好了");
+}
+
+/* No word of feeling is in these. */
+static void feelings_without_a_word_are_found(void **state)
+{
+        (void)state;
+        CHECK_ALL(dissatisfied, true, "这都第三个客服了，每个都让我从头说",
+                  "third repair and it still does the same, well done", "真会挑时候，一过保就罢工，佩服");
+        CHECK_ALL(sarcasm, true, "真是谢谢你们了", "thanks for nothing");
+        CHECK_ALL(sarcasm, false, "谢谢，已经好了", "brilliant, it works again, its fixed", "怎么换滤芯");
+        CHECK_ALL(dissatisfied, false, "订单到哪了", "how do i change the filter", "发票怎么开");
+}
+
+static void danger_comes_before_the_way_it_is_said(void **state)
+{
+        (void)state;
+        CHECK_ALL(safety, true, "太好了又冒烟了谢谢你们", "充电宝烫得拿不住，会着火吗", "再不退钱我死给你们看",
+                  "someone is talking to my daughter through the camera");
+        CHECK_ALL(safety, false, "摄像头", "battery", "看家的摄像头断线了", "第三回了，我真要气炸了");
+        assert_true(str_eq_c(read("再不退钱我死给你们看").safety_kind, "self-harm"));
 }
 
 static void foreign_languages_and_nothing_are_said_so(void **state)
@@ -305,6 +326,8 @@ int main(void)
                 cmocka_unit_test(small_acts_are_heard),
                 cmocka_unit_test(danger_is_found_and_denied_danger_is_not),
                 cmocka_unit_test(feelings_are_named),
+                cmocka_unit_test(feelings_without_a_word_are_found),
+                cmocka_unit_test(danger_comes_before_the_way_it_is_said),
                 cmocka_unit_test(foreign_languages_and_nothing_are_said_so),
                 cmocka_unit_test(structured_entities_are_found_where_they_stand),
                 cmocka_unit_test(products_are_found_with_typos_and_by_sound),

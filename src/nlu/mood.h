@@ -1,0 +1,35 @@
+/*
+ * The mood of a message as our own labelled lines teach it (packs/after-sales/emotion): learned when the program is
+ * built, by train_mood.c, and carried in it. One classifier knows mood, dissatisfaction and sarcasm together, as
+ * combined labels; what is asked for is a sum over them. A second one over the same features knows signals: threat,
+ * wish for a person, danger. For nlu/ alone.
+ *
+ * Lines are mood, tab, flags, tab, text; flags are "-" or a list with commas.
+ */
+#ifndef NLU_MOOD_H
+#define NLU_MOOD_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "nlu/nlu.h"
+
+struct analysed;
+
+struct mood {
+        float p[EMO_N]; /* adds up to 1 */
+        float dissatisfied, sarcasm;
+        /* Signals, beside the phrases of signal.c; safety includes selfharm. */
+        float threat, person, safety, selfharm;
+};
+
+/* Bytes for mood_guess() from lines. ERR_INVALID names the line. */
+int mood_train(const struct str *files, size_t n, struct buf *out, struct err *err);
+
+/* By the lines that were built in. `a` is of the text, or NULL. Any thread. */
+void mood_guess(struct arena *mem, struct str text, const struct analysed *a, struct mood *ret);
+
+/* One of the seven; false when it is none. */
+bool mood_parse(struct str name, enum emotion *ret);
+
+#endif
