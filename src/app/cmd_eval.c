@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "base/buf.h"
 #include "nlu/eval.h"
+#include "nlu/eval_labels.h"
 #include "privacy/redact_eval.h"
 
 #include <stdio.h>
@@ -42,8 +43,10 @@ static const struct {
         size_t n_files;
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
 } kinds[] = {
-        {"intent", 2, eval_intent},     {"near", 1, eval_near},   {"noise", 2, eval_noise}, {"faq", 2, eval_faq},
-        {"passages", 2, eval_passages}, {"match", 2, eval_match}, {"redact", 1, redact},    {"pack", 0, eval_pack},
+        {"intent", 2, eval_intent}, {"near", 1, eval_near},         {"noise", 2, eval_noise},
+        {"faq", 2, eval_faq},       {"passages", 2, eval_passages}, {"match", 2, eval_match},
+        {"redact", 1, redact},      {"emotion", 2, eval_emotion},   {"satisfaction", 2, eval_satisfaction},
+        {"mood", 1, eval_mood},     {"pack", 0, eval_pack},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -54,7 +57,8 @@ static const struct flag flags[] = {
         {"table", "FILE", "noise: JSON, a character to the list of those that sound or look like it"},
         {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
         {"encoder", "off|on", "also use the sentence encoder of a pack (default off)"},
-        {"report", "FILE", "intent: writes confusions and surely wrong rows for people"},
+        {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
+        {"report", "FILE", "intent, mood: writes confusions and wrong rows for people"},
         {NULL, NULL, NULL},
 };
 
@@ -130,17 +134,22 @@ static int eval(const struct command_in *in)
 {
         const struct args *a = in->args;
         const char *encoder = args_value(a, "encoder"), *share = args_value(a, "share"), *oos = args_value(a, "oos"),
-                   *group = args_value(a, "group");
+                   *group = args_value(a, "group"), *folds = args_value(a, "folds");
         struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles")};
-        size_t i = 0;
+        size_t i = 0, n_files;
+        int64_t n_folds = 0;
 
         while (i < N_KINDS && strcmp(kinds[i].kind, a->rest[0]) != 0)
                 i++;
         if (i == N_KINDS)
                 return command_fail(in->command, CODE_USAGE,
                                     "unknown kind of measurement; see warmline eval --help for those there are");
-        if (a->n_rest != kinds[i].n_files + 1)
-                return command_fail(in->command, CODE_USAGE, files_wanted[kinds[i].n_files]);
+        if (folds && (!str_to_i64(str_c(folds), 2, 50, &n_folds) || strcmp(kinds[i].kind, "satisfaction") != 0))
+                return command_fail(in->command, CODE_USAGE, "--folds is a number from 2 to 50, for satisfaction");
+        e.folds = (unsigned)n_folds;
+        n_files = folds ? 1 : kinds[i].n_files;
+        if (a->n_rest != n_files + 1)
+                return command_fail(in->command, CODE_USAGE, files_wanted[n_files]);
         if (encoder && strcmp(encoder, "off") != 0 && strcmp(encoder, "on") != 0)
                 return command_fail(in->command, CODE_USAGE, "--encoder is off or on");
         if (encoder && strcmp(encoder, "on") == 0)
@@ -166,6 +175,10 @@ const struct command command_eval = {
                 "  passages SECTIONS.json QUESTIONS.json\n"
                 "                      {id: {title, text: [lines]}} and [{question, section}]\n"
                 "  match DEV TEST      label, tab, a, tab, b; do both mean the same?\n"
+                "  emotion TRAIN TEST  a classifier for the labels of TRAIN; of more columns the last is the text\n"
+                "  satisfaction DEV TEST\n"
+                "                      columns dialogue, turn, act, act group, satisfaction, customer, agent; --folds\n"
+                "  mood FILE           mood, tab, flags, tab, text: what the program finds in your lines; --report\n"
                 "  redact SPANS.jsonl  how well structured personal data is found: JSON lines {text, spans: [{start,\n"
                 "                      end, type}]}, or one array of {full_text, spans: [{entity_type,\n"
                 "                      start_position, end_position}]}\n"
