@@ -287,7 +287,7 @@ struct label_features label_features_make(struct arena *mem, const struct labels
 {
         struct label_features f = {.max = max, .p = ARENA_ARRAY(mem, struct feature, max + 1)};
         unsigned links = 0;
-        struct str text = without_links(mem, in->text, &links);
+        struct str text = in->text.n > 0 ? without_links(mem, in->text, &links) : STR("");
         struct analysed a = analyse(mem, in, text);
         uint32_t i;
 
