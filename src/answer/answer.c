@@ -21,9 +21,9 @@
 #define FAILS_TO_PERSON 2u
 #define FAILS_AT_MOST 4u /* replies in a row that found nothing, however calm the customer */
 #define FOUND_SURE 0.9f
-#define LEAD_MIN 0.15f /* of a hit that is answered though the band says to ask */
-#define LEAD_TIMES 3.0f
-#define FLOW_NEAR 0.3f /* of the first hit's confidence */
+#define LEAD_MIN 0.25f /* of a hit that is answered though the band says to ask */
+#define LEAD_TIMES 4.0f
+#define FLOW_NEAR 0.25f /* of the first hit's confidence */
 #define TALK_LEAD_TIMES 3.0f
 #define FLOW_LEAD_KNOWN 0.3f
 #define FLOW_LEAD_NEAR 0.6f     /* of the first flow's confidence: another flow this near is worth asking about */

@@ -28,14 +28,16 @@
 #define WRAPPED 5u
 #define ENOUGH_BACK 30
 #define CLOSE_LEAST 3.0f /* cross-validation never asks with nearly what was written; customers do */
-#define PRECISION 0.86f
+#define PRECISION 0.9f
 #define KEEP 0.93f /* share of rightly found questions that must not be declined */
 
 /*
  * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
- * confidence is a probability, so whoever is right more often than not may answer, and three in ten are worth a choice.
+ * confidence is a probability, so whoever is right about as often as not may answer, and three in ten are worth a
+ * choice.
  */
-#define ANSWER_MOST 0.5f
+#define ANSWER_LEAST 0.45f
+#define ANSWER_MOST 0.62f
 #define DECLINE_MOST 0.3f
 
 enum ask_kind { ASK_IN, ASK_NEAR_MISS, ASK_BACKGROUND };
@@ -409,7 +411,7 @@ static void fit_answer(struct trainer *t, enum lang lang)
                         limit = j[i].confidence;
         }
         if (n >= 60)
-                t->model->answer[lang] = fminf(fmaxf(limit, of_good(j, n, KEEP)), ANSWER_MOST);
+                t->model->answer[lang] = fminf(fmaxf(limit, ANSWER_LEAST), ANSWER_MOST);
         free(j);
 }
 
