@@ -131,14 +131,15 @@ static float apart(const struct nlu_base *base, struct arena *mem, const struct 
         return cosine;
 }
 
-static void compare(const struct nlu_base *base, struct str a, struct str b, struct arena *tmp, float *x)
+static void compare(const struct nlu_base *base, const struct lexicon *sounds, struct str a, struct str b,
+                    struct arena *tmp, float *x)
 {
         struct analysed p = nlu_analyse(base, tmp, a, LANG_ZH), q = nlu_analyse(base, tmp, b, LANG_ZH);
         struct sparse u = nlu_vector(tmp, base->lex, &p.features, &p.concepts);
         struct sparse v = nlu_vector(tmp, base->lex, &q.features, &q.concepts);
         struct features sp = features_make(tmp, &p.normal, &p.words, true);
         struct features sq = features_make(tmp, &q.normal, &q.words, true);
-        struct sparse s = nlu_sound_vector(tmp, base->sound_lex, &sp), t = nlu_sound_vector(tmp, base->sound_lex, &sq);
+        struct sparse s = nlu_sound_vector(tmp, sounds, &sp), t = nlu_sound_vector(tmp, sounds, &sq);
 
         x[LIKE_WORDS] = sparse_dot(&u, &v);
         wordvec_cosines(p.meaning.packed, q.meaning.packed, 1, &x[LIKE_MEANING]);
@@ -149,7 +150,8 @@ static void compare(const struct nlu_base *base, struct str a, struct str b, str
         x[LIKE_APART] = apart(base, tmp, &p, &q);
 }
 
-static void compare_all(const struct nlu_base *base, const eval_rows *rows, struct arena *mem, struct pairs *out)
+static void compare_all(const struct nlu_base *base, const struct lexicon *sounds, const eval_rows *rows,
+                        struct arena *mem, struct pairs *out)
 {
         struct arena *tmp = arena_new(0);
         size_t i;
@@ -162,7 +164,7 @@ static void compare_all(const struct nlu_base *base, const eval_rows *rows, stru
 
                 arena_reset(tmp);
                 str_cut(&b, '\t', &a);
-                compare(base, a, b, tmp, out->x + i * LIKE_INPUTS);
+                compare(base, sounds, a, b, tmp, out->x + i * LIKE_INPUTS);
                 out->same[i] = str_eq_c(rows->p[i].label, "1");
         }
         arena_free(tmp);
@@ -252,6 +254,27 @@ static int count_features(const eval_rows *dev, struct arena *mem, struct nlu **
         return nlu_index(&c, ret, err);
 }
 
+/* Pairs and triples of syllables of DEV, for their idf. */
+static struct lexicon *count_sounds(const eval_rows *dev, struct arena *mem)
+{
+        struct lexicon *lex = lexicon_new();
+        size_t i, k;
+
+        for (i = 0; i < dev->n; i++) {
+                struct normal s = normal_make(mem, dev->p[i].text, TEXT_CP);
+                struct words w = words_cut(mem, &s);
+                struct features f = features_make(mem, &s, &w, true);
+
+                for (k = 0; k < f.n; k++) {
+                        if (f.p[k].block == FEATURE_PINYIN)
+                                lexicon_add(lex, f.p[k].hash);
+                }
+                lexicon_count_doc(lex);
+        }
+        lexicon_finish(lex);
+        return lex;
+}
+
 static int check_pairs(const struct eval_in *in, unsigned file, const eval_rows *rows, struct err *err)
 {
         size_t i;
@@ -269,6 +292,7 @@ int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err)
         struct arena *mem = arena_new((size_t)4 << 30);
         eval_rows dev = {0}, test = {0};
         struct nlu *nlu = NULL;
+        struct lexicon *sounds = NULL;
         struct pairs p = {0}, q = {0};
         int r = eval_rows_read(in, 0, &dev, err);
 
@@ -281,10 +305,12 @@ int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err)
         if (r == 0)
                 r = count_features(&dev, mem, &nlu, err);
         if (r == 0) {
-                compare_all(nlu->base, &dev, mem, &p);
-                compare_all(nlu->base, &test, mem, &q);
+                sounds = count_sounds(&dev, mem);
+                compare_all(nlu->base, sounds, &dev, mem, &p);
+                compare_all(nlu->base, sounds, &test, mem, &q);
                 put_match(&p, &q, mem, ret_json);
         }
+        lexicon_free(sounds);
         nlu_unref(nlu);
         VEC_FREE(&dev);
         VEC_FREE(&test);

@@ -63,7 +63,7 @@ static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title,
         struct row *r;
         struct normal s = normal_make(b->tmp, text, TEXT_CP);
         struct words w = words_cut(b->tmp, &s);
-        struct features f = features_make(b->tmp, &s, &w, true);
+        struct features f = features_make(b->tmp, &s, &w, false);
 
         digest_text(b->base, text);
         if (f.n == 0)
@@ -177,19 +177,15 @@ static int add_docs(struct builder *b, struct err *err)
         return r;
 }
 
-static struct lexicon *count(const struct content *c, size_t n, bool sound)
+static struct lexicon *count(const struct content *c, size_t n)
 {
         struct lexicon *lex = lexicon_new();
         size_t i, k;
 
         for (i = 0; i < n; i++) {
-                const struct features *f = &c[i].features;
-
-                for (k = 0; k < f->n; k++) {
-                        if ((f->p[k].block == FEATURE_PINYIN) == sound)
-                                lexicon_add(lex, f->p[k].hash);
-                }
-                for (k = 0; k < c[i].concepts.n && !sound; k++)
+                for (k = 0; k < c[i].features.n; k++)
+                        lexicon_add(lex, c[i].features.p[k].hash);
+                for (k = 0; k < c[i].concepts.n; k++)
                         lexicon_add(lex, nlu_concept_hash(c[i].concepts.group[k]));
                 lexicon_count_doc(lex);
         }
@@ -208,25 +204,18 @@ static void index_rows(struct builder *b)
                 memcpy(base->rows, b->rows.p, b->rows.n * sizeof(struct row));
         base->row_doc = ARENA_ARRAY(base->mem, uint32_t, b->rows.n + 1);
         base->meanings = ARENA_ARRAY(base->mem, int8_t, (b->rows.n + 1) * WORDVEC_DIM);
-        base->lex = count(b->row_content.p, b->row_content.n, false);
-        base->sound_lex = count(b->row_content.p, b->row_content.n, true);
+        base->lex = count(b->row_content.p, b->row_content.n);
         base->near = postings_new(lexicon_size(base->lex));
-        base->sound = postings_new(lexicon_size(base->sound_lex));
         for (i = 0; i < b->rows.n; i++) {
                 struct sparse x =
                         nlu_vector(b->tmp, base->lex, &b->row_content.p[i].features, &b->row_content.p[i].concepts);
-                struct sparse sound = nlu_sound_vector(b->tmp, base->sound_lex, &b->row_content.p[i].features);
 
-                base->rows[i].x = sparse_dup(base->mem, &x);
-                base->rows[i].class = nlu_class_vector(base->mem, base, &base->rows[i].x, &b->row_content.p[i].meaning);
                 memcpy(base->meanings + i * WORDVEC_DIM, b->row_content.p[i].meaning.packed, WORDVEC_DIM);
                 base->row_doc[i] = base->rows[i].doc == NO_DOC ? ROW_BACKGROUND : base->rows[i].doc;
                 base->row_doc[i] |= base->rows[i].title ? ROW_TITLE : 0;
                 postings_add(base->near, &x);
-                postings_add(base->sound, &sound);
         }
         postings_finish(base->near);
-        postings_finish(base->sound);
 }
 
 static void index_body(struct builder *b)
@@ -274,13 +263,6 @@ static int compile_formats(struct builder *b, struct err *err)
         return 0;
 }
 
-static int by_doc(const void *a, const void *b)
-{
-        const struct whole_part *x = a, *y = b;
-
-        return (x->doc > y->doc) - (x->doc < y->doc);
-}
-
 static void index_whole(struct builder *b)
 {
         struct whole_part *parts = ARENA_ARRAY(b->tmp, struct whole_part, b->rows.n + b->paras.n + 1);
@@ -293,7 +275,6 @@ static void index_whole(struct builder *b)
         for (i = 0; i < b->paras.n; i++)
                 parts[n++] = (struct whole_part){b->paras.p[i].doc, FOLDS + 1, &b->para_content.p[i].terms,
                                                  &b->para_content.p[i].concepts};
-        qsort(parts, n, sizeof(*parts), by_doc);
         nlu_whole_build(b->base, b->tmp, parts, n);
 }
 
@@ -307,10 +288,8 @@ struct nlu_base *nlu_base_unref(struct nlu_base *base)
                 pcre2_code_free(base->formats[i].code);
         base->lex = lexicon_free(base->lex);
         base->body_lex = lexicon_free(base->body_lex);
-        base->sound_lex = lexicon_free(base->sound_lex);
         base->near = postings_free(base->near);
         base->body = postings_free(base->body);
-        base->sound = postings_free(base->sound);
         nlu_whole_free(base);
         base->mem = arena_free(base->mem);
         free(base);

@@ -45,10 +45,8 @@ struct row {
         uint32_t doc; /* or NO_DOC */
         uint8_t lang;
         bool title;
-        uint8_t fold; /* of the cross-validation in which it is held out; a title never is (FOLDS) */
-        struct sparse x, sound;
-        struct sparse class; /* x with the meaning, see nlu_class_vector() */
-        struct str text;     /* as written, lent to cross-validation */
+        uint8_t fold;    /* of the cross-validation in which it is held out; a title never is (FOLDS) */
+        struct str text; /* as written, lent to cross-validation */
 };
 
 #define ROW_TITLE 0x80000000u
@@ -115,11 +113,11 @@ struct nlu_base {
         size_t n_aliases;
         struct order_format *formats;
         size_t n_formats;
-        struct lexicon *lex, *body_lex, *sound_lex;
-        struct postings *near, *body, *sound;
+        struct lexicon *lex, *body_lex;
+        struct postings *near, *body;
         struct lexicon *whole_lex;
-        struct postings *whole[FOLDS + 1]; /* see whole.c */
-        uint64_t digest;                   /* of the corpus */
+        struct postings *whole; /* see whole.c */
+        uint64_t digest;        /* of the corpus */
 };
 
 /* What a candidate is judged by; the order is part of the saved format. */
@@ -289,7 +287,11 @@ struct whole_part {
         const struct features *terms;
         const struct concept_set *concepts;
 };
-void nlu_whole_build(struct nlu_base *base, struct arena *tmp, const struct whole_part *parts, size_t n);
+/* Both sort the parts. */
+void nlu_whole_build(struct nlu_base *base, struct arena *tmp, struct whole_part *parts, size_t n);
+/* The index without the ask lines of a fold, for cross-validation; the caller's. */
+struct postings *nlu_whole_without(const struct nlu_base *base, struct arena *tmp, struct whole_part *parts, size_t n,
+                                   unsigned fold);
 void nlu_whole_free(struct nlu_base *base);
 
 /* rank.c */
@@ -303,12 +305,22 @@ struct rank_query {
         enum lang lang;
         struct leave_out out;
         const struct softmax *classes; /* may be NULL */
+        const struct postings *whole;  /* base->whole, or what is left of it without a fold */
         const float *rank;
 };
 void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret);
 /* Sets what trust says of the best candidates; there is one at least. */
 void nlu_trust_in_best(struct ranking *r);
 bool nlu_states_symptom(const struct analysed *a, struct arena *mem);
+
+/* practice.c */
+/* What only training needs, made anew from the texts. */
+struct practice {
+        struct sparse *class;          /* by row: nlu_class_vector() */
+        struct postings *whole[FOLDS]; /* without a fold */
+};
+struct practice nlu_practice_make(const struct nlu_base *base, struct arena *mem);
+void nlu_practice_done(struct practice *p);
 
 /* index.c */
 struct nlu_base *nlu_base_unref(struct nlu_base *base);

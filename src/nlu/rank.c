@@ -167,12 +167,11 @@ static void fill_trust(struct ranking *r, const struct rank_query *q, const stru
 
 static void gather_whole(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct evidence *e)
 {
-        unsigned fold = q->out.fold < FOLDS ? q->out.fold : FOLDS;
         float *score = ARENA_ARRAY(mem, float, base->n_docs + 1), total;
         struct sparse terms = nlu_query_terms(mem, base->whole_lex, &q->a->terms, &q->a->concepts, &total);
         size_t d;
 
-        postings_score(base->whole[fold], &terms, base->n_docs > 100 ? (uint32_t)base->n_docs * 3 / 4 : 0, score);
+        postings_score(q->whole, &terms, base->n_docs > 100 ? (uint32_t)base->n_docs * 3 / 4 : 0, score);
         for (d = 0; d < base->n_docs; d++)
                 e[d].whole = score[d] / (2 * total);
 }

@@ -59,6 +59,7 @@ struct trainer {
         unsigned epochs;
         VEC(struct asked) asked;
         uint32_t n_asked;
+        struct practice practice;
         struct nlu_model *model;
         float weight[3]; /* by ask_kind, of one line in the confidence */
 };
@@ -95,8 +96,9 @@ static int train_rows(struct trainer *t, bool (*skip)(const struct trainer *, co
 
                 if (skip && skip(t, row, fold))
                         continue;
-                ex[n++] = (struct softmax_example){
-                        .x = row->class, .y = row->doc == NO_DOC ? (uint32_t)base->n_docs : row->doc, .weight = 1};
+                ex[n++] = (struct softmax_example){.x = t->practice.class[i],
+                                                   .y = row->doc == NO_DOC ? (uint32_t)base->n_docs : row->doc,
+                                                   .weight = 1};
         }
         r = softmax_train(ex, n, &o, ret, t->err);
         free(ex);
@@ -162,6 +164,7 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
         q.n_products = m.n;
         q.symptom = nlu_states_symptom(&a, tmp);
         q.out.fold = kind == ASK_NEAR_MISS ? FOLDS : row->fold;
+        q.whole = q.out.fold < FOLDS ? t->practice.whole[q.out.fold] : t->base->whole;
         q.out.doc = kind == ASK_NEAR_MISS ? row->doc : NO_DOC;
         out->kind = kind;
         out->lang = row->lang;
@@ -499,6 +502,7 @@ int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, 
         int r;
 
         t.mem = arena_new((size_t)4 << 30);
+        t.practice = nlu_practice_make(t.base, t.mem);
         t.model = nlu_model_default();
         t.epochs = epochs_for(t.base);
         first_weights(t.model);
@@ -514,6 +518,7 @@ int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, 
         else
                 nlu_model_unref(t.model);
         VEC_FREE(&t.asked);
+        nlu_practice_done(&t.practice);
         t.mem = arena_free(t.mem);
         return r;
 }

@@ -235,6 +235,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         q.last_doc = find_doc(nlu->base, ctx->doc_id);
         q.lang = ret->lang;
         q.classes = nlu->model->classes;
+        q.whole = nlu->base->whole;
         q.rank = nlu->model->rank;
         judge(nlu, &q, m.n > 0, mem, &j);
         if (j.top < nlu->model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))

@@ -2,11 +2,11 @@
  * whole - every document as one BM25 row: its titles, ask lines and body together, in both languages. It finds a
  * document whose words are spread over several lines, which no single line shows.
  *
- * Built FOLDS + 1 times: whole[f] leaves out the ask lines of fold f, so that cross-validation asks with lines that the
- * index has not seen; whole[FOLDS] has all and serves.
+ * For cross-validation it is built without the ask lines of a fold, so that it is asked with lines it has not seen.
  */
 #include "nlu/nlu_priv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct tally {
@@ -168,22 +168,32 @@ static struct postings *index_fold(struct arena *tmp, const struct lexicon *lex,
         return p;
 }
 
-void nlu_whole_build(struct nlu_base *base, struct arena *tmp, const struct whole_part *parts, size_t n)
+static int by_doc(const void *a, const void *b)
+{
+        const struct whole_part *x = a, *y = b;
+
+        return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+void nlu_whole_build(struct nlu_base *base, struct arena *tmp, struct whole_part *parts, size_t n)
+{
+        qsort(parts, n, sizeof(*parts), by_doc);
+        base->whole_lex = count_docs(tmp, parts, n);
+        base->whole = nlu_whole_without(base, tmp, parts, n, FOLDS);
+}
+
+struct postings *nlu_whole_without(const struct nlu_base *base, struct arena *tmp, struct whole_part *parts, size_t n,
+                                   unsigned fold)
 {
         const struct numbered *numbered;
-        unsigned fold;
 
-        base->whole_lex = count_docs(tmp, parts, n);
+        qsort(parts, n, sizeof(*parts), by_doc);
         numbered = number_parts(tmp, base->whole_lex, parts, n);
-        for (fold = 0; fold <= FOLDS; fold++)
-                base->whole[fold] = index_fold(tmp, base->whole_lex, parts, numbered, n, (uint32_t)base->n_docs, fold);
+        return index_fold(tmp, base->whole_lex, parts, numbered, n, (uint32_t)base->n_docs, fold);
 }
 
 void nlu_whole_free(struct nlu_base *base)
 {
-        unsigned fold;
-
         base->whole_lex = lexicon_free(base->whole_lex);
-        for (fold = 0; fold <= FOLDS; fold++)
-                base->whole[fold] = postings_free(base->whole[fold]);
+        base->whole = postings_free(base->whole);
 }
