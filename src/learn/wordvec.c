@@ -8,6 +8,21 @@
 #define HEAD 24u
 #define ONE 127.0f
 
+uint64_t wordvec_checksum(const char *p, size_t n)
+{
+        uint64_t h = UINT64_C(0xcbf29ce484222325), word;
+        size_t i;
+
+        for (i = 0; i + sizeof(word) <= n; i += sizeof(word)) {
+                memcpy(&word, p + i, sizeof(word));
+                h = (h ^ word) * UINT64_C(0x100000001b3);
+                h ^= h >> 32;
+        }
+        for (; i < n; i++)
+                h = (h ^ (unsigned char)p[i]) * UINT64_C(0x100000001b3);
+        return h;
+}
+
 int wordvec_open(struct str bytes, struct wordvec *ret, struct err *err)
 {
         uint32_t head[4], n;
@@ -22,7 +37,7 @@ int wordvec_open(struct str bytes, struct wordvec *ret, struct err *err)
             bytes.n != HEAD + (size_t)n * (8 + WORDVEC_DIM))
                 return err_set(err, ERR_CORRUPT, "this is no file of word vectors of version 1 with %u dimensions",
                                WORDVEC_DIM);
-        if (str_hash(str_sub(bytes, HEAD, SIZE_MAX)) != sum)
+        if (wordvec_checksum(bytes.p + HEAD, bytes.n - HEAD) != sum)
                 return err_set(err, ERR_CORRUPT, "the word vectors have a wrong checksum %016llx",
                                (unsigned long long)sum);
         ret->n = n;

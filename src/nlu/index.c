@@ -19,6 +19,7 @@ extern const char nlu_foreign_txt_end[] __attribute__((visibility("hidden")));
 #define EMBEDDED(name) str_n(name, (size_t)(name##_end - (name)))
 
 #define ROWS_MAX 2000000u
+#define TEXT_MEMORY (256u << 10)
 #define PARAS_MAX 65535u /* of one document */
 
 /* What a row or paragraph is made of. */
@@ -32,7 +33,8 @@ struct content {
 struct builder {
         struct nlu_base *base;
         const struct nlu_corpus *corpus;
-        struct arena *tmp; /* analysed texts; gone after the build */
+        struct arena *tmp;  /* what is kept of analysed texts; gone after the build */
+        struct arena *text; /* of one text */
         VEC(struct row) rows;
         VEC(struct content) row_content;
         VEC(struct para) paras;
@@ -57,14 +59,28 @@ static void digest_text(struct nlu_base *base, struct str s)
         base->digest ^= base->digest >> 31;
 }
 
+static struct features keep(struct builder *b, struct features f)
+{
+        struct feature *p = ARENA_ARRAY(b->tmp, struct feature, f.n + 1);
+
+        if (f.n > 0)
+                memcpy(p, f.p, f.n * sizeof(*p));
+        f.p = p;
+        return f;
+}
+
 static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title, unsigned number, struct str text)
 {
         struct content *content;
         struct row *r;
-        struct normal s = normal_make(b->tmp, text, TEXT_CP);
-        struct words w = words_cut(b->tmp, &s);
-        struct features f = features_make(b->tmp, &s, &w, false);
+        struct normal s;
+        struct words w;
+        struct features f;
 
+        arena_reset(b->text);
+        s = normal_make(b->text, text, TEXT_CP);
+        w = words_cut(b->text, &s);
+        f = features_make(b->text, &s, &w, false);
         digest_text(b->base, text);
         if (f.n == 0)
                 return;
@@ -76,8 +92,8 @@ static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title,
         r->text = arena_str(b->base->mem, text);
         content = VEC_ADD(&b->row_content);
         nlu_homophones_add(b->homophones, &s);
-        content->features = f;
-        content->terms = features_terms(b->tmp, &s, &w);
+        content->features = keep(b, f);
+        content->terms = keep(b, features_terms(b->text, &s, &w));
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
         nlu_meaning_make(b->base, &s, &w, &content->meaning);
         if (doc != NO_DOC)
@@ -95,8 +111,9 @@ static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str
         text = str_trim(text);
         if (text.n == 0 || d->para_n[lang] >= PARAS_MAX)
                 return;
-        s = normal_make(b->tmp, text, TEXT_CP);
-        w = words_cut(b->tmp, &s);
+        arena_reset(b->text);
+        s = normal_make(b->text, text, TEXT_CP);
+        w = words_cut(b->text, &s);
         if (d->para_n[lang]++ == 0)
                 d->para_first[lang] = (uint32_t)b->paras.n;
         p = VEC_ADD(&b->paras);
@@ -106,7 +123,7 @@ static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str
         p->text = arena_str(b->base->mem, text);
         content = VEC_ADD(&b->para_content);
         nlu_homophones_add(b->homophones, &s);
-        content->terms = features_terms(b->tmp, &s, &w);
+        content->terms = keep(b, features_terms(b->text, &s, &w));
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
         nlu_meaning_make(b->base, &s, &w, &content->meaning);
         nlu_foreign_in(b->base->foreign, &s, &w, &d->foreign);
@@ -207,8 +224,10 @@ static void index_rows(struct builder *b)
         base->lex = count(b->row_content.p, b->row_content.n);
         base->near = postings_new(lexicon_size(base->lex));
         for (i = 0; i < b->rows.n; i++) {
-                struct sparse x =
-                        nlu_vector(b->tmp, base->lex, &b->row_content.p[i].features, &b->row_content.p[i].concepts);
+                struct sparse x;
+
+                arena_reset(b->text);
+                x = nlu_vector(b->text, base->lex, &b->row_content.p[i].features, &b->row_content.p[i].concepts);
 
                 memcpy(base->meanings + i * WORDVEC_DIM, b->row_content.p[i].meaning.packed, WORDVEC_DIM);
                 base->row_doc[i] = base->rows[i].doc == NO_DOC ? ROW_BACKGROUND : base->rows[i].doc;
@@ -361,6 +380,7 @@ static void builder_done(struct builder *b)
         VEC_FREE(&b->paras);
         VEC_FREE(&b->para_content);
         b->tmp = arena_free(b->tmp);
+        b->text = arena_free(b->text);
 }
 
 int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err)
@@ -376,6 +396,8 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         atomic_init(&b.base->refs, 1);
         b.base->mem = arena_new((size_t)4 << 30);
         b.tmp = arena_new((size_t)8 << 30);
+        b.text = arena_new(0);
+        arena_alloc(b.text, TEXT_MEMORY); /* a first block that holds most texts, so that resets keep it */
         b.homophones = nlu_homophones_begin();
         b.base->concepts = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_concepts_txt));
         b.base->foreign = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_foreign_txt));

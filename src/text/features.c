@@ -228,14 +228,16 @@ static bool is_function_latin(const struct normal *s, const struct word *w)
 
 static bool is_function_han(const struct normal *s, const struct word *w)
 {
-        size_t n = w->to - w->from, i, k;
+        size_t n = w->to - w->from, i, len = 0;
+        char text[3 * 4 + 1];
 
-        for (i = 0; n <= 3 && i < sizeof(function_han) / sizeof(function_han[0]); i++) {
-                const char *at = function_han[i], *end = at + strlen(at);
-
-                for (k = 0; k < n && at < end && utf8_next(&at, end) == s->cp[w->from + k]; k++)
-                        ;
-                if (k == n && at == end)
+        if (n > 3)
+                return false;
+        for (i = 0; i < n; i++)
+                len += utf8_put(text + len, s->cp[w->from + i]);
+        text[len] = '\0';
+        for (i = 0; i < sizeof(function_han) / sizeof(function_han[0]); i++) {
+                if (strcmp(text, function_han[i]) == 0)
                         return true;
         }
         return false;

@@ -272,7 +272,7 @@ static size_t make_vectors(char *out)
                 p[48 + WORDVEC_DIM + k] = 0;
                 p[48 + 2 * WORDVEC_DIM + k] = (char)((int)k - 40);
         }
-        sum = str_hash(str_n(out + 24, n - 24));
+        sum = wordvec_checksum(out + 24, n - 24);
         memcpy(p + 16, &sum, sizeof(sum));
         return n;
 }
