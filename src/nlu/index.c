@@ -335,10 +335,9 @@ struct nlu_model *nlu_model_default(void)
         atomic_init(&m->refs, 1);
         m->rank[RANK_LOGIT] = 6;
         m->rank[RANK_PROB] = 2;
-        m->rank[RANK_NEAR] = 8;
-        m->rank[RANK_MEANING] = 2;
-        m->rank[RANK_TITLE] = 2;
-        m->rank[RANK_CLOSE] = 6;
+        m->rank[RANK_NEAR] = 5;
+        m->rank[RANK_MEANING] = 14;
+        m->rank[RANK_TITLE] = 3;
         m->rank[RANK_BODY] = 8;
         m->rank[RANK_BODY_MEANING] = 8;
         m->rank[RANK_WHOLE] = 8;

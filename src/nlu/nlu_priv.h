@@ -126,8 +126,9 @@ enum rank_input {
         RANK_PROB,
         RANK_NEAR,    /* cosine to the nearest ask line */
         RANK_NEAR2,   /* to the second nearest */
-        RANK_MEANING, /* cosine of word vectors to the nearest phrasing or title */
+        RANK_MEANING, /* cosine of word vectors to the nearest ask line */
         RANK_TITLE,
+        RANK_TITLE_MEANING,
         RANK_CLOSE,        /* how far the nearer of both is beyond chance: the customer said nearly what was written */
         RANK_BODY,         /* BM25 of the best paragraph, 0..1 */
         RANK_BODY_MEANING, /* cosine of word vectors to the nearest paragraph */

@@ -12,7 +12,7 @@
 
 /* Per document, gathered in one pass over the rows. */
 struct evidence {
-        float near, near2, title, body, whole, meaning, body_meaning;
+        float near, near2, title, body, whole, meaning, title_meaning, body_meaning;
 };
 
 static bool row_is_out(const struct row *r, const struct leave_out *out)
@@ -59,7 +59,9 @@ static void gather_meaning(const struct nlu_base *base, const struct rank_query 
         wordvec_cosines(q->a->meaning.packed, base->meanings, base->n_rows, score);
         for (i = 0; i < base->n_rows; i++) {
                 uint32_t key = base->row_doc[i];
-                float *best = key == ROW_BACKGROUND ? ret_background : &e[key & ~ROW_TITLE].meaning;
+                float *best = key == ROW_BACKGROUND ? ret_background
+                              : key & ROW_TITLE     ? &e[key & ~ROW_TITLE].title_meaning
+                                                    : &e[key].meaning;
 
                 if (score[i] > *best && !(leaves_out && row_is_out(&base->rows[i], &q->out)))
                         *best = score[i];
@@ -104,6 +106,7 @@ static void judge(const struct nlu_base *base, const struct rank_query *q, uint3
         c->in[RANK_NEAR] = e->near;
         c->in[RANK_NEAR2] = e->near2;
         c->in[RANK_MEANING] = e->meaning;
+        c->in[RANK_TITLE_MEANING] = e->title_meaning;
         c->in[RANK_TITLE] = e->title;
         c->in[RANK_BODY] = e->body > 1 ? 1 : e->body;
         c->in[RANK_BODY_MEANING] = e->body_meaning;
@@ -144,7 +147,7 @@ void nlu_trust_in_best(struct ranking *r)
         r->trust[TRUST_LOGIT] = c->in[RANK_LOGIT];
         r->trust[TRUST_PROB] = c->in[RANK_PROB];
         r->trust[TRUST_NEAR] = fmaxf(c->in[RANK_NEAR], c->in[RANK_TITLE]);
-        r->trust[TRUST_MEANING] = c->in[RANK_MEANING];
+        r->trust[TRUST_MEANING] = fmaxf(c->in[RANK_MEANING], c->in[RANK_TITLE_MEANING]);
         r->trust[TRUST_BODY] = c->in[RANK_BODY];
         r->trust[TRUST_WHOLE] = c->in[RANK_WHOLE];
 }
@@ -206,11 +209,11 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         for (d = 0; d < base->n_docs; d++) {
                 struct candidate c;
 
-                if (d == q->out.doc || (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 && e[d].meaning < 0.3f &&
-                                        (!prob || prob[d] < 0.01f)))
+                if (d == q->out.doc || (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 &&
+                                        fmaxf(e[d].meaning, e[d].title_meaning) < 0.3f && (!prob || prob[d] < 0.01f)))
                         continue;
                 if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f &&
-                    e[d].whole < 0.15f && e[d].meaning < 0.5f)
+                    e[d].whole < 0.15f && fmaxf(e[d].meaning, e[d].title_meaning) < 0.5f)
                         continue;
                 judge(base, q, d, &e[d], logit, prob, &c);
                 insert(ret, &c);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 6u
+#define VERSION 7u
 
 struct head {
         char magic[4];
