@@ -32,13 +32,14 @@ extern const char nlu_feelings_txt_end[] __attribute__((visibility("hidden")));
 static struct concepts *feelings;
 static pthread_once_t feelings_once = PTHREAD_ONCE_INIT;
 
-/* Read once, kept to the end of the program. */
+static struct arena *feelings_mem __attribute__((used)); /* owns them to the end of the program */
+
+/* Read once. */
 static void read_feelings(void)
 {
-        static struct arena *mem;
-
-        mem = arena_new(0);
-        feelings = nlu_concepts_new(mem, str_n(nlu_feelings_txt, (size_t)(nlu_feelings_txt_end - nlu_feelings_txt)));
+        feelings_mem = arena_new(0);
+        feelings = nlu_concepts_new(feelings_mem,
+                                    str_n(nlu_feelings_txt, (size_t)(nlu_feelings_txt_end - nlu_feelings_txt)));
 }
 
 static uint32_t hash2(uint32_t seed, uint32_t a, uint32_t b)
