@@ -210,6 +210,18 @@ static struct lexicon *count(const struct content *c, size_t n)
         return lex;
 }
 
+static void index_runs(struct nlu_base *base)
+{
+        size_t i;
+
+        base->runs = ARENA_ARRAY(base->mem, struct run, base->n_rows + 1);
+        for (i = 0; i < base->n_rows; i++) {
+                if (i == 0 || base->row_doc[i] != base->row_doc[i - 1])
+                        base->runs[base->n_runs++] = (struct run){(uint32_t)i, (uint32_t)i, base->row_doc[i]};
+                base->runs[base->n_runs - 1].to++;
+        }
+}
+
 static void index_rows(struct builder *b)
 {
         struct nlu_base *base = b->base;
@@ -235,6 +247,7 @@ static void index_rows(struct builder *b)
                 postings_add(base->near, &x);
         }
         postings_finish(base->near);
+        index_runs(base);
 }
 
 static void index_body(struct builder *b)

@@ -52,6 +52,12 @@ struct row {
 #define ROW_TITLE 0x80000000u
 #define ROW_BACKGROUND 0x7FFFFFFFu
 
+/* Rows that stand side by side and are alike: of one document, and titles or not. */
+struct run {
+        uint32_t from, to;
+        uint32_t key; /* of all its rows, as in row_doc */
+};
+
 struct para {
         uint32_t doc;
         uint8_t lang;
@@ -105,6 +111,8 @@ struct nlu_base {
         int8_t *para_meanings;
         uint32_t *row_doc; /* by row: its document or ROW_BACKGROUND, and ROW_TITLE; what ranking reads most */
         size_t n_rows;
+        struct run *runs; /* all rows, in order */
+        size_t n_runs;
         struct para *paras;
         size_t n_paras;
         struct product *products;

@@ -20,52 +20,65 @@ static bool row_is_out(const struct row *r, const struct leave_out *out)
         return r->fold == out->fold || (out->doc != NO_DOC && r->doc == out->doc);
 }
 
-static void gather_rows(const struct nlu_base *base, const struct rank_query *q, const float *score, struct evidence *e,
-                        float *ret_background)
+/* The two largest scores and the largest cosine of a run. */
+struct best {
+        float near, near2, meaning;
+};
+
+static inline float larger(float a, float b)
 {
-        bool leaves_out = q->out.fold < FOLDS || q->out.doc != NO_DOC;
-        uint32_t i;
-
-        *ret_background = 0;
-        for (i = 0; i < base->n_rows; i++) {
-                uint32_t key = base->row_doc[i];
-
-                if (score[i] < NEAR_MIN || (leaves_out && row_is_out(&base->rows[i], &q->out)))
-                        continue;
-                if (key == ROW_BACKGROUND) {
-                        *ret_background = fmaxf(*ret_background, score[i]);
-                } else if (key & ROW_TITLE) {
-                        struct evidence *x = &e[key & ~ROW_TITLE];
-
-                        x->title = score[i] > x->title ? score[i] : x->title;
-                } else if (score[i] > e[key].near) {
-                        e[key].near2 = e[key].near;
-                        e[key].near = score[i];
-                } else if (score[i] > e[key].near2) {
-                        e[key].near2 = score[i];
-                }
-        }
+        return a > b ? a : b;
 }
 
-static void gather_meaning(const struct nlu_base *base, const struct rank_query *q, float *score, struct evidence *e,
-                           float *ret_background)
+static struct best best_of(const struct nlu_base *base, const struct rank_query *q, const struct run *run,
+                           const float *near, const float *meaning)
 {
         bool leaves_out = q->out.fold < FOLDS || q->out.doc != NO_DOC;
+        struct best b = {0, 0, 0};
         uint32_t i;
 
-        *ret_background = 0;
-        if (!q->a->meaning.known)
-                return;
-        wordvec_cosines(q->a->meaning.packed, base->meanings, base->n_rows, score);
-        for (i = 0; i < base->n_rows; i++) {
-                uint32_t key = base->row_doc[i];
-                float *best = key == ROW_BACKGROUND ? ret_background
-                              : key & ROW_TITLE     ? &e[key & ~ROW_TITLE].title_meaning
-                                                    : &e[key].meaning;
+        for (i = run->from; i < run->to; i++) {
+                float s = near[i];
 
-                if (score[i] > *best && !(leaves_out && row_is_out(&base->rows[i], &q->out)))
-                        *best = score[i];
+                if (leaves_out && row_is_out(&base->rows[i], &q->out))
+                        continue;
+                b.near2 = larger(b.near2, s < b.near ? s : b.near);
+                b.near = larger(b.near, s);
+                b.meaning = larger(b.meaning, meaning[i]);
         }
+        b.near = b.near < NEAR_MIN ? 0 : b.near;
+        b.near2 = b.near2 < NEAR_MIN ? 0 : b.near2;
+        return b;
+}
+
+struct background {
+        float near, meaning;
+};
+
+static struct background gather_rows(const struct nlu_base *base, const struct rank_query *q, const float *near,
+                                     const float *meaning, struct evidence *e)
+{
+        struct background back = {0, 0};
+        size_t i;
+
+        for (i = 0; i < base->n_runs; i++) {
+                uint32_t key = base->runs[i].key;
+                struct best b = best_of(base, q, &base->runs[i], near, meaning);
+                struct evidence *x = &e[key & ~ROW_TITLE];
+
+                if (key == ROW_BACKGROUND) {
+                        back.near = larger(back.near, b.near);
+                        back.meaning = larger(back.meaning, b.meaning);
+                } else if (key & ROW_TITLE) {
+                        x->title = larger(x->title, b.near);
+                        x->title_meaning = larger(x->title_meaning, b.meaning);
+                } else {
+                        x->near2 = larger(larger(x->near2, b.near2), b.near < x->near ? b.near : x->near);
+                        x->near = larger(x->near, b.near);
+                        x->meaning = larger(x->meaning, b.meaning);
+                }
+        }
+        return back;
 }
 
 static void gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, float *score,
@@ -77,7 +90,7 @@ static void gather_body_meaning(const struct nlu_base *base, const struct rank_q
                 return;
         wordvec_cosines(q->a->meaning.packed, base->para_meanings, base->n_paras, score);
         for (i = 0; i < base->n_paras; i++)
-                e[base->paras[i].doc].body_meaning = fmaxf(e[base->paras[i].doc].body_meaning, score[i]);
+                e[base->paras[i].doc].body_meaning = larger(e[base->paras[i].doc].body_meaning, score[i]);
 }
 
 static void gather_body(const struct nlu_base *base, float *score, float total, struct evidence *e)
@@ -184,14 +197,17 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         struct sparse x = nlu_vector(mem, base->lex, &q->a->features, &q->a->concepts), terms;
         struct evidence *e = ARENA_ARRAY(mem, struct evidence, base->n_docs + 1);
         float *near = ARENA_ARRAY(mem, float, base->n_rows + 1), *body = ARENA_ARRAY(mem, float, base->n_paras + 1);
-        float *logit = NULL, *prob = NULL, total, background, background_meaning, logit_floor = 0;
+        float *meaning = ARENA_ARRAY(mem, float, base->n_rows + 1);
+        float *logit = NULL, *prob = NULL, total, logit_floor = 0;
+        struct background back;
         uint32_t d;
 
         ret->n = 0;
         ret->body = body;
         postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
-        gather_rows(base, q, near, e, &background);
-        gather_meaning(base, q, near, e, &background_meaning);
+        if (q->a->meaning.known)
+                wordvec_cosines(q->a->meaning.packed, base->meanings, base->n_rows, meaning);
+        back = gather_rows(base, q, near, meaning, e);
         gather_body_meaning(base, q, body, e);
         terms = nlu_query_terms(mem, base->body_lex, &q->a->terms, &q->a->concepts, &total);
         postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
@@ -210,15 +226,15 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
                 struct candidate c;
 
                 if (d == q->out.doc || (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 &&
-                                        fmaxf(e[d].meaning, e[d].title_meaning) < 0.3f && (!prob || prob[d] < 0.01f)))
+                                        larger(e[d].meaning, e[d].title_meaning) < 0.3f && (!prob || prob[d] < 0.01f)))
                         continue;
                 if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f &&
-                    e[d].whole < 0.15f && fmaxf(e[d].meaning, e[d].title_meaning) < 0.5f)
+                    e[d].whole < 0.15f && larger(e[d].meaning, e[d].title_meaning) < 0.5f)
                         continue;
                 judge(base, q, d, &e[d], logit, prob, &c);
                 insert(ret, &c);
         }
-        fill_trust(ret, q, &x, logit ? logit[base->n_docs] : 0, background, background_meaning);
+        fill_trust(ret, q, &x, logit ? logit[base->n_docs] : 0, back.near, back.meaning);
 }
 
 /* Words of something not working, in normal form. */
