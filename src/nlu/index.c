@@ -216,9 +216,14 @@ static void index_runs(struct nlu_base *base)
 
         base->runs = ARENA_ARRAY(base->mem, struct run, base->n_rows + 1);
         for (i = 0; i < base->n_rows; i++) {
-                if (i == 0 || base->row_doc[i] != base->row_doc[i - 1])
-                        base->runs[base->n_runs++] = (struct run){(uint32_t)i, (uint32_t)i, base->row_doc[i]};
+                const struct row *row = &base->rows[i];
+
+                if (i == 0 || base->row_doc[i] != base->row_doc[i - 1] || row->lang != row[-1].lang)
+                        base->runs[base->n_runs++] =
+                                (struct run){(uint32_t)i, (uint32_t)i, base->row_doc[i], row->lang};
                 base->runs[base->n_runs - 1].to++;
+                if (row->doc != NO_DOC)
+                        base->docs[row->doc].speaks[row->lang] = true;
         }
 }
 

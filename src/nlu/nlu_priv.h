@@ -34,6 +34,7 @@ struct doc {
         struct str id;
         enum doc_kind kind;
         struct foreign_set foreign; /* that it speaks of itself */
+        bool speaks[LANG_N];        /* has rows in the language */
         bool everything;            /* belongs to the whole company */
         const uint16_t *products;   /* indexes into products */
         size_t n_products;
@@ -52,10 +53,11 @@ struct row {
 #define ROW_TITLE 0x80000000u
 #define ROW_BACKGROUND 0x7FFFFFFFu
 
-/* Rows that stand side by side and are alike: of one document, and titles or not. */
+/* Rows that stand side by side and are alike: of one document and language, and titles or not. */
 struct run {
         uint32_t from, to;
         uint32_t key; /* of all its rows, as in row_doc */
+        uint8_t lang;
 };
 
 struct para {

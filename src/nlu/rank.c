@@ -20,6 +20,28 @@ static bool row_is_out(const struct row *r, const struct leave_out *out)
         return r->fold == out->fold || (out->doc != NO_DOC && r->doc == out->doc);
 }
 
+/* By meaning a row of the other language is asked only where its document has none in the message's. */
+static bool is_compared(const struct nlu_base *base, const struct run *r, enum lang lang)
+{
+        return r->lang == lang || (r->key != ROW_BACKGROUND && !base->docs[r->key & ~ROW_TITLE].speaks[lang]);
+}
+
+static void compare_meanings(const struct nlu_base *base, const struct rank_query *q, float *meaning)
+{
+        size_t i = 0, end;
+
+        while (q->a->meaning.known && i < base->n_runs) {
+                uint32_t from = base->runs[i].from;
+
+                for (end = i; end < base->n_runs && is_compared(base, &base->runs[end], q->lang); end++)
+                        ;
+                if (end > i)
+                        wordvec_cosines(q->a->meaning.packed, base->meanings + (size_t)from * WORDVEC_DIM,
+                                        base->runs[end - 1].to - from, meaning + from);
+                i = end > i ? end : i + 1;
+        }
+}
+
 /* The two largest scores and the largest cosine of a run. */
 struct best {
         float near, near2, meaning;
@@ -84,13 +106,19 @@ static struct background gather_rows(const struct nlu_base *base, const struct r
 static void gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, float *score,
                                 struct evidence *e)
 {
-        size_t i;
+        size_t d;
+        uint32_t i;
 
-        if (!q->a->meaning.known)
-                return;
-        wordvec_cosines(q->a->meaning.packed, base->para_meanings, base->n_paras, score);
-        for (i = 0; i < base->n_paras; i++)
-                e[base->paras[i].doc].body_meaning = larger(e[base->paras[i].doc].body_meaning, score[i]);
+        for (d = 0; q->a->meaning.known && d < base->n_docs; d++) {
+                const struct doc *doc = &base->docs[d];
+                enum lang lang = doc->para_n[q->lang] > 0 ? q->lang : q->lang == LANG_ZH ? LANG_EN : LANG_ZH;
+                uint32_t from = doc->para_first[lang];
+
+                wordvec_cosines(q->a->meaning.packed, base->para_meanings + (size_t)from * WORDVEC_DIM,
+                                doc->para_n[lang], score);
+                for (i = 0; i < doc->para_n[lang]; i++)
+                        e[d].body_meaning = larger(e[d].body_meaning, score[i]);
+        }
 }
 
 static void gather_body(const struct nlu_base *base, float *score, float total, struct evidence *e)
@@ -205,8 +233,7 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         ret->n = 0;
         ret->body = body;
         postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
-        if (q->a->meaning.known)
-                wordvec_cosines(q->a->meaning.packed, base->meanings, base->n_rows, meaning);
+        compare_meanings(base, q, meaning);
         back = gather_rows(base, q, near, meaning, e);
         gather_body_meaning(base, q, body, e);
         terms = nlu_query_terms(mem, base->body_lex, &q->a->terms, &q->a->concepts, &total);
