@@ -342,8 +342,44 @@ struct nlu_model *nlu_model_unref(struct nlu_model *m)
         return NULL;
 }
 
+/* Where documents have some phrasings: what training finds, without its classifier. */
+static void weigh_phrasings(float *rank)
+{
+        rank[RANK_NEAR] = 8;
+        rank[RANK_NEAR2] = 2;
+        rank[RANK_MEANING] = 14;
+        rank[RANK_TITLE] = 4;
+        rank[RANK_CLOSE] = 3;
+        rank[RANK_BODY] = 3;
+        rank[RANK_BODY_MEANING] = 4;
+        rank[RANK_WHOLE] = 14;
+        rank[RANK_FLOW] = 1.5f;
+}
+
+/* Where hardly one has two: sections of a manual, questions with an answer each. */
+static void weigh_texts(float *rank)
+{
+        rank[RANK_NEAR] = 5;
+        rank[RANK_NEAR2] = 2;
+        rank[RANK_MEANING] = 14;
+        rank[RANK_TITLE] = 3;
+        rank[RANK_BODY] = 8;
+        rank[RANK_BODY_MEANING] = 8;
+        rank[RANK_WHOLE] = 8;
+        rank[RANK_FLOW] = 0.4f;
+}
+
+static bool has_phrasings(const struct nlu_base *base)
+{
+        size_t i, asks = 0;
+
+        for (i = 0; i < base->n_rows; i++)
+                asks += base->rows[i].doc != NO_DOC && !base->rows[i].title;
+        return asks >= 2 * base->n_docs;
+}
+
 /* Weights for the time before training, set by hand from what training usually finds. */
-struct nlu_model *nlu_model_default(void)
+struct nlu_model *nlu_model_default(const struct nlu_base *base)
 {
         struct nlu_model *m = calloc(1, sizeof(*m));
         size_t lang;
@@ -351,26 +387,24 @@ struct nlu_model *nlu_model_default(void)
         if (!m)
                 abort();
         atomic_init(&m->refs, 1);
+        if (has_phrasings(base))
+                weigh_phrasings(m->rank);
+        else
+                weigh_texts(m->rank);
         m->rank[RANK_LOGIT] = 6;
         m->rank[RANK_PROB] = 2;
-        m->rank[RANK_NEAR] = 5;
-        m->rank[RANK_MEANING] = 14;
-        m->rank[RANK_TITLE] = 3;
-        m->rank[RANK_BODY] = 8;
-        m->rank[RANK_BODY_MEANING] = 8;
-        m->rank[RANK_WHOLE] = 8;
         m->rank[RANK_PRODUCT] = 1.5f;
-        m->rank[RANK_FLOW] = 0.4f;
         m->rank[RANK_SMALLTALK] = -0.3f;
         m->rank[RANK_CONTEXT] = 0.3f;
         for (lang = 0; lang < LANG_N; lang++) {
-                m->trust[lang][TRUST_SCORE] = 0.5f;
-                m->trust[lang][TRUST_MARGIN] = 0.4f;
-                m->trust[lang][TRUST_KNOWN] = 2;
+                m->trust[lang][TRUST_SCORE] = 0.2f;
+                m->trust[lang][TRUST_MARGIN] = 0.3f;
+                m->trust[lang][TRUST_KNOWN] = 1.5f;
                 m->trust[lang][TRUST_BACK_NEAR] = -3;
-                m->trust[lang][TRUST_INPUTS] = -3.5f;
+                m->trust[lang][TRUST_BACK_MEANING] = -2;
+                m->trust[lang][TRUST_INPUTS] = -3.9f;
                 memcpy(m->known[lang], m->trust[lang], sizeof(m->known[lang]));
-                m->answer[lang] = 0.6f;
+                m->answer[lang] = 0.4f;
                 m->decline[lang] = 0.25f;
                 m->accept[lang] = 0.4f;
         }
@@ -432,7 +466,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
                 index_rows(&b);
                 index_body(&b);
                 index_whole(&b);
-                *ret = nlu_wrap(b.base, nlu_model_default());
+                *ret = nlu_wrap(b.base, nlu_model_default(b.base));
         }
         builder_done(&b);
         nlu_base_unref(b.base);

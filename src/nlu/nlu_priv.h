@@ -338,6 +338,6 @@ struct nlu_base *nlu_base_unref(struct nlu_base *base);
 struct nlu_model *nlu_model_unref(struct nlu_model *model);
 struct nlu *nlu_wrap(struct nlu_base *base,
                      struct nlu_model *model); /* takes a new reference to base, the caller's to model */
-struct nlu_model *nlu_model_default(void);
+struct nlu_model *nlu_model_default(const struct nlu_base *base);
 
 #endif

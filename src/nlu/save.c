@@ -89,7 +89,7 @@ int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err
                 softmax_free(classes);
                 return err_set(err, ERR_CORRUPT, "saved weights are damaged");
         }
-        m = nlu_model_default();
+        m = nlu_model_default(indexed->base);
         memcpy(m->rank, h.rank, sizeof(h.rank));
         memcpy(m->trust, h.trust, sizeof(h.trust));
         memcpy(m->known, h.known, sizeof(h.known));

@@ -243,7 +243,7 @@ static void fit_ranker(struct trainer *t)
         }
         if (n < 20) {
                 /* Hardly a document has a second phrasing to ask with: the weights by hand. */
-                struct nlu_model *by_hand = nlu_model_default();
+                struct nlu_model *by_hand = nlu_model_default(t->base);
 
                 memcpy(rank, by_hand->rank, sizeof(by_hand->rank));
                 nlu_model_unref(by_hand);
@@ -503,7 +503,7 @@ int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, 
 
         t.mem = arena_new((size_t)4 << 30);
         t.practice = nlu_practice_make(t.base, t.mem);
-        t.model = nlu_model_default();
+        t.model = nlu_model_default(t.base);
         t.epochs = epochs_for(t.base);
         first_weights(t.model);
         sample_docs(&t);
