@@ -346,7 +346,8 @@ static bool resume_words(const struct ctx *c)
 
         if (c->in->msg->text.n > 90)
                 return false;
-        if (c->u.band == BAND_ANSWER && c->u.n_hits && str_eq(c->u.hits[0].id, builtin_docs[BUILTIN_RESUME].id))
+        if ((c->u.band == BAND_ANSWER || clear_lead(c)) && c->u.n_hits &&
+            str_eq(c->u.hits[0].id, builtin_docs[BUILTIN_RESUME].id))
                 return true;
         for (const char *const *w = words; *w; w++) {
                 if (str_contains(t, str_c(*w)))
@@ -477,8 +478,7 @@ static void trace_signals(struct ctx *c)
                 trace_put(c, "signals", s);
 }
 
-/* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */
-static bool clear_lead(const struct ctx *c)
+bool clear_lead(const struct ctx *c)
 {
         const struct nlu_hit *h = c->u.hits;
 
@@ -629,6 +629,20 @@ static bool only_small_words(const struct ctx *c)
                c->in->msg->text.n < 48;
 }
 
+/* A number that is no order, telephone or the like says nothing by itself. */
+static bool only_digits(const struct ctx *c)
+{
+        size_t i;
+
+        for (i = 0; i < c->u.normal.n; i++) {
+                char b = c->u.normal.p[i];
+
+                if ((b >= 'a' && b <= 'z') || (unsigned char)b >= 0x80)
+                        return false;
+        }
+        return c->u.n_entities == 0;
+}
+
 static bool safety_hit(const struct ctx *c)
 {
         struct str id, kind;
@@ -671,6 +685,8 @@ static void answer_text(struct ctx *c)
                 ;
         else if (only_small_words(c))
                 small_words(c);
+        else if (only_digits(c))
+                one_phrase(c, PH_EMPTY, D_ASK, "no words");
         else if (!bare_product(c))
                 bands(c);
 }

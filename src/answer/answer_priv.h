@@ -115,6 +115,8 @@ void to_person(struct ctx *c, struct str reason);
 void answer_safety(struct ctx *c);
 
 /* ---- answer.c ---- */
+/* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */
+bool clear_lead(const struct ctx *c);
 void answer_doc(struct ctx *c, struct str id, struct str passage);
 void answer_decline(struct ctx *c);
 

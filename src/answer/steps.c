@@ -7,7 +7,7 @@
 
 #define STUCK_AFTER 2u
 #define LONG_AGO_MS (INT64_C(60) * 60 * 1000)
-#define ASIDE_SURE 0.5f  /* a question that leaves the step aside must be this sure */
+#define ASIDE_SURE 0.35f /* a question that leaves the step aside must be this sure */
 #define WORDS_SURE 0.75f /* a reply this close to a choice is one, whatever else it resembles */
 
 bool in_flow(const struct ctx *c)
@@ -279,7 +279,8 @@ static bool is_aside(struct ctx *c)
                 return false;
         if (order_intent(c))
                 return true;
-        if (!top || c->u.band != BAND_ANSWER || is_current(c, top->id) || is_kind(top->id, STR("smalltalk")))
+        if (!top || (c->u.band != BAND_ANSWER && !clear_lead(c)) || is_current(c, top->id) ||
+            is_kind(top->id, STR("smalltalk")))
                 return false;
         if (has_signal(&c->u) && !c->u.question)
                 return false;
