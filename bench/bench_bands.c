@@ -4,8 +4,6 @@
  *   bench_bands held KNOWLEDGE QUESTIONS OFF_TOPIC   a test set (label<TAB>lang<TAB>text) and lines that nothing
  *                                                    answers (lang<TAB>text): totals only
  *   bench_bands folds KNOWLEDGE [OFF_TOPIC ...]      every phrasing asked of knowledge that lacks it (5 folds)
- *   bench_bands intent TRAIN TEST [--titles]         label<TAB>text; the label oos is no intent; --titles adds the
- *                                                    words of the label as a title
  */
 #include "answer/answer.h"
 #include "base/arena.h"
@@ -277,145 +275,13 @@ static void folds(const char *dir, char **files, int n_files)
         arena_free(mem);
 }
 
-/* ---- public intent sets ---- */
-
-struct intents {
-        struct nlu_doc *docs;
-        size_t n;
-        query_vec rows;
-        VEC(struct str) background;
-};
-
-static bool is_oos(struct str label)
-{
-        return str_eq_c(label, "oos") || str_eq_c(label, "NO_NODES_DETECTED");
-}
-
-static struct str title_of(struct arena *mem, struct str label)
-{
-        char *p = memcpy(arena_alloc(mem, label.n + 1), label.p, label.n);
-
-        for (size_t i = 0; i < label.n; i++)
-                p[i] = p[i] == '_' || p[i] == '?' || p[i] == '/' ? ' ' : p[i];
-        return str_n(p, label.n);
-}
-
-static size_t find(struct intents *x, struct str label)
-{
-        size_t i = 0;
-
-        while (i < x->n && !str_eq(x->docs[i].id, label))
-                i++;
-        return i;
-}
-
-static void compile(struct arena *mem, struct intents *x, bool titles, struct nlu_corpus *c)
-{
-        enum lang lang;
-
-        x->docs = ARENA_ARRAY(mem, struct nlu_doc, 1000);
-        for (size_t i = 0; i < x->rows.n; i++) {
-                const struct query *q = &x->rows.p[i];
-                struct nlu_doc *d;
-                size_t at;
-
-                if (is_oos(q->label)) {
-                        *VEC_ADD(&x->background) = q->text;
-                        continue;
-                }
-                at = find(x, q->label);
-                if (at == 1000)
-                        die("intents", "too many");
-                d = &x->docs[at];
-                lang = q->lang;
-                if (at == x->n) {
-                        x->n++;
-                        d->id = q->label;
-                        for (int l = 0; l < LANG_N; l++)
-                                d->ask[l] = ARENA_ARRAY(mem, struct str, x->rows.n);
-                        if (titles)
-                                d->title[lang] = title_of(mem, q->label);
-                }
-                ((struct str *)(uintptr_t)d->ask[lang])[d->n_ask[lang]++] = q->text;
-        }
-        lang = x->rows.n ? x->rows.p[0].lang : LANG_EN;
-        *c = (struct nlu_corpus){.docs = x->docs, .n_docs = x->n};
-        c->background[lang] = x->background.p;
-        c->n_background[lang] = x->background.n;
-}
-
-static void intent(const char *train_path, const char *test_path, bool titles)
-{
-        struct arena *mem = arena_new((size_t)256 << 20), *tmp = arena_new(0);
-        struct intents x = {0};
-        struct nlu_corpus c;
-        struct nlu *indexed = NULL, *nlu = NULL;
-        query_vec test = {0};
-        size_t in = 0, first = 0, third = 0, band[2][3] = {{0}}, band_right = 0;
-        float *score;
-        bool *positive;
-        int64_t from;
-        double seconds;
-        struct err err;
-
-        read_lines(train_path, mem, true, false, &x.rows);
-        read_lines(test_path, mem, true, false, &test);
-        for (size_t i = 0; i < x.rows.n; i++)
-                x.rows.p[i].lang = lang_detect(x.rows.p[i].text, LANG_EN).lang;
-        compile(mem, &x, titles, &c);
-        from = time_mono_ns();
-        if (nlu_index(&c, &indexed, &err) < 0 || nlu_train(indexed, NULL, &nlu, &err) < 0)
-                die("training", err.msg);
-        seconds = (double)(time_mono_ns() - from) / 1e9;
-        score = calloc(test.n + 1, sizeof(*score));
-        positive = calloc(test.n + 1, 1);
-        from = time_mono_ns();
-        for (size_t i = 0; i < test.n; i++) {
-                static struct nlu_result r;
-                bool out = is_oos(test.p[i].label), hit;
-
-                arena_reset(tmp);
-                nlu_understand(nlu, test.p[i].text, NULL, tmp, &r);
-                score[i] = r.n_hits ? r.hits[0].confidence : 0;
-                positive[i] = !out;
-                hit = !out && r.n_hits && str_eq(r.hits[0].id, test.p[i].label);
-                band[out][r.band]++;
-                band_right += hit && r.band == BAND_ANSWER;
-                in += !out;
-                first += hit;
-                for (unsigned k = 0; !out && k < r.n_hits && k < 3; k++)
-                        third += str_eq(r.hits[k].id, test.p[i].label);
-        }
-        printf("%zu intents, %zu rows, %zu asked: hit@1 %.1f  hit@3 %.1f", x.n, x.rows.n, test.n, share(first, in),
-               share(third, in));
-        printf("  answered %.1f (right %.1f) declined %.1f", share(band[0][0], in), share(band_right, band[0][0]),
-               share(band[0][2], in));
-        if (in < test.n)
-                printf("  oos declined %.1f answered %.1f AUROC %.1f", share(band[1][2], test.n - in),
-                       share(band[1][0], test.n - in), auroc(score, positive, test.n) * 100);
-        printf("  train %.2f s, %.1f us a question\n", seconds,
-               (double)(time_mono_ns() - from) / 1e3 / (double)(test.n ? test.n : 1));
-        nlu_unref(nlu);
-        nlu_unref(indexed);
-        free(score);
-        free(positive);
-        VEC_FREE(&x.rows);
-        VEC_FREE(&x.background);
-        VEC_FREE(&test);
-        arena_free(tmp);
-        arena_free(mem);
-}
-
 int main(int argc, char **argv)
 {
         if (argc == 5 && strcmp(argv[1], "held") == 0)
                 held(argv[2], argv[3], argv[4]);
         else if (argc >= 3 && strcmp(argv[1], "folds") == 0)
                 folds(argv[2], argv + 3, argc - 3);
-        else if ((argc == 4 || (argc == 5 && strcmp(argv[4], "--titles") == 0)) && strcmp(argv[1], "intent") == 0)
-                intent(argv[2], argv[3], argc == 5);
         else
-                return fprintf(stderr, "usage: bench_bands held|folds|intent FILES... (see the head of the source)\n"),
-                       2;
+                return fprintf(stderr, "usage: bench_bands held|folds FILES... (see the head of the source)\n"), 2;
         return 0;
 }

@@ -487,11 +487,7 @@ bool clear_lead(const struct ctx *c)
         return c->u.n_hits == 1 || h[0].confidence >= LEAD_TIMES * h[1].confidence;
 }
 
-/*
- * A problem told, not a question asked, and a flow in front with no other flow near: its first step asks what we would
- * have to ask anyway, and costs less than choosing among titles.
- */
-static bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
+bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
 {
         const struct nlu_hit *h = c->u.hits;
 

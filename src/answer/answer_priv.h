@@ -117,6 +117,11 @@ void answer_safety(struct ctx *c);
 /* ---- answer.c ---- */
 /* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */
 bool clear_lead(const struct ctx *c);
+/*
+ * A problem told, not a question asked, and a flow in front with no other flow near: its first step asks what we would
+ * have to ask anyway, and costs less than choosing among titles.
+ */
+bool flow_lead(const struct ctx *c, const struct nlu_hit *top);
 void answer_doc(struct ctx *c, struct str id, struct str passage);
 void answer_decline(struct ctx *c);
 

@@ -268,6 +268,24 @@ static bool has_signal(const struct nlu_result *u)
         return u->back || u->already_tried || u->dont_know || u->wait || u->again || u->solved || u->not_solved;
 }
 
+/* Are both flows about products, and share none? Then a problem of the one is no answer to a step of the other. */
+static bool is_of_other_products(const struct ctx *c, struct str flow_id)
+{
+        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow *g = knowledge_flow(c->k, str_sub(flow_id, 5, flow_id.n));
+
+        if (!f || !g)
+                return false;
+        for (size_t i = 0; i < g->products.n; i++) {
+                for (size_t k = 0; k < f->products.n; k++) {
+                        if (str_eq(f->products.v[k], g->products.v[i]) || str_eq_c(g->products.v[i], "all") ||
+                            str_eq_c(f->products.v[k], "all"))
+                                return false;
+                }
+        }
+        return f->products.n > 0 && g->products.n > 0;
+}
+
 /* Is this a question about something else? Then the flow waits. */
 static bool is_aside(struct ctx *c)
 {
@@ -279,8 +297,11 @@ static bool is_aside(struct ctx *c)
                 return false;
         if (order_intent(c))
                 return true;
-        if (!top || (c->u.band != BAND_ANSWER && !clear_lead(c)) || is_current(c, top->id) ||
-            is_kind(top->id, STR("smalltalk")))
+        if (!top || is_current(c, top->id) || is_kind(top->id, STR("smalltalk")))
+                return false;
+        if (flow_lead(c, top) && is_of_other_products(c, top->id))
+                return true;
+        if (c->u.band != BAND_ANSWER && !clear_lead(c))
                 return false;
         if (has_signal(&c->u) && !c->u.question)
                 return false;

@@ -174,3 +174,18 @@ uint64_t str_hash(struct str s)
         }
         return h;
 }
+
+uint64_t str_checksum(struct str s)
+{
+        uint64_t h = UINT64_C(0xcbf29ce484222325), word;
+        size_t i;
+
+        for (i = 0; i + sizeof(word) <= s.n; i += sizeof(word)) {
+                memcpy(&word, s.p + i, sizeof(word));
+                h = (h ^ word) * UINT64_C(0x100000001b3);
+                h ^= h >> 32;
+        }
+        for (; i < s.n; i++)
+                h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+        return h;
+}

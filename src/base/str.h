@@ -67,5 +67,7 @@ bool str_to_double(struct str s, double *ret);
 
 /* FNV-1a, 64 bits. */
 uint64_t str_hash(struct str s);
+/* The same by words of eight bytes, the upper half of each product folded into the lower: for files of megabytes. */
+uint64_t str_checksum(struct str s);
 
 #endif

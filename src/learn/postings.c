@@ -91,7 +91,6 @@ void postings_score(const struct postings *p, const struct sparse *query, uint32
         size_t i;
         uint32_t k;
 
-        memset(out, 0, p->n_rows * sizeof(float));
         for (i = 0; i < query->n; i++) {
                 uint32_t f = query->id[i], end;
                 float w = query->w[i];

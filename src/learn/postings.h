@@ -17,7 +17,7 @@ void postings_add(struct postings *p, const struct sparse *row);
 void postings_finish(struct postings *p);
 uint32_t postings_rows(const struct postings *p);
 /*
- * Scores into out[postings_rows()], which is set, not added to. Features with more than max_list rows are passed over
+ * Adds scores to out[postings_rows()]. Features with more than max_list rows are passed over
  * (0 = none is): they tell nothing apart and cost most.
  */
 void postings_score(const struct postings *p, const struct sparse *query, uint32_t max_list, float *out);

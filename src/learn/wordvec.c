@@ -8,19 +8,25 @@
 #define HEAD 24u
 #define ONE 127.0f
 
-uint64_t wordvec_checksum(const char *p, size_t n)
+static uint32_t bucket_of(uint32_t hash)
 {
-        uint64_t h = UINT64_C(0xcbf29ce484222325), word;
-        size_t i;
+        return hash / (UINT32_MAX / WORDVEC_BUCKETS + 1);
+}
 
-        for (i = 0; i + sizeof(word) <= n; i += sizeof(word)) {
-                memcpy(&word, p + i, sizeof(word));
-                h = (h ^ word) * UINT64_C(0x100000001b3);
-                h ^= h >> 32;
+/* False when the hashes do not rise. */
+static bool fill_buckets(struct wordvec *w)
+{
+        uint32_t i, b = 0;
+
+        for (i = 0; i < w->n; i++) {
+                if (i > 0 && w->hash[i] <= w->hash[i - 1])
+                        return false;
+                while (b <= bucket_of(w->hash[i]))
+                        w->from[b++] = i;
         }
-        for (; i < n; i++)
-                h = (h ^ (unsigned char)p[i]) * UINT64_C(0x100000001b3);
-        return h;
+        while (b <= WORDVEC_BUCKETS)
+                w->from[b++] = w->n;
+        return true;
 }
 
 int wordvec_open(struct str bytes, struct wordvec *ret, struct err *err)
@@ -37,19 +43,19 @@ int wordvec_open(struct str bytes, struct wordvec *ret, struct err *err)
             bytes.n != HEAD + (size_t)n * (8 + WORDVEC_DIM))
                 return err_set(err, ERR_CORRUPT, "this is no file of word vectors of version 1 with %u dimensions",
                                WORDVEC_DIM);
-        if (wordvec_checksum(bytes.p + HEAD, bytes.n - HEAD) != sum)
+        if (str_checksum(str_sub(bytes, HEAD, SIZE_MAX)) != sum)
                 return err_set(err, ERR_CORRUPT, "the word vectors have a wrong checksum %016llx",
                                (unsigned long long)sum);
         ret->n = n;
         ret->hash = (const uint32_t *)(const void *)(bytes.p + HEAD);
         ret->scale = (const float *)(const void *)(bytes.p + HEAD + (size_t)n * 4);
         ret->v = (const int8_t *)bytes.p + HEAD + (size_t)n * 8;
-        return 0;
+        return fill_buckets(ret) ? 0 : err_set(err, ERR_CORRUPT, "the word vectors are out of order");
 }
 
 bool wordvec_add(const struct wordvec *w, uint32_t hash, float sum[WORDVEC_DIM])
 {
-        uint32_t lo = 0, hi = w->n, k;
+        uint32_t lo = w->from[bucket_of(hash)], hi = w->from[bucket_of(hash) + 1], k;
         const int8_t *v;
         float f;
 

@@ -5,8 +5,8 @@
  * simple but tough-to-beat baseline for sentence embeddings"; the weight of a word is in its scale). Texts without a
  * common word can then be near each other. Pure maths; a table may be used from any thread.
  *
- * File: "WLWV", version 1, dimensions, words (u32 little-endian each), checksum (u64), then hashes
- * (u32, rising), scales (f32), vectors (int8, dimensions for each word).
+ * File: "WLWV", version 1, dimensions, words (u32 little-endian each), str_checksum() of what follows (u64), then
+ * hashes (u32, rising), scales (f32), vectors (int8, dimensions for each word).
  */
 #ifndef LEARN_WORDVEC_H
 #define LEARN_WORDVEC_H
@@ -19,17 +19,15 @@
 #include <stdint.h>
 
 #define WORDVEC_DIM 96u
+#define WORDVEC_BUCKETS 4096u
 
 struct wordvec {
         const uint32_t *hash;
         const float *scale;
         const int8_t *v;
         uint32_t n;
+        uint32_t from[WORDVEC_BUCKETS + 1]; /* by the upper bits of a hash: where its bucket begins */
 };
-
-/* The checksum of a file: FNV-1a over words of eight bytes, with the upper half of each product folded into the lower.
- */
-uint64_t wordvec_checksum(const char *p, size_t n);
 
 /* Lends the bytes, which start on a multiple of 4. ERR_CORRUPT names the checksum. */
 int wordvec_open(struct str bytes, struct wordvec *ret, struct err *err);

@@ -22,6 +22,17 @@ struct analysed nlu_analyse(const struct nlu_base *base, struct arena *mem, stru
         return a;
 }
 
+void nlu_count_terms(struct lexicon *lex, const struct features *terms, const struct concept_set *c)
+{
+        size_t i;
+
+        for (i = 0; i < terms->n; i++)
+                lexicon_add(lex, terms->p[i].hash);
+        for (i = 0; i < c->n; i++)
+                lexicon_add(lex, nlu_concept_hash(c->group[i]));
+        lexicon_count_doc(lex);
+}
+
 uint32_t nlu_concept_hash(uint16_t group)
 {
         return 0xC0DE0000u ^ (uint32_t)(group + 1) * 2654435761u;

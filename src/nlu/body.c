@@ -19,15 +19,10 @@ struct tally {
 static struct lexicon *count_terms(const struct body_part *parts, size_t n)
 {
         struct lexicon *lex = lexicon_new();
-        size_t i, k;
+        size_t i;
 
-        for (i = 0; i < n; i++) {
-                for (k = 0; k < parts[i].terms->n; k++)
-                        lexicon_add(lex, parts[i].terms->p[k].hash);
-                for (k = 0; k < parts[i].concepts->n; k++)
-                        lexicon_add(lex, nlu_concept_hash(parts[i].concepts->group[k]));
-                lexicon_count_doc(lex);
-        }
+        for (i = 0; i < n; i++)
+                nlu_count_terms(lex, parts[i].terms, parts[i].concepts);
         lexicon_finish(lex);
         return lex;
 }

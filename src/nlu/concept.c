@@ -30,27 +30,14 @@ struct concepts {
         struct str *names; /* by group */
 };
 
-/* A stem that only has to be the same for forms of one word: plural, -ed, -ing, doubled consonants. */
 static uint64_t stem_hash(const struct normal *s, const struct word *w)
 {
         const uint32_t *c = s->cp + w->from;
-        size_t n = w->to - w->from, i;
+        size_t n = word_stem(c, w->to - w->from), i;
         uint64_t h = 0x57;
 
-        if (n > 5 && c[n - 3] == 'i' && c[n - 2] == 'n' && c[n - 1] == 'g')
-                n -= 3;
-        else if (n > 4 && c[n - 2] == 'e' && c[n - 1] == 'd')
-                n -= 2;
-        else if (n > 4 && c[n - 3] == 'i' && c[n - 2] == 'e' && c[n - 1] == 's')
-                n -= 2;
-        else if (n > 3 && c[n - 1] == 's' && c[n - 2] != 's')
-                n -= 1;
-        if (n > 3 && c[n - 1] == c[n - 2] && c[n - 1] != 's' && c[n - 1] != 'l')
-                n -= 1;
-        if (n > 3 && c[n - 1] == 'e')
-                n -= 1;
         for (i = 0; i < n; i++)
-                h = table_word_step(h, n - i == 1 && n > 3 && c[i] == 'y' ? 'i' : c[i]);
+                h = table_word_step(h, word_stem_letter(c, n, i));
         return h;
 }
 

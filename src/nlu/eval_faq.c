@@ -52,7 +52,7 @@ int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err)
         if (r == 0)
                 r = eval_train(in, &kb, &labels, mem, &nlu, err);
         for (i = 0; r == 0 && i < queries.n; i++) {
-                static struct nlu_result res;
+                struct nlu_result res;
                 int64_t from = time_cpu_ns();
                 unsigned k;
 
@@ -161,7 +161,7 @@ static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *
         for (i = 0; i < json_array_size(questions); i++) {
                 const json_t *q = json_array_get(questions, i);
                 struct str title = wanted_title(b, json_get_str(q, "section"));
-                static struct nlu_result res;
+                struct nlu_result res;
                 int64_t from = time_cpu_ns();
                 unsigned k;
 

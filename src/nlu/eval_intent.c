@@ -25,7 +25,7 @@ struct outcome {
 static struct outcome ask(const struct nlu *nlu, const struct eval_labels *labels, struct str text, struct arena *tmp)
 {
         struct outcome o = {.first = {EVAL_NONE, EVAL_NONE, EVAL_NONE}};
-        static struct nlu_result r;
+        struct nlu_result r;
         unsigned i;
 
         arena_reset(tmp);

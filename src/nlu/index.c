@@ -197,15 +197,10 @@ static int add_docs(struct builder *b, struct err *err)
 static struct lexicon *count(const struct content *c, size_t n)
 {
         struct lexicon *lex = lexicon_new();
-        size_t i, k;
+        size_t i;
 
-        for (i = 0; i < n; i++) {
-                for (k = 0; k < c[i].features.n; k++)
-                        lexicon_add(lex, c[i].features.p[k].hash);
-                for (k = 0; k < c[i].concepts.n; k++)
-                        lexicon_add(lex, nlu_concept_hash(c[i].concepts.group[k]));
-                lexicon_count_doc(lex);
-        }
+        for (i = 0; i < n; i++)
+                nlu_count_terms(lex, &c[i].features, &c[i].concepts);
         lexicon_finish(lex);
         return lex;
 }
@@ -342,32 +337,39 @@ struct nlu_model *nlu_model_unref(struct nlu_model *m)
         return NULL;
 }
 
-/* Where documents have some phrasings: what training finds, without its classifier. */
-static void weigh_phrasings(float *rank)
-{
-        rank[RANK_NEAR] = 8;
-        rank[RANK_NEAR2] = 2;
-        rank[RANK_MEANING] = 14;
-        rank[RANK_TITLE] = 4;
-        rank[RANK_CLOSE] = 3;
-        rank[RANK_BODY] = 3;
-        rank[RANK_BODY_MEANING] = 4;
-        rank[RANK_WHOLE] = 14;
-        rank[RANK_FLOW] = 1.5f;
-}
-
-/* Where hardly one has two: sections of a manual, questions with an answer each. */
-static void weigh_texts(float *rank)
-{
-        rank[RANK_NEAR] = 5;
-        rank[RANK_NEAR2] = 2;
-        rank[RANK_MEANING] = 14;
-        rank[RANK_TITLE] = 3;
-        rank[RANK_BODY] = 8;
-        rank[RANK_BODY_MEANING] = 8;
-        rank[RANK_WHOLE] = 8;
-        rank[RANK_FLOW] = 0.4f;
-}
+/*
+ * Weights for the time before training, set by hand: what training usually finds where documents have phrasings; and
+ * for bare texts, sections of a manual or questions with an answer each, where there is nothing to train on.
+ */
+static const float weights_by_hand[][RANK_INPUTS] = {
+        [true] = {[RANK_NEAR] = 8,
+                  [RANK_MEANING] = 14,
+                  [RANK_TITLE] = 4,
+                  [RANK_CLOSE] = 3,
+                  [RANK_BODY] = 3,
+                  [RANK_BODY_MEANING] = 4,
+                  [RANK_WHOLE] = 14,
+                  [RANK_FLOW] = 1.5f,
+                  [RANK_NEAR2] = 2,
+                  [RANK_LOGIT] = 6,
+                  [RANK_PROB] = 2,
+                  [RANK_PRODUCT] = 1.5f,
+                  [RANK_SMALLTALK] = -0.3f,
+                  [RANK_CONTEXT] = 0.3f},
+        [false] = {[RANK_NEAR] = 5,
+                   [RANK_MEANING] = 14,
+                   [RANK_TITLE] = 3,
+                   [RANK_BODY] = 8,
+                   [RANK_BODY_MEANING] = 8,
+                   [RANK_WHOLE] = 8,
+                   [RANK_FLOW] = 0.4f,
+                   [RANK_NEAR2] = 2,
+                   [RANK_LOGIT] = 6,
+                   [RANK_PROB] = 2,
+                   [RANK_PRODUCT] = 1.5f,
+                   [RANK_SMALLTALK] = -0.3f,
+                   [RANK_CONTEXT] = 0.3f},
+};
 
 static bool has_phrasings(const struct nlu_base *base)
 {
@@ -378,7 +380,6 @@ static bool has_phrasings(const struct nlu_base *base)
         return asks >= 2 * base->n_docs;
 }
 
-/* Weights for the time before training, set by hand from what training usually finds. */
 struct nlu_model *nlu_model_default(const struct nlu_base *base)
 {
         struct nlu_model *m = calloc(1, sizeof(*m));
@@ -387,15 +388,7 @@ struct nlu_model *nlu_model_default(const struct nlu_base *base)
         if (!m)
                 abort();
         atomic_init(&m->refs, 1);
-        if (has_phrasings(base))
-                weigh_phrasings(m->rank);
-        else
-                weigh_texts(m->rank);
-        m->rank[RANK_LOGIT] = 6;
-        m->rank[RANK_PROB] = 2;
-        m->rank[RANK_PRODUCT] = 1.5f;
-        m->rank[RANK_SMALLTALK] = -0.3f;
-        m->rank[RANK_CONTEXT] = 0.3f;
+        memcpy(m->rank, weights_by_hand[has_phrasings(base)], sizeof(m->rank));
         for (lang = 0; lang < LANG_N; lang++) {
                 m->trust[lang][TRUST_SCORE] = 0.2f;
                 m->trust[lang][TRUST_MARGIN] = 0.3f;

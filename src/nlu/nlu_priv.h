@@ -239,6 +239,8 @@ struct leave_out {
 /* analyse.c */
 struct analysed nlu_analyse(const struct nlu_base *base, struct arena *mem, struct str text, enum lang fallback);
 uint32_t nlu_concept_hash(uint16_t group); /* as a feature */
+/* One document more, with these terms and concepts. */
+void nlu_count_terms(struct lexicon *lex, const struct features *terms, const struct concept_set *c);
 struct sparse nlu_vector(struct arena *mem, const struct lexicon *lex, const struct features *f,
                          const struct concept_set *c);
 struct sparse nlu_sound_vector(struct arena *mem, const struct lexicon *lex, const struct features *f);

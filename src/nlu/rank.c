@@ -1,6 +1,7 @@
 /*
- * Ranking: every document gets the evidence of four witnesses - classifier, nearest phrasing, title, body - and of the
- * products talked about; a linear ranker, fitted by cross-validation, weighs them.
+ * Ranking: every document gets the evidence of its witnesses - classifier; nearest phrasing, title and paragraph, each
+ * by words and by meaning; the whole document - and of the products talked about. A linear ranker, fitted by
+ * cross-validation, weighs them.
  */
 #include "nlu/nlu_priv.h"
 
@@ -86,12 +87,15 @@ static struct background gather_rows(const struct nlu_base *base, const struct r
         for (i = 0; i < base->n_runs; i++) {
                 uint32_t key = base->runs[i].key;
                 struct best b = best_of(base, q, &base->runs[i], near, meaning);
-                struct evidence *x = &e[key & ~ROW_TITLE];
+                struct evidence *x;
 
                 if (key == ROW_BACKGROUND) {
                         back.near = larger(back.near, b.near);
                         back.meaning = larger(back.meaning, b.meaning);
-                } else if (key & ROW_TITLE) {
+                        continue;
+                }
+                x = &e[key & ~ROW_TITLE];
+                if (key & ROW_TITLE) {
                         x->title = larger(x->title, b.near);
                         x->title_meaning = larger(x->title_meaning, b.meaning);
                 } else {
@@ -103,18 +107,18 @@ static struct background gather_rows(const struct nlu_base *base, const struct r
         return back;
 }
 
-static void gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, float *score,
+static void gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, struct arena *mem,
                                 struct evidence *e)
 {
-        size_t d;
+        float *score = ARENA_ARRAY(mem, float, base->n_paras + 1);
         uint32_t i;
+        size_t d;
 
         for (d = 0; q->a->meaning.known && d < base->n_docs; d++) {
                 const struct doc *doc = &base->docs[d];
                 enum lang lang = doc->para_n[q->lang] > 0 ? q->lang : q->lang == LANG_ZH ? LANG_EN : LANG_ZH;
-                uint32_t from = doc->para_first[lang];
 
-                wordvec_cosines(q->a->meaning.packed, base->para_meanings + (size_t)from * WORDVEC_DIM,
+                wordvec_cosines(q->a->meaning.packed, base->para_meanings + (size_t)doc->para_first[lang] * WORDVEC_DIM,
                                 doc->para_n[lang], score);
                 for (i = 0; i < doc->para_n[lang]; i++)
                         e[d].body_meaning = larger(e[d].body_meaning, score[i]);
@@ -220,13 +224,24 @@ static void gather_whole(const struct nlu_base *base, const struct rank_query *q
                 e[d].whole = score[d] / (2 * total);
 }
 
+/* Most documents have hardly a witness. */
+static bool is_worth_judging(const struct evidence *e, const float *logit, const float *prob)
+{
+        float meaning = larger(e->meaning, e->title_meaning);
+
+        if (e->near + e->title + e->body + e->whole <= 0 && meaning < 0.3f && (!prob || *prob < 0.01f))
+                return false;
+        return !logit || *logit >= 1 || e->near >= 0.15f || e->title >= 0.15f || e->body >= 0.15f ||
+               e->whole >= 0.15f || meaning >= 0.5f;
+}
+
 void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct arena *mem, struct ranking *ret)
 {
         struct sparse x = nlu_vector(mem, base->lex, &q->a->features, &q->a->concepts), terms;
         struct evidence *e = ARENA_ARRAY(mem, struct evidence, base->n_docs + 1);
         float *near = ARENA_ARRAY(mem, float, base->n_rows + 1), *body = ARENA_ARRAY(mem, float, base->n_paras + 1);
         float *meaning = ARENA_ARRAY(mem, float, base->n_rows + 1);
-        float *logit = NULL, *prob = NULL, total, logit_floor = 0;
+        float *logit = NULL, *prob = NULL, total;
         struct background back;
         uint32_t d;
 
@@ -235,7 +250,7 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
         compare_meanings(base, q, meaning);
         back = gather_rows(base, q, near, meaning, e);
-        gather_body_meaning(base, q, body, e);
+        gather_body_meaning(base, q, mem, e);
         terms = nlu_query_terms(mem, base->body_lex, &q->a->terms, &q->a->concepts, &total);
         postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
         gather_body(base, body, total, e);
@@ -247,16 +262,11 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
                 softmax_logits(q->classes, &terms, logit);
                 memcpy(prob, logit, (base->n_docs + 1) * sizeof(float));
                 softmax_normalise(prob, base->n_docs + 1);
-                logit_floor = 1;
         }
         for (d = 0; d < base->n_docs; d++) {
                 struct candidate c;
 
-                if (d == q->out.doc || (e[d].near + e[d].title + e[d].body + e[d].whole <= 0 &&
-                                        larger(e[d].meaning, e[d].title_meaning) < 0.3f && (!prob || prob[d] < 0.01f)))
-                        continue;
-                if (logit && logit[d] < logit_floor && e[d].near < 0.15f && e[d].title < 0.15f && e[d].body < 0.15f &&
-                    e[d].whole < 0.15f && larger(e[d].meaning, e[d].title_meaning) < 0.5f)
+                if (d == q->out.doc || !is_worth_judging(&e[d], logit ? &logit[d] : NULL, prob ? &prob[d] : NULL))
                         continue;
                 judge(base, q, d, &e[d], logit, prob, &c);
                 insert(ret, &c);

@@ -1,6 +1,6 @@
 /*
  * The saved model: "WLNM", version, digest of the corpus and of its lexicon, the small numbers, the classifier, and
- * FNV-1a of all before. Numbers as the machine has them: the file is a cache, made anew where it does not fit.
+ * str_checksum() of all before. Numbers as the machine has them: the file is a cache, made anew where it does not fit.
  */
 #include "nlu/nlu_priv.h"
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 7u
+#define VERSION 8u
 
 struct head {
         char magic[4];
@@ -41,7 +41,7 @@ int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err)
                 softmax_write(nlu->model->classes, ret);
         if (ret->overflow)
                 return err_set(err, ERR_FULL, "the weights do not fit in %zu bytes", ret->max);
-        sum = str_hash(str_n(ret->p + from, ret->n - from));
+        sum = str_checksum(str_n(ret->p + from, ret->n - from));
         return buf_put(ret, &sum, sizeof(sum))
                        ? 0
                        : err_set(err, ERR_FULL, "the weights do not fit in %zu bytes", ret->max);
@@ -70,7 +70,7 @@ int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err
         if (bytes.n < sizeof(h) + sizeof(sum))
                 return err_set(err, ERR_CORRUPT, "saved weights are cut short");
         memcpy(&sum, bytes.p + bytes.n - sizeof(sum), sizeof(sum));
-        if (sum != str_hash(str_sub(bytes, 0, bytes.n - sizeof(sum))))
+        if (sum != str_checksum(str_sub(bytes, 0, bytes.n - sizeof(sum))))
                 return err_set(err, ERR_CORRUPT, "saved weights have a wrong checksum %016llx",
                                (unsigned long long)sum);
         memcpy(&h, bytes.p, sizeof(h));

@@ -24,12 +24,12 @@
 #define WORK_MAX 5000000.0 /* rows times classes that twenty epochs are spent on */
 #define WEIGHT_NEAR 0.35f  /* near misses count this much beside all real questions */
 #define WEIGHT_BACK 0.5f   /* so does the background */
-#define WEIGHT_MOST 10.0f
-#define WRAPPED 5u
-#define ENOUGH_BACK 30
-#define CLOSE_LEAST 3.0f /* cross-validation never asks with nearly what was written; customers do */
-#define PRECISION 0.9f
-#define KEEP 0.93f /* share of rightly found questions that must not be declined */
+#define WEIGHT_MOST 10.0f  /* of one line beside another */
+#define WRAPPED 5u         /* see wrapped() */
+#define ENOUGH_BACK 30     /* see fit_accept() */
+#define CLOSE_LEAST 3.0f   /* cross-validation never asks with nearly what was written; customers do */
+#define PRECISION 0.9f     /* of all that is answered */
+#define KEEP 0.93f         /* share of rightly found questions that must not be declined */
 
 /*
  * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
@@ -121,7 +121,7 @@ static bool skip_docs(const struct trainer *t, const struct row *row, unsigned f
 }
 
 /*
- * Ask lines are bare; customers greet, thank and beg. Every fourth question is asked with such words around it, of all
+ * Ask lines are bare; customers greet, thank and beg. Every fifth question is asked with such words around it, of all
  * kinds alike, so that they count for nothing.
  */
 static struct str wrapped(struct trainer *t, const struct row *row, struct arena *tmp)

@@ -243,28 +243,15 @@ static bool is_function_han(const struct normal *s, const struct word *w)
         return false;
 }
 
-/* Without plural, -ed, -ing, -ly and a doubled consonant: only the same for the forms of one word. */
 static uint32_t hash_stem(const struct normal *s, const struct word *w)
 {
         const uint32_t *c = s->cp + w->from;
         size_t n = w->to - w->from, i;
         uint32_t h = start(SEED_STEM);
 
-        n = n > LATIN_MAX ? LATIN_MAX : n;
-        if (n > 5 && c[n - 3] == 'i' && c[n - 2] == 'n' && c[n - 1] == 'g')
-                n -= 3;
-        else if (n > 4 && ((c[n - 2] == 'e' && c[n - 1] == 'd') || (c[n - 2] == 'l' && c[n - 1] == 'y')))
-                n -= 2;
-        else if (n > 4 && c[n - 3] == 'i' && c[n - 2] == 'e' && c[n - 1] == 's')
-                n -= 2;
-        else if (n > 3 && c[n - 1] == 's' && c[n - 2] != 's')
-                n -= 1;
-        if (n > 3 && c[n - 1] == c[n - 2] && c[n - 1] != 's' && c[n - 1] != 'l')
-                n -= 1;
-        if (n > 3 && c[n - 1] == 'e')
-                n -= 1;
+        n = word_stem(c, n > LATIN_MAX ? LATIN_MAX : n);
         for (i = 0; i < n; i++)
-                h = step(h, n - i == 1 && n > 3 && c[i] == 'y' ? 'i' : c[i]);
+                h = step(h, word_stem_letter(c, n, i));
         return h;
 }
 

@@ -106,3 +106,20 @@ struct words words_cut(struct arena *mem, const struct normal *s)
         }
         return (struct words){.p = c.p, .n = c.n};
 }
+
+size_t word_stem(const uint32_t *c, size_t n)
+{
+        if (n > 5 && c[n - 3] == 'i' && c[n - 2] == 'n' && c[n - 1] == 'g')
+                n -= 3;
+        else if (n > 4 && ((c[n - 2] == 'e' && c[n - 1] == 'd') || (c[n - 2] == 'l' && c[n - 1] == 'y')))
+                n -= 2;
+        else if (n > 4 && c[n - 3] == 'i' && c[n - 2] == 'e' && c[n - 1] == 's')
+                n -= 2;
+        else if (n > 3 && c[n - 1] == 's' && c[n - 2] != 's')
+                n -= 1;
+        if (n > 3 && c[n - 1] == c[n - 2] && c[n - 1] != 's' && c[n - 1] != 'l')
+                n -= 1;
+        if (n > 3 && c[n - 1] == 'e')
+                n -= 1;
+        return n;
+}

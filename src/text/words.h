@@ -27,4 +27,14 @@ struct words {
 /* White space is between words and never in one. Memory from mem. */
 struct words words_cut(struct arena *mem, const struct normal *s);
 
+/*
+ * How much of a Latin word is its stem: without plural, -ed, -ing, -ly, a doubled consonant and a silent e. It need not
+ * be a word, only the same for the forms of one. A last y counts as i (word_stem_letter()).
+ */
+size_t word_stem(const uint32_t *cp, size_t n);
+static inline uint32_t word_stem_letter(const uint32_t *cp, size_t n, size_t i)
+{
+        return n - i == 1 && n > 3 && cp[i] == 'y' ? 'i' : cp[i];
+}
+
 #endif

@@ -199,7 +199,7 @@ static void postings_score_like_the_dot_product(void **state)
         const uint32_t a[] = {1000, 1001, 1002}, b[] = {1002, 1003}, q[] = {1002, 1000};
         struct sparse va = vector(mem, lex, a, 3), vb = vector(mem, lex, b, 2), vq = vector(mem, lex, q, 2);
         struct postings *p = postings_new(lexicon_size(lex));
-        float out[2];
+        float out[2] = {0, 0};
 
         (void)state;
         postings_add(p, &va);
@@ -209,6 +209,7 @@ static void postings_score_like_the_dot_product(void **state)
         postings_score(p, &vq, 0, out);
         assert_true(fabsf(out[0] - sparse_dot(&va, &vq)) < 1e-5f);
         assert_true(fabsf(out[1] - sparse_dot(&vb, &vq)) < 1e-5f);
+        out[0] = out[1] = 0;
         postings_score(p, &vq, 1, out); /* 1002 is in both: passed over */
         assert_true(fabsf(out[1]) < 1e-6f && out[0] > 0);
         postings_free(p);
@@ -272,7 +273,7 @@ static size_t make_vectors(char *out)
                 p[48 + WORDVEC_DIM + k] = 0;
                 p[48 + 2 * WORDVEC_DIM + k] = (char)((int)k - 40);
         }
-        sum = wordvec_checksum(out + 24, n - 24);
+        sum = str_checksum(str_n(out + 24, n - 24));
         memcpy(p + 16, &sum, sizeof(sum));
         return n;
 }
@@ -312,6 +313,7 @@ static void damaged_vectors_are_refused(void **state)
         _Alignas(8) char bytes[1024];
         struct wordvec w;
         struct err err;
+        uint64_t sum;
         size_t n = make_vectors(bytes), i;
 
         (void)state;
@@ -322,6 +324,10 @@ static void damaged_vectors_are_refused(void **state)
                 assert_int_equal(wordvec_open(str_n(bytes, n), &w, &err), ERR_CORRUPT);
                 bytes[i] = (char)(bytes[i] ^ 1);
         }
+        bytes[24] = 25; /* hashes 25, 20, 30 */
+        sum = str_checksum(str_n(bytes + 24, n - 24));
+        memcpy(bytes + 16, &sum, sizeof(sum));
+        assert_int_equal(wordvec_open(str_n(bytes, n), &w, &err), ERR_CORRUPT);
         bytes[n - 1] = 1;
         wordvec_open(str_n(bytes, n), &w, &err);
         assert_non_null(strstr(err.msg, "checksum"));
