@@ -210,27 +210,6 @@ void sparse_put(struct sparse_builder *b, uint32_t hash, unsigned block, unsigne
         b->block[b->n++] = (uint8_t)block;
 }
 
-/* Shell sort by id: a few hundred elements, no recursion, no call per comparison. */
-static void sort_by_id(struct sparse_builder *b)
-{
-        static const size_t gaps[] = {701, 301, 132, 57, 23, 10, 4, 1};
-        size_t g, i, j;
-
-        for (g = 0; g < sizeof(gaps) / sizeof(gaps[0]); g++) {
-                for (i = gaps[g]; i < b->n; i++) {
-                        uint32_t id = b->id[i];
-                        float w = b->w[i];
-
-                        for (j = i; j >= gaps[g] && b->id[j - gaps[g]] > id; j -= gaps[g]) {
-                                b->id[j] = b->id[j - gaps[g]];
-                                b->w[j] = b->w[j - gaps[g]];
-                        }
-                        b->id[j] = id;
-                        b->w[j] = w;
-                }
-        }
-}
-
 struct sparse sparse_finish(struct sparse_builder *b, const float share[SPARSE_BLOCKS])
 {
         float scale[SPARSE_BLOCKS], total = 0;
@@ -245,8 +224,41 @@ struct sparse sparse_finish(struct sparse_builder *b, const float share[SPARSE_B
                 b->w[i] *= scale[b->block[i]];
                 known += (double)b->w[i] * (double)b->w[i];
         }
-        sort_by_id(b);
         return (struct sparse){.id = b->id, .w = b->w, .n = b->n, .known = (float)known};
+}
+
+/* Shell sort by id: a few hundred elements, no recursion, no call per comparison. */
+static void sort_by_id(uint32_t *ids, float *weights, size_t n)
+{
+        static const size_t gaps[] = {701, 301, 132, 57, 23, 10, 4, 1};
+        size_t g, i, j;
+
+        for (g = 0; g < sizeof(gaps) / sizeof(gaps[0]); g++) {
+                for (i = gaps[g]; i < n; i++) {
+                        uint32_t id = ids[i];
+                        float w = weights[i];
+
+                        for (j = i; j >= gaps[g] && ids[j - gaps[g]] > id; j -= gaps[g]) {
+                                ids[j] = ids[j - gaps[g]];
+                                weights[j] = weights[j - gaps[g]];
+                        }
+                        ids[j] = id;
+                        weights[j] = w;
+                }
+        }
+}
+
+struct sparse sparse_sorted(struct arena *mem, const struct sparse *v)
+{
+        uint32_t *id = ARENA_ARRAY(mem, uint32_t, v->n + 1);
+        float *w = ARENA_ARRAY(mem, float, v->n + 1);
+
+        if (v->n > 0) {
+                memcpy(id, v->id, v->n * sizeof(*id));
+                memcpy(w, v->w, v->n * sizeof(*w));
+        }
+        sort_by_id(id, w, v->n);
+        return (struct sparse){.id = id, .w = w, .n = v->n, .known = v->known};
 }
 
 float sparse_dot(const struct sparse *a, const struct sparse *b)
@@ -263,16 +275,4 @@ float sparse_dot(const struct sparse *a, const struct sparse *b)
                         j++;
         }
         return sum;
-}
-
-struct sparse sparse_dup(struct arena *mem, const struct sparse *v)
-{
-        uint32_t *id = ARENA_ARRAY(mem, uint32_t, v->n + 1);
-        float *w = ARENA_ARRAY(mem, float, v->n + 1);
-
-        if (v->n > 0) {
-                memcpy(id, v->id, v->n * sizeof(*id));
-                memcpy(w, v->w, v->n * sizeof(*w));
-        }
-        return (struct sparse){.id = id, .w = w, .n = v->n, .known = v->known};
 }

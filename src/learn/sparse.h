@@ -19,7 +19,7 @@
 #define SPARSE_BLOCKS 8
 
 struct sparse {
-        const uint32_t *id; /* rising */
+        const uint32_t *id; /* each once, in no order unless said */
         const float *w;
         size_t n;
         float known; /* share of the squared norm that the lexicon knows, 0..1 */
@@ -58,8 +58,9 @@ void sparse_put(struct sparse_builder *b, uint32_t hash, unsigned block, unsigne
 /* share[block]: of the squared norm, need not add up to one; blocks without features leave theirs to the others. */
 struct sparse sparse_finish(struct sparse_builder *b, const float share[SPARSE_BLOCKS]);
 
+/* A copy with rising ids. */
+struct sparse sparse_sorted(struct arena *mem, const struct sparse *v);
+/* Of two with rising ids. */
 float sparse_dot(const struct sparse *a, const struct sparse *b);
-/* A copy in another arena. */
-struct sparse sparse_dup(struct arena *mem, const struct sparse *v);
 
 #endif

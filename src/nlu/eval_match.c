@@ -141,6 +141,10 @@ static void compare(const struct nlu_base *base, const struct lexicon *sounds, s
         struct features sq = features_make(tmp, &q.normal, &q.words, true);
         struct sparse s = nlu_sound_vector(tmp, sounds, &sp), t = nlu_sound_vector(tmp, sounds, &sq);
 
+        u = sparse_sorted(tmp, &u);
+        v = sparse_sorted(tmp, &v);
+        s = sparse_sorted(tmp, &s);
+        t = sparse_sorted(tmp, &t);
         x[LIKE_WORDS] = sparse_dot(&u, &v);
         wordvec_cosines(p.meaning.packed, q.meaning.packed, 1, &x[LIKE_MEANING]);
         x[LIKE_SOUND] = sparse_dot(&s, &t);

@@ -38,12 +38,14 @@ static struct lexicon *small_lexicon(void)
 static struct sparse vector(struct arena *mem, const struct lexicon *lex, const uint32_t *hash, size_t n)
 {
         struct sparse_builder b;
+        struct sparse v;
         size_t i;
 
         sparse_begin(&b, mem, lex, n);
         for (i = 0; i < n; i++)
                 sparse_put(&b, hash[i], 0, 1);
-        return sparse_finish(&b, one_block);
+        v = sparse_finish(&b, one_block);
+        return sparse_sorted(mem, &v);
 }
 
 static void rare_features_weigh_more(void **state)
@@ -58,7 +60,7 @@ static void rare_features_weigh_more(void **state)
         lexicon_free(lex);
 }
 
-static void vectors_have_length_one_and_rising_ids(void **state)
+static void vectors_have_length_one_and_sort_by_id(void **state)
 {
         struct arena *mem = arena_new(0);
         struct lexicon *lex = small_lexicon();
@@ -370,7 +372,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(rare_features_weigh_more),
-                cmocka_unit_test(vectors_have_length_one_and_rising_ids),
+                cmocka_unit_test(vectors_have_length_one_and_sort_by_id),
                 cmocka_unit_test(separable_classes_are_learned),
                 cmocka_unit_test(training_twice_gives_the_same_bytes_and_they_load),
                 cmocka_unit_test(training_can_be_cancelled),
