@@ -11,7 +11,7 @@ run: deps build
 
 build: deps web
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=debugoptimized
-	ninja -C $(BUILD)
+	ninja -C $(BUILD) warmline
 
 web: deps
 	tools/build-web
@@ -37,7 +37,7 @@ lint: deps-test
 fuzz: deps-test
 	@tools/fuzz
 
-bench: deps-bench build
+bench: deps-bench web
 	@tools/bench
 
 deb: build
