@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "chat/chat.h"
+#include "http/static.h"
 #include "knowledge/knowledge.h"
 #include "loop/loop.h"
 #include "privacy/door.h"
@@ -20,74 +21,39 @@
 
 /* ---- figures and clips ---- */
 
-/* "bytes=a-b", one range; false: send all. */
-static bool parse_range(struct str h, size_t size, size_t *from, size_t *to)
+enum { FRESH_S = 300 };
+
+/* The bytes go with the knowledge's generation or with the caller. */
+static void send_media(struct api_call *c, const struct http_asset *a)
 {
-        struct str a, b;
-        int64_t x, y = (int64_t)size - 1;
-
-        if (!str_starts(h, STR("bytes=")) || size == 0)
-                return false;
-        b = str_sub(h, 6, h.n);
-        if (!str_cut(&b, '-', &a) || str_contains(b, STR(",")) || !str_to_i64(a, 0, INT64_MAX, &x))
-                return false;
-        if (b.n && !str_to_i64(b, 0, INT64_MAX, &y))
-                return false;
-        if (y >= (int64_t)size)
-                y = (int64_t)size - 1;
-        *from = (size_t)x;
-        *to = (size_t)y;
-        return true;
-}
-
-static void send_media(struct api_call *c, const char *type, struct str data, struct str etag)
-{
-        struct str range = http_req_header(c->req, "range");
-        size_t from, to;
-
-        http_add_header(c->req, "ETag", etag);
-        http_add_header(c->req, "Cache-Control", STR("public, max-age=300"));
-        http_add_header(c->req, "Accept-Ranges", STR("bytes"));
         http_add_header(c->req, "Content-Security-Policy",
                         STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
-        if (str_eq(http_req_header(c->req, "if-none-match"), etag)) {
-                http_respond(c->req, 304, STR(""), STR(""));
-        } else if (parse_range(range, data.n, &from, &to)) {
-                if (from > to || from >= data.n) {
-                        http_add_header(c->req, "Content-Range", arena_printf(c->mem, "bytes */%zu", data.n));
-                        http_problem(c->req, 416, "range", "the file has %zu bytes", data.n);
-                        return;
-                }
-                http_add_header(c->req, "Content-Range", arena_printf(c->mem, "bytes %zu-%zu/%zu", from, to, data.n));
-                http_respond(c->req, 206, str_c(type), str_sub(data, from, to - from + 1));
-        } else {
-                http_respond(c->req, 200, str_c(type), data);
-        }
+        http_static_send(c->req, a, HTTP_BYTES_COPY);
 }
 
 struct reading {
         struct api_call *c;
-        const char *path, *type;
-        struct str etag;
-        char *data;
+        struct http_asset asset; /* raw is read, at most raw_n bytes */
+        const char *path;
+        unsigned char *data;
         ssize_t n;
-        size_t size;
 };
 
 static void read_file(void *arg)
 {
         struct reading *r = arg;
+        size_t size = r->asset.raw_n;
         int fd = open(r->path, O_RDONLY | O_CLOEXEC);
 
         r->n = -1;
         if (fd < 0)
                 return;
-        r->data = malloc(r->size + 1);
+        r->data = malloc(size + 1);
         if (!r->data)
                 abort();
         r->n = 0;
-        while ((size_t)r->n < r->size) {
-                ssize_t got = read(fd, r->data + r->n, r->size - (size_t)r->n);
+        while ((size_t)r->n < size) {
+                ssize_t got = read(fd, r->data + r->n, size - (size_t)r->n);
 
                 if (got <= 0)
                         break;
@@ -99,13 +65,15 @@ static void read_file(void *arg)
 static void on_read(void *arg, bool cancelled)
 {
         struct reading *r = arg;
-        char *data = r->data;
+        unsigned char *data = r->data;
 
         if (cancelled || r->n < 0) {
                 log_warn("a media file of the knowledge is gone: %s", r->path);
                 http_problem(r->c->req, 404, "not-found", "this picture is gone");
         } else {
-                send_media(r->c, r->type, (struct str){r->data, (size_t)r->n}, r->etag);
+                r->asset.raw = r->data;
+                r->asset.raw_n = (size_t)r->n;
+                send_media(r->c, &r->asset);
         }
         free(data);
 }
@@ -115,21 +83,21 @@ static void media(struct api_call *c)
         struct generation *g = generation_current(c->api->d.generations);
         struct str name = http_req_param(c->req, "name");
         const struct media *m = knowledge_media(g->k, name);
+        struct http_asset asset;
         struct reading *r;
-        struct str etag;
 
         if (!m) {
                 http_problem(c->req, 404, "not-found", "no such picture or clip");
                 return;
         }
-        etag = arena_printf(c->mem, "\"%.16s-%zx\"", g->hash, m->size);
+        asset = (struct http_asset){.content_type = m->type, .raw = m->data, .raw_n = m->size, .fresh_s = FRESH_S};
+        asset.etag = arena_printf(c->mem, "%.16s-%zx", g->hash, m->size).p;
         if (m->data) {
-                send_media(c, m->type, (struct str){(const char *)m->data, m->size}, etag);
+                send_media(c, &asset);
                 return;
         }
         r = ARENA_NEW(c->mem, struct reading);
-        *r = (struct reading){.c = c, .type = m->type, .etag = etag, .size = m->size};
-        r->path = arena_cstr(c->mem, m->path);
+        *r = (struct reading){.c = c, .asset = asset, .path = arena_cstr(c->mem, m->path)};
         if (loop_short(c->api->d.loop, read_file, on_read, r) < 0)
                 http_problem(c->req, 503, "busy", "busy; try again in a moment");
 }

@@ -126,34 +126,51 @@ static void send_part(struct http_req *r, const struct http_asset *a, struct str
         respond_body(r, kind == RANGE_PART ? 206 : 200, str_c(a->content_type), str_sub(body, from, n), stays);
 }
 
+/* The bytes to send, and whether they are the asset's own. No bytes: they can only be had packed. */
+struct form {
+        struct str bytes;
+        bool gzip, own;
+};
+
+static struct form choose_form(struct http_req *r, const struct http_asset *a)
+{
+        bool part = a->raw && http_req_header(r, "range").p;
+
+        if (a->gz && !part && takes_gzip(http_req_header(r, "accept-encoding")))
+                return (struct form){str_n((const char *)a->gz, a->gz_n), true, true};
+        if (a->raw)
+                return (struct form){str_n((const char *)a->raw, a->raw_n), false, true};
+        return (struct form){unpack(r, a), false, false};
+}
+
+static struct str cache_control(struct http_req *r, const struct http_asset *a)
+{
+        if (a->immutable)
+                return STR("public, max-age=31536000, immutable");
+        return a->fresh_s ? arena_printf(r->mem, "public, max-age=%u", a->fresh_s) : STR("no-cache");
+}
+
 void http_static_send(struct http_req *r, const struct http_asset *a, enum http_static_bytes bytes)
 {
-        bool gzip = a->gz && takes_gzip(http_req_header(r, "accept-encoding")) &&
-                    !(a->raw && http_req_header(r, "range").p);
-        struct str tag = arena_printf(r->mem, "\"%s%s\"", a->etag, gzip ? "-gz" : "");
-        struct str none_match = http_req_header(r, "if-none-match"), body;
+        struct form form = choose_form(r, a);
+        struct str tag = arena_printf(r->mem, "\"%s%s\"", a->etag, form.gzip ? "-gz" : "");
+        struct str none_match = http_req_header(r, "if-none-match");
+        bool stays = form.own && bytes == HTTP_BYTES_STAY;
 
         http_add_header(r, "ETag", tag);
-        http_add_header(r, "Cache-Control",
-                        a->immutable ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
+        http_add_header(r, "Cache-Control", cache_control(r, a));
         if (a->gz)
                 http_add_header(r, "Vary", STR("Accept-Encoding"));
         if (none_match.p && tag_listed(none_match, tag)) {
                 http_respond(r, 304, STR(""), STR(""));
-                return;
-        }
-        if (gzip) {
+        } else if (form.gzip) {
                 http_add_header(r, "Content-Encoding", STR("gzip"));
-                respond_body(r, 200, str_c(a->content_type), str_n((const char *)a->gz, a->gz_n),
-                             bytes == HTTP_BYTES_STAY);
-                return;
-        }
-        body = a->raw ? str_n((const char *)a->raw, a->raw_n) : unpack(r, a);
-        if (!body.p && a->raw_n > 0) {
+                respond_body(r, 200, str_c(a->content_type), form.bytes, stays);
+        } else if (!form.bytes.p && a->raw_n > 0) {
                 http_problem(r, 406, NULL, "this file is kept compressed: accept gzip");
-                return;
+        } else {
+                send_part(r, a, form.bytes, tag, stays);
         }
-        send_part(r, a, body, tag, a->raw && bytes == HTTP_BYTES_STAY);
 }
 
 static void on_static(struct http_req *r, void *arg)
@@ -181,20 +198,17 @@ bool static_answer_not_found(struct http_req *r)
 {
         const struct http_asset *a = r->srv->not_found;
         struct str accept = http_req_header(r, "accept"), type;
+        struct form form;
         bool page = false;
 
         while (a && !page && str_cut(&accept, ',', &type))
                 page = str_starts(str_trim(type), STR("text/html"));
         if (!page || !str_eq(r->head.method, STR("GET")))
                 return false;
+        form = choose_form(r, a);
         http_add_header(r, "Cache-Control", STR("no-store"));
-        if (a->raw) {
-                respond_body(r, 404, str_c(a->content_type), str_n((const char *)a->raw, a->raw_n), true);
-        } else if (takes_gzip(http_req_header(r, "accept-encoding"))) {
+        if (form.gzip)
                 http_add_header(r, "Content-Encoding", STR("gzip"));
-                respond_body(r, 404, str_c(a->content_type), str_n((const char *)a->gz, a->gz_n), true);
-        } else {
-                respond_body(r, 404, str_c(a->content_type), unpack(r, a), false);
-        }
+        respond_body(r, 404, str_c(a->content_type), form.bytes, form.own);
         return true;
 }

@@ -22,6 +22,7 @@ struct http_asset {
         size_t gz_n;
         const char *etag; /* characters of a strong tag of the plain form, without quotes; the gzip form adds "-gz" */
         bool immutable;   /* its path changes with its content: kept for a year without asking */
+        unsigned fresh_s; /* else: kept so long without asking */
 };
 
 /* Routes GET (and HEAD) of each asset. The assets and their bytes must live as long as the process. ERR_EXISTS when a
