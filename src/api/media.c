@@ -167,11 +167,11 @@ static void on_upload_allowed(void *arg, int r, const struct err *err, struct st
         u->row.bytes = (int64_t)body.n;
         u->row.at_ms = clock_now_ms(c->api->d.clock);
         r = door_seal_bytes(c->api->d.door, customer_id, body, mem, &u->row.cipher, &e);
-        if (r == 0)
-                r = store_attachment_put(c->api->d.store, &u->row, on_stored, u);
-        arena_free(mem);
         if (r < 0)
                 api_fail(c, r, &e);
+        else if ((r = store_attachment_put(c->api->d.store, &u->row, on_stored, u)) < 0)
+                api_fail(c, r, NULL);
+        arena_free(mem);
 }
 
 static void upload(struct api_call *c)
@@ -220,11 +220,14 @@ static void on_show_allowed(void *arg, int r, const struct err *err, struct str 
         struct api_call *c = arg;
 
         (void)customer_id;
-        if (r == 0)
-                r = store_attachment_get(c->api->d.store, http_req_param(c->req, "id"), http_req_param(c->req, "aid"),
-                                         on_attachment, c);
-        if (r < 0)
+        if (r < 0) {
                 api_fail(c, r, err);
+                return;
+        }
+        r = store_attachment_get(c->api->d.store, http_req_param(c->req, "id"), http_req_param(c->req, "aid"),
+                                 on_attachment, c);
+        if (r < 0)
+                api_fail(c, r, NULL);
 }
 
 static void show(struct api_call *c)
