@@ -338,10 +338,11 @@ static void on_session(void *arg, int r, const struct err *err, const struct ses
         struct account_session s = {0};
         struct err denied;
 
-        (void)err;
-        if (r < 0) {
+        if (r == ERR_NOTFOUND) {
                 err_set(&denied, ERR_DENIED, "please log in");
                 q->cb(q->arg, ERR_DENIED, &denied, NULL);
+        } else if (r < 0) { /* the store, not the agent, is at fault */
+                q->cb(q->arg, r, err, NULL);
         } else {
                 s = (struct account_session){.agent_id = agent->id,
                                              .login = agent->login,
@@ -368,12 +369,15 @@ void account_session(struct account *a, struct str token, account_session_fn *cb
 {
         struct ask *q = ask_new(arg);
         unsigned char hash[32];
+        int r = ERR_NOTFOUND;
 
         q->cb = cb;
         crypt_sha256(token, hash);
-        if (token.n != TOKEN_LEN || store_session_load(a->store, (struct str){(const char *)hash, 32},
-                                                       clock_now_ms(a->clock), on_session, q) < 0)
-                on_session(q, ERR_DENIED, NULL, NULL, NULL);
+        if (token.n == TOKEN_LEN)
+                r = store_session_load(a->store, (struct str){(const char *)hash, 32}, clock_now_ms(a->clock),
+                                       on_session, q);
+        if (r < 0)
+                on_session(q, r, NULL, NULL, NULL);
 }
 
 static void on_logged_out(void *arg, int r, const struct err *err)

@@ -48,7 +48,7 @@ typedef void account_session_fn(void *arg, int r, const struct err *err, const s
 /* ERR_DENIED with the same words for a wrong login and a wrong password; ERR_LIMIT after too many tries. */
 void account_login(struct account *a, struct str login, struct str password, struct str peer, account_session_fn *cb,
                    void *arg);
-/* token: of the cookie. ERR_DENIED when it is unknown or has expired. */
+/* token: of the cookie. ERR_DENIED when it is unknown or has expired; ERR_BUSY and others say nothing about it. */
 void account_session(struct account *a, struct str token, account_session_fn *cb, void *arg);
 void account_logout(struct account *a, struct str token, void (*cb)(void *arg, int r), void *arg);
 

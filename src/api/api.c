@@ -187,9 +187,11 @@ static void on_session(void *arg, int r, const struct err *err, const struct acc
 {
         struct api_call *c = arg;
 
-        (void)err;
         if (r < 0) {
-                need_login(c);
+                if (r == ERR_DENIED)
+                        need_login(c);
+                else
+                        api_fail(c, r, err);
                 return;
         }
         c->session.agent_id = arena_str(c->mem, s->agent_id);

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+enum { QUEUE_MAX = 8 };
+
 struct bench {
         struct loop *loop;
         struct store *store;
@@ -24,7 +26,7 @@ struct bench {
 static int set_up(void **state)
 {
         static struct bench b;
-        struct store_opts opts = {0};
+        struct store_opts opts = {.queue_max = QUEUE_MAX};
         struct err err;
 
         memset(&b, 0, sizeof(b));
@@ -146,6 +148,22 @@ static void logging_out_ends_the_session(void **state)
         assert_int_equal(check(b, ""), ERR_DENIED);
 }
 
+static void a_store_that_is_busy_logs_nobody_out(void **state)
+{
+        struct bench *b = *state;
+
+        account_first(b->account, STR("agent"), STR("Lin"), STR("warm hands"), on_first, b);
+        wait_for(b);
+        assert_int_equal(log_in(b, "agent", "warm hands"), 0);
+        for (int i = 0; i < QUEUE_MAX; i++)
+                account_session(b->account, str_c(b->token), on_session, b);
+        assert_false(b->done);
+        account_session(b->account, str_c(b->token), on_session, b);
+        assert_int_equal(b->r, ERR_BUSY);
+        assert_int_equal(wait_for(b), ERR_BUSY);
+        assert_int_equal(wait_for(b), 0);
+}
+
 static void wrong_logins_are_refused_and_then_stopped(void **state)
 {
         struct bench *b = *state;
@@ -167,6 +185,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(the_first_agent_gets_a_password_once, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_login_makes_a_session_that_ends, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(logging_out_ends_the_session, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_store_that_is_busy_logs_nobody_out, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(wrong_logins_are_refused_and_then_stopped, set_up, tear_down),
         };
 
