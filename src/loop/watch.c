@@ -8,6 +8,7 @@
 #include "loop/watch.h"
 
 #include "base/str.h"
+#include "base/time.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -17,7 +18,8 @@
 #include <sys/stat.h>
 #include <uv.h>
 
-enum { QUIET_MS = 300, LOOK_EVERY_MS = 2000, PATH_MAX_BYTES = 4096, DIRS_MAX = 16 };
+/* A look is followed by a pause of so many times its own duration, so that a huge folder costs 2 % of a thread. */
+enum { QUIET_MS = 300, LOOK_EVERY_MS = 2000, PAUSE_PER_LOOK = 50, PATH_MAX_BYTES = 4096, DIRS_MAX = 16 };
 
 struct watch {
         struct loop *loop;
@@ -40,6 +42,7 @@ struct look {
         const char *subs[DIRS_MAX];
         size_t n_subs;
         uint64_t sum;
+        int64_t took_ns;
         bool tell; /* the folder was quiet: changed() follows */
 };
 
@@ -137,8 +140,21 @@ static void watch_all(struct watch *w)
 static void look_work(void *arg)
 {
         struct look *k = arg;
+        int64_t from_ns = time_mono_ns();
 
         k->sum = folder_sum(k->dir, k->subs, k->n_subs);
+        k->took_ns = time_mono_ns() - from_ns;
+}
+
+static void on_look(void *arg);
+
+/* After one that took so long. */
+static void look_later(struct watch *w, int64_t took_ns)
+{
+        int64_t pause_ms = took_ns / 1000000 * PAUSE_PER_LOOK;
+
+        timer_stop(w->look);
+        w->look = timer_start(w->loop, pause_ms > LOOK_EVERY_MS ? pause_ms : LOOK_EVERY_MS, 0, on_look, w);
 }
 
 static void look_done(void *arg, bool cancelled)
@@ -147,6 +163,7 @@ static void look_done(void *arg, bool cancelled)
         struct watch *w = cancelled ? NULL : k->w;
         bool tell = k->tell;
         uint64_t sum = k->sum;
+        int64_t took_ns = k->took_ns;
 
         if (k->w)
                 k->w->under_way = NULL;
@@ -154,6 +171,7 @@ static void look_done(void *arg, bool cancelled)
         free(k);
         if (!w)
                 return;
+        look_later(w, took_ns);
         if (!tell) {
                 if (sum != w->seen)
                         stir(w);
@@ -191,8 +209,8 @@ static void on_look(void *arg)
 {
         struct watch *w = arg;
 
-        if (!w->quiet)
-                look(w, false);
+        if (w->quiet || !look(w, false))
+                look_later(w, 0);
 }
 
 static void on_quiet(void *arg)
@@ -226,7 +244,7 @@ struct watch *watch_new(struct loop *l, const char *dir, const char *const *subs
                 w->subs[w->n_subs++] = *subs++;
         }
         w->seen = folder_sum(w->dir, w->subs, w->n_subs);
-        w->look = timer_start(l, LOOK_EVERY_MS, LOOK_EVERY_MS, on_look, w);
+        look_later(w, 0);
         watch_all(w);
         return w;
 }

@@ -1,9 +1,10 @@
 /*
  * watch - tells when the files of a folder have changed and then been quiet for 300 ms.
  *
- * Each directory is watched (inotify), which is quick; and every two seconds the names, sizes and times of all files
- * are compared, which also sees what no event tells: a network file system, a directory that is put in another's place,
- * a link that is switched, no inotify at all. Loop thread only; files are looked at on the pool.
+ * Each directory is watched (inotify), which is quick; and every two seconds, in a huge folder less often, the names,
+ * sizes and times of all files are compared, which also sees what no event tells: a network file system, a directory
+ * that is put in another's place, a link that is switched, no inotify at all. Loop thread only; files are looked at on
+ * the pool, but for the first time, in watch_new().
  */
 #ifndef LOOP_WATCH_H
 #define LOOP_WATCH_H
