@@ -90,16 +90,16 @@ static int read_secret(struct front *f, struct err *err)
 
 /* ---- web bundle ---- */
 
-/* Pages have short addresses: index.html is /, desk.html is /desk, and so is privacy.html. */
+/* Pages have short addresses: desk.html is /desk, and index.html is /. */
 static const char *address_of(struct front *f, const char *path)
 {
-        if (strcmp(path, "index.html") == 0)
+        struct str at = str_c(path);
+
+        if (str_eq_c(at, "index.html"))
                 return "/";
-        if (strcmp(path, "desk.html") == 0)
-                return "/desk";
-        if (strcmp(path, "privacy.html") == 0)
-                return "/privacy";
-        return arena_printf(f->mem, "/%s", path).p;
+        if (str_ends(at, STR(".html")))
+                at = str_sub(at, 0, at.n - strlen(".html"));
+        return arena_printf(f->mem, "/%.*s", STR_ARG(at)).p;
 }
 
 static int add_web(struct front *f, struct err *err)
