@@ -122,11 +122,6 @@ size_t ws_queued(const struct ws *ws)
         return conn_queued(ws->hc->conn);
 }
 
-void ws_set_arg(struct ws *ws, void *arg)
-{
-        ws->arg = arg;
-}
-
 /* The closing handshake is over, or the peer broke the rules: nothing more is read. */
 static void finish(struct ws *ws)
 {

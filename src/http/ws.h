@@ -29,8 +29,6 @@ struct ws_handlers {
  */
 struct ws *http_ws_upgrade(struct http_req *r, const struct ws_handlers *h, void *arg);
 
-void ws_set_arg(struct ws *ws, void *arg);
-
 /* Copied. 0; ERR_FULL: too much waits, the socket is being closed with 1008; ERR_INVALID: it is closing already. */
 int ws_send_text(struct ws *ws, struct str text);
 int ws_send_binary(struct ws *ws, struct str bytes);
