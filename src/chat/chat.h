@@ -72,6 +72,8 @@ bool chat_drain(struct chat *c);
 /* The server is stopping: every listener is ended with ERR_CANCELLED. */
 void chat_end_listeners(struct chat *c);
 size_t chat_resident(const struct chat *c);
+/* What the button for a person says in the customer's name. */
+struct str chat_person_words(enum lang lang);
 /* Are people of the company there now, by their hours? */
 bool chat_people_there(const struct chat *c);
 

@@ -65,6 +65,11 @@ static void step(struct turn *t, const char *state, const char *expect, struct s
         t->new_status = new_status;
 }
 
+struct str chat_person_words(enum lang lang)
+{
+        return lang == LANG_EN ? STR("Talk to a person") : STR("转人工");
+}
+
 bool chat_people_there(const struct chat *c)
 {
         const struct generation *g = generation_current(c->o.generations);

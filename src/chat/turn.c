@@ -432,13 +432,11 @@ static struct str label_of(struct turn *t)
 
 static struct str said(struct turn *t)
 {
-        bool en = conv_lang(t->conv) == LANG_EN;
-
         switch (t->in.kind) {
         case IN_TEXT: return t->in.text;
         case IN_TAP: return label_of(t);
         case IN_FORM: return arena_printf(t->mem, "%.*s · %.*s", STR_ARG(t->in.order_no), STR_ARG(t->in.last4));
-        case IN_PERSON: return en ? STR("Talk to a person") : STR("转人工");
+        case IN_PERSON: return chat_person_words(conv_lang(t->conv));
         case IN_PICTURE:
         case IN_OPEN:
         case IN_CANCEL_PERSON:

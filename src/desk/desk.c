@@ -96,10 +96,9 @@ static void on_name(void *arg, int r, const struct err *err, const struct custom
         item_unref(it);
 }
 
-/* What the button for a person says in the customer's name. */
 static bool only_asks(struct str text)
 {
-        return str_eq_c(text, "转人工") || str_eq_c(text, "Talk to a person");
+        return str_eq(text, chat_person_words(LANG_ZH)) || str_eq(text, chat_person_words(LANG_EN));
 }
 
 /* The newest words of the customer, for the list; the wish for a person alone says least. */
