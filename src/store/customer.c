@@ -189,14 +189,18 @@ static int flow_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct flow_op *o = (struct flow_op *)op;
         bool clear = o->flow.n == 0;
-        struct sql_stmt *s =
-                prepare_brand(op, db,
-                              clear ? "DELETE FROM open_flow WHERE brand = ? AND customer_id = ?"
-                                    : "INSERT INTO open_flow (brand, customer_id, flow, step, at_ms)"
-                                      " VALUES (?, ?, ?, ?, ?) ON CONFLICT (brand, customer_id) DO UPDATE SET"
-                                      " flow = excluded.flow, step = excluded.step, at_ms = excluded.at_ms",
-                              err);
+        struct consent_state consent;
+        struct sql_stmt *s;
+        int r = clear ? 0 : consent_read_state(op, db, o->customer_id, &consent, err);
 
+        if (r < 0 || (!clear && !consent.memory)) /* withdrawn since the caller asked */
+                return r;
+        s = prepare_brand(op, db,
+                          clear ? "DELETE FROM open_flow WHERE brand = ? AND customer_id = ?"
+                                : "INSERT INTO open_flow (brand, customer_id, flow, step, at_ms)"
+                                  " VALUES (?, ?, ?, ?, ?) ON CONFLICT (brand, customer_id) DO UPDATE SET"
+                                  " flow = excluded.flow, step = excluded.step, at_ms = excluded.at_ms",
+                          err);
         if (!s)
                 return err->code;
         sql_put_text(s, o->customer_id);

@@ -35,7 +35,8 @@ struct customer_row {
 typedef void store_customer_fn(void *arg, int r, const struct err *err, const struct customer_row *row);
 int store_customer_load(struct store *st, struct str id, int64_t now_ms, store_customer_fn *cb, void *arg);
 
-/* Sets or (flow empty) clears where the customer stands in a flow, across conversations and devices. */
+/* Sets or (flow empty) clears where the customer stands in a flow, across conversations and devices. Without consent to
+ * "memory" at the moment of writing, nothing is set, and that is no error. */
 int store_open_flow_set(struct store *st, struct str customer_id, struct str flow, struct str step, int64_t at_ms,
                         store_done_fn *cb, void *arg);
 

@@ -545,7 +545,7 @@ static void without_consent_nothing_is_kept(void **unused)
         assert_false(goes_on("demo-0004"));
 }
 
-static void what_was_kept_otherwise_is_not_read_without_consent(void **unused)
+static void a_write_that_comes_after_the_withdrawal_keeps_nothing(void **unused)
 {
         bool done = false;
 
@@ -555,6 +555,7 @@ static void what_was_kept_otherwise_is_not_read_without_consent(void **unused)
                                              STR("check-power"), clk.at_ms, on_written, &done),
                          0);
         wait_for(&done);
+        consent("demo-0004", "memory", true);
         assert_false(goes_on("demo-0004"));
 }
 
@@ -620,7 +621,7 @@ int main(void)
                 T(steps_from_another_state_are_refused),
                 D(a_customer_is_remembered_with_consent_and_no_longer_after_withdrawal),
                 D(without_consent_nothing_is_kept),
-                D(what_was_kept_otherwise_is_not_read_without_consent),
+                D(a_write_that_comes_after_the_withdrawal_keeps_nothing),
                 D(a_minor_is_never_remembered),
                 D(a_visitor_is_never_remembered),
                 T(a_clock_that_jumps_loses_nothing_and_stops_nothing),

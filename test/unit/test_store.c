@@ -519,6 +519,11 @@ static void a_withdrawal_is_one_more_entry_and_takes_what_was_remembered(void **
         store_customer_load(st, STR("visitor-1"), 2000, on_customer, NULL);
         assert_int_equal(wait_r(), 0);
         assert_int_equal(got.text.n, 0);
+        store_open_flow_set(st, STR("visitor-1"), STR("camera-offline"), STR("reset"), 25, on_done, NULL); /* late */
+        assert_int_equal(wait_r(), 0);
+        store_customer_load(st, STR("visitor-1"), 2000, on_customer, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(got.text.n, 0);
         store_consent_load(st, STR("visitor-1"), on_ledger, NULL);
         assert_int_equal(wait_r(), 0);
 }
@@ -693,6 +698,7 @@ static void a_visitor_becomes_a_customer_with_the_first_turn(void **state)
 {
         (void)state;
         turn("c1", 1, "m1", NULL);
+        consent_of("visitor-1", "memory", true, 4);
         store_open_flow_set(st, STR("visitor-1"), STR("camera-offline"), STR("reset"), 5, on_done, NULL);
         store_open_flow_set(st, STR("visitor-1"), STR("camera-offline"), STR("check"), 6, on_done, NULL);
         store_customer_load(st, STR("visitor-1"), 2000, on_customer, NULL);
