@@ -63,9 +63,11 @@ static void on_logout(void *arg, int r)
 {
         struct api_call *c = arg;
 
-        (void)r;
         set_cookie(c, STR(""), 0);
-        api_json(c, 200, NULL);
+        if (r < 0) /* the session is still there: who has copied the cookie could go on */
+                api_fail(c, r, NULL);
+        else
+                api_json(c, 200, NULL);
 }
 
 static void logout(struct api_call *c)
