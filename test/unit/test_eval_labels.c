@@ -1,52 +1,9 @@
 /* eval_labels: measurements of labels, satisfaction and mood on small files. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "codec/json.h"
 #include "nlu/eval_labels.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
+#include "eval_rig.h"
+
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct buf json;
-static struct err err;
-
-static int setup(void **state)
-{
-        (void)state;
-        buf_init(&json, 1 << 20);
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        buf_done(&json);
-        return 0;
-}
-
-static double figure(const char *key)
-{
-        json_t *o;
-        struct err e;
-        double x;
-
-        assert_int_equal(json_parse(buf_str(&json), &o, &e), 0);
-        assert_non_null(json_object_get(o, key));
-        x = json_is_null(json_object_get(o, key)) ? NAN : json_number_value(json_object_get(o, key));
-        json_decref(o);
-        return x;
-}
-
-static struct eval_in two_files(const char *a, const char *b)
-{
-        return (struct eval_in){.data = {str_c(a), str_c(b)}, .path = {"a.tsv", "b.tsv"}};
-}
 
 #define TRAIN                                                                                              \
         "good\tkettle\tworks great\ngood\tkettle\tlove it\ngood\tphone\tvery happy with it\ngood\tphone\t" \
