@@ -1,98 +1,28 @@
 /* chat: the queue, ids seen before, a message that lost its reply, the states of a conversation, a clock that jumps. */
 #include "chat/chat.h"
 
-#include "app/service.h"
-#include "base/arena.h"
 #include "codec/json.h"
-#include "loop/loop.h"
 #include "privacy/door.h"
 #include "store/consent.h"
 #include "store/conversation.h"
 #include "store/customer.h"
-#include "store/store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "service_rig.h"
+
 #include <string.h>
 
-#include <cmocka.h>
-
-/* 2026-03-10T15:00+08:00, a Tuesday: people are there. */
-#define NOW_MS INT64_C(1773126000000)
-
-static struct generations *gs;
-static struct loop *loop;
-static struct service *service;
-static struct test_clock clk;
-static struct arena *mem;
-static char dir[64];
-static bool with_demo;
-
-static int load_demo(void **unused)
-{
-        struct err err;
-
-        (void)unused;
-        return service_knowledge(NULL, &gs, NULL, &err);
-}
-
-static int drop_demo(void **unused)
-{
-        (void)unused;
-        generations_close(gs);
-        return 0;
-}
-
-static void open_service(void)
-{
-        struct service_opts o = {.loop = loop,
-                                 .clock = &clk.clock,
-                                 .dir = dir,
-                                 .generations = gs,
-                                 .demo = with_demo,
-                                 .rate_per_min = 100000,
-                                 .rate_burst = 1000};
-        struct err err = {0};
-
-        if (service_open(&o, &service, NULL, &err) < 0)
-                fail_msg("%s", err.msg);
-}
+#define NOW_MS RIG_NOW_MS
 
 static int begin(void **unused)
 {
-        struct err err;
-
         (void)unused;
-        snprintf(dir, sizeof(dir), "/tmp/warmline-chat-XXXXXX");
-        assert_non_null(mkdtemp(dir));
-        loop = loop_new(&err);
-        assert_non_null(loop);
-        test_clock_init(&clk, NOW_MS);
-        mem = arena_new(0);
-        open_service();
-        return 0;
+        return rig_begin(&(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000});
 }
 
 static int begin_demo(void **unused)
 {
-        with_demo = true;
-        return begin(unused);
-}
-
-static int end(void **unused)
-{
-        char cmd[100];
-
         (void)unused;
-        service = service_close(service);
-        loop = loop_free(loop);
-        mem = arena_free(mem);
-        with_demo = false;
-        snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
-        return system(cmd);
+        return rig_begin(&(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000, .demo = true});
 }
 
 /* ---- calls that wait ---- */
@@ -104,15 +34,6 @@ struct got {
         unsigned n_frames, n_machine;
         char all[16384];
 };
-
-static void wait_for(const bool *done)
-{
-        for (int i = 0; i < 1000 && !*done; i++) {
-                store_drain(service->store);
-                loop_step(loop, 5);
-        }
-        assert_true(*done);
-}
 
 static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
 {
@@ -260,8 +181,7 @@ static void an_id_is_taken_once_and_answered_twice(void **unused)
         wait_for(&both[1].done);
         assert_true(both[1].again && !both[0].again);
         assert_string_equal(both[1].all, both[0].all);
-        service = service_close(service);
-        open_service();
+        restart();
         again = say("one", "怎么退货");
         assert_true(again.again);
         assert_string_equal(again.all, first.all);
@@ -456,8 +376,7 @@ static void a_conversation_goes_through_its_states(void **unused)
         is_status("closed");
         assert_int_equal(say("", "还有一个问题").r, ERR_EXISTS);
         assert_int_equal(press(IN_PERSON).r, ERR_EXISTS);
-        service = service_close(service);
-        open_service();
+        restart();
         is_status("closed");
         assert_int_equal(say("", "还有一个问题").r, ERR_EXISTS);
 }
@@ -599,8 +518,7 @@ static void a_clock_that_jumps_loses_nothing_and_stops_nothing(void **unused)
                         loop_step(loop, 0);
         }
         assert_int_equal(look().last, (int64_t)look().n);
-        service = service_close(service);
-        open_service();
+        restart();
         assert_int_equal(look().last, (int64_t)look().n);
         assert_int_equal(say("", "你好").r, 0);
 }

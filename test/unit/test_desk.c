@@ -1,90 +1,22 @@
 /* desk: the order of the queue, what is promised and measured, the night and the morning, restarts, whose it is. */
 #include "desk/desk.h"
 
-#include "app/service.h"
-#include "base/arena.h"
-#include "loop/loop.h"
 #include "store/handover.h"
-#include "store/store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "service_rig.h"
+
 #include <string.h>
 
-#include <cmocka.h>
-
-/* 2026-03-10T15:00+08:00, a Tuesday: people are there from 9 to 21. */
-#define DAY INT64_C(1773126000000)
+#define DAY RIG_NOW_MS
 #define NIGHT (DAY + 8 * HOUR_MS)
 #define NINE (DAY + 18 * HOUR_MS)
 #define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
 #define BERT "01ARZ3NDEKTSV4RRFFQ69G5FA2"
 
-static struct generations *gs;
-static struct loop *loop;
-static struct service *service;
-static struct test_clock clk;
-static struct arena *mem;
-static char dir[64];
-
-static int load_demo(void **unused)
-{
-        struct err err;
-
-        (void)unused;
-        return service_knowledge(NULL, &gs, NULL, &err);
-}
-
-static int drop_demo(void **unused)
-{
-        (void)unused;
-        generations_close(gs);
-        return 0;
-}
-
-static void open_service(void)
-{
-        struct service_opts o = {.loop = loop, .clock = &clk.clock, .dir = dir, .generations = gs, .demo = true};
-        struct err err = {0};
-
-        if (service_open(&o, &service, NULL, &err) < 0)
-                fail_msg("%s", err.msg);
-}
-
 static int begin(void **unused)
 {
-        struct err err;
-
         (void)unused;
-        snprintf(dir, sizeof(dir), "/tmp/warmline-desk-XXXXXX");
-        assert_non_null(mkdtemp(dir));
-        loop = loop_new(&err);
-        assert_non_null(loop);
-        test_clock_init(&clk, DAY);
-        mem = arena_new(0);
-        open_service();
-        return 0;
-}
-
-static int end(void **unused)
-{
-        char cmd[100];
-
-        (void)unused;
-        service = service_close(service);
-        loop = loop_free(loop);
-        mem = arena_free(mem);
-        snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
-        return system(cmd);
-}
-
-static void restart(void)
-{
-        service = service_close(service);
-        open_service();
+        return rig_begin(&(struct service_opts){.demo = true});
 }
 
 /* ---- calls that wait ---- */
@@ -95,15 +27,6 @@ static void settle(void)
                 store_drain(service->store);
                 loop_step(loop, 1);
         }
-}
-
-static void wait_for(const bool *done)
-{
-        for (int i = 0; i < 1000 && !*done; i++) {
-                store_drain(service->store);
-                loop_step(loop, 5);
-        }
-        assert_true(*done);
 }
 
 struct person {
