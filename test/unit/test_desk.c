@@ -404,53 +404,57 @@ static void safety_does_not_wait_for_the_morning(void **unused)
 
 /* ---- streams ---- */
 
-static int n_queue, n_frame;
+struct heard {
+        int queue, frames;
+};
 
 static void on_event(void *arg, const char *event, struct str data)
 {
+        struct heard *h = arg;
+
         (void)data;
-        if (arg)
-                ++*(strcmp(event, "queue") == 0 ? &n_queue : &n_frame);
+        ++*(strcmp(event, "queue") == 0 ? &h->queue : &h->frames);
 }
 
 static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unused)
 {
         struct person p = visitor();
-        struct desk_stream *anne, *bert;
-        int other;
+        struct heard anne = {0}, bert = {0};
+        struct desk_stream *of_anne, *of_bert;
 
         (void)unused;
-        n_queue = n_frame = 0;
-        anne = desk_listen(service->desk, STR(ANNE), on_event, &other);
-        bert = desk_listen(service->desk, STR(BERT), on_event, NULL);
+        of_anne = desk_listen(service->desk, STR(ANNE), on_event, &anne);
+        of_bert = desk_listen(service->desk, STR(BERT), on_event, &bert);
         asks(&p);
         settle();
-        assert_true(n_queue > 0);
-        assert_int_equal(n_frame, 0);
+        assert_true(anne.queue > 0 && bert.queue > 0);
+        assert_int_equal(anne.frames, 0);
         assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
-        n_frame = 0;
+        anne.frames = 0;
         says(&p, "在吗");
         settle();
-        assert_int_equal(n_frame, 1);
-        desk_unlisten(anne);
-        desk_unlisten(bert);
+        assert_int_equal(anne.frames, 1);
+        assert_int_equal(bert.frames, 0);
+        desk_unlisten(of_anne);
+        desk_unlisten(of_bert);
         says(&p, "还在吗");
         settle();
-        assert_int_equal(n_frame, 1);
+        assert_int_equal(anne.frames, 1);
 }
 
 static void streams_are_limited(void **unused)
 {
         struct desk_stream *s[DESK_STREAMS_MAX];
+        struct heard heard = {0};
 
         (void)unused;
         for (int i = 0; i < DESK_STREAMS_MAX; i++) {
-                s[i] = desk_listen(service->desk, STR(ANNE), on_event, NULL);
+                s[i] = desk_listen(service->desk, STR(ANNE), on_event, &heard);
                 assert_non_null(s[i]);
         }
-        assert_null(desk_listen(service->desk, STR(ANNE), on_event, NULL));
+        assert_null(desk_listen(service->desk, STR(ANNE), on_event, &heard));
         desk_unlisten(s[0]);
-        s[0] = desk_listen(service->desk, STR(ANNE), on_event, NULL);
+        s[0] = desk_listen(service->desk, STR(ANNE), on_event, &heard);
         assert_non_null(s[0]);
         for (int i = 0; i < DESK_STREAMS_MAX; i++)
                 desk_unlisten(s[i]);

@@ -83,10 +83,16 @@ static void noise_replaces_the_share_that_was_asked(void **state)
                           "a\t退款\nb\t发票\n");
 
         (void)state;
-        in.table = STR("{\"退\": [\"推\"], \"款\": [\"宽\"], \"发\": [\"法\"], \"票\": [\"漂\"]}");
+        in.table = STR("{\"退\": [\"发\"], \"款\": [\"票\"], \"发\": [\"退\"], \"票\": [\"款\"]}");
         in.share = 0;
         assert_int_equal(eval_noise(&in, &json, &err), 0);
-        assert_true(fabs(figure("accuracy_clean") - figure("accuracy_noisy")) < 1e-6);
+        assert_true(fabs(figure("accuracy_clean") - 1) < 1e-6);
+        assert_true(fabs(figure("accuracy_noisy") - 1) < 1e-6);
+        buf_clear(&json);
+        in.share = 1; /* each row is now one of the other label */
+        assert_int_equal(eval_noise(&in, &json, &err), 0);
+        assert_true(fabs(figure("accuracy_clean") - 1) < 1e-6);
+        assert_true(fabs(figure("accuracy_noisy")) < 1e-6);
         in.table = STR("not json");
         buf_clear(&json);
         assert_int_equal(eval_noise(&in, &json, &err), ERR_INVALID);
