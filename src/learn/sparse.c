@@ -12,7 +12,6 @@ struct lexicon {
         float *idf;
         size_t cap;
         float idf_unseen;
-        uint64_t digest;
 };
 
 static void *grow(void *p, size_t n, size_t size)
@@ -23,18 +22,25 @@ static void *grow(void *p, size_t n, size_t size)
         return p;
 }
 
-struct lexicon *lexicon_new(void)
+static struct lexicon *new_for(uint32_t features)
 {
         struct lexicon *lex = calloc(1, sizeof(*lex));
 
         if (!lex)
                 abort();
         lex->mask = 4095;
-        lex->hash = grow(NULL, lex->mask + 1, sizeof(uint32_t));
-        lex->slot_id = calloc(lex->mask + 1, sizeof(uint32_t));
+        while (features > lex->mask / 2)
+                lex->mask = lex->mask * 2 + 1;
+        lex->hash = grow(NULL, (size_t)lex->mask + 1, sizeof(uint32_t));
+        lex->slot_id = calloc((size_t)lex->mask + 1, sizeof(uint32_t));
         if (!lex->slot_id)
                 abort();
         return lex;
+}
+
+struct lexicon *lexicon_new(void)
+{
+        return new_for(0);
 }
 
 struct lexicon *lexicon_free(struct lexicon *lex)
@@ -110,13 +116,6 @@ void lexicon_finish(struct lexicon *lex)
         for (i = 0; i < lex->n; i++)
                 lex->idf[i] = logf((float)(lex->docs + 1) / (float)(lex->df[i] + 1)) + 1;
         lex->idf_unseen = logf((float)(lex->docs + 1)) + 1;
-        lex->digest = UINT64_C(0xcbf29ce484222325) ^ lex->docs;
-        for (i = 0; i <= lex->mask; i++) {
-                if (lex->slot_id[i])
-                        lex->digest += (((uint64_t)lex->hash[i] << 32) ^ lex->slot_id[i] ^
-                                        (uint64_t)lex->df[lex->slot_id[i] - 1] << 24) *
-                                       UINT64_C(0x9E3779B97F4A7C15);
-        }
 }
 
 uint32_t lexicon_size(const struct lexicon *lex)
@@ -138,7 +137,16 @@ float lexicon_idf(const struct lexicon *lex, uint32_t id)
 
 uint64_t lexicon_digest(const struct lexicon *lex)
 {
-        return lex->digest;
+        uint64_t digest = UINT64_C(0xcbf29ce484222325) ^ lex->docs;
+        uint32_t i;
+
+        for (i = 0; i <= lex->mask; i++) {
+                if (lex->slot_id[i])
+                        digest += (((uint64_t)lex->hash[i] << 32) ^ lex->slot_id[i] ^
+                                   (uint64_t)lex->df[lex->slot_id[i] - 1] << 24) *
+                                  UINT64_C(0x9E3779B97F4A7C15);
+        }
+        return digest;
 }
 
 bool lexicon_write(const struct lexicon *lex, struct buf *out)
@@ -169,7 +177,7 @@ int lexicon_read(struct str bytes, struct lexicon **ret, size_t *ret_used, struc
         bytes = str_sub(bytes, sizeof(head), SIZE_MAX);
         if (bytes.n / 8 < head[0])
                 return err_set(err, ERR_CORRUPT, "the lexicon is cut off");
-        lex = lexicon_new();
+        lex = new_for(head[0]);
         for (i = 0; i < head[0]; i++) {
                 memcpy(&hash, bytes.p + (size_t)i * sizeof(hash), sizeof(hash));
                 lexicon_add(lex, hash);

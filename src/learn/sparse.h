@@ -37,7 +37,7 @@ void lexicon_finish(struct lexicon *lex);
 uint32_t lexicon_size(const struct lexicon *lex);
 uint32_t lexicon_find(const struct lexicon *lex, uint32_t hash);
 float lexicon_idf(const struct lexicon *lex, uint32_t id); /* LEXICON_NONE: of a feature never seen */
-/* A number of its content, for checks that saved weights belong to it. */
+/* A number of its content, for checks that saved weights belong to it; counted anew each time. */
 uint64_t lexicon_digest(const struct lexicon *lex);
 /* A finished lexicon as bytes, without checksum (the container has one). */
 bool lexicon_write(const struct lexicon *lex, struct buf *out);
