@@ -267,6 +267,13 @@ __attribute__((target("avx2"))) static void add_all_avx2(float *out, const int8_
 
                 _mm256_storeu_ps(out + k, _mm256_add_ps(_mm256_loadu_ps(out + k), _mm256_mul_ps(x, _mm256_set1_ps(f))));
         }
+        if (k + 4 <= n) {
+                __m128i bytes = _mm_loadu_si32(w + k);
+                __m128 x = _mm_cvtepi32_ps(_mm_cvtepi8_epi32(bytes));
+
+                _mm_storeu_ps(out + k, _mm_add_ps(_mm_loadu_ps(out + k), _mm_mul_ps(x, _mm_set1_ps(f))));
+                k += 4;
+        }
         add_all(out + k, w + k, f, n - k);
 }
 #endif
