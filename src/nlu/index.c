@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "nlu/mood.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -323,6 +324,7 @@ struct nlu_base *nlu_base_unref(struct nlu_base *base)
         base->near = postings_free(base->near);
         base->body = postings_free(base->body);
         nlu_whole_free(base);
+        base->moods = moods_close(base->moods);
         base->mem = arena_free(base->mem);
         free(base);
         return NULL;
@@ -445,6 +447,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         b.homophones = nlu_homophones_begin();
         b.base->concepts = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_concepts_txt));
         b.base->foreign = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_foreign_txt));
+        b.base->moods = moods_open();
         b.base->docs = ARENA_ARRAY(b.base->mem, struct doc, corpus->n_docs + 1);
         b.base->n_docs = corpus->n_docs;
         r = nlu_meaning_open(b.base, err);

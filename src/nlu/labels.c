@@ -1,19 +1,12 @@
 /*
- * Serving, and the form in which a model is kept: magic, FNV-1a 64 of what follows, its length, then the shares, the
- * lexicon, the ratio by feature and both classifiers. Training is in labels_train.c.
+ * Serving, and the form in which a model is kept: the shares, the lexicon (unless it is another model's), the ratio by
+ * feature and both classifiers. Training is in labels_train.c.
  */
 #include "nlu/labels_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAGIC 0x314C424Cu /* "LBL1" */
-
-struct head {
-        uint32_t magic, n; /* bytes that follow */
-        uint64_t checksum;
-};
 
 /*
  * Shares of the squared length of a vector, by block. Signs tell more of a feeling than of a topic; groups are few and
@@ -47,11 +40,21 @@ struct sparse label_by_ratio(const struct sparse *x, const float *ratio, float *
         return (struct sparse){.id = x->id, .w = w, .n = x->n, .known = x->known};
 }
 
+struct labels *label_model_new(const struct labels *like)
+{
+        struct labels *l = must(calloc(1, sizeof(*l)));
+
+        l->lent = like != NULL;
+        l->space = like ? like->space : label_space_new();
+        return l;
+}
+
 struct labels *labels_free(struct labels *l)
 {
         if (!l)
                 return NULL;
-        lexicon_free(l->lex);
+        if (!l->lent)
+                label_space_free(l->space);
         softmax_free(l->side[PLAIN]);
         softmax_free(l->side[RATIO]);
         free(l->ratio);
@@ -70,10 +73,10 @@ struct labels_text {
 
 const struct labels_text *labels_look(const struct labels *l, struct arena *mem, const struct labels_input *in)
 {
-        struct label_features f = label_features_make(mem, in, ROW_FEATURES_MAX);
+        struct label_features f = label_features_make(l->space, mem, in, ROW_FEATURES_MAX);
         struct labels_text *t = ARENA_NEW(mem, struct labels_text);
 
-        t->x = label_vector(mem, l->lex, f.p, f.n);
+        t->x = label_vector(mem, l->space->lex, f.p, f.n);
         return t;
 }
 
@@ -99,85 +102,74 @@ uint32_t labels_guess(const struct labels *l, struct arena *mem, const struct la
         return labels_guess_at(l, mem, labels_look(l, mem, in), p);
 }
 
-bool labels_alike(const struct labels *a, const struct labels *b)
-{
-        return lexicon_digest(a->lex) == lexicon_digest(b->lex);
-}
-
 bool labels_write(const struct labels *l, struct buf *out)
 {
-        size_t at = out->n;
-        struct head h = {.magic = MAGIC};
-        struct str body;
-
-        buf_put(out, &h, sizeof(h));
         buf_put(out, l->share, sizeof(l->share));
-        lexicon_write(l->lex, out);
-        buf_put(out, l->ratio, lexicon_size(l->lex) * sizeof(float));
-        if (!softmax_write(l->side[PLAIN], out) || !softmax_write(l->side[RATIO], out))
-                return false;
-        body = str_sub(buf_str(out), at + sizeof(h), SIZE_MAX);
-        h.n = (uint32_t)body.n;
-        h.checksum = str_hash(body);
-        memcpy(out->p + at, &h, sizeof(h));
-        return true;
+        if (!l->lent)
+                lexicon_write(l->space->lex, out);
+        buf_put(out, l->ratio, lexicon_size(l->space->lex) * sizeof(float));
+        return softmax_write(l->side[PLAIN], out) && softmax_write(l->side[RATIO], out);
 }
 
-/* Of bytes whose checksum is right. */
-static int read_body(struct str rest, struct labels *l, struct err *err)
+static int cut_off(struct err *err)
+{
+        return err_set(err, ERR_CORRUPT, "the classifier is cut off");
+}
+
+/* Each step moves *rest behind what it read. */
+static int read_space(struct str *rest, struct labels *l, struct err *err)
 {
         size_t used = 0, n;
-        int side, r;
+        int r;
 
-        if (rest.n < sizeof(l->share))
-                return err_set(err, ERR_CORRUPT, "the classifier is cut off");
-        memcpy(l->share, rest.p, sizeof(l->share));
-        rest = str_sub(rest, sizeof(l->share), SIZE_MAX);
-        r = lexicon_read(rest, &l->lex, &used, err);
-        if (r < 0)
-                return r;
-        rest = str_sub(rest, used, SIZE_MAX);
-        n = lexicon_size(l->lex);
-        if (rest.n / sizeof(float) < n)
-                return err_set(err, ERR_CORRUPT, "the classifier is cut off");
-        l->ratio = calloc(n + 1, sizeof(float));
-        if (!l->ratio)
-                abort();
-        memcpy(l->ratio, rest.p, n * sizeof(float));
-        rest = str_sub(rest, n * sizeof(float), SIZE_MAX);
-        for (side = 0; side < SIDES; side++) {
-                r = softmax_read(rest, &l->side[side], &used, err);
+        if (rest->n < sizeof(l->share))
+                return cut_off(err);
+        memcpy(l->share, rest->p, sizeof(l->share));
+        *rest = str_sub(*rest, sizeof(l->share), SIZE_MAX);
+        if (!l->lent) {
+                r = lexicon_read(*rest, &l->space->lex, &used, err);
                 if (r < 0)
                         return r;
-                rest = str_sub(rest, used, SIZE_MAX);
+                *rest = str_sub(*rest, used, SIZE_MAX);
+        }
+        n = lexicon_size(l->space->lex) * sizeof(float);
+        if (rest->n < n)
+                return cut_off(err);
+        l->ratio = must(malloc(n + 1));
+        memcpy(l->ratio, rest->p, n);
+        *rest = str_sub(*rest, n, SIZE_MAX);
+        return 0;
+}
+
+static int read_sides(struct str *rest, struct labels *l, struct err *err)
+{
+        size_t used = 0;
+        int side, r;
+
+        for (side = 0; side < SIDES; side++) {
+                r = softmax_read(*rest, &l->side[side], &used, err);
+                if (r < 0)
+                        return r;
+                *rest = str_sub(*rest, used, SIZE_MAX);
         }
         if (labels_count(l) == 0 || labels_count(l) > LABELS_MAX || softmax_classes(l->side[RATIO]) != labels_count(l))
                 return err_set(err, ERR_CORRUPT, "the classifier has %u labels", labels_count(l));
         return 0;
 }
 
-int labels_read(struct str bytes, struct labels **ret, size_t *ret_used, struct err *err)
+int labels_read(struct str bytes, const struct labels *like, struct labels **ret, size_t *ret_used, struct err *err)
 {
-        struct labels *l;
-        struct str body;
-        struct head h;
-        int r;
+        struct labels *l = label_model_new(like);
+        struct str rest = bytes;
+        int r = read_space(&rest, l, err);
 
-        if (bytes.n < sizeof(h))
-                return err_set(err, ERR_CORRUPT, "the classifier is cut off");
-        memcpy(&h, bytes.p, sizeof(h));
-        body = str_sub(bytes, sizeof(h), h.n);
-        if (h.magic != MAGIC || body.n != h.n || str_hash(body) != h.checksum)
-                return err_set(err, ERR_CORRUPT, "the checksum of the classifier is wrong");
-        l = calloc(1, sizeof(*l));
-        if (!l)
-                abort();
-        r = read_body(body, l, err);
+        if (r == 0)
+                r = read_sides(&rest, l, err);
         if (r < 0) {
                 labels_free(l);
                 return r;
         }
         *ret = l;
-        *ret_used = sizeof(h) + h.n;
+        *ret_used = bytes.n - rest.n;
         return 0;
 }

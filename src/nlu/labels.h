@@ -51,6 +51,7 @@ struct labels_options {
         unsigned least;     /* features that occur less often are left out; 0 = 1, or 2 when rows are many */
         size_t max_weights; /* kept for serving, by each of two classifiers; 0 = 2 million */
         uint64_t seed;
+        const struct labels *like; /* know its features, lent, instead of finding new ones; it outlives this; or NULL */
 };
 
 struct labels;
@@ -64,17 +65,19 @@ uint32_t labels_count(const struct labels *l);
 uint32_t labels_guess(const struct labels *l, struct arena *mem, const struct labels_input *in, float *p);
 
 /*
- * The two steps of it, for several models that were trained on the same texts in the same order (with other labels) and
- * therefore know the same features: read once, guess with each. Memory of the reading is mem's.
+ * The two steps of it, for several models of which one lends its features to the others: read once, guess with each.
+ * Memory of the reading is mem's.
  */
 struct labels_text;
 const struct labels_text *labels_look(const struct labels *l, struct arena *mem, const struct labels_input *in);
 uint32_t labels_guess_at(const struct labels *l, struct arena *mem, const struct labels_text *text, float *p);
-bool labels_alike(const struct labels *a, const struct labels *b);
 
-/* As bytes with a checksum in front. */
+/* As bytes, without checksum (the container has one) and without the features when they are lent. */
 bool labels_write(const struct labels *l, struct buf *out);
-/* ERR_CORRUPT; *ret_used says how many bytes were read. */
-int labels_read(struct str bytes, struct labels **ret, size_t *ret_used, struct err *err);
+/*
+ * `like` lends the features, if that was so when it was written. ERR_CORRUPT when the bytes cannot be a model;
+ * *ret_used says how many were read.
+ */
+int labels_read(struct str bytes, const struct labels *like, struct labels **ret, size_t *ret_used, struct err *err);
 
 #endif

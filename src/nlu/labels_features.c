@@ -5,10 +5,10 @@
 #include "nlu/labels_priv.h"
 
 #include "text/tables.h"
+#include "text/utf8.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <string.h>
+#include <stdlib.h>
 
 enum {
         SEED_TRIPLE = 0x101,
@@ -28,19 +28,6 @@ enum { SHAPE_CAPITALS, SHAPE_STRETCHED, SHAPE_LENGTH, SHAPE_LINK, SHAPE_MENTION,
 
 extern const char nlu_feelings_txt[] __attribute__((visibility("hidden")));
 extern const char nlu_feelings_txt_end[] __attribute__((visibility("hidden")));
-
-static struct concepts *feelings;
-static pthread_once_t feelings_once = PTHREAD_ONCE_INIT;
-
-static struct arena *feelings_mem __attribute__((used)); /* owns them to the end of the program */
-
-/* Read once. */
-static void read_feelings(void)
-{
-        feelings_mem = arena_new(0);
-        feelings = nlu_concepts_new(feelings_mem,
-                                    str_n(nlu_feelings_txt, (size_t)(nlu_feelings_txt_end - nlu_feelings_txt)));
-}
 
 static uint32_t hash2(uint32_t seed, uint32_t a, uint32_t b)
 {
@@ -65,37 +52,48 @@ static uint32_t word_hash(const struct normal *s, const struct word *w)
         return h;
 }
 
-static bool word_is_in(const struct normal *s, const struct word *w, const char *list)
-{
-        char text[40];
-        size_t n = 0, i;
+/* In normal form, all shorter than what word_hash() looks at. */
+static const char negations[] = "不 没 没有 别 不是 不要 未 无 不会 不能 不太 不够 并非 毫无 从不 并不 不用 不怎么 "
+                                "not no never dont cant wont didnt doesnt isnt wasnt arent werent havent hasnt hadnt "
+                                "couldnt wouldnt shouldnt aint cannot without nothing nobody none hardly";
 
-        text[n++] = ' ';
-        for (i = w->from; i < w->to; i++) {
-                if (n + 6 > sizeof(text))
-                        return false;
-                if (s->cp[i] < 0x80)
-                        text[n++] = (char)s->cp[i];
-                else {
-                        text[n++] = (char)(0xE0 | s->cp[i] >> 12);
-                        text[n++] = (char)(0x80 | (s->cp[i] >> 6 & 63));
-                        text[n++] = (char)(0x80 | (s->cp[i] & 63));
-                }
-        }
-        text[n++] = ' ';
-        return memmem(list, strlen(list), text, n) != NULL;
+/* Where the hash of a word is among the negations, or would be. */
+static size_t negation_slot(const struct label_space *space, uint32_t h)
+{
+        size_t i = h % NEGATION_SLOTS;
+
+        while (space->negations[i] && space->negations[i] != h)
+                i = (i + 1) % NEGATION_SLOTS;
+        return i;
 }
 
-static bool negates(const struct normal *s, const struct word *w)
+struct label_space *label_space_new(void)
 {
-        if (w->kind == WORD_HAN)
-                return w->to - w->from <= 3 && word_is_in(s, w,
-                                                          " 不 没 没有 别 不是 不要 未 无 不会 不能 不太 不够 并非 "
-                                                          "毫无 从不 并不 不用 不怎么 ");
-        return w->kind == WORD_LATIN &&
-               word_is_in(s, w,
-                          " not no never dont cant wont didnt doesnt isnt wasnt arent werent havent hasnt hadnt "
-                          "couldnt wouldnt shouldnt aint cannot without nothing nobody none hardly ");
+        struct label_space *space = must(calloc(1, sizeof(*space)));
+        struct str rest = str_c(negations), word;
+
+        space->mem = arena_new(0);
+        space->feelings = nlu_concepts_new(space->mem,
+                                           str_n(nlu_feelings_txt, (size_t)(nlu_feelings_txt_end - nlu_feelings_txt)));
+        while (str_cut(&rest, ' ', &word)) {
+                const char *at = word.p, *end = word.p + word.n;
+                uint32_t h = 0;
+
+                while (at < end)
+                        h = hash2(h, utf8_next(&at, end), 1); /* as word_hash() */
+                space->negations[negation_slot(space, h)] = h;
+        }
+        return space;
+}
+
+struct label_space *label_space_free(struct label_space *space)
+{
+        if (!space)
+                return NULL;
+        lexicon_free(space->lex);
+        arena_free(space->mem);
+        free(space);
+        return NULL;
 }
 
 /* One of the most used faces as a feeling, 0 = none. */
@@ -133,7 +131,8 @@ static void triples(struct label_features *f, const struct normal *s)
 }
 
 /* Signs, what stands before and behind them, and words within reach of a negation. */
-static void signs_and_negation(struct label_features *f, const struct normal *s, const struct words *w)
+static void signs_and_negation(const struct label_space *space, struct label_features *f, const struct normal *s,
+                               const struct words *w)
 {
         uint32_t before = 0, sign = 0, reach = 0, face, h;
         size_t i;
@@ -157,7 +156,7 @@ static void signs_and_negation(struct label_features *f, const struct normal *s,
                         put(f, hash2(SEED_SIGN_PAIR, sign, h), LABEL_SIGN);
                 if (reach > 0)
                         put(f, hash2(SEED_NEGATED, h, 0), LABEL_SIGN);
-                reach = negates(s, x) ? NEGATION_REACH : reach - (reach > 0);
+                reach = space->negations[negation_slot(space, h)] ? NEGATION_REACH : reach - (reach > 0);
                 before = h;
                 sign = 0;
         }
@@ -245,18 +244,20 @@ static struct str without_links(struct arena *mem, struct str text, unsigned *re
         return str_n(out, n);
 }
 
-static void groups(struct label_features *f, const struct normal *s, const struct words *w)
+static void groups(const struct label_space *space, struct label_features *f, const struct normal *s,
+                   const struct words *w)
 {
         struct concept_set set;
         size_t i;
 
-        nlu_concepts_in(feelings, s, w, &set);
+        nlu_concepts_in(space->feelings, s, w, &set);
         for (i = 0; i < set.n; i++)
                 put(f, hash2(SEED_GROUP, set.group[i], 0), LABEL_GROUP);
 }
 
 /* The words and characters of a message before, changed by its role. */
-static void before(struct label_features *f, struct arena *mem, struct str text, uint32_t role)
+static void before(const struct label_space *space, struct label_features *f, struct arena *mem, struct str text,
+                   uint32_t role)
 {
         struct normal s = normal_make(mem, text, TEXT_CP);
         struct words w = words_cut(mem, &s);
@@ -266,7 +267,7 @@ static void before(struct label_features *f, struct arena *mem, struct str text,
 
         for (i = 0; i < made.n; i++)
                 put(f, hash2(SEED_BEFORE + role, made.p[i].hash, 0), LABEL_BEFORE);
-        nlu_concepts_in(feelings, &s, &w, &set);
+        nlu_concepts_in(space->feelings, &s, &w, &set);
         for (i = 0; i < set.n; i++)
                 put(f, hash2(SEED_BEFORE + role, set.group[i], 1), LABEL_BEFORE);
 }
@@ -284,7 +285,8 @@ static struct analysed analyse(struct arena *mem, const struct labels_input *in,
         return a;
 }
 
-struct label_features label_features_make(struct arena *mem, const struct labels_input *in, size_t max)
+struct label_features label_features_make(const struct label_space *space, struct arena *mem,
+                                          const struct labels_input *in, size_t max)
 {
         struct label_features f = {.max = max, .p = ARENA_ARRAY(mem, struct feature, max + 1)};
         unsigned links = 0;
@@ -292,21 +294,20 @@ struct label_features label_features_make(struct arena *mem, const struct labels
         struct analysed a = analyse(mem, in, text);
         uint32_t i;
 
-        pthread_once(&feelings_once, read_feelings);
         /* What is few comes first: it must not fall to the limit. */
         for (i = 0; i < in->n_marks; i++)
                 put(&f, hash2(SEED_MARK, in->marks[i], 0), LABEL_MARK);
-        groups(&f, &a.normal, &a.words);
+        groups(space, &f, &a.normal, &a.words);
         runs(&f, &a.normal);
         shapes_of_source(&f, text, a.normal.n);
         shape(&f, SHAPE_LINK, links);
         for (i = 0; i < a.features.n && f.n < max; i++)
                 f.p[f.n++] = a.features.p[i];
         triples(&f, &a.normal);
-        signs_and_negation(&f, &a.normal, &a.words);
+        signs_and_negation(space, &f, &a.normal, &a.words);
         for (i = 0; i < LABELS_BEFORE; i++) {
                 if (in->before[i].n > 0)
-                        before(&f, mem, in->before[i], i);
+                        before(space, &f, mem, in->before[i], i);
         }
         return f;
 }

@@ -11,15 +11,27 @@
 #include "nlu/labels.h"
 #include "nlu/nlu_priv.h"
 
+#include <stdlib.h>
+
 #define ROW_FEATURES_MAX 3000u /* of one text */
+#define NEGATION_SLOTS 256u    /* several times their number */
 
 /* Behind the first four blocks of text/features.h. */
 enum label_block { LABEL_SIGN = FEATURE_PINYIN, LABEL_GROUP, LABEL_BEFORE, LABEL_MARK };
 
 enum { PLAIN, RATIO, SIDES };
 
-struct labels {
+/* How a text becomes a vector. Models that learned the same texts share one. */
+struct label_space {
         struct lexicon *lex;
+        struct arena *mem;                  /* owns feelings */
+        struct concepts *feelings;          /* the groups of feelings.txt */
+        uint32_t negations[NEGATION_SLOTS]; /* hashes of words, open addressing; 0 = empty */
+};
+
+struct labels {
+        struct label_space *space;
+        bool lent; /* the space is that of another model */
         struct softmax *side[SIDES];
         float *ratio; /* by feature */
         float share[SIDES];
@@ -51,11 +63,22 @@ struct label_setting {
         float soften; /* rows count by (mean / frequency) ^ soften */
 };
 
+static inline void *must(void *p)
+{
+        if (!p)
+                abort();
+        return p;
+}
+
 /* labels_features.c */
+struct label_space *label_space_new(void);                       /* still without a lexicon */
+struct label_space *label_space_free(struct label_space *space); /* takes NULL, gives NULL */
 /* At most max features; memory from mem. */
-struct label_features label_features_make(struct arena *mem, const struct labels_input *in, size_t max);
+struct label_features label_features_make(const struct label_space *space, struct arena *mem,
+                                          const struct labels_input *in, size_t max);
 
 /* labels.c */
+struct labels *label_model_new(const struct labels *like); /* without weights; its space is that of like, or new */
 struct sparse label_vector(struct arena *mem, const struct lexicon *lex, const struct feature *f, size_t n);
 /* x weighted by ratio alone, of length one; its weights are put into w[x->n]. */
 struct sparse label_by_ratio(const struct sparse *x, const float *ratio, float *w);

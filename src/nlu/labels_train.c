@@ -13,13 +13,6 @@
 #define ROW_FEATURES_MIN 64u
 #define SEEN_SLOTS (1u << 23)
 
-static void *must(void *p)
-{
-        if (!p)
-                abort();
-        return p;
-}
-
 static size_t max_features(size_t n_rows)
 {
         size_t each = LABELS_FEATURES_MAX / n_rows;
@@ -29,7 +22,8 @@ static size_t max_features(size_t n_rows)
         return each > ROW_FEATURES_MAX ? ROW_FEATURES_MAX : each;
 }
 
-static void make_features(struct label_pool *p, const struct labels_row *rows, size_t n)
+static void make_features(const struct label_space *space, struct label_pool *p, const struct labels_row *rows,
+                          size_t n)
 {
         size_t i, k, max = max_features(n);
         struct arena *mem = arena_new(0);
@@ -38,7 +32,7 @@ static void make_features(struct label_pool *p, const struct labels_row *rows, s
                 struct label_features f;
 
                 arena_reset(mem);
-                f = label_features_make(mem, &rows[i].in, max);
+                f = label_features_make(space, mem, &rows[i].in, max);
                 p->rows[i] = (struct label_span){.from = p->features.n, .n = f.n};
                 for (k = 0; k < f.n; k++)
                         *VEC_ADD(&p->features) = f.p[k];
@@ -139,19 +133,19 @@ int labels_train(const struct labels_row *rows, size_t n, const struct labels_op
         struct label_pool p = {0};
         struct label_setting s[SIDES];
         struct labels *l;
-
         int r = check_rows(rows, n, o, err);
 
         if (r < 0)
                 return r;
-        l = must(calloc(1, sizeof(*l)));
+        l = label_model_new(o->like);
         p.rows = must(calloc(n, sizeof(*p.rows)));
         p.examples = must(calloc(n, sizeof(*p.examples)));
         p.given = must(calloc(n, sizeof(*p.given)));
         p.fold = must(calloc(n, sizeof(*p.fold)));
-        make_features(&p, rows, n);
-        l->lex = make_lexicon(&p, n, o->least ? o->least : n >= RARE_GO_ROWS ? 2 : 1);
-        make_vectors(&p, l->lex, n);
+        make_features(l->space, &p, rows, n);
+        if (!l->lent)
+                l->space->lex = make_lexicon(&p, n, o->least ? o->least : n >= RARE_GO_ROWS ? 2 : 1);
+        make_vectors(&p, l->space->lex, n);
         n = keep_labelled(&p, rows, n);
         r = label_tune(&p, n, o, l, s, err);
         if (r == 0)

@@ -20,13 +20,6 @@ static const struct label_setting settings[] = {
         {2.0f, 20, 0.5f}, {1.0f, 10, 1.0f}, {2.0f, 10, 1.0f}, {0.5f, 20, 1.0f},
 };
 
-static void *must(void *p)
-{
-        if (!p)
-                abort();
-        return p;
-}
-
 /* Brings given weights (1 = NULL) and the rarity of labels together. */
 static void weigh(struct softmax_example *e, const float *given, size_t n, uint32_t n_labels, float soften)
 {
@@ -286,7 +279,7 @@ int label_tune(const struct label_pool *p, size_t n, const struct labels_options
         for (side = 0; side <= SIDES; side++)
                 t.logit[side] = must(calloc(t.n * o->n_labels + 1, sizeof(float)));
         for (side = 0; side < SIDES && r == 0; side++)
-                r = choose(&t, p, side, o, lexicon_size(l->lex), &ret[side], err);
+                r = choose(&t, p, side, o, lexicon_size(l->space->lex), &ret[side], err);
         if (r == 0)
                 mix(&t, o->n_labels, l->share);
         for (side = 0; side <= SIDES; side++)
@@ -302,7 +295,7 @@ int label_tune(const struct label_pool *p, size_t n, const struct labels_options
 int label_train_sides(struct label_pool *p, size_t n, const struct labels_options *o,
                       const struct label_setting s[SIDES], struct labels *l, struct err *err)
 {
-        uint32_t n_features = lexicon_size(l->lex);
+        uint32_t n_features = lexicon_size(l->space->lex);
         struct softmax_example *e;
         float *w;
         int r = train(p->examples, p->given, n, &s[PLAIN], o, n_features, &l->side[PLAIN], err);

@@ -15,6 +15,7 @@
 #include "nlu/nlu.h"
 
 struct analysed;
+struct moods;
 
 struct mood {
         float p[EMO_N]; /* adds up to 1 */
@@ -23,11 +24,14 @@ struct mood {
         float threat, person, safety, selfharm;
 };
 
-/* Bytes for mood_guess() from lines. ERR_INVALID names the line. */
+/* Bytes for moods_open() from lines. ERR_INVALID names the line. */
 int mood_train(const struct str *files, size_t n, struct buf *out, struct err *err);
 
-/* By the lines that were built in. `a` is of the text, or NULL. Any thread. */
-void mood_guess(struct arena *mem, struct str text, const struct analysed *a, struct mood *ret);
+/* What was learned from the lines that were built in; immutable. */
+struct moods *moods_open(void);
+struct moods *moods_close(struct moods *m); /* takes NULL, gives NULL */
+/* `a` is of the text, or NULL. Any thread. */
+void mood_guess(const struct moods *m, struct arena *mem, struct str text, const struct analysed *a, struct mood *ret);
 
 /* One of the seven; false when it is none. */
 bool mood_parse(struct str name, enum emotion *ret);

@@ -114,42 +114,37 @@ static size_t number(lines *l, uint8_t names[LABELS_MAX], uint8_t number_of[UINT
         return n;
 }
 
-static int learn_one(const struct labels_row *rows, size_t n, uint32_t n_labels, struct buf *out, struct err *err)
-{
-        struct labels_options o = {.n_labels = n_labels, .seed = 1, .least = LEAST};
-        struct labels *model = NULL;
-        int r = labels_train(rows, n, &o, &model, err);
-
-        if (r == 0 && !labels_write(model, out))
-                r = err_set(err, ERR_LIMIT, "the moods are too large");
-        labels_free(model);
-        return r;
-}
-
 static int learn(lines *l, struct buf *out, struct err *err)
 {
         struct labels_row *rows = calloc(l->n + 1, sizeof(*rows));
+        struct labels_options o = {.seed = 1, .least = LEAST};
+        struct labels *mood_model = NULL, *signal_model = NULL;
         uint8_t names[LABELS_MAX] = {0}, number_of[UINT8_MAX + 1];
-        uint32_t n_names;
         size_t i;
         int r;
 
         if (!rows)
                 abort();
-        n_names = (uint32_t)number(l, names, number_of);
+        o.n_labels = (uint32_t)number(l, names, number_of);
         buf_put(out, names, sizeof(names));
         for (i = 0; i < l->n; i++) {
                 rows[i].in.text = l->p[i].text;
                 rows[i].label = l->p[i].combined == NO_MOOD ? LABELS_NONE : number_of[l->p[i].combined];
                 rows[i].weight = l->p[i].weight;
         }
-        r = learn_one(rows, l->n, n_names, out, err);
+        r = labels_train(rows, l->n, &o, &mood_model, err);
         for (i = 0; i < l->n; i++) {
                 rows[i].label = l->p[i].signal;
                 rows[i].weight = 1;
         }
+        o.n_labels = SIGNAL_N;
+        o.like = mood_model;
         if (r == 0)
-                r = learn_one(rows, l->n, SIGNAL_N, out, err);
+                r = labels_train(rows, l->n, &o, &signal_model, err);
+        if (r == 0 && !(labels_write(mood_model, out) && labels_write(signal_model, out)))
+                r = err_set(err, ERR_LIMIT, "the moods are too large");
+        labels_free(signal_model);
+        labels_free(mood_model);
         free(rows);
         return r;
 }

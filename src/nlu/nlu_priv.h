@@ -85,6 +85,7 @@ struct order_format {
 };
 
 struct concepts;
+struct moods;
 #define CONCEPTS_MAX 48
 /* The groups of words found in a text, each once. */
 struct concept_set {
@@ -103,6 +104,7 @@ struct nlu_base {
         atomic_uint refs;
         struct arena *mem;
         struct concepts *concepts, *foreign;
+        struct moods *moods;          /* see mood.h */
         struct homophone *homophones; /* by sound, the most frequent first */
         size_t n_homophones;
         struct doc *docs;

@@ -217,7 +217,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         ret->empty = !says_something(&a.normal);
         ret->band = BAND_DECLINE;
         phrases_read(&p, mem, text, &a);
-        mood_guess(mem, text, &a, &mood);
+        mood_guess(nlu->base->moods, mem, text, &a, &mood);
         nlu_find_signals(&p, &mood, ret);
         nlu_find_emotion(&p, &mood, ret);
         nlu_products_in(nlu->base, &a, &m);

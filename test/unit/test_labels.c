@@ -120,12 +120,42 @@ static void read_model_guesses_as_the_written_one(void **state)
         buf_init(&bytes, 64 << 20);
         buf_put(&bytes, "ab", 2);
         assert_true(labels_write(a, &bytes));
-        assert_int_equal(labels_read(str_sub(buf_str(&bytes), 2, SIZE_MAX), &b, &used, &err), 0);
+        assert_int_equal(labels_read(str_sub(buf_str(&bytes), 2, SIZE_MAX), NULL, &b, &used, &err), 0);
         assert_int_equal(used, bytes.n - 2);
         assert_true(bad_of(a, "still waiting") == bad_of(b, "still waiting"));
         labels_free(a);
         labels_free(b);
         buf_done(&bytes);
+        arena_free(s.mem);
+}
+
+static void lent_features_are_not_written_and_guess_alike(void **state)
+{
+        struct labels_options o = {.n_labels = N_LABELS, .seed = 1};
+        struct labels *a, *b = NULL, *c = NULL;
+        struct sample s;
+        struct buf own, lent;
+        struct err err;
+        size_t used = 0;
+
+        (void)state;
+        make_sample(&s);
+        a = train(&s, 1);
+        o.like = a;
+        assert_int_equal(labels_train(s.rows, s.n, &o, &b, &err), 0);
+        buf_init(&own, 64 << 20);
+        buf_init(&lent, 64 << 20);
+        assert_true(labels_write(a, &own) && labels_write(b, &lent));
+        assert_true(lent.n < own.n);
+        assert_int_equal(labels_read(buf_str(&lent), a, &c, &used, &err), 0);
+        assert_int_equal(used, lent.n);
+        assert_true(bad_of(a, "still waiting") == bad_of(b, "still waiting"));
+        assert_true(bad_of(a, "still waiting") == bad_of(c, "still waiting"));
+        labels_free(c);
+        labels_free(b);
+        labels_free(a);
+        buf_done(&own);
+        buf_done(&lent);
         arena_free(s.mem);
 }
 
@@ -143,9 +173,9 @@ static void damaged_bytes_are_refused(void **state)
         buf_init(&bytes, 64 << 20);
         assert_true(labels_write(a, &bytes));
         for (i = 0; i < bytes.n; i += 997)
-                assert_int_equal(labels_read(str_sub(buf_str(&bytes), 0, i), &b, &used, &err), ERR_CORRUPT);
-        bytes.p[bytes.n / 2] ^= 1;
-        assert_int_equal(labels_read(buf_str(&bytes), &b, &used, &err), ERR_CORRUPT);
+                assert_int_equal(labels_read(str_sub(buf_str(&bytes), 0, i), NULL, &b, &used, &err), ERR_CORRUPT);
+        bytes.p[2 * sizeof(float) + 3] ^= 0x40; /* how many features there are */
+        assert_int_equal(labels_read(buf_str(&bytes), NULL, &b, &used, &err), ERR_CORRUPT);
         assert_null(b);
         labels_free(a);
         buf_done(&bytes);
@@ -230,6 +260,7 @@ int main(void)
                 cmocka_unit_test(learns_both_languages_and_what_it_never_saw),
                 cmocka_unit_test(same_rows_give_same_bytes),
                 cmocka_unit_test(read_model_guesses_as_the_written_one),
+                cmocka_unit_test(lent_features_are_not_written_and_guess_alike),
                 cmocka_unit_test(damaged_bytes_are_refused),
                 cmocka_unit_test(marks_and_messages_before_are_learned),
                 cmocka_unit_test(limits_are_told),
