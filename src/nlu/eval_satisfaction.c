@@ -205,7 +205,7 @@ static bool is_in(const struct turn *t, struct part p)
 static int learn(const struct turns *ts, struct part not, uint32_t inner, uint32_t n_inner, struct labels **ret,
                  struct err *err)
 {
-        struct labels_options o = {.n_labels = CLASSES, .n_folds = 1, .seed = 1};
+        struct labels_options o = {.n_labels = CLASSES, .by_fold = true, .seed = 1};
         VEC(struct labels_row) rows = {0};
         size_t i;
         int r;

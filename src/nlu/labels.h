@@ -42,14 +42,13 @@ struct labels_row {
         struct labels_input in;
         uint32_t label; /* or LABELS_NONE: the row only tells which features there are, and how common */
         float weight;   /* 0 = 1 */
-        uint32_t fold;  /* rows of one fold are held out together in the cross-validation (a dialogue) */
+        uint32_t fold;  /* with by_fold: rows of one fold are held out together in the cross-validation (a dialogue) */
 };
 
 struct labels_options {
         uint32_t n_labels;
-        uint32_t n_folds;   /* of row.fold; 0 = folds are dealt by chance */
-        unsigned least;     /* features that occur less often are left out; 0 = 1, or 2 when rows are many */
-        size_t max_weights; /* kept for serving, by each of two classifiers; 0 = 2 million */
+        bool by_fold;   /* rows say their fold; else they are dealt by chance */
+        unsigned least; /* features that occur less often are left out; 0 = 1, or 2 when rows are many */
         uint64_t seed;
         const struct labels *like; /* know its features, lent, instead of finding new ones; it outlives this; or NULL */
 };

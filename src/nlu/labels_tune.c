@@ -50,7 +50,6 @@ static int train(struct softmax_example *e, const float *given, size_t n, const 
                 .rate = s->rate,
                 .rate_end = s->rate / 10,
                 .seed = o->seed,
-                .max_weights = o->max_weights,
         };
 
         weigh(e, given, n, o->n_labels, s->soften);
@@ -197,7 +196,7 @@ static void deal(struct tuning *t, const struct label_pool *p, size_t n, const s
         }
         t->n = n > TUNE_ROWS ? TUNE_ROWS : n;
         for (i = 0; i < t->n; i++) {
-                t->fold[i] = o->n_folds ? p->fold[t->of_row[i]] % TUNE_FOLDS : (uint32_t)i % TUNE_FOLDS;
+                t->fold[i] = o->by_fold ? p->fold[t->of_row[i]] % TUNE_FOLDS : (uint32_t)i % TUNE_FOLDS;
                 t->truth[i] = p->examples[t->of_row[i]].y;
         }
 }
