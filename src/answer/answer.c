@@ -465,6 +465,7 @@ static void trace_signals(struct ctx *c)
                 {c->u.not_solved, "not-solved"},
                 {c->u.question, "question"},
                 {c->u.dissatisfied, "dissatisfied"},
+                {c->u.sarcasm, "sarcasm"},
                 {c->u.threat, "threat"},
                 {c->u.safety, "safety"},
         };

@@ -27,7 +27,8 @@ static void print_result(const struct nlu_result *u)
                        u->entities[i].negated ? ", negated" : "");
         for (unsigned i = 0; i < u->n_products; i++)
                 printf("product    %.*s\n", STR_ARG(u->products[i]));
-        printf("emotion    %s %.2f\n", emotion_name(u->emotion), (double)u->emotion_score);
+        printf("emotion    %s %.2f%s%s%s\n", emotion_name(u->emotion), (double)u->emotion_score,
+               u->dissatisfied ? ", dissatisfied" : "", u->sarcasm ? ", sarcasm" : "", u->threat ? ", threat" : "");
         printf("person     %s\n", yes_no(u->wants_person));
         printf("safety     %s%s%.*s\n", yes_no(u->safety), u->safety ? ", " : "", STR_ARG(u->safety_kind));
 }
