@@ -19,7 +19,8 @@
 #include <string.h>
 
 enum { CLASSES = 3, COLUMNS = 7, OLDER = 4, FOLDS_MAX = 50, MARKS = 24, SESSION_MARKS = 4, INNER_FOLDS = 4 };
-#define DECAY 0.6f /* of what earlier turns weigh, by turn */
+enum { LOOK_BACK = 200 }; /* turns that one is compared with; the time would grow with their square */
+#define DECAY 0.6f        /* of what earlier turns weigh, by turn */
 enum { COL_DIALOGUE, COL_TURN, COL_ACT, COL_GROUP, COL_SATISFACTION, COL_CUSTOMER, COL_AGENT };
 /* Kinds of facts; a mark is kind * 1000 + value. */
 enum { TURN, SAID_BEFORE, LIKE_BEFORE, AGENT_REPEATS, UNANSWERED, AGENT_LENGTH, LENGTH, LIKE_AGENT, REPEATS, SESSION };
@@ -27,6 +28,7 @@ enum { TURN, SAID_BEFORE, LIKE_BEFORE, AGENT_REPEATS, UNANSWERED, AGENT_LENGTH, 
 struct turn {
         uint32_t dialogue, label; /* EVAL_NONE = context only */
         struct str customer, agent;
+        uint32_t *marks; /* n_facts, then room for SESSION_MARKS; in.marks lends them */
         size_t n_facts;
         float mood[2]; /* probability of label 0 and of label 2, guessed without what the session says */
         struct labels_input in;
@@ -116,7 +118,7 @@ static void facts(const struct turn *first, const struct turn *t, struct marks *
         size_t unanswered = 0, said = 0, like = 0, agent_repeats = 0;
         double near_agent = 0;
 
-        for (b = first; b < t; b++) {
+        for (b = t - first > LOOK_BACK ? t - LOOK_BACK : first; b < t; b++) {
                 said += str_eq(b->customer, t->customer);
                 like += likeness(t->customer, b->customer) > 0.6;
                 unanswered = b->agent.n == 0 ? unanswered + 1 : 0;
@@ -166,15 +168,14 @@ static void prepare(struct turns *ts, struct arena *mem)
         for (i = 0; i < ts->t.n; i++) {
                 struct turn *t = &ts->t.p[i];
                 struct marks m = {{0}, 0};
-                uint32_t *p;
 
                 if (i > 0 && t[-1].dialogue != t->dialogue)
                         first = i;
                 facts(&ts->t.p[first], t, &m);
-                p = ARENA_ARRAY(mem, uint32_t, MARKS + SESSION_MARKS);
-                memcpy(p, m.p, m.n * sizeof(*p));
+                t->marks = ARENA_ARRAY(mem, uint32_t, MARKS + SESSION_MARKS);
+                memcpy(t->marks, m.p, m.n * sizeof(*m.p));
                 t->n_facts = m.n;
-                t->in = (struct labels_input){.text = t->customer, .marks = p, .n_marks = m.n};
+                t->in = (struct labels_input){.text = t->customer, .marks = t->marks, .n_marks = m.n};
                 if (i > first)
                         t->in.before[0] = t[-1].customer;
                 t->in.before[1] = last_reply(&ts->t.p[first], t);
@@ -201,8 +202,14 @@ static bool is_in(const struct turn *t, struct part p)
         return p.n == 0 || t->dialogue % p.n == p.fold;
 }
 
-/* Learns the labelled turns outside of `not` and, when n_inner is not 0, outside of that inner fold. */
-static int learn(const struct turns *ts, struct part not, uint32_t inner, uint32_t n_inner, struct labels **ret,
+/* A number of the dialogue among those of its fold, so that inner folds are as large as one another. */
+static uint32_t within(const struct turn *t, struct part p)
+{
+        return p.n ? t->dialogue / p.n : t->dialogue;
+}
+
+/* Learns the labelled turns outside of `without` and, when n_inner is not 0, outside of that inner fold. */
+static int learn(const struct turns *ts, struct part without, uint32_t inner, uint32_t n_inner, struct labels **ret,
                  struct err *err)
 {
         struct labels_options o = {.n_labels = CLASSES, .by_fold = true, .seed = 1};
@@ -212,9 +219,9 @@ static int learn(const struct turns *ts, struct part not, uint32_t inner, uint32
 
         for (i = 0; i < ts->t.n; i++) {
                 const struct turn *t = &ts->t.p[i];
-                uint32_t k = not .n ? t->dialogue / not .n : t->dialogue;
+                uint32_t k = within(t, without);
 
-                if (t->label == EVAL_NONE || (not .n && is_in(t, not )) || (n_inner && k % n_inner == inner))
+                if (t->label == EVAL_NONE || (without.n && is_in(t, without)) || (n_inner && k % n_inner == inner))
                         continue;
                 *VEC_ADD(&rows) =
                         (struct labels_row){.in = t->in, .label = t->label, .fold = n_inner ? k / n_inner : k};
@@ -242,7 +249,7 @@ static void mark_session(struct turns *ts)
 
         for (i = 0; i < ts->t.n; i++) {
                 struct turn *t = &ts->t.p[i];
-                uint32_t *p = (uint32_t *)(uintptr_t)t->in.marks + t->n_facts;
+                uint32_t *p = t->marks + t->n_facts;
 
                 if (i > 0 && t[-1].dialogue != t->dialogue)
                         sum[0] = sum[1] = weight = 0;
@@ -283,9 +290,9 @@ static int guess_sessions(struct turns *from, struct turns *of, struct part part
                 r = learn(from, part, inner, all ? 0 : INNER_FOLDS, &l, err);
                 for (i = 0; i < ts->t.n && r == 0; i++) {
                         struct turn *t = &ts->t.p[i];
-                        uint32_t k = part.n ? t->dialogue / part.n : t->dialogue;
 
-                        if (all ? is_in(t, part) : (part.n == 0 || !is_in(t, part)) && k % INNER_FOLDS == inner)
+                        if (all ? is_in(t, part)
+                                : (part.n == 0 || !is_in(t, part)) && within(t, part) % INNER_FOLDS == inner)
                                 guess_moods(l, t, mem);
                 }
                 labels_free(l);
