@@ -136,7 +136,7 @@ static void add_nearest(struct ctx *c, struct menu *m, unsigned max)
         }
 }
 
-static void did_you_mean(struct ctx *c)
+void did_you_mean(struct ctx *c)
 {
         struct menu m = {.n = 0};
 
@@ -398,7 +398,7 @@ static bool person_words(const struct ctx *c)
 
 /* ---- text ---- */
 
-static void note_products(struct ctx *c)
+void note_products(struct ctx *c)
 {
         struct conv_state *s = c->s;
 
@@ -423,15 +423,20 @@ static void note_mood(struct ctx *c)
         c->d->emotion = c->u.emotion;
 }
 
-static void understand(struct ctx *c)
+struct nlu_context answer_nlu_context(const struct ctx *c)
 {
-        struct nlu_context ctx = {
+        return (struct nlu_context){
                 .lang = c->s->lang_known ? c->s->lang : c->in->lang,
                 .products = c->s->products,
                 .n_products = c->s->n_products,
                 .doc_id = c->s->last_doc,
                 .expects_last4 = c->was.kind == PENDING_IDENTITY,
         };
+}
+
+static void understand(struct ctx *c)
+{
+        struct nlu_context ctx = answer_nlu_context(c);
 
         nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
         c->heard = true;
@@ -530,6 +535,13 @@ static const struct nlu_hit *best_hit(const struct ctx *c)
         return &h[0];
 }
 
+const struct nlu_hit *answer_hit(const struct ctx *c)
+{
+        const struct nlu_hit *top = best_hit(c);
+
+        return top && (c->u.band == BAND_ANSWER || clear_lead(c) || flow_lead(c, top)) ? top : NULL;
+}
+
 static void bands(struct ctx *c)
 {
         const struct nlu_hit *top = best_hit(c);
@@ -537,7 +549,7 @@ static void bands(struct ctx *c)
         if ((!top || c->u.band != BAND_ANSWER || top->confidence < FOUND_SURE || answer_is_bare(c)) &&
             answer_followup(c))
                 return;
-        if (top && (c->u.band == BAND_ANSWER || clear_lead(c) || flow_lead(c, top))) {
+        if (answer_hit(c)) {
                 c->why = c->u.band == BAND_ANSWER ? "found"
                          : clear_lead(c)          ? "far ahead of all others"
                                                   : "a problem, and one flow for it";
@@ -668,7 +680,7 @@ static void answer_text(struct ctx *c)
                 to_person(c, c->u.threat || c->s->dissatisfied > 1 ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
-        else if (identity_text(c) || forgot_number(c))
+        else if (answer_several(c) || identity_text(c) || forgot_number(c))
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
@@ -846,6 +858,7 @@ static void finish(struct ctx *c)
                 answer_decline(c);
         if (waiting(c))
                 return;
+        answer_later(c);
         care_put(c);
         gate_check(c);
         s->lang = c->lang;

@@ -35,6 +35,7 @@ struct ctx {
         struct block blocks[BLOCKS_MAX];
         size_t n;
         struct match match;
+        bool aside;        /* another matter of this message follows: no choices that only lead further */
         bool keep_pending; /* the reply leaves the offered choices as they were */
         const char *why;
 };
@@ -99,6 +100,7 @@ bool in_flow(const struct ctx *c);
 
 /* ---- order.c ---- */
 bool order_intent(const struct ctx *c);
+bool names_order(const struct ctx *c); /* a number of an order, or the digits that prove one */
 void order_status(struct ctx *c);
 bool identity_text(struct ctx *c); /* an order number or digits in free text */
 void identity_form(struct ctx *c);
@@ -114,7 +116,15 @@ void resume_any(struct ctx *c);
 void to_person(struct ctx *c, struct str reason);
 void answer_safety(struct ctx *c);
 
+/* ---- several.c ---- */
+bool answer_several(struct ctx *c); /* false: the message is about one thing */
+void answer_later(struct ctx *c);
+
 /* ---- answer.c ---- */
+struct nlu_context answer_nlu_context(const struct ctx *c);
+void note_products(struct ctx *c);
+/* The document to answer with as c->u stands; NULL: none is clear. */
+const struct nlu_hit *answer_hit(const struct ctx *c);
 /* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */
 bool clear_lead(const struct ctx *c);
 /*
@@ -124,5 +134,6 @@ bool clear_lead(const struct ctx *c);
 bool flow_lead(const struct ctx *c, const struct nlu_hit *top);
 void answer_doc(struct ctx *c, struct str id, struct str passage);
 void answer_decline(struct ctx *c);
+void did_you_mean(struct ctx *c);
 
 #endif

@@ -179,7 +179,7 @@ void answer_article(struct ctx *c, const struct article *a, struct str passage)
         remember(c, a);
         if (more)
                 menu_add(&m, more_id(c, a, set), phrase_of(c, PH_MORE));
-        if (!in_flow(c)) {
+        if (!in_flow(c) && !c->aside) {
                 next_choices(c, a, &m);
                 menu_put(c, &m, (struct str){0});
         }

@@ -71,9 +71,10 @@ static bool of_flow(const struct answer_in *in, struct str rest, enum lang lang,
         const struct flow_step *s;
         const struct flow *f;
 
-        if (!str_cut(&step, '/', &id))
-                return false;
+        str_cut(&step, '/', &id);
         f = knowledge_flow(in->gen->k, id);
+        if (!step.p) /* the flow itself */
+                return f && give(ret, f->title[lang]);
         s = f ? flow_step_find(f, step) : NULL;
         if (!s)
                 return false;

@@ -86,6 +86,11 @@ bool order_intent(const struct ctx *c)
                (entity(c, ENT_ORDER_NO) && (c->u.band != BAND_ANSWER || has_any(t, states)));
 }
 
+bool names_order(const struct ctx *c)
+{
+        return entity(c, ENT_ORDER_NO) || entity(c, ENT_PHONE_LAST4);
+}
+
 /* ---- the card ---- */
 
 static struct str cite_of(struct ctx *c, const struct order_fact *o, const char *field)

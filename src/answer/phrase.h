@@ -36,6 +36,8 @@ enum phrase {
         PH_STEP_SKIPPED,
         PH_STEP_BACK_TO,
         PH_STEP_STUCK,
+        PH_LATER,
+        PH_NOW_LATER,
         PH_RESUME,
         PH_NOTHING_TO_RESUME,
         PH_WHICH,

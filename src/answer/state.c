@@ -48,6 +48,8 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->pending.text = arena_str(mem, c->pending.text);
         c->pending.order_no = arena_str(mem, c->pending.order_no);
         c->pending.last4 = arena_str(mem, c->pending.last4);
+        for (unsigned i = 0; i < c->n_later; i++)
+                c->later[i] = arena_str(mem, c->later[i]);
         c->last_doc = arena_str(mem, c->last_doc);
         c->last_order = arena_str(mem, c->last_order);
         for (unsigned i = 0; i < c->n_products; i++)
@@ -167,6 +169,7 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_pos(b, "parked", &s->parked);
         put_facts(b, &s->facts);
         put_pending(b, &s->pending);
+        put_texts(b, "later", s->later, s->n_later);
         put_text(b, "last_doc", s->last_doc);
         put_int(b, "last_passage", s->last_passage);
         put_texts(b, "products", s->products, s->n_products);
@@ -355,6 +358,7 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         get_pos(rd, o, "parked", &s->parked);
         get_facts(rd, o, &s->facts);
         get_pending(rd, o, &s->pending);
+        s->n_later = get_texts(rd, o, "later", s->later, STATE_LATER_MAX);
         s->last_doc = get_text(rd, o, "last_doc");
         s->last_passage = (unsigned)get_int(rd, o, "last_passage", 100000);
         s->n_products = get_texts(rd, o, "products", s->products, STATE_PRODUCTS_MAX);
@@ -373,9 +377,10 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
 int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err)
 {
         static const char *const keys[] = {
-                "v",        "turn",         "lang",     "flow",     "parked",     "facts",          "pending",
-                "last_doc", "last_passage", "products", "verified", "last_order", "identity_tries", "moods",
-                "fails",    "dissatisfied", "care",     "resolved", "intro",      "handover",       NULL};
+                "v",        "turn",         "lang",         "flow",     "parked",     "facts",          "pending",
+                "last_doc", "last_passage", "products",     "verified", "last_order", "identity_tries", "moods",
+                "later",    "fails",        "dissatisfied", "care",     "resolved",   "intro",          "handover",
+                NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

@@ -16,6 +16,7 @@
 #define STATE_ORDERS_MAX 8u
 #define STATE_PRODUCTS_MAX 4u
 #define STATE_MOODS_MAX 8u
+#define STATE_LATER_MAX 2u
 #define STATE_IDENTITY_TRIES 5u
 
 enum pending_kind {
@@ -43,6 +44,8 @@ struct conv_state {
         struct flow_pos parked; /* an unfinished one, left for something else */
         struct flow_facts facts;
         struct state_pending pending;
+        struct str later[STATE_LATER_MAX]; /* flows asked for beside another one; taken up after it */
+        unsigned n_later;
         struct str last_doc;   /* "article:x": what the last answer was about */
         unsigned last_passage; /* from 1; where "more" goes on */
         struct str products[STATE_PRODUCTS_MAX];

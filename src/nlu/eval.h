@@ -54,7 +54,9 @@ int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *er
 int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err);
 
 /* pack: no files. Trains on the phrasings of the built-in after-sales pack in both languages together, without titles,
- * and asks its held-out lines. Shares per language. */
+ * and asks its held-out lines. Shares per language. `cut`: of
+ * the lines, each about one thing, those taken for several; `pairs_found`: of pairs of lines in one message, those
+ * where both were found. */
 int eval_pack(const struct eval_in *in, struct buf *ret_json, struct err *err);
 
 #endif

@@ -9,6 +9,8 @@ static const char *const lang_keys[LANG_N] = {[LANG_ZH] = "zh", [LANG_EN] = "en"
 
 struct tally {
         size_t asked, first, third;
+        size_t cut;           /* lines, each about one thing, that were taken for several */
+        size_t pairs, parted; /* two lines in one message; both found, in order */
 };
 
 /* The intents of the group ("": all) as documents without title: words of titles are in the held lines too. */
@@ -73,6 +75,51 @@ static void ask(const struct nlu *nlu, struct str text, struct str truth, enum l
         }
 }
 
+static bool finds(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct str truth,
+                  struct arena *tmp)
+{
+        struct nlu_result r;
+
+        nlu_understand(nlu, text, ctx, tmp, &r);
+        return r.n_hits && str_eq(r.hits[0].id, truth);
+}
+
+/* The line alone is one matter, with a line of another intent behind it two. */
+static void ask_several(const struct nlu *nlu, const struct pack_intent *in, struct str line,
+                        const struct pack_intent *other, struct str line2, enum lang lang, struct arena *tmp,
+                        struct tally *t)
+{
+        static const char *const joints[LANG_N][6] = {
+                [LANG_ZH] = {"，还有", "。另外", "？", " ", "，", "\n"},
+                [LANG_EN] = {" and also ", ". By the way, ", "? ", " and ", ", ", "\n"},
+        };
+        const struct nlu_context ctx = {.lang = lang};
+        struct str part[NLU_MATTERS_MAX], both;
+
+        arena_reset(tmp);
+        t->cut += nlu_matters(nlu, line, &ctx, tmp, part) > 0;
+        both = arena_printf(tmp, "%.*s%s%.*s", STR_ARG(line), joints[lang][t->pairs++ % 6], STR_ARG(line2));
+        t->parted += nlu_matters(nlu, both, &ctx, tmp, part) == 2 && finds(nlu, part[0], &ctx, in->id, tmp) &&
+                     finds(nlu, part[1], &ctx, other->id, tmp);
+}
+
+static void ask_pairs(const struct nlu *nlu, const struct nlu_doc *docs, size_t n, struct tally t[LANG_N])
+{
+        struct arena *tmp = arena_new(0);
+        struct pack_intent in, other;
+
+        for (size_t i = 0; n > 1 && i < n && pack_intent_find(docs[i].id, &in); i++) {
+                pack_intent_find(docs[(i + n / 2) % n].id, &other);
+                for (int l = 0; l < LANG_N; l++) {
+                        struct str rest = in.held[l].bytes, rest2 = other.held[l].bytes, line, line2;
+
+                        while (str_line(&rest, &line) && line.n && str_line(&rest2, &line2) && line2.n)
+                                ask_several(nlu, &in, line, &other, line2, (enum lang)l, tmp, &t[l]);
+                }
+        }
+        arena_free(tmp);
+}
+
 /* The held-out lines of all documents, in both languages. Gives nanoseconds of processor time. */
 static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_t n, struct tally t[LANG_N])
 {
@@ -106,12 +153,15 @@ static void put_shares(struct buf *b, const char *key, const size_t part[LANG_N]
 static void put_pack(struct buf *b, const struct tally t[LANG_N], size_t intents, size_t lines, double seconds,
                      int64_t spent_ns)
 {
-        const size_t first[LANG_N] = {t[0].first, t[1].first}, third[LANG_N] = {t[0].third, t[1].third};
+        const size_t first[LANG_N] = {t[0].first, t[1].first}, third[LANG_N] = {t[0].third, t[1].third},
+                     cut[LANG_N] = {t[0].cut, t[1].cut}, parted[LANG_N] = {t[0].parted, t[1].parted};
         size_t held = t[0].asked + t[1].asked;
 
         buf_put_ch(b, '{');
         put_shares(b, "accuracy", first, t);
         put_shares(b, "recall_at_3", third, t);
+        put_shares(b, "cut", cut, t);
+        put_shares(b, "pairs_found", parted, t);
         json_put_key_i64(b, "intents", (int64_t)intents);
         json_put_key_i64(b, "lines", (int64_t)lines);
         json_put_key_i64(b, "held_lines", (int64_t)held);
@@ -138,6 +188,7 @@ int eval_pack(const struct eval_in *in, struct buf *ret_json, struct err *err)
         if (r == 0) {
                 int64_t spent = ask_held(nlu, docs, n, t);
 
+                ask_pairs(nlu, docs, n, t);
                 put_pack(ret_json, t, n, lines, (double)trained / 1e9, spent);
         }
         nlu_unref(nlu);

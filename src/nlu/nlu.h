@@ -176,6 +176,18 @@ struct nlu_result {
 int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
                    struct nlu_result *ret);
 
+/* ---- more than one thing at once ---- */
+
+#define NLU_MATTERS_MAX 3
+
+/*
+ * "订单到哪了？还有那个耳机右边没声音": the parts of a message of which each, by itself, surely finds a document of its
+ * own, in order; they point into `text`. 0 when it is about one thing, as most are. Costs about a ranking for each
+ * clause, nothing for a message of one clause.
+ */
+unsigned nlu_matters(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
+                     struct str ret[NLU_MATTERS_MAX]);
+
 /* ---- answers to choices ---- */
 
 struct nlu_option {

@@ -328,6 +328,24 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
 void nlu_trust_in_best(struct ranking *r);
 bool nlu_states_symptom(const struct analysed *a, struct arena *mem);
 
+/* judge.c */
+struct judgement {
+        struct ranking rank;
+        float top;    /* how likely the first is right */
+        float known;  /* how likely one of the first three is */
+        bool written; /* somebody wrote down exactly this */
+};
+struct rank_query nlu_query(const struct nlu *nlu, const struct analysed *a, const struct mentions *m,
+                            const struct nlu_context *ctx, struct arena *mem);
+void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
+               struct judgement *ret);
+
+/* clause.c */
+/* The parts of the text between signs that end a clause, too short ones left out. */
+size_t nlu_clauses(struct str text, struct str *out, size_t max);
+/* The same, cut also at words that join things ("还有", "by the way"), which are left out. */
+size_t nlu_joined_clauses(struct str text, struct str *out, size_t max);
+
 /* practice.c */
 /* What only training needs, made anew from the texts. */
 struct practice {

@@ -335,6 +335,50 @@ static void the_earlier_of_two_problems_can_be_taken_up_again(void **unused)
         in_flow("earbuds-one-side-silent");
 }
 
+/* ---- more than one thing at once ---- */
+
+static void two_questions_are_both_answered(void **unused)
+{
+        bool article = false, invoice = false;
+
+        (void)unused;
+        say("怎么开发票，另外退货运费谁出");
+        for (size_t i = 0; i < d.n_blocks; i++) {
+                for (size_t k = 0; k < d.blocks[i].n_cites; k++) {
+                        invoice |= str_contains(d.blocks[i].cites[k], STR("invoice"));
+                        article |= str_contains(d.blocks[i].cites[k], STR("return"));
+                }
+        }
+        wants(invoice && article);
+        wants(traced("matter"));
+}
+
+static void of_two_problems_the_second_waits_for_its_turn(void **unused)
+{
+        (void)unused;
+        say("摄像头连不上，另外耳机右边没声音");
+        in_flow("camera-offline");
+        says("耳机一边没声");
+        wants(state.n_later == 1);
+        say("蓝灯常亮");
+        says_not("耳机一边没声");
+        say("搞定了，能连上了");
+        if (d.flow.n)
+                say("好了");
+        wants(d.resolved);
+        wants(state.n_later == 0);
+        tap("耳机一边没声");
+        in_flow("earbuds-one-side-silent");
+}
+
+static void danger_beside_a_question_decides_alone(void **unused)
+{
+        (void)unused;
+        say("怎么开发票，另外充电器冒烟了");
+        is(D_HANDOVER);
+        says_not("发票");
+}
+
 /* ---- articles ---- */
 
 static void an_article_answers_with_evidence(void **unused)
@@ -734,6 +778,9 @@ int main(void)
                 T(a_step_that_is_not_understood_asks_again_and_then_offers_a_person),
                 T(words_of_a_waiting_customer_keep_the_step),
                 T(the_earlier_of_two_problems_can_be_taken_up_again),
+                T(two_questions_are_both_answered),
+                T(of_two_problems_the_second_waits_for_its_turn),
+                T(danger_beside_a_question_decides_alone),
                 T(an_article_answers_with_evidence),
                 T(a_follow_up_stays_with_the_article),
                 T(off_topic_is_declined_honestly_and_then_handed_over),

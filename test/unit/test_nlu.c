@@ -229,6 +229,55 @@ static void who_is_upset_is_understood_by_the_clause(void **state)
         assert_int_not_equal(r.band, BAND_DECLINE);
 }
 
+static void check_parts(const char *text, const char *first, const char *second)
+{
+        struct str part[NLU_MATTERS_MAX] = {{0}};
+        unsigned n = nlu_matters(trained, str_c(text), NULL, mem, part);
+
+        if (n != 2 || !str_eq_c(part[0], first) || !str_eq_c(part[1], second))
+                fail_msg("\"%s\" has %u parts: \"%.*s\", \"%.*s\"", text, n, STR_ARG(part[0]), STR_ARG(part[1]));
+}
+
+static void two_matters_are_told_apart(void **state)
+{
+        (void)state;
+        check_parts("监控掉线了？还有发票怎么开", "监控掉线了", "发票怎么开");
+        check_parts("几天能到 对了我要电子发票", "几天能到", "我要电子发票");
+        check_parts("my cam is offline. By the way I need an invoice", "my cam is offline", "I need an invoice");
+        check_parts("how long is delivery and how do i return this", "how long is delivery", "how do i return this");
+}
+
+static void three_matters_are_the_most(void **state)
+{
+        struct str part[NLU_MATTERS_MAX];
+
+        (void)state;
+        assert_int_equal(nlu_matters(trained, STR("监控掉线，几天能到，我要电子发票，我想退货"), NULL, mem, part),
+                         NLU_MATTERS_MAX);
+        assert_string_equal(arena_cstr(mem, part[0]), "监控掉线");
+        assert_true(str_contains(part[2], STR("我想退货")));
+}
+
+static void one_matter_in_many_clauses_is_one(void **state)
+{
+        static const char *const texts[] = {"监控掉线了，家里画面看不到，摄像头连不上",
+                                            "camera won't connect, the camera lost the wifi, it keeps dropping off",
+                                            "你好，我想退货，谢谢",
+                                            "发票怎么开",
+                                            "",
+                                            ",,,，。",
+                                            "还有",
+                                            "and and and",
+                                            "\xff\xfe，还有\xe7"};
+        struct str part[NLU_MATTERS_MAX];
+
+        (void)state;
+        for (size_t i = 0; i < N(texts); i++) {
+                if (nlu_matters(trained, str_c(texts[i]), NULL, mem, part) != 0)
+                        fail_msg("\"%s\" is cut after \"%.*s\"", texts[i], STR_ARG(part[0]));
+        }
+}
+
 static void products_bend_the_ranking(void **state)
 {
         static const struct str cam = S("cam2"), buds = S("buds2");
@@ -399,6 +448,9 @@ int main(void)
                 cmocka_unit_test(trained_knowledge_is_found),
                 cmocka_unit_test(every_phrasing_that_was_written_is_answered),
                 cmocka_unit_test(chatter_is_not_answered),
+                cmocka_unit_test(two_matters_are_told_apart),
+                cmocka_unit_test(three_matters_are_the_most),
+                cmocka_unit_test(one_matter_in_many_clauses_is_one),
                 cmocka_unit_test(products_bend_the_ranking),
                 cmocka_unit_test(the_best_paragraph_is_named),
                 cmocka_unit_test(saved_weights_give_the_same_results),

@@ -1,0 +1,88 @@
+/* How sure one text, a message or a part of it, has its answer among the documents. */
+#include "nlu/nlu_priv.h"
+
+#include "learn/calibrate.h"
+
+#include <math.h>
+
+#define REMEMBERED 0.8f /* weight of products that only the conversation knows */
+#define EXACT 0.97f     /* cosine */
+#define WRITTEN_KNOWN 0.95f
+#define FOREIGN_ODDS 8 /* a thing of others makes a document so many times less likely */
+
+static void products_of(const struct nlu *nlu, const struct mentions *m, const struct nlu_context *ctx,
+                        struct arena *mem, struct rank_query *q)
+{
+        uint16_t *products = ARENA_ARRAY(mem, uint16_t, MENTIONS_MAX);
+        size_t i;
+
+        q->products = products;
+        q->product_weight = 1;
+        for (i = 0; i < m->n; i++)
+                products[q->n_products++] = m->p[i].product;
+        if (q->n_products > 0)
+                return;
+        q->product_weight = REMEMBERED;
+        for (i = 0; i < ctx->n_products && q->n_products < MENTIONS_MAX; i++) {
+                uint32_t p = nlu_product_find(nlu->base, ctx->products[i]);
+
+                if (p != UINT32_MAX)
+                        products[q->n_products++] = (uint16_t)p;
+        }
+}
+
+static uint32_t find_doc(const struct nlu_base *base, struct str id)
+{
+        uint32_t i;
+
+        for (i = 0; id.n > 0 && i < base->n_docs; i++) {
+                if (str_eq(base->docs[i].id, id))
+                        return i;
+        }
+        return NO_DOC;
+}
+
+struct rank_query nlu_query(const struct nlu *nlu, const struct analysed *a, const struct mentions *m,
+                            const struct nlu_context *ctx, struct arena *mem)
+{
+        struct rank_query q = {
+                .a = a,
+                .symptom = nlu_states_symptom(a, mem),
+                .last_doc = find_doc(nlu->base, ctx->doc_id),
+                .lang = a->lang.lang,
+                .out = {FOLDS, NO_DOC},
+                .classes = nlu->model->classes,
+                .whole = nlu->base->whole,
+                .rank = nlu->model->rank,
+        };
+
+        products_of(nlu, m, ctx, mem, &q);
+        return q;
+}
+
+/* A thing of others in the message makes all less likely. */
+static float doubt(float p, bool foreign)
+{
+        return foreign ? p / (p + FOREIGN_ODDS * (1 - p)) : p;
+}
+
+void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
+               struct judgement *ret)
+{
+        const struct nlu_model *model = nlu->model;
+        const struct ranking *rank = &ret->rank;
+        bool foreign;
+
+        nlu_rank(nlu->base, q, mem, &ret->rank);
+        ret->top = ret->known = 0;
+        ret->written = false;
+        if (rank->n == 0)
+                return;
+        foreign = nlu_is_foreign(nlu->base, q->a, names_product, &nlu->base->docs[rank->best[0].doc]);
+        ret->top = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->trust[q->lang]), foreign);
+        ret->known = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->known[q->lang]), foreign);
+        ret->known = fmaxf(ret->known, ret->top);
+        ret->written = fmaxf(rank->best[0].in[RANK_NEAR], rank->best[0].in[RANK_TITLE]) > EXACT;
+        if (ret->written)
+                ret->known = fmaxf(ret->known, WRITTEN_KNOWN);
+}
