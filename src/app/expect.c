@@ -96,16 +96,26 @@ static bool offered(const struct expect *e, const struct reply *r)
 }
 
 /* The evidence itself, or a part of it: article:X for article:X#2, order:NO for order:NO.status. */
-static bool cited(const struct expect *e, const struct reply *r)
+static bool cited(const struct reply *r, struct str id)
 {
         for (size_t i = 0; i < r->n_cites; i++) {
                 struct str c = r->cites[i];
 
-                if (str_eq(c, e->text))
+                if (str_eq(c, id))
                         return true;
-                if (str_starts(c, e->text) && (c.p[e->text.n] == '#' || c.p[e->text.n] == '.' || c.p[e->text.n] == '/'))
+                if (str_starts(c, id) && (c.p[id.n] == '#' || c.p[id.n] == '.' || c.p[id.n] == '/'))
                         return true;
         }
+        return false;
+}
+
+static bool cites_one_of(const struct reply *r, struct str alternatives)
+{
+        struct str one;
+
+        while (str_cut(&alternatives, '|', &one))
+                if (cited(r, one))
+                        return true;
         return false;
 }
 
@@ -157,7 +167,7 @@ struct str expect_missed(const struct expect *e, const struct expect_in *in, str
         case EXPECT_LANG: got = reply_trace(r, "lang"); break;
         case EXPECT_CHOICES_HAS: return unless(offered(e, r), e->negated, list_options(r, mem));
         case EXPECT_SAYS: return unless(text_contains_folded(r->text, e->text), e->negated, STR("the text below"));
-        case EXPECT_CITES: return unless(cited(e, r), e->negated, STR("the evidence below"));
+        case EXPECT_CITES: return unless(cites_one_of(r, e->text), e->negated, STR("the evidence below"));
         case EXPECT_HAS: return unless(has(r, e->text), e->negated, e->negated ? e->text : STR("none"));
         case EXPECT_RESOLVED: return unless(r->resolved, e->negated, STR("not resolved"));
         case EXPECT_WITHIN:

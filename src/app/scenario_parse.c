@@ -55,16 +55,19 @@ static const char *const parts_of_reply[] = {"figure", "clip", "order", "choices
 static const char *const emotions[] = {"neutral", "pleased", "confused", "anxious", "frustrated", "angry", "sad", NULL};
 static const char *const langs[] = {"zh", "en", NULL};
 
+/* One a line; clang-format would set an even number of them in pairs. */
 static const struct expect_row {
         const char *words;
         enum expect_what what;
         bool negated;
         const char *const *allowed; /* NULL: any text */
 } expect_rows[] = {
+        // clang-format off
         {"not says", EXPECT_SAYS, true, NULL},
         {"not flow", EXPECT_FLOW, true, NULL},
         {"not article", EXPECT_ARTICLE, true, NULL},
         {"not kind", EXPECT_KIND, true, kinds},
+        {"not cites", EXPECT_CITES, true, NULL},
         {"choices has", EXPECT_CHOICES_HAS, false, NULL},
         {"kind", EXPECT_KIND, false, kinds},
         {"flow", EXPECT_FLOW, false, NULL},
@@ -80,6 +83,7 @@ static const struct expect_row {
         {"lang", EXPECT_LANG, false, langs},
         {"resolved", EXPECT_RESOLVED, false, NULL},
         {"within", EXPECT_WITHIN, false, NULL},
+        // clang-format on
 };
 enum { EXPECT_ROWS = sizeof(expect_rows) / sizeof(expect_rows[0]) };
 

@@ -58,7 +58,7 @@ enum expect_what {
 
 struct expect {
         enum expect_what what;
-        bool negated;    /* not flow|article|kind|says, and `no` for `has` */
+        bool negated;    /* not flow|article|kind|says|cites, and `no` for `has` */
         struct str text; /* the argument; alternatives are parted by | except in says and choices has */
         int64_t ms;
         struct str part; /* as written */

@@ -108,6 +108,8 @@ static void expectations_that_hold_are_met(void **state)
                 "not says refund",
                 "cites flow:camera-offline/reset",
                 "cites flow:camera-offline",
+                "cites article:cam2-wifi-5g|flow:camera-offline",
+                "not cites article:cam2-wifi-5g",
                 "has figure",
                 "no clip",
                 "no handover",
@@ -136,6 +138,8 @@ static void expectations_that_fail_say_what_came(void **state)
         missed("says money", "the text below");
         missed("not says press", "the text below");
         missed("cites flow:camera", "the evidence below");
+        missed("cites article:cam2-wifi-5g|flow:camera", "the evidence below");
+        missed("not cites article:cam2-wifi-5g|flow:camera-offline", "the evidence below");
         missed("has clip", "none");
         missed("no figure", "figure");
         missed("emotion sad", "frustrated");

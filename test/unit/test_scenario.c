@@ -138,6 +138,7 @@ static void every_expectation_is_known(void **state)
                 {"says seven days", EXPECT_SAYS, false, "seven days"},
                 {"not says money back", EXPECT_SAYS, true, "money back"},
                 {"cites article:return-policy#1", EXPECT_CITES, false, "article:return-policy#1"},
+                {"not cites article:a|article:b", EXPECT_CITES, true, "article:a|article:b"},
                 {"has clip", EXPECT_HAS, false, "clip"},
                 {"no handover", EXPECT_HAS, true, "handover"},
                 {"emotion sad", EXPECT_EMOTION, false, "sad"},
