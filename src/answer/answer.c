@@ -29,6 +29,7 @@
 #define FLOW_LEAD_NEAR 0.6f     /* of the first flow's confidence: another flow this near is worth asking about */
 #define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
 #define OPTION_SURE 0.6f
+#define SAID_MAX 90u           /* bytes of "wait, I will look" and the like */
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
 
 /* ---- names ---- */
@@ -285,6 +286,15 @@ static bool other_subject(const struct ctx *c)
                !str_eq(c->u.hits[0].id, c->s->last_doc) && !str_starts(c->u.hits[0].id, STR("smalltalk:"));
 }
 
+/* A story or a question that finds something new only contains such words: "it was working fine until today". */
+static bool in_passing(const struct ctx *c)
+{
+        const struct nlu_hit *hit = answer_hit(c);
+
+        return c->in->msg->text.n > SAID_MAX ||
+               (hit && !str_eq(hit->id, c->s->last_doc) && !str_starts(hit->id, STR("smalltalk:")));
+}
+
 static void solved_words(struct ctx *c)
 {
         struct conv_state *s = c->s;
@@ -318,7 +328,8 @@ static bool signals(struct ctx *c)
 {
         if (other_subject(c))
                 return false;
-        if (c->u.solved && !c->u.not_solved && !c->u.no && !upset(c->u.emotion)) {
+        if (c->u.solved && c->s->last_doc.n && !c->u.not_solved && !c->u.no && !upset(c->u.emotion) &&
+            !(c->u.question && in_passing(c))) {
                 solved_words(c);
                 return true;
         }
@@ -326,7 +337,7 @@ static bool signals(struct ctx *c)
                 not_solved_words(c);
                 return true;
         }
-        if (c->u.wait && c->u.band != BAND_ANSWER) {
+        if (c->u.wait && !c->u.question && !in_passing(c)) {
                 say_phrase(c, PH_STEP_WAIT);
                 c->s->pending = c->was;
                 c->d->kind = D_ASK;

@@ -9,6 +9,7 @@
 
 #define NEAR 3u
 #define UNCLEAR_KNOWN 0.3f
+#define TOLD_SURE 0.6f /* of what is only told, that it is a matter and not part of a story */
 
 struct matter {
         struct str id, passage;
@@ -26,10 +27,13 @@ static bool is_kind(struct str id, const char *kind)
         return str_starts(id, str_c(kind));
 }
 
-/* Something was told in passing ("I restarted the router"), which looks like a question about how that is done. */
+/* Something was told in passing ("I restarted the router", "it came yesterday"), which looks like a question about it.
+ */
 static bool in_passing(const struct ctx *c)
 {
-        return (c->u.already_tried || c->u.solved || c->u.thanks) && !c->u.question;
+        bool told = c->u.n_hits && is_kind(c->u.hits[0].id, "article:") && c->u.hits[0].confidence < TOLD_SURE;
+
+        return (told || c->u.already_tried || c->u.solved || c->u.thanks) && !c->u.question;
 }
 
 static bool among_first(const struct nlu_result *u, struct str id)
@@ -91,7 +95,7 @@ static void add(struct ctx *c, const struct nlu_result *whole, struct matters *m
         } else if (hit && !in_passing(c) && !is_kind(hit->id, "smalltalk:")) {
                 x.id = hit->id;
                 x.passage = hit->passage;
-        } else if (!hit && c->u.band == BAND_CHOICES && c->u.known >= UNCLEAR_KNOWN) {
+        } else if (!hit && !in_passing(c) && c->u.band == BAND_CHOICES && c->u.known >= UNCLEAR_KNOWN) {
                 x.id = c->u.hits[0].id;
                 x.unclear = true;
         } else {
@@ -109,6 +113,10 @@ static void read_parts(struct ctx *c, const struct str *parts, unsigned n, struc
         const struct nlu_result whole = c->u;
         struct nlu_context ctx = answer_nlu_context(c);
 
+        if (whole.n_products) {
+                ctx.products = whole.products;
+                ctx.n_products = whole.n_products;
+        }
         for (unsigned i = 0; i < n; i++) {
                 nlu_understand(c->in->gen->nlu, parts[i], &ctx, c->mem, &c->u);
                 if (c->u.n_products) {

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define CLAUSE_MIN 5u /* bytes */
+#define CLAUSE_MIN 5u  /* bytes */
+#define MATTER_MIN 8u  /* the same, of what may be a matter of its own */
 
 static bool ends_clause(uint32_t c)
 {
@@ -17,10 +18,10 @@ static bool is_han(uint32_t c)
         return c >= 0x3400 && c < 0xA000;
 }
 
-static size_t add(struct str clause, struct str *out, size_t n)
+static size_t add(struct str clause, size_t min, struct str *out, size_t n)
 {
         out[n] = str_trim(clause);
-        return n + (out[n].n >= CLAUSE_MIN);
+        return n + (out[n].n >= min);
 }
 
 size_t nlu_clauses(struct str text, struct str *out, size_t max)
@@ -35,7 +36,7 @@ size_t nlu_clauses(struct str text, struct str *out, size_t max)
                 ends = ends_clause(utf8_next(&p, end));
                 if (!ends && p < end)
                         continue;
-                n = add(str_n(from, (size_t)((ends ? at : p) - from)), out, n);
+                n = add(str_n(from, (size_t)((ends ? at : p) - from)), CLAUSE_MIN, out, n);
                 from = p;
         }
         return n;
@@ -91,10 +92,10 @@ size_t nlu_joined_clauses(struct str text, struct str *out, size_t max)
                         c = utf8_next(&p, end);
                 }
                 if (skip > 0 || ends_clause(c) || is_pause(before, c, p, end)) {
-                        n = add(str_n(from, (size_t)(at - from)), out, n);
+                        n = add(str_n(from, (size_t)(at - from)), MATTER_MIN, out, n);
                         from = p;
                 } else if (p == end) {
-                        n = add(str_n(from, (size_t)(p - from)), out, n);
+                        n = add(str_n(from, (size_t)(p - from)), MATTER_MIN, out, n);
                 }
         }
         return n;

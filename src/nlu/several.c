@@ -11,6 +11,7 @@
  * pack` says what this cuts and what it finds. */
 #define WHOLE_WEIGHT 1.5f
 #define TWO_MIN 0.6f
+#define THIRD_SURE 0.3f
 
 struct clause {
         struct str text;
@@ -67,8 +68,11 @@ static float log_odds(float p)
         return logf(p / (1 - p));
 }
 
-/* How much better than the whole both sides of the cut before clause `at` are understood; no cut: less than TWO_MIN. */
-static float gain(struct matters *m, size_t from, size_t at, size_t to, float whole)
+/*
+ * How much better than the whole both sides of the cut before clause `at` are understood; no cut: less than TWO_MIN. A
+ * whole that finds a third thing is that: "it has a red light and can't get online".
+ */
+static float gain(struct matters *m, size_t from, size_t at, size_t to, const struct clause *whole)
 {
         const struct clause *a = surest(m, from, at), *b = surest(m, at, to);
         struct clause left, right;
@@ -77,19 +81,22 @@ static float gain(struct matters *m, size_t from, size_t at, size_t to, float wh
                 return -INFINITY;
         left = ask(m, span(m, from, at));
         right = ask(m, span(m, at, to));
-        if (left.doc == right.doc || left.known < CLAUSE_SURE || right.known < CLAUSE_SURE)
+        if (left.doc == right.doc || (whole->known > THIRD_SURE && whole->doc != left.doc && whole->doc != right.doc))
                 return -INFINITY;
-        return log_odds(left.known) + log_odds(right.known) - WHOLE_WEIGHT * log_odds(whole);
+        if (left.known < CLAUSE_SURE || right.known < CLAUSE_SURE)
+                return -INFINITY;
+        return log_odds(left.known) + log_odds(right.known) - WHOLE_WEIGHT * log_odds(whole->known);
 }
 
 static void split(struct matters *m, size_t from, size_t to)
 {
         while (m->n + 1 < NLU_MATTERS_MAX && from + 1 < to) {
-                float whole = ask(m, span(m, from, to)).known, best = -INFINITY, g;
+                struct clause whole = ask(m, span(m, from, to));
+                float best = -INFINITY, g;
                 size_t at = 0;
 
                 for (size_t i = from + 1; i < to; i++) {
-                        g = gain(m, from, i, to, whole);
+                        g = gain(m, from, i, to, &whole);
                         if (g > best) {
                                 best = g;
                                 at = i;
@@ -104,16 +111,37 @@ static void split(struct matters *m, size_t from, size_t to)
                 m->ret[m->n++] = span(m, from, to);
 }
 
+/* A part that names no product speaks of those that the message names. */
+static void remember_products(const struct nlu *nlu, struct str text, struct arena *mem, struct nlu_context *ctx)
+{
+        struct analysed a = nlu_analyse(nlu->base, mem, text, ctx->lang);
+        struct str *ids = ARENA_ARRAY(mem, struct str, MENTIONS_MAX);
+        struct mentions named;
+
+        nlu_products_in(nlu->base, &a, &named);
+        for (size_t i = 0; i < named.n; i++)
+                ids[i] = nlu->base->products[named.p[i].product].id;
+        if (named.n == 0)
+                return;
+        ctx->products = ids;
+        ctx->n_products = named.n;
+}
+
 unsigned nlu_matters(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
                      struct str ret[NLU_MATTERS_MAX])
 {
         static const struct nlu_context nothing;
-        struct matters m = {.nlu = nlu, .ctx = ctx ? ctx : &nothing, .mem = mem, .ret = ret};
+        struct nlu_context whole = ctx ? *ctx : nothing;
+        struct matters m = {.nlu = nlu, .ctx = &whole, .mem = mem, .ret = ret};
         struct str text_of[CLAUSES];
-        size_t n = nlu_joined_clauses(utf8_cut(text, NLU_MAX_TEXT), text_of, CLAUSES);
+        size_t n;
+
+        text = utf8_cut(text, NLU_MAX_TEXT);
+        n = nlu_joined_clauses(text, text_of, CLAUSES);
 
         if (n < 2)
                 return 0;
+        remember_products(nlu, text, mem, &whole);
         for (size_t i = 0; i < n; i++)
                 m.clause[i] = ask(&m, text_of[i]);
         split(&m, 0, n);

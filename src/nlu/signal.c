@@ -190,7 +190,7 @@ static const struct act exceptions[] = {
          "works|still|how it works|once fixed|get it fixed|be fixed|"
          "have it fixed|not all good|wasnt fixed|not sorted|if it works|when it works|not online|not connected|stopped "
          "working|it works on|it works but|works but|it works for"},
-        {ACT(wait), ANYWHERE, "等等等|等了|还要等|等多久", "wait any longer|how long do i have to wait|waiting for"},
+        {ACT(wait), ANYWHERE, "等等等|等了|还要等|等多久|帮我看|帮我找|帮我试|给我看看|给我看一下|替我看|让我等|要我等", "wait any longer|how long do i have to wait|waiting for"},
         {ACT(already_tried), ANYWHERE, "没试过|还没试|没重启过|早就该", "not tried|havent tried|have not tried"},
         {ACT(thanks), ANYWHERE, "", "no thanks to"},
 };
@@ -325,7 +325,9 @@ static bool only_asks(const struct phrases *p, const struct phrase_hit *hit)
                 if (str_contains(before, str_c(en[i])))
                         return true;
         }
-        return phrase_in(p, "烟雾报警|烟感|能检测烟|烟雾|火灾险",
+        return phrase_in(p,
+                         "烟雾报警|烟感|能检测烟|烟雾|火灾险|服务器炸|系统炸|平台炸|网站炸|后台炸|心态炸|心态爆炸|"
+                         "群里炸|炸毛|爆炸好",
                          "smoke detector|smoke alarm|smoke mode|fire hazard|fire alarm", NULL) ||
                phrase_negated(p, hit);
 }

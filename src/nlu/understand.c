@@ -49,6 +49,8 @@ static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_qu
 
                 q->a = &a;
                 nlu_judge(nlu, q, names_product, mem, one);
+                if (one->written && nlu->base->docs[one->rank.best[0].doc].kind == DOC_SMALLTALK)
+                        continue;
                 if (one->known > CLAUSE_BETTER * best->known && one->known >= CLAUSE_SURE)
                         *best = *one;
         }
