@@ -28,6 +28,7 @@
 #define FLOW_LEAD_KNOWN 0.3f
 #define FLOW_LEAD_NEAR 0.6f     /* of the first flow's confidence: another flow this near is worth asking about */
 #define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
+#define BARE_MAX 30u            /* bytes */
 #define OPTION_SURE 0.6f
 #define SAID_MAX 90u           /* bytes of "wait, I will look" and the like */
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
@@ -280,9 +281,13 @@ static bool pending_text(struct ctx *c)
 
 /* ---- signals outside of flows ---- */
 
+/* A few words that say "no use, still broken", and name nothing, are about what was answered last. */
 static bool other_subject(const struct ctx *c)
 {
-        return c->u.band == BAND_ANSWER && c->u.n_hits && c->u.hits[0].confidence >= OTHER_SUBJECT_SURE &&
+        bool bare = c->u.not_solved && c->in->msg->text.n <= BARE_MAX && c->u.n_products == 0;
+
+        return c->u.band == BAND_ANSWER && c->u.n_hits &&
+               c->u.hits[0].confidence >= (bare ? FOUND_SURE : OTHER_SUBJECT_SURE) &&
                !str_eq(c->u.hits[0].id, c->s->last_doc) && !str_starts(c->u.hits[0].id, STR("smalltalk:"));
 }
 
@@ -701,7 +706,7 @@ static void answer_text(struct ctx *c)
                 ;
         else if (order_intent(c))
                 order_status(c);
-        else if (own_thing(c) || signals(c))
+        else if (own_order(c) || own_thing(c) || signals(c))
                 ;
         else if (only_small_words(c))
                 small_words(c);

@@ -100,6 +100,10 @@ bool in_flow(const struct ctx *c);
 
 /* ---- order.c ---- */
 bool order_intent(const struct ctx *c);
+bool is_on_card(const struct ctx *c, struct str doc); /* does the card of an order tell what this document is about? */
+bool is_near_card(const struct ctx *c, struct str doc); /* may be meant when that is not clear */
+bool finds_card(const struct ctx *c);                   /* is the message about a parcel, by what it finds? */
+bool own_order(struct ctx *c);         /* the signed-in customer's order under way, where the message is about one */
 bool names_order(const struct ctx *c); /* a number of an order, or the digits that prove one */
 void order_status(struct ctx *c);
 bool identity_text(struct ctx *c); /* an order number or digits in free text */

@@ -10,6 +10,7 @@
 
 #define CARD_EVENTS 5u
 #define PICK_MAX 4u
+#define CARD_AMONG 3u
 
 /* ---- is this message about the state of an order? ---- */
 
@@ -84,6 +85,37 @@ bool order_intent(const struct ctx *c)
                 return false;
         return (has_any(t, things) && has_any(t, states)) ||
                (entity(c, ENT_ORDER_NO) && (c->u.band != BAND_ANSWER || has_any(t, states)));
+}
+
+/* What the card of an order tells, by the intents of the pack; the last ones only as far as they are not asked for
+ * surely. */
+static const char *const on_card[] = {"order.status", "ship.late", "ship.stuck", "ship.lost", "order.rush"};
+static const char *const near_card[] = {"ship.time",          "ship.courier_contact", "ship.tracking_number",
+                                        "order.number_where", "order.history",        "order.not_found"};
+
+static bool has_intent(const struct ctx *c, struct str doc, const char *const *intents, size_t n)
+{
+        const struct article *a =
+                str_starts(doc, STR("article:")) ? knowledge_article(c->k, str_sub(doc, 8, doc.n)) : NULL;
+
+        for (size_t i = 0; a && i < n; i++) {
+                for (size_t k = 0; k < a->intents.n; k++) {
+                        if (str_eq_c(a->intents.v[k], intents[i]))
+                                return true;
+                }
+        }
+        return false;
+}
+
+bool is_on_card(const struct ctx *c, struct str doc)
+{
+        return str_eq(doc, builtin_docs[BUILTIN_ORDER].id) ||
+               has_intent(c, doc, on_card, sizeof(on_card) / sizeof(*on_card));
+}
+
+bool is_near_card(const struct ctx *c, struct str doc)
+{
+        return has_intent(c, doc, near_card, sizeof(near_card) / sizeof(*near_card));
 }
 
 bool names_order(const struct ctx *c)
@@ -498,6 +530,67 @@ static void own_orders(struct ctx *c)
         } else {
                 pick_menu(c, v, n);
         }
+}
+
+static bool any_under_way(const struct facts *f, struct str product)
+{
+        for (size_t i = 0; i < f->n_orders; i++) {
+                if (under_way(&f->orders[i]) && (!product.n || has_product(&f->orders[i], product)))
+                        return true;
+        }
+        return false;
+}
+
+/* Is the message about a parcel, by what it finds? Several documents that share the matter count together. */
+bool finds_card(const struct ctx *c)
+{
+        const struct nlu_hit *h = c->u.hits;
+        bool on = false;
+        float share = 0;
+
+        if (c->u.n_hits == 0 || c->u.band == BAND_DECLINE)
+                return false;
+        if (is_on_card(c, h[0].id))
+                return true;
+        for (unsigned i = 0; i < c->u.n_hits; i++) {
+                on |= i < CARD_AMONG && is_on_card(c, h[i].id);
+                share += is_on_card(c, h[i].id) || is_near_card(c, h[i].id) ? h[i].confidence : 0;
+        }
+        return c->u.band == BAND_CHOICES && on && share >= h[0].confidence;
+}
+
+/* "Will the vacuum be here tomorrow?", of a thing that is on its way to them. */
+static bool awaits(const struct ctx *c)
+{
+        static const char *const words[] = {"到不",    "能到",    "会到",      "送到",      "送来",      "没到",
+                                            "到了没",  "寄到",    "到货",      "be here",   "arriv",     "get here",
+                                            "show up", "turn up", "turned up", "delivered", "been sent", NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+
+        return c->u.n_products && c->u.band != BAND_ANSWER && has_any(t, words);
+}
+
+bool own_order(struct ctx *c)
+{
+        struct nlu_hit top = c->u.n_hits ? c->u.hits[0] : (struct nlu_hit){0};
+        struct menu m = {.n = 0};
+        bool waits = awaits(c);
+
+        if (!c->facts->customer_id.n || (!waits && !finds_card(c)))
+                return false;
+        if (!c->facts->have_orders) {
+                need(c, NEED_ORDERS, (struct str){0});
+                return true;
+        }
+        if (!any_under_way(c->facts, waits ? c->u.products[0] : (struct str){0}))
+                return false;
+        own_orders(c);
+        c->why = "an order is under way";
+        if (c->d->kind != D_ORDER || !str_starts(top.id, STR("article:")) || !is_on_card(c, top.id))
+                return true;
+        menu_add(&m, top.id, doc_title(c, top.id));
+        menu_put(c, &m, (struct str){0});
+        return true;
 }
 
 /* ---- entrances ---- */

@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define NEAR 3u
+#define NEAR 0.33f /* of the confidence of the first */
 #define UNCLEAR_KNOWN 0.3f
+#define TOLD_MIN 12u   /* bytes */
 #define TOLD_SURE 0.6f /* of what is only told, that it is a matter and not part of a story */
 
 struct matter {
@@ -29,33 +30,18 @@ static bool is_kind(struct str id, const char *kind)
 
 /* Something was told in passing ("I restarted the router", "it came yesterday"), which looks like a question about it.
  */
-static bool in_passing(const struct ctx *c)
+static bool in_passing(const struct ctx *c, bool last)
 {
-        bool told = c->u.n_hits && is_kind(c->u.hits[0].id, "article:") && c->u.hits[0].confidence < TOLD_SURE;
+        bool told = (!last || c->u.normal.n < TOLD_MIN) && c->u.n_hits && c->u.hits[0].confidence < TOLD_SURE;
 
         return (told || c->u.already_tried || c->u.solved || c->u.thanks) && !c->u.question;
 }
 
-static bool among_first(const struct nlu_result *u, struct str id)
+static bool is_near_first(const struct nlu_result *u, struct str id)
 {
-        for (unsigned i = 0; i < u->n_hits && i < NEAR; i++) {
+        for (unsigned i = 0; i < u->n_hits; i++) {
                 if (str_eq(u->hits[i].id, id))
-                        return true;
-        }
-        return false;
-}
-
-/* What the card of an order tells anyway. */
-static bool is_on_card(const struct ctx *c, struct str id)
-{
-        static const char *const intents[] = {"ship.late",          "ship.stuck", "ship.tracking_number",
-                                              "ship.which_carrier", "order.rush", "order.number_where",
-                                              "order.status"};
-        const struct article *a = is_kind(id, "article:") ? knowledge_article(c->k, str_sub(id, 8, id.n)) : NULL;
-
-        for (size_t i = 0; a && i < sizeof(intents) / sizeof(*intents); i++) {
-                if (str_eq_c(a->intent, intents[i]))
-                        return true;
+                        return u->hits[i].confidence >= NEAR * u->hits[0].confidence;
         }
         return false;
 }
@@ -66,9 +52,9 @@ static bool is_told_already(const struct ctx *c, const struct matters *m, struct
         for (unsigned i = 0; i < m->n; i++) {
                 struct str other = m->v[i].id;
 
-                if (str_eq(other, id) || among_first(u, other) || among_first(&m->v[i].u, id))
+                if (str_eq(other, id) || is_near_first(u, other) || is_near_first(&m->v[i].u, id))
                         return true;
-                if (str_eq(other, builtin_docs[BUILTIN_ORDER].id) && is_on_card(c, id))
+                if (str_eq(other, builtin_docs[BUILTIN_ORDER].id) && (is_on_card(c, id) || is_near_card(c, id)))
                         return true;
         }
         return false;
@@ -84,18 +70,18 @@ static struct nlu_result with_entities_of(const struct nlu_result *part, const s
         return u;
 }
 
-static void add(struct ctx *c, const struct nlu_result *whole, struct matters *m)
+static void add(struct ctx *c, const struct nlu_result *whole, bool last, struct matters *m)
 {
         const struct nlu_hit *hit = answer_hit(c);
         struct matter x = {.u = c->u};
 
-        if (names_order(c) || order_intent(c)) {
+        if (names_order(c) || order_intent(c) || (c->facts->customer_id.n && finds_card(c))) {
                 x.id = builtin_docs[BUILTIN_ORDER].id;
                 x.u = with_entities_of(&c->u, whole);
-        } else if (hit && !in_passing(c) && !is_kind(hit->id, "smalltalk:")) {
+        } else if (hit && !in_passing(c, last) && !is_kind(hit->id, "smalltalk:")) {
                 x.id = hit->id;
                 x.passage = hit->passage;
-        } else if (!hit && !in_passing(c) && c->u.band == BAND_CHOICES && c->u.known >= UNCLEAR_KNOWN) {
+        } else if (!hit && !in_passing(c, last) && c->u.band == BAND_CHOICES && c->u.known >= UNCLEAR_KNOWN) {
                 x.id = c->u.hits[0].id;
                 x.unclear = true;
         } else {
@@ -103,7 +89,8 @@ static void add(struct ctx *c, const struct nlu_result *whole, struct matters *m
         }
         if (is_told_already(c, m, x.id, &x.u))
                 return;
-        if (m->n == 1 && str_eq(x.id, builtin_docs[BUILTIN_ORDER].id) && is_on_card(c, m->v[0].id))
+        if (m->n == 1 && str_eq(x.id, builtin_docs[BUILTIN_ORDER].id) &&
+            (is_on_card(c, m->v[0].id) || is_near_card(c, m->v[0].id)))
                 m->n = 0;
         m->v[m->n++] = x;
 }
@@ -126,7 +113,7 @@ static void read_parts(struct ctx *c, const struct str *parts, unsigned n, struc
                         ctx.products = named;
                         ctx.n_products = c->u.n_products;
                 }
-                add(c, &whole, m);
+                add(c, &whole, i + 1 == n, m);
         }
         c->u = whole;
 }

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define CLAUSE_MIN 5u  /* bytes */
-#define MATTER_MIN 8u  /* the same, of what may be a matter of its own */
+#define CLAUSE_MIN 5u /* bytes */
+#define MATTER_MIN 8u /* the same, of what may be a matter of its own */
 
 static bool ends_clause(uint32_t c)
 {

@@ -190,7 +190,8 @@ static const struct act exceptions[] = {
          "works|still|how it works|once fixed|get it fixed|be fixed|"
          "have it fixed|not all good|wasnt fixed|not sorted|if it works|when it works|not online|not connected|stopped "
          "working|it works on|it works but|works but|it works for"},
-        {ACT(wait), ANYWHERE, "等等等|等了|还要等|等多久|帮我看|帮我找|帮我试|给我看看|给我看一下|替我看|让我等|要我等", "wait any longer|how long do i have to wait|waiting for"},
+        {ACT(wait), ANYWHERE, "等等等|等了|还要等|等多久|帮我看|帮我找|帮我试|给我看看|给我看一下|替我看|让我等|要我等",
+         "wait any longer|how long do i have to wait|waiting for"},
         {ACT(already_tried), ANYWHERE, "没试过|还没试|没重启过|早就该", "not tried|havent tried|have not tried"},
         {ACT(thanks), ANYWHERE, "", "no thanks to"},
 };

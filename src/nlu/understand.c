@@ -12,7 +12,7 @@
 
 #define CLAUSES 6u /* of a message that are asked by themselves */
 #define CLAUSE_SURE 0.5f
-#define CLAUSE_BETTER 2
+#define CLAUSE_BETTER 1.5f
 
 static void best_passage(const struct nlu_base *base, const struct ranking *rank, uint32_t doc, enum lang lang,
                          struct nlu_hit *hit)
@@ -49,7 +49,7 @@ static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_qu
 
                 q->a = &a;
                 nlu_judge(nlu, q, names_product, mem, one);
-                if (one->written && nlu->base->docs[one->rank.best[0].doc].kind == DOC_SMALLTALK)
+                if (one->rank.n && nlu->base->docs[one->rank.best[0].doc].kind == DOC_SMALLTALK)
                         continue;
                 if (one->known > CLAUSE_BETTER * best->known && one->known >= CLAUSE_SURE)
                         *best = *one;
