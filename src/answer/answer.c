@@ -222,6 +222,7 @@ static bool option_chosen(struct ctx *c, struct str id)
 
                 if (!str_cut(&rest, ':', &kind) || !title)
                         return false;
+                note_question(c, c->was.text);
                 answer_doc(c, id, (struct str){0});
                 if (in_flow(c) && str_eq(kind, STR("article")))
                         flow_remind(c, PH_STEP_BACK_TO);
@@ -569,6 +570,7 @@ static void bands(struct ctx *c)
                 c->why = c->u.band == BAND_ANSWER ? "found"
                          : clear_lead(c)          ? "far ahead of all others"
                                                   : "a problem, and one flow for it";
+                note_question(c, c->in->msg->text);
                 answer_doc(c, top->id, top->passage);
         } else if (top && c->u.band == BAND_CHOICES && str_starts(top->id, STR("smalltalk:"))) {
                 if (talk_lead(c)) {
@@ -687,6 +689,8 @@ static bool safety_hit(const struct ctx *c)
 static void answer_text(struct ctx *c)
 {
         understand(c);
+        if (!understand_by_devices(c))
+                return;
         trace_signals(c);
         note_mood(c);
         note_products(c);
@@ -712,7 +716,7 @@ static void answer_text(struct ctx *c)
                 small_words(c);
         else if (only_digits(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
-        else if (!bare_product(c))
+        else if (!answer_completed(c) && !bare_product(c))
                 bands(c);
 }
 

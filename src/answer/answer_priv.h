@@ -120,6 +120,14 @@ void resume_any(struct ctx *c);
 void to_person(struct ctx *c, struct str reason);
 void answer_safety(struct ctx *c);
 
+/* ---- context.c ---- */
+#define LAST_TEXT_MAX 200u
+void note_question(struct ctx *c, struct str text); /* what was asked, for messages that lean on it */
+bool answer_completed(struct ctx *c);               /* false: the message stands by itself, or nothing comes of it */
+/* Nothing is named and the nearest document is of products they do not have: again, with theirs in mind. False: a fact
+ * is needed first. */
+bool understand_by_devices(struct ctx *c);
+
 /* ---- several.c ---- */
 bool answer_several(struct ctx *c); /* false: the message is about one thing */
 void answer_later(struct ctx *c);

@@ -51,6 +51,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         for (unsigned i = 0; i < c->n_later; i++)
                 c->later[i] = arena_str(mem, c->later[i]);
         c->last_doc = arena_str(mem, c->last_doc);
+        c->last_text = arena_str(mem, c->last_text);
         c->last_order = arena_str(mem, c->last_order);
         for (unsigned i = 0; i < c->n_products; i++)
                 c->products[i] = arena_str(mem, c->products[i]);
@@ -171,6 +172,7 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_pending(b, &s->pending);
         put_texts(b, "later", s->later, s->n_later);
         put_text(b, "last_doc", s->last_doc);
+        put_text(b, "last_text", s->last_text);
         put_int(b, "last_passage", s->last_passage);
         put_texts(b, "products", s->products, s->n_products);
         put_texts(b, "verified", s->verified, s->n_verified);
@@ -360,6 +362,7 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         get_pending(rd, o, &s->pending);
         s->n_later = get_texts(rd, o, "later", s->later, STATE_LATER_MAX);
         s->last_doc = get_text(rd, o, "last_doc");
+        s->last_text = get_text(rd, o, "last_text");
         s->last_passage = (unsigned)get_int(rd, o, "last_passage", 100000);
         s->n_products = get_texts(rd, o, "products", s->products, STATE_PRODUCTS_MAX);
         s->n_verified = get_texts(rd, o, "verified", s->verified, STATE_ORDERS_MAX);
@@ -377,10 +380,10 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
 int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err)
 {
         static const char *const keys[] = {
-                "v",        "turn",         "lang",         "flow",     "parked",     "facts",          "pending",
-                "last_doc", "last_passage", "products",     "verified", "last_order", "identity_tries", "moods",
-                "later",    "fails",        "dissatisfied", "care",     "resolved",   "intro",          "handover",
-                NULL};
+                "v",          "turn",           "lang",      "flow",         "parked",   "facts",
+                "pending",    "last_doc",       "last_text", "last_passage", "products", "verified",
+                "last_order", "identity_tries", "moods",     "later",        "fails",    "dissatisfied",
+                "care",       "resolved",       "intro",     "handover",     NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

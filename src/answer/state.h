@@ -47,6 +47,7 @@ struct conv_state {
         struct str later[STATE_LATER_MAX]; /* flows asked for beside another one; taken up after it */
         unsigned n_later;
         struct str last_doc;   /* "article:x": what the last answer was about */
+        struct str last_text;  /* the question that it answered */
         unsigned last_passage; /* from 1; where "more" goes on */
         struct str products[STATE_PRODUCTS_MAX];
         unsigned n_products;

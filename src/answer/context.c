@@ -1,0 +1,176 @@
+/*
+ * What a message leaves unsaid, from the conversation and from what the customer owns: "and the router's?" after a
+ * question about the camera's lights; "how do I reset it" from somebody who has one device.
+ */
+#include "answer/answer_priv.h"
+#include "text/utf8.h"
+
+#include <string.h>
+
+#define SHORT_ZH 16u /* characters */
+#define SHORT_EN 9u  /* words */
+#define MARKED_SURE 0.3f
+#define UNMARKED_SURE 0.5f
+#define OWNED_MAX 4u
+
+static bool has_any(struct str s, const char *const *list)
+{
+        for (; *list; list++) {
+                if (str_contains(s, str_c(*list)))
+                        return true;
+        }
+        return false;
+}
+
+static unsigned words(struct str s)
+{
+        unsigned n = 0;
+
+        for (size_t i = 0; i < s.n; i++)
+                n += s.p[i] != ' ' && (i == 0 || s.p[i - 1] == ' ');
+        return n;
+}
+
+static bool is_short(const struct ctx *c)
+{
+        struct str s = str_trim(c->in->msg->text);
+
+        return c->u.lang == LANG_ZH ? utf8_count(s) <= SHORT_ZH : words(s) <= SHORT_EN;
+}
+
+/* Words that lean on what was said before. */
+static bool is_marked(const struct ctx *c)
+{
+        static const char *const anywhere[] = {"what about", "how about", "same for", "same question",
+                                               "the same",   "what if",   "as well",  "也算",
+                                               "也是",       "也一样",    "一样吗",   NULL};
+        struct str s = str_trim(c->u.normal);
+
+        while (s.n && (s.p[s.n - 1] == '?' || s.p[s.n - 1] == '!' || s.p[s.n - 1] == '.'))
+                s.n--;
+        if (str_ends(s, STR("呢")) || str_starts(s, STR("那")) || str_starts(s, STR("and ")) ||
+            str_starts(s, STR("or ")) || str_starts(s, STR("then ")) || str_ends(s, STR(" too")))
+                return true;
+        return has_any(s, anywhere);
+}
+
+static const struct nlu_entity *product_in(const struct nlu_result *u)
+{
+        for (unsigned i = 0; i < u->n_entities; i++) {
+                if (u->entities[i].kind == ENT_PRODUCT)
+                        return &u->entities[i];
+        }
+        return NULL;
+}
+
+/* The last question with what is new in this message: its product in place of the other, or its words behind it. */
+static struct str completed(struct ctx *c)
+{
+        const struct nlu_entity *now = product_in(&c->u), *then;
+        struct nlu_context none = {.lang = c->u.lang};
+        struct str last = c->s->last_text;
+        struct nlu_result before;
+
+        if (!now)
+                return arena_printf(c->mem, "%.*s %.*s", STR_ARG(last), STR_ARG(c->in->msg->text));
+        nlu_understand(c->in->gen->nlu, last, &none, c->mem, &before);
+        then = product_in(&before);
+        if (!then)
+                return arena_printf(c->mem, "%.*s %.*s", STR_ARG(now->raw), STR_ARG(last));
+        return arena_printf(c->mem, "%.*s%.*s%.*s", (int)then->start, last.p, STR_ARG(now->raw),
+                            STR_ARG(str_sub(last, then->end, last.n)));
+}
+
+bool answer_completed(struct ctx *c)
+{
+        const struct nlu_result alone = c->u;
+        const struct nlu_hit *hit = answer_hit(c);
+        float own = hit ? hit->confidence : 0;
+        struct nlu_context ctx = answer_nlu_context(c);
+        bool marked = is_marked(c), swapped = c->u.n_products > 0;
+        struct str text;
+
+        if (!c->s->last_text.n || in_flow(c) || !is_short(c) || (hit && !marked))
+                return false;
+        text = completed(c);
+        nlu_understand(c->in->gen->nlu, text, &ctx, c->mem, &c->u);
+        hit = answer_hit(c);
+        if (!hit || str_starts(hit->id, STR("smalltalk:")) || hit->confidence < own ||
+            hit->confidence < (marked ? MARKED_SURE : UNMARKED_SURE) || (!swapped && str_eq(hit->id, c->s->last_doc))) {
+                c->u = alone;
+                return false;
+        }
+        trace_put(c, "completed", text);
+        c->why = "completed from the question before";
+        c->s->last_text = text;
+        answer_doc(c, hit->id, hit->passage);
+        c->u = alone;
+        return c->n > 0 || waiting(c);
+}
+
+void note_question(struct ctx *c, struct str text)
+{
+        c->s->last_text = utf8_cut(text, LAST_TEXT_MAX);
+}
+
+/* ---- what they own ---- */
+
+static const struct str_list *products_of(const struct ctx *c, struct str doc)
+{
+        struct str id = doc, kind;
+        const struct article *a;
+        const struct flow *f;
+
+        if (!str_cut(&id, ':', &kind))
+                return NULL;
+        if (str_eq(kind, STR("flow"))) {
+                f = knowledge_flow(c->k, id);
+                return f ? &f->products : NULL;
+        }
+        a = str_eq(kind, STR("article")) ? knowledge_article(c->k, id) : NULL;
+        return a ? &a->products : NULL;
+}
+
+/* Is the nearest document about certain products, of which the customer has none? */
+static bool is_of_others(const struct ctx *c, const struct str *owned, size_t n)
+{
+        const struct str_list *of = c->u.n_hits ? products_of(c, c->u.hits[0].id) : NULL;
+
+        if (!of || of->n == 0)
+                return false;
+        for (size_t i = 0; i < of->n; i++) {
+                if (str_eq_c(of->v[i], "all"))
+                        return false;
+                for (size_t k = 0; k < n; k++) {
+                        if (str_eq(of->v[i], owned[k]))
+                                return false;
+                }
+        }
+        return true;
+}
+
+bool understand_by_devices(struct ctx *c)
+{
+        const struct customer_fact *cu;
+        struct nlu_context ctx = answer_nlu_context(c);
+        struct str owned[OWNED_MAX];
+        size_t n = 0;
+
+        if (!c->facts->customer_id.n || c->u.n_products || c->s->n_products || in_flow(c) ||
+            c->u.band == BAND_DECLINE || !is_of_others(c, NULL, 0))
+                return true;
+        if (!c->facts->have_customer) {
+                need(c, NEED_CUSTOMER, (struct str){0});
+                return false;
+        }
+        cu = c->facts->customer;
+        for (size_t i = 0; cu && i < cu->n_devices && n < OWNED_MAX; i++)
+                owned[n++] = cu->devices[i].product_id;
+        if (n == 0 || !is_of_others(c, owned, n))
+                return true;
+        ctx.products = owned;
+        ctx.n_products = n;
+        nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
+        trace_put(c, "owns", owned[0]);
+        return true;
+}
