@@ -28,7 +28,8 @@
 #define FLOW_LEAD_KNOWN 0.3f
 #define FLOW_LEAD_NEAR 0.6f     /* of the first flow's confidence: another flow this near is worth asking about */
 #define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
-#define BARE_MAX 30u            /* bytes */
+#define RESUME_LESS 0.6f
+#define BARE_MAX 30u /* bytes */
 #define OPTION_SURE 0.6f
 #define SAID_MAX 90u           /* bytes of "wait, I will look" and the like */
 #define OTHER_OPTION_SURE 0.8f /* words that could also answer the step of a flow */
@@ -368,7 +369,7 @@ static bool resume_words(const struct ctx *c)
                 return true;
         for (const char *const *w = words; *w; w++) {
                 if (str_contains(t, str_c(*w)))
-                        return !(c->u.band == BAND_ANSWER && c->u.hits[0].confidence > 0.9f);
+                        return !(answer_hit(c) && c->u.hits[0].confidence > RESUME_LESS);
         }
         return false;
 }
@@ -709,8 +710,8 @@ static void answer_text(struct ctx *c)
         else if (pending_text(c) || flow_text(c))
                 ;
         else if (order_intent(c))
-                order_status(c);
-        else if (own_order(c) || own_thing(c) || signals(c))
+                order_asked(c);
+        else if (own_order(c) || own_repair(c) || own_thing(c) || signals(c))
                 ;
         else if (only_small_words(c))
                 small_words(c);

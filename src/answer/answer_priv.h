@@ -86,6 +86,7 @@ void gate_check(struct ctx *c);
 void answer_article(struct ctx *c, const struct article *a, struct str passage);
 void answer_more(struct ctx *c, struct str option); /* more:article:ID#1,3 */
 bool answer_followup(struct ctx *c);
+bool asks_how_long(const struct ctx *c);
 bool answer_is_bare(const struct ctx *c); /* "how long?": says nothing without what came before */
 bool article_expired(const struct ctx *c, const struct article *a);
 
@@ -106,6 +107,7 @@ bool finds_card(const struct ctx *c);                   /* is the message about 
 bool own_order(struct ctx *c);         /* the signed-in customer's order under way, where the message is about one */
 bool names_order(const struct ctx *c); /* a number of an order, or the digits that prove one */
 void order_status(struct ctx *c);
+void order_asked(struct ctx *c);   /* the same, and it is what later messages lean on */
 bool identity_text(struct ctx *c); /* an order number or digits in free text */
 void identity_form(struct ctx *c);
 void order_pick(struct ctx *c, struct str no);
@@ -114,6 +116,7 @@ const struct order_fact *order_known(const struct answer_in *in, struct str no);
 /* ---- mine.c: what belongs to the signed-in customer ---- */
 void answer_devices(struct ctx *c);
 void answer_repairs(struct ctx *c);
+bool own_repair(struct ctx *c); /* false: the message is not about a repair of theirs */
 void resume_any(struct ctx *c);
 
 /* ---- person.c ---- */

@@ -231,7 +231,7 @@ static const char *const marks[] = {"那",      "呢",   "然后",       "还要
 static const struct {
         const char *asks[12], *tells[14];
 } topics[] = {
-        {{"多久", "几天", "多长时间", "什么时候", "时间", "how long", "when", "how many days", NULL},
+        {{"多久", "几天", "多长时间", "什么时候", "时间", "how long", "how much longer", "when", "how many days", NULL},
          {"天", "小时", "分钟", "工作日", "年", "个月", "day", "hour", "minute", "month", "year", "week", NULL}},
         {{"多少钱", "要钱", "收费", "费用", "免费", "运费", "谁出", "how much", "cost", "free", "pay", NULL},
          {"元", "费", "免费", "承担", "yuan", "euro", "free", "pay", "cost", "charge", NULL}},
@@ -277,6 +277,11 @@ static int best_passage(struct str_list ps, struct str text, int topic)
                 }
         }
         return best;
+}
+
+bool asks_how_long(const struct ctx *c)
+{
+        return topic_of(c->u.normal.n ? c->u.normal : c->in->msg->text) == 0;
 }
 
 static const struct article *last_article(const struct ctx *c)

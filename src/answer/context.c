@@ -11,7 +11,9 @@
 #define SHORT_EN 9u  /* words */
 #define MARKED_SURE 0.3f
 #define UNMARKED_SURE 0.5f
+#define BARE_MORE 24u /* bytes beside the product's name */
 #define OWNED_MAX 4u
+#define OWNED_SURE 0.5f
 
 static bool has_any(struct str s, const char *const *list)
 {
@@ -81,31 +83,59 @@ static struct str completed(struct ctx *c)
                             STR_ARG(str_sub(last, then->end, last.n)));
 }
 
+/* Nothing but a product, and words that lean: what it finds by itself means nothing. */
+static bool is_bare(const struct ctx *c, bool marked)
+{
+        const struct nlu_entity *p = product_in(&c->u);
+
+        return marked && p && c->in->msg->text.n <= p->raw.n + BARE_MORE;
+}
+
+/* The completed question, as c->u, against what the message finds alone. */
+static bool is_better(const struct ctx *c, const struct nlu_result *alone, float own, bool marked, bool bare)
+{
+        const struct nlu_hit *hit = answer_hit(c);
+
+        if (c->u.n_hits == 0 || str_starts(c->u.hits[0].id, STR("smalltalk:")))
+                return false;
+        if (hit)
+                return (bare || hit->confidence >= own) && hit->confidence >= (marked ? MARKED_SURE : UNMARKED_SURE);
+        return c->u.band == BAND_CHOICES && (bare || (own <= 0 && marked && c->u.known > alone->known));
+}
+
+static void answer_as_completed(struct ctx *c, struct str text)
+{
+        const struct nlu_hit *hit = answer_hit(c);
+
+        trace_put(c, "completed", text);
+        if (!hit) {
+                did_you_mean(c);
+                c->s->pending.text = text;
+        } else if (!str_eq(hit->id, c->s->last_doc) || !answer_followup(c)) {
+                c->s->last_text = utf8_cut(text, LAST_TEXT_MAX);
+                answer_doc(c, hit->id, hit->passage);
+        }
+        c->why = "completed from the question before";
+}
+
 bool answer_completed(struct ctx *c)
 {
         const struct nlu_result alone = c->u;
         const struct nlu_hit *hit = answer_hit(c);
         float own = hit ? hit->confidence : 0;
         struct nlu_context ctx = answer_nlu_context(c);
-        bool marked = is_marked(c), swapped = c->u.n_products > 0;
+        bool marked = is_marked(c), bare = is_bare(c, marked), better;
         struct str text;
 
         if (!c->s->last_text.n || in_flow(c) || !is_short(c) || (hit && !marked))
                 return false;
         text = completed(c);
         nlu_understand(c->in->gen->nlu, text, &ctx, c->mem, &c->u);
-        hit = answer_hit(c);
-        if (!hit || str_starts(hit->id, STR("smalltalk:")) || hit->confidence < own ||
-            hit->confidence < (marked ? MARKED_SURE : UNMARKED_SURE) || (!swapped && str_eq(hit->id, c->s->last_doc))) {
-                c->u = alone;
-                return false;
-        }
-        trace_put(c, "completed", text);
-        c->why = "completed from the question before";
-        c->s->last_text = text;
-        answer_doc(c, hit->id, hit->passage);
+        better = is_better(c, &alone, own, marked, bare);
+        if (better)
+                answer_as_completed(c, text);
         c->u = alone;
-        return c->n > 0 || waiting(c);
+        return better && (c->n > 0 || waiting(c));
 }
 
 void note_question(struct ctx *c, struct str text)
@@ -149,10 +179,30 @@ static bool is_of_others(const struct ctx *c, const struct str *owned, size_t n)
         return true;
 }
 
+/* The message with the name of a product of theirs before it, when that surely finds something about it. */
+static bool understood_with(struct ctx *c, const struct nlu_context *ctx, struct str product, struct nlu_result *best)
+{
+        const struct product *p = knowledge_product(c->k, product);
+        struct str name = p && p->aliases[c->u.lang].n ? p->aliases[c->u.lang].v[0] : (struct str){0};
+        struct str text = arena_printf(c->mem, "%.*s %.*s", STR_ARG(name), STR_ARG(c->in->msg->text));
+        struct nlu_result u;
+
+        if (!name.n)
+                return false;
+        nlu_understand(c->in->gen->nlu, text, ctx, c->mem, &u);
+        if (u.n_hits == 0 || u.hits[0].confidence < OWNED_SURE ||
+            (best->n_hits && best->hits[0].confidence >= u.hits[0].confidence))
+                return false;
+        *best = u;
+        return true;
+}
+
 bool understand_by_devices(struct ctx *c)
 {
         const struct customer_fact *cu;
+        const struct nlu_result alone = c->u;
         struct nlu_context ctx = answer_nlu_context(c);
+        struct nlu_result best = {.n_hits = 0};
         struct str owned[OWNED_MAX];
         size_t n = 0;
 
@@ -168,9 +218,19 @@ bool understand_by_devices(struct ctx *c)
                 owned[n++] = cu->devices[i].product_id;
         if (n == 0 || !is_of_others(c, owned, n))
                 return true;
-        ctx.products = owned;
-        ctx.n_products = n;
-        nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
-        trace_put(c, "owns", owned[0]);
+        for (size_t i = 0; i < n; i++) {
+                if (!understood_with(c, &ctx, owned[i], &best))
+                        continue;
+                c->u = best;
+                if (is_of_others(c, &owned[i], 1))
+                        best.n_hits = 0;
+                else
+                        trace_put(c, "owns", owned[i]);
+        }
+        if (best.n_hits == 0) {
+                c->u = alone;
+                return true;
+        }
+        c->u = best;
         return true;
 }

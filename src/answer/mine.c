@@ -132,6 +132,38 @@ void answer_repairs(struct ctx *c)
         c->s->fails = 0;
 }
 
+static bool finds_repair(const struct ctx *c)
+{
+        struct str top = c->u.n_hits && c->u.band != BAND_DECLINE ? c->u.hits[0].id : (struct str){0};
+        const struct article *a =
+                str_starts(top, STR("article:")) ? knowledge_article(c->k, str_sub(top, 8, top.n)) : NULL;
+
+        for (size_t i = 0; a && i < a->intents.n; i++) {
+                if (str_eq_c(a->intents.v[i], "repair.status"))
+                        return true;
+        }
+        return str_eq(top, builtin_docs[BUILTIN_REPAIR].id);
+}
+
+bool own_repair(struct ctx *c)
+{
+        const struct customer_fact *cu;
+        bool goes_on = str_eq(c->s->last_doc, builtin_docs[BUILTIN_REPAIR].id) && asks_how_long(c);
+
+        if (!c->facts->customer_id.n || (!goes_on && !finds_repair(c)))
+                return false;
+        if (!c->facts->have_customer) {
+                need(c, NEED_CUSTOMER, (struct str){0});
+                return true;
+        }
+        cu = c->facts->customer;
+        if (!cu || cu->n_repairs == 0)
+                return false;
+        answer_repairs(c);
+        c->why = "a repair of theirs is under way";
+        return true;
+}
+
 static bool about(const struct ctx *c, struct str flow)
 {
         const struct flow *f = knowledge_flow(c->k, flow);

@@ -570,12 +570,41 @@ static bool awaits(const struct ctx *c)
         return c->u.n_products && c->u.band != BAND_ANSWER && has_any(t, words);
 }
 
+/* "And the other one?", after one was shown. */
+static bool order_other(struct ctx *c)
+{
+        static const char *const words[] = {"另一",      "另外那",      "另外一",   "其他的", "其它的",
+                                            "the other", "another one", "the rest", NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+        const struct order_fact *found = NULL;
+
+        if (!c->facts->customer_id.n || !str_eq(c->s->last_doc, builtin_docs[BUILTIN_ORDER].id) || !has_any(t, words))
+                return false;
+        if (!c->facts->have_orders) {
+                need(c, NEED_ORDERS, (struct str){0});
+                return true;
+        }
+        for (size_t i = 0; i < c->facts->n_orders; i++) {
+                const struct order_fact *o = &c->facts->orders[i];
+
+                if (!str_eq(o->no, c->s->last_order) && (!found || (under_way(o) && !under_way(found))))
+                        found = o;
+        }
+        if (!found)
+                return false;
+        show_order(c, found);
+        c->why = "another order";
+        return true;
+}
+
 bool own_order(struct ctx *c)
 {
         struct nlu_hit top = c->u.n_hits ? c->u.hits[0] : (struct nlu_hit){0};
         struct menu m = {.n = 0};
         bool waits = awaits(c);
 
+        if (order_other(c))
+                return true;
         if (!c->facts->customer_id.n || (!waits && !finds_card(c)))
                 return false;
         if (!c->facts->have_orders) {
@@ -584,6 +613,7 @@ bool own_order(struct ctx *c)
         }
         if (!any_under_way(c->facts, waits ? c->u.products[0] : (struct str){0}))
                 return false;
+        note_question(c, c->in->msg->text);
         own_orders(c);
         c->why = "an order is under way";
         if (c->d->kind != D_ORDER || !str_starts(top.id, STR("article:")) || !is_on_card(c, top.id))
@@ -651,6 +681,12 @@ void order_status(struct ctx *c)
                 over(c);
         else
                 identity_form(c);
+}
+
+void order_asked(struct ctx *c)
+{
+        note_question(c, c->in->msg->text);
+        order_status(c);
 }
 
 static struct str last4_in(struct ctx *c)
