@@ -279,11 +279,38 @@ static size_t road(const struct rec_text *t, size_t i)
         return end ? rooms(t, end) : 0;
 }
 
+/* "地址是中山路18号3栋", "寄到人民大道7号": a road with its number, where a word before says that an address comes; the
+ * road's suffix stands at i. */
+static size_t announced_road(const struct rec_text *t, size_t i, size_t from, size_t *ret_start)
+{
+        static const char cues[] =
+                "地址 地址是 地址在 寄到 寄往 寄去 送到 送去 发到 住 住在 搬到 搬到了 寄到了 送到了 家在";
+        size_t end = unit_number(t, i + 1, "号 号院 号楼 弄"), n;
+
+        if (!end)
+                return 0;
+        for (n = 2; n <= 8 && i >= from + n && rec_han(t->c[i - n].c); n++) {
+                size_t start = i - n, cue = start;
+
+                while (cue > from && (rec_at(t, cue - 1) == ':' || rec_at(t, cue - 1) == ' '))
+                        cue--;
+                if (longest_before(t, from, cue, cues)) {
+                        *ret_start = start;
+                        return rooms(t, end);
+                }
+        }
+        return 0;
+}
+
 size_t rec_address_zh(const struct rec_text *t, size_t i, size_t from, size_t *ret_start)
 {
         size_t end, start;
 
         switch (t->c[i].c) {
+        case 0x8def: /* 路 */
+        case 0x8857: /* 街 */
+        case 0x9053: /* 道 */
+        case 0x5df7: /* 巷 */ return announced_road(t, i, from, ret_start);
         case 0x533a: /* 区 */
         case 0x53bf: /* 县 */
         case 0x65d7: /* 旗 */
