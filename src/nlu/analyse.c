@@ -11,7 +11,7 @@ struct analysed nlu_analyse(const struct nlu_base *base, struct arena *mem, stru
         struct analysed a;
 
         a.lang = lang_detect(text, fallback);
-        a.normal = normal_make(mem, text, TEXT_CP);
+        a.typed = a.normal = normal_make(mem, text, TEXT_CP);
         a.words = words_cut(mem, &a.normal);
         if (nlu_homophones_mend(base, &a.normal, &a.words, mem))
                 a.words = words_cut(mem, &a.normal);

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "nlu/entity.h"
 #include "nlu/mood.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -446,6 +447,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         arena_alloc(b.text, TEXT_MEMORY); /* a first block that holds most texts, so that resets keep it */
         b.homophones = nlu_homophones_begin();
         b.base->concepts = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_concepts_txt));
+        b.base->begins = nlu_begins_new(b.base->mem);
         b.base->foreign = nlu_concepts_new(b.base->mem, EMBEDDED(nlu_foreign_txt));
         b.base->moods = moods_open();
         b.base->docs = ARENA_ARRAY(b.base->mem, struct doc, corpus->n_docs + 1);

@@ -105,23 +105,42 @@ struct nlu_hit {
         unsigned passage_no; /* its number, from 1; 0 when the document has no body */
 };
 
+/*
+ * Points of time are relative to the message; answer/when.h turns them into days of the company's calendar:
+ *
+ *   day:-2  week:-1  month:-2  year:1  hour:-3     so much before or after the message
+ *   weekday:fri:-1  weekday:fri:0  weekday:fri:1   the last Friday, one that the text leaves open, the next one
+ *   in-week:-1  in-month:0  in-year:1              the whole unit of the calendar, here last, this and next
+ *   in-week:-1:fri  in-month:-1:05  in-year:-1:03  a part of it; in-year also :03-05
+ *   2026-03-01  2026-03  2026  --03-01  --03  ---05   as ISO 8601 truncates dates
+ *
+ * A span is two points with '/' between, both ends within.
+ */
 enum nlu_entity_kind {
         ENT_ORDER_NO,
         ENT_PHONE,
-        ENT_PHONE_LAST4, /* only when ctx->expects_last4, or introduced by words ("尾号 1234") */
+        ENT_PHONE_LAST4, /* only when ctx->expects_last4, introduced by words ("尾号 1234"), or behind an order number
+                          */
         ENT_EMAIL,
         ENT_SERIAL,
         ENT_PRODUCT,    /* value = product id */
-        ENT_ERROR_CODE, /* value = "E05" */
-        ENT_LIGHT,      /* value = "red", "red solid", "amber blinking", "off" */
-        ENT_MONEY,      /* value = "299.00 CNY"; currency empty when none was said */
-        ENT_COUNT,
-        ENT_DATE, /* value = "day:-2", "week:-1", "month:-2", "weekday:fri:-1", "2026-03-01": relative to the message */
+        ENT_ERROR_CODE, /* value = "E05"; a number alone counts as one with E */
+        ENT_LIGHT,    /* value = colour, rhythm or both: "red", "red solid", "amber blinking 2", "green blinking fast",
+                       "blue breathing", "red off", "red/blue alternating", "blinking", "off" */
+        ENT_MONEY,    /* value = "299.00 CNY" or "5.00-10.00 USD"; currency left out when none was said */
+        ENT_COUNT,    /* value = "2", or "2-3" */
+        ENT_DATE,     /* value = a point of time or a span, see above */
+        ENT_DURATION, /* value = ISO 8601: "P2W", "P3M", "PT30M"; "P3D/P5D" when two bounds were said */
+        ENT_IMEI,     /* 15 digits whose check digit is right */
+        ENT_NAME,     /* of a person; value as written */
+        ENT_ADDRESS,  /* value as written */
+        ENT_TRIED,    /* what was done already; value = "restart", "reset", "replug", "reinstall", "update", "charge",
+                       "replace", "clean", "reconnect", "delete", "press", "check" or "try". It may overlap others. */
 };
 
 struct nlu_entity {
         enum nlu_entity_kind kind;
-        bool negated;        /* "没有红灯", "no red light" */
+        bool negated;        /* "没有红灯", "no red light": lights, products and error codes */
         struct str raw;      /* as written; points into the message */
         struct str value;    /* normal form */
         uint32_t start, end; /* byte offsets in the message */
@@ -152,7 +171,7 @@ struct nlu_result {
 
         struct nlu_entity entities[NLU_MAX_ENTITIES]; /* in order of position */
         unsigned n_entities;
-        struct str products[NLU_MAX_PRODUCTS]; /* ids named in the message */
+        struct str products[NLU_MAX_PRODUCTS]; /* ids named in the message, without denied ones when others are named */
         unsigned n_products;
 
         /* Speech acts. Several may be set; short messages mostly have one. */

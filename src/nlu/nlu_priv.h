@@ -104,8 +104,9 @@ struct nlu_base {
         atomic_uint refs;
         struct arena *mem;
         struct concepts *concepts, *foreign;
-        struct moods *moods;          /* see mood.h */
-        struct homophone *homophones; /* by sound, the most frequent first */
+        const struct nlu_begins *begins; /* see entity.h */
+        struct moods *moods;             /* see mood.h */
+        struct homophone *homophones;    /* by sound, the most frequent first */
         size_t n_homophones;
         struct doc *docs;
         size_t n_docs;
@@ -200,6 +201,7 @@ struct meaning {
 /* A text, cut and counted. */
 struct analysed {
         struct normal normal;
+        struct normal typed; /* before characters were mended by sound: names and numbers are what was typed */
         struct meaning meaning;
         struct words words;
         struct features features;

@@ -14,6 +14,25 @@
 #define CLAUSE_SURE 0.5f
 #define CLAUSE_BETTER 1.5f
 
+/* "Not the camera, the speaker": only the speaker is talked about. When all are denied, they all stay. */
+static void drop_denied(const struct nlu_base *base, const struct nlu_result *r, struct mentions *m)
+{
+        struct mentions rest = {.n = 0};
+        size_t i, k;
+
+        for (i = 0; i < m->n; i++) {
+                bool denied = false;
+
+                for (k = 0; k < r->n_entities && !denied; k++)
+                        denied = r->entities[k].kind == ENT_PRODUCT && r->entities[k].negated &&
+                                 str_eq(r->entities[k].value, base->products[m->p[i].product].id);
+                if (!denied)
+                        rest.p[rest.n++] = m->p[i];
+        }
+        if (rest.n > 0)
+                *m = rest;
+}
+
 static void best_passage(const struct nlu_base *base, const struct ranking *rank, uint32_t doc, enum lang lang,
                          struct nlu_hit *hit)
 {
@@ -126,6 +145,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         nlu_find_emotion(&p, &mood, ret);
         nlu_products_in(nlu->base, &a, &m);
         nlu_find_entities(nlu->base, text, &a, &m, ctx, mem, ret);
+        drop_denied(nlu->base, ret, &m);
         for (i = 0; i < m.n && i < NLU_MAX_PRODUCTS; i++)
                 ret->products[ret->n_products++] = nlu->base->products[m.p[i].product].id;
         if (ret->empty || ret->unsupported_language)

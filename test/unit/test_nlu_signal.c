@@ -204,7 +204,7 @@ static void structured_entities_are_found_where_they_stand(void **state)
         check_entity("花了299元买的", ENT_MONEY, "299元", "299.00 CNY");
         check_entity("i paid €49.90", ENT_MONEY, "€49.90", "49.90 EUR");
         check_entity("前天下的单", ENT_DATE, "前天", "day:-2");
-        check_entity("上周五买的", ENT_DATE, "上周五", "weekday:fri:-1");
+        check_entity("上周五买的", ENT_DATE, "上周五", "in-week:-1:fri");
         check_entity("两个月前", ENT_DATE, "两个月前", "month:-2");
         check_entity("bought it last Friday", ENT_DATE, "last Friday", "weekday:fri:-1");
         check_entity("3 days ago", ENT_DATE, "3 days ago", "day:-3");
