@@ -441,6 +441,40 @@ static void note_mood(struct ctx *c)
         c->d->emotion = c->u.emotion;
 }
 
+/* Who somebody is and how to reach them is no part of why; that it was said is. */
+static bool is_personal(enum nlu_entity_kind kind)
+{
+        switch (kind) {
+        case ENT_ORDER_NO:
+        case ENT_PHONE:
+        case ENT_PHONE_LAST4:
+        case ENT_EMAIL:
+        case ENT_SERIAL:
+        case ENT_IMEI:
+        case ENT_NAME:
+        case ENT_ADDRESS: return true;
+        case ENT_PRODUCT:
+        case ENT_ERROR_CODE:
+        case ENT_LIGHT:
+        case ENT_MONEY:
+        case ENT_COUNT:
+        case ENT_DATE:
+        case ENT_DURATION:
+        case ENT_TRIED: return false;
+        }
+        return true;
+}
+
+static void trace_entity(struct ctx *c, const struct nlu_entity *e)
+{
+        const char *denied = e->negated ? "not " : "", *kind = nlu_entity_kind_name(e->kind);
+
+        if (is_personal(e->kind))
+                trace_fmt(c, "entity", "%s%s", denied, kind);
+        else
+                trace_fmt(c, "entity", "%s%s %.*s", denied, kind, STR_ARG(e->value));
+}
+
 struct nlu_context answer_nlu_context(const struct ctx *c)
 {
         return (struct nlu_context){
@@ -465,7 +499,7 @@ static void understand(struct ctx *c)
                 trace_fmt(c, "hit", "%.*s score %.3f confidence %.2f", STR_ARG(c->u.hits[i].id),
                           (double)c->u.hits[i].score, (double)c->u.hits[i].confidence);
         for (unsigned i = 0; i < c->u.n_entities && i < 8; i++)
-                trace_put(c, "entity", str_c(nlu_entity_kind_name(c->u.entities[i].kind)));
+                trace_entity(c, &c->u.entities[i]);
 }
 
 static void trace_signals(struct ctx *c)

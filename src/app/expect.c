@@ -142,6 +142,30 @@ static struct str emotion_of(const struct reply *r)
         return str_cut(&rest, ' ', &word) && word.n ? word : STR("neutral");
 }
 
+/* "light red blinking" is met by just that, "light" by any. */
+static bool heard(const struct expect *e, const struct reply *r)
+{
+        for (size_t i = 0; i < r->n_trace; i++) {
+                struct str v = r->trace[i].value;
+
+                if (str_eq_c(r->trace[i].key, "entity") &&
+                    (str_eq(v, e->text) || (str_starts(v, e->text) && v.p[e->text.n] == ' ')))
+                        return true;
+        }
+        return false;
+}
+
+static struct str list_entities(const struct reply *r, struct arena *mem)
+{
+        struct str s = {NULL, 0};
+
+        for (size_t i = 0; i < r->n_trace; i++) {
+                if (str_eq_c(r->trace[i].key, "entity"))
+                        s = arena_printf(mem, "%.*s%s%.*s", STR_ARG(s), s.n ? ", " : "", STR_ARG(r->trace[i].value));
+        }
+        return s;
+}
+
 static struct str list_options(const struct reply *r, struct arena *mem)
 {
         struct str s = {NULL, 0};
@@ -164,6 +188,7 @@ struct str expect_missed(const struct expect *e, const struct expect_in *in, str
         case EXPECT_POLICY: got = document_of(r, e->what); break;
         case EXPECT_INTENT: got = reply_trace(r, "intent"); break;
         case EXPECT_EMOTION: got = emotion_of(r); break;
+        case EXPECT_ENTITY: return unless(heard(e, r), e->negated, list_entities(r, mem));
         case EXPECT_LANG: got = reply_trace(r, "lang"); break;
         case EXPECT_CHOICES_HAS: return unless(offered(e, r), e->negated, list_options(r, mem));
         case EXPECT_SAYS: return unless(text_contains_folded(r->text, e->text), e->negated, STR("the text below"));

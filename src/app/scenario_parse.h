@@ -51,6 +51,7 @@ enum expect_what {
         EXPECT_CITES,
         EXPECT_HAS,
         EXPECT_EMOTION,
+        EXPECT_ENTITY,
         EXPECT_LANG,
         EXPECT_RESOLVED,
         EXPECT_WITHIN, /* ms */

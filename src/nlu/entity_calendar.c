@@ -141,7 +141,10 @@ static bool weekday_en(const struct finder *f, size_t i, struct point *p)
         if (c == 't' && which == 4)
                 ent_point_set(p, at + len, "in-week:0:%s", day_names[day]);
         else
-                ent_point_set(p, at + len, "weekday:%s:%d", day_names[day], which == 0 || c == 'o' ? 0 : c == 'n' ? 1 : -1);
+                ent_point_set(p, at + len, "weekday:%s:%d", day_names[day],
+                              which == 0 || c == 'o' ? 0
+                              : c == 'n'             ? 1
+                                                     : -1);
         return true;
 }
 

@@ -87,8 +87,9 @@ static double yuan_rest(const struct finder *f, size_t *end)
                 return 0;
         if (ent_has_char(whole ? U"毛角" : U"分", ent_at(f, n.end)))
                 n.end++;
-        else if (is_han(ent_at(f, n.end)) && !ent_has_char(U"的了钱吧啊呢买卖", ent_at(f, n.end)))
-                return 0;
+        else if (ent_has_char(U"个台次张件只副部套遍瓶包盒条根块片把本天年月日号周小分十百千万折星点",
+                              ent_at(f, n.end)))
+                return 0; /* 两块五个 */
         *end = n.end;
         return n.v / (whole ? 10 : 100);
 }

@@ -24,9 +24,10 @@ static const struct str frames[] = {
                  "back\"}]}]}"),
         STR_INIT("{\"seq\":6,\"type\":\"resolved\",\"at\":1}"),
 };
-static const struct str trace = STR_INIT(
-        "[[\"emotion\",\"frustrated 0.80\"],[\"flow\",\"camera-offline\"],[\"step\",\"reset\"],[\"lang\",\"en\"],"
-        "[\"policy\",\"refund\"],[\"intent\",\"flow.camera-offline\"],[\"decision\",\"steps\"]]");
+static const struct str trace =
+        STR_INIT("[[\"emotion\",\"frustrated 0.80\"],[\"entity\",\"light red\"],[\"entity\",\"not count "
+                 "2\"],[\"flow\",\"camera-offline\"],[\"step\",\"reset\"],[\"lang\",\"en\"],"
+                 "[\"policy\",\"refund\"],[\"intent\",\"flow.camera-offline\"],[\"decision\",\"steps\"]]");
 
 static int setup(void **state)
 {
@@ -114,6 +115,11 @@ static void expectations_that_hold_are_met(void **state)
                 "no clip",
                 "no handover",
                 "emotion angry|frustrated",
+                "entity light red",
+                "entity light",
+                "entity not count 2",
+                "not entity light green",
+                "not entity lig",
                 "lang en",
                 "resolved",
                 "within 5 ms",
@@ -143,6 +149,8 @@ static void expectations_that_fail_say_what_came(void **state)
         missed("has clip", "none");
         missed("no figure", "figure");
         missed("emotion sad", "frustrated");
+        missed("entity date", "light red, not count 2");
+        missed("not entity light", "light red, not count 2");
         missed("lang zh", "en");
         missed("within 4 ms", "5 ms");
 }
@@ -156,6 +164,7 @@ static void without_a_reply_only_absence_is_met(void **state)
         missed("kind answer", "none");
         missed("resolved", "not resolved");
         missed("flow x", "none");
+        missed("entity date", "none");
         met("emotion neutral");
 }
 

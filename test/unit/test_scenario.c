@@ -142,6 +142,8 @@ static void every_expectation_is_known(void **state)
                 {"has clip", EXPECT_HAS, false, "clip"},
                 {"no handover", EXPECT_HAS, true, "handover"},
                 {"emotion sad", EXPECT_EMOTION, false, "sad"},
+                {"entity light red", EXPECT_ENTITY, false, "light red"},
+                {"not entity name", EXPECT_ENTITY, true, "name"},
                 {"lang en", EXPECT_LANG, false, "en"},
                 {"resolved", EXPECT_RESOLVED, false, ""},
                 {"within 150 ms", EXPECT_WITHIN, false, "150 ms"},
