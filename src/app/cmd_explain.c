@@ -1,36 +1,155 @@
 /* warmline explain TEXT: what the understanding makes of one message. */
+#include "answer/when.h"
 #include "app/command.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "nlu/nlu.h"
+#include "text/words.h"
 
 #include <stdio.h>
 
-static const char *yes_no(bool b)
+#define TEXT_CP 600
+#define MARGIN "           " /* under what stands behind a heading */
+
+static void heading(const char *name, bool first)
 {
-        return b ? "yes" : "no";
+        printf("%-*s", (int)sizeof(MARGIN) - 1, first ? name : "");
 }
 
-static void print_result(const struct nlu_result *u)
+static void print_language(const struct nlu_result *u)
 {
-        printf("language   %s%s%s\n", lang_name(u->lang), u->mixed ? ", mixed" : "",
+        heading("language", true);
+        printf("%s%s%s\n", lang_name(u->lang), u->mixed ? ", mixed" : "",
                u->unsupported_language ? ", not supported" : "");
-        printf("normal     %.*s\n", STR_ARG(u->normal));
-        printf("band       %s, one of the first three with %.2f\n", nlu_band_name(u->band), (double)u->known);
-        for (unsigned i = 0; i < u->n_hits; i++)
-                printf("hit        %.*s  confidence %.3f  score %.3f  passage %u\n", STR_ARG(u->hits[i].id),
-                       (double)u->hits[i].confidence, (double)u->hits[i].score, u->hits[i].passage_no);
-        for (unsigned i = 0; i < u->n_entities; i++)
-                printf("entity     %s = %.*s (\"%.*s\")%s\n", nlu_entity_kind_name(u->entities[i].kind),
-                       STR_ARG(u->entities[i].value), STR_ARG(u->entities[i].raw),
-                       u->entities[i].negated ? ", negated" : "");
-        for (unsigned i = 0; i < u->n_products; i++)
-                printf("product    %.*s\n", STR_ARG(u->products[i]));
-        printf("emotion    %s %.2f%s%s%s\n", emotion_name(u->emotion), (double)u->emotion_score,
+        heading("normal", true);
+        printf("%.*s\n", STR_ARG(u->normal));
+}
+
+/* How the text is cut into the words that features are made of. */
+static void print_words(struct str text, struct arena *mem)
+{
+        struct normal s = normal_make(mem, text, TEXT_CP);
+        struct words w = words_cut(mem, &s);
+
+        bool any = false;
+
+        heading("words", true);
+        for (size_t i = 0; i < w.n; i++) {
+                struct normal one = {.cp = s.cp + w.p[i].from, .at = s.at + w.p[i].from, .n = w.p[i].to - w.p[i].from};
+
+                if (w.p[i].kind == WORD_SIGN)
+                        continue;
+                printf("%s%.*s", any ? " | " : "", STR_ARG(normal_utf8(mem, &one)));
+                any = true;
+        }
+        printf("\n");
+}
+
+static void print_documents(const struct nlu_result *u)
+{
+        static const char *const bands[] = {"the first is given", "which of the first three is meant is asked",
+                                            "that it is not known is said"};
+
+        heading("band", true);
+        printf("%s: %s\n", nlu_band_name(u->band), bands[u->band]);
+        heading("known", true);
+        printf("%.2f that one of the first three is right\n", (double)u->known);
+        for (unsigned i = 0; i < u->n_hits; i++) {
+                const struct nlu_hit *h = &u->hits[i];
+
+                heading("documents", i == 0);
+                printf("%.3f  score %6.3f  %.*s", (double)h->confidence, (double)h->score, STR_ARG(h->id));
+                if (h->passage_no)
+                        printf("#%u", h->passage_no);
+                printf("\n");
+        }
+}
+
+static void put_day(int64_t day)
+{
+        static const char *const names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+        unsigned month, d;
+        int64_t year;
+
+        civil_from_days(day, &year, &month, &d);
+        printf("%s %04d-%02u-%02u", names[((day + 3) % 7 + 7) % 7], (int)year, month, d);
+}
+
+/* Which days a date means, were it said now. */
+static void print_days(struct str value, const struct tz *tz)
+{
+        struct when w;
+
+        if (!when_resolve(value, tz, time_now_ms(), WHEN_PAST, &w))
+                return;
+        printf("  ");
+        put_day(w.first);
+        if (w.last == w.first)
+                return;
+        printf(" to ");
+        put_day(w.last);
+}
+
+static void print_entities(const struct nlu_result *u, const struct tz *tz)
+{
+        for (unsigned i = 0; i < u->n_entities; i++) {
+                const struct nlu_entity *e = &u->entities[i];
+
+                heading("entities", i == 0);
+                printf("%-11s %s%.*s  \"%.*s\" at %u", nlu_entity_kind_name(e->kind), e->negated ? "not " : "",
+                       STR_ARG(e->value), STR_ARG(e->raw), e->start);
+                if (e->kind == ENT_DATE)
+                        print_days(e->value, tz);
+                printf("\n");
+        }
+        for (unsigned i = 0; i < u->n_products; i++) {
+                heading("products", i == 0);
+                printf("%.*s\n", STR_ARG(u->products[i]));
+        }
+}
+
+static void print_acts(const struct nlu_result *u)
+{
+        const struct {
+                bool on;
+                const char *name;
+        } rows[] = {
+                {u->greeting, "greets"},
+                {u->thanks, "thanks"},
+                {u->bye, "says goodbye"},
+                {u->yes, "yes"},
+                {u->no, "no"},
+                {u->back, "back"},
+                {u->again, "again"},
+                {u->wait, "wait"},
+                {u->already_tried, "tried that already"},
+                {u->dont_know, "does not know"},
+                {u->solved, "solved"},
+                {u->not_solved, "not solved"},
+                {u->question, "asks"},
+        };
+        bool any = false;
+
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+                if (!rows[i].on)
+                        continue;
+                heading("acts", !any);
+                printf("%s\n", rows[i].name);
+                any = true;
+        }
+}
+
+static void print_mood(const struct nlu_result *u)
+{
+        heading("emotion", true);
+        printf("%s %.2f%s%s%s\n", emotion_name(u->emotion), (double)u->emotion_score,
                u->dissatisfied ? ", dissatisfied" : "", u->sarcasm ? ", sarcasm" : "", u->threat ? ", threat" : "");
-        printf("person     %s\n", yes_no(u->wants_person));
-        printf("safety     %s%s%.*s\n", yes_no(u->safety), u->safety ? ", " : "", STR_ARG(u->safety_kind));
+        heading("person", true);
+        printf("%s\n", u->wants_person ? "yes" : "no");
+        heading("safety", true);
+        printf("%s%s%.*s\n", u->safety ? "yes" : "no", u->safety ? ", " : "", STR_ARG(u->safety_kind));
 }
 
 static int explain(const struct command_in *in)
@@ -39,14 +158,20 @@ static int explain(const struct command_in *in)
         struct arena *mem;
         struct nlu_context ctx = {.lang = LANG_ZH};
         struct nlu_result u = {0};
+        struct str text = str_c(in->args->rest[0]);
         struct err err;
 
         log_set_level(LOG_ERROR);
         if (service_knowledge(args_value(in->args, "knowledge"), &gs, NULL, &err) < 0)
                 return command_fail(in->command, CODE_CANNOT_START, err.msg);
         mem = arena_new(0);
-        nlu_understand(generation_current(gs)->nlu, str_c(in->args->rest[0]), &ctx, mem, &u);
-        print_result(&u);
+        nlu_understand(generation_current(gs)->nlu, text, &ctx, mem, &u);
+        print_language(&u);
+        print_words(text, mem);
+        print_documents(&u);
+        print_entities(&u, generation_current(gs)->tz);
+        print_acts(&u);
+        print_mood(&u);
         arena_free(mem);
         generations_close(gs);
         return CODE_OK;
