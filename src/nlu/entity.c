@@ -130,6 +130,21 @@ bool ent_any(const struct finder *f, size_t from, size_t to, const char32_t *lis
         return false;
 }
 
+size_t ent_position(const struct finder *f, uint32_t byte)
+{
+        size_t lo = 0, hi = f->s->n;
+
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+
+                if (f->s->at[mid] < byte)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo;
+}
+
 bool ent_has_char(const char32_t *list, uint32_t c)
 {
         for (; *list; list++) {
@@ -201,6 +216,17 @@ static void find_products(struct finder *f)
         }
 }
 
+static bool has_phone(const struct nlu_result *r)
+{
+        unsigned i;
+
+        for (i = 0; i < r->n_entities; i++) {
+                if (r->entities[i].kind == ENT_PHONE)
+                        return true;
+        }
+        return false;
+}
+
 static int by_start(const void *a, const void *b)
 {
         const struct nlu_entity *x = a, *y = b;
@@ -228,7 +254,7 @@ void nlu_find_entities(const struct nlu_base *base, struct str text, const struc
                 find_quantities(&f);
         if (f.any & (BEGINS_LIGHT | BEGINS_COLOUR))
                 ent_find_lights(&f);
-        if (f.any & BEGINS_NAME)
+        if ((f.any & BEGINS_NAME) || has_phone(ret))
                 ent_find_names(&f);
         if ((f.any & BEGINS_TRIED) && (f.any & BEGINS_DONE))
                 ent_find_tried(&f);

@@ -42,7 +42,8 @@ static const struct {
          U"updated|upgraded|charged|fully|recharged|replaced|swapped|cleaned|wiped|reconnected|tried|turned|switched|"
          U"cycled|"
          U"pressed|held|deleted|removed|cleared|reseated|uninstalled|formatted|plugged"},
-        {BEGINS_NAME, U"叫姓名联收先女小太师", U"name|mr|mrs|ms|miss|dr|recipient|mister"},
+        {BEGINS_NAME, U"叫姓名联收先女小太师抬户持配快",
+         U"im|this|attention|attn|name|mr|mrs|ms|miss|dr|recipient|mister"},
         {BEGINS_PLACE, U"省市区县旗镇乡路街道巷弄",
          U"address|street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|court|ct|square|way|place|box|apt|"
          U"apartment|suite|unit|flat|via|rue|calle|rua|terrace|close|crescent|highway|parkway|zip|postcode"},

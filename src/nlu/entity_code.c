@@ -52,21 +52,6 @@ static bool is_order_no(const struct finder *f, struct str s)
         return found;
 }
 
-static size_t position(const struct finder *f, uint32_t byte)
-{
-        size_t lo = 0, hi = f->s->n;
-
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-
-                if (f->s->at[mid] < byte)
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        return lo;
-}
-
 /* A run of letters and digits in [from, to) is an order number of the company. */
 static bool holds_order(const struct finder *f, size_t from, size_t to)
 {
@@ -170,7 +155,7 @@ static void take_phone(struct finder *f, size_t from, size_t to)
 
 static void take(struct finder *f, const struct recog *r)
 {
-        size_t from = position(f, r->start), to = position(f, r->end);
+        size_t from = ent_position(f, r->start), to = ent_position(f, r->end);
         struct str raw = str_sub(f->text, r->start, r->end - r->start);
 
         if (to > f->s->n || from >= to)
@@ -298,7 +283,7 @@ static bool follows_order(const struct finder *f, size_t i)
 
                 if (e->kind != ENT_ORDER_NO || e->end > to)
                         continue;
-                for (from = position(f, e->end); from < i && ent_has_char(U" ,.;/|:", ent_at(f, from)); from++)
+                for (from = ent_position(f, e->end); from < i && ent_has_char(U" ,.;/|:", ent_at(f, from)); from++)
                         ;
                 if (from == i)
                         return true;

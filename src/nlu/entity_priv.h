@@ -80,6 +80,8 @@ size_t ent_word(const struct finder *f, size_t i, const char32_t *list);
 size_t ent_word_before(const struct finder *f, size_t to, const char32_t *list);
 /* Does a word of the list begin in [from, to)? */
 bool ent_any(const struct finder *f, size_t from, size_t to, const char32_t *list);
+/* The code point that begins at the byte, or the next one. */
+size_t ent_position(const struct finder *f, uint32_t byte);
 bool ent_has_char(const char32_t *list, uint32_t c);
 /* The clause around i: after the last sign that ends one, up to the next. */
 size_t ent_clause_start(const struct finder *f, size_t i);

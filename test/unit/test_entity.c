@@ -509,6 +509,23 @@ static void names_follow_a_word_that_says_so(void **state)
               {"account name Wang Wei", "name=Wang Wei<Wang Wei>"}, {"under the name of Kim", "name=Kim<Kim>"});
 }
 
+static void names_stand_beside_telephones_and_before_who_receives(void **state)
+{
+        (void)state;
+        CHECK({"何华玉收，139 1234 5678", "name=何华玉<何华玉> phone=13912345678<139 1234 5678>"}, {"签收了吗", ""},
+              {"换个联系人吧，张涵芳 13987149899", "name=张涵芳<张涵芳> phone=13987149899<13987149899>"},
+              {"13987149899 李雷", "phone=13987149899<13987149899> name=李雷<李雷>"},
+              {"电子发票抬头沈磊，邮箱lucy@126.com", "name=沈磊<沈磊> email=lucy@126.com<lucy@126.com>"},
+              {"抬头是公司", ""}, {"户名李霞涵", "name=李霞涵<李霞涵>"},
+              {"name on account is Sofia Petrov", "name=Sofia Petrov<Sofia Petrov>"},
+              {"Hi, I'm Daniel Khan, where is it", "name=Daniel Khan<Daniel Khan>"}, {"I'm Very angry", ""},
+              {"I'M VERY ANGRY NOW", ""},
+              {"attention James Rossi, phone +1-872-868-1984",
+               "name=James Rossi<James Rossi> phone=18728681984<+1-872-868-1984>"},
+              {"和王先生说过", "name=王先生<王先生>"}, {"电话13987149899 谢谢", "phone=13987149899<13987149899>"},
+              {"跟配送师傅说", ""});
+}
+
 static void addresses_and_links(void **state)
 {
         (void)state;
@@ -517,7 +534,8 @@ static void addresses_and_links(void **state)
               {"寄到北京市朝阳区建国路88号院3号楼1205",
                "address=北京市朝阳区建国路88号院3号楼1205<北京市朝阳区建国路88号院3号楼1205>"},
               {"张伟，13812345678，上海市浦东新区世纪大道100号",
-               "phone=13812345678<13812345678> address=上海市浦东新区世纪大道100号<上海市浦东新区世纪大道100号>"},
+               "name=张伟<张伟> phone=13812345678<13812345678> "
+               "address=上海市浦东新区世纪大道100号<上海市浦东新区世纪大道100号>"},
               {"中山路18号3栋", ""},
               {"ship to 12 Oak Street, Springfield, IL 62704",
                "address=12 Oak Street, Springfield, IL 62704<12 Oak Street, Springfield, IL 62704>"},
@@ -689,6 +707,7 @@ int main(void)
                 cmocka_unit_test(negation_reaches_the_thing_behind_it),
                 cmocka_unit_test(what_was_tried_keeps_its_words),
                 cmocka_unit_test(names_follow_a_word_that_says_so),
+                cmocka_unit_test(names_stand_beside_telephones_and_before_who_receives),
                 cmocka_unit_test(addresses_and_links),
                 cmocka_unit_test(forms_that_were_once_misread),
                 cmocka_unit_test(four_digits_are_awaited_or_follow_an_order_number),
