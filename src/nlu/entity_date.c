@@ -113,6 +113,12 @@ static bool amount_at(const struct finder *f, size_t i, const struct number *n, 
         if (!ret->unit)
                 return false;
         ret->end = at + len;
+        half = ent_word(f, ent_skip(f, ret->end), U"and a half");
+        if (half) {
+                ret->n += 0.5;
+                ret->end = ent_skip(f, ret->end) + half;
+                ret->number = true;
+        }
         if (ent_at(f, ret->end) == U'半' && is_han(ent_at(f, at))) {
                 ret->n += 0.5;
                 ret->end++;

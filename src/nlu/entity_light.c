@@ -171,15 +171,34 @@ static bool takes_turns(const struct finder *f, const struct colour *a, const st
         return at == b->from && ent_any(f, ent_clause_start(f, a->from), ent_clause_end(f, b->to), turns);
 }
 
+/* Where the words begin that stand right before a colour and say how it shines: "solid green", 常亮绿灯. */
+static size_t lead_of(const struct finder *f, const struct colour *c)
+{
+        static const char32_t words[] =
+                U"solid|steady|constant|blinking|flashing|pulsing|breathing|slowly|slow|rapid|"
+                U"rapidly|fast|quickly|quick|闪|闪着|快闪|慢闪|常亮|常亮的|一闪一闪的|闪烁的|闪的";
+        size_t from = c->from, to, n;
+
+        for (;;) {
+                to = from > 0 && ent_at(f, from - 1) == ' ' ? from - 1 : from;
+                n = ent_word_before(f, to, words);
+                if (!n)
+                        return from;
+                from = to - n;
+        }
+}
+
 static void shining_of(const struct finder *f, const struct colour *c, size_t n, size_t k, char *out, size_t size)
 {
-        size_t start = ent_clause_start(f, c[k].from), end = ent_clause_end(f, c[k].to);
+        size_t start = ent_clause_start(f, c[k].from), end = ent_clause_end(f, c[k].to), lead = lead_of(f, &c[k]);
 
         if (k > 0 && c[k - 1].to > start)
                 start = c[k - 1].to;
-        if (k + 1 < n && c[k + 1].from < end)
-                end = c[k + 1].from;
+        if (k + 1 < n && lead_of(f, &c[k + 1]) < end)
+                end = lead_of(f, &c[k + 1]);
         out[0] = '\0';
+        if (times_in(f, lead, end) == 0 && shines_in(f, lead, c[k].from, start, out, size))
+                return;
         if (shines_in(f, c[k].to, end, start, out, size) || shines_in(f, start, end, start, out, size) || n > 1)
                 return;
         shines_in(f, 0, f->s->n, 0, out, size);
@@ -249,14 +268,23 @@ static void add_rhythm(struct finder *f)
         }
 }
 
+/* A few words with a colour speak of the light, unless they speak of the goods. */
+static bool about_light(const struct finder *f)
+{
+        static const char32_t goods[] = U"款|货|版|买|卖|version|model|stock|case|colour|color|want|buy|order";
+
+        if (f->any & BEGINS_LIGHT)
+                return true;
+        return f->s->n <= 8 ? !ent_any(f, 0, f->s->n, goods) : ent_any(f, 0, f->s->n, U"颜色|it is|its");
+}
+
 void ent_find_lights(struct finder *f)
 {
         struct colour c[COLOURS_MAX];
         unsigned before = f->out->n_entities;
         size_t n = 0;
 
-        if ((f->any & BEGINS_COLOUR) &&
-            ((f->any & BEGINS_LIGHT) || f->s->n <= 8 || ent_any(f, 0, f->s->n, U"颜色|it is|its"))) {
+        if ((f->any & BEGINS_COLOUR) && about_light(f)) {
                 n = find_colours(f, c);
                 add_colours(f, c, n);
         }

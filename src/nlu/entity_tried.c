@@ -31,7 +31,7 @@ static const struct verb verbs[] = {
         {"delete", U"清缓存|清除缓存|删除|删", U"deleted|removed|cleared"},
         {"press", U"长按|按", U"pressed|held"},
         {"check", U"检查|查", U"checked"},
-        {"try", U"试", U"tried"},
+        {"try", U"试|按你|按您|按照|按步骤|按说明|按教程", U"tried"},
 };
 
 static const struct verb *verb_at(const struct finder *f, size_t i, bool han, size_t *ret_len)
@@ -67,9 +67,10 @@ static bool undone_zh(const struct finder *f, size_t start, size_t i, size_t end
 /* What tells, right behind the verb, that it was done: its end, or `i`. */
 static size_t done_zh(const struct finder *f, size_t i, bool already)
 {
-        static const char32_t marks[] = U"都做了|做了|做过了|做过|都试了|都弄了|都做过了|过了|过好几次|过好几遍|过几次|"
-                                        U"过|了好几次|了好几遍|了几次|了无数次|了无数遍|了半天|好几次|好几遍|"
-                                        U"好多次|好多遍|无数次|无数遍|了";
+        static const char32_t marks[] =
+                U"都做了|做了|做过了|做过|都试过了|都试过|都试了|都弄了|都做过了|过了|过好几次|过好几遍|过几次|"
+                U"过|了好几次|了好几遍|了几次|了无数次|了无数遍|了半天|好几次|好几遍|"
+                U"好多次|好多遍|无数次|无数遍|了";
         struct number n;
         size_t len = ent_word(f, i, marks), end = i + len;
 

@@ -526,6 +526,32 @@ static void names_stand_beside_telephones_and_before_who_receives(void **state)
               {"跟配送师傅说", ""});
 }
 
+static void whole_messages(void **state)
+{
+        (void)state;
+        CHECK({"I've got 2 cams, one blinking red and the other solid green",
+               "count=2<2> light=red blinking<red> light=green solid<green>"},
+              {"红色的还有货吗", ""}, {"关机重启都试过了", "tried=restart<关机重启都试过了>"},
+              {"已经按你说的做了", "tried=try<已经按你说的做了>"},
+              {"先闪红灯再常亮绿灯", "light=red blinking<红灯> light=green solid<绿灯>"},
+              {"first solid red then blinking green twice",
+               "light=red solid<red> light=green blinking 2<green> count=2<twice>"},
+              {"light blinking red then solid", "light=red blinking<red>"}, {"红的", "light=red<红>"},
+              {"蓝色款有吗", ""},
+              {"我想查一下上个月二十号买的那台路由器的保修还有多久",
+               "date=in-month:-1:20<上个月二十号> product=mesh3<路由器>"},
+              {"我在你们店里花了一千二买的扫地机，用了不到半年", "money=1200.00<一千二> duration=P6M<半年>"},
+              {"把302室改成502室", ""},
+              {"麻烦寄到：四川省成都市锦江区红星路三段1号，李明收 13500001111",
+               "address=四川省成都市锦江区红星路三段1号<四川省成都市锦江区红星路三段1号> name=李明<李明> "
+               "phone=13500001111<13500001111>"},
+              {"it was delivered to 45 Maple Ave instead of 54 Maple Ave",
+               "address=45 Maple Ave<45 Maple Ave> address=54 Maple Ave<54 Maple Ave>"},
+              {"charged my card $79.99 twice on 3 March",
+               "money=79.99 USD<$79.99> count=2<twice> date=--03-03<3 March>"},
+              {"you told me to reset it, i did", ""});
+}
+
 static void addresses_and_links(void **state)
 {
         (void)state;
@@ -708,6 +734,7 @@ int main(void)
                 cmocka_unit_test(what_was_tried_keeps_its_words),
                 cmocka_unit_test(names_follow_a_word_that_says_so),
                 cmocka_unit_test(names_stand_beside_telephones_and_before_who_receives),
+                cmocka_unit_test(whole_messages),
                 cmocka_unit_test(addresses_and_links),
                 cmocka_unit_test(forms_that_were_once_misread),
                 cmocka_unit_test(four_digits_are_awaited_or_follow_an_order_number),
