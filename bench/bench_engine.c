@@ -4,15 +4,14 @@
  *
  * Usage: bench_engine DEMO_DIR HELD.tsv    HELD: label<TAB>lang<TAB>text, lines that stand in no article.
  *        bench_engine write DIR            writes the thousand articles as a knowledge folder
- * FTS5 gets Chinese as character bigrams, since its own tokenizer finds no Chinese at all (see docs/benchmarks.md).
  */
 #include "answer/answer.h"
 #include "base/buf.h"
 #include "base/time.h"
 #include "base/vec.h"
+#include "bench/fts.h"
 #include "bench/thousand.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,124 +113,55 @@ static struct result run_engine(const struct generation *g, const struct query *
 
 /* ---- FTS5 ---- */
 
-/* Words of Latin letters stay; every two neighbouring Chinese characters become one word. */
-static void put_tokens(struct buf *b, struct str s, const char *between, bool quote)
-{
-        size_t i = 0;
-        struct str before = {NULL, 0};
-
-        while (i < s.n) {
-                unsigned char c = (unsigned char)s.p[i];
-                size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-                bool word = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-                size_t from = i;
-
-                if (word) {
-                        while (i < s.n &&
-                               ((s.p[i] >= '0' && s.p[i] <= '9') || ((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z')))
-                                i++;
-                        buf_printf(b, quote ? "%s\"%.*s\"" : "%s%.*s", b->n ? between : "", (int)(i - from),
-                                   s.p + from);
-                        before = (struct str){NULL, 0};
-                        continue;
-                }
-                i += len > s.n - i ? s.n - i : len;
-                if (c < 0xE3) {
-                        before = (struct str){NULL, 0};
-                        continue;
-                }
-                if (before.n)
-                        buf_printf(b, quote ? "%s\"%.*s%.*s\"" : "%s%.*s%.*s", b->n ? between : "", STR_ARG(before),
-                                   (int)(i - from), s.p + from);
-                before = str_sub(s, from, i - from);
-        }
-}
-
-static void add_tokens(struct buf *b, struct str s)
-{
-        struct buf one;
-
-        buf_init(&one, 1 << 20);
-        put_tokens(&one, s, " ", false);
-        buf_put_ch(b, ' ');
-        buf_put_str(b, buf_str(&one));
-        buf_done(&one);
-}
-
-static void fts_add(sqlite3_stmt *st, struct str id, const struct str *title, const struct str_list *ask,
+static void add_doc(struct fts *f, struct str id, const struct str *title, const struct str_list *ask,
                     const struct str *body)
 {
-        struct buf b;
+        VEC(struct str) texts = {0};
 
-        buf_init(&b, 8 << 20);
         for (int l = 0; l < 2; l++) {
-                add_tokens(&b, title[l]);
+                *VEC_ADD(&texts) = title[l];
                 for (size_t i = 0; i < ask[l].n; i++)
-                        add_tokens(&b, ask[l].v[i]);
+                        *VEC_ADD(&texts) = ask[l].v[i];
                 if (body)
-                        add_tokens(&b, body[l]);
+                        *VEC_ADD(&texts) = body[l];
         }
-        sqlite3_bind_text(st, 1, id.p, (int)id.n, SQLITE_TRANSIENT);
-        sqlite3_bind_text(st, 2, b.p, (int)b.n, SQLITE_TRANSIENT);
-        sqlite3_step(st);
-        sqlite3_reset(st);
-        buf_done(&b);
+        fts_add(f, id, texts.p, texts.n);
+        VEC_FREE(&texts);
 }
 
-static sqlite3 *fts_open(const struct knowledge *k)
+static struct fts *fts_of(const struct knowledge *k)
 {
         struct arena *mem = arena_new(0);
-        sqlite3_stmt *st = NULL;
-        sqlite3 *db = NULL;
+        struct fts *f = fts_new();
 
-        if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
-            sqlite3_exec(db, "create virtual table doc using fts5(id unindexed, text)", NULL, NULL, NULL) !=
-                    SQLITE_OK ||
-            sqlite3_prepare_v2(db, "insert into doc values (?, ?)", -1, &st, NULL) != SQLITE_OK) {
-                fprintf(stderr, "bench_engine: FTS5: %s\n", sqlite3_errmsg(db));
-                exit(1);
-        }
-        sqlite3_exec(db, "begin", NULL, NULL, NULL);
         for (size_t i = 0; i < k->n_articles; i++) {
                 const struct article *a = &k->articles[i];
 
-                fts_add(st, arena_printf(mem, "%s:%.*s", a->policy ? "policy" : "article", STR_ARG(a->id)), a->title,
+                add_doc(f, arena_printf(mem, "%s:%.*s", a->policy ? "policy" : "article", STR_ARG(a->id)), a->title,
                         a->ask, a->body);
         }
         for (size_t i = 0; i < k->n_flows; i++)
-                fts_add(st, arena_printf(mem, "flow:%.*s", STR_ARG(k->flows[i].id)), k->flows[i].title, k->flows[i].ask,
+                add_doc(f, arena_printf(mem, "flow:%.*s", STR_ARG(k->flows[i].id)), k->flows[i].title, k->flows[i].ask,
                         NULL);
-        sqlite3_exec(db, "commit", NULL, NULL, NULL);
-        sqlite3_finalize(st);
         arena_free(mem);
-        return db;
+        return f;
 }
 
-static struct result run_fts(sqlite3 *db, const struct query *q, size_t n)
+static struct result run_fts(struct fts *f, const struct query *q, size_t n)
 {
         double *us = calloc(n, sizeof(*us));
-        sqlite3_stmt *st = NULL;
         size_t hits = 0;
-        struct buf match;
 
-        buf_init(&match, 1 << 20);
-        sqlite3_prepare_v2(db, "select id from doc where doc match ? order by bm25(doc) limit 3", -1, &st, NULL);
         for (int warm = 1; warm >= 0; warm--) {
                 hits = 0;
                 for (size_t i = 0; i < n; i++) {
                         int64_t from = time_mono_ns();
+                        struct str best;
 
-                        buf_clear(&match);
-                        put_tokens(&match, q[i].text, " OR ", true);
-                        sqlite3_bind_text(st, 1, match.p, (int)match.n, SQLITE_STATIC);
-                        if (match.n && sqlite3_step(st) == SQLITE_ROW)
-                                hits += str_eq_c(q[i].label, (const char *)sqlite3_column_text(st, 0));
-                        sqlite3_reset(st);
+                        hits += fts_find(f, q[i].text, 3, &best, 1) && str_eq(best, q[i].label);
                         us[i] = (double)(time_mono_ns() - from) / 1000;
                 }
         }
-        sqlite3_finalize(st);
-        buf_done(&match);
         struct result r = summarise(us, n, hits);
 
         free(us);
@@ -324,18 +254,18 @@ static void compare(const char *name, struct knowledge *k, const struct query *q
 {
         struct generation *g;
         double shown;
-        sqlite3 *db;
+        struct fts *f;
 
         printf("%s: %zu articles, %zu flows, %zu questions\n", name, k->n_articles, k->n_flows, n);
         publish(k, own, n_own, &g);
-        db = fts_open(k);
-        struct result e = run_engine(g, q, n, &shown), s = run_fts(db, q, n);
+        f = fts_of(k);
+        struct result e = run_engine(g, q, n, &shown), s = run_fts(f, q, n);
 
         print("  engine turn", e);
         printf("  %-32s %5.1f %%\n", "answered or among its choices", shown * 100);
         print("  bare FTS5 bm25 query", s);
         printf("  engine / FTS5: time p50 %.2f, p99 %.2f\n", e.p50_us / s.p50_us, e.p99_us / s.p99_us);
-        sqlite3_close(db);
+        fts_free(f);
         generation_unref(g);
 }
 
