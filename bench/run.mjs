@@ -1,10 +1,15 @@
-// Runs every benchmark on this machine and prints one table: what was asked, what was measured, and the peer of the same run.
-// Usage: node bench/run.mjs [BUILD_DIR]   Data sets for redaction are looked for in $WARMLINE_DATASETS, else ../shared/data.
+// Runs every benchmark on this machine and prints tables: what was asked, what was measured, and the peer of the same run.
+// Usage: node bench/run.mjs [BUILD_DIR] [NAME…]   A NAME is a step of this file, "understanding", or one of its sets
+// (understanding/sets.mjs). Data sets are looked for in $WARMLINE_DATASETS, else ../shared/data. nlp.js is given up on a
+// set after $WARMLINE_BENCH_PEER_SECONDS, 300 when not set.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from './understanding/figures.mjs'
+import { figureLines, measure, tables } from './understanding/measure.mjs'
+import { sets } from './understanding/sets.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const build = join(root, process.argv[2] ?? 'build')
@@ -12,14 +17,12 @@ const warmline = join(build, 'warmline')
 const datasets = process.env.WARMLINE_DATASETS ?? join(root, '../shared/data')
 const held = join(root, 'test/held/demo-questions.tsv')
 const knowledge = join(root, 'demo/knowledge')
-const work = mkdtempSync(join(process.env.WARMLINE_BENCH_DIR ?? tmpdir(), 'warmline-bench-'))
 const rows = []
 const row = (figure, asked, measured, peer = '') => {
   rows.push({ figure, asked, measured, peer })
   console.error(`${figure}: ${measured}${peer ? ` (beside it: ${peer})` : ''}`)
 }
 const wait = (ms) => new Promise((done) => setTimeout(done, ms))
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
 function run(command, args, options = {}) {
   const out = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options })
@@ -210,9 +213,24 @@ async function publish() {
   row('… and to served by the classifier', '≤ 5 s', `${((trained - from) / 1000).toFixed(2)} s`)
 }
 
+const understood = []
+function understand(set) {
+  const result = measure(set, { build, datasets, work })
+  understood.push(result)
+  console.error(figureLines(result).join('\n'))
+}
+
 const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns }
-const wanted = process.argv.slice(3)
-for (const [name, step] of Object.entries(steps)) {
+const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
+const all = { ...steps, ...ofSets }
+const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
+const unknown = wanted.filter((name) => !Object.hasOwn(all, name))
+if (unknown.length) {
+  console.error(`bench: there is no ${unknown.join(', ')}; there are: ${Object.keys(steps).join(' ')} understanding, and its sets: ${Object.keys(ofSets).join(' ')}`)
+  process.exit(2)
+}
+const work = mkdtempSync(join(process.env.WARMLINE_BENCH_DIR ?? tmpdir(), 'warmline-bench-'))
+for (const [name, step] of Object.entries(all)) {
   if (wanted.length && !wanted.includes(name)) continue
   try {
     await step()
@@ -222,6 +240,9 @@ for (const [name, step] of Object.entries(steps)) {
   }
 }
 rmSync(work, { recursive: true, force: true })
-console.log(`\n${cpus()[0].model}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}\n`)
-console.log('| figure | asked | measured | beside it, same run |\n| --- | --- | --- | --- |')
-for (const r of rows) console.log(`| ${r.figure} | ${r.asked} | ${r.measured} | ${r.peer} |`)
+console.log(`\n${cpus()[0].model}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`)
+if (rows.length) {
+  console.log('\n| figure | asked | measured | beside it, same run |\n| --- | --- | --- | --- |')
+  for (const r of rows) console.log(`| ${r.figure} | ${r.asked} | ${r.measured} | ${r.peer} |`)
+}
+if (understood.length) console.log(`\n${tables(understood)}`)

@@ -6,16 +6,15 @@
 static int bench(const struct command_in *in)
 {
         (void)in;
-        puts("The figures are measured by `make bench` in the source tree: engine, durable turns over WebSocket, "
-             "start,\n"
-             "memory and redaction, each beside its peer in the same run. docs/benchmarks.md holds them with their "
-             "commands.");
+        puts("The figures are measured by `make bench` in the source tree: understanding, engine, durable turns over\n"
+             "WebSocket, start, memory and redaction, each beside its peers in the same run. docs/benchmarks.md holds\n"
+             "them with their commands.");
         return CODE_OK;
 }
 
 const struct command command_bench = {
         .name = "bench",
-        .summary = "Say how speed and memory are measured.",
+        .summary = "Say how understanding, speed and memory are measured.",
         .usage = "",
         .run = bench,
 };
