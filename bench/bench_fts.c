@@ -39,7 +39,7 @@ static void read_file(const char *path, struct buf *out)
 static bool next_row(struct str *rest, struct str *ret_label, struct str *ret_text)
 {
         while (str_line(rest, ret_text))
-                if (ret_text->n > 0 && ret_text->p[0] != '#' && str_cut(ret_text, '\t', ret_label))
+                if (ret_text->n > 0 && ret_text->p[0] != '#' && str_cut(ret_text, '\t', ret_label) && ret_text->p)
                         return true;
         return false;
 }
