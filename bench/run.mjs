@@ -1,7 +1,7 @@
 // Runs every benchmark on this machine and prints tables: what was asked, what was measured, and the peer of the same run.
 // Usage: node bench/run.mjs [BUILD_DIR] [NAME…]   A NAME is a step of this file, "understanding", or one of its sets
-// (understanding/sets.mjs). Data sets are looked for in $WARMLINE_DATASETS, else ../shared/data. nlp.js is given up on a
-// set after $WARMLINE_BENCH_PEER_SECONDS, 300 when not set.
+// (understanding/sets.mjs). Data sets are looked for in $WARMLINE_DATASETS, else ../shared/data. A peer is given up
+// on a set after $WARMLINE_BENCH_PEER_SECONDS of processor time, 300 when not set.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'

@@ -8,15 +8,18 @@ import { median } from './figures.mjs'
 import { readRows } from './rows.mjs'
 
 const peers = join(dirname(fileURLToPath(import.meta.url)), '../peer')
-const patience = Number(process.env.WARMLINE_BENCH_PEER_SECONDS ?? 300)
 
 // A peer that gives no result says why: the table shows that in place of its figures.
 export class NoResult extends Error {}
+export class TooLate extends NoResult {}
 
-function output(command, args, seconds) {
-  const out = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 30, timeout: seconds * 1000, killSignal: 'SIGKILL' })
-  if (out.error?.code === 'ETIMEDOUT') throw new NoResult(`no result in ${seconds} s`)
-  if (out.error?.code === 'ENOENT') throw new NoResult('not installed')
+const KILLED = [137, 152] // how a shell tells that its command was killed, or had used up its processor time
+
+// Gives up when the command has used so many seconds of processor time: other work on the machine does not count.
+export function output(command, args, seconds) {
+  const limited = ['-c', 'ulimit -t "$0"; exec "$@"', String(Math.max(1, Math.ceil(seconds))), command, ...args]
+  const out = spawnSync('sh', limited, { encoding: 'utf8', maxBuffer: 1 << 30 })
+  if (['SIGXCPU', 'SIGKILL'].includes(out.signal) || KILLED.includes(out.status)) throw new TooLate(`${command} was stopped`)
   if (out.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${(out.stderr || String(out.error ?? out.signal)).slice(-400)}`)
   return out.stdout
 }
@@ -24,10 +27,10 @@ function output(command, args, seconds) {
 export const warmline = (program, args) => JSON.parse(output(program, ['eval', ...args], 3600))
 
 // nlp.js with its normal settings. Accepted means that it would answer: its intent is not "None".
-export function nlpjs({ train, test, lang, oos }) {
+export function nlpjs({ train, test, lang, oos, seconds }) {
   if (!existsSync(join(peers, 'node_modules'))) throw new NoResult('not installed')
   const args = [join(peers, 'classify.mjs'), train, test, lang, ...(oos ? [oos] : [])]
-  const out = JSON.parse(output('node', ['--max-old-space-size=4096', ...args], patience))
+  const out = JSON.parse(output('node', ['--max-old-space-size=4096', ...args], seconds))
   return { ...out, found: out.found.map(([labels, scores, accepted]) => ({ labels, confidence: scores[0] ?? 0, accepted })) }
 }
 
@@ -41,24 +44,24 @@ const TIMED_ROWS = 20000
 export const fasttextLine = (text) => text.toLowerCase().replace(/[.!?,'/()，。！？、；：]|\p{Script=Han}/gu, ' $& ').trim()
 
 // Runs fasttext and gives its output with the processor time that it took.
-function fasttextRun(args) {
-  const text = output('sh', ['-c', 'command -v fasttext >/dev/null || exit 127; "$@"; code=$?; echo; times; exit $code', 'sh', 'fasttext', ...args], patience)
+function fasttextRun(args, seconds) {
+  const text = output('sh', ['-c', '"$@"; code=$?; echo; times; exit $code', 'sh', 'fasttext', ...args], seconds)
   const lines = text.trimEnd().split('\n')
   const spent = [...lines.pop().matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, m) => sum + Number(m[1]) * 60 + Number(m[2]), 0)
-  return { lines: lines.slice(0, -2), seconds: spent }
+  return { lines: lines.slice(0, -2), spent }
 }
 
-function fasttextMicroseconds(model, lines, work) {
+function fasttextMicroseconds(model, lines, work, seconds) {
   const one = join(work, 'one.txt'), many = join(work, 'many.txt')
   const times = Math.ceil(TIMED_ROWS / lines.length)
   writeFileSync(one, `${lines[0]}\n`)
   writeFileSync(many, `${lines.join('\n')}\n`.repeat(times))
-  const seconds = (file) => median([1, 2, 3].map(() => fasttextRun(['predict', model, file]).seconds))
-  return (Math.max(0, seconds(many) - seconds(one)) * 1e6) / (times * lines.length)
+  const spent = (file) => median([1, 2, 3].map(() => fasttextRun(['predict', model, file], seconds).spent))
+  return (Math.max(0, spent(many) - spent(one)) * 1e6) / (times * lines.length)
 }
 
 // Confidence is the probability of the best label but oos; accepted means that oos is not the best.
-export function fasttext({ train, test, oos, work }) {
+export function fasttext({ train, test, oos, work, seconds }) {
   const input = join(work, 'fasttext.txt'), questions = join(work, 'questions.txt'), model = join(work, 'fasttext')
   if (spawnSync('sh', ['-c', 'command -v fasttext']).status !== 0) throw new NoResult('not installed')
   const rows = readRows(train)
@@ -66,8 +69,8 @@ export function fasttext({ train, test, oos, work }) {
   const lines = readRows(test).map((r) => fasttextLine(r.text) || '.')
   writeFileSync(input, rows.map((r) => `__label__${number.get(r.label)} ${fasttextLine(r.text)}\n`).join(''))
   writeFileSync(questions, lines.map((l) => `${l}\n`).join(''))
-  const trained = fasttextRun(['supervised', '-input', input, '-output', model, '-verbose', '0', ...FASTTEXT])
-  const asked = fasttextRun(['predict-prob', `${model}.bin`, questions, '6'])
+  const trained = fasttextRun(['supervised', '-input', input, '-output', model, '-verbose', '0', ...FASTTEXT], seconds)
+  const asked = fasttextRun(['predict-prob', `${model}.bin`, questions, '6'], seconds)
   if (asked.lines.length !== lines.length) throw new Error(`fasttext gave ${asked.lines.length} lines for ${lines.length}`)
   const found = asked.lines.map((line) => {
     const parts = line.split(' ')
@@ -75,13 +78,13 @@ export function fasttext({ train, test, oos, work }) {
     const inside = all.filter(([label]) => label !== oos).slice(0, 5)
     return { labels: inside.map(([label]) => label), confidence: inside[0]?.[1] ?? 0, accepted: all[0]?.[0] !== oos }
   })
-  const us = fasttextMicroseconds(`${model}.bin`, lines, work)
+  const us = fasttextMicroseconds(`${model}.bin`, lines, work, seconds)
   rmSync(`${model}.bin`)
-  return { train_seconds: trained.seconds, us_per_query: us, found }
+  return { train_seconds: trained.spent, us_per_query: us, found }
 }
 
 // SQLite FTS5 ranked by bm25; train_seconds is the time to index.
-export function fts({ train, test, build }) {
-  const out = JSON.parse(output(join(build, 'bench/bench_fts'), [train, test], patience))
+export function fts({ train, test, build, seconds }) {
+  const out = JSON.parse(output(join(build, 'bench/bench_fts'), [train, test], seconds))
   return { train_seconds: out.index_seconds, us_per_query: out.us_per_query, found: out.found.map((labels) => ({ labels, confidence: 1, accepted: true })) }
 }

@@ -6,6 +6,7 @@ import { figuresOf, meanFigures, median } from './figures.mjs'
 import { readRows, writeRows } from './rows.mjs'
 
 const PEERS = { 'nlp.js': engines.nlpjs, fasttext: engines.fasttext, FTS5: engines.fts }
+const PATIENCE_S = Number(process.env.WARMLINE_BENCH_PEER_SECONDS ?? 300) // of processor time, for one peer to learn one set
 const AGAIN_BELOW_S = 10 // what takes less is run three times, and its times are medians
 
 const FIGURES = {
@@ -37,7 +38,12 @@ function ours(set, parts, program) {
 
 function beside(set, parts, peer, around) {
   const read = set.figures ?? ((rows, found) => figuresOf(rows, found, set.oos))
-  const out = parts.map((part) => PEERS[peer]({ ...part, lang: set.lang, oos: set.oos, ...around }))
+  let left = PATIENCE_S
+  const out = parts.map((part) => {
+    const one = PEERS[peer]({ ...part, lang: set.lang, oos: set.oos, seconds: left, ...around })
+    left -= one.train_seconds
+    return one
+  })
   const rows = parts.map((part) => readRows(part.test)), found = out.map((o) => o.found)
   const figures = set.pooled ? [read(rows.flat(), found.flat())] : rows.map((r, i) => read(r, found[i]))
   return { ...meanFigures(figures), ...meanFigures(out.map((o) => ({ train_seconds: o.train_seconds, us_per_query: o.us_per_query }))) }
@@ -48,7 +54,7 @@ function peer(set, parts, name, around) {
     return beside(set, parts, name, around)
   } catch (error) {
     if (!(error instanceof engines.NoResult)) throw error
-    return { why: error.message }
+    return { why: error instanceof engines.TooLate ? `none in ${PATIENCE_S} s of processor time` : error.message }
   }
 }
 

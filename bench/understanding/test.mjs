@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fasttextLine } from './engines.mjs'
+import { fasttextLine, output, TooLate } from './engines.mjs'
 import { auroc, figuresOf, macroF1, mcc, meanFigures, median } from './figures.mjs'
 import { tables } from './measure.mjs'
 import { disturb, folds, generator, groupsOfPairs, manual, satisfactionRows, titles } from './rows.mjs'
@@ -86,6 +86,14 @@ test('turns_without_satisfaction_are_context', () => {
 })
 
 test('fasttext_gets_chinese_by_characters_and_signs_apart', () => assert.equal(fasttextLine("Can't开机?"), "can ' t 开  机  ?"))
+
+test('a_command_is_given_up_after_its_processor_time', () => {
+  assert.throws(() => output('sh', ['-c', 'while :; do :; done'], 1), TooLate)
+  assert.equal(output('sh', ['-c', 'sleep 1.2; echo done'], 1), 'done\n')
+})
+
+test('a_command_that_fails_says_why', () =>
+  assert.throws(() => output('sh', ['-c', 'echo no such file >&2; exit 3'], 1), /no such file/))
 
 test('the_table_says_what_is_missing_and_what_was_reached', () => {
   const set = (id, asked) => ({ id, name: id, asked })
