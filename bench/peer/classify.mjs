@@ -1,7 +1,8 @@
 // Trains nlp.js with its normal settings on one file and asks it the rows of another; both are label<TAB>text.
 // Usage: node classify.mjs TRAIN TEST en|zh [NONE_LABEL]   Rows of NONE_LABEL train its intent "None".
-// Prints one JSON object: train_seconds and us_per_query of processor time, and for each row of TEST what was found:
-// [intents, best first, at most five; their scores; whether nlp.js itself would answer, that is, above its threshold].
+// The library logs to standard output; the last line there is one JSON object: train_seconds and us_per_query of
+// processor time, and for each row of TEST what was found: [intents, best first, at most five; their scores; whether
+// nlp.js itself would answer, that is, above its threshold].
 import { readFileSync } from 'node:fs'
 import { dockStart } from '@nlpjs/basic'
 import { LangZh } from '@nlpjs/lang-zh'
@@ -16,7 +17,6 @@ const seconds = (from) => {
   return (used.user + used.system) / 1e6
 }
 
-console.log = () => {} // the library tells of its training there
 const dock = await dockStart({ settings: { nlp: { languages: ['en', 'zh'], forceNER: false, autoSave: false, autoLoad: false, log: false } }, use: ['Basic'] })
 const nlp = dock.get('nlp')
 nlp.container.use(LangZh)
@@ -35,4 +35,4 @@ for (const [, text] of asked) {
   found.push([best.map((c) => c.intent.slice('intent:'.length)), best.map((c) => c.score), out.intent !== 'None'])
 }
 const us = (seconds(from) * 1e6) / asked.length
-process.stdout.write(JSON.stringify({ train_seconds: trainSeconds, us_per_query: us, found }), () => process.exit(0))
+process.stdout.write(`\n${JSON.stringify({ train_seconds: trainSeconds, us_per_query: us, found })}`, () => process.exit(0))

@@ -30,7 +30,7 @@ export const warmline = (program, args) => JSON.parse(output(program, ['eval', .
 export function nlpjs({ train, test, lang, oos, seconds }) {
   if (!existsSync(join(peers, 'node_modules'))) throw new NoResult('not installed')
   const args = [join(peers, 'classify.mjs'), train, test, lang, ...(oos ? [oos] : [])]
-  const out = JSON.parse(output('node', ['--max-old-space-size=4096', ...args], seconds))
+  const out = JSON.parse(output('node', ['--max-old-space-size=4096', ...args], seconds).split('\n').at(-1))
   return { ...out, found: out.found.map(([labels, scores, accepted]) => ({ labels, confidence: scores[0] ?? 0, accepted })) }
 }
 
