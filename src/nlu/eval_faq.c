@@ -79,11 +79,11 @@ int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err)
 struct book {
         struct arena *mem;
         struct nlu_doc *docs;
-        struct str *titles; /* with plain apostrophes */
+        struct str *titles; /* as plain() makes them */
         size_t n;
 };
 
-/* One kind of apostrophe: the two files do not agree. */
+/* One kind of apostrophe and small letters: the two files do not agree. */
 static struct str plain(struct arena *mem, struct str s)
 {
         char *out = arena_alloc(mem, s.n + 1);
@@ -94,7 +94,7 @@ static struct str plain(struct arena *mem, struct str s)
                         out[n++] = '\'';
                         i += 2;
                 } else {
-                        out[n++] = s.p[i];
+                        out[n++] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 32 : s.p[i]);
                 }
         }
         return str_trim(str_n(out, n));
