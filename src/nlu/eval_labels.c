@@ -6,10 +6,17 @@
 #include "learn/calibrate.h"
 #include "nlu/eval_priv.h"
 #include "nlu/labels.h"
+#include "nlu/mood.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* One text and its marks. */
+struct marked {
+        struct labels_input in;
+        uint32_t marks[MOOD_MARKS];
+};
 
 struct guesses {
         uint32_t *truth, *guess;
@@ -28,9 +35,20 @@ static struct str last_column(struct str text)
         return part;
 }
 
-static int train(const struct eval_in *in, struct eval_labels *names, struct guesses *g, struct labels **ret,
-                 struct err *err)
+static void mark(struct marked *m, const struct moods *moods, struct str row, struct arena *tmp)
 {
+        struct mood mood;
+
+        m->in = (struct labels_input){.text = last_column(row), .marks = m->marks};
+        mood_guess(moods, tmp, m->in.text, NULL, &mood);
+        m->in.n_marks = mood_marks(&mood, m->marks);
+}
+
+static int train(const struct eval_in *in, const struct moods *moods, struct eval_labels *names, struct guesses *g,
+                 struct labels **ret, struct err *err)
+{
+        struct arena *tmp;
+        struct marked *marked;
         struct labels_options o = {.seed = 1};
         struct labels_row *rows;
         int64_t start = time_cpu_ns();
@@ -43,10 +61,14 @@ static int train(const struct eval_in *in, struct eval_labels *names, struct gue
                 return r;
         }
         rows = calloc(file.n, sizeof(*rows));
-        if (!rows)
+        marked = calloc(file.n, sizeof(*marked));
+        if (!rows || !marked)
                 abort();
+        tmp = arena_new(0);
         for (i = 0; i < file.n; i++) {
-                rows[i].in.text = last_column(file.p[i].text);
+                arena_reset(tmp);
+                mark(&marked[i], moods, file.p[i].text, tmp);
+                rows[i].in = marked[i].in;
                 rows[i].label = eval_label_add(names, file.p[i].label);
         }
         o.n_labels = (uint32_t)names->names.n;
@@ -55,12 +77,15 @@ static int train(const struct eval_in *in, struct eval_labels *names, struct gue
         else
                 r = labels_train(rows, file.n, &o, ret, err);
         g->train_s = (double)(time_cpu_ns() - start) / 1e9;
+        arena_free(tmp);
+        free(marked);
         free(rows);
         VEC_FREE(&file);
         return r;
 }
 
-static void guess(const struct labels *l, const eval_rows *test, struct eval_labels *names, struct guesses *g)
+static void guess(const struct labels *l, const struct moods *moods, const eval_rows *test, struct eval_labels *names,
+                  struct guesses *g)
 {
         struct arena *mem = arena_new(0);
         int64_t start = time_cpu_ns();
@@ -68,10 +93,11 @@ static void guess(const struct labels *l, const eval_rows *test, struct eval_lab
         size_t i;
 
         for (i = 0; i < test->n; i++) {
-                struct labels_input in = {.text = last_column(test->p[i].text)};
+                struct marked m;
 
                 arena_reset(mem);
-                g->guess[i] = labels_guess(l, mem, &in, p);
+                mark(&m, moods, test->p[i].text, mem);
+                g->guess[i] = labels_guess(l, mem, &m.in, p);
                 g->score[i] = p[1];
         }
         g->us = (double)(time_cpu_ns() - start) / 1e3 / (double)test->n;
@@ -105,8 +131,9 @@ int eval_emotion(const struct eval_in *in, struct buf *ret_json, struct err *err
         struct labels *l = NULL;
         struct guesses g = {0};
         eval_rows test = {0};
+        struct moods *moods = moods_open();
         uint32_t learned;
-        int r = train(in, &names, &g, &l, err);
+        int r = train(in, moods, &names, &g, &l, err);
 
         learned = (uint32_t)names.names.n;
         if (r == 0)
@@ -118,7 +145,7 @@ int eval_emotion(const struct eval_in *in, struct buf *ret_json, struct err *err
                 g.positive = calloc(test.n, sizeof(*g.positive));
                 if (!g.truth || !g.guess || !g.score || !g.positive)
                         abort();
-                guess(l, &test, &names, &g);
+                guess(l, moods, &test, &names, &g);
                 write(&g, learned, (uint32_t)names.names.n, ret_json);
         }
         free(g.truth);
@@ -126,6 +153,7 @@ int eval_emotion(const struct eval_in *in, struct buf *ret_json, struct err *err
         free(g.score);
         free(g.positive);
         labels_free(l);
+        moods_close(moods);
         VEC_FREE(&test);
         eval_labels_done(&names);
         return r;

@@ -3,6 +3,7 @@
 #include "nlu/labels.h"
 #include "nlu/mood_priv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,22 @@ struct moods *moods_close(struct moods *m)
         labels_free(m->moods);
         free(m);
         return NULL;
+}
+
+size_t mood_marks(const struct mood *m, uint32_t out[static MOOD_MARKS])
+{
+        enum { SHARES = EMO_N + 5, DEGREES = 8 };
+        const float other[SHARES - EMO_N] = {m->dissatisfied, m->sarcasm, m->threat, m->person, m->safety};
+        size_t n = 0;
+
+        static_assert(SHARES * (DEGREES - 1) == MOOD_MARKS, "marks");
+        for (uint32_t i = 0; i < SHARES; i++) {
+                float share = i < EMO_N ? m->p[i] : other[i - EMO_N];
+
+                for (uint32_t k = 1; k < DEGREES && share * DEGREES > (float)k; k++)
+                        out[n++] = i * DEGREES + k;
+        }
+        return n;
 }
 
 void mood_guess(const struct moods *m, struct arena *mem, struct str text, const struct analysed *a, struct mood *ret)
