@@ -463,6 +463,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
         if (r == 0) {
                 index_rows(&b);
                 index_body(&b);
+                b.base->words = nlu_word_space(b.base);
                 index_whole(&b);
                 *ret = nlu_wrap(b.base, nlu_model_default(b.base));
         }
@@ -482,6 +483,7 @@ struct nlu *nlu_unref(struct nlu *nlu)
         if (!nlu || atomic_fetch_sub(&nlu->refs, 1) > 1)
                 return NULL;
         nlu->model = nlu_model_unref(nlu->model);
+        nlu->outside = nlu_outside_unref(nlu->outside);
         nlu->base = nlu_base_unref(nlu->base);
         free(nlu);
         return NULL;

@@ -42,20 +42,43 @@ static uint32_t find_doc(const struct nlu_base *base, struct str id)
         return NO_DOC;
 }
 
+static void use_model(struct rank_query *q, const struct nlu_model *model)
+{
+        q->model = model;
+        q->classes = model->classes;
+        q->rank = model->rank;
+}
+
+void nlu_query_by_words(const struct nlu *nlu, const struct analysed *a, struct rank_query *q)
+{
+        q->a = a;
+        q->space = &nlu->base->words;
+        q->at = nlu_word_place(&a->meaning);
+        use_model(q, nlu->model);
+}
+
+bool nlu_query_by_vector(const struct nlu *nlu, const float *v, struct arena *mem, struct rank_query *q)
+{
+        if (!nlu->outside || !v)
+                return false;
+        q->space = &nlu->outside->space;
+        q->at = nlu_outside_place(nlu->outside, v, mem);
+        use_model(q, nlu->outside->model);
+        return true;
+}
+
 struct rank_query nlu_query(const struct nlu *nlu, const struct analysed *a, const struct mentions *m,
                             const struct nlu_context *ctx, struct arena *mem)
 {
         struct rank_query q = {
-                .a = a,
                 .symptom = nlu_states_symptom(a, mem),
                 .last_doc = find_doc(nlu->base, ctx->doc_id),
                 .lang = a->lang.lang,
                 .out = {FOLDS, NO_DOC},
-                .classes = nlu->model->classes,
                 .whole = nlu->base->whole,
-                .rank = nlu->model->rank,
         };
 
+        nlu_query_by_words(nlu, a, &q);
         products_of(nlu, m, ctx, mem, &q);
         return q;
 }
@@ -69,7 +92,7 @@ static float doubt(float p, bool foreign)
 void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
                struct judgement *ret)
 {
-        const struct nlu_model *model = nlu->model;
+        const struct nlu_model *model = q->model;
         const struct ranking *rank = &ret->rank;
         bool foreign;
 

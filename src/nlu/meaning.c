@@ -100,22 +100,54 @@ void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const
         wordvec_pack(ret->v, ret->packed);
 }
 
-struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
-                               const struct meaning *m)
+struct space nlu_word_space(const struct nlu_base *base)
 {
-        uint32_t *id = ARENA_ARRAY(mem, uint32_t, x->n + WORDVEC_DIM), k;
-        float *w = ARENA_ARRAY(mem, float, x->n + WORDVEC_DIM), of_x = sqrtf(1 - SHARE), of_m = sqrtf(SHARE);
+        return (struct space){.dim = WORDVEC_DIM, .share = SHARE, .rows = base->meanings, .paras = base->para_meanings};
+}
+
+struct place nlu_word_place(const struct meaning *m)
+{
+        return (struct place){.known = m->known, .v = m->v, .packed = m->packed};
+}
+
+static void cosines(const struct space *space, const struct place *at, const int8_t *many, const float *scale, size_t n,
+                    float *out)
+{
+        if (scale)
+                dense_cosines(at->packed, at->scale, many, scale, n, space->dim, out);
+        else
+                wordvec_cosines(at->packed, many, n, out);
+}
+
+void nlu_row_cosines(const struct space *space, const struct place *at, size_t from, size_t n, float *out)
+{
+        cosines(space, at, space->rows + from * space->dim, space->row_scale ? space->row_scale + from : NULL, n, out);
+}
+
+void nlu_para_cosines(const struct space *space, const struct place *at, size_t from, size_t n, float *out)
+{
+        cosines(space, at, space->paras + from * space->dim, space->para_scale ? space->para_scale + from : NULL, n,
+                out);
+}
+
+struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
+                               const struct space *space, const struct place *at)
+{
+        uint32_t *id, k, dim = space->dim;
+        float *w, of_x = sqrtf(1 - space->share), of_m = sqrtf(space->share);
         size_t i;
 
-        if (!m->known)
+        if (!at->known)
                 return *x;
+        id = ARENA_ARRAY(mem, uint32_t, x->n + dim);
+        w = ARENA_ARRAY(mem, float, x->n + dim);
         for (i = 0; i < x->n; i++) {
                 id[i] = x->id[i];
                 w[i] = x->w[i] * of_x;
         }
-        for (k = 0; k < WORDVEC_DIM; k++) {
+        for (k = 0; k < dim; k++) {
                 id[x->n + k] = lexicon_size(base->lex) + k;
-                w[x->n + k] = m->v[k] * of_m;
+                w[x->n + k] = at->v[k] * of_m;
         }
-        return (struct sparse){.id = id, .w = w, .n = x->n + WORDVEC_DIM, .known = x->known};
+        return (struct sparse){.id = id, .w = w, .n = x->n + dim, .known = x->known};
 }

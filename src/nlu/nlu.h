@@ -84,6 +84,50 @@ int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err);
  */
 int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err *err);
 
+/* ---- vectors from outside ---- */
+
+/*
+ * Vectors of whole texts, from a model that is not built in, may take the place of word vectors: in what texts mean,
+ * and in the classifier. Word vectors stay beside them and serve each message that comes without a vector of its own.
+ * Where the vectors come from is not known here.
+ */
+#define NLU_VECTOR_DIM_MIN 32u
+#define NLU_VECTOR_DIM_MAX 4096u
+#define NLU_VECTORS_MAX                                                                              \
+        ((size_t)1 << 26) /* numbers in all vectors of a corpus; training takes eight bytes for each \
+                           */
+
+enum nlu_text {
+        NLU_QUESTION, /* phrasings, titles, background: as a customer may say it */
+        NLU_PASSAGE,  /* a paragraph of a body */
+};
+
+struct nlu_vectors {
+        struct str space; /* names the model and how it is asked: only vectors of one space can be compared */
+        uint32_t dim;
+        /* `dim` numbers, of any length but zero, lent until the next call; NULL: there is none. */
+        const float *(*of)(void *arg, enum nlu_text kind, struct str text);
+        void *arg;
+};
+
+/* Calls for every text that needs a vector, always in the same order; the same text may come twice. Lent by the nlu. */
+void nlu_texts(const struct nlu *nlu, void (*each)(void *arg, enum nlu_text kind, struct str text), void *arg);
+
+/*
+ * Any thread (the long-work one). *ret is a new object: what `trained` is, and a second learned part that serves
+ * messages with a vector. ERR_NOTFOUND: a text has no vector; ERR_INVALID: the dimension, or not trained; ERR_LIMIT:
+ * more than NLU_VECTORS_MAX; ERR_CANCELLED.
+ */
+int nlu_train_vectors(struct nlu *trained, const struct nlu_vectors *v, const atomic_bool *cancel, struct nlu **ret,
+                      struct err *err);
+/* As nlu_save() and nlu_load(), for the second learned part. */
+int nlu_save_vectors(const struct nlu *nlu, struct buf *ret, struct err *err);
+int nlu_load_vectors(struct nlu *trained, const struct nlu_vectors *v, struct str bytes, struct nlu **ret,
+                     struct err *err);
+/* 0: there are none. */
+uint32_t nlu_vector_dim(const struct nlu *nlu);
+struct str nlu_vector_space(const struct nlu *nlu);
+
 struct nlu *nlu_ref(struct nlu *nlu);
 struct nlu *nlu_unref(struct nlu *nlu); /* takes NULL, returns NULL */
 bool nlu_is_trained(const struct nlu *nlu);
@@ -154,8 +198,9 @@ struct nlu_context {
         enum lang lang;             /* the widget's language: used when the message does not tell */
         const struct str *products; /* ids talked about last, newest first */
         size_t n_products;
-        struct str doc_id;  /* the document that answered last */
-        bool expects_last4; /* four digits alone are the end of a phone number */
+        struct str doc_id;   /* the document that answered last */
+        bool expects_last4;  /* four digits alone are the end of a phone number */
+        const float *vector; /* of the message, of nlu_vector_dim() numbers; NULL: word vectors serve */
 };
 
 struct nlu_result {
@@ -166,8 +211,9 @@ struct nlu_result {
         struct nlu_hit hits[NLU_MAX_HITS]; /* best first */
         unsigned n_hits;
         enum nlu_band band;
-        float known;   /* 0..1: how likely one of the first three is it */
-        bool accepted; /* one answer or none: more likely in the knowledge than not */
+        float known;    /* 0..1: how likely one of the first three is it */
+        bool accepted;  /* one answer or none: more likely in the knowledge than not */
+        bool by_vector; /* ranked by the vector of the context, not by word vectors */
 
         struct nlu_entity entities[NLU_MAX_ENTITIES]; /* in order of position */
         unsigned n_entities;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "learn/dense.h"
 #include "learn/postings.h"
 #include "learn/softmax.h"
 #include "learn/sparse.h"
@@ -100,6 +101,14 @@ struct homophone {
         uint32_t count;
 };
 
+/* Where the texts of a base lie by what they mean: as sums of word vectors, or by vectors from outside. */
+struct space {
+        uint32_t dim;
+        float share;                         /* of the squared norm that the classifier sees */
+        const int8_t *rows, *paras;          /* packed, dim each */
+        const float *row_scale, *para_scale; /* NULL: word vectors, whose scale is fixed */
+};
+
 struct nlu_base {
         atomic_uint refs;
         struct arena *mem;
@@ -114,7 +123,8 @@ struct nlu_base {
         struct wordvec vectors[LANG_N]; /* of words, built in */
         int8_t *meanings;               /* by row, packed; WORDVEC_DIM each */
         int8_t *para_meanings;
-        uint32_t *row_doc; /* by row: its document or ROW_BACKGROUND, and ROW_TITLE; what ranking reads most */
+        struct space words; /* of these */
+        uint32_t *row_doc;  /* by row: its document or ROW_BACKGROUND, and ROW_TITLE; what ranking reads most */
         size_t n_rows;
         struct run *runs; /* all rows, in order */
         size_t n_runs;
@@ -185,10 +195,29 @@ struct nlu_model {
         float accept[LANG_N];                  /* where one answer or none is wanted: see fit_accept() */
 };
 
+/* A text in a space, of length one. */
+struct place {
+        bool known; /* else the rest means nothing */
+        const float *v;
+        const int8_t *packed;
+        float scale;
+};
+
+struct outside {
+        atomic_uint refs;
+        struct arena *mem;
+        struct str name; /* of the space */
+        struct space space;
+        float *mean; /* of all rows: subtracted from every vector, since what all texts share tells nothing */
+        uint64_t digest;
+        struct nlu_model *model;
+};
+
 struct nlu {
         atomic_uint refs;
         struct nlu_base *base;
         struct nlu_model *model;
+        struct outside *outside; /* NULL: none */
 };
 
 /* What a text is about: the sum of its words' vectors, of length one. */
@@ -231,7 +260,8 @@ struct ranking {
         struct candidate best[CANDIDATES];
         size_t n;
         float trust[TRUST_INPUTS];
-        const float *body; /* score by paragraph */
+        const float *body;         /* score by paragraph */
+        const float *body_meaning; /* cosine by paragraph; of vectors from outside only, else NULL */
 };
 
 /* What is left out while cross-validating; fold FOLDS leaves nothing out. */
@@ -254,10 +284,24 @@ struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, cons
 /* meaning.c */
 int nlu_meaning_open(struct nlu_base *base, struct err *err);
 void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const struct words *w, struct meaning *ret);
-#define CLASS_FEATURES(base) (lexicon_size((base)->lex) + WORDVEC_DIM)
+struct space nlu_word_space(const struct nlu_base *base); /* once its rows and paragraphs are there */
+struct place nlu_word_place(const struct meaning *m);
+#define CLASS_FEATURES(base, space) (lexicon_size((base)->lex) + (space)->dim)
 /* What the classifier sees: the features of nlu_vector() and the meaning, behind one another. */
 struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
-                               const struct meaning *m);
+                               const struct space *space, const struct place *at);
+/* Cosines to n rows or paragraphs from one on. */
+void nlu_row_cosines(const struct space *space, const struct place *at, size_t from, size_t n, float *out);
+void nlu_para_cosines(const struct space *space, const struct place *at, size_t from, size_t n, float *out);
+
+/* outside.c */
+struct outside *nlu_outside_unref(struct outside *o); /* takes NULL, gives NULL */
+/* Without a model. */
+int nlu_outside_build(const struct nlu_base *base, const struct nlu_vectors *v, struct outside **ret, struct err *err);
+struct place nlu_outside_place(const struct outside *o, const float *v, struct arena *mem);
+/* Of a row of the space. */
+struct place nlu_row_place(const struct space *space, size_t row, struct arena *mem);
+struct nlu *nlu_wrap_outside(struct nlu *trained, struct outside *o); /* takes over the reference to o */
 
 /* homophone.c */
 #define HOMOPHONES_MAX 4000000u
@@ -321,6 +365,9 @@ struct rank_query {
         uint32_t last_doc; /* or NO_DOC */
         enum lang lang;
         struct leave_out out;
+        const struct space *space;
+        struct place at;
+        const struct nlu_model *model; /* of this space, as classes and rank are; NULL in training */
         const struct softmax *classes; /* may be NULL */
         const struct postings *whole;  /* base->whole, or what is left of it without a fold */
         const float *rank;
@@ -339,6 +386,10 @@ struct judgement {
 };
 struct rank_query nlu_query(const struct nlu *nlu, const struct analysed *a, const struct mentions *m,
                             const struct nlu_context *ctx, struct arena *mem);
+/* Asks by word vectors, as nlu_query() does; or, where there are vectors from outside, by v, which may be NULL: else
+ * false. */
+void nlu_query_by_words(const struct nlu *nlu, const struct analysed *a, struct rank_query *q);
+bool nlu_query_by_vector(const struct nlu *nlu, const float *v, struct arena *mem, struct rank_query *q);
 void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
                struct judgement *ret);
 
@@ -354,7 +405,7 @@ struct practice {
         struct sparse *class;          /* by row: nlu_class_vector() */
         struct postings *whole[FOLDS]; /* without a fold */
 };
-struct practice nlu_practice_make(const struct nlu_base *base, struct arena *mem);
+struct practice nlu_practice_make(const struct nlu_base *base, const struct space *space, struct arena *mem);
 void nlu_practice_done(struct practice *p);
 
 /* index.c */
@@ -363,5 +414,15 @@ struct nlu_model *nlu_model_unref(struct nlu_model *model);
 struct nlu *nlu_wrap(struct nlu_base *base,
                      struct nlu_model *model); /* takes a new reference to base, the caller's to model */
 struct nlu_model *nlu_model_default(const struct nlu_base *base);
+
+/* train.c */
+int nlu_train_in(struct nlu_base *base, const struct space *space, const atomic_bool *cancel, struct nlu_model **ret,
+                 struct err *err);
+
+/* save.c */
+int nlu_model_save(const struct nlu_base *base, const struct nlu_model *m, uint64_t digest, struct buf *ret,
+                   struct err *err);
+int nlu_model_load(const struct nlu_base *base, uint64_t digest, struct str bytes, struct nlu_model **ret,
+                   struct err *err);
 
 #endif

@@ -26,25 +26,38 @@ static struct features *terms_of(struct arena *mem, const struct cut *c)
         return f;
 }
 
-struct practice nlu_practice_make(const struct nlu_base *base, struct arena *mem)
+/* Word vectors are added up anew, since the index keeps them packed only. */
+static struct place place_of(const struct nlu_base *base, const struct space *space, size_t row, const struct cut *c,
+                             struct arena *mem)
+{
+        struct meaning *m;
+
+        if (space->row_scale)
+                return nlu_row_place(space, row, mem);
+        m = ARENA_NEW(mem, struct meaning);
+        nlu_meaning_make(base, &c->s, &c->w, m);
+        return nlu_word_place(m);
+}
+
+struct practice nlu_practice_make(const struct nlu_base *base, const struct space *space, struct arena *mem)
 {
         struct practice p = {.class = ARENA_ARRAY(mem, struct sparse, base->n_rows + 1)};
         struct whole_part *parts = ARENA_ARRAY(mem, struct whole_part, base->n_rows + base->n_paras + 1);
         struct cut *cut = ARENA_ARRAY(mem, struct cut, base->n_rows + base->n_paras + 1);
-        struct meaning meaning;
         size_t i, n = 0;
         unsigned fold;
 
         for (i = 0; i < base->n_rows; i++) {
                 const struct row *row = &base->rows[i];
                 struct features f;
+                struct place at;
                 struct sparse x;
 
                 cut_text(base, mem, row->text, &cut[i]);
                 f = features_make(mem, &cut[i].s, &cut[i].w, false);
-                nlu_meaning_make(base, &cut[i].s, &cut[i].w, &meaning);
+                at = place_of(base, space, i, &cut[i], mem);
                 x = nlu_vector(mem, base->lex, &f, &cut[i].concepts);
-                p.class[i] = nlu_class_vector(mem, base, &x, &meaning);
+                p.class[i] = nlu_class_vector(mem, base, &x, space, &at);
                 if (row->doc != NO_DOC)
                         parts[n++] = (struct whole_part){row->doc, row->fold, terms_of(mem, &cut[i]), &cut[i].concepts};
         }

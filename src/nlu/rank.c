@@ -31,14 +31,13 @@ static void compare_meanings(const struct nlu_base *base, const struct rank_quer
 {
         size_t i = 0, end;
 
-        while (q->a->meaning.known && i < base->n_runs) {
+        while (q->at.known && i < base->n_runs) {
                 uint32_t from = base->runs[i].from;
 
                 for (end = i; end < base->n_runs && is_compared(base, &base->runs[end], q->lang); end++)
                         ;
                 if (end > i)
-                        wordvec_cosines(q->a->meaning.packed, base->meanings + (size_t)from * WORDVEC_DIM,
-                                        base->runs[end - 1].to - from, meaning + from);
+                        nlu_row_cosines(q->space, &q->at, from, base->runs[end - 1].to - from, meaning + from);
                 i = end > i ? end : i + 1;
         }
 }
@@ -107,22 +106,24 @@ static struct background gather_rows(const struct nlu_base *base, const struct r
         return back;
 }
 
-static void gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, struct arena *mem,
-                                struct evidence *e)
+/* Gives the cosine of each paragraph that was asked. */
+static const float *gather_body_meaning(const struct nlu_base *base, const struct rank_query *q, struct arena *mem,
+                                        struct evidence *e)
 {
         float *score = ARENA_ARRAY(mem, float, base->n_paras + 1);
         uint32_t i;
         size_t d;
 
-        for (d = 0; q->a->meaning.known && d < base->n_docs; d++) {
+        for (d = 0; q->at.known && d < base->n_docs; d++) {
                 const struct doc *doc = &base->docs[d];
                 enum lang lang = doc->para_n[q->lang] > 0 ? q->lang : q->lang == LANG_ZH ? LANG_EN : LANG_ZH;
+                uint32_t from = doc->para_first[lang];
 
-                wordvec_cosines(q->a->meaning.packed, base->para_meanings + (size_t)doc->para_first[lang] * WORDVEC_DIM,
-                                doc->para_n[lang], score);
-                for (i = 0; i < doc->para_n[lang]; i++)
+                nlu_para_cosines(q->space, &q->at, from, doc->para_n[lang], score + from);
+                for (i = from; i < from + doc->para_n[lang]; i++)
                         e[d].body_meaning = larger(e[d].body_meaning, score[i]);
         }
+        return score;
 }
 
 static void gather_body(const struct nlu_base *base, float *score, float total, struct evidence *e)
@@ -250,7 +251,9 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         postings_score(base->near, &x, base->n_rows > 2000 ? (uint32_t)base->n_rows / 6 : 0, near);
         compare_meanings(base, q, meaning);
         back = gather_rows(base, q, near, meaning, e);
-        gather_body_meaning(base, q, mem, e);
+        ret->body_meaning = gather_body_meaning(base, q, mem, e);
+        if (!q->space->para_scale || !q->at.known)
+                ret->body_meaning = NULL;
         terms = nlu_query_terms(mem, base->body_lex, &q->a->terms, &q->a->concepts, &total);
         postings_score(base->body, &terms, base->n_paras > 1000 ? (uint32_t)base->n_paras / 6 : 0, body);
         gather_body(base, body, total, e);
@@ -258,7 +261,7 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         if (q->classes) {
                 logit = ARENA_ARRAY(mem, float, base->n_docs + 1);
                 prob = ARENA_ARRAY(mem, float, base->n_docs + 1);
-                terms = nlu_class_vector(mem, base, &x, &q->a->meaning);
+                terms = nlu_class_vector(mem, base, &x, q->space, &q->at);
                 softmax_logits(q->classes, &terms, logit);
                 memcpy(prob, logit, (base->n_docs + 1) * sizeof(float));
                 softmax_normalise(prob, base->n_docs + 1);

@@ -21,24 +21,25 @@ struct head {
         float answer[LANG_N], decline[LANG_N], accept[LANG_N];
 };
 
-int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err)
+int nlu_model_save(const struct nlu_base *base, const struct nlu_model *m, uint64_t digest, struct buf *ret,
+                   struct err *err)
 {
-        struct head h = {.magic = {'W', 'L', 'N', 'M'}, .version = VERSION, .digest = nlu->base->digest};
+        struct head h = {.magic = {'W', 'L', 'N', 'M'}, .version = VERSION, .digest = digest};
         size_t from = ret->n;
         uint64_t sum;
 
-        if (!nlu->model->trained)
+        if (!m->trained)
                 return err_set(err, ERR_INVALID, "nothing was trained yet");
-        h.lexicon = lexicon_digest(nlu->base->lex);
-        memcpy(h.rank, nlu->model->rank, sizeof(h.rank));
-        memcpy(h.trust, nlu->model->trust, sizeof(h.trust));
-        memcpy(h.known, nlu->model->known, sizeof(h.known));
-        memcpy(h.answer, nlu->model->answer, sizeof(h.answer));
-        memcpy(h.decline, nlu->model->decline, sizeof(h.decline));
-        memcpy(h.accept, nlu->model->accept, sizeof(h.accept));
+        h.lexicon = lexicon_digest(base->lex);
+        memcpy(h.rank, m->rank, sizeof(h.rank));
+        memcpy(h.trust, m->trust, sizeof(h.trust));
+        memcpy(h.known, m->known, sizeof(h.known));
+        memcpy(h.answer, m->answer, sizeof(h.answer));
+        memcpy(h.decline, m->decline, sizeof(h.decline));
+        memcpy(h.accept, m->accept, sizeof(h.accept));
         buf_put(ret, &h, sizeof(h));
-        if (nlu->model->classes)
-                softmax_write(nlu->model->classes, ret);
+        if (m->classes)
+                softmax_write(m->classes, ret);
         if (ret->overflow)
                 return err_set(err, ERR_FULL, "the weights do not fit in %zu bytes", ret->max);
         sum = str_checksum(str_n(ret->p + from, ret->n - from));
@@ -58,7 +59,8 @@ static bool all_finite(const float *v, size_t n)
         return true;
 }
 
-int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err *err)
+int nlu_model_load(const struct nlu_base *base, uint64_t digest, struct str bytes, struct nlu_model **ret,
+                   struct err *err)
 {
         struct softmax *classes = NULL;
         struct nlu_model *m;
@@ -76,20 +78,19 @@ int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err
         memcpy(&h, bytes.p, sizeof(h));
         if (memcmp(h.magic, "WLNM", 4) != 0 || h.version != VERSION)
                 return err_set(err, ERR_NOTFOUND, "saved weights are of another version");
-        if (h.digest != indexed->base->digest || h.lexicon != lexicon_digest(indexed->base->lex))
+        if (h.digest != digest || h.lexicon != lexicon_digest(base->lex))
                 return err_set(err, ERR_NOTFOUND, "saved weights belong to other knowledge");
         if (bytes.n > sizeof(h) + sizeof(sum))
                 r = softmax_read(str_sub(bytes, sizeof(h), bytes.n - sizeof(h) - sizeof(sum)), &classes, &used, err);
         if (r < 0)
                 return r;
-        if (used != bytes.n - sizeof(h) - sizeof(sum) ||
-            (classes && softmax_classes(classes) != indexed->base->n_docs + 1) || !all_finite(h.rank, RANK_INPUTS) ||
-            !all_finite(&h.trust[0][0], LANG_N * (TRUST_INPUTS + 1)) ||
+        if (used != bytes.n - sizeof(h) - sizeof(sum) || (classes && softmax_classes(classes) != base->n_docs + 1) ||
+            !all_finite(h.rank, RANK_INPUTS) || !all_finite(&h.trust[0][0], LANG_N * (TRUST_INPUTS + 1)) ||
             !all_finite(&h.known[0][0], LANG_N * (TRUST_INPUTS + 1))) {
                 softmax_free(classes);
                 return err_set(err, ERR_CORRUPT, "saved weights are damaged");
         }
-        m = nlu_model_default(indexed->base);
+        m = nlu_model_default(base);
         memcpy(m->rank, h.rank, sizeof(h.rank));
         memcpy(m->trust, h.trust, sizeof(h.trust));
         memcpy(m->known, h.known, sizeof(h.known));
@@ -98,6 +99,21 @@ int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err
         memcpy(m->accept, h.accept, sizeof(h.accept));
         m->classes = classes;
         m->trained = true;
-        *ret = nlu_wrap(indexed->base, m);
+        *ret = m;
         return 0;
+}
+
+int nlu_save(const struct nlu *nlu, struct buf *ret, struct err *err)
+{
+        return nlu_model_save(nlu->base, nlu->model, nlu->base->digest, ret, err);
+}
+
+int nlu_load(struct nlu *indexed, struct str bytes, struct nlu **ret, struct err *err)
+{
+        struct nlu_model *m;
+        int r = nlu_model_load(indexed->base, indexed->base->digest, bytes, &m, err);
+
+        if (r == 0)
+                *ret = nlu_wrap(indexed->base, m);
+        return r;
 }

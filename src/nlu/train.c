@@ -21,15 +21,17 @@
 #define SAMPLE_LINES 3000u
 #define SAMPLE_BACK 1000u
 #define RANK_CASES_MAX 1500u
-#define WORK_MAX 5000000.0 /* rows times classes that twenty epochs are spent on */
-#define WEIGHT_NEAR 0.35f  /* near misses count this much beside all real questions */
-#define WEIGHT_BACK 0.5f   /* so does the background */
-#define WEIGHT_MOST 10.0f  /* of one line beside another */
-#define WRAPPED 5u         /* see wrapped() */
-#define ENOUGH_BACK 30     /* see fit_accept() */
-#define CLOSE_LEAST 3.0f   /* cross-validation never asks with nearly what was written; customers do */
-#define PRECISION 0.9f     /* of all that is answered */
-#define KEEP 0.93f         /* share of rightly found questions that must not be declined */
+#define WORK_MAX 5000000.0 /* rows times classes that twenty epochs are spent on, of about WORK_FEATURES each */
+#define WORK_FEATURES 180.0
+#define WORK_WORDS 84.0   /* of them words */
+#define WEIGHT_NEAR 0.35f /* near misses count this much beside all real questions */
+#define WEIGHT_BACK 0.5f  /* so does the background */
+#define WEIGHT_MOST 10.0f /* of one line beside another */
+#define WRAPPED 5u        /* see wrapped() */
+#define ENOUGH_BACK 30    /* see fit_accept() */
+#define CLOSE_LEAST 3.0f  /* cross-validation never asks with nearly what was written; customers do */
+#define PRECISION 0.9f    /* of all that is answered */
+#define KEEP 0.93f        /* share of rightly found questions that must not be declined */
 
 /*
  * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
@@ -52,6 +54,7 @@ struct asked {
 
 struct trainer {
         struct nlu_base *base;
+        const struct space *space;
         const atomic_bool *cancel;
         struct err *err;
         struct arena *mem;
@@ -64,9 +67,9 @@ struct trainer {
         float weight[3]; /* by ask_kind, of one line in the confidence */
 };
 
-static unsigned epochs_for(const struct nlu_base *base)
+static unsigned epochs_for(const struct nlu_base *base, const struct space *space)
 {
-        double work = (double)base->n_rows * (double)(base->n_docs + 1);
+        double work = (double)base->n_rows * (double)(base->n_docs + 1) * (WORK_WORDS + space->dim) / WORK_FEATURES;
         double epochs = base->n_rows < 2000 ? 20 : 10;
 
         if (work > WORK_MAX)
@@ -80,7 +83,7 @@ static int train_rows(struct trainer *t, bool (*skip)(const struct trainer *, co
 {
         struct nlu_base *base = t->base;
         struct softmax_example *ex = malloc((base->n_rows + 1) * sizeof(*ex));
-        struct softmax_options o = {.n_features = CLASS_FEATURES(base),
+        struct softmax_options o = {.n_features = CLASS_FEATURES(base, t->space),
                                     .dense_from = lexicon_size(base->lex),
                                     .n_classes = (uint32_t)base->n_docs + 1,
                                     .epochs = t->epochs,
@@ -154,6 +157,7 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
                                .product_weight = 1,
                                .last_doc = NO_DOC,
                                .lang = (enum lang)row->lang,
+                               .space = t->space,
                                .classes = classes,
                                .rank = t->model->rank};
         size_t i;
@@ -161,6 +165,8 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
         nlu_products_in(t->base, &a, &m);
         for (i = 0; i < m.n; i++)
                 products[i] = m.p[i].product;
+        q.at = t->space->row_scale ? nlu_row_place(t->space, (size_t)(row - t->base->rows), tmp)
+                                   : nlu_word_place(&a.meaning);
         q.n_products = m.n;
         q.symptom = nlu_states_symptom(&a, tmp);
         q.out.fold = kind == ASK_NEAR_MISS ? FOLDS : row->fold;
@@ -496,15 +502,16 @@ static void first_weights(struct nlu_model *m)
         m->rank[RANK_PROB] = 2;
 }
 
-int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, struct err *err)
+int nlu_train_in(struct nlu_base *base, const struct space *space, const atomic_bool *cancel, struct nlu_model **ret,
+                 struct err *err)
 {
-        struct trainer t = {.base = indexed->base, .cancel = cancel, .err = err};
+        struct trainer t = {.base = base, .space = space, .cancel = cancel, .err = err};
         int r;
 
         t.mem = arena_new((size_t)4 << 30);
-        t.practice = nlu_practice_make(t.base, t.mem);
+        t.practice = nlu_practice_make(t.base, t.space, t.mem);
         t.model = nlu_model_default(t.base);
-        t.epochs = epochs_for(t.base);
+        t.epochs = epochs_for(t.base, t.space);
         first_weights(t.model);
         sample_docs(&t);
         r = ask_all(&t);
@@ -514,11 +521,21 @@ int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, 
                 r = train_rows(&t, NULL, 0, &t.model->classes);
         t.model->trained = true;
         if (r == 0)
-                *ret = nlu_wrap(t.base, t.model);
+                *ret = t.model;
         else
                 nlu_model_unref(t.model);
         VEC_FREE(&t.asked);
         nlu_practice_done(&t.practice);
         t.mem = arena_free(t.mem);
+        return r;
+}
+
+int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, struct err *err)
+{
+        struct nlu_model *model;
+        int r = nlu_train_in(indexed->base, &indexed->base->words, cancel, &model, err);
+
+        if (r == 0)
+                *ret = nlu_wrap(indexed->base, model);
         return r;
 }

@@ -33,6 +33,12 @@ static void drop_denied(const struct nlu_base *base, const struct nlu_result *r,
                 *m = rest;
 }
 
+/* How well a paragraph does, by words and, where there are vectors of whole texts, by meaning. */
+static float fits(const struct ranking *rank, uint32_t para)
+{
+        return rank->body[para] + (rank->body_meaning ? rank->body_meaning[para] : 0);
+}
+
 static void best_passage(const struct nlu_base *base, const struct ranking *rank, uint32_t doc, enum lang lang,
                          struct nlu_hit *hit)
 {
@@ -45,7 +51,7 @@ static void best_passage(const struct nlu_base *base, const struct ranking *rank
                 return;
         best = from = d->para_first[lang];
         for (i = from; i < from + d->para_n[lang]; i++) {
-                if (rank->body[i] > rank->body[best])
+                if (fits(rank, i) > fits(rank, best))
                         best = i;
         }
         hit->passage = base->paras[best].text;
@@ -54,7 +60,8 @@ static void best_passage(const struct nlu_base *base, const struct ranking *rank
 
 /*
  * Who is upset buries the matter among other things. When the whole is not understood for sure, each clause is asked by
- * itself; one that is surely understood stands for the message.
+ * itself, by word vectors, since only whole messages bring one of their own; one that is surely understood stands for
+ * the message.
  */
 static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_query *q, bool names_product,
                           struct arena *mem, struct judgement *best)
@@ -66,7 +73,7 @@ static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_qu
         for (i = 0; n > 1 && i < n; i++) {
                 struct analysed a = nlu_analyse(nlu->base, mem, clause[i], q->lang);
 
-                q->a = &a;
+                nlu_query_by_words(nlu, &a, q);
                 nlu_judge(nlu, q, names_product, mem, one);
                 if (one->rank.n && nlu->base->docs[one->rank.best[0].doc].kind == DOC_SMALLTALK)
                         continue;
@@ -75,9 +82,9 @@ static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_qu
         }
 }
 
-static void fill_hits(const struct nlu *nlu, const struct judgement *j, enum lang lang, struct nlu_result *ret)
+static void fill_hits(const struct nlu *nlu, const struct nlu_model *model, const struct judgement *j, enum lang lang,
+                      struct nlu_result *ret)
 {
-        const struct nlu_model *model = nlu->model;
         const struct ranking *rank = &j->rank;
         size_t i;
 
@@ -121,6 +128,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
                    struct nlu_result *ret)
 {
         static const struct nlu_context nothing;
+        const struct nlu_model *model;
         struct judgement j = {.top = 0};
         struct rank_query q;
         struct analysed a;
@@ -151,10 +159,12 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         if (ret->empty || ret->unsupported_language)
                 return 0;
         q = nlu_query(nlu, &a, &m, ctx, mem);
+        ret->by_vector = nlu_query_by_vector(nlu, ctx->vector, mem, &q);
+        model = q.model;
         nlu_judge(nlu, &q, m.n > 0, mem, &j);
-        if (j.top < nlu->model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))
+        if (j.top < model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))
                 judge_clauses(nlu, text, &q, m.n > 0, mem, &j);
-        fill_hits(nlu, &j, ret->lang, ret);
+        fill_hits(nlu, model, &j, ret->lang, ret);
         return 0;
 }
 

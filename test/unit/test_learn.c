@@ -1,7 +1,8 @@
-/* learn: sparse vectors, softmax regression, postings, calibration. */
+/* learn: sparse vectors, softmax regression, postings, dense vectors, calibration. */
 #include "base/arena.h"
 #include "base/rand.h"
 #include "learn/calibrate.h"
+#include "learn/dense.h"
 #include "learn/postings.h"
 #include "learn/softmax.h"
 #include "learn/sparse.h"
@@ -336,6 +337,63 @@ static void damaged_vectors_are_refused(void **state)
         assert_non_null(strstr(err.msg, "checksum"));
 }
 
+static void random_direction(struct rng *rng, float *v, uint32_t dim)
+{
+        for (uint32_t k = 0; k < dim; k++)
+                v[k] = (float)(rng_double(rng) + rng_double(rng) + rng_double(rng) - 1.5);
+        assert_true(dense_normalise(v, dim));
+}
+
+static void packed_vectors_keep_their_cosines(void **state)
+{
+        static const uint32_t dims[] = {DENSE_DIM_MIN, 33, 47, 384, 1024, DENSE_DIM_MAX};
+        static float one[DENSE_DIM_MAX], many[20][DENSE_DIM_MAX];
+        static int8_t p[DENSE_DIM_MAX], q[20 * DENSE_DIM_MAX];
+        struct rng rng;
+
+        (void)state;
+        rng_seed(&rng, 11);
+        for (size_t d = 0; d < sizeof(dims) / sizeof(dims[0]); d++) {
+                float scale[20], got[20], of_one;
+
+                random_direction(&rng, one, dims[d]);
+                of_one = dense_pack(one, dims[d], p);
+                for (size_t i = 0; i < 20; i++) {
+                        random_direction(&rng, many[i], dims[d]);
+                        for (uint32_t k = 0; k < dims[d]; k++)
+                                many[i][k] += one[k] * (float)i / 10;
+                        assert_true(dense_normalise(many[i], dims[d]));
+                        scale[i] = dense_pack(many[i], dims[d], q + i * dims[d]);
+                }
+                dense_cosines(p, of_one, q, scale, 20, dims[d], got);
+                for (size_t i = 0; i < 20; i++) {
+                        double exact = 0;
+
+                        for (uint32_t k = 0; k < dims[d]; k++)
+                                exact += (double)one[k] * (double)many[i][k];
+                        assert_true(fabs(exact - (double)got[i]) < 0.003);
+                }
+        }
+}
+
+static void what_is_no_direction_becomes_zero(void **state)
+{
+        float v[DENSE_DIM_MIN] = {0}, out[DENSE_DIM_MIN];
+        int8_t p[DENSE_DIM_MIN];
+
+        (void)state;
+        assert_false(dense_normalise(v, DENSE_DIM_MIN));
+        assert_true(dense_pack(v, DENSE_DIM_MIN, p) <= 0);
+        v[3] = NAN;
+        assert_false(dense_normalise(v, DENSE_DIM_MIN));
+        assert_true(fabsf(v[3]) <= 0);
+        v[3] = -3e38f;
+        v[4] = 3e38f;
+        assert_true(dense_normalise(v, DENSE_DIM_MIN));
+        dense_unpack(p, dense_pack(v, DENSE_DIM_MIN, p), DENSE_DIM_MIN, out);
+        assert_true(fabsf(out[3] + 0.7071f) < 1e-3f && fabsf(out[4] - 0.7071f) < 1e-3f);
+}
+
 static void the_ranker_finds_the_input_that_matters(void **state)
 {
         float x[100][3][2], w[2];
@@ -382,6 +440,8 @@ int main(void)
                 cmocka_unit_test(what_is_known_beforehand_is_not_unlearned),
                 cmocka_unit_test(words_add_up_to_a_meaning),
                 cmocka_unit_test(damaged_vectors_are_refused),
+                cmocka_unit_test(packed_vectors_keep_their_cosines),
+                cmocka_unit_test(what_is_no_direction_becomes_zero),
                 cmocka_unit_test(the_ranker_finds_the_input_that_matters),
                 cmocka_unit_test(quantiles_and_auroc_work_at_their_edges),
         };
