@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/map.h"
 #include "base/rand.h"
 #include "base/str.h"
@@ -12,7 +13,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -247,6 +251,30 @@ static void errors_carry_code_and_prefixed_text(void **state)
         assert_string_equal(err_name(ERR_FULL), "full");
 }
 
+static void a_file_is_replaced_whole_or_not_at_all(void **state)
+{
+        char dir[] = "/tmp/warmline-file-XXXXXX", path[64], gone[80];
+        struct buf b;
+
+        (void)state;
+        assert_non_null(mkdtemp(dir));
+        snprintf(path, sizeof(path), "%s/f", dir);
+        snprintf(gone, sizeof(gone), "%s/none/f", dir);
+        assert_true(file_write(path, STR("first")));
+        assert_true(file_write(path, STR("x")));
+        assert_false(file_write(gone, STR("x")));
+        buf_init(&b, (size_t)1 << 20);
+        assert_true(file_read(path, &b));
+        assert_true(str_eq_c(buf_str(&b), "x"));
+        assert_false(file_read(gone, &b));
+        buf_done(&b);
+        buf_init(&b, 1000);
+        assert_false(file_read(path, &b)); /* no room to look whether there is more */
+        buf_done(&b);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rmdir(dir), 0); /* nothing was left beside it */
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -264,6 +292,7 @@ int main(void)
                 cmocka_unit_test(iso_times_are_read_strictly),
                 cmocka_unit_test(berlin_knows_summer_time_today_and_in_2090),
                 cmocka_unit_test(strange_zone_names_and_files_are_refused),
+                cmocka_unit_test(a_file_is_replaced_whole_or_not_at_all),
                 cmocka_unit_test(errors_carry_code_and_prefixed_text),
         };
 

@@ -1,0 +1,54 @@
+/* file - see file.h. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define CHUNK ((size_t)65536)
+
+bool file_read(const char *path, struct buf *out)
+{
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t r = -1;
+        char *p;
+
+        if (fd < 0)
+                return false;
+        while ((p = buf_reserve(out, CHUNK)) && (r = read(fd, p, CHUNK)) > 0)
+                out->n += (size_t)r;
+        close(fd);
+        return p && r == 0;
+}
+
+static bool write_all(int fd, struct str s)
+{
+        ssize_t r;
+
+        for (size_t at = 0; at < s.n; at += (size_t)r) {
+                r = write(fd, s.p + at, s.n - at);
+                if (r < 0 && errno != EINTR)
+                        return false;
+                r = r < 0 ? 0 : r;
+        }
+        return fdatasync(fd) == 0;
+}
+
+bool file_write(const char *path, struct str bytes)
+{
+        char tmp[4200];
+        bool ok;
+        int fd;
+
+        if (snprintf(tmp, sizeof(tmp), "%s.%ld", path, (long)getpid()) >= (int)sizeof(tmp))
+                return false;
+        fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return false;
+        ok = write_all(fd, bytes);
+        ok = close(fd) == 0 && ok && rename(tmp, path) == 0;
+        if (!ok)
+                unlink(tmp);
+        return ok;
+}
