@@ -1,10 +1,12 @@
 /* model/embedding: the reply decoded, the cache, batches, deadlines, the breaker; and the driver over HTTP against a
  * server of ours. */
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/metric.h"
 #include "http_rig.h"
 #include "model/embedding.h"
 #include "model/embedding_http.h"
+#include "model/embedding_set.h"
 #include "net/conn.h"
 
 #include <math.h>
@@ -593,6 +595,125 @@ static void the_space_is_named_by_model_and_prefixes(void **state)
         fake_stop(b);
 }
 
+/* ---- the vectors of a knowledge ---- */
+
+static void fill_set(struct embedding_set *set, unsigned n, uint32_t dim)
+{
+        float *v = ARENA_ARRAY(mem, float, dim);
+
+        for (unsigned i = 0; i < n; i++) {
+                struct embedding_key key = key_of(i);
+
+                v[0] = (float)i;
+                assert_int_equal(embedding_set_put(set, &key, v, dim), 0);
+        }
+}
+
+static const char *set_path(void)
+{
+        char *dir = arena_alloc(mem, 64);
+
+        snprintf(dir, 64, "/tmp/warmline-set-XXXXXX");
+        assert_non_null(mkdtemp(dir));
+        return arena_printf(mem, "%s/vectors", dir).p;
+}
+
+static void drop_path(const char *path)
+{
+        assert_int_equal(system(arena_printf(mem, "rm -r $(dirname %s)", path).p), 0);
+}
+
+static void a_set_comes_back_from_its_file(void **state)
+{
+        struct embedding_set *a = embedding_set_new(STR("m")), *b = embedding_set_new(STR("m"));
+        const char *path = set_path();
+        struct embedding_key key = key_of(299), other = key_of(300);
+        float v[DIM] = {0};
+
+        (void)state;
+        assert_int_equal(embedding_set_read(a, path, NULL), ERR_NOTFOUND);
+        fill_set(a, 300, DIM);
+        assert_int_equal(embedding_set_write(a, path, NULL), 0);
+        assert_int_equal(embedding_set_read(b, path, NULL), 0);
+        assert_int_equal(embedding_set_count(b), 300);
+        assert_int_equal(embedding_set_dim(b), DIM);
+        assert_true(fabsf(embedding_set_get(b, &key)[0] - 299) < 1e-6f);
+        assert_null(embedding_set_get(b, &other));
+        assert_int_equal(embedding_set_put(b, &other, v, DIM + 1), ERR_INVALID);
+        embedding_set_free(a);
+        embedding_set_free(b);
+        drop_path(path);
+}
+
+static void an_empty_set_may_be_written_and_is_no_file_of_vectors(void **state)
+{
+        struct embedding_set *a = embedding_set_new(STR("m")), *b = embedding_set_new(STR("m"));
+        const char *path = set_path();
+
+        (void)state;
+        assert_int_equal(embedding_set_write(a, path, NULL), 0);
+        assert_true(embedding_set_read(b, path, NULL) < 0);
+        assert_int_equal(embedding_set_count(b), 0);
+        embedding_set_free(a);
+        embedding_set_free(b);
+        drop_path(path);
+}
+
+static int reads_as(const char *path, struct str bytes, const char *space)
+{
+        struct embedding_set *s = embedding_set_new(str_c(space));
+        FILE *f = fopen(path, "wb");
+        int r;
+
+        assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
+        fclose(f);
+        r = embedding_set_read(s, path, NULL);
+        assert_true(r == 0 || embedding_set_count(s) == 0);
+        embedding_set_free(s);
+        return r;
+}
+
+static void a_damaged_or_foreign_file_is_refused(void **state)
+{
+        struct embedding_set *a = embedding_set_new(STR("m"));
+        const char *path = set_path();
+        struct buf b;
+        struct str all;
+
+        (void)state;
+        fill_set(a, 5, DIM);
+        assert_int_equal(embedding_set_write(a, path, NULL), 0);
+        buf_init(&b, (size_t)1 << 20);
+        assert_true(file_read(path, &b));
+        all = buf_str(&b);
+        assert_int_equal(reads_as(path, all, "m"), 0);
+        assert_int_equal(reads_as(path, all, "n"), ERR_NOTFOUND);
+        assert_int_equal(reads_as(path, all, "more"), ERR_NOTFOUND);
+        for (size_t i = 0; i < all.n; i += 7)
+                assert_int_equal(reads_as(path, str_sub(all, 0, i), "m"), ERR_CORRUPT);
+        for (size_t i = 0; i < all.n; i += 5) {
+                b.p[i] ^= 0x10;
+                assert_int_equal(reads_as(path, all, "m"), ERR_CORRUPT);
+                b.p[i] ^= 0x10;
+        }
+        buf_done(&b);
+        embedding_set_free(a);
+        drop_path(path);
+}
+
+static void all_vectors_of_a_set_have_a_limit(void **state)
+{
+        struct embedding_set *s = embedding_set_new(STR("m"));
+        unsigned most = EMBEDDING_SET_MAX / EMBEDDING_DIM_MAX;
+        struct embedding_key key = key_of(most);
+        static float v[EMBEDDING_DIM_MAX];
+
+        (void)state;
+        fill_set(s, most, EMBEDDING_DIM_MAX);
+        assert_int_equal(embedding_set_put(s, &key, v, EMBEDDING_DIM_MAX), ERR_LIMIT);
+        embedding_set_free(s);
+}
+
 /* ---- over HTTP ---- */
 
 struct site {
@@ -799,6 +920,10 @@ int main(void)
                 cmocka_unit_test(what_was_cancelled_hears_nothing),
                 cmocka_unit_test(texts_of_the_knowledge_go_their_own_way),
                 cmocka_unit_test(the_space_is_named_by_model_and_prefixes),
+                cmocka_unit_test(a_set_comes_back_from_its_file),
+                cmocka_unit_test(an_empty_set_may_be_written_and_is_no_file_of_vectors),
+                cmocka_unit_test(a_damaged_or_foreign_file_is_refused),
+                cmocka_unit_test(all_vectors_of_a_set_have_a_limit),
                 cmocka_unit_test(a_server_is_asked_with_its_key_below_its_path),
                 cmocka_unit_test(what_a_server_does_wrong_is_told_by_kind),
                 cmocka_unit_test(bulk_replies_are_read_on_the_pool),
