@@ -10,8 +10,10 @@
 
 #include "answer/builtin.h"
 #include "answer/choices.h"
+#include "answer/generation_vectors.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "knowledge/pack.h"
@@ -19,14 +21,13 @@
 #include "loop/watch.h"
 #include "nlu/nlu.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#define RETRY_MS 5000 /* of an embedding model that failed */
 #define CACHE_BYTES_MAX ((size_t)16 << 20)
 #define REPORT_TEXT_MAX ((size_t)1 << 20)
 #define PACK_FILL 30u  /* phrasings of a document in one language up to which the pack adds its own */
@@ -55,6 +56,7 @@ struct generations {
         char *refusal;   /* why the last reload was refused; NULL: it was not */
         struct job *job; /* running */
         bool again;
+        struct vectors_job *vectors; /* running */
         struct watch *watch;
 };
 
@@ -280,20 +282,6 @@ static bool cache_path(const struct generation_source *src, const char *hash, ch
         return src->cache_dir && snprintf(out, n, "%s/%s.nlu", src->cache_dir, hash) < (int)n;
 }
 
-static bool read_whole(const char *path, struct buf *out)
-{
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        ssize_t r = -1;
-        char *p;
-
-        if (fd < 0)
-                return false;
-        while ((p = buf_reserve(out, 65536)) && (r = read(fd, p, 65536)) > 0)
-                out->n += (size_t)r;
-        close(fd);
-        return r == 0;
-}
-
 /* The generation with weights from the cache, or NULL. A damaged file is only a miss. */
 static struct generation *from_cache(const struct generation_source *src, struct generation *g)
 {
@@ -306,26 +294,10 @@ static struct generation *from_cache(const struct generation_source *src, struct
         if (!cache_path(src, g->hash, path, sizeof(path)))
                 return NULL;
         buf_init(&b, CACHE_BYTES_MAX);
-        if (read_whole(path, &b) && nlu_load(g->nlu, buf_str(&b), &trained, &err) == 0)
+        if (file_read(path, &b) && nlu_load(g->nlu, buf_str(&b), &trained, &err) == 0)
                 ret = generation_new(g->k, trained);
         buf_done(&b);
         return ret;
-}
-
-static void write_whole(const char *path, struct str s)
-{
-        char tmp[1100];
-        ssize_t r = 0;
-        int fd;
-
-        snprintf(tmp, sizeof(tmp), "%s.%ld", path, (long)getpid());
-        fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        if (fd < 0)
-                return;
-        for (size_t at = 0; at < s.n && r >= 0; at += r > 0 ? (size_t)r : 0)
-                r = write(fd, s.p + at, s.n - at);
-        if (close(fd) < 0 || r < 0 || rename(tmp, path) < 0)
-                unlink(tmp);
 }
 
 /* Best effort: a cache that cannot be written costs only the training at the next start. */
@@ -340,7 +312,7 @@ static void to_cache(const struct generation_source *src, const struct generatio
         mkdir(src->cache_dir, 0700);
         buf_init(&b, CACHE_BYTES_MAX);
         if (nlu_save(g->nlu, &b, &err) == 0 && !b.overflow)
-                write_whole(path, buf_str(&b));
+                file_write(path, buf_str(&b));
         buf_done(&b);
 }
 
@@ -382,6 +354,41 @@ static int train(const struct generation_source *src, struct generation *g, cons
         *ret = generation_new(g->k, trained);
         to_cache(src, *ret);
         return 0;
+}
+
+/* ---- vectors from outside ---- */
+
+static void tell(struct generations *gs, int r, struct str text);
+
+static void vectors_done(void *arg, int r, struct nlu *nlu, const struct err *err)
+{
+        struct generations *gs = arg;
+        struct generation *g;
+
+        gs->vectors = NULL;
+        if (r < 0) {
+                log_warn("the embedding model stays unused: %s", err->msg);
+                return;
+        }
+        g = generation_new(gs->current->k, nlu);
+        generation_publish(gs, g);
+        generation_unref(g);
+        tell(gs, 0, STR("vectors"));
+}
+
+/* For what serves now; whatever was under way for another generation is dropped. */
+static void start_vectors(struct generations *gs)
+{
+        struct vectors_opts o = {.loop = gs->loop,
+                                 .embedding = gs->src.embedding,
+                                 .cache_dir = gs->src.cache_dir,
+                                 .retry_ms = gs->src.embedding_retry_ms ? gs->src.embedding_retry_ms : RETRY_MS,
+                                 .done = vectors_done,
+                                 .arg = gs};
+
+        gs->vectors = vectors_stop(gs->vectors);
+        if (gs->loop && gs->src.embedding && gs->current->trained)
+                gs->vectors = vectors_start(&o, gs->current);
 }
 
 /* ---- publishing ---- */
@@ -470,6 +477,7 @@ static void train_done(void *arg, bool cancelled)
         }
         if (!cancelled && j->r == 0 && j->base == j->gs->current) {
                 generation_publish(j->gs, j->gen);
+                start_vectors(j->gs);
                 tell(j->gs, 0, STR("trained"));
         } else if (!cancelled && j->r < 0 && j->r != ERR_CANCELLED) {
                 tell(j->gs, j->r, str_c(j->err.msg));
@@ -518,8 +526,10 @@ static void reload_done(void *arg, bool cancelled)
                 tell(gs, j->r, buf_str(&j->text));
         } else if (!cancelled) {
                 fresh = strcmp(j->gen->hash, gs->current->hash) != 0;
-                if (fresh)
+                if (fresh) {
                         generation_publish(gs, j->gen);
+                        start_vectors(gs);
+                }
                 tell(gs, 0, buf_str(&j->text));
         }
         job_over(j, !gs->current->trained);
@@ -573,6 +583,7 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
         generation_unref(g);
         if (loop && !gs->current->trained)
                 start_training(gs);
+        start_vectors(gs);
         *ret = gs;
         return 0;
 }
@@ -599,6 +610,7 @@ void generations_close(struct generations *gs)
         if (!gs)
                 return;
         watch_free(gs->watch);
+        vectors_stop(gs->vectors);
         if (gs->job) {
                 gs->job->gs = NULL;
                 loop_long_cancel(gs->loop, gs->job);

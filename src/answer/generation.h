@@ -3,7 +3,8 @@
  * builds the next one in the background and swaps it whole on the loop; a folder with faults never replaces a good
  * generation.
  *
- * Two swaps per reload: first index only (found by retrieval at once), then trained (classifier and bands).
+ * Two swaps per reload: first index only (found by retrieval at once), then trained (classifier and bands). With an
+ * embedding model a third one follows when every text has its vector.
  */
 #ifndef ANSWER_GENERATION_H
 #define ANSWER_GENERATION_H
@@ -15,6 +16,7 @@
 #include <stdatomic.h>
 
 struct choices;
+struct embedding;
 struct loop;
 struct nlu;
 struct tz;
@@ -46,9 +48,12 @@ struct generation_source {
         const char *cache_dir; /* trained weights by content hash; NULL: none */
         int64_t (*now_ms)(void *arg);
         void *now_arg;
+        struct embedding *embedding; /* borrowed; NULL: none. It also keeps its vectors in cache_dir */
+        int64_t embedding_retry_ms;  /* after it failed; 0: 5000 */
 };
 
-/* r = 0: `g` now serves; r < 0: the old one serves on and text says why (the report, one line per fault). */
+/* r = 0: `g` now serves; r < 0: the old one serves on and text says why (the report, one line per fault). After a
+ * change of the vectors alone text is "vectors". */
 typedef void (*generation_changed)(void *arg, int r, const struct generation *g, struct str text);
 
 /*

@@ -6,6 +6,7 @@
 #include "bench/thousand.h"
 #include "knowledge/pack.h"
 #include "loop/loop.h"
+#include "model/embedding.h"
 #include "nlu/nlu.h"
 
 #include <dirent.h>
@@ -454,6 +455,242 @@ static void a_broken_folder_does_not_open(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* ---- vectors from outside ---- */
+
+/* A model that gives every text a direction of its own, when it works. */
+struct model {
+        uint32_t dim;
+        unsigned texts;
+        enum embedding_fault fault;
+        size_t fail_after; /* texts; then fault */
+        struct model_reply {
+                struct model *m;
+                enum embedding_fault fault;
+                size_t n;
+                float rows[EMBEDDING_BATCH * 64];
+                embedding_rows_fn *done;
+                void *arg;
+        } * reply;
+};
+
+static struct model model;
+static struct embedding *embedding;
+
+static void model_replies(void *arg)
+{
+        struct model_reply *r = arg;
+
+        if (model.reply != r) {
+                free(r);
+                return;
+        }
+        model.reply = NULL;
+        r->done(r->arg, r->fault, r->fault == EMBEDDING_FINE ? r->rows : NULL,
+                r->fault == EMBEDDING_FINE ? model.dim : 0);
+        free(r);
+}
+
+static void model_send(void *self, bool bulk, const struct str *texts, size_t n, uint32_t dim, embedding_rows_fn *done,
+                       void *arg)
+{
+        struct model_reply *r = calloc(1, sizeof(*r));
+
+        (void)self;
+        (void)dim;
+        assert_non_null(r);
+        assert_true(bulk);
+        model.texts += (unsigned)n;
+        *r = (struct model_reply){.n = n, .done = done, .arg = arg};
+        r->fault = model.texts > model.fail_after ? model.fault : EMBEDDING_FINE;
+        for (size_t i = 0; i < n; i++) {
+                uint64_t seed = str_hash(texts[i]);
+
+                for (uint32_t k = 0; k < model.dim; k++, seed = seed * 6364136223846793005u + 1)
+                        r->rows[i * model.dim + k] = (float)(seed >> 40) / (float)(1 << 24) - 0.5f;
+        }
+        model.reply = r;
+        loop_post(loop, model_replies, r);
+}
+
+static void model_free(void *self)
+{
+        (void)self;
+        model.reply = NULL;
+}
+
+static const struct embedding_driver model_driver = {model_send, model_free};
+
+static void model_start(uint32_t dim)
+{
+        struct embedding_opts o = {.loop = loop, .driver = &model_driver, .model = STR("m"), .timeout_ms = 1000};
+
+        model = (struct model){.dim = dim};
+        embedding = embedding_new(&o);
+}
+
+static void open_with_model(void)
+{
+        struct generation_source src = {
+                .dir = dir, .cache_dir = cache, .embedding = embedding, .embedding_retry_ms = 1};
+        struct err err;
+
+        if (generations_open(loop, &src, on_change, NULL, &gs, NULL, &err) < 0)
+                fail_msg("%s", err.msg);
+}
+
+static void wait_for_vectors(void)
+{
+        for (int i = 0; i < 3000 && nlu_vector_dim(generation_current(gs)->nlu) == 0; i++)
+                loop_step(loop, 10);
+        assert_true(nlu_vector_dim(generation_current(gs)->nlu) > 0);
+}
+
+static void close_all(void)
+{
+        generations_close(gs);
+        gs = NULL;
+        embedding = embedding_free(embedding);
+        for (int i = 0; i < 10; i++)
+                loop_step(loop, 1);
+}
+
+static void vectors_follow_the_training(void **state)
+{
+        (void)state;
+        model_start(48);
+        open_with_model();
+        assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 0);
+        wait_for_vectors();
+        assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 48);
+        assert_true(generation_current(gs)->trained);
+        assert_string_equal(last_text, "vectors");
+        assert_int_equal(n_changes, 2);
+        close_all();
+}
+
+static void a_restart_embeds_nothing_and_an_edit_only_what_is_new(void **state)
+{
+        unsigned all;
+        struct err err;
+
+        (void)state;
+        model_start(48);
+        open_with_model();
+        wait_for_vectors();
+        all = model.texts;
+        assert_true(all > 6);
+        generations_close(gs);
+        model.texts = 0;
+        open_with_model();
+        wait_for_vectors();
+        assert_int_equal(model.texts, 0);
+        put_article("fresh", "新加的一篇说明在哪", "where is the new article");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        wait_until_it_serves("fresh");
+        wait_for_vectors();
+        assert_int_equal(model.texts, 4); /* title and phrasing are alike, and a paragraph, in two languages */
+        close_all();
+}
+
+static void a_damaged_file_is_embedded_again(void **state)
+{
+        unsigned all;
+
+        (void)state;
+        model_start(48);
+        open_with_model();
+        wait_for_vectors();
+        all = model.texts;
+        generations_close(gs);
+        in_shell("printf x | dd of=cache/knowledge.vectors bs=1 seek=5000 conv=notrunc 2>/dev/null");
+        model.texts = 0;
+        open_with_model();
+        wait_for_vectors();
+        assert_int_equal(model.texts, all);
+        close_all();
+}
+
+static void a_model_that_fails_is_asked_again_and_words_serve_meanwhile(void **state)
+{
+        (void)state;
+        model_start(48);
+        model.fault = EMBEDDING_STATUS;
+        open_with_model();
+        run_until(1);
+        for (int i = 0; i < 50; i++)
+                loop_step(loop, 2);
+        assert_true(generation_current(gs)->trained);
+        assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 0);
+        assert_true(model.texts > EMBEDDING_BATCH);
+        model.fault = EMBEDDING_FINE;
+        wait_for_vectors();
+        close_all();
+}
+
+static void what_was_embedded_before_a_stop_is_not_asked_for_again(void **state)
+{
+        unsigned all, before;
+
+        (void)state;
+        model_start(48);
+        open_with_model();
+        wait_for_vectors();
+        all = model.texts;
+        generations_close(gs);
+        in_shell("rm cache/knowledge.vectors cache/*.vectors.nlu");
+        model.texts = 0;
+        model.fail_after = 300;
+        model.fault = EMBEDDING_CONNECTION;
+        assert_true(all > 400);
+        open_with_model();
+        for (int i = 0; i < 3000 && model.texts < 500; i++)
+                loop_step(loop, 10);
+        generations_close(gs);
+        before = model.texts;
+        model.fault = EMBEDDING_FINE;
+        open_with_model();
+        wait_for_vectors();
+        assert_true(model.texts - before <= all - 256);
+        close_all();
+}
+
+static void another_dimension_under_the_same_name_begins_afresh(void **state)
+{
+        unsigned all;
+        struct err err;
+
+        (void)state;
+        model_start(48);
+        open_with_model();
+        wait_for_vectors();
+        all = model.texts;
+        close_all();
+        model_start(64);
+        open_with_model();
+        wait_for_vectors();
+        assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 48); /* nothing was asked, so nobody knows */
+        put_article("fresh", "新加的一篇说明在哪", "where is the new article");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        wait_until_it_serves("fresh");
+        wait_for_vectors();
+        assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 64);
+        assert_true(model.texts >= all);
+        close_all();
+}
+
+static void closing_while_vectors_come_is_safe(void **state)
+{
+        (void)state;
+        for (int steps = 0; steps < 60; steps += 3) {
+                model_start(48);
+                in_shell("rm -f cache/*.vectors*");
+                open_with_model();
+                for (int i = 0; i < steps; i++)
+                        loop_step(loop, 1);
+                close_all();
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -473,6 +710,13 @@ int main(void)
                 T(a_broken_folder_does_not_open),
                 cmocka_unit_test(the_first_customer_is_helped_before_training),
                 cmocka_unit_test(a_thousand_new_articles_are_found_at_once_and_learned_behind),
+                T(vectors_follow_the_training),
+                T(a_restart_embeds_nothing_and_an_edit_only_what_is_new),
+                T(a_damaged_file_is_embedded_again),
+                T(a_model_that_fails_is_asked_again_and_words_serve_meanwhile),
+                T(what_was_embedded_before_a_stop_is_not_asked_for_again),
+                T(another_dimension_under_the_same_name_begins_afresh),
+                T(closing_while_vectors_come_is_safe),
         };
 
         return cmocka_run_group_tests_name("generation", tests, NULL, NULL);
