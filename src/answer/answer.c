@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "codec/json.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -486,10 +487,35 @@ struct nlu_context answer_nlu_context(const struct ctx *c)
         };
 }
 
-static void understand(struct ctx *c)
+/* False: it has to be fetched first. Only whole messages have one, their parts are read by word vectors. */
+static bool take_vector(struct ctx *c, struct nlu_context *ctx)
+{
+        const struct facts *f = c->facts;
+        uint32_t dim = nlu_vector_dim(c->in->gen->nlu);
+
+        if (dim == 0)
+                return true;
+        if (!f->have_vector) {
+                need(c, NEED_VECTOR, (struct str){0});
+                return false;
+        }
+        if (f->vector && f->vector_dim == dim) {
+                ctx->vector = f->vector;
+                trace_fmt(c, "vector", "%u numbers, %016" PRIx64, dim,
+                          str_hash(str_n((const char *)f->vector, dim * sizeof(float))));
+        } else {
+                trace_fmt(c, "vector", "none: %s", f->vector ? "dimension" : f->vector_fault);
+        }
+        return true;
+}
+
+/* False: waiting. */
+static bool understand(struct ctx *c)
 {
         struct nlu_context ctx = answer_nlu_context(c);
 
+        if (!take_vector(c, &ctx))
+                return false;
         nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
         c->heard = true;
         c->lang = c->in->lang_fixed ? c->in->lang : c->u.lang;
@@ -500,6 +526,7 @@ static void understand(struct ctx *c)
                           (double)c->u.hits[i].score, (double)c->u.hits[i].confidence);
         for (unsigned i = 0; i < c->u.n_entities && i < 8; i++)
                 trace_entity(c, &c->u.entities[i]);
+        return true;
 }
 
 static void trace_signals(struct ctx *c)
@@ -723,8 +750,7 @@ static bool safety_hit(const struct ctx *c)
 
 static void answer_text(struct ctx *c)
 {
-        understand(c);
-        if (!understand_by_devices(c))
+        if (!understand(c) || !understand_by_devices(c))
                 return;
         trace_signals(c);
         note_mood(c);

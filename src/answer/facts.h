@@ -34,9 +34,13 @@ struct facts {
         const struct order_fact *order; /* NULL: no such order. answer compares the last four digits itself */
         bool have_handover;
         struct handover_info handover;
+        bool have_vector;    /* the NEED_VECTOR look-up was made */
+        const float *vector; /* of this message; NULL: none came */
+        uint32_t vector_dim;
+        const char *vector_fault; /* why none came: "timeout" */
 };
 
-enum need_kind { NEED_CUSTOMER, NEED_ORDERS, NEED_ORDER, NEED_HANDOVER_INFO };
+enum need_kind { NEED_CUSTOMER, NEED_ORDERS, NEED_ORDER, NEED_HANDOVER_INFO, NEED_VECTOR };
 
 struct need {
         enum need_kind kind;

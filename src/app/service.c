@@ -95,6 +95,7 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
                 return 0;
         }
         src.cache_dir = o->cache_dir;
+        src.embedding = o->embedding;
         if (s->clock) {
                 src.now_ms = now_of;
                 src.now_arg = (void *)s->clock;
@@ -175,6 +176,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .store = s->store,
                                .door = s->door,
                                .generations = s->generations,
+                               .embedding = o->embedding,
                                .clock = s->clock,
                                .rate_per_min = o->rate_per_min,
                                .rate_burst = o->rate_burst,

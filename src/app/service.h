@@ -18,6 +18,7 @@ struct account;
 struct chat;
 struct desk;
 struct door;
+struct embedding;
 struct loop;
 struct orders;
 struct service_import;
@@ -35,6 +36,7 @@ struct service_opts {
         struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
         bool demo;                       /* the demo company's customers and orders into an empty store */
         bool history;                    /* … and its past conversations, later, a slice at a time */
+        struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
         /* Told of every change of the knowledge, and of every refused one. May be NULL. */

@@ -25,6 +25,7 @@
 
 struct chat;
 struct door;
+struct embedding;
 struct event_row;
 struct generations;
 struct handover_row;
@@ -57,10 +58,11 @@ struct chat_opts {
         struct door *door;
         struct orders *orders;
         struct generations *generations;
-        const struct clock *clock; /* NULL: the system's */
-        unsigned rate_per_min;     /* messages of one conversation; 0: 60 */
-        unsigned rate_burst;       /* 0: 20 */
-        unsigned keep_s;           /* a conversation without listeners leaves memory after so long; 0: 60 */
+        struct embedding *embedding; /* borrowed; NULL: none. It is given messages without personal data */
+        const struct clock *clock;   /* NULL: the system's */
+        unsigned rate_per_min;       /* messages of one conversation; 0: 60 */
+        unsigned rate_burst;         /* 0: 20 */
+        unsigned keep_s;             /* a conversation without listeners leaves memory after so long; 0: 60 */
 };
 
 struct chat *chat_new(const struct chat_opts *opts);

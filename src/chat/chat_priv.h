@@ -14,7 +14,7 @@
 #include "store/conversation.h"
 #include "store/customer.h"
 
-enum { SEEN_MAX = 12, PICTURES_MAX = 8, FRAME_MAX = 256 * 1024, ROUNDS_MAX = 4, TURN_ARENA_MAX = 16 << 20 };
+enum { SEEN_MAX = 12, PICTURES_MAX = 8, FRAME_MAX = 256 * 1024, ROUNDS_MAX = 5, TURN_ARENA_MAX = 16 << 20 };
 
 struct seen_id {
         uint64_t hash;
@@ -26,6 +26,7 @@ struct picture {
         char type[16];
 };
 
+struct embedding_ask;
 struct turn;
 struct waiter;
 
@@ -106,6 +107,8 @@ struct turn {
         struct answer_message msg;
         struct decision d;
         unsigned waiting, rounds;
+        struct embedding_ask *vector_ask; /* under way */
+        bool vector_awaited;              /* counted in waiting */
         bool create, message_stored, replied;
         int64_t message_seq;
         struct event_write events[5];

@@ -12,6 +12,7 @@
 #include "chat/chat_priv.h"
 #include "codec/json.h"
 #include "crypt/token.h"
+#include "model/embedding.h"
 #include "store/tries.h"
 #include "text/utf8.h"
 
@@ -60,6 +61,7 @@ static void turn_free(struct turn *t)
 {
         struct chat *c = t->chat;
 
+        embedding_cancel(t->vector_ask);
         generation_unref(t->gen);
         give_back_arena(c, t->mem);
 }
@@ -557,6 +559,63 @@ static void count_failed_try(struct turn *t)
                 store_tries_add(t->chat->o.store, tries_key(t), t->now_ms, HOUR_MS, on_try_counted, NULL);
 }
 
+static void set_vector(struct turn *t, enum embedding_fault fault, const float *v, uint32_t dim)
+{
+        struct facts *f = &t->facts;
+        float *copy;
+
+        f->have_vector = true;
+        f->vector_fault = embedding_fault_name(fault);
+        if (!v)
+                return;
+        copy = ARENA_ARRAY(t->mem, float, dim);
+        memcpy(copy, v, dim * sizeof(*v));
+        f->vector = copy;
+        f->vector_dim = dim;
+}
+
+static void on_vector(void *arg, enum embedding_fault fault, const float *v, uint32_t dim)
+{
+        struct turn *t = arg;
+
+        t->vector_ask = NULL;
+        set_vector(t, fault, v, dim);
+        if (t->vector_awaited) {
+                t->vector_awaited = false;
+                fetched(t);
+        }
+}
+
+/* Asked for at once, while the message is still being committed. What leaves the house holds no personal data. */
+static void ask_vector(struct turn *t)
+{
+        struct embedding *e = t->chat->o.embedding;
+        enum embedding_fault fault = EMBEDDING_SKIPPED;
+        struct str text;
+        const float *v;
+        uint32_t dim;
+
+        if (t->facts.have_vector || t->vector_ask)
+                return;
+        text = door_redact(t->msg.text, t->mem);
+        v = e ? embedding_known(e, text, &dim) : NULL;
+        if (v) {
+                set_vector(t, EMBEDDING_FINE, v, dim);
+                return;
+        }
+        if (e)
+                fault = embedding_ask(e, text, on_vector, t, &t->vector_ask);
+        if (fault != EMBEDDING_FINE)
+                set_vector(t, fault, NULL, 0);
+}
+
+static int fetch_vector(struct turn *t)
+{
+        ask_vector(t);
+        t->vector_awaited = t->vector_ask != NULL;
+        return t->vector_awaited ? 0 : 1;
+}
+
 static int fetch(struct turn *t, const struct need *need)
 {
         struct chat *c = t->chat;
@@ -577,6 +636,7 @@ static int fetch(struct turn *t, const struct need *need)
                 t->facts.handover = handover_info(c, t->gen, str_c(t->conv->id),
                                                   str_eq_c(t->d.handover_reason, "safety"), t->now_ms);
                 return 1;
+        case NEED_VECTOR: return fetch_vector(t);
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;
@@ -638,12 +698,19 @@ static void store_message_first(struct turn *t)
                 turn_fail(t, r, NULL);
 }
 
-static bool only_local_needs(const struct decision *d)
+/* Also starts what takes longest. */
+static bool only_local_needs(struct turn *t)
 {
-        for (size_t i = 0; i < d->n_needs; i++)
-                if (d->needs[i].kind != NEED_HANDOVER_INFO)
-                        return false;
-        return true;
+        const struct decision *d = &t->d;
+        bool local = true;
+
+        for (size_t i = 0; i < d->n_needs; i++) {
+                if (d->needs[i].kind == NEED_VECTOR)
+                        ask_vector(t);
+                local = local && (d->needs[i].kind == NEED_HANDOVER_INFO ||
+                                  (d->needs[i].kind == NEED_VECTOR && t->facts.have_vector));
+        }
+        return local;
 }
 
 /* ---- deciding ---- */
@@ -719,7 +786,7 @@ static void decide(struct turn *t)
         }
         if (t->d.n_needs == 0)
                 decided(t);
-        else if (t->message_stored || t->in.kind == IN_OPEN || only_local_needs(&t->d))
+        else if (only_local_needs(t) || t->message_stored || t->in.kind == IN_OPEN)
                 fetch_all(t);
         else
                 store_message_first(t);

@@ -122,6 +122,7 @@ static int decide(const struct answer_message *msg)
                                 facts.have_handover = true;
                                 facts.handover = queue;
                                 break;
+                        case NEED_VECTOR: fail_msg("there are no vectors"); break;
                         }
                 }
         }
