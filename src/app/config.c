@@ -11,6 +11,8 @@
 
 static const char *const level_words[] = {"debug", "info", "warn", "error", "silent", NULL};
 
+static const char *const format_words[] = {[EMBEDDINGS_FLOAT] = "float", [EMBEDDINGS_BASE64] = "base64", NULL};
+
 #define FIELD(f) offsetof(struct config, f)
 #define K INT64_C(1024)
 #define M (1024 * K)
@@ -75,6 +77,20 @@ static const struct config_row rows[] = {
          "seconds between comments in event streams"},
         {"drain_s", CONFIG_INT, FIELD(drain_s), "10", 0, 3600, NULL,
          "seconds that open requests get when the server stops"},
+        {"embeddings_url", CONFIG_TEXT, FIELD(embeddings_url), "", 0, CONFIG_VALUE_MAX, NULL,
+         "server that gives vectors of texts at URL/v1/embeddings, as OpenAI does; empty: none is asked"},
+        {"embeddings_key_file", CONFIG_TEXT, FIELD(embeddings_key_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the key that this server wants; empty: none"},
+        {"embeddings_model", CONFIG_TEXT, FIELD(embeddings_model), "", 0, 256, NULL,
+         "name of the model; another name embeds the knowledge again"},
+        {"embeddings_timeout_ms", CONFIG_INT, FIELD(embeddings_timeout_ms), "150", 10, 10000, NULL,
+         "milliseconds that a message waits for its vector; then built-in word vectors serve"},
+        {"embeddings_query_prefix", CONFIG_TEXT, FIELD(embeddings_query_prefix), "", 0, 256, NULL,
+         "put before messages, phrasings and titles, with a space behind it; multilingual-e5 wants query:"},
+        {"embeddings_passage_prefix", CONFIG_TEXT, FIELD(embeddings_passage_prefix), "", 0, 256, NULL,
+         "put before paragraphs, with a space behind it; multilingual-e5 wants passage:"},
+        {"embeddings_format", CONFIG_WORD, FIELD(embeddings_format), "float", 0, 0, format_words,
+         "how vectors travel; base64 is shorter, but not every server has it"},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 _Static_assert(ROWS <= CONFIG_ROWS_MAX, "CONFIG_ROWS_MAX is too small");
@@ -416,6 +432,9 @@ int config_check(const struct config *c, struct err *err)
                 return err_set(err, ERR_INVALID, "%s: tls_cert needs tls_key beside it", origin_of(c, "tls_cert"));
         if (*c->tls_key && !*c->tls_cert)
                 return err_set(err, ERR_INVALID, "%s: tls_key needs tls_cert beside it", origin_of(c, "tls_key"));
+        if (*c->embeddings_url && !*c->embeddings_model)
+                return err_set(err, ERR_INVALID, "%s: embeddings_url needs embeddings_model beside it",
+                               origin_of(c, "embeddings_url"));
         return 0;
 }
 

@@ -32,6 +32,8 @@ enum config_type {
         CONFIG_WORD, /* one of `words` */
 };
 
+enum embeddings_format { EMBEDDINGS_FLOAT, EMBEDDINGS_BASE64 };
+
 struct config_list {
         const char *const *v;
         size_t n;
@@ -50,6 +52,10 @@ struct config {
         int64_t conversation_rate_per_min, conversation_burst, conversation_keep_s, store_queue_max;
         int64_t header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s;
         int64_t ping_s, heartbeat_s, drain_s;
+        const char *embeddings_url, *embeddings_key_file, *embeddings_model;
+        int64_t embeddings_timeout_ms;
+        const char *embeddings_query_prefix, *embeddings_passage_prefix;
+        int64_t embeddings_format;           /* enum embeddings_format */
         const char *text[CONFIG_ROWS_MAX];   /* as it was written, by row */
         const char *origin[CONFIG_ROWS_MAX]; /* "default", "FILE:LINE", "WARMLINE_PORT", "--port" */
 };

@@ -7,11 +7,13 @@
 #include "app/serve.h"
 
 #include "account/account.h"
+#include "app/embeddings.h"
 #include "app/front.h"
 #include "app/service.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "loop/loop.h"
+#include "nlu/nlu.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +23,7 @@ struct serve {
         const struct command_in *in;
         const struct config *config;
         struct loop *loop;
+        struct embeddings *embeddings;
         struct service *service;
         struct front *front;
         bool draining;
@@ -35,7 +38,9 @@ static void on_knowledge(void *arg, int r, const struct generation *g, struct st
         (void)arg;
         if (r == 0) {
                 log_info("knowledge %u serves (%.12s, %s)", g->number, g->hash,
-                         g->trained ? "trained" : "by retrieval");
+                         nlu_vector_dim(g->nlu) ? "with vectors of the embedding model"
+                         : g->trained           ? "trained"
+                                                : "by retrieval");
                 return;
         }
         log_warn("the new knowledge has faults; knowledge %u serves on", g->number);
@@ -112,6 +117,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .rate_per_min = (unsigned)c->conversation_rate_per_min,
                                  .rate_burst = (unsigned)c->conversation_burst,
                                  .keep_s = (unsigned)c->conversation_keep_s,
+                                 .embedding = embeddings_get(s->embeddings),
                                  .on_knowledge = on_knowledge};
         struct report *rep = report_new();
         int r = service_open(&o, &s->service, rep, err);
@@ -129,7 +135,9 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
         s->loop = loop_new(err);
         if (!s->loop)
                 return ERR_IO;
-        r = open_service(s, cache_dir, err);
+        r = embeddings_open(s->loop, s->config, &s->embeddings, err);
+        if (r == 0)
+                r = open_service(s, cache_dir, err);
         if (r == 0)
                 r = front_open(s->service, s->config, &s->front, err);
         if (r == 0)
@@ -149,6 +157,7 @@ static void stop(struct serve *s)
         service_settle(s->service);
         front_close(s->front);
         service_close(s->service);
+        embeddings_close(s->embeddings);
         loop_free(s->loop);
 }
 

@@ -209,6 +209,18 @@ static void tls_needs_both_files(void **state)
         assert_int_equal(config_check(&cfg, &err), 0);
 }
 
+static void an_embedding_model_needs_its_name(void **state)
+{
+        struct err err;
+
+        (void)state;
+        take("embeddings_url", "http://127.0.0.1:8081");
+        assert_int_equal(config_check(&cfg, &err), ERR_INVALID);
+        assert_string_equal(err.msg, "here: embeddings_url needs embeddings_model beside it");
+        take("embeddings_model", "m");
+        assert_int_equal(config_check(&cfg, &err), 0);
+}
+
 static void what_is_printed_can_be_read_back(void **state)
 {
         struct config again;
@@ -342,6 +354,7 @@ int main(void)
                 T(a_line_without_a_sign_is_refused),
                 T(the_environment_sets_values_and_unknown_names_are_refused),
                 T(tls_needs_both_files),
+                T(an_embedding_model_needs_its_name),
                 T(what_is_printed_can_be_read_back),
                 T(flags_and_settings_are_read_in_any_order),
                 T(flags_win_over_the_environment),

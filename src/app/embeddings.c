@@ -1,0 +1,114 @@
+/* embeddings - see embeddings.h. */
+#include "app/embeddings.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/time.h"
+#include "model/embedding.h"
+#include "model/embedding_http.h"
+#include "net/conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GATHER_MS 2
+#define COOL_MS 5000
+#define COOL_MOST_MS 60000
+#define CACHE_BYTES ((size_t)8 << 20)
+#define LATE_TIMES 4 /* a request is given up after so many times what a message waits */
+#define BULK_TIMEOUT_MS 60000
+#define KEY_FILE_MAX ((size_t)128 << 10)
+
+struct embeddings {
+        struct net *net;
+        struct embedding *embedding;
+};
+
+static int read_key(const char *path, struct buf *out, struct err *err)
+{
+        if (!*path)
+                return 0;
+        return file_read(path, out) ? 0 : err_set(err, ERR_NOTFOUND, "embeddings_key_file: %s: cannot be read", path);
+}
+
+static int open_driver(struct embeddings *e, struct loop *loop, const struct config *c, void **ret, struct err *err)
+{
+        struct embedding_http_opts h = {.loop = loop,
+                                        .net = e->net,
+                                        .url = str_c(c->embeddings_url),
+                                        .model = str_c(c->embeddings_model),
+                                        .base64 = c->embeddings_format == EMBEDDINGS_BASE64,
+                                        .timeout_ms = c->embeddings_timeout_ms * LATE_TIMES,
+                                        .bulk_timeout_ms = BULK_TIMEOUT_MS};
+        struct buf key;
+        int r;
+
+        buf_init(&key, KEY_FILE_MAX);
+        r = read_key(c->embeddings_key_file, &key, err);
+        h.key = str_trim(buf_str(&key));
+        if (r == 0) {
+                r = embedding_http_new(&h, ret, err);
+                if (r < 0)
+                        err_prefix(err, "embeddings_url");
+        }
+        if (key.n > 0)
+                explicit_bzero(key.p, key.n);
+        buf_done(&key);
+        return r;
+}
+
+/* Files and the environment cannot hold a space at the end, and every model wants one there. */
+static struct str prefix_of(const char *text, struct arena *mem)
+{
+        struct str s = str_c(text);
+
+        return s.n == 0 || str_ends(s, STR(" ")) ? s : arena_concat(mem, s, STR(" "));
+}
+
+int embeddings_open(struct loop *loop, const struct config *c, struct embeddings **ret, struct err *err)
+{
+        struct embedding_opts o = {.loop = loop,
+                                   .driver = &embedding_http,
+                                   .model = str_c(c->embeddings_model),
+                                   .prefix = {[EMBEDDING_QUESTION] = prefix_of(c->embeddings_query_prefix, c->mem),
+                                              [EMBEDDING_PASSAGE] = prefix_of(c->embeddings_passage_prefix, c->mem)},
+                                   .timeout_ms = c->embeddings_timeout_ms,
+                                   .gather_ms = GATHER_MS,
+                                   .cool_ms = COOL_MS,
+                                   .cool_most_ms = COOL_MOST_MS,
+                                   .cache_bytes = CACHE_BYTES};
+        struct embeddings *e;
+        int r;
+
+        *ret = NULL;
+        if (!*c->embeddings_url)
+                return 0;
+        e = calloc(1, sizeof(*e));
+        if (!e)
+                abort();
+        e->net = net_new(loop);
+        r = open_driver(e, loop, c, &o.self, err);
+        if (r < 0) {
+                embeddings_close(e);
+                return r;
+        }
+        e->embedding = embedding_new(&o);
+        *ret = e;
+        return 0;
+}
+
+struct embeddings *embeddings_close(struct embeddings *e)
+{
+        if (!e)
+                return NULL;
+        embedding_free(e->embedding);
+        net_free(e->net);
+        free(e);
+        return NULL;
+}
+
+struct embedding *embeddings_get(struct embeddings *e)
+{
+        return e ? e->embedding : NULL;
+}
