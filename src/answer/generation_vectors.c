@@ -12,6 +12,7 @@
 #include "answer/generation_vectors.h"
 
 #include "answer/generation.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -39,6 +40,8 @@ struct missing {
 
 struct vectors_job {
         struct vectors_opts o;
+        struct arena *mem;
+        struct str space; /* a copy: a job that is stopped may outlive the embedding */
         struct generation *gen;
         struct embedding_set *set;
         VEC(struct missing) missing;
@@ -58,6 +61,7 @@ static void ask_next(struct vectors_job *j);
 static void job_free(struct vectors_job *j)
 {
         timer_stop(j->retry);
+        arena_free(j->mem);
         embedding_set_free(j->set);
         VEC_FREE(&j->missing);
         nlu_unref(j->nlu);
@@ -123,7 +127,7 @@ static void gather_text(void *arg, enum nlu_text kind, struct str text)
         struct embedding_key key = embedding_key(kind_of(kind), text);
         const float *v;
 
-        if (map_set(g->seen, str_n(key.bytes, EMBEDDING_KEY), g))
+        if (map_set(g->seen, str_n(key.bytes, EMBEDDING_KEY_BYTES), g))
                 return;
         v = embedding_set_get(g->old, &key);
         if (v)
@@ -135,12 +139,11 @@ static void gather_text(void *arg, enum nlu_text kind, struct str text)
 static void gather_work(void *arg, const atomic_bool *cancel)
 {
         struct vectors_job *j = arg;
-        struct str space = embedding_space(j->o.embedding);
-        struct gather g = {.j = j, .old = embedding_set_new(space), .seen = map_new()};
+        struct gather g = {.j = j, .old = embedding_set_new(j->space), .seen = map_new()};
         char path[1024];
 
         (void)cancel;
-        j->set = embedding_set_new(space);
+        j->set = embedding_set_new(j->space);
         if (!j->fresh && vectors_path(j, path, sizeof(path)))
                 embedding_set_read(g.old, path, NULL);
         nlu_texts(j->gen->nlu, gather_text, &g);
@@ -283,8 +286,7 @@ static void save_weights(struct vectors_job *j, const char *path)
 static void train_work(void *arg, const atomic_bool *cancel)
 {
         struct vectors_job *j = arg;
-        struct nlu_vectors v = {
-                .space = embedding_space(j->o.embedding), .dim = embedding_set_dim(j->set), .of = vector_of, .arg = j};
+        struct nlu_vectors v = {.space = j->space, .dim = embedding_set_dim(j->set), .of = vector_of, .arg = j};
         char path[1024];
         bool kept = weights_path(j, path, sizeof(path));
 
@@ -328,6 +330,8 @@ struct vectors_job *vectors_start(const struct vectors_opts *o, struct generatio
         if (!j)
                 abort();
         j->o = *o;
+        j->mem = arena_new(0);
+        j->space = arena_str(j->mem, embedding_space(o->embedding));
         j->gen = generation_ref(g);
         j->retry_ms = o->retry_ms;
         ask_next(j);

@@ -14,6 +14,7 @@
  */
 #include "model/embedding.h"
 
+#include "base/arena.h"
 #include "base/metric.h"
 #include "base/time.h"
 #include "crypt/token.h"
@@ -33,7 +34,7 @@ enum {
         M_SECONDS,
         M_OPEN,
         M_MISSING,
-        M_FAULTS, /* from here on by fault */
+        M_FAULTS = M_MISSING, /* those after it, by fault */
         M_COUNT = M_FAULTS + EMBEDDING_FAULTS
 };
 
@@ -54,8 +55,7 @@ static struct metric metrics[M_COUNT] = {
                     METRIC_GAUGE},
         [M_MISSING] = {"warmline_embeddings_knowledge_missing", NULL, "Texts of the knowledge that have no vector yet",
                        METRIC_GAUGE},
-        FAULT_ROW(EMBEDDING_FINE, "none", "Failures by kind"),
-        FAULT_ROW(EMBEDDING_TIMEOUT, "timeout", NULL),
+        FAULT_ROW(EMBEDDING_TIMEOUT, "timeout", "Failures by kind"),
         FAULT_ROW(EMBEDDING_CONNECTION, "connection", NULL),
         FAULT_ROW(EMBEDDING_STATUS, "status", NULL),
         FAULT_ROW(EMBEDDING_FORMAT, "format", NULL),

@@ -28,7 +28,7 @@ static size_t size_of(uint32_t dim)
 
 static struct str key_str(const struct embedding_key *key)
 {
-        return str_n(key->bytes, EMBEDDING_KEY);
+        return str_n(key->bytes, EMBEDDING_KEY_BYTES);
 }
 
 struct embedding_cache *embedding_cache_new(size_t max)

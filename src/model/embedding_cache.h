@@ -9,9 +9,9 @@
 
 struct embedding_cache;
 
-#define EMBEDDING_KEY 16
+#define EMBEDDING_KEY_BYTES 16
 struct embedding_key {
-        char bytes[EMBEDDING_KEY];
+        char bytes[EMBEDDING_KEY_BYTES];
 };
 
 /* max: bytes of all entries together; 0: nothing is kept. */

@@ -211,7 +211,7 @@ static bool may_stand_in_a_header(struct str key)
         for (size_t i = 0; i < key.n; i++)
                 if (key.p[i] <= ' ' || key.p[i] > '~')
                         return false;
-        return key.n <= EMBEDDING_KEY_MAX;
+        return key.n <= EMBEDDING_BEARER_MAX;
 }
 
 static struct str path_of(struct str path, struct arena *mem)
@@ -236,7 +236,7 @@ int embedding_http_new(const struct embedding_http_opts *o, void **ret, struct e
         if (!may_stand_in_a_header(o->key))
                 return err_set(err, ERR_INVALID,
                                "the key of the embedding model must be one line of at most %d printable characters",
-                               EMBEDDING_KEY_MAX);
+                               EMBEDDING_BEARER_MAX);
         d = calloc(1, sizeof(*d));
         if (!d)
                 abort();

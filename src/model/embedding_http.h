@@ -13,7 +13,7 @@
 struct net;
 struct tls;
 
-#define EMBEDDING_KEY_MAX 4096 /* bytes of the bearer key */
+#define EMBEDDING_BEARER_MAX 4096 /* bytes of the bearer key */
 
 struct embedding_http_opts {
         struct loop *loop;

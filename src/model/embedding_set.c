@@ -73,7 +73,7 @@ size_t embedding_set_count(const struct embedding_set *s)
 
 static struct str key_str(const struct embedding_key *key)
 {
-        return str_n(key->bytes, EMBEDDING_KEY);
+        return str_n(key->bytes, EMBEDDING_KEY_BYTES);
 }
 
 const float *embedding_set_get(const struct embedding_set *s, const struct embedding_key *key)
@@ -162,18 +162,18 @@ static int take_file(struct embedding_set *s, struct str bytes, const char *path
         if (memcmp(h.magic, "WLEV", 4) != 0 || h.version != VERSION || h.space_n != s->space_n)
                 return err_set(err, ERR_NOTFOUND, "%s: holds vectors of another model", path);
         if (h.dim < EMBEDDING_DIM_MIN || h.dim > EMBEDDING_DIM_MAX || h.n * h.dim > EMBEDDING_SET_MAX ||
-            bytes.n != sizeof(h) + h.space_n + h.n * (EMBEDDING_KEY + h.dim * sizeof(float)) + sizeof(sum))
+            bytes.n != sizeof(h) + h.space_n + h.n * (EMBEDDING_KEY_BYTES + h.dim * sizeof(float)) + sizeof(sum))
                 return err_set(err, ERR_CORRUPT, "%s: is damaged", path);
         if (memcmp(bytes.p + sizeof(h), s->space, s->space_n) != 0)
                 return err_set(err, ERR_NOTFOUND, "%s: holds vectors of another model", path);
         keys = bytes.p + sizeof(h) + h.space_n;
-        v = keys + h.n * EMBEDDING_KEY;
+        v = keys + h.n * EMBEDDING_KEY_BYTES;
         if (!all_finite(v, h.n * h.dim))
                 return err_set(err, ERR_CORRUPT, "%s: is damaged", path);
         for (uint64_t i = 0; i < h.n; i++) {
                 struct embedding_key key;
 
-                memcpy(&key, keys + i * EMBEDDING_KEY, EMBEDDING_KEY);
+                memcpy(&key, keys + i * EMBEDDING_KEY_BYTES, EMBEDDING_KEY_BYTES);
                 memcpy(one, v + i * h.dim * sizeof(float), h.dim * sizeof(float));
                 embedding_set_put(s, &key, one, h.dim);
         }

@@ -869,7 +869,7 @@ static void bulk_replies_are_read_on_the_pool(void **state)
 
 static void urls_and_keys_are_checked_first(void **state)
 {
-        char *key = arena_alloc(mem, EMBEDDING_KEY_MAX + 2);
+        char *key = arena_alloc(mem, EMBEDDING_BEARER_MAX + 2);
         void *self = NULL;
         const struct {
                 const char *url, *key;
@@ -886,13 +886,13 @@ static void urls_and_keys_are_checked_first(void **state)
                     {"http://a", key, ERR_INVALID}};
 
         (void)state;
-        memset(key, 'k', EMBEDDING_KEY_MAX);
+        memset(key, 'k', EMBEDDING_BEARER_MAX);
         for (size_t i = 0; i < N(rows); i++) {
                 struct embedding_http_opts o = {.url = str_c(rows[i].url), .key = str_c(rows[i].key)};
                 struct err err = {0};
 
                 if (i + 1 == N(rows))
-                        o.key = str_n(memset(key, 'k', EMBEDDING_KEY_MAX + 1), EMBEDDING_KEY_MAX + 1);
+                        o.key = str_n(memset(key, 'k', EMBEDDING_BEARER_MAX + 1), EMBEDDING_BEARER_MAX + 1);
                 assert_int_equal(embedding_http_new(&o, &self, &err), rows[i].r);
                 if (rows[i].r == 0)
                         embedding_http.free(self);
