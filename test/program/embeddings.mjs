@@ -1,0 +1,293 @@
+// The program with an embedding model behind it: a real HTTP server process that answers well, slowly, wrongly and not at
+// all. In each case the customer gets an answer in time, and the metrics say what happened. Prints the failures and,
+// last, "N passed, N failed". Needs node >= 18, no packages.
+// Usage: node test/program/embeddings.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
+const only = process.argv[2] ?? ''
+const root = mkdtempSync(join(tmpdir(), 'warmline-embeddings-'))
+const model_program = join(dirname(fileURLToPath(import.meta.url)), 'embedding-server.mjs')
+const key = 'sk-of-the-test-2718281828'
+const in_time_ms = 3000 // of a busy machine; the deadline is 150
+const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+const running = new Set()
+let passed = 0, failed = 0
+
+function ok(value, message) {
+  if (!value) throw new Error(message)
+}
+
+async function until(what, look, ms = 60000) {
+  for (const end = Date.now() + ms; Date.now() < end; await wait(20)) {
+    const value = await look()
+    if (value) return value
+  }
+  throw new Error(`waited in vain for ${what}`)
+}
+
+async function test(name, run) {
+  if (!name.includes(only)) return
+  try {
+    await run()
+    passed++
+  } catch (error) {
+    failed++
+    console.log(`FAIL ${name}\n     ${error.stack.split('\n').slice(0, 4).join('\n     ')}`)
+  }
+}
+
+// ---- the two programs ----
+
+function start(command, args, env, pattern) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  let text = ''
+  const program = { child, log: () => text }
+  running.add(child)
+  program.exit = new Promise((done) => child.on('close', (code, signal) => { running.delete(child); done({ code, signal }) }))
+  return new Promise((resolve, reject) => {
+    const look = (chunk) => {
+      text += chunk
+      const found = pattern.exec(text)
+      if (found && !program.port) { program.port = Number(found[1]); resolve(program) }
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
+    program.exit.then((how) => reject(new Error(`${command} ended with ${how.code ?? how.signal}: ${text.slice(-600)}`)))
+  })
+}
+
+const start_model = (port = 0, env = {}) => start(process.execPath, [model_program, String(port)], { KEY: key, ...env }, /listening (\d+)/)
+const model_call = async (model, path, body) => (await fetch(`http://127.0.0.1:${model.port}${path}`, { method: 'POST', body: body ?? '' })).text()
+const set_mode = (model, mode) => model_call(model, '/mode', mode)
+const stats = async (model) => JSON.parse(await model_call(model, '/stats'))
+
+const serve = (data, url, more = []) => start(binary, ['serve', '--data', join(root, data), '--knowledge', knowledge, '--port', '0', '--address-rate', '0',
+  '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-url', url, '--embeddings-model', 'test', '--embeddings-key-file', key_file,
+  '--embeddings-query-prefix', 'query:', '--embeddings-passage-prefix', 'passage: ', ...more], {}, /listening on http:\/\/[^\s:]+:(\d+)/)
+const with_vectors = (server) => until('vectors', () => server.log().includes('with vectors of the embedding model'))
+
+async function stop(program) {
+  program.child.kill('SIGTERM')
+  const how = await program.exit
+  ok(!/AddressSanitizer|runtime error|LeakSanitizer/.test(program.log()), `the sanitizer speaks: ${program.log().slice(-1500)}`)
+  return how
+}
+
+async function call(server, method, path, { bearer, body } = {}) {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body),
+    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
+  const text = await answer.text()
+  ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
+  return text
+}
+
+async function metric(server, name) {
+  const line = (await call(server, 'GET', '/metrics')).split('\n').find((l) => l.startsWith(`${name} `))
+  ok(line, `there is no metric ${name}`)
+  return Number(line.split(' ')[1])
+}
+
+const failures = (server, kind) => metric(server, `warmline_embeddings_failures_total{kind="${kind}"}`)
+
+// A new conversation asks one thing: {text, ms}.
+async function ask(server, text, lang = 'en') {
+  const c = JSON.parse(await call(server, 'POST', '/v1/conversations', { body: { lang } }))
+  const from = performance.now()
+  const reply = JSON.parse(await call(server, 'POST', `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } }))
+  ok(reply.blocks?.length > 0, `no answer to ${text}: ${JSON.stringify(reply)}`)
+  return { text: JSON.stringify(reply.blocks), ms: performance.now() - from }
+}
+
+// ---- a company that speaks of things with invented names, so that only the model knows what is alike ----
+
+const knowledge = join(root, 'knowledge'), key_file = join(root, 'key')
+
+// In Chinese hardly anything is asked: what a Chinese customer means stands in English only.
+function write_article(id, title, ask, body, chinese) {
+  writeFileSync(join(knowledge, 'articles', `${id}.md`),
+    `---\ntitle: {zh: ${title}, en: ${title}}\nask: {zh: [说说${title}], en: [${ask.join(', ')}]}\n---\n# zh\n${chinese}\n# en\n${body}\n`)
+}
+
+function write_knowledge() {
+  mkdirSync(join(knowledge, 'articles'), { recursive: true })
+  writeFileSync(key_file, `${key}\n`)
+  writeFileSync(join(knowledge, 'company.yaml'), 'id: a\nname: A\ntime_zone: Asia/Shanghai\ngreeting: {zh: 好, en: Hi}\n')
+  writeFileSync(join(knowledge, 'products.yaml'), 'products:\n  - {id: box, name: Box}\n')
+  const words = { frob: ['frobnicate', 'frobbing', 'frobber', 'unfrobbed'], snark: ['snark', 'snarking', 'snarkle', 'presnark'],
+    quonk: ['quonk', 'quonking', 'quonker', 'requonk'], plorf: ['plorf', 'plorfing', 'plorfer', 'plorfed'] }
+  for (const [id, w] of Object.entries(words))
+    write_article(id, w[0], [`how to do ${w[1]}`, `where is the ${w[2]}`, `it is ${w[3]} now`, `${w[0]} please`, `${w[2]} ${w[1]}`, `my ${w[0]}`],
+      `This tells of ${w[0]} and no other.`, `这里说的是 ${w[0]}。`)
+}
+
+const found = (reply, word) => ok(reply.text.includes(`of ${word} and`) || reply.text.includes(`是 ${word}。`), `not about ${word}: ${reply.text.slice(0, 400)}`)
+const in_time = (reply) => ok(reply.ms < in_time_ms, `it took ${reply.ms} ms`)
+
+// ---- tests ----
+
+async function good_tests(model, server) {
+  await test('what shares no word with the article is understood', async () => {
+    found(await ask(server, 'grelp the thing'), 'frobnicate')
+    found(await ask(server, 'wibble the thing'), 'snark')
+    found(await ask(server, 'a zubbit, quickly'), 'quonk')
+  })
+  await test('a Chinese question finds what was asked in English only', async () => {
+    found(await ask(server, '弗洛怎么弄', 'zh'), 'frobnicate')
+    found(await ask(server, '这个斯纳在哪', 'zh'), 'snark')
+  })
+  await test('a message that was asked before costs no request', async () => {
+    const before = await stats(model), hits = await metric(server, 'warmline_embeddings_cache_hits_total')
+    for (let i = 0; i < 3; i++) found(await ask(server, 'the same dax again'), 'plorf')
+    ok((await stats(model)).texts === before.texts + 1, 'it was asked again')
+    ok(await metric(server, 'warmline_embeddings_cache_hits_total') === hits + 2, 'no hits')
+  })
+  await test('the model sees the prefix and no personal data', async () => {
+    await ask(server, 'call me at 13812345678 about the grelp')
+    const [text] = (await stats(model)).last.input
+    ok(text.startsWith('query: ') && text.includes('grelp') && !text.includes('13812345678'), text)
+  })
+  await test('many at once go out together', async () => {
+    const before = await stats(model)
+    await Promise.all(Array.from({ length: 60 }, (_, i) => ask(server, `crowd number ${i} with a zubbit`)))
+    const after = await stats(model)
+    ok(after.texts - before.texts === 60, `${after.texts - before.texts} texts`)
+    ok(after.requests - before.requests < 60, `${after.requests - before.requests} requests`)
+  })
+}
+
+let turn = 0
+// One bad answer, then a good one, so that the model is never left alone.
+async function bad_mode(model, server, mode, kind) {
+  await test(`a customer is answered in time when the model says ${mode}`, async () => {
+    const before = await failures(server, kind), fallbacks = await metric(server, 'warmline_embeddings_fallbacks_total')
+    await set_mode(model, mode)
+    const reply = await ask(server, `how to do quonking, number ${++turn}`)
+    in_time(reply)
+    found(reply, 'quonk')
+    ok(await failures(server, kind) === before + 1, `the failures of kind ${kind} are not one more`)
+    ok(await metric(server, 'warmline_embeddings_fallbacks_total') === fallbacks + 1, 'the fallbacks are not one more')
+    await set_mode(model, 'good')
+    found(await ask(server, `number ${++turn} of grelp`), 'frobnicate')
+  })
+}
+
+const bad_modes = { slow: 'timeout', silent: 'timeout', json: 'format', html: 'format', nan: 'format', infinite: 'numbers', zero: 'numbers', rows: 'rows',
+  more: 'rows', order: 'rows', dimension: 'dimension', 500: 'status', 401: 'status', 429: 'status', 302: 'status', cut: 'connection' }
+
+async function failing_tests(model, server) {
+  await test('a vector that came too late is there the next time', async () => {
+    const text = 'a late grelp'
+    await set_mode(model, 'slow')
+    in_time(await ask(server, text))
+    await wait(600)
+    const before = await stats(model)
+    found(await ask(server, text), 'frobnicate')
+    ok((await stats(model)).texts === before.texts, 'it was asked again')
+    await set_mode(model, 'good')
+    await ask(server, 'once more a good wibble')
+  })
+  await test('after failures in a row the model is left alone, and asked again later', async () => {
+    await set_mode(model, '500')
+    for (let i = 0; i < 7; i++) in_time(await ask(server, `frobbing ${i}`))
+    ok(await metric(server, 'warmline_embeddings_left_alone') === 1, 'it is not left alone')
+    ok(await failures(server, 'skipped') >= 2, 'nothing was skipped')
+    await set_mode(model, 'good')
+    await until('it to be asked again', async () => { await ask(server, `probing ${++turn}`); return await metric(server, 'warmline_embeddings_left_alone') === 0 })
+    found(await ask(server, 'now a dax'), 'plorf')
+  })
+}
+
+async function gone_tests(model, server) {
+  await test('a model that is gone is done without, and used when it is back', async () => {
+    model.child.kill('SIGKILL')
+    await model.exit
+    const before = await failures(server, 'connection')
+    const reply = await ask(server, 'snarking while it is gone')
+    in_time(reply)
+    found(reply, 'snark')
+    ok(await failures(server, 'connection') > before, 'no failure was counted')
+    for (let i = 0; i < 6; i++) in_time(await ask(server, `frobbing away ${i}`))
+    const back = await start_model(model.port)
+    await until('it to be asked again', async () => { await ask(server, `probing ${++turn}`); return await metric(server, 'warmline_embeddings_left_alone') === 0 })
+    found(await ask(server, 'back with a wibble'), 'snark')
+    await stop(back)
+  })
+}
+
+async function start_tests() {
+  await test('without the model the service starts and answers; its vectors come when it does', async () => {
+    const model = await start_model()
+    await stop(model)
+    const server = await serve('late', `http://127.0.0.1:${model.port}`)
+    found(await ask(server, 'how to do plorfing'), 'plorf')
+    await until('the log to tell', () => /the embedding model fails \(connection\)/.test(server.log()))
+    ok(await metric(server, 'warmline_embeddings_knowledge_missing') > 0, 'nothing is missing')
+    const back = await start_model(model.port)
+    await with_vectors(server)
+    ok(await metric(server, 'warmline_embeddings_knowledge_missing') === 0, 'something is missing')
+    found(await ask(server, 'some grelp'), 'frobnicate')
+    await stop(server)
+    await stop(back)
+  })
+  await test('a wrong key is told as a status, and never written to the log', async () => {
+    const model = await start_model(0, { KEY: 'another' })
+    const server = await serve('wrong-key', `http://127.0.0.1:${model.port}`)
+    await until('the log to tell', () => /the embedding model fails \(status\)/.test(server.log()))
+    found(await ask(server, 'how to do plorfing'), 'plorf')
+    ok(!server.log().includes(key), 'the key is in the log')
+    await stop(server)
+    await stop(model)
+  })
+  await test('a restart embeds nothing again, in whichever form vectors travel, and an edit only what is new', async () => {
+    const model = await start_model()
+    let server = await serve('kept', `http://127.0.0.1:${model.port}/v1`, ['--embeddings-format', 'base64'])
+    await with_vectors(server)
+    await stop(server)
+    const before = await stats(model)
+    server = await serve('kept', `http://127.0.0.1:${model.port}/`)
+    await with_vectors(server)
+    ok((await stats(model)).texts === before.texts, 'texts were embedded again')
+    write_article('more', 'blimber', ['how to do blimbering', 'the blimber is lost'], 'This tells of blimber and no other.', '这里说的是 blimber。')
+    await until('the edit', () => server.log().split('with vectors of the embedding model').length === 3)
+    const texts = (await stats(model)).texts - before.texts
+    ok(texts > 0 && texts < 10, `${texts} texts were embedded`)
+    rmSync(join(knowledge, 'articles', 'more.md'))
+    await stop(server)
+    await stop(model)
+  })
+  await test('a URL or a key file that cannot be is told at start', async () => {
+    for (const [args, words] of [[['--embeddings-url', 'gopher://x'], /embeddings_url/], [['--embeddings-key-file', '/nonexistent'], /embeddings_key_file/],
+      [['--embeddings-model', ''], /embeddings_url needs embeddings_model/]]) {
+      const failed_start = await serve('refused', 'http://127.0.0.1:1', args).then(() => null, (e) => e)
+      ok(failed_start && words.test(failed_start.message), `${args}: ${failed_start?.message}`)
+    }
+  })
+}
+
+// ---- all ----
+
+try {
+  write_knowledge()
+  const model = await start_model()
+  const server = await serve('data', `http://127.0.0.1:${model.port}`)
+  await with_vectors(server)
+  await good_tests(model, server)
+  for (const [mode, kind] of Object.entries(bad_modes)) await bad_mode(model, server, mode, kind)
+  await failing_tests(model, server)
+  await gone_tests(model, server)
+  await test('neither key nor text of a customer is in the log', async () => ok(!server.log().includes(key) && !/grelp|quonking/.test(server.log()), server.log()))
+  await test('it stops as it should', async () => { const how = await stop(server); ok(how.code === 0, `it ended with ${how.code ?? how.signal}`) })
+  await start_tests()
+} catch (error) {
+  failed++
+  console.log(`FAIL between tests\n     ${error.stack}`)
+}
+for (const child of running) child.kill('SIGKILL')
+rmSync(root, { recursive: true, force: true })
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
