@@ -32,9 +32,9 @@ function run(command, args, options = {}) {
 
 // A running server: waits for its "listening on" line. said(pattern) waits for a later line of its log, and gives
 // the time at which that came.
-function start(command, args, pattern) {
+function start(command, args, pattern, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
     const waiting = []
     let text = ''
     const said = (wanted) => new Promise((done) => {
@@ -213,6 +213,38 @@ async function publish() {
   row('… and to served by the classifier', '≤ 5 s', `${((trained - from) / 1000).toFixed(2)} s`)
 }
 
+// One turn after another, in a conversation each: median time and the server's own work for each.
+async function turns(server, texts) {
+  const post = async (path, body, key) => (await fetch(`http://127.0.0.1:${server.port}${path}`, { method: 'POST', body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) } })).json()
+  const times = [], cpu = cpuSeconds(server.pid)
+  for (const text of texts) {
+    const c = await post('/v1/conversations', { lang: 'zh' }), from = performance.now()
+    await post(`/v1/conversations/${c.id}/messages`, { text }, c.key)
+    times.push(performance.now() - from)
+  }
+  return `p50 ${median(times).toFixed(2)} ms, CPU ${((cpuSeconds(server.pid) - cpu) / texts.length * 1000).toFixed(2)} ms`
+}
+
+// The model is a process of its own on the same cores, with vectors of 384 numbers made by arithmetic: what it costs to have
+// one, not what a network of weights takes on top.
+async function embeddings() {
+  const model = await start(process.execPath, [join(root, 'test/program/embedding-server.mjs')], /listening (\d+)/, { DIM: '384' })
+  const texts = readFileSync(questions(), 'utf8').split('\n')
+  const plain = await startWarmline(join(work, 'plain'), 'serve', ['--knowledge', knowledge])
+  await plain.said(TRAINED)
+  const from = performance.now()
+  const server = await startWarmline(join(work, 'vectors'), 'serve', ['--knowledge', knowledge, '--embeddings-url', `http://127.0.0.1:${model.port}`, '--embeddings-model', 'm'])
+  const trained = await server.said(TRAINED), served = await server.said(/with vectors of the embedding model/)
+  await turns(plain, texts.slice(0, 100))
+  const without = await turns(plain, texts), miss = await turns(server, texts), hit = await turns(server, texts)
+  for (const s of [plain, server, model]) await stop(s)
+  row('conversation begun and one turn over HTTP, no embedding model', '', without)
+  row('… with one, the vector known', '', hit, `${without} without`)
+  row('… with one that has to be asked', '', miss, `${without} without`)
+  row('demo company, from trained to served with vectors', '', `${((served - trained) / 1000).toFixed(1)} s`, `${((trained - from) / 1000).toFixed(1)} s from start to trained`)
+}
+
 const understood = []
 function understand(set) {
   const result = measure(set, { build, datasets, work })
@@ -220,7 +252,7 @@ function understand(set) {
   console.error(figureLines(result).join('\n'))
 }
 
-const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns }
+const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns, embeddings }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
