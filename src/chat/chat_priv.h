@@ -151,6 +151,9 @@ struct arena *turn_arena(struct chat *c);
 struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn *cb, void *arg);
 void turn_queue(struct conv *conv, struct turn *t);
 void turn_next(struct conv *conv);
+/* Frees what waits, unanswered: behind another turn, or for a vector. The store has nothing of this conversation left.
+ */
+void turn_forget_all(struct conv *conv);
 void turn_fail(struct turn *t, int r, const struct err *err);
 void turn_add_event(struct turn *t, const char *kind, struct str actor, struct str ref, struct str client_id,
                     struct str payload, struct str plain);

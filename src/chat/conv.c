@@ -154,6 +154,7 @@ struct chat *chat_free(struct chat *c)
         c->freeing = true;
         timer_stop(c->sweep);
         while (map_next(c->convs, &at, &key, &value)) {
+                turn_forget_all(value);
                 conv_drop(value);
                 at = 0;
         }

@@ -66,6 +66,19 @@ static void turn_free(struct turn *t)
         give_back_arena(c, t->mem);
 }
 
+void turn_forget_all(struct conv *conv)
+{
+        while (conv->queue_head) {
+                struct turn *t = conv->queue_head;
+
+                conv->queue_head = t->next;
+                turn_free(t);
+        }
+        if (conv->now && conv->now->vector_ask)
+                turn_free(conv->now);
+        conv->now = NULL;
+}
+
 /* ---- the queue of a conversation ---- */
 
 void turn_queue(struct conv *conv, struct turn *t)

@@ -337,17 +337,22 @@ static void taps_and_buttons_need_no_vector(void **state)
 
 static void closing_while_a_vector_is_awaited_is_safe(void **state)
 {
-        struct got g;
+        struct got g, behind;
 
         (void)state;
         converse();
         mode = SILENT;
         submit("qq那个咋整", &g);
+        submit("qq还有那个", &behind);
         for (int i = 0; i < 3; i++) {
                 store_drain(service->store);
                 loop_step(loop, 1);
         }
         restart();
+        assert_false(g.done || behind.done);
+        for (int i = 0; i < 10; i++) /* past the deadline */
+                loop_step(loop, 5);
+        assert_false(g.done || behind.done);
 }
 
 /* ---- the decision alone ---- */
