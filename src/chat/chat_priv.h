@@ -14,7 +14,7 @@
 #include "store/conversation.h"
 #include "store/customer.h"
 
-enum { SEEN_MAX = 12, PICTURES_MAX = 8, FRAME_MAX = 256 * 1024, ROUNDS_MAX = 5, TURN_ARENA_MAX = 16 << 20 };
+enum { SEEN_MAX = 12, PICTURES_MAX = 8, FRAME_MAX = 256 * 1024, ROUNDS_MAX = 6, TURN_ARENA_MAX = 16 << 20 };
 
 struct seen_id {
         uint64_t hash;
