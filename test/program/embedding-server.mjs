@@ -1,10 +1,13 @@
 // An embedding model for tests, over HTTP as OpenAI's: POST /v1/embeddings. Words of one group below mean the same;
 // a text is the sum of its groups, a little of its own words, and much that all texts share. Prints "listening PORT".
-// Usage: node embedding-server.mjs [PORT]   env KEY: the bearer key it wants
+// Usage: node embedding-server.mjs [PORT]   env KEY: the bearer key it wants; DIM; TLS: a PEM file with
+// key and certificate
 //   POST /mode MODE   how it answers from now on: good, slow (after 400 ms), or a fault below; bulk requests too
 //   GET /stats        {texts, requests, last}
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
+import https from 'node:https'
 
 const dim = Number(process.env.DIM ?? 96)
 const groups = [
@@ -62,7 +65,8 @@ function answer(response, request) {
   else faults[mode]()
 }
 
-const server = http.createServer((request, response) => {
+const pem = process.env.TLS && readFileSync(process.env.TLS)
+const on_request = (request, response) => {
   let body = ''
   request.setEncoding('utf8')
   request.on('data', (chunk) => { body += chunk })
@@ -77,5 +81,6 @@ const server = http.createServer((request, response) => {
     stats.last = asked
     answer(response, asked)
   })
-})
+}
+const server = pem ? https.createServer({ key: pem, cert: pem }, on_request) : http.createServer(on_request)
 server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log(`listening ${server.address().port}`))

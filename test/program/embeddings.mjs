@@ -1,9 +1,9 @@
 // The program with an embedding model behind it: a real HTTP server process that answers well, slowly, wrongly and not at
 // all. In each case the customer gets an answer in time, and the metrics say what happened. Prints the failures and,
-// last, "N passed, N failed". Needs node >= 18, no packages.
+// last, "N passed, N failed". Needs node >= 18 and openssl, no packages.
 // Usage: node test/program/embeddings.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,9 +66,9 @@ const model_call = async (model, path, body) => (await fetch(`http://127.0.0.1:$
 const set_mode = (model, mode) => model_call(model, '/mode', mode)
 const stats = async (model) => JSON.parse(await model_call(model, '/stats'))
 
-const serve = (data, url, more = []) => start(binary, ['serve', '--data', join(root, data), '--knowledge', knowledge, '--port', '0', '--address-rate', '0',
+const serve = (data, url, more = [], env = {}) => start(binary, ['serve', '--data', join(root, data), '--knowledge', knowledge, '--port', '0', '--address-rate', '0',
   '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-url', url, '--embeddings-model', 'test', '--embeddings-key-file', key_file,
-  '--embeddings-query-prefix', 'query:', '--embeddings-passage-prefix', 'passage: ', ...more], {}, /listening on http:\/\/[^\s:]+:(\d+)/)
+  '--embeddings-query-prefix', 'query:', '--embeddings-passage-prefix', 'passage: ', ...more], env, /listening on http:\/\/[^\s:]+:(\d+)/)
 const with_vectors = (server) => until('vectors', () => server.log().includes('with vectors of the embedding model'))
 
 async function stop(program) {
@@ -258,6 +258,22 @@ async function start_tests() {
     ok(texts > 0 && texts < 10, `${texts} texts were embedded`)
     rmSync(join(knowledge, 'articles', 'more.md'))
     await stop(server)
+    await stop(model)
+  })
+  await test('over TLS only a certificate that is trusted will do', async () => {
+    const pem = join(root, 'tls.pem')
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${pem}.key`, '-out', `${pem}.cert`,
+      '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'], { stdio: 'ignore' })
+    writeFileSync(pem, readFileSync(`${pem}.key`) + readFileSync(`${pem}.cert`))
+    const model = await start_model(0, { TLS: pem }), url = `https://localhost:${model.port}`
+    const trusting = await serve('tls', url, [], { SSL_CERT_FILE: `${pem}.cert` })
+    await with_vectors(trusting)
+    found(await ask(trusting, 'a secret grelp'), 'frobnicate')
+    await stop(trusting)
+    const strict = await serve('strict', url, [], { SSL_CERT_FILE: '/dev/null' })
+    await until('the log to tell', () => /the embedding model fails \(connection\)/.test(strict.log()))
+    found(await ask(strict, 'how to do plorfing'), 'plorf')
+    await stop(strict)
     await stop(model)
   })
   await test('a URL or a key file that cannot be is told at start', async () => {
