@@ -100,8 +100,7 @@ void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const
         wordvec_pack(ret->v, ret->packed);
 }
 
-struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
-                               const struct meaning *m)
+struct sparse nlu_class_vector(struct arena *mem, uint32_t n_words, const struct sparse *x, const struct meaning *m)
 {
         uint32_t *id = ARENA_ARRAY(mem, uint32_t, x->n + WORDVEC_DIM), k;
         float *w = ARENA_ARRAY(mem, float, x->n + WORDVEC_DIM), of_x = sqrtf(1 - SHARE), of_m = sqrtf(SHARE);
@@ -114,7 +113,7 @@ struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, c
                 w[i] = x->w[i] * of_x;
         }
         for (k = 0; k < WORDVEC_DIM; k++) {
-                id[x->n + k] = lexicon_size(base->lex) + k;
+                id[x->n + k] = n_words + k;
                 w[x->n + k] = m->v[k] * of_m;
         }
         return (struct sparse){.id = id, .w = w, .n = x->n + WORDVEC_DIM, .known = x->known};

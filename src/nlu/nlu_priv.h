@@ -47,6 +47,7 @@ struct row {
         uint8_t lang;
         bool title;
         uint8_t fold;    /* of the cross-validation in which it is held out; a title never is (FOLDS) */
+        float weight;    /* 1; less for a guess, which only the finished classifier learns from */
         struct str text; /* as written, lent to cross-validation */
 };
 
@@ -255,9 +256,10 @@ struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, cons
 int nlu_meaning_open(struct nlu_base *base, struct err *err);
 void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const struct words *w, struct meaning *ret);
 #define CLASS_FEATURES(base) (lexicon_size((base)->lex) + WORDVEC_DIM)
-/* What the classifier sees: the features of nlu_vector() and the meaning, behind one another. */
-struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
-                               const struct meaning *m);
+/* What the classifier sees: the features of nlu_vector(), of which its lexicon has n_words, and the meaning behind
+ * them.
+ */
+struct sparse nlu_class_vector(struct arena *mem, uint32_t n_words, const struct sparse *x, const struct meaning *m);
 
 /* homophone.c */
 #define HOMOPHONES_MAX 4000000u
