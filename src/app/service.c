@@ -178,6 +178,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .clock = s->clock,
                                .rate_per_min = o->rate_per_min,
                                .rate_burst = o->rate_burst,
+                               .learning = o->learning_days > 0,
                                .keep_s = o->keep_s};
         struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
 

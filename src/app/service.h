@@ -34,6 +34,7 @@ struct service_opts {
         bool watch;                      /* load the folder again when its files change */
         struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
         bool demo;                       /* the demo company's customers and orders into an empty store */
+        unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         bool history;                    /* … and its past conversations, later, a slice at a time */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
