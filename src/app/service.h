@@ -22,6 +22,7 @@ struct loop;
 struct orders;
 struct service_import;
 struct store;
+struct suggestions;
 
 struct service_opts {
         struct loop *loop;
@@ -54,6 +55,7 @@ struct service {
         struct chat *chat;
         struct desk *desk;
         struct account *account;
+        struct suggestions *suggestions;
         bool own_generations, from_folder;
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;
