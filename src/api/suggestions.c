@@ -363,7 +363,7 @@ static void undo(struct api_call *c)
 
 /* ---- what was decided ---- */
 
-static void put_phrasing(struct buf *b, const struct phrasing_row *p)
+static void put_phrasing(const struct knowledge *k, struct buf *b, const struct phrasing_row *p)
 {
         json_put_comma(b);
         buf_put_ch(b, '{');
@@ -371,6 +371,7 @@ static void put_phrasing(struct buf *b, const struct phrasing_row *p)
         json_put_key_str(b, "lang", p->lang);
         json_put_key_str(b, "text", p->text);
         put_share(b, "weight", (float)p->permille / 1000);
+        json_put_key_bool(b, "used", corpus_has(k, p->doc));
         buf_put_ch(b, '}');
 }
 
@@ -395,10 +396,8 @@ static void put_decision(struct api_call *c, struct buf *b, const struct verdict
         json_put_key(b, "phrasings");
         buf_put_ch(b, '[');
         for (size_t i = 0; i < v->n_phrasings; i++)
-                put_phrasing(b, &v->phrasings[i]);
+                put_phrasing(k, b, &v->phrasings[i]);
         buf_put_ch(b, ']');
-        if (v->doc.n)
-                json_put_key_bool(b, "used", !v->undone_ms && corpus_has(k, v->doc));
         buf_put_ch(b, '}');
 }
 
@@ -531,7 +530,8 @@ static const struct api_field decided_out[] = {
         {0},
 };
 static const struct api_field decisions_out[] = {
-        {"decisions", T_ARRAY, true, 0, "newest first; used: false when the document is gone or it was undone", NULL},
+        {"decisions", T_ARRAY, true, 0,
+         "newest first; a phrasing that is not used waits for its document, which is gone", NULL},
         {"next", T_STRING, false, 0, "send it as `before`; absent on the last page", NULL},
         {0},
 };

@@ -98,7 +98,7 @@ static size_t members_of(const struct work *w, uint32_t cluster, uint32_t *membe
 {
         size_t n = 0;
 
-        for (size_t i = w->leader[cluster]; i < w->n; i++)
+        for (size_t i = 0; i < w->n; i++) /* an earlier one may have joined in the second pass */
                 if (w->of[i] == cluster)
                         members[n++] = (uint32_t)i;
         return n;

@@ -5,7 +5,7 @@
  * sum of both products, so by a cosine when each part has length one. The first pass goes through the points in the
  * order given: one that is at least as near to a leader as the threshold joins the nearest, any other becomes a leader
  * itself. The second pass gives every point that is no leader to the nearest one of all, also of those that came later.
- * A leader is therefore the first point of its cluster, and points added at the end do not move the leaders before
+ * An earlier point may so end in the cluster of a later leader; points added at the end do not move the leaders before
  * them.
  *
  * Pure and deterministic. Time grows with points times the leaders that share a feature with them.

@@ -263,7 +263,7 @@ static void the_same_points_give_the_same_clusters(void **state)
         assert_int_equal(na, nb);
         assert_memory_equal(a, b, sizeof(a));
         for (size_t i = 0; i < N; i++)
-                assert_true(a[i] < na && la[a[i]] <= i);
+                assert_true(a[i] < na && a[la[a[i]]] == a[i]);
 }
 
 int main(void)
