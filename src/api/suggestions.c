@@ -200,7 +200,7 @@ static void put_messages(struct api_call *c, struct buf *b, const struct suggest
         size_t from = 0, limit = page_size(c), end;
 
         for (size_t i = 0; after.n && i < s->n; i++)
-                if (str_eq(suggestion_message_id(s->messages[i], c->mem), after))
+                if (suggestion_is_message(s->messages[i], after))
                         from = i + 1;
         end = s->n - from < limit ? s->n : from + limit;
         json_put_key(b, "messages");

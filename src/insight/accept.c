@@ -14,7 +14,7 @@ struct checking {
         const struct generation *g;
         const struct suggestion *group;
         const struct verdict_in *in;
-        struct arena *mem;
+        struct arena *mem, *tmp; /* tmp: of one text */
         struct phrasing_write *phrasings;
         size_t n;
         struct err *err;
@@ -30,8 +30,6 @@ static bool has_control(struct str text)
 
 static int check_text(const struct checking *c, struct str text, struct str normal, struct str message)
 {
-        struct str shown = utf8_cut(text, SHOWN);
-
         if (text.n == 0 || normal.n == 0)
                 return err_set(c->err, ERR_INVALID, "the text of %.*s is empty", STR_ARG(message));
         if (text.n > KNOWLEDGE_ASK_BYTES_MAX)
@@ -39,10 +37,9 @@ static int check_text(const struct checking *c, struct str text, struct str norm
                                STR_ARG(message), text.n, KNOWLEDGE_ASK_BYTES_MAX);
         if (!utf8_valid(text) || has_control(text))
                 return err_set(c->err, ERR_INVALID, "the text of %.*s must be one line of text", STR_ARG(message));
-        if (door_personal(text, c->mem))
-                return err_set(c->err, ERR_INVALID,
-                               "the text of %.*s has personal data in it: \"%.*s\"; send it without", STR_ARG(message),
-                               STR_ARG(shown));
+        if (door_personal(text, c->tmp)) /* which is not repeated here */
+                return err_set(c->err, ERR_INVALID, "the text of %.*s has personal data in it; send it without",
+                               STR_ARG(message));
         return 0;
 }
 
@@ -50,7 +47,7 @@ static int check_text(const struct checking *c, struct str text, struct str norm
 static int check_confusion(const struct checking *c, struct str text)
 {
         struct str docs[DOCS_MAX], shown = utf8_cut(text, SHOWN);
-        size_t n = nlu_written_in(c->g->nlu, text, c->mem, docs, DOCS_MAX);
+        size_t n = nlu_written_in(c->g->nlu, text, c->tmp, docs, DOCS_MAX);
 
         for (size_t i = 0; i < n; i++)
                 if (str_eq(docs[i], c->in->doc))
@@ -74,23 +71,25 @@ static bool is_among(const struct checking *c, struct str lang, struct str norma
 static int add_phrasing(struct checking *c, const struct fallen_row *row, struct str edited, struct str message)
 {
         struct str text = str_trim(edited.p ? edited : row->text), normal = normal_text(c->mem, text, 2000), lang;
-        int r = check_text(c, text, normal, message);
+        int r;
 
+        lang = str_c(lang_name(lang_detect(text, str_eq_c(row->lang, "en") ? LANG_EN : LANG_ZH).lang));
+        if (is_among(c, lang, normal))
+                return 0;
+        arena_reset(c->tmp);
+        r = check_text(c, text, normal, message);
         if (r == 0)
                 r = check_confusion(c, text);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        lang = str_c(lang_name(lang_detect(text, str_eq_c(row->lang, "en") ? LANG_EN : LANG_ZH).lang));
-        if (!is_among(c, lang, normal))
+        if (r == 0)
                 c->phrasings[c->n++] = (struct phrasing_write){
                         .doc = c->in->doc, .lang = lang, .text = text, .normal = normal, .permille = PHRASING_CERTAIN};
-        return 0;
+        return r < 0 ? r : 0;
 }
 
 static const struct fallen_row *find_message(const struct checking *c, struct str id)
 {
         for (size_t i = 0; i < c->group->n; i++)
-                if (str_eq(suggestion_message_id(c->group->messages[i], c->mem), id))
+                if (suggestion_is_message(c->group->messages[i], id))
                         return c->group->messages[i];
         return NULL;
 }
@@ -133,11 +132,10 @@ static void put_messages(const struct checking *c, struct verdict_write *ret)
 
         for (size_t i = 0; i < c->group->n; i++) {
                 const struct fallen_row *row = c->group->messages[i];
-                struct str id = suggestion_message_id(row, c->mem);
                 bool chosen = !c->in->keep_rest || !c->in->chosen;
 
                 for (size_t k = 0; k < c->in->n_chosen && !chosen; k++)
-                        chosen = str_eq(c->in->chosen[k].message, id);
+                        chosen = suggestion_is_message(row, c->in->chosen[k].message);
                 if (chosen)
                         keys[n++] = (struct fallen_key){row->conversation, row->seq};
         }
@@ -158,7 +156,9 @@ int accept_check(const struct generation *g, const struct suggestion *group, con
                 return err_set(err, ERR_INVALID, "phrasings must be 1 to %d; leave them out to take every message",
                                SUGGESTION_ACCEPT_MAX);
         c.phrasings = ARENA_ARRAY(mem, struct phrasing_write, SUGGESTION_ACCEPT_MAX + 1);
+        c.tmp = arena_new(0);
         r = in->chosen ? add_chosen(&c) : add_all(&c);
+        arena_free(c.tmp);
         if (r < 0)
                 return r;
         ret->phrasings = c.phrasings;

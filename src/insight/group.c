@@ -38,6 +38,15 @@ struct str suggestion_message_id(const struct fallen_row *row, struct arena *mem
         return arena_printf(mem, "%.*s.%lld", STR_ARG(row->conversation), (long long)row->seq);
 }
 
+bool suggestion_is_message(const struct fallen_row *row, struct str id)
+{
+        size_t n = row->conversation.n;
+        int64_t seq;
+
+        return id.n > n + 1 && id.p[n] == '.' && str_starts(id, row->conversation) && id.p[n + 1] != '0' &&
+               str_to_i64(str_sub(id, n + 1, id.n), 1, INT64_MAX, &seq) && seq == row->seq;
+}
+
 static bool cancelled(const struct work *w)
 {
         return w->cancel && atomic_load_explicit(w->cancel, memory_order_relaxed);
@@ -202,7 +211,7 @@ static void name(struct suggestion *s, const struct group *g, struct arena *mem)
         s->id = suggestion_message_id(s->messages[0], mem);
         s->medoid = s->messages[0];
         for (size_t i = 0; i < s->n; i++)
-                if (str_eq(suggestion_message_id(s->messages[i], mem), g->medoid))
+                if (suggestion_is_message(s->messages[i], g->medoid))
                         s->medoid = s->messages[i];
 }
 
@@ -235,15 +244,9 @@ void grouping_view(const struct grouping *g, const struct fallen_row *rows, size
 
 const struct suggestion *suggestion_find(const struct suggestions_view *v, struct str id)
 {
-        struct arena *tmp = arena_new((size_t)16 << 20);
-        const struct suggestion *found = NULL;
-
-        for (size_t k = 0; k < v->n && !found; k++)
-                for (size_t i = 0; i < v->groups[k].n && !found; i++) {
-                        arena_reset(tmp);
-                        if (str_eq(suggestion_message_id(v->groups[k].messages[i], tmp), id))
-                                found = &v->groups[k];
-                }
-        arena_free(tmp);
-        return found;
+        for (size_t k = 0; k < v->n; k++)
+                for (size_t i = 0; i < v->groups[k].n; i++)
+                        if (suggestion_is_message(v->groups[k].messages[i], id))
+                                return &v->groups[k];
+        return NULL;
 }

@@ -244,10 +244,10 @@ int suggestions_learned(struct store *st, struct learned **ret, struct err *err)
 static void decide(struct call *c, const struct suggestions_view *v);
 static void wait_for_job(struct call *c);
 
-static bool has_message(const struct suggestion *g, struct str id, struct arena *mem)
+static bool has_message(const struct suggestion *g, struct str id)
 {
         for (size_t i = 0; i < g->n; i++)
-                if (str_eq(suggestion_message_id(g->messages[i], mem), id))
+                if (suggestion_is_message(g->messages[i], id))
                         return true;
         return false;
 }
@@ -260,7 +260,7 @@ static bool finds_all(const struct call *c, const struct suggestions_view *v)
         if (c->in.group.n == 0)
                 return true;
         for (size_t i = 0; g && i < c->in.n_chosen; i++)
-                if (!has_message(g, c->in.chosen[i].message, c->mem))
+                if (!has_message(g, c->in.chosen[i].message))
                         return false;
         return g != NULL;
 }

@@ -89,6 +89,8 @@ int suggestions_show(struct suggestions *s, struct str id, suggestions_fn *cb, v
 /* In a view: the group that holds the message; NULL: none. */
 const struct suggestion *suggestion_find(const struct suggestions_view *v, struct str id);
 struct str suggestion_message_id(const struct fallen_row *row, struct arena *mem);
+/* Is that the name of this message? Allocates nothing. */
+bool suggestion_is_message(const struct fallen_row *row, struct str id);
 
 /* ---- verdicts ---- */
 

@@ -568,6 +568,43 @@ static void wanted_and_dismissed_groups_are_settled_and_come_back(void **unused)
         assert_int_equal(look().n, 3);
 }
 
+/* ---- names ---- */
+
+static void a_message_is_known_by_its_whole_name(void **unused)
+{
+        static const char *const no[] = {
+                "",       ".",     "c1",    "c1.",   "c1.0", "c1.01", "c1.2",
+                "c1.1.1", "c1.1 ", "c1.-1", "c11.1", "c.1",  "C1.1",  "c1.18446744073709551617"};
+        const struct fallen_row row = {.conversation = STR_INIT("c1"), .seq = 1};
+
+        (void)unused;
+        assert_true(suggestion_is_message(&row, STR("c1.1")));
+        assert_true(suggestion_is_message(&row, suggestion_message_id(&row, mem)));
+        for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+                assert_false(suggestion_is_message(&row, str_c(no[i])));
+}
+
+static void a_large_group_and_all_that_may_be_chosen_are_no_trouble(void **unused)
+{
+        enum { MANY = 1500 };
+        struct chosen *all = ARENA_ARRAY(mem, struct chosen, SUGGESTION_ACCEPT_MAX);
+        struct look l;
+
+        (void)unused;
+        consent("u1", true);
+        n_said = 0;
+        for (int i = 0; i < MANY; i++)
+                falls("u1", "do you sell gift cards");
+        l = look();
+        assert_int_equal(l.sizes[0], MANY);
+        for (int i = 0; i < SUGGESTION_ACCEPT_MAX; i++)
+                all[i] = (struct chosen){arena_printf(mem, "c%04d.1", MANY - 1 - i),
+                                         arena_printf(mem, "gift number%d", i)};
+        assert_int_equal(accept_as(l.ids[0], "article:refund", all, SUGGESTION_ACCEPT_MAX, true).n_messages,
+                         SUGGESTION_ACCEPT_MAX);
+        assert_int_equal(look().sizes[0], MANY - SUGGESTION_ACCEPT_MAX);
+}
+
 /* ---- what is written already ---- */
 
 static void texts_are_found_in_any_form(void **unused)
@@ -605,6 +642,8 @@ int main(void)
                 T(a_phrasing_of_another_document_is_a_conflict_that_names_it),
                 T(the_phrasings_of_a_document_that_vanished_wait_for_it),
                 T(wanted_and_dismissed_groups_are_settled_and_come_back),
+                T(a_message_is_known_by_its_whole_name),
+                T(a_large_group_and_all_that_may_be_chosen_are_no_trouble),
                 T(texts_are_found_in_any_form),
         };
 
