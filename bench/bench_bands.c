@@ -172,7 +172,7 @@ static struct generation *train(struct knowledge *k)
         struct generation *g = NULL;
         struct err err;
 
-        if (generation_build(k, true, NULL, &g, &err) < 0)
+        if (generation_build(k, NULL, true, NULL, &g, &err) < 0)
                 die("training", err.msg);
         return g;
 }

@@ -223,7 +223,7 @@ static struct generation *build(struct knowledge *k, bool train, double *ret_sec
         int64_t from = time_mono_ns();
         struct err err;
 
-        if (generation_build(k, train, NULL, &g, &err) < 0) {
+        if (generation_build(k, NULL, train, NULL, &g, &err) < 0) {
                 fprintf(stderr, "bench_engine: %s\n", err.msg);
                 exit(1);
         }

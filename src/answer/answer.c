@@ -13,6 +13,7 @@
 #include "answer/answer_priv.h"
 #include "base/buf.h"
 #include "codec/json.h"
+#include "text/utf8.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -153,9 +154,15 @@ void did_you_mean(struct ctx *c)
         menu_phrase(c, &m, "none", PH_NONE);
         menu_person(c, &m);
         menu_put(c, &m, (struct str){0});
-        c->s->pending.text = str_sub(c->in->msg->text, 0, 400);
+        c->s->pending.text = utf8_cut(c->in->msg->text, FELL_TEXT_MAX);
         c->d->kind = D_CHOICES;
         c->why = "several could be meant";
+}
+
+static void note_declined(struct ctx *c)
+{
+        if (c->heard && !c->u.empty)
+                fell_note(c, FELL_DECLINED, c->in->msg->text);
 }
 
 /* Once: the nearest topics. Again: a person first. Upset, or again and again: a person comes. */
@@ -167,6 +174,7 @@ void answer_decline(struct ctx *c)
         s->fails++;
         if (s->fails >= FAILS_TO_PERSON && (bothered(c) || s->fails >= FAILS_AT_MOST)) {
                 c->why = "nothing found again";
+                note_declined(c);
                 to_person(c, STR("failed"));
                 return;
         }
@@ -178,6 +186,7 @@ void answer_decline(struct ctx *c)
                 c->why = "upset, and the matter is not clear yet";
                 return;
         }
+        note_declined(c);
         if (s->fails < FAILS_TO_PERSON)
                 add_nearest(c, &m, 2);
         say_phrase(c, c->d->n_choices ? PH_DECLINE_NEAR : PH_DECLINE);
@@ -191,6 +200,7 @@ static void none_of_these(struct ctx *c)
 {
         struct menu m = {.n = 0};
 
+        fell_note(c, FELL_NONE, c->was.text);
         if (++c->s->fails >= FAILS_TO_PERSON) {
                 to_person(c, STR("failed"));
                 return;
@@ -319,6 +329,7 @@ static void not_solved_words(struct ctx *c)
 {
         struct menu m = {.n = 0};
 
+        fell_note(c, FELL_UNHELPFUL, c->in->state->asked);
         if (++c->s->fails >= FAILS_TO_PERSON || c->s->dissatisfied >= FAILS_TO_PERSON) {
                 c->why = "not solved again";
                 to_person(c, STR("failed"));
@@ -942,6 +953,7 @@ static void finish(struct ctx *c)
         answer_later(c);
         care_put(c);
         gate_check(c);
+        fell_finish(c);
         s->lang = c->lang;
         s->lang_known = true;
         s->turn++;

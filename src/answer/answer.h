@@ -70,6 +70,29 @@ struct trace {
         unsigned n;
 };
 
+/* How a message fell through: what the machine could not help with, for those who write the knowledge. */
+enum fell_kind {
+        FELL_NOT,
+        FELL_DECLINED,  /* nothing in the knowledge was near enough */
+        FELL_NONE,      /* of the documents that were offered the customer wanted none */
+        FELL_UNHELPFUL, /* an article answered, and the customer said that it did not help */
+        FELL_PERSON,    /* an article answered, and the customer asked for a person next */
+};
+
+#define FELL_TEXT_MAX 400u
+#define FELL_NEAR_MAX 3u
+
+struct fell {
+        enum fell_kind kind;
+        struct str text; /* the message, at most FELL_TEXT_MAX bytes: of an earlier turn, unless it was declined */
+        enum lang lang;
+        struct {
+                struct str doc;
+                float confidence;
+        } near[FELL_NEAR_MAX]; /* best first, by the present knowledge */
+        unsigned n_near;
+};
+
 struct decision {
         enum decision_kind kind;
         const struct block *blocks;
@@ -85,12 +108,14 @@ struct decision {
         struct str choices[4];                          /* documents offered by a did-you-mean: "article:x" */
         unsigned n_choices;
         enum emotion emotion;
+        struct fell fell;
         struct trace trace;
 };
 
 /* 0, or ERR_INVALID for a message that cannot be (empty, not UTF-8, unknown form). */
 int answer_decide(const struct answer_in *in, struct decision *ret, struct err *err);
 
+const char *fell_kind_name(enum fell_kind kind); /* declined none unhelpful person; "" of FELL_NOT */
 const char *decision_kind_name(
         enum decision_kind kind); /* answer steps ask choices order form decline handover smalltalk */
 void trace_to_json(const struct trace *t, struct buf *out);

@@ -135,6 +135,11 @@ bool understand_by_devices(struct ctx *c);
 bool answer_several(struct ctx *c); /* false: the message is about one thing */
 void answer_later(struct ctx *c);
 
+/* ---- fell.c ---- */
+void fell_note(struct ctx *c, enum fell_kind kind,
+               struct str text); /* the first one of a turn counts; empty: nothing */
+void fell_finish(struct ctx *c); /* at the end: asked for a person; what was asked */
+
 /* ---- answer.c ---- */
 struct nlu_context answer_nlu_context(const struct ctx *c);
 void note_products(struct ctx *c);

@@ -17,6 +17,7 @@
 
 struct choices;
 struct embedding;
+struct learned;
 struct loop;
 struct nlu;
 struct tz;
@@ -28,16 +29,18 @@ struct generation {
         struct nlu *nlu;
         struct choices *choices; /* of k's flows, read as they are needed */
         const struct tz *tz;     /* the company's */
-        char hash[65];           /* of the knowledge */
+        struct learned *learned; /* built with; NULL: nothing was learned */
+        char hash[65];           /* of the knowledge and what was learned for it */
         bool trained;
 };
 
 struct generation *generation_ref(struct generation *g);
 struct generation *generation_unref(struct generation *g);
 
-/* Blocking; takes its own reference on k. train: also the classifier (cancel may be NULL). */
-int generation_build(struct knowledge *k, bool train, const atomic_bool *cancel, struct generation **ret,
-                     struct err *err);
+/* Blocking; takes references of its own on k and learned, which may be NULL. train: also the classifier (cancel may be
+ * NULL). */
+int generation_build(struct knowledge *k, struct learned *learned, bool train, const atomic_bool *cancel,
+                     struct generation **ret, struct err *err);
 
 struct generations; /* the publisher; loop thread only */
 
@@ -45,7 +48,8 @@ struct generation_source {
         const char *dir;           /* a folder, or NULL: */
         const struct kfile *files; /* an embedded table */
         size_t n_files;
-        const char *cache_dir; /* trained weights by content hash; NULL: none */
+        const char *cache_dir;   /* trained weights by content hash, the newest few; NULL: none */
+        struct learned *learned; /* to begin with; NULL: nothing was learned */
         int64_t (*now_ms)(void *arg);
         void *now_arg;
         struct embedding *embedding; /* borrowed; NULL: none. It also keeps its vectors in cache_dir */
@@ -71,6 +75,12 @@ void generation_publish(struct generations *gs, struct generation *g); /* takes 
 
 /* Starts a reload; ERR_BUSY when one is running (it then runs again after). on_change tells the end. */
 int generation_reload(struct generations *gs, struct err *err);
+/*
+ * Builds the next generation with these lines (takes a reference), from the knowledge that serves; the folder is not
+ * read. The first of its two swaps comes as soon as it is indexed, training under way is given up for it. on_change
+ * tells. ERR_BUSY: too much work waits, the lines count from the next build on.
+ */
+int generations_set_learned(struct generations *gs, struct learned *l, struct err *err);
 /* Reload when files of the folder change (loop/watch.h); nothing for embedded tables. */
 void generation_watch(struct generations *gs);
 

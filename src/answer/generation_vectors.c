@@ -268,7 +268,7 @@ static bool load_weights(struct vectors_job *j, const struct nlu_vectors *v, con
         bool ok;
 
         buf_init(&b, WEIGHTS_MAX);
-        ok = file_read(path, &b) && nlu_load_vectors(j->gen->nlu, v, buf_str(&b), &j->nlu, NULL) == 0;
+        ok = file_read(path, &b, NULL) == 0 && nlu_load_vectors(j->gen->nlu, v, buf_str(&b), &j->nlu, NULL) == 0;
         buf_done(&b);
         return ok;
 }

@@ -52,6 +52,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
                 c->later[i] = arena_str(mem, c->later[i]);
         c->last_doc = arena_str(mem, c->last_doc);
         c->last_text = arena_str(mem, c->last_text);
+        c->asked = arena_str(mem, c->asked);
         c->last_order = arena_str(mem, c->last_order);
         for (unsigned i = 0; i < c->n_products; i++)
                 c->products[i] = arena_str(mem, c->products[i]);
@@ -174,6 +175,7 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_text(b, "last_doc", s->last_doc);
         put_text(b, "last_text", s->last_text);
         put_int(b, "last_passage", s->last_passage);
+        put_text(b, "asked", s->asked);
         put_texts(b, "products", s->products, s->n_products);
         put_texts(b, "verified", s->verified, s->n_verified);
         put_text(b, "last_order", s->last_order);
@@ -364,6 +366,7 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->last_doc = get_text(rd, o, "last_doc");
         s->last_text = get_text(rd, o, "last_text");
         s->last_passage = (unsigned)get_int(rd, o, "last_passage", 100000);
+        s->asked = get_text(rd, o, "asked");
         s->n_products = get_texts(rd, o, "products", s->products, STATE_PRODUCTS_MAX);
         s->n_verified = get_texts(rd, o, "verified", s->verified, STATE_ORDERS_MAX);
         s->last_order = get_text(rd, o, "last_order");
@@ -383,7 +386,7 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                 "v",          "turn",           "lang",      "flow",         "parked",   "facts",
                 "pending",    "last_doc",       "last_text", "last_passage", "products", "verified",
                 "last_order", "identity_tries", "moods",     "later",        "fails",    "dissatisfied",
-                "care",       "resolved",       "intro",     "handover",     NULL};
+                "care",       "resolved",       "intro",     "handover",     "asked",    NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

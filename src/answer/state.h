@@ -49,6 +49,7 @@ struct conv_state {
         struct str last_doc;   /* "article:x": what the last answer was about */
         struct str last_text;  /* the question that it answered */
         unsigned last_passage; /* from 1; where "more" goes on */
+        struct str asked;      /* what the customer had said that an article answered last; empty once it is over */
         struct str products[STATE_PRODUCTS_MAX];
         unsigned n_products;
         struct str verified[STATE_ORDERS_MAX]; /* orders this visitor has proved */

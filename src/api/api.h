@@ -24,6 +24,7 @@ struct http_server;
 struct loop;
 struct orders;
 struct store;
+struct suggestions;
 
 struct api_deps {
         struct loop *loop;
@@ -35,6 +36,7 @@ struct api_deps {
         struct account *account;
         struct orders *orders;
         struct generations *generations;
+        struct suggestions *suggestions;
         const struct clock *clock; /* NULL: the system's */
         struct str jwt_secret;     /* HS256 key of the company's tokens; must outlive the api */
         size_t upload_max;         /* bytes of one picture; 0: 10 MiB */

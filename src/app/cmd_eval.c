@@ -2,6 +2,7 @@
  */
 #include "app/command.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "nlu/eval.h"
 #include "nlu/eval_labels.h"
 #include "privacy/redact_eval.h"
@@ -11,27 +12,6 @@
 #include <string.h>
 
 enum { EVAL_FILE_MAX = 256 << 20, REPORT_MAX = 1 << 20 };
-
-static int read_whole(const char *path, struct buf *out, struct err *err)
-{
-        FILE *f = fopen(path, "rb");
-        size_t n = 1;
-
-        if (!f)
-                return err_set(err, ERR_NOTFOUND, "cannot read %s", path);
-        while (n) {
-                char *to = buf_reserve(out, 1 << 16);
-
-                if (!to) {
-                        fclose(f);
-                        return err_set(err, ERR_LIMIT, "%s is larger than %d bytes", path, EVAL_FILE_MAX);
-                }
-                n = fread(to, 1, 1 << 16, f);
-                out->n += n;
-        }
-        fclose(f);
-        return 0;
-}
 
 static int redact(const struct eval_in *in, struct buf *ret_json, struct err *err)
 {
@@ -80,11 +60,11 @@ static int read_files(const struct command_in *in, struct files *f, struct eval_
 
         for (i = 0; i + 1 < in->args->n_rest && r == 0; i++) {
                 e->path[i] = in->args->rest[i + 1];
-                r = read_whole(e->path[i], &f->data[i], err);
+                r = file_read(e->path[i], &f->data[i], err);
                 e->data[i] = buf_str(&f->data[i]);
         }
         if (r == 0 && table)
-                r = read_whole(table, &f->table, err);
+                r = file_read(table, &f->table, err);
         e->table = buf_str(&f->table);
         return r;
 }

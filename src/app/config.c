@@ -62,6 +62,8 @@ static const struct config_row rows[] = {
          "messages that one conversation may send at once before its rate counts"},
         {"conversation_keep_s", CONFIG_INT, FIELD(conversation_keep_s), "60", 1, 86400, NULL,
          "seconds that an idle conversation stays in memory"},
+        {"learning_days", CONFIG_INT, FIELD(learning_days), "180", 0, 730, NULL,
+         "days for which messages that fell through are kept, of customers who allow learning; 0 keeps none"},
         {"store_queue_max", CONFIG_INT, FIELD(store_queue_max), "4096", 16, 1000000, NULL,
          "requests that may wait for the store; more are answered 503"},
         {"header_timeout_s", CONFIG_INT, FIELD(header_timeout_s), "10", 1, 3600, NULL,

@@ -29,7 +29,9 @@ static int read_key(const char *path, struct buf *out, struct err *err)
 {
         if (!*path)
                 return 0;
-        return file_read(path, out) ? 0 : err_set(err, ERR_NOTFOUND, "embeddings_key_file: %s: cannot be read", path);
+        return file_read(path, out, NULL) == 0
+                       ? 0
+                       : err_set(err, ERR_NOTFOUND, "embeddings_key_file: %s: cannot be read", path);
 }
 
 static int open_driver(struct embeddings *e, struct loop *loop, const struct config *c, void **ret, struct err *err)

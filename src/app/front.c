@@ -135,6 +135,7 @@ static int open_api(struct front *f, struct err *err)
                                 .door = s->door,
                                 .chat = s->chat,
                                 .desk = s->desk,
+                                .suggestions = s->suggestions,
                                 .account = s->account,
                                 .orders = s->orders,
                                 .generations = s->generations,

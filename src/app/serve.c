@@ -113,6 +113,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .watch = c->watch,
                                  .demo = c->demo,
                                  .history = c->demo,
+                                 .learning_days = (unsigned)c->learning_days,
                                  .store_queue_max = (size_t)c->store_queue_max,
                                  .rate_per_min = (unsigned)c->conversation_rate_per_min,
                                  .rate_burst = (unsigned)c->conversation_burst,

@@ -2,6 +2,7 @@
 #include "app/service.h"
 
 #include "account/account.h"
+#include "answer/learned.h"
 #include "app/demo_data.h"
 #include "app/embedded.h"
 #include "base/buf.h"
@@ -9,6 +10,7 @@
 #include "chat/chat.h"
 #include "connect/orders.h"
 #include "desk/desk.h"
+#include "insight/suggestions.h"
 #include "loop/loop.h"
 #include "privacy/door.h"
 #include "store/knowledge_version.h"
@@ -94,6 +96,9 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
                 s->generations = o->generations;
                 return 0;
         }
+        r = suggestions_learned(s->store, &src.learned, err);
+        if (r < 0)
+                return r;
         src.cache_dir = o->cache_dir;
         src.embedding = o->embedding;
         if (s->clock) {
@@ -104,6 +109,7 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
         s->on_knowledge_arg = o->arg;
         s->from_folder = src.dir != NULL;
         r = generations_open(s->loop, &src, on_knowledge, s, &s->generations, rep, err);
+        learned_unref(src.learned);
         if (r < 0)
                 return r;
         s->own_generations = true;
@@ -180,8 +186,14 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .clock = s->clock,
                                .rate_per_min = o->rate_per_min,
                                .rate_burst = o->rate_burst,
+                               .learning = o->learning_days > 0,
                                .keep_s = o->keep_s};
         struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
+        struct suggestions_opts su = {.loop = s->loop,
+                                      .store = s->store,
+                                      .generations = s->generations,
+                                      .clock = s->clock,
+                                      .days = o->learning_days};
 
         s->orders = orders_new(s->store, find_product, s);
         co.orders = s->orders;
@@ -190,6 +202,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         dop.orders = s->orders;
         s->desk = desk_new(&dop);
         s->account = account_new(s->loop, s->store, s->clock);
+        s->suggestions = suggestions_new(&su);
         return load_desk(s, err);
 }
 
@@ -223,7 +236,7 @@ void service_settle(struct service *s)
 {
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
                 store_drain(s->store);
-                if (chat_drain(s->chat) && !account_busy(s->account))
+                if (chat_drain(s->chat) && suggestions_drain(s->suggestions) && !account_busy(s->account))
                         break;
                 loop_step(s->loop, 10);
         }
@@ -238,6 +251,7 @@ struct service *service_close(struct service *s)
         s->import = demo_history_stop(s->import);
         if (s->store)
                 store_drain(s->store);
+        suggestions_free(s->suggestions);
         account_free(s->account);
         desk_free(s->desk);
         chat_free(s->chat);

@@ -23,6 +23,7 @@ struct loop;
 struct orders;
 struct service_import;
 struct store;
+struct suggestions;
 
 struct service_opts {
         struct loop *loop;
@@ -35,6 +36,7 @@ struct service_opts {
         bool watch;                      /* load the folder again when its files change */
         struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
         bool demo;                       /* the demo company's customers and orders into an empty store */
+        unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         bool history;                    /* … and its past conversations, later, a slice at a time */
         struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
         size_t store_queue_max;          /* 0: the store's default */
@@ -55,6 +57,7 @@ struct service {
         struct chat *chat;
         struct desk *desk;
         struct account *account;
+        struct suggestions *suggestions;
         bool own_generations, from_folder;
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;

@@ -8,18 +8,20 @@
 
 #define CHUNK ((size_t)65536)
 
-bool file_read(const char *path, struct buf *out)
+int file_read(const char *path, struct buf *out, struct err *err)
 {
         int fd = open(path, O_RDONLY | O_CLOEXEC);
         ssize_t r = -1;
         char *p;
 
         if (fd < 0)
-                return false;
+                return err_set(err, ERR_NOTFOUND, "cannot read %s", path);
         while ((p = buf_reserve(out, CHUNK)) && (r = read(fd, p, CHUNK)) > 0)
                 out->n += (size_t)r;
         close(fd);
-        return p && r == 0;
+        if (!p)
+                return err_set(err, ERR_LIMIT, "%s is larger than %zu bytes", path, out->max);
+        return r < 0 ? err_set(err, ERR_IO, "cannot read %s", path) : 0;
 }
 
 static bool write_all(int fd, struct str s)

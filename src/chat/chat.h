@@ -62,6 +62,7 @@ struct chat_opts {
         const struct clock *clock;   /* NULL: the system's */
         unsigned rate_per_min;       /* messages of one conversation; 0: 60 */
         unsigned rate_burst;         /* 0: 20 */
+        bool learning;               /* keep what fell through, of those who allow it */
         unsigned keep_s;             /* a conversation without listeners leaves memory after so long; 0: 60 */
 };
 

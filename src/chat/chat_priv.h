@@ -115,7 +115,8 @@ struct turn {
         struct str payloads[5];
         size_t n_events;
         struct handover_write handover;
-        bool has_handover, recover;
+        struct fallen_write fallen;
+        bool has_handover, has_fallen, recover;
         struct str new_status, new_state;
         struct str stored_frame; /* the message, when it was committed ahead of the reply */
         struct err err;
@@ -164,6 +165,9 @@ void turn_load_state(struct turn *t);
 
 /* memory.c: asks the consent ledger first */
 void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, struct str step, int64_t now_ms);
+
+/* fallen.c: has the turn keep the message that fell through, when the machine may learn from it */
+void fallen_note(struct turn *t);
 
 /* handover.c */
 void handover_request(struct turn *t, struct str reason, bool safety);

@@ -410,6 +410,8 @@ void turn_commit(struct turn *t)
         }
         if (t->has_handover)
                 w.handover = &t->handover;
+        if (t->has_fallen)
+                w.fallen = &t->fallen;
         if (t->d.resolved && t->replied)
                 w.outcome = STR("confirmed");
         r = store_turn_commit(t->chat->o.store, &w, on_committed, t);
@@ -764,6 +766,7 @@ static void decided(struct turn *t)
         else if (!conv->lang_fixed)
                 memcpy(conv->lang, "zh", 3);
         turn_put_state(t, d->next ? d->next : &t->state);
+        fallen_note(t);
         count_failed_try(t);
         if (d->request_handover && strcmp(conv->status, "open") == 0)
                 handover_request(t, d->handover_reason, str_eq_c(d->handover_reason, "safety"));

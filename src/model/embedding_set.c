@@ -186,7 +186,7 @@ int embedding_set_read(struct embedding_set *s, const char *path, struct err *er
         int r;
 
         buf_init(&b, FILE_MAX);
-        if (file_read(path, &b))
+        if (file_read(path, &b, NULL) == 0)
                 r = take_file(s, buf_str(&b), path, err);
         else
                 r = err_set(err, ERR_NOTFOUND, "%s: cannot be read", path);

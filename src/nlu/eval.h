@@ -24,6 +24,8 @@ struct eval_in {
         struct str oos;                   /* label of what is out of scope; empty: there is none */
         struct str table;                 /* noise: characters that sound or look alike, JSON */
         double share;                     /* noise: of the Chinese characters */
+        struct str log;                   /* learn: lines that nobody labelled */
+        unsigned few;                     /* learn: phrasings up to which a label learns more; 0: SELFTRAIN_FEW */
         bool titles;                      /* the label's words are one more phrasing */
         unsigned folds;                   /* satisfaction on one file; 0 = none */
         struct buf *report;               /* confusions and worst rows for people; may be NULL */
@@ -35,6 +37,10 @@ struct eval_in {
  * labels (Gorodkin 2004); oos_auroc ranks by confidence.
  */
 int eval_intent(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+/* learn TRAIN TEST with a log: accuracy on TEST before and after self-training (selftrain.h), whether the gate would
+ * have kept it, and what it rests on. */
+int eval_learn(const struct eval_in *in, struct buf *ret_json, struct err *err);
 
 /* near TRAIN: a quarter of the labels held out; the share of their rows that is declined at the threshold that accepts
  * 85 % of held-out rows of the others. */

@@ -30,6 +30,9 @@ uint32_t eval_label_add(struct eval_labels *l, struct str name);
 uint32_t eval_label_find(const struct eval_labels *l, struct str name);
 void eval_labels_done(struct eval_labels *l);
 
+/* The rows as a corpus, a document for each label; rows of in->oos are background. Numbers the rows. */
+void eval_corpus(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,
+                 struct nlu_corpus *ret);
 /* Trains on the rows; rows of in->oos are background. *ret_index, *ret_nlu are the caller's. Numbers the rows. */
 int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,
                struct nlu **ret, struct err *err);

@@ -90,15 +90,13 @@ static void fill_docs(struct nlu_doc *docs, const eval_rows *rows, struct arena 
         }
 }
 
-int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,
-               struct nlu **ret, struct err *err)
+void eval_corpus(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,
+                 struct nlu_corpus *ret)
 {
-        struct nlu_corpus c = {0};
-        struct nlu *indexed = NULL;
         struct nlu_doc *docs;
         struct str *back[LANG_N];
         size_t i, n_back[LANG_N] = {0};
-        int lang, r;
+        int lang;
 
         for (lang = 0; lang < LANG_N; lang++)
                 back[lang] = ARENA_ARRAY(mem, struct str, rows->n + 1);
@@ -120,12 +118,21 @@ int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *la
                         docs[i].title[lang_detect(docs[i].id, LANG_EN).lang] = words_of_label(mem, docs[i].id);
         }
         fill_docs(docs, rows, mem);
-        c.docs = docs;
-        c.n_docs = labels->names.n;
+        *ret = (struct nlu_corpus){.docs = docs, .n_docs = labels->names.n};
         for (lang = 0; lang < LANG_N; lang++) {
-                c.background[lang] = back[lang];
-                c.n_background[lang] = n_back[lang];
+                ret->background[lang] = back[lang];
+                ret->n_background[lang] = n_back[lang];
         }
+}
+
+int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,
+               struct nlu **ret, struct err *err)
+{
+        struct nlu_corpus c;
+        struct nlu *indexed = NULL;
+        int r;
+
+        eval_corpus(in, rows, labels, mem, &c);
         r = nlu_index(&c, &indexed, err);
         if (r == 0)
                 r = nlu_train(indexed, NULL, ret, err);

@@ -71,7 +71,24 @@ static struct features keep(struct builder *b, struct features f)
         return f;
 }
 
-static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title, unsigned number, struct str text)
+/* What a row is made from. */
+struct line {
+        uint32_t doc; /* or NO_DOC */
+        enum lang lang;
+        bool title;
+        float weight;
+        unsigned number; /* among its like; tells its fold */
+        struct str text;
+};
+
+static uint8_t fold_of(const struct line *l)
+{
+        if (l->title || l->weight < 1)
+                return FOLDS + 1;
+        return (uint8_t)((l->doc == NO_DOC ? l->number : l->doc + l->number) % FOLDS);
+}
+
+static void add_row(struct builder *b, const struct line *l)
 {
         struct content *content;
         struct row *r;
@@ -80,26 +97,31 @@ static void add_row(struct builder *b, uint32_t doc, enum lang lang, bool title,
         struct features f;
 
         arena_reset(b->text);
-        s = normal_make(b->text, text, TEXT_CP);
+        s = normal_make(b->text, l->text, TEXT_CP);
         w = words_cut(b->text, &s);
         f = features_make(b->text, &s, &w, false);
-        digest_text(b->base, text);
+        digest_text(b->base, l->text);
+        if (l->weight < 1)
+                digest_text(b->base, str_n((const char *)&l->weight, sizeof(l->weight)));
         if (f.n == 0)
                 return;
         r = VEC_ADD(&b->rows);
-        r->doc = doc;
-        r->lang = (uint8_t)lang;
-        r->title = title;
-        r->fold = (uint8_t)(title ? FOLDS + 1 : (doc == NO_DOC ? number : doc + number) % FOLDS);
-        r->text = arena_str(b->base->mem, text);
+        *r = (struct row){.doc = l->doc,
+                          .lang = (uint8_t)l->lang,
+                          .title = l->title,
+                          .fold = fold_of(l),
+                          .weight = l->weight,
+                          .text = arena_str(b->base->mem, l->text)};
         content = VEC_ADD(&b->row_content);
-        nlu_homophones_add(b->homophones, &s);
         content->features = keep(b, f);
-        content->terms = keep(b, features_terms(b->text, &s, &w));
         nlu_concepts_in(b->base->concepts, &s, &w, &content->concepts);
+        if (l->weight < 1)
+                return;
+        nlu_homophones_add(b->homophones, &s);
+        content->terms = keep(b, features_terms(b->text, &s, &w));
         nlu_meaning_make(b->base, &s, &w, &content->meaning);
-        if (doc != NO_DOC)
-                nlu_foreign_in(b->base->foreign, &s, &w, &b->base->docs[doc].foreign);
+        if (l->doc != NO_DOC)
+                nlu_foreign_in(b->base->foreign, &s, &w, &b->base->docs[l->doc].foreign);
 }
 
 static void add_para(struct builder *b, uint32_t doc, enum lang lang, struct str text)
@@ -172,9 +194,20 @@ static int add_doc(struct builder *b, uint32_t number, struct map *seen, struct 
         }
         digest_text(b->base, in->id);
         for (lang = 0; lang < LANG_N; lang++) {
-                add_row(b, number, (enum lang)lang, true, 0, in->title[lang]);
-                for (i = 0; i < in->n_ask[lang]; i++)
-                        add_row(b, number, (enum lang)lang, false, (unsigned)i, in->ask[lang][i]);
+                struct line l = {number, (enum lang)lang, true, 1, 0, in->title[lang]};
+
+                add_row(b, &l);
+                l.title = false;
+                for (i = 0; i < in->n_ask[lang]; i++) {
+                        l.number = (unsigned)i;
+                        l.text = in->ask[lang][i];
+                        add_row(b, &l);
+                }
+                for (i = 0; i < in->n_guess[lang]; i++) {
+                        l.text = in->guess[lang][i].text;
+                        l.weight = in->guess[lang][i].weight;
+                        add_row(b, &l);
+                }
                 add_body(b, number, (enum lang)lang, in->body[lang]);
         }
         return b->rows.n > ROWS_MAX ? err_set(err, ERR_LIMIT, "more than %u phrasings", ROWS_MAX) : 0;
@@ -190,7 +223,8 @@ static int add_docs(struct builder *b, struct err *err)
                 r = add_doc(b, (uint32_t)i, seen, err);
         for (lang = 0; lang < LANG_N; lang++) {
                 for (i = 0; i < b->corpus->n_background[lang]; i++)
-                        add_row(b, NO_DOC, (enum lang)lang, false, (unsigned)i, b->corpus->background[lang][i]);
+                        add_row(b, &(struct line){NO_DOC, (enum lang)lang, false, 1, (unsigned)i,
+                                                  b->corpus->background[lang][i]});
         }
         map_free(seen);
         return r;
@@ -238,11 +272,12 @@ static void index_rows(struct builder *b)
         base->lex = count(b->row_content.p, b->row_content.n);
         base->near = postings_new(lexicon_size(base->lex));
         for (i = 0; i < b->rows.n; i++) {
-                struct sparse x;
+                struct sparse x = {0};
 
                 arena_reset(b->text);
-                x = nlu_vector(b->text, base->lex, &b->row_content.p[i].features, &b->row_content.p[i].concepts);
-
+                if (base->rows[i].weight >= 1) /* a guess is not searched for */
+                        x = nlu_vector(b->text, base->lex, &b->row_content.p[i].features,
+                                       &b->row_content.p[i].concepts);
                 memcpy(base->meanings + i * WORDVEC_DIM, b->row_content.p[i].meaning.packed, WORDVEC_DIM);
                 base->row_doc[i] = base->rows[i].doc == NO_DOC ? ROW_BACKGROUND : base->rows[i].doc;
                 base->row_doc[i] |= base->rows[i].title ? ROW_TITLE : 0;
@@ -303,7 +338,7 @@ static void index_whole(struct builder *b)
         size_t n = 0, i;
 
         for (i = 0; i < b->rows.n; i++)
-                if (b->rows.p[i].doc != NO_DOC)
+                if (b->rows.p[i].doc != NO_DOC && b->rows.p[i].weight >= 1)
                         parts[n++] = (struct whole_part){b->rows.p[i].doc, b->rows.p[i].fold,
                                                          &b->row_content.p[i].terms, &b->row_content.p[i].concepts};
         for (i = 0; i < b->paras.n; i++)
@@ -379,7 +414,7 @@ static bool has_phrasings(const struct nlu_base *base)
         size_t i, asks = 0;
 
         for (i = 0; i < base->n_rows; i++)
-                asks += base->rows[i].doc != NO_DOC && !base->rows[i].title;
+                asks += base->rows[i].doc != NO_DOC && !base->rows[i].title && base->rows[i].weight >= 1;
         return asks >= 2 * base->n_docs;
 }
 

@@ -102,7 +102,13 @@ void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const
 
 struct space nlu_word_space(const struct nlu_base *base)
 {
-        return (struct space){.dim = WORDVEC_DIM, .share = SHARE, .rows = base->meanings, .paras = base->para_meanings};
+        struct space s = {.dim = WORDVEC_DIM, .share = SHARE};
+
+        if (base) {
+                s.rows = base->meanings;
+                s.paras = base->para_meanings;
+        }
+        return s;
 }
 
 struct place nlu_word_place(const struct meaning *m)
@@ -130,8 +136,8 @@ void nlu_para_cosines(const struct space *space, const struct place *at, size_t 
                 out);
 }
 
-struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
-                               const struct space *space, const struct place *at)
+struct sparse nlu_class_vector(struct arena *mem, uint32_t n_words, const struct sparse *x, const struct space *space,
+                               const struct place *at)
 {
         uint32_t *id, k, dim = space->dim;
         float *w, of_x = sqrtf(1 - space->share), of_m = sqrtf(space->share);
@@ -146,7 +152,7 @@ struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, c
                 w[i] = x->w[i] * of_x;
         }
         for (k = 0; k < dim; k++) {
-                id[x->n + k] = lexicon_size(base->lex) + k;
+                id[x->n + k] = n_words + k;
                 w[x->n + k] = at->v[k] * of_m;
         }
         return (struct sparse){.id = id, .w = w, .n = x->n + dim, .known = x->known};

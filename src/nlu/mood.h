@@ -34,8 +34,8 @@ struct moods *moods_close(struct moods *m); /* takes NULL, gives NULL */
 void mood_guess(const struct moods *m, struct arena *mem, struct str text, const struct analysed *a, struct mood *ret);
 
 /*
- * What it feels like as marks of a labels_input, each share as a thermometer: a classifier of other labels (complaint or
- * not) learns from few rows what our own lines know already. Gives their number.
+ * What it feels like as marks of a labels_input, each share as a thermometer: a classifier of other labels (complaint
+ * or not) learns from few rows what our own lines know already. Gives their number.
  */
 #define MOOD_MARKS 84u
 size_t mood_marks(const struct mood *m, uint32_t out[static MOOD_MARKS]);

@@ -34,6 +34,15 @@ struct nlu;
 /* ---- what is compiled ---- */
 
 /*
+ * A phrasing that nobody has confirmed (selftrain.h). It teaches the classifier, at its weight, and nothing else:
+ * search, ranking, confidence and the thresholds rest on what people wrote.
+ */
+struct nlu_guess {
+        struct str text;
+        float weight; /* above 0, below 1 */
+};
+
+/*
  * One thing that can be answered with. `id` starts with its kind: "article:x", "flow:x", "policy:x",
  * "smalltalk:x", "builtin:x". The title is always a phrasing too. The body is searched by paragraph
  * (blank line between), or by "- " line for a policy.
@@ -45,6 +54,8 @@ struct nlu_doc {
         size_t n_ask[LANG_N];
         const struct str *products; /* product ids; "all" or none = the whole company */
         size_t n_products;
+        const struct nlu_guess *guess[LANG_N];
+        size_t n_guess[LANG_N];
 };
 
 struct nlu_product {

@@ -48,6 +48,7 @@ struct row {
         uint8_t lang;
         bool title;
         uint8_t fold;    /* of the cross-validation in which it is held out; a title never is (FOLDS) */
+        float weight;    /* 1; less for a guess, which only the finished classifier learns from */
         struct str text; /* as written, lent to cross-validation */
 };
 
@@ -284,12 +285,14 @@ struct sparse nlu_query_terms(struct arena *mem, const struct lexicon *lex, cons
 /* meaning.c */
 int nlu_meaning_open(struct nlu_base *base, struct err *err);
 void nlu_meaning_make(const struct nlu_base *base, const struct normal *s, const struct words *w, struct meaning *ret);
-struct space nlu_word_space(const struct nlu_base *base); /* once its rows and paragraphs are there */
+/* Of a base whose rows and paragraphs are there; NULL: without any. */
+struct space nlu_word_space(const struct nlu_base *base);
 struct place nlu_word_place(const struct meaning *m);
 #define CLASS_FEATURES(base, space) (lexicon_size((base)->lex) + (space)->dim)
-/* What the classifier sees: the features of nlu_vector() and the meaning, behind one another. */
-struct sparse nlu_class_vector(struct arena *mem, const struct nlu_base *base, const struct sparse *x,
-                               const struct space *space, const struct place *at);
+/* What the classifier sees: the features of nlu_vector(), of which its lexicon has n_words, and the meaning behind
+ * them. */
+struct sparse nlu_class_vector(struct arena *mem, uint32_t n_words, const struct sparse *x, const struct space *space,
+                               const struct place *at);
 /* Cosines to n rows or paragraphs from one on. */
 void nlu_row_cosines(const struct space *space, const struct place *at, size_t from, size_t n, float *out);
 void nlu_para_cosines(const struct space *space, const struct place *at, size_t from, size_t n, float *out);

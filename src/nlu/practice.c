@@ -57,8 +57,8 @@ struct practice nlu_practice_make(const struct nlu_base *base, const struct spac
                 f = features_make(mem, &cut[i].s, &cut[i].w, false);
                 at = place_of(base, space, i, &cut[i], mem);
                 x = nlu_vector(mem, base->lex, &f, &cut[i].concepts);
-                p.class[i] = nlu_class_vector(mem, base, &x, space, &at);
-                if (row->doc != NO_DOC)
+                p.class[i] = nlu_class_vector(mem, lexicon_size(base->lex), &x, space, &at);
+                if (row->doc != NO_DOC && row->weight >= 1)
                         parts[n++] = (struct whole_part){row->doc, row->fold, terms_of(mem, &cut[i]), &cut[i].concepts};
         }
         for (i = 0; i < base->n_paras; i++) {

@@ -261,7 +261,7 @@ void nlu_rank(const struct nlu_base *base, const struct rank_query *q, struct ar
         if (q->classes) {
                 logit = ARENA_ARRAY(mem, float, base->n_docs + 1);
                 prob = ARENA_ARRAY(mem, float, base->n_docs + 1);
-                terms = nlu_class_vector(mem, base, &x, q->space, &q->at);
+                terms = nlu_class_vector(mem, lexicon_size(base->lex), &x, q->space, &q->at);
                 softmax_logits(q->classes, &terms, logit);
                 memcpy(prob, logit, (base->n_docs + 1) * sizeof(float));
                 softmax_normalise(prob, base->n_docs + 1);

@@ -101,7 +101,7 @@ static int train_rows(struct trainer *t, bool (*skip)(const struct trainer *, co
                         continue;
                 ex[n++] = (struct softmax_example){.x = t->practice.class[i],
                                                    .y = row->doc == NO_DOC ? (uint32_t)base->n_docs : row->doc,
-                                                   .weight = 1};
+                                                   .weight = row->weight};
         }
         r = softmax_train(ex, n, &o, ret, t->err);
         free(ex);
@@ -115,12 +115,12 @@ static bool is_sampled(const struct trainer *t, const struct row *row)
 
 static bool skip_lines(const struct trainer *t, const struct row *row, unsigned fold)
 {
-        return row->fold == fold || !is_sampled(t, row);
+        return row->fold == fold || row->weight < 1 || !is_sampled(t, row);
 }
 
 static bool skip_docs(const struct trainer *t, const struct row *row, unsigned fold)
 {
-        return !is_sampled(t, row) || (row->doc != NO_DOC && row->doc % DOC_FOLDS == fold);
+        return !is_sampled(t, row) || row->weight < 1 || (row->doc != NO_DOC && row->doc % DOC_FOLDS == fold);
 }
 
 /*
@@ -184,7 +184,8 @@ static bool is_asked(const struct trainer *t, size_t i, size_t step, size_t step
 {
         const struct row *row = &t->base->rows[i];
 
-        return !row->title && is_sampled(t, row) && i % (row->doc == NO_DOC ? step_back : step) == 0;
+        return !row->title && row->weight >= 1 && is_sampled(t, row) &&
+               i % (row->doc == NO_DOC ? step_back : step) == 0;
 }
 
 static int ask_fold(struct trainer *t, unsigned fold, bool docs, size_t step, size_t step_back)

@@ -74,6 +74,16 @@ struct str door_redact(struct str text, struct arena *mem)
         return ret;
 }
 
+bool door_personal(struct str text, struct arena *mem)
+{
+        if (!str_eq(door_redact(text, mem), text))
+                return true;
+        for (int t = 0; t < REC_TYPES; t++)
+                if (str_contains(text, arena_printf(mem, "[%s]", recog_name((enum recog_type)t))))
+                        return true;
+        return false;
+}
+
 int door_seal_payload(struct door *d, struct str customer_id, struct str payload, struct str plain,
                       const struct sealed_text **ret, struct arena *mem, struct err *err)
 {

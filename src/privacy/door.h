@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "store/sealed.h"
 
+#include <stdbool.h>
+
 struct keyring;
 struct door;
 
@@ -34,6 +36,9 @@ int door_seal_bytes(struct door *d, struct str customer_id, struct str bytes, st
 
 /* The redacted copy alone, in mem: structured personal data becomes [PHONE], [EMAIL] … */
 struct str door_redact(struct str text, struct arena *mem);
+
+/* Is there structured personal data in it, or the [TYPE] that stands for some? mem is for the work. */
+bool door_personal(struct str text, struct arena *mem);
 
 /* door_seal in the shape that store/import.h wants; arg is the door. */
 int door_seal_cb(void *arg, struct str customer_id, struct str text, struct arena *mem, const struct sealed_text **ret,

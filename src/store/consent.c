@@ -2,6 +2,7 @@
 #include "store/consent.h"
 
 #include "store/consent_priv.h"
+#include "store/learning_priv.h"
 #include "store/store_priv.h"
 
 static void apply(struct consent_state *c, struct str purpose, bool granted)
@@ -76,7 +77,11 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_text(s, op->st->brand);
         sql_put_text(s, w->customer_id);
         r = sql_run(s, err);
-        return r == 0 && !w->granted && str_eq_c(w->purpose, "memory") ? forget(op, db, w->customer_id, err) : r;
+        if (r == 0 && !w->granted && str_eq_c(w->purpose, "memory"))
+                r = forget(op, db, w->customer_id, err);
+        if (r == 0 && !w->granted && str_eq_c(w->purpose, "learning"))
+                r = learning_forget(op, db, w->customer_id, err);
+        return r;
 }
 
 int store_consent_add(struct store *st, const struct consent_write *w, store_done_fn *cb, void *arg)

@@ -25,7 +25,8 @@ struct consent_state {
         bool asked_memory, asked_offers, asked_learning;
 };
 
-/* Withdrawing "memory" also deletes what was remembered, in the same transaction. */
+/* Withdrawing "memory" also deletes what was remembered, withdrawing "learning" what was kept to learn from, in the
+ * same transaction. */
 int store_consent_add(struct store *st, const struct consent_write *w, store_done_fn *cb, void *arg);
 
 typedef void store_consent_fn(void *arg, int r, const struct err *err, const struct consent_state *state,

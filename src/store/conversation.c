@@ -3,6 +3,7 @@
 #include "store/conversation.h"
 
 #include "store/conversation_priv.h"
+#include "store/learning_priv.h"
 #include "store/sealed_priv.h"
 #include "store/store_priv.h"
 
@@ -11,10 +12,11 @@
 struct turn_op {
         struct op op;
         struct conv_row conv;
-        bool create, keep_state, has_handover;
+        bool create, keep_state, has_handover, has_fallen;
         struct event_row *events;
         size_t n_events;
         struct handover_write handover;
+        struct fallen_in fallen;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -143,6 +145,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = insert_event(t, db, &t->events[i], err);
         if (r == 0 && t->has_handover)
                 r = handover_apply(op, db, &t->conv, &t->handover, err);
+        if (r == 0 && t->has_fallen)
+                r = fallen_insert(op, db, &t->conv, &t->fallen, err);
         return r;
 }
 
@@ -211,6 +215,10 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         if (turn->handover) {
                 t->has_handover = true;
                 handover_copy(t->op.mem, &t->handover, turn->handover);
+        }
+        if (turn->fallen) {
+                t->has_fallen = true;
+                fallen_copy(t->op.mem, &t->fallen, turn->fallen);
         }
         return op_write(&t->op);
 }

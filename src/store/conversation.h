@@ -6,6 +6,7 @@
 #define STORE_CONVERSATION_H
 
 #include "store/handover.h"
+#include "store/learning.h"
 #include "store/sealed.h"
 #include "store/store.h"
 
@@ -49,10 +50,12 @@ struct turn_write {
         const struct event_write *events;
         size_t n_events;
         const struct handover_write *handover; /* may be NULL */
+        const struct fallen_write *fallen;     /* the message fell through; may be NULL */
         struct str outcome;                    /* empty = unchanged */
 };
 
-/* All or nothing. ERR_EXISTS: (conversation, client_id) is there already, or the conversation when create is set;
+/* All or nothing, except that what fell through is kept only with the customer's consent to learning, which is asked
+ * then and there. ERR_EXISTS: (conversation, client_id) is there already, or the conversation when create is set;
  * nothing was written. ERR_EXISTS also when an event's seq is there. ERR_DENIED: the hand-over was not in an expected
  * state. ERR_NOTFOUND: no such conversation. */
 int store_turn_commit(struct store *st, const struct turn_write *turn, store_done_fn *cb, void *arg);

@@ -87,9 +87,28 @@
         "CREATE TABLE tries (brand TEXT NOT NULL, key TEXT NOT NULL, count BIGINT NOT NULL, since_ms BIGINT NOT NULL," \
         " PRIMARY KEY (brand, key));"
 
+#define LEARNING                                                                                                   \
+        "CREATE TABLE fallen (conversation TEXT NOT NULL, seq BIGINT NOT NULL, brand TEXT NOT NULL,"               \
+        " customer_id TEXT NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL, at_ms BIGINT NOT NULL,"               \
+        " redacted TEXT NOT NULL, nearest TEXT NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY (conversation, seq));" \
+        "CREATE INDEX fallen_verdict ON fallen (brand, verdict, at_ms);"                                           \
+        "CREATE INDEX fallen_at ON fallen (brand, at_ms);"                                                         \
+        "CREATE INDEX fallen_customer ON fallen (brand, customer_id);"                                             \
+        "CREATE TABLE verdict (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, kind TEXT NOT NULL,"             \
+        " doc TEXT NOT NULL, title TEXT NOT NULL, origin TEXT NOT NULL, who TEXT NOT NULL, at_ms BIGINT NOT NULL," \
+        " n_messages BIGINT NOT NULL, undone_ms BIGINT NOT NULL, undone_who TEXT NOT NULL);"                       \
+        "CREATE INDEX verdict_list ON verdict (brand, id);"                                                        \
+        "CREATE TABLE phrasing (brand TEXT NOT NULL, lang TEXT NOT NULL, normal TEXT NOT NULL, doc TEXT NOT NULL," \
+        " text TEXT NOT NULL, permille BIGINT NOT NULL, verdict TEXT NOT NULL, customer_id TEXT NOT NULL,"         \
+        " at_ms BIGINT NOT NULL, PRIMARY KEY (brand, lang, normal));"                                              \
+        "CREATE INDEX phrasing_verdict ON phrasing (brand, verdict);"                                              \
+        "CREATE INDEX phrasing_doc ON phrasing (brand, doc, lang);"                                                \
+        "CREATE INDEX phrasing_customer ON phrasing (brand, customer_id) WHERE customer_id <> '';"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
          "ALTER TABLE handover ADD COLUMN open_ms BIGINT NOT NULL DEFAULT 0"},
+        {"what fell through, and what was learned from it", LEARNING},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

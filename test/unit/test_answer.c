@@ -414,6 +414,92 @@ static void off_topic_is_declined_honestly_and_then_handed_over(void **unused)
         wants(d.kind == D_DECLINE || d.kind == D_SMALLTALK || d.kind == D_CHOICES);
 }
 
+/* ---- what fell through ---- */
+
+#define fell_through(how, what) wants(d.fell.kind == (how) && str_eq_c(d.fell.text, what))
+
+static void a_declined_message_fell_through_with_what_was_near(void **unused)
+{
+        (void)unused;
+        say("隔壁老王家的猫叫什么名字来着");
+        if (d.kind != D_DECLINE)
+                skip();
+        fell_through(FELL_DECLINED, "隔壁老王家的猫叫什么名字来着");
+        wants(d.fell.lang == LANG_ZH);
+        wants(d.fell.n_near <= FELL_NEAR_MAX);
+        say("怎么退货");
+        wants(d.fell.kind == FELL_NOT);
+}
+
+static void none_of_the_offered_is_about_what_was_said_before(void **unused)
+{
+        (void)unused;
+        say("怎么退货");
+        state.pending = (struct state_pending){.kind = PENDING_CHOICES,
+                                               .options = {{STR_INIT("none"), STR_INIT("都不是")}},
+                                               .n_options = 1,
+                                               .text = STR_INIT("那个东西怎么弄")};
+        tap_id(STR("none"));
+        fell_through(FELL_NONE, "那个东西怎么弄");
+        say("怎么退货");
+        state.pending = (struct state_pending){.kind = PENDING_NONE};
+        tap_id(STR("none"));
+        wants(d.fell.kind == FELL_NOT); /* nothing was asked */
+}
+
+static void an_answer_that_did_not_help_is_about_the_question(void **unused)
+{
+        (void)unused;
+        say("怎么退货");
+        is(D_ANSWER);
+        wants(str_eq_c(state.asked, "怎么退货"));
+        say("这不管用");
+        fell_through(FELL_UNHELPFUL, "怎么退货");
+        wants(d.fell.n_near > 0 && d.fell.near[0].confidence > 0);
+        wants(state.asked.n == 0);
+        say("还是不行");
+        wants(d.fell.kind == FELL_NOT); /* once */
+}
+
+static void who_asks_for_a_person_after_an_answer_was_not_helped(void **unused)
+{
+        (void)unused;
+        say("怎么退货");
+        say("转人工");
+        is(D_HANDOVER);
+        fell_through(FELL_PERSON, "怎么退货");
+        begin(NULL);
+        say("转人工");
+        is(D_HANDOVER);
+        wants(d.fell.kind == FELL_NOT);
+        begin(NULL);
+        say("怎么退货");
+        say("谢谢");
+        say("转人工");
+        wants(d.fell.kind == FELL_NOT); /* another matter */
+        begin(NULL);
+        say("我的摄像头连不上了");
+        in_flow("camera-offline");
+        say("转人工");
+        wants(d.fell.kind == FELL_NOT); /* a flow has its own ways on */
+}
+
+static void what_fell_through_is_cut_between_characters(void **unused)
+{
+        static char at[FELL_TEXT_MAX + 1], past[FELL_TEXT_MAX + 3];
+
+        (void)unused;
+        for (size_t i = 0; i < FELL_TEXT_MAX; i += 2)
+                memcpy(at + i, i % 4 ? "zq" : "x ", 2);
+        say(at);
+        if (d.fell.kind == FELL_DECLINED)
+                wants(d.fell.text.n == FELL_TEXT_MAX);
+        memcpy(past, at, FELL_TEXT_MAX - 1);
+        memcpy(past + FELL_TEXT_MAX - 1, "怪", 3);
+        say(past);
+        wants(d.fell.kind != FELL_DECLINED || d.fell.text.n == FELL_TEXT_MAX - 1);
+}
+
 static void every_article_and_flow_can_be_opened_in_both_languages(void **unused)
 {
         const struct knowledge *k = generation_current(gs)->k;
@@ -785,6 +871,11 @@ int main(void)
                 T(an_article_answers_with_evidence),
                 T(a_follow_up_stays_with_the_article),
                 T(off_topic_is_declined_honestly_and_then_handed_over),
+                T(a_declined_message_fell_through_with_what_was_near),
+                T(none_of_the_offered_is_about_what_was_said_before),
+                T(an_answer_that_did_not_help_is_about_the_question),
+                T(who_asks_for_a_person_after_an_answer_was_not_helped),
+                T(what_fell_through_is_cut_between_characters),
                 T(every_article_and_flow_can_be_opened_in_both_languages),
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),

@@ -264,12 +264,12 @@ static void a_file_is_replaced_whole_or_not_at_all(void **state)
         assert_true(file_write(path, STR("x")));
         assert_false(file_write(gone, STR("x")));
         buf_init(&b, (size_t)1 << 20);
-        assert_true(file_read(path, &b));
+        assert_int_equal(file_read(path, &b, NULL), 0);
         assert_true(str_eq_c(buf_str(&b), "x"));
-        assert_false(file_read(gone, &b));
+        assert_int_equal(file_read(gone, &b, NULL), ERR_NOTFOUND);
         buf_done(&b);
         buf_init(&b, 1000);
-        assert_false(file_read(path, &b)); /* no room to look whether there is more */
+        assert_int_equal(file_read(path, &b, NULL), ERR_LIMIT); /* no room to look whether there is more */
         buf_done(&b);
         assert_int_equal(unlink(path), 0);
         assert_int_equal(rmdir(dir), 0); /* nothing was left beside it */

@@ -25,6 +25,12 @@ static int begin_demo(void **unused)
         return rig_begin(&(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000, .demo = true});
 }
 
+static int begin_learning(void **unused)
+{
+        (void)unused;
+        return rig_begin(&(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000, .learning_days = 30});
+}
+
 /* ---- calls that wait ---- */
 
 struct got {
@@ -523,6 +529,122 @@ static void a_clock_that_jumps_loses_nothing_and_stops_nothing(void **unused)
         assert_int_equal(say("", "你好").r, 0);
 }
 
+/* ---- what fell through ---- */
+
+struct fallen {
+        size_t n;
+        int64_t seq;
+        char text[500], kind[12], near[100];
+        bool done;
+};
+
+static void on_fallen(void *arg, int r, const struct err *err, const struct fallen_row *rows, size_t n)
+{
+        struct fallen *f = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        f->n = n;
+        f->done = true;
+        if (n == 0)
+                return;
+        f->seq = rows[n - 1].seq;
+        snprintf(f->text, sizeof(f->text), "%.*s", STR_ARG(rows[n - 1].text));
+        snprintf(f->kind, sizeof(f->kind), "%.*s", STR_ARG(rows[n - 1].kind));
+        if (rows[n - 1].n_nearest)
+                snprintf(f->near, sizeof(f->near), "%.*s", STR_ARG(rows[n - 1].nearest[0].doc));
+}
+
+static struct fallen fallen(void)
+{
+        struct fallen f = {0};
+
+        assert_int_equal(store_fallen_open(service->store, 100, on_fallen, &f), 0);
+        wait_for(&f.done);
+        return f;
+}
+
+static void on_consented(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(bool *)arg = true;
+}
+
+/* Of the visitor who talks. */
+static void allow_learning(bool granted)
+{
+        struct consent_write w = {.customer_id = arena_printf(mem, "v-%.*s", STR_ARG(id)),
+                                  .purpose = STR_INIT("learning"),
+                                  .text_version = STR_INIT("1"),
+                                  .channel = STR_INIT("web"),
+                                  .granted = granted,
+                                  .at_ms = NOW_MS};
+        bool done = false;
+
+        assert_int_equal(store_consent_add(service->store, &w, on_consented, &done), 0);
+        wait_for(&done);
+}
+
+static void what_fell_through_is_kept_with_consent_and_redacted(void **unused)
+{
+        struct got g;
+
+        (void)unused;
+        converse();
+        say("1", "怎么退货");
+        say("2", "这不管用");
+        assert_int_equal(fallen().n, 0); /* nobody has agreed */
+        converse();
+        allow_learning(true);
+        say("3", "怎么退货 li.na@example.com");
+        g = say("4", "这不管用");
+        assert_int_equal(fallen().n, 1);
+        assert_string_equal(fallen().kind, "unhelpful");
+        assert_string_equal(fallen().text, "怎么退货 [EMAIL]");
+        assert_int_equal(fallen().seq, g.seq);
+        assert_true(strlen(fallen().near) > 0);
+        allow_learning(false);
+        assert_int_equal(fallen().n, 0);
+}
+
+static void a_person_asked_for_is_kept_by_the_number_of_that_message(void **unused)
+{
+        struct got g;
+
+        (void)unused;
+        converse();
+        allow_learning(true);
+        say("1", "怎么退货");
+        g = press(IN_PERSON);
+        assert_int_equal(g.r, 0);
+        assert_int_equal(fallen().n, 1);
+        assert_string_equal(fallen().kind, "person");
+        assert_string_equal(fallen().text, "怎么退货");
+        assert_int_equal(fallen().seq, g.seq);
+}
+
+static void nothing_is_kept_of_minors_or_where_learning_is_off(void **unused)
+{
+        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web"), .under14 = true};
+        bool done = false;
+
+        (void)unused;
+        assert_int_equal(chat_begin(service->chat, &b, on_begun, &done), 0);
+        wait_for(&done);
+        allow_learning(true);
+        say("1", "怎么退货");
+        say("2", "这不管用");
+        assert_int_equal(fallen().n, 0);
+        rig_opts.learning_days = 0;
+        restart();
+        converse();
+        allow_learning(true);
+        say("1", "怎么退货");
+        say("2", "这不管用");
+        assert_int_equal(fallen().n, 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 #define D(name) cmocka_unit_test_setup_teardown(name, begin_demo, end)
 
@@ -543,6 +665,12 @@ int main(void)
                 D(a_minor_is_never_remembered),
                 D(a_visitor_is_never_remembered),
                 T(a_clock_that_jumps_loses_nothing_and_stops_nothing),
+                cmocka_unit_test_setup_teardown(what_fell_through_is_kept_with_consent_and_redacted, begin_learning,
+                                                end),
+                cmocka_unit_test_setup_teardown(a_person_asked_for_is_kept_by_the_number_of_that_message,
+                                                begin_learning, end),
+                cmocka_unit_test_setup_teardown(nothing_is_kept_of_minors_or_where_learning_is_off, begin_learning,
+                                                end),
         };
 
         return cmocka_run_group_tests_name("chat", tests, load_demo, drop_demo);

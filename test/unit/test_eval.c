@@ -111,6 +111,26 @@ static void pairs_are_judged(void **state)
         assert_int_equal(eval_match(&in, &json, &err), ERR_INVALID);
 }
 
+static void what_a_log_teaches_is_measured(void **state)
+{
+        struct eval_in in = two_files("refund\tmoney back please\nrefund\tpay the refund\n"
+                                      "invoice\tsend an invoice\ninvoice\ta vat receipt\n",
+                                      "refund\trefund my money\ninvoice\tvat invoice\nother\tweather\n");
+
+        (void)state;
+        in.log = STR("the refund for my order\nignored\tinvoice with vat\n\nno money back yet\n");
+        assert_int_equal(eval_learn(&in, &json, &err), 0);
+        assert_true(figure("rows") > 2.5 && figure("pool") > 2.5 && figure("pool") < 3.5);
+        assert_true(figure("learners") > 1.5 && figure("asked") > 3.5);
+        assert_true(figure("accuracy_before") < 0.7 && figure("accuracy_after") < 0.7);
+        in.log = STR("");
+        buf_clear(&json);
+        assert_int_equal(eval_learn(&in, &json, &err), 0);
+        assert_true(isnan(figure("cv_before")));
+        in.data[1] = STR("no tab\n");
+        assert_int_equal(eval_learn(&in, &json, &err), ERR_INVALID);
+}
+
 static void scores_equal_the_ones_by_hand(void **state)
 {
         static const uint32_t truth[] = {0, 0, 1, 1, 2}, guess[] = {0, 1, 1, 1, 0};
@@ -132,6 +152,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(the_last_title_of_a_path_counts, setup, teardown),
                 cmocka_unit_test_setup_teardown(noise_replaces_the_share_that_was_asked, setup, teardown),
                 cmocka_unit_test_setup_teardown(pairs_are_judged, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_a_log_teaches_is_measured, setup, teardown),
                 cmocka_unit_test_setup_teardown(scores_equal_the_ones_by_hand, setup, teardown),
         };
 

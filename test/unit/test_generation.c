@@ -1,5 +1,7 @@
 /* answer/generation: reloads in the background, the old one serving on a fault, the cache of trained weights. */
+#include "answer/corpus.h"
 #include "answer/generation.h"
+#include "answer/learned.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/time.h"
@@ -343,7 +345,7 @@ static void a_thousand_new_articles_are_found_at_once_and_learned_behind(void **
 
         (void)state;
         assert_int_equal(knowledge_load_files(files, n, INT64_C(1773072000000), &k, NULL, &err), 0);
-        assert_int_equal(generation_build(k, false, NULL, &indexed, &err), 0);
+        assert_int_equal(generation_build(k, NULL, false, NULL, &indexed, &err), 0);
         assert_int_equal(found_first(indexed->nlu, files_mem), THOUSAND_MAX * 6);
         assert_int_equal(nlu_train(indexed->nlu, NULL, &trained, &err), 0);
         buf_init(&weights, (size_t)64 << 20);
@@ -372,7 +374,7 @@ static void the_first_customer_is_helped_before_training(void **state)
                 skip();
         snprintf(path, sizeof(path), "%s/demo/knowledge", source);
         assert_int_equal(knowledge_load_dir(path, INT64_C(1773072000000), &k, NULL, &err), 0);
-        assert_int_equal(generation_build(k, false, NULL, &indexed, &err), 0);
+        assert_int_equal(generation_build(k, NULL, false, NULL, &indexed, &err), 0);
         for (unsigned l = 0; l < 2; l++) {
                 static const char *const texts[] = {
                         [LANG_ZH] = "我的摄像头连不上了", [LANG_EN] = "my camera is offline"};
@@ -691,6 +693,165 @@ static void closing_while_vectors_come_is_safe(void **state)
         }
 }
 
+/* ---- what was learned ---- */
+
+static void learn(const char *doc, const char *text, float weight)
+{
+        struct learned_line line = {str_c(doc), str_c(text), LANG_EN, weight};
+        struct learned *l = doc ? learned_new(&line, 1) : NULL;
+        struct err err;
+
+        assert_int_equal(generations_set_learned(gs, l, &err), 0);
+        learned_unref(l);
+}
+
+static bool answers(const char *text, const char *doc)
+{
+        struct arena *mem = arena_new(0);
+        struct nlu_result u;
+        bool found;
+
+        nlu_understand(generation_current(gs)->nlu, str_c(text), NULL, mem, &u);
+        found = u.band == BAND_ANSWER && u.n_hits && str_eq_c(u.hits[0].id, doc);
+        arena_free(mem);
+        return found;
+}
+
+static bool is_hash_of_knowledge(void)
+{
+        return strcmp(generation_current(gs)->hash, generation_current(gs)->k->hash) == 0;
+}
+
+static void a_learned_phrasing_is_found_at_once_and_gone_when_it_is_taken_back(void **state)
+{
+        (void)state;
+        open_it();
+        run_until(1);
+        assert_true(is_hash_of_knowledge());
+        assert_false(answers("zebra umbrella", "article:refund"));
+        learn("article:refund", "zebra umbrella", 1);
+        run_until(2);
+        assert_true(answers("zebra umbrella", "article:refund"));
+        assert_false(generation_current(gs)->trained);
+        assert_false(is_hash_of_knowledge());
+        run_until(3);
+        assert_true(generation_current(gs)->trained);
+        assert_true(answers("zebra umbrella", "article:refund"));
+        learn(NULL, NULL, 1);
+        run_until(4);
+        assert_false(answers("zebra umbrella", "article:refund"));
+        assert_true(is_hash_of_knowledge());
+        assert_true(generation_current(gs)->trained); /* the old weights fit again */
+}
+
+static void a_guess_is_learned_and_not_found_as_written(void **state)
+{
+        (void)state;
+        open_it();
+        run_until(1);
+        learn("article:refund", "zebra umbrella", 0.4f);
+        run_until(3);
+        assert_true(generation_current(gs)->trained);
+        assert_false(is_hash_of_knowledge());
+}
+
+static void a_phrasing_of_a_document_that_is_gone_waits_for_it(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        learn("article:later", "zebra umbrella", 1);
+        run_until(2);
+        assert_true(is_hash_of_knowledge());
+        assert_int_equal(generation_current(gs)->number, 2); /* nothing new serves */
+        assert_false(corpus_has(generation_current(gs)->k, STR("article:later")));
+        put_article("later", "以后才有的说明", "an article of later");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(3);
+        assert_true(corpus_has(generation_current(gs)->k, STR("article:later")));
+        assert_true(answers("zebra umbrella", "article:later"));
+}
+
+static void learning_does_not_wait_for_training(void **state)
+{
+        (void)state;
+        open_it(); /* trains */
+        learn("article:refund", "zebra umbrella", 1);
+        learn("article:invoice", "zebra umbrella", 1); /* the later one counts */
+        run_until(2);
+        for (int i = 0; i < 3000 && !generation_current(gs)->trained; i++)
+                loop_step(loop, 10);
+        assert_true(answers("zebra umbrella", "article:invoice"));
+        assert_true(generation_current(gs)->trained);
+}
+
+static void why_an_edit_is_refused_is_still_said_after_learning(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        put("articles/blue.md", "---\ntitle: {zh: x\n---\n");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(2);
+        learn("article:refund", "zebra umbrella", 1);
+        run_until(4);
+        assert_true(answers("zebra umbrella", "article:refund"));
+        assert_true(str_contains(generations_refusal(gs), STR("articles/blue.md")));
+}
+
+static void documents_are_known_by_their_kind(void **state)
+{
+        static const char *const no[] = {"",
+                                         ":",
+                                         "article",
+                                         "article:",
+                                         "article:nothing",
+                                         "policy:refund",
+                                         "flow:refund",
+                                         "builtin:nothing",
+                                         "zebra:refund",
+                                         "refund"};
+        const struct knowledge *k;
+
+        (void)state;
+        open_it();
+        k = generation_current(gs)->k;
+        assert_true(corpus_has(k, STR("article:refund")));
+        assert_true(corpus_has(k, STR("builtin:order-status")));
+        assert_true(str_eq_c(corpus_title(k, STR("article:refund"), LANG_EN), "when do i get my money back"));
+        for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+                assert_false(corpus_has(k, str_c(no[i])));
+                assert_int_equal(corpus_title(k, str_c(no[i]), LANG_EN).n, 0);
+        }
+}
+
+static void only_the_newest_weights_are_kept(void **state)
+{
+        struct dirent *e;
+        size_t n = 0;
+        DIR *d;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        for (int i = 0; i < 10; i++) {
+                char text[40];
+
+                snprintf(text, sizeof(text), "zebra number%d", i);
+                learn("article:refund", text, 1);
+                run_until(3 + 2 * i);
+        }
+        d = opendir(cache);
+        while ((e = readdir(d)))
+                n += strstr(e->d_name, ".nlu") != NULL;
+        closedir(d);
+        assert_int_equal(n, 8);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -717,6 +878,14 @@ int main(void)
                 T(what_was_embedded_before_a_stop_is_not_asked_for_again),
                 T(another_dimension_under_the_same_name_begins_afresh),
                 T(closing_while_vectors_come_is_safe),
+                cmocka_unit_test_setup_teardown(a_learned_phrasing_is_found_at_once_and_gone_when_it_is_taken_back,
+                                                set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_guess_is_learned_and_not_found_as_written, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_phrasing_of_a_document_that_is_gone_waits_for_it, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(learning_does_not_wait_for_training, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(why_an_edit_is_refused_is_still_said_after_learning, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(documents_are_known_by_their_kind, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(only_the_newest_weights_are_kept, set_up, tear_down),
         };
 
         return cmocka_run_group_tests_name("generation", tests, NULL, NULL);

@@ -1,0 +1,61 @@
+/*
+ * What fell through. Flows are left out: the way to a person is one of their steps, and how they end is known anyway.
+ * So is whoever only vents, for there is no question in it yet.
+ */
+#include "answer/answer_priv.h"
+#include "text/utf8.h"
+
+const char *fell_kind_name(enum fell_kind kind)
+{
+        static const char *const names[] = {"", "declined", "none", "unhelpful", "person"};
+
+        return names[kind];
+}
+
+static void put_near(struct fell *f, const struct nlu_result *u)
+{
+        for (unsigned i = 0; i < u->n_hits && f->n_near < FELL_NEAR_MAX; i++) {
+                f->near[f->n_near].doc = u->hits[i].id;
+                f->near[f->n_near++].confidence = u->hits[i].confidence;
+        }
+}
+
+void fell_note(struct ctx *c, enum fell_kind kind, struct str text)
+{
+        struct fell *f = &c->d->fell;
+        struct nlu_context about = {.lang = c->lang, .products = c->s->products, .n_products = c->s->n_products};
+        struct nlu_result earlier;
+
+        if (f->kind != FELL_NOT || str_trim(text).n == 0)
+                return;
+        f->kind = kind;
+        f->text = utf8_cut(text, FELL_TEXT_MAX);
+        if (kind == FELL_DECLINED) {
+                f->lang = c->u.lang;
+                put_near(f, &c->u);
+                return;
+        }
+        nlu_understand(c->in->gen->nlu, f->text, &about, c->mem, &earlier);
+        f->lang = earlier.lang;
+        put_near(f, &earlier);
+}
+
+/* What is asked when an article answers: the message, or what it was chosen for; "and how long?" asks no new thing. */
+static struct str asked_now(const struct ctx *c)
+{
+        if (c->in->msg->kind == MSG_TAP && c->was.text.n)
+                return c->was.text;
+        return c->heard && !answer_is_bare(c) ? c->in->msg->text : c->in->state->asked;
+}
+
+void fell_finish(struct ctx *c)
+{
+        struct decision *d = c->d;
+        bool article = d->kind == D_ANSWER && (d->article.n || d->policy.n) && !d->resolved;
+
+        if (d->request_handover && str_eq(d->handover_reason, STR("asked")))
+                fell_note(c, FELL_PERSON, c->in->state->asked);
+        if (d->fell.kind != FELL_NOT)
+                trace_put(c, "fell", str_c(fell_kind_name(d->fell.kind)));
+        c->s->asked = article ? utf8_cut(asked_now(c), FELL_TEXT_MAX) : (struct str){0};
+}
