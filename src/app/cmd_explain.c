@@ -141,6 +141,20 @@ static void print_acts(const struct nlu_result *u)
         }
 }
 
+static void print_matters(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem)
+{
+        struct str part[NLU_MATTERS_MAX];
+        unsigned n = nlu_matters(nlu, text, ctx, mem, part);
+
+        for (unsigned i = 0; i < n; i++) {
+                struct nlu_result u;
+
+                nlu_understand(nlu, part[i], ctx, mem, &u);
+                heading("parts", i == 0);
+                printf("\"%.*s\"  %.*s\n", STR_ARG(part[i]), STR_ARG(u.n_hits ? u.hits[0].id : STR("nothing")));
+        }
+}
+
 static void print_mood(const struct nlu_result *u)
 {
         heading("emotion", true);
@@ -169,6 +183,7 @@ static int explain(const struct command_in *in)
         print_language(&u);
         print_words(text, mem);
         print_documents(&u);
+        print_matters(generation_current(gs)->nlu, text, &ctx, mem);
         print_entities(&u, generation_current(gs)->tz);
         print_acts(&u);
         print_mood(&u);
