@@ -304,13 +304,17 @@ static bool other_subject(const struct ctx *c)
                !str_eq(c->u.hits[0].id, c->s->last_doc) && !str_starts(c->u.hits[0].id, STR("smalltalk:"));
 }
 
-/* A story or a question that finds something new only contains such words: "it was working fine until today". */
-static bool in_passing(const struct ctx *c)
+static bool finds_new(const struct ctx *c)
 {
         const struct nlu_hit *hit = answer_hit(c);
 
-        return c->in->msg->text.n > SAID_MAX ||
-               (hit && !str_eq(hit->id, c->s->last_doc) && !str_starts(hit->id, STR("smalltalk:")));
+        return hit && !str_eq(hit->id, c->s->last_doc) && !str_starts(hit->id, STR("smalltalk:"));
+}
+
+/* A story or a question that finds something new only contains such words: "it was working fine until today". */
+static bool in_passing(const struct ctx *c)
+{
+        return c->in->msg->text.n > SAID_MAX || finds_new(c);
 }
 
 static void solved_words(struct ctx *c)
@@ -321,7 +325,7 @@ static void solved_words(struct ctx *c)
         c->d->kind = D_ANSWER;
         c->d->resolved = s->last_doc.n && !s->resolved;
         s->resolved |= s->last_doc.n > 0;
-        s->fails = s->dissatisfied = 0;
+        s->fails = s->strain = 0;
         c->why = "the customer says it is solved";
 }
 
@@ -330,7 +334,7 @@ static void not_solved_words(struct ctx *c)
         struct menu m = {.n = 0};
 
         fell_note(c, FELL_UNHELPFUL, c->in->state->asked);
-        if (++c->s->fails >= FAILS_TO_PERSON || c->s->dissatisfied >= FAILS_TO_PERSON) {
+        if (++c->s->fails >= FAILS_TO_PERSON || is_strained(c)) {
                 c->why = "not solved again";
                 to_person(c, STR("failed"));
                 return;
@@ -352,7 +356,7 @@ static bool signals(struct ctx *c)
                 solved_words(c);
                 return true;
         }
-        if (c->s->last_doc.n && (c->u.not_solved || c->u.dissatisfied)) {
+        if (c->s->last_doc.n && (c->u.not_solved || (c->u.dissatisfied && !(c->u.question && finds_new(c))))) {
                 not_solved_words(c);
                 return true;
         }
@@ -439,6 +443,25 @@ void note_products(struct ctx *c)
                 s->products[s->n_products++] = c->u.products[i];
 }
 
+/* "Still broken" is an answer to a step of a flow; only plain anger strains there. */
+static unsigned strain_of(const struct ctx *c)
+{
+        if (c->u.threat || (bothered(c) && c->u.emotion == EMO_ANGRY) || (c->u.dissatisfied && !in_flow(c)))
+                return STRAIN_FULL;
+        return bothered(c) ? STRAIN_FULL / 2 : 0;
+}
+
+static void note_strain(struct ctx *c)
+{
+        struct conv_state *s = c->s;
+
+        s->strain = s->strain * STRAIN_KEPT / 100 + strain_of(c);
+        if (c->u.emotion == EMO_PLEASED && !c->u.dissatisfied && !c->u.sarcasm)
+                s->strain /= 2;
+        if (s->strain)
+                trace_fmt(c, "strain", "%.2f%s", (double)s->strain / STRAIN_FULL, is_strained(c) ? ", too much" : "");
+}
+
 static void note_mood(struct ctx *c)
 {
         struct conv_state *s = c->s;
@@ -448,8 +471,7 @@ static void note_mood(struct ctx *c)
                 s->n_moods--;
         }
         s->moods[s->n_moods++] = (unsigned char)c->u.emotion;
-        if (c->u.dissatisfied && !in_flow(c))
-                s->dissatisfied++;
+        note_strain(c);
         c->d->emotion = c->u.emotion;
 }
 
@@ -769,7 +791,7 @@ static void answer_text(struct ctx *c)
         if (safety_hit(c))
                 answer_safety(c);
         else if (c->u.wants_person || person_words(c))
-                to_person(c, c->u.threat || c->s->dissatisfied > 1 ? STR("failed") : STR("asked"));
+                to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
         else if (answer_several(c) || identity_text(c) || forgot_number(c))
@@ -951,6 +973,7 @@ static void finish(struct ctx *c)
         if (waiting(c))
                 return;
         answer_later(c);
+        person_put(c);
         care_put(c);
         gate_check(c);
         fell_finish(c);

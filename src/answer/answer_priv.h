@@ -75,8 +75,10 @@ int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms); /* ca
 struct str media_src(struct ctx *c, struct str file);
 struct str doc_title(const struct ctx *c, struct str doc); /* of "article:x"; empty: no such thing */
 bool upset(enum emotion e);
-bool bothered(const struct ctx *c); /* this message is plainly upset */
+bool bothered(const struct ctx *c);    /* this message is plainly upset */
+bool is_strained(const struct ctx *c); /* dissatisfied twice in a row, or nearly all the time */
 void care_put(struct ctx *c);
+void person_put(struct ctx *c); /* who stays dissatisfied is offered a person, whatever the answer is */
 int64_t now_ms(const struct ctx *c);
 
 /* ---- gate.c ---- */

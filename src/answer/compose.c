@@ -288,6 +288,38 @@ static enum phrase care_phrase(enum emotion e)
 }
 
 /* One short sentence in front of the reply; never the one of the last time. */
+bool is_strained(const struct ctx *c)
+{
+        return c->s->strain >= STRAIN_HIGH;
+}
+
+/* Takes the choices that end the reply back into a menu. */
+static struct str menu_take(struct ctx *c, struct menu *m)
+{
+        const struct block *last = &c->blocks[c->n - 1];
+
+        if (last->kind != BLOCK_CHOICES)
+                return (struct str){0};
+        for (size_t i = 0; i < last->choices.n_options; i++)
+                menu_add(m, last->choices.options[i].id, last->choices.options[i].label);
+        c->n--;
+        return last->choices.prompt;
+}
+
+void person_put(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+        struct str prompt;
+
+        if (!c->heard || !is_strained(c) || c->d->kind == D_HANDOVER || c->s->handover != HANDOVER_NONE || c->n == 0 ||
+            c->n + 2 > BLOCKS_MAX || c->s->pending.kind == PENDING_IDENTITY)
+                return;
+        prompt = menu_take(c, &m);
+        say_phrase(c, PH_STRAINED);
+        menu_person(c, &m);
+        menu_put(c, &m, prompt);
+}
+
 void care_put(struct ctx *c)
 {
         struct str cite;

@@ -92,6 +92,10 @@ static const struct row rows[PH_N] = {
         [PH_STEP_STUCK] = {"step-stuck",
                            {"看来这一步不好判断，要不让同事接着帮您看？"},
                            {"This step seems hard to tell; shall a colleague go on from here?"}},
+        [PH_STRAINED] = {"strained",
+                         {"要是不想再跟我试了，点「找人工」，同事接着办，前面的不用再讲。"},
+                         {"If you would rather not go on with me, tap “Talk to a person”: a colleague takes over "
+                          "and knows what we covered."}},
         [PH_LATER] = {"later",
                       {"「{title}」我记下了，这件弄好接着看。"},
                       {"“{title}” is noted; we get to it right after this."}},

@@ -36,6 +36,7 @@ enum phrase {
         PH_STEP_SKIPPED,
         PH_STEP_BACK_TO,
         PH_STEP_STUCK,
+        PH_STRAINED,
         PH_LATER,
         PH_NOW_LATER,
         PH_RESUME,

@@ -182,7 +182,7 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_int(b, "identity_tries", s->identity_tries);
         put_moods(b, s);
         put_int(b, "fails", s->fails);
-        put_int(b, "dissatisfied", s->dissatisfied);
+        put_int(b, "strain", s->strain);
         put_int(b, "care", s->care_last + 1);
         put_int(b, "resolved", s->resolved);
         put_int(b, "intro", s->intro_seen);
@@ -373,7 +373,7 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->identity_tries = (unsigned)get_int(rd, o, "identity_tries", 1000);
         get_moods(rd, o, s);
         s->fails = (unsigned)get_int(rd, o, "fails", INT32_MAX);
-        s->dissatisfied = (unsigned)get_int(rd, o, "dissatisfied", INT32_MAX);
+        s->strain = (unsigned)get_int(rd, o, "strain", STRAIN_MOST);
         s->care_last = (int)get_int(rd, o, "care", 1000) - 1;
         s->resolved = get_int(rd, o, "resolved", 1);
         s->intro_seen = get_int(rd, o, "intro", 1);
@@ -385,8 +385,9 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
         static const char *const keys[] = {
                 "v",          "turn",           "lang",      "flow",         "parked",   "facts",
                 "pending",    "last_doc",       "last_text", "last_passage", "products", "verified",
-                "last_order", "identity_tries", "moods",     "later",        "fails",    "dissatisfied",
-                "care",       "resolved",       "intro",     "handover",     "asked",    NULL};
+                "last_order", "identity_tries", "moods",     "later",        "fails",    "dissatisfied" /* of 0.1.0 */,
+                "strain",     "care",           "resolved",  "intro",        "handover", "asked",
+                NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

@@ -17,6 +17,12 @@
 #define STATE_PRODUCTS_MAX 4u
 #define STATE_MOODS_MAX 8u
 #define STATE_LATER_MAX 2u
+/* A dissatisfied message adds FULL, of which KEPT percent are left a message later; two in a row, or three of four,
+ * reach HIGH. */
+#define STRAIN_FULL 1000u
+#define STRAIN_KEPT 60u
+#define STRAIN_HIGH 1500u
+#define STRAIN_MOST (STRAIN_FULL * 100 / (100 - STRAIN_KEPT))
 #define STATE_IDENTITY_TRIES 5u
 
 enum pending_kind {
@@ -58,9 +64,9 @@ struct conv_state {
         unsigned identity_tries;              /* failed ones */
         unsigned char moods[STATE_MOODS_MAX]; /* enum emotion, newest last */
         unsigned n_moods;
-        unsigned fails;        /* turns in a row that did not help */
-        unsigned dissatisfied; /* times the customer said so */
-        int care_last;         /* phrase number of the last line of care, -1: none */
+        unsigned fails;  /* turns in a row that did not help */
+        unsigned strain; /* of the talk, in thousandths: what each message adds, fading turn by turn */
+        int care_last;   /* phrase number of the last line of care, -1: none */
         bool resolved;
         bool intro_seen;
         enum handover_state handover; /* chat keeps it up to date */

@@ -85,7 +85,7 @@ static void solved(struct ctx *c)
         c->d->resolved = true;
         c->s->resolved = true;
         c->s->fails = 0;
-        c->s->dissatisfied = 0;
+        c->s->strain = 0;
         c->s->parked = (struct flow_pos){0};
 }
 

@@ -123,7 +123,7 @@ static void end_handover(struct turn *t, const char *state, const char *expect, 
         turn_load_state(t);
         t->state.handover = strcmp(status, "agent") == 0 ? HANDOVER_TAKEN : HANDOVER_NONE;
         t->state.fails = 0;
-        t->state.dissatisfied = 0;
+        t->state.strain = 0;
         turn_put_state(t, &t->state);
         turn_add_event(t, "handover", actor, (struct str){NULL, 0}, (struct str){NULL, 0},
                        frame_handover(t, state, NULL, t->in.agent_name), (struct str){NULL, 0});

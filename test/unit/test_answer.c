@@ -548,6 +548,24 @@ static void two_failures_of_an_upset_customer_bring_a_person(void **unused)
         wants(d.request_handover && str_eq_c(d.handover_reason, "failed"));
 }
 
+static void strain_grows_and_fades(void **unused)
+{
+        (void)unused;
+        say("怎么开发票");
+        wants(state.strain == 0);
+        say("你们这什么破公司，退货怎么退？");
+        wants(state.strain == STRAIN_FULL);
+        says_not("找人工");
+        say("真是气死我了，运费谁出？");
+        wants(state.strain == STRAIN_FULL * 8 / 5);
+        says("找人工");
+        say("怎么开发票");
+        wants(state.strain == STRAIN_FULL * 96 / 100);
+        says_not("找人工");
+        say("谢谢你，太好了！");
+        wants(state.strain < STRAIN_FULL / 2);
+}
+
 static void a_bare_product_name_asks_what_is_the_matter(void **unused)
 {
         (void)unused;
@@ -633,7 +651,7 @@ static void care_is_never_the_same_twice_running(void **unused)
         (void)unused;
         for (int i = 0; i < 4; i++) {
                 state.flow = (struct flow_pos){0};
-                state.dissatisfied = state.fails = 0;
+                state.strain = state.fails = 0;
                 say("烦死了，摄像头连不上了");
                 wants(str_starts(d.blocks[0].cites[0], STR("phrase:care-")));
                 wants(!str_eq(before, d.blocks[0].text.text));
@@ -879,6 +897,7 @@ int main(void)
                 T(every_article_and_flow_can_be_opened_in_both_languages),
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),
+                T(strain_grows_and_fades),
                 T(a_bare_product_name_asks_what_is_the_matter),
                 T(a_flow_does_not_ask_for_the_product_that_was_named),
                 T(a_person_is_one_message_away),
