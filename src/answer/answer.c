@@ -74,6 +74,36 @@ static void answer_smalltalk(struct ctx *c, struct str id)
         say_cited(c, say_list.v[c->s->turn % say_list.n], arena_printf(c->mem, "smalltalk:%.*s", STR_ARG(id)));
 }
 
+#define LEARNING_YES "consent:learning:yes"
+#define LEARNING_NO "consent:learning:no"
+
+/* Where people read what is kept they also say what may be learned from. */
+static void answer_privacy(struct ctx *c, const struct article *a)
+{
+        struct menu m = {.n = 0};
+        bool asks = c->in->learning && !c->facts->minor;
+
+        c->aside = asks;
+        answer_article(c, a, (struct str){0});
+        c->aside = false;
+        if (!asks)
+                return;
+        say_phrase(c, PH_LEARNING_ASK);
+        menu_phrase(c, &m, LEARNING_YES, PH_LEARNING_ALLOW);
+        menu_phrase(c, &m, LEARNING_NO, PH_LEARNING_REFUSE);
+        menu_put(c, &m, (struct str){0});
+}
+
+static void take_consent(struct ctx *c, bool yes)
+{
+        bool may = yes && c->in->learning && !c->facts->minor;
+
+        c->d->consent = may ? CONSENT_LEARNING_YES : CONSENT_LEARNING_NO;
+        say_phrase(c, may ? PH_LEARNING_YES : PH_LEARNING_NO);
+        c->d->kind = D_ANSWER;
+        c->why = may ? "allows learning" : "does not allow learning";
+}
+
 static void answer_builtin(struct ctx *c, struct str id)
 {
         const struct article *a;
@@ -89,7 +119,7 @@ static void answer_builtin(struct ctx *c, struct str id)
         case BUILTIN_PRIVACY:
                 a = knowledge_article(c->k, c->k->company.privacy_article);
                 if (a)
-                        answer_article(c, a, (struct str){0});
+                        answer_privacy(c, a);
                 break;
         case BUILTIN_RESUME: resume_any(c); break;
         case BUILTIN_N: break;
@@ -225,6 +255,8 @@ static bool option_chosen(struct ctx *c, struct str id)
                 none_of_these(c);
         } else if (str_eq(id, STR("resume"))) {
                 resume_any(c);
+        } else if (str_eq(id, STR(LEARNING_YES)) || str_eq(id, STR(LEARNING_NO))) {
+                take_consent(c, str_eq(id, STR(LEARNING_YES)));
         } else if (str_starts(id, STR("more:"))) {
                 answer_more(c, id);
         } else if (str_starts(id, STR("order:"))) {

@@ -46,6 +46,7 @@ struct answer_in {
         const struct tz *tz; /* the customer's; NULL: the company's */
         enum lang lang;      /* of the widget */
         bool lang_fixed;     /* the customer switched by hand: always reply in lang */
+        bool learning;       /* what falls through is kept, of those who allow it: ask them */
         struct arena *mem;
 };
 
@@ -93,6 +94,9 @@ struct fell {
         unsigned n_near;
 };
 
+/* Of the words that ask whether the machine may learn (PH_LEARNING_ASK): another wording, another version. */
+#define LEARNING_VERSION "learning-1"
+
 struct decision {
         enum decision_kind kind;
         const struct block *blocks;
@@ -108,6 +112,7 @@ struct decision {
         struct str choices[4];                          /* documents offered by a did-you-mean: "article:x" */
         unsigned n_choices;
         enum emotion emotion;
+        enum { CONSENT_UNCHANGED, CONSENT_LEARNING_YES, CONSENT_LEARNING_NO } consent;
         struct fell fell;
         struct trace trace;
 };

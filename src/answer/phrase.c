@@ -239,6 +239,23 @@ static const struct row rows[PH_N] = {
                             {"You said you are under 14: please have a parent or guardian with you. We do not remember "
                              "you after this conversation."}},
         [PH_OPEN_PRIVACY] = {"open-privacy", {"我们保存什么"}, {"What we keep"}},
+        [PH_LEARNING_ASK] =
+                {"learning-ask",
+                 {"还有一件事由您定：我没帮上忙的问题，能不能抹掉个人信息后留一段时间，让同事教会我？不同意也完全不影响"
+                  "服务，随"
+                  "时可以回到这里改。"},
+                 {"One thing is yours to decide: may a question I could not help with be kept for a while, with "
+                  "personal "
+                  "data removed, so that a colleague can teach me? Saying no changes nothing for you, and you can come "
+                  "back here and change it at any time."}},
+        [PH_LEARNING_ALLOW] = {"learning-allow", {"可以，拿去学"}, {"Yes, learn from it"}},
+        [PH_LEARNING_REFUSE] = {"learning-refuse", {"不，别留"}, {"No, keep nothing"}},
+        [PH_LEARNING_YES] = {"learning-yes",
+                             {"谢谢您！我只留没帮上忙的那几句，抹掉个人信息。"},
+                             {"Thank you! Only what I could not help with is kept, without personal data."}},
+        [PH_LEARNING_NO] = {"learning-no",
+                            {"好的，一句也不留；以前留下的也删了。"},
+                            {"All right, nothing is kept; what was kept before is deleted."}},
 };
 
 const char *phrase_id(enum phrase p)

@@ -91,6 +91,11 @@ enum phrase {
         PH_INTRO_KEEP,
         PH_INTRO_MINOR,
         PH_OPEN_PRIVACY,
+        PH_LEARNING_ASK,
+        PH_LEARNING_ALLOW,
+        PH_LEARNING_REFUSE,
+        PH_LEARNING_YES,
+        PH_LEARNING_NO,
         PH_N
 };
 

@@ -392,6 +392,12 @@ void turn_commit(struct turn *t)
 {
         struct conv_row row;
         struct turn_write w = {.conv = &row, .create = t->create, .events = t->events, .n_events = t->n_events};
+        struct consent_write learning = {.customer_id = str_c(t->conv->customer_id),
+                                         .purpose = STR("learning"),
+                                         .text_version = STR(LEARNING_VERSION),
+                                         .channel = str_c(t->conv->channel),
+                                         .granted = t->d.consent == CONSENT_LEARNING_YES,
+                                         .at_ms = t->now_ms};
         struct err err;
         int r = 0;
 
@@ -412,6 +418,8 @@ void turn_commit(struct turn *t)
                 w.handover = &t->handover;
         if (t->has_fallen)
                 w.fallen = &t->fallen;
+        if (t->d.consent != CONSENT_UNCHANGED && t->replied)
+                w.consent = &learning;
         if (t->d.resolved && t->replied)
                 w.outcome = STR("confirmed");
         r = store_turn_commit(t->chat->o.store, &w, on_committed, t);
@@ -785,6 +793,7 @@ static void decide(struct turn *t)
                                .now_ms = t->now_ms,
                                .lang = conv_lang(t->conv),
                                .lang_fixed = t->conv->lang_fixed,
+                               .learning = t->chat->o.learning,
                                .mem = t->mem};
         struct err err;
         int r;

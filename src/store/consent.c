@@ -54,9 +54,8 @@ static int forget(struct op *op, struct sql_db *db, struct str customer_id, stru
         return sql_run(s, err);
 }
 
-static int add_run(struct op *op, struct sql_db *db, struct err *err)
+int consent_insert(struct op *op, struct sql_db *db, const struct consent_write *w, struct err *err)
 {
-        const struct consent_write *w = &((struct add_op *)op)->w;
         struct sql_stmt *s =
                 sql_prepare(db,
                             "INSERT INTO consent (brand, customer_id, no, purpose, text_version, channel, granted,"
@@ -84,17 +83,26 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         return r;
 }
 
+void consent_copy(struct arena *mem, struct consent_write *ret, const struct consent_write *w)
+{
+        *ret = *w;
+        ret->customer_id = arena_str(mem, w->customer_id);
+        ret->purpose = arena_str(mem, w->purpose);
+        ret->text_version = arena_str(mem, w->text_version);
+        ret->channel = arena_str(mem, w->channel);
+}
+
+static int add_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        return consent_insert(op, db, &((struct add_op *)op)->w, err);
+}
+
 int store_consent_add(struct store *st, const struct consent_write *w, store_done_fn *cb, void *arg)
 {
         struct add_op *o = op_new(st, sizeof(*o), add_run, op_deliver_done, arg);
-        struct arena *mem = o->done.op.mem;
 
         o->done.cb = cb;
-        o->w = *w;
-        o->w.customer_id = arena_str(mem, w->customer_id);
-        o->w.purpose = arena_str(mem, w->purpose);
-        o->w.text_version = arena_str(mem, w->text_version);
-        o->w.channel = arena_str(mem, w->channel);
+        consent_copy(o->done.op.mem, &o->w, w);
         return op_write(&o->done.op);
 }
 

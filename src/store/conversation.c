@@ -2,6 +2,7 @@
  * event, and the hand-over's step. */
 #include "store/conversation.h"
 
+#include "store/consent_priv.h"
 #include "store/conversation_priv.h"
 #include "store/learning_priv.h"
 #include "store/sealed_priv.h"
@@ -12,11 +13,12 @@
 struct turn_op {
         struct op op;
         struct conv_row conv;
-        bool create, keep_state, has_handover, has_fallen;
+        bool create, keep_state, has_handover, has_fallen, has_consent;
         struct event_row *events;
         size_t n_events;
         struct handover_write handover;
         struct fallen_in fallen;
+        struct consent_write consent;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -147,6 +149,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = handover_apply(op, db, &t->conv, &t->handover, err);
         if (r == 0 && t->has_fallen)
                 r = fallen_insert(op, db, &t->conv, &t->fallen, err);
+        if (r == 0 && t->has_consent)
+                r = consent_insert(op, db, &t->consent, err);
         return r;
 }
 
@@ -219,6 +223,10 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         if (turn->fallen) {
                 t->has_fallen = true;
                 fallen_copy(t->op.mem, &t->fallen, turn->fallen);
+        }
+        if (turn->consent) {
+                t->has_consent = true;
+                consent_copy(t->op.mem, &t->consent, turn->consent);
         }
         return op_write(&t->op);
 }

@@ -5,6 +5,7 @@
 #ifndef STORE_CONVERSATION_H
 #define STORE_CONVERSATION_H
 
+#include "store/consent.h"
 #include "store/handover.h"
 #include "store/learning.h"
 #include "store/sealed.h"
@@ -51,6 +52,7 @@ struct turn_write {
         size_t n_events;
         const struct handover_write *handover; /* may be NULL */
         const struct fallen_write *fallen;     /* the message fell through; may be NULL */
+        const struct consent_write *consent;   /* what the customer said with it; may be NULL */
         struct str outcome;                    /* empty = unchanged */
 };
 

@@ -33,6 +33,7 @@ static size_t n_stored_orders;
 static struct handover_info queue;
 static int64_t now;
 static enum lang widget;
+static bool learning;
 
 static int open_demo(void **unused)
 {
@@ -72,6 +73,7 @@ static int begin(void **unused)
         queue = (struct handover_info){.position = 1, .wait_s = 180, .open_now = true};
         now = NOW_MS;
         widget = LANG_ZH;
+        learning = false;
         return 0;
 }
 
@@ -91,6 +93,7 @@ static int decide(const struct answer_message *msg)
                                .msg = msg,
                                .now_ms = now,
                                .lang = widget,
+                               .learning = learning,
                                .mem = mem};
         struct err err;
         struct buf b;
@@ -548,6 +551,27 @@ static void two_failures_of_an_upset_customer_bring_a_person(void **unused)
         wants(d.request_handover && str_eq_c(d.handover_reason, "failed"));
 }
 
+static void who_reads_what_is_kept_may_say_what_is_learned(void **unused)
+{
+        (void)unused;
+        say("你们会保存我什么信息");
+        says_not("教会我"); /* nothing is kept to learn from */
+        learning = true;
+        say("你们会保存我什么信息");
+        says("教会我");
+        tap("可以，拿去学");
+        wants(d.consent == CONSENT_LEARNING_YES);
+        say("怎么开发票");
+        wants(d.consent == CONSENT_UNCHANGED);
+        tap_id(STR("consent:learning:no"));
+        wants(d.consent == CONSENT_LEARNING_NO);
+        facts.minor = true;
+        say("你们会保存我什么信息");
+        says_not("教会我");
+        tap_id(STR("consent:learning:yes"));
+        wants(d.consent == CONSENT_LEARNING_NO);
+}
+
 static void strain_grows_and_fades(void **unused)
 {
         (void)unused;
@@ -897,6 +921,7 @@ int main(void)
                 T(every_article_and_flow_can_be_opened_in_both_languages),
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),
+                T(who_reads_what_is_kept_may_say_what_is_learned),
                 T(strain_grows_and_fades),
                 T(a_bare_product_name_asks_what_is_the_matter),
                 T(a_flow_does_not_ask_for_the_product_that_was_named),

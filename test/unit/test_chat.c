@@ -608,6 +608,27 @@ static void what_fell_through_is_kept_with_consent_and_redacted(void **unused)
         assert_int_equal(fallen().n, 0);
 }
 
+static struct got choose(const char *option)
+{
+        return send_input(key, (struct chat_input){.kind = IN_TAP, .choice = str_c(option)});
+}
+
+static void the_customer_says_so_in_the_conversation(void **unused)
+{
+        (void)unused;
+        converse();
+        assert_non_null(strstr(say("1", "你们会保存我什么信息").all, "consent:learning:yes"));
+        assert_int_equal(choose("consent:learning:yes").r, 0);
+        say("2", "怎么退货");
+        say("3", "这不管用");
+        assert_int_equal(fallen().n, 1);
+        assert_int_equal(choose("consent:learning:no").r, 0);
+        assert_int_equal(fallen().n, 0); /* in the commit of the reply that says so */
+        say("4", "怎么退货");
+        say("5", "这不管用");
+        assert_int_equal(fallen().n, 0);
+}
+
 static void a_person_asked_for_is_kept_by_the_number_of_that_message(void **unused)
 {
         struct got g;
@@ -669,6 +690,7 @@ int main(void)
                                                 end),
                 cmocka_unit_test_setup_teardown(a_person_asked_for_is_kept_by_the_number_of_that_message,
                                                 begin_learning, end),
+                cmocka_unit_test_setup_teardown(the_customer_says_so_in_the_conversation, begin_learning, end),
                 cmocka_unit_test_setup_teardown(nothing_is_kept_of_minors_or_where_learning_is_off, begin_learning,
                                                 end),
         };
