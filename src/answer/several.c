@@ -198,7 +198,7 @@ bool answer_several(struct ctx *c)
 
         if (in_flow(c))
                 return false;
-        n = nlu_matters(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, parts);
+        n = nlu_matters(c->in->gen->nlu, c->in->msg->text, &whole, &ctx, c->mem, parts);
         if (n < 2)
                 return false;
         read_parts(c, parts, n, &m);

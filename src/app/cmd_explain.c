@@ -141,10 +141,11 @@ static void print_acts(const struct nlu_result *u)
         }
 }
 
-static void print_matters(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem)
+static void print_matters(const struct nlu *nlu, struct str text, const struct nlu_result *whole,
+                          const struct nlu_context *ctx, struct arena *mem)
 {
         struct str part[NLU_MATTERS_MAX];
-        unsigned n = nlu_matters(nlu, text, ctx, mem, part);
+        unsigned n = nlu_matters(nlu, text, whole, ctx, mem, part);
 
         for (unsigned i = 0; i < n; i++) {
                 struct nlu_result u;
@@ -183,7 +184,7 @@ static int explain(const struct command_in *in)
         print_language(&u);
         print_words(text, mem);
         print_documents(&u);
-        print_matters(generation_current(gs)->nlu, text, &ctx, mem);
+        print_matters(generation_current(gs)->nlu, text, &u, &ctx, mem);
         print_entities(&u, generation_current(gs)->tz);
         print_acts(&u);
         print_mood(&u);

@@ -95,11 +95,14 @@ static void ask_several(const struct nlu *nlu, const struct pack_intent *in, str
         };
         const struct nlu_context ctx = {.lang = lang};
         struct str part[NLU_MATTERS_MAX], both;
+        struct nlu_result whole;
 
         arena_reset(tmp);
-        t->cut += nlu_matters(nlu, line, &ctx, tmp, part) > 0;
+        nlu_understand(nlu, line, &ctx, tmp, &whole);
+        t->cut += nlu_matters(nlu, line, &whole, &ctx, tmp, part) > 0;
         both = arena_printf(tmp, "%.*s%s%.*s", STR_ARG(line), joints[lang][t->pairs++ % 6], STR_ARG(line2));
-        t->parted += nlu_matters(nlu, both, &ctx, tmp, part) == 2 && finds(nlu, part[0], &ctx, in->id, tmp) &&
+        nlu_understand(nlu, both, &ctx, tmp, &whole);
+        t->parted += nlu_matters(nlu, both, &whole, &ctx, tmp, part) == 2 && finds(nlu, part[0], &ctx, in->id, tmp) &&
                      finds(nlu, part[1], &ctx, other->id, tmp);
 }
 

@@ -109,3 +109,29 @@ void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_pro
         if (ret->written)
                 ret->known = fmaxf(ret->known, WRITTEN_KNOWN);
 }
+
+bool nlu_class_guess(const struct nlu *nlu, const struct analysed *a, struct arena *mem, uint32_t *ret_doc,
+                     float *ret_prob)
+{
+        const struct nlu_base *base = nlu->base;
+        const struct space space = nlu_word_space(base);
+        const struct place at = nlu_word_place(&a->meaning);
+        float *prob = ARENA_ARRAY(mem, float, base->n_docs + 1);
+        struct sparse x;
+
+        if (!nlu->model->classes)
+                return false;
+        x = nlu_vector(mem, base->lex, &a->features, &a->concepts);
+        x = nlu_class_vector(mem, lexicon_size(base->lex), &x, &space, &at);
+        softmax_logits(nlu->model->classes, &x, prob);
+        softmax_normalise(prob, base->n_docs + 1);
+        *ret_doc = NO_DOC;
+        *ret_prob = 0;
+        for (uint32_t d = 0; d < base->n_docs; d++) {
+                if (prob[d] > *ret_prob) {
+                        *ret_prob = prob[d];
+                        *ret_doc = d;
+                }
+        }
+        return true;
+}

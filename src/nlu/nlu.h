@@ -225,6 +225,9 @@ struct nlu_result {
         float known;    /* 0..1: how likely one of the first three is it */
         bool accepted;  /* one answer or none: more likely in the knowledge than not */
         bool by_vector; /* ranked by the vector of the context, not by word vectors */
+        /* Of the message as a whole, also where a clause of it stands for it. */
+        uint16_t whole_ordinal;
+        float whole_confidence;
 
         struct nlu_entity entities[NLU_MAX_ENTITIES]; /* in order of position */
         unsigned n_entities;
@@ -258,11 +261,12 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
 
 /*
  * "订单到哪了？还有那个耳机右边没声音": the parts of a message of which each, by itself, surely finds a document of its
- * own, in order; they point into `text`. 0 when it is about one thing, as most are. Costs about a ranking for each
- * clause, nothing for a message of one clause.
+ * own, in order; they point into `text`. 0 when it is about one thing, as most are. `whole` is what nlu_understand()
+ * made of it. Costs nothing for a message of one clause, a look of the classifier at each clause of others, and a
+ * ranking for each where these differ.
  */
-unsigned nlu_matters(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
-                     struct str ret[NLU_MATTERS_MAX]);
+unsigned nlu_matters(const struct nlu *nlu, struct str text, const struct nlu_result *whole,
+                     const struct nlu_context *ctx, struct arena *mem, struct str ret[NLU_MATTERS_MAX]);
 
 /* ---- answers to choices ---- */
 

@@ -393,6 +393,9 @@ struct rank_query nlu_query(const struct nlu *nlu, const struct analysed *a, con
  * false. */
 void nlu_query_by_words(const struct nlu *nlu, const struct analysed *a, struct rank_query *q);
 bool nlu_query_by_vector(const struct nlu *nlu, const float *v, struct arena *mem, struct rank_query *q);
+/* The document that the classifier alone finds, and its probability; false: the model has none. */
+bool nlu_class_guess(const struct nlu *nlu, const struct analysed *a, struct arena *mem, uint32_t *ret_doc,
+                     float *ret_prob);
 void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
                struct judgement *ret);
 

@@ -12,6 +12,9 @@
 #define WHOLE_WEIGHT 1.5f
 #define TWO_MIN 0.6f
 #define THIRD_SURE 0.3f
+#define WHOLE_SURE 0.92f /* more than that two parts can hardly outweigh, */
+#define MANY 50u         /* documents, where confidence can be trusted and ranking costs */
+#define GUESS_MIN 0.1f   /* of the classifier */
 
 struct clause {
         struct str text;
@@ -23,21 +26,22 @@ struct matters {
         const struct nlu *nlu;
         const struct nlu_context *ctx;
         struct arena *mem;
-        struct clause clause[CLAUSES];
+        struct clause whole, clause[CLAUSES];
+        struct analysed *read; /* by clause */
+        size_t n_clauses;
         struct str *ret;
         unsigned n;
 };
 
-static struct clause ask(struct matters *m, struct str text)
+static struct clause ask(struct matters *m, struct str text, const struct analysed *a)
 {
         const struct nlu *nlu = m->nlu;
-        struct analysed a = nlu_analyse(nlu->base, m->mem, text, m->ctx->lang);
         struct judgement j;
         struct mentions named;
         struct rank_query q;
 
-        nlu_products_in(nlu->base, &a, &named);
-        q = nlu_query(nlu, &a, &named, m->ctx, m->mem);
+        nlu_products_in(nlu->base, a, &named);
+        q = nlu_query(nlu, a, &named, m->ctx, m->mem);
         nlu_judge(nlu, &q, named.n > 0, m->mem, &j);
         return (struct clause){text, j.rank.n ? j.rank.best[0].doc : NO_DOC, j.written ? j.known : j.top};
 }
@@ -48,6 +52,37 @@ static struct str span(const struct matters *m, size_t from, size_t to)
         struct str last = m->clause[to - 1].text;
 
         return str_n(start, (size_t)(last.p + last.n - start));
+}
+
+static struct clause ask_span(struct matters *m, size_t from, size_t to)
+{
+        struct analysed a;
+
+        if (from + 1 == to)
+                return m->clause[from];
+        if (from == 0 && to == m->n_clauses)
+                return m->whole;
+        a = nlu_analyse(m->nlu->base, m->mem, span(m, from, to), m->ctx->lang);
+        return ask(m, span(m, from, to), &a);
+}
+
+/* What the classifier sees in the clauses is quickly known; where it is one thing or hardly anything, so is the
+ * message. */
+static bool may_differ(struct matters *m)
+{
+        uint32_t first = NO_DOC, doc;
+        float prob;
+
+        for (size_t i = 0; i < m->n_clauses; i++) {
+                if (!nlu_class_guess(m->nlu, &m->read[i], m->mem, &doc, &prob))
+                        return true;
+                if (prob < GUESS_MIN || doc == first)
+                        continue;
+                if (first != NO_DOC)
+                        return true;
+                first = doc;
+        }
+        return false;
 }
 
 /* A clause that is sure by itself; NULL when none is. */
@@ -79,8 +114,8 @@ static float gain(struct matters *m, size_t from, size_t at, size_t to, const st
 
         if (!a || !b || a->doc == b->doc)
                 return -INFINITY;
-        left = ask(m, span(m, from, at));
-        right = ask(m, span(m, at, to));
+        left = ask_span(m, from, at);
+        right = ask_span(m, at, to);
         if (left.doc == right.doc || (whole->known > THIRD_SURE && whole->doc != left.doc && whole->doc != right.doc))
                 return -INFINITY;
         if (left.known < CLAUSE_SURE || right.known < CLAUSE_SURE)
@@ -91,7 +126,7 @@ static float gain(struct matters *m, size_t from, size_t at, size_t to, const st
 static void split(struct matters *m, size_t from, size_t to)
 {
         while (m->n + 1 < NLU_MATTERS_MAX && from + 1 < to) {
-                struct clause whole = ask(m, span(m, from, to));
+                struct clause whole = ask_span(m, from, to);
                 float best = -INFINITY, g;
                 size_t at = 0;
 
@@ -111,39 +146,32 @@ static void split(struct matters *m, size_t from, size_t to)
                 m->ret[m->n++] = span(m, from, to);
 }
 
-/* A part that names no product speaks of those that the message names. */
-static void remember_products(const struct nlu *nlu, struct str text, struct arena *mem, struct nlu_context *ctx)
-{
-        struct analysed a = nlu_analyse(nlu->base, mem, text, ctx->lang);
-        struct str *ids = ARENA_ARRAY(mem, struct str, MENTIONS_MAX);
-        struct mentions named;
-
-        nlu_products_in(nlu->base, &a, &named);
-        for (size_t i = 0; i < named.n; i++)
-                ids[i] = nlu->base->products[named.p[i].product].id;
-        if (named.n == 0)
-                return;
-        ctx->products = ids;
-        ctx->n_products = named.n;
-}
-
-unsigned nlu_matters(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
-                     struct str ret[NLU_MATTERS_MAX])
+unsigned nlu_matters(const struct nlu *nlu, struct str text, const struct nlu_result *whole,
+                     const struct nlu_context *ctx, struct arena *mem, struct str ret[NLU_MATTERS_MAX])
 {
         static const struct nlu_context nothing;
-        struct nlu_context whole = ctx ? *ctx : nothing;
-        struct matters m = {.nlu = nlu, .ctx = &whole, .mem = mem, .ret = ret};
-        struct str text_of[CLAUSES];
-        size_t n;
+        struct nlu_context own = ctx ? *ctx : nothing;
+        struct matters m = {.nlu = nlu, .ctx = &own, .mem = mem, .ret = ret};
+        struct str clause[CLAUSES];
 
         text = utf8_cut(text, NLU_MAX_TEXT);
-        n = nlu_joined_clauses(text, text_of, CLAUSES);
-
-        if (n < 2)
+        if (whole->whole_confidence >= WHOLE_SURE && nlu->base->n_docs >= MANY)
                 return 0;
-        remember_products(nlu, text, mem, &whole);
-        for (size_t i = 0; i < n; i++)
-                m.clause[i] = ask(&m, text_of[i]);
-        split(&m, 0, n);
+        m.n_clauses = nlu_joined_clauses(text, clause, CLAUSES);
+        if (m.n_clauses < 2)
+                return 0;
+        m.whole = (struct clause){text, whole->n_hits ? whole->whole_ordinal : NO_DOC, whole->whole_confidence};
+        m.read = ARENA_ARRAY(mem, struct analysed, m.n_clauses);
+        for (size_t i = 0; i < m.n_clauses; i++)
+                m.read[i] = nlu_analyse(nlu->base, mem, clause[i], own.lang);
+        if (!may_differ(&m))
+                return 0;
+        if (whole->n_products) { /* a part that names none speaks of those of the message */
+                own.products = whole->products;
+                own.n_products = whole->n_products;
+        }
+        for (size_t i = 0; i < m.n_clauses; i++)
+                m.clause[i] = ask(&m, clause[i], &m.read[i]);
+        split(&m, 0, m.n_clauses);
         return m.n;
 }

@@ -162,6 +162,8 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         ret->by_vector = nlu_query_by_vector(nlu, ctx->vector, mem, &q);
         model = q.model;
         nlu_judge(nlu, &q, m.n > 0, mem, &j);
+        ret->whole_ordinal = j.rank.n ? (uint16_t)j.rank.best[0].doc : UINT16_MAX;
+        ret->whole_confidence = j.written ? j.known : j.top;
         if (j.top < model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))
                 judge_clauses(nlu, text, &q, m.n > 0, mem, &j);
         fill_hits(nlu, model, &j, ret->lang, ret);

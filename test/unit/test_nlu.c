@@ -229,10 +229,18 @@ static void who_is_upset_is_understood_by_the_clause(void **state)
         assert_int_not_equal(r.band, BAND_DECLINE);
 }
 
+static unsigned matters(const char *text, struct str part[NLU_MATTERS_MAX])
+{
+        struct nlu_result whole;
+
+        nlu_understand(trained, str_c(text), NULL, mem, &whole);
+        return nlu_matters(trained, str_c(text), &whole, NULL, mem, part);
+}
+
 static void check_parts(const char *text, const char *first, const char *second)
 {
         struct str part[NLU_MATTERS_MAX] = {{0}};
-        unsigned n = nlu_matters(trained, str_c(text), NULL, mem, part);
+        unsigned n = matters(text, part);
 
         if (n != 2 || !str_eq_c(part[0], first) || !str_eq_c(part[1], second))
                 fail_msg("\"%s\" has %u parts: \"%.*s\", \"%.*s\"", text, n, STR_ARG(part[0]), STR_ARG(part[1]));
@@ -252,8 +260,7 @@ static void three_matters_are_the_most(void **state)
         struct str part[NLU_MATTERS_MAX];
 
         (void)state;
-        assert_int_equal(nlu_matters(trained, STR("监控掉线，几天能到，我要电子发票，我想退货"), NULL, mem, part),
-                         NLU_MATTERS_MAX);
+        assert_int_equal(matters("监控掉线，几天能到，我要电子发票，我想退货", part), NLU_MATTERS_MAX);
         assert_string_equal(arena_cstr(mem, part[0]), "监控掉线");
         assert_true(str_contains(part[2], STR("我想退货")));
 }
@@ -273,7 +280,7 @@ static void one_matter_in_many_clauses_is_one(void **state)
 
         (void)state;
         for (size_t i = 0; i < N(texts); i++) {
-                if (nlu_matters(trained, str_c(texts[i]), NULL, mem, part) != 0)
+                if (matters(texts[i], part) != 0)
                         fail_msg("\"%s\" is cut after \"%.*s\"", texts[i], STR_ARG(part[0]));
         }
 }
