@@ -38,7 +38,7 @@ static const struct flag flags[] = {
         {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
         {"encoder", "off|on", "also use the sentence encoder of a pack (default off)"},
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
-        {"report", "FILE", "intent, mood: writes confusions and wrong rows for people"},
+        {"report", "FILE", "intent, faq, passages, emotion, pack, mood: writes confusions or wrong rows for people"},
         {NULL, NULL, NULL},
 };
 

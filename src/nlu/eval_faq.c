@@ -62,6 +62,9 @@ int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err)
                 for (k = 0; k < res.n_hits && !str_eq(res.hits[k].id, queries.p[i].label); k++)
                         ;
                 note(&ranks, k < res.n_hits ? k + 1 : 0);
+                if (k != 0 || res.n_hits == 0)
+                        eval_report(in->report, res.n_hits ? res.hits[0].id : (struct str){0}, queries.p[i].label,
+                                    queries.p[i].text);
         }
         if (r == 0)
                 put_ranks(&ranks, ret_json);
@@ -153,7 +156,8 @@ static struct str wanted_title(const struct book *b, struct str path)
         return last;
 }
 
-static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *questions, struct ranks *ranks)
+static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *questions, struct ranks *ranks,
+                     struct buf *report)
 {
         struct arena *tmp = arena_new(0);
         size_t i;
@@ -173,6 +177,9 @@ static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *
                                 break;
                 }
                 note(ranks, k < res.n_hits ? k + 1 : 0);
+                if (k != 0 || res.n_hits == 0)
+                        eval_report(report, res.n_hits ? b->titles[res.hits[0].ordinal] : (struct str){0}, title,
+                                    json_get_str(q, "question"));
         }
         arena_free(tmp);
 }
@@ -199,7 +206,7 @@ int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *er
         if (r == 0)
                 r = nlu_train(indexed, NULL, &nlu, err);
         if (r == 0) {
-                ask_book(&book, nlu, questions, &ranks);
+                ask_book(&book, nlu, questions, &ranks, in->report);
                 put_ranks(&ranks, ret_json);
         }
         nlu_unref(indexed);

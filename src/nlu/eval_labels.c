@@ -146,6 +146,11 @@ int eval_emotion(const struct eval_in *in, struct buf *ret_json, struct err *err
                 if (!g.truth || !g.guess || !g.score || !g.positive)
                         abort();
                 guess(l, moods, &test, &names, &g);
+                for (size_t i = 0; i < g.n; i++) {
+                        if (g.guess[i] != g.truth[i])
+                                eval_report(in->report, names.names.p[g.guess[i]], names.names.p[g.truth[i]],
+                                            last_column(test.p[i].text));
+                }
                 write(&g, learned, (uint32_t)names.names.n, ret_json);
         }
         free(g.truth);

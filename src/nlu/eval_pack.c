@@ -59,7 +59,7 @@ static int train(const struct nlu_doc *docs, size_t n, struct arena *mem, struct
 }
 
 static void ask(const struct nlu *nlu, struct str text, struct str truth, enum lang lang, struct arena *tmp,
-                struct tally *t)
+                struct tally *t, struct buf *report)
 {
         const struct nlu_context ctx = {.lang = lang};
         struct nlu_result r;
@@ -73,6 +73,8 @@ static void ask(const struct nlu *nlu, struct str text, struct str truth, enum l
                 t->first += right && k == 0;
                 t->third += right;
         }
+        if (r.n_hits == 0 || !str_eq(r.hits[0].id, truth))
+                eval_report(report, r.n_hits ? r.hits[0].id : (struct str){0}, truth, text);
 }
 
 static bool finds(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct str truth,
@@ -124,7 +126,8 @@ static void ask_pairs(const struct nlu *nlu, const struct nlu_doc *docs, size_t 
 }
 
 /* The held-out lines of all documents, in both languages. Gives nanoseconds of processor time. */
-static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_t n, struct tally t[LANG_N])
+static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_t n, struct tally t[LANG_N],
+                        struct buf *report)
 {
         struct arena *tmp = arena_new(0);
         int64_t spent = 0, from;
@@ -136,7 +139,7 @@ static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_
                         struct str rest = in.held[l].bytes, line;
 
                         while (str_line(&rest, &line) && line.n)
-                                ask(nlu, line, in.id, (enum lang)l, tmp, &t[l]);
+                                ask(nlu, line, in.id, (enum lang)l, tmp, &t[l], report);
                 }
                 spent += time_cpu_ns() - from;
         }
@@ -189,7 +192,7 @@ int eval_pack(const struct eval_in *in, struct buf *ret_json, struct err *err)
                 r = train(docs, n, mem, &nlu, err);
         trained = time_cpu_ns() - from;
         if (r == 0) {
-                int64_t spent = ask_held(nlu, docs, n, t);
+                int64_t spent = ask_held(nlu, docs, n, t, in->report);
 
                 ask_pairs(nlu, docs, n, t);
                 put_pack(ret_json, t, n, lines, (double)trained / 1e9, spent);

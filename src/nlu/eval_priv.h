@@ -43,4 +43,7 @@ void eval_put(struct buf *b, const char *key, double value);
 double eval_macro_f1(const uint32_t *truth, const uint32_t *guess, size_t n, uint32_t n_classes);
 double eval_mcc(const uint32_t *truth, const uint32_t *guess, size_t n, uint32_t n_classes);
 
+/* A wrong row of the report, when one is asked for: what was found instead of what, and the text. */
+void eval_report(struct buf *report, struct str found, struct str wanted, struct str text);
+
 #endif

@@ -196,3 +196,10 @@ double eval_mcc(const uint32_t *truth, const uint32_t *guess, size_t n, uint32_t
         below = sqrt(s * s - gg) * sqrt(s * s - tt);
         return below > 0 ? (c * s - tg) / below : 0;
 }
+
+void eval_report(struct buf *report, struct str found, struct str wanted, struct str text)
+{
+        if (report)
+                buf_printf(report, "%.*s for %.*s\t%.*s\n", STR_ARG(found.n ? found : STR("nothing")),
+                           STR_ARG(wanted.n ? wanted : STR("nothing")), STR_ARG(text));
+}

@@ -61,6 +61,20 @@ static void the_right_group_is_ranked(void **state)
         assert_true(fabs(figure("mrr") - 0.75) < 1e-3);
 }
 
+static void the_report_names_what_went_wrong_and_nothing_else(void **state)
+{
+        struct eval_in in =
+                two_files("a\tred apple pie\nb\tblue ocean wave\n", "a\tred apple pie\nb\tred apple pie please\n");
+        struct buf report;
+
+        (void)state;
+        buf_init(&report, 1 << 16);
+        in.report = &report;
+        assert_int_equal(eval_faq(&in, &json, &err), 0);
+        assert_true(str_eq_c(buf_str(&report), "a for b\tred apple pie please\n"));
+        buf_done(&report);
+}
+
 static void the_last_title_of_a_path_counts(void **state)
 {
         struct eval_in in = two_files(
@@ -149,6 +163,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(what_is_out_of_scope_is_counted_apart, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_line_without_a_tab_is_named, setup, teardown),
                 cmocka_unit_test_setup_teardown(the_right_group_is_ranked, setup, teardown),
+                cmocka_unit_test_setup_teardown(the_report_names_what_went_wrong_and_nothing_else, setup, teardown),
                 cmocka_unit_test_setup_teardown(the_last_title_of_a_path_counts, setup, teardown),
                 cmocka_unit_test_setup_teardown(noise_replaces_the_share_that_was_asked, setup, teardown),
                 cmocka_unit_test_setup_teardown(pairs_are_judged, setup, teardown),
