@@ -83,9 +83,7 @@ static void answer_privacy(struct ctx *c, const struct article *a)
         struct menu m = {.n = 0};
         bool asks = c->in->learning && !c->facts->minor;
 
-        c->aside = asks;
         answer_article(c, a, (struct str){0});
-        c->aside = false;
         if (!asks)
                 return;
         say_phrase(c, PH_LEARNING_ASK);
