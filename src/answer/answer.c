@@ -264,7 +264,7 @@ static bool option_chosen(struct ctx *c, struct str id)
 
                 if (!str_cut(&rest, ':', &kind) || !title)
                         return false;
-                note_question(c, c->was.text);
+                note_question(c, c->was.text.n ? c->was.text : doc_title(c, id));
                 answer_doc(c, id, (struct str){0});
                 if (in_flow(c) && str_eq(kind, STR("article")))
                         flow_remind(c, PH_STEP_BACK_TO);

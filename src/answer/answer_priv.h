@@ -35,8 +35,7 @@ struct ctx {
         struct block blocks[BLOCKS_MAX];
         size_t n;
         struct match match;
-        bool aside;        /* another matter of this message follows: no choices that only lead further */
-        bool keep_pending; /* the reply leaves the offered choices as they were */
+        bool aside; /* another matter of this message follows: no choices that only lead further */
         const char *why;
 };
 
@@ -74,6 +73,10 @@ struct str moment_text(const struct ctx *c, int64_t ms);                   /* 3æ
 int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms); /* calendar days */
 struct str media_src(struct ctx *c, struct str file);
 struct str doc_title(const struct ctx *c, struct str doc); /* of "article:x"; empty: no such thing */
+bool is_kind(struct str doc, struct str kind);             /* "article", "flow", â€¦ */
+/* An article bound to one of these intents of the pack; the list ends with NULL. */
+bool doc_has_intent(const struct ctx *c, struct str doc, const char *const *intents);
+bool has_any(struct str s, const char *const *list); /* ends with NULL */
 bool upset(enum emotion e);
 bool bothered(const struct ctx *c);    /* this message is plainly upset */
 bool is_strained(const struct ctx *c); /* dissatisfied twice in a row, or nearly all the time */
@@ -136,6 +139,7 @@ bool understand_by_devices(struct ctx *c);
 /* ---- several.c ---- */
 bool answer_several(struct ctx *c); /* false: the message is about one thing */
 void answer_later(struct ctx *c);
+void later_drop(struct ctx *c, struct str id);
 
 /* ---- fell.c ---- */
 void fell_note(struct ctx *c, enum fell_kind kind,

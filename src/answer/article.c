@@ -214,15 +214,6 @@ void answer_more(struct ctx *c, struct str option)
 
 /* ---- follow-ups: "那要多久", "and how long does that take?" ---- */
 
-static bool has_any(struct str s, const char *const *list)
-{
-        for (; *list; list++) {
-                if (str_contains(s, str_c(*list)))
-                        return true;
-        }
-        return false;
-}
-
 static const char *const marks[] = {"那",      "呢",   "然后",       "还要",      "还有",  "它",
                                     "这个",    "and ", "what about", "how about", "then ", "does that",
                                     "does it", " it ", "that take",  NULL};

@@ -261,6 +261,33 @@ struct str doc_title(const struct ctx *c, struct str doc)
         return (struct str){0};
 }
 
+bool is_kind(struct str doc, struct str kind)
+{
+        return str_starts(doc, kind) && doc.n > kind.n && doc.p[kind.n] == ':';
+}
+
+bool doc_has_intent(const struct ctx *c, struct str doc, const char *const *intents)
+{
+        const struct article *a = is_kind(doc, STR("article")) ? knowledge_article(c->k, str_sub(doc, 8, doc.n)) : NULL;
+
+        for (; a && *intents; intents++) {
+                for (size_t i = 0; i < a->intents.n; i++) {
+                        if (str_eq_c(a->intents.v[i], *intents))
+                                return true;
+                }
+        }
+        return false;
+}
+
+bool has_any(struct str s, const char *const *list)
+{
+        for (; *list; list++) {
+                if (str_contains(s, str_c(*list)))
+                        return true;
+        }
+        return false;
+}
+
 /* ---- care ---- */
 
 bool upset(enum emotion e)
@@ -287,21 +314,21 @@ static enum phrase care_phrase(enum emotion e)
         return PH_CARE_FRUSTRATED;
 }
 
-/* One short sentence in front of the reply; never the one of the last time. */
 bool is_strained(const struct ctx *c)
 {
         return c->s->strain >= STRAIN_HIGH;
 }
 
-/* Takes the choices that end the reply back into a menu. */
+/* Takes the choices that are open back into a menu, and their block when it ends the reply. */
 static struct str menu_take(struct ctx *c, struct menu *m)
 {
         const struct block *last = &c->blocks[c->n - 1];
+        const struct state_pending *open = &c->s->pending;
 
+        for (unsigned i = 0; open->kind == PENDING_CHOICES && i < open->n_options; i++)
+                menu_add(m, open->options[i].id, open->options[i].label);
         if (last->kind != BLOCK_CHOICES)
                 return (struct str){0};
-        for (size_t i = 0; i < last->choices.n_options; i++)
-                menu_add(m, last->choices.options[i].id, last->choices.options[i].label);
         c->n--;
         return last->choices.prompt;
 }
@@ -320,6 +347,7 @@ void person_put(struct ctx *c)
         menu_put(c, &m, prompt);
 }
 
+/* One short sentence in front of the reply; never the one of the last time. */
 void care_put(struct ctx *c)
 {
         struct str cite;

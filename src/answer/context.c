@@ -9,20 +9,12 @@
 
 #define SHORT_ZH 16u /* characters */
 #define SHORT_EN 9u  /* words */
+#define SHORT 120u   /* bytes, in any language */
 #define MARKED_SURE 0.3f
 #define UNMARKED_SURE 0.5f
 #define BARE_MORE 24u /* bytes beside the product's name */
 #define OWNED_MAX 4u
 #define OWNED_SURE 0.5f
-
-static bool has_any(struct str s, const char *const *list)
-{
-        for (; *list; list++) {
-                if (str_contains(s, str_c(*list)))
-                        return true;
-        }
-        return false;
-}
 
 static unsigned words(struct str s)
 {
@@ -37,6 +29,8 @@ static bool is_short(const struct ctx *c)
 {
         struct str s = str_trim(c->in->msg->text);
 
+        if (s.n > SHORT)
+                return false;
         return c->u.lang == LANG_ZH ? utf8_count(s) <= SHORT_ZH : words(s) <= SHORT_EN;
 }
 
@@ -110,7 +104,7 @@ static void answer_as_completed(struct ctx *c, struct str text)
         trace_put(c, "completed", text);
         if (!hit) {
                 did_you_mean(c);
-                c->s->pending.text = text;
+                c->s->pending.text = utf8_cut(text, FELL_TEXT_MAX);
         } else if (!str_eq(hit->id, c->s->last_doc) || !answer_followup(c)) {
                 c->s->last_text = utf8_cut(text, LAST_TEXT_MAX);
                 answer_doc(c, hit->id, hit->passage);

@@ -134,15 +134,10 @@ void answer_repairs(struct ctx *c)
 
 static bool finds_repair(const struct ctx *c)
 {
+        static const char *const intents[] = {"repair.status", NULL};
         struct str top = c->u.n_hits && c->u.band != BAND_DECLINE ? c->u.hits[0].id : (struct str){0};
-        const struct article *a =
-                str_starts(top, STR("article:")) ? knowledge_article(c->k, str_sub(top, 8, top.n)) : NULL;
 
-        for (size_t i = 0; a && i < a->intents.n; i++) {
-                if (str_eq_c(a->intents.v[i], "repair.status"))
-                        return true;
-        }
-        return str_eq(top, builtin_docs[BUILTIN_REPAIR].id);
+        return doc_has_intent(c, top, intents) || str_eq(top, builtin_docs[BUILTIN_REPAIR].id);
 }
 
 bool own_repair(struct ctx *c)

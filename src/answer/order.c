@@ -14,15 +14,6 @@
 
 /* ---- is this message about the state of an order? ---- */
 
-static bool has_any(struct str s, const char *const *list)
-{
-        for (; *list; list++) {
-                if (str_contains(s, str_c(*list)))
-                        return true;
-        }
-        return false;
-}
-
 static const char *const things[] = {"快递",    "包裹",     "订单",     "物流",     "单子",  "的货",
                                      "货到",    "货呢",     "买的",     "下的单",   "order", "parcel",
                                      "package", "delivery", "shipment", "tracking", "stuff", NULL};
@@ -89,33 +80,23 @@ bool order_intent(const struct ctx *c)
 
 /* What the card of an order tells, by the intents of the pack; the last ones only as far as they are not asked for
  * surely. */
-static const char *const on_card[] = {"order.status", "ship.late", "ship.stuck", "ship.lost", "order.rush"};
-static const char *const near_card[] = {"ship.time",          "ship.courier_contact", "ship.tracking_number",
-                                        "order.number_where", "order.history",        "order.not_found"};
-
-static bool has_intent(const struct ctx *c, struct str doc, const char *const *intents, size_t n)
-{
-        const struct article *a =
-                str_starts(doc, STR("article:")) ? knowledge_article(c->k, str_sub(doc, 8, doc.n)) : NULL;
-
-        for (size_t i = 0; a && i < n; i++) {
-                for (size_t k = 0; k < a->intents.n; k++) {
-                        if (str_eq_c(a->intents.v[k], intents[i]))
-                                return true;
-                }
-        }
-        return false;
-}
+static const char *const on_card[] = {"order.status", "ship.late", "ship.stuck", "ship.lost", "order.rush", NULL};
+static const char *const near_card[] = {"ship.time",
+                                        "ship.courier_contact",
+                                        "ship.tracking_number",
+                                        "order.number_where",
+                                        "order.history",
+                                        "order.not_found",
+                                        NULL};
 
 bool is_on_card(const struct ctx *c, struct str doc)
 {
-        return str_eq(doc, builtin_docs[BUILTIN_ORDER].id) ||
-               has_intent(c, doc, on_card, sizeof(on_card) / sizeof(*on_card));
+        return str_eq(doc, builtin_docs[BUILTIN_ORDER].id) || doc_has_intent(c, doc, on_card);
 }
 
 bool is_near_card(const struct ctx *c, struct str doc)
 {
-        return has_intent(c, doc, near_card, sizeof(near_card) / sizeof(*near_card));
+        return doc_has_intent(c, doc, near_card);
 }
 
 bool names_order(const struct ctx *c)

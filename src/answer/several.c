@@ -1,7 +1,7 @@
 /*
- * More than one matter in one message: each is answered, in the order they were asked. At most one of them can ask
- * something back (a form, the step of a flow), and it comes last; what would ask as well waits in the state and is
- * taken up when there is nothing open.
+ * More than one matter in one message: each is answered, in the order they were asked. Of those that ask something back
+ * (the step of a flow, which of several is meant) one comes, last; other flows wait in the state and are offered when
+ * nothing is open. The form for an order stands where it was asked for: it is sent as a form, whatever comes below it.
  */
 #include "answer/answer_priv.h"
 
@@ -22,11 +22,6 @@ struct matters {
         struct matter v[NLU_MATTERS_MAX];
         unsigned n;
 };
-
-static bool is_kind(struct str id, const char *kind)
-{
-        return str_starts(id, str_c(kind));
-}
 
 /* Something was told in passing ("I restarted the router", "it came yesterday"), which looks like a question about it.
  */
@@ -60,6 +55,17 @@ static bool is_told_already(const struct ctx *c, const struct matters *m, struct
         return false;
 }
 
+static void drop_what_the_card_tells(const struct ctx *c, struct matters *m)
+{
+        unsigned kept = 0;
+
+        for (unsigned i = 0; i < m->n; i++) {
+                if (!is_on_card(c, m->v[i].id) && !is_near_card(c, m->v[i].id))
+                        m->v[kept++] = m->v[i];
+        }
+        m->n = kept;
+}
+
 /* Number and digits may stand in another part than the question for the order. */
 static struct nlu_result with_entities_of(const struct nlu_result *part, const struct nlu_result *whole)
 {
@@ -78,7 +84,7 @@ static void add(struct ctx *c, const struct nlu_result *whole, bool last, struct
         if (names_order(c) || order_intent(c) || (c->facts->customer_id.n && finds_card(c))) {
                 x.id = builtin_docs[BUILTIN_ORDER].id;
                 x.u = with_entities_of(&c->u, whole);
-        } else if (hit && !in_passing(c, last) && !is_kind(hit->id, "smalltalk:")) {
+        } else if (hit && !in_passing(c, last) && !is_kind(hit->id, STR("smalltalk"))) {
                 x.id = hit->id;
                 x.passage = hit->passage;
         } else if (!hit && !in_passing(c, last) && c->u.band == BAND_CHOICES && c->u.known >= UNCLEAR_KNOWN) {
@@ -89,9 +95,8 @@ static void add(struct ctx *c, const struct nlu_result *whole, bool last, struct
         }
         if (is_told_already(c, m, x.id, &x.u))
                 return;
-        if (m->n == 1 && str_eq(x.id, builtin_docs[BUILTIN_ORDER].id) &&
-            (is_on_card(c, m->v[0].id) || is_near_card(c, m->v[0].id)))
-                m->n = 0;
+        if (str_eq(x.id, builtin_docs[BUILTIN_ORDER].id))
+                drop_what_the_card_tells(c, m);
         m->v[m->n++] = x;
 }
 
@@ -120,7 +125,7 @@ static void read_parts(struct ctx *c, const struct str *parts, unsigned n, struc
 
 static bool is_safety(const struct ctx *c, struct str id)
 {
-        const struct flow *f = is_kind(id, "flow:") ? knowledge_flow(c->k, str_sub(id, 5, id.n)) : NULL;
+        const struct flow *f = is_kind(id, STR("flow")) ? knowledge_flow(c->k, str_sub(id, 5, id.n)) : NULL;
 
         return f && f->safety;
 }
@@ -134,7 +139,7 @@ static bool stands_alone(const struct ctx *c, struct str id)
 
 static bool asks_back(const struct matter *x)
 {
-        return x->unclear || is_kind(x->id, "flow:");
+        return x->unclear || is_kind(x->id, STR("flow"));
 }
 
 static void answer_one(struct ctx *c, const struct matter *x)
@@ -214,6 +219,19 @@ bool answer_several(struct ctx *c)
         c->u = whole;
         c->why = "more than one thing was asked";
         return true;
+}
+
+/* It has begun: it waits no longer. */
+void later_drop(struct ctx *c, struct str id)
+{
+        struct conv_state *s = c->s;
+        unsigned kept = 0;
+
+        for (unsigned i = 0; i < s->n_later; i++) {
+                if (!str_eq(s->later[i], id))
+                        s->later[kept++] = s->later[i];
+        }
+        s->n_later = kept;
 }
 
 /* What was put off, as soon as nothing is open. */

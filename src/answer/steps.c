@@ -181,6 +181,7 @@ void flow_begin(struct ctx *c, const struct flow *f)
                 s->parked = (struct flow_pos){0};
         flow_start(c->k, f, &s->facts, now_ms(c), &s->flow, &out);
         take_product(c, f, &out);
+        later_drop(c, arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id)));
         c->d->intent = arena_printf(c->mem, "flow.%.*s", STR_ARG(f->id));
         draw(c, &out);
 }
@@ -239,11 +240,6 @@ static struct flow_signals signals_of(const struct ctx *c)
                 .solved = u->solved && !bothered(c),
                 .not_solved = u->not_solved,
         };
-}
-
-static bool is_kind(struct str id, struct str kind)
-{
-        return str_starts(id, kind) && id.n > kind.n && id.p[kind.n] == ':';
 }
 
 static bool is_current(const struct ctx *c, struct str id)

@@ -176,6 +176,12 @@ static int open_store(struct service *s, const struct service_opts *o, struct er
         return r;
 }
 
+/* What self-training made of their lines must not serve on. */
+static void on_learning_withdrawn(void *arg)
+{
+        suggestions_refresh(((struct service *)arg)->suggestions);
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -187,6 +193,8 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .rate_per_min = o->rate_per_min,
                                .rate_burst = o->rate_burst,
                                .learning = o->learning_days > 0,
+                               .learning_withdrawn = on_learning_withdrawn,
+                               .learning_arg = s,
                                .keep_s = o->keep_s};
         struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
         struct suggestions_opts su = {.loop = s->loop,

@@ -63,7 +63,10 @@ struct chat_opts {
         unsigned rate_per_min;       /* messages of one conversation; 0: 60 */
         unsigned rate_burst;         /* 0: 20 */
         bool learning;               /* keep what fell through, of those who allow it */
-        unsigned keep_s;             /* a conversation without listeners leaves memory after so long; 0: 60 */
+        /* Somebody has withdrawn that, and what was learned of theirs is gone from the store; may be NULL. */
+        void (*learning_withdrawn)(void *arg);
+        void *learning_arg;
+        unsigned keep_s; /* a conversation without listeners leaves memory after so long; 0: 60 */
 };
 
 struct chat *chat_new(const struct chat_opts *opts);

@@ -369,6 +369,8 @@ static void on_committed(void *arg, int r, const struct err *err)
         conv_hold(conv, false);
         tell_desk(t);
         remember_flow(t);
+        if (t->d.consent == CONSENT_LEARNING_NO && t->replied && t->chat->o.learning_withdrawn)
+                t->chat->o.learning_withdrawn(t->chat->o.learning_arg);
         finish(t);
 }
 

@@ -375,6 +375,35 @@ static void of_two_problems_the_second_waits_for_its_turn(void **unused)
         in_flow("earbuds-one-side-silent");
 }
 
+static void a_problem_that_was_put_off_and_has_begun_waits_no_longer(void **unused)
+{
+        (void)unused;
+        say("摄像头连不上，另外耳机右边没声音");
+        wants(state.n_later == 1);
+        tap_id(STR("flow:earbuds-one-side-silent"));
+        in_flow("earbuds-one-side-silent");
+        wants(state.n_later == 0);
+}
+
+static void a_long_message_completes_nothing_and_breaks_no_state(void **unused)
+{
+        char text[6000] = "what if it's for my company ";
+        size_t n = strlen(text);
+
+        (void)unused;
+        widget = LANG_EN;
+        say("how do I get an invoice");
+        memset(text + n, '-', sizeof(text) - n - 1); /* few words, many bytes */
+        say(text); /* the state goes through its JSON form, which has a limit for texts */
+        wants(!traced("completed"));
+        begin(NULL);
+        widget = LANG_EN;
+        say("how do I get an invoice");
+        text[n] = '\0';
+        say(text);
+        wants(traced("completed"));
+}
+
 static void danger_beside_a_question_decides_alone(void **unused)
 {
         (void)unused;
@@ -909,6 +938,8 @@ int main(void)
                 T(the_earlier_of_two_problems_can_be_taken_up_again),
                 T(two_questions_are_both_answered),
                 T(of_two_problems_the_second_waits_for_its_turn),
+                T(a_problem_that_was_put_off_and_has_begun_waits_no_longer),
+                T(a_long_message_completes_nothing_and_breaks_no_state),
                 T(danger_beside_a_question_decides_alone),
                 T(an_article_answers_with_evidence),
                 T(a_follow_up_stays_with_the_article),

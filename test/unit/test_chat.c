@@ -629,6 +629,38 @@ static void the_customer_says_so_in_the_conversation(void **unused)
         assert_int_equal(fallen().n, 0);
 }
 
+static void count(void *arg)
+{
+        ++*(int *)arg;
+}
+
+/* So that what serves can be made anew without it. */
+static void a_withdrawal_in_the_conversation_is_told_once_it_is_written(void **unused)
+{
+        struct chat *usual = service->chat;
+        int told = 0;
+        struct chat_opts o = {.loop = loop,
+                              .store = service->store,
+                              .door = service->door,
+                              .orders = service->orders,
+                              .generations = service->generations,
+                              .learning = true,
+                              .learning_withdrawn = count,
+                              .learning_arg = &told};
+
+        (void)unused;
+        service->chat = chat_new(&o);
+        converse();
+        choose("consent:learning:yes");
+        assert_int_equal(told, 0);
+        choose("consent:learning:no");
+        assert_int_equal(told, 1);
+        say("1", "怎么退货");
+        assert_int_equal(told, 1);
+        service->chat = chat_free(service->chat);
+        service->chat = usual;
+}
+
 static void a_person_asked_for_is_kept_by_the_number_of_that_message(void **unused)
 {
         struct got g;
@@ -689,6 +721,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(what_fell_through_is_kept_with_consent_and_redacted, begin_learning,
                                                 end),
                 cmocka_unit_test_setup_teardown(a_person_asked_for_is_kept_by_the_number_of_that_message,
+                                                begin_learning, end),
+                cmocka_unit_test_setup_teardown(a_withdrawal_in_the_conversation_is_told_once_it_is_written,
                                                 begin_learning, end),
                 cmocka_unit_test_setup_teardown(the_customer_says_so_in_the_conversation, begin_learning, end),
                 cmocka_unit_test_setup_teardown(nothing_is_kept_of_minors_or_where_learning_is_off, begin_learning,
