@@ -81,7 +81,7 @@ static void answer_smalltalk(struct ctx *c, struct str id)
 static void answer_privacy(struct ctx *c, const struct article *a)
 {
         struct menu m = {.n = 0};
-        bool asks = c->in->learning && !c->facts->minor;
+        bool asks = c->in->learning && !c->facts->minor && !in_flow(c); /* a step that waits asks enough */
 
         answer_article(c, a, (struct str){0});
         if (!asks)

@@ -168,20 +168,39 @@ void menu_person(struct ctx *c, struct menu *m)
         menu_phrase(c, m, "person", PH_PERSON);
 }
 
-void menu_put(struct ctx *c, const struct menu *m, struct str prompt)
+/* Takes the choices that this reply has already out of it, behind those of the menu. */
+static void take_choices(struct ctx *c, struct menu *m, struct str *prompt)
 {
+        for (size_t i = 0; i < c->n; i++) {
+                const struct block_choices old = c->blocks[i].choices;
+
+                if (c->blocks[i].kind != BLOCK_CHOICES)
+                        continue;
+                for (size_t k = 0; k < old.n_options; k++)
+                        menu_add(m, old.options[k].id, old.options[k].label);
+                *prompt = prompt->n ? *prompt : old.prompt;
+                memmove(&c->blocks[i], &c->blocks[i + 1], (--c->n - i) * sizeof(c->blocks[0]));
+                return;
+        }
+}
+
+/* One list in a reply, so that "1" and "the second one" are clear. */
+void menu_put(struct ctx *c, const struct menu *menu, struct str prompt)
+{
+        struct menu m = *menu;
         struct block_option *v;
         struct block *b;
 
-        if (!m->n)
+        if (!m.n)
                 return;
-        v = ARENA_ARRAY(c->mem, struct block_option, m->n);
-        memcpy(v, m->v, m->n * sizeof(*v));
+        take_choices(c, &m, &prompt);
+        v = ARENA_ARRAY(c->mem, struct block_option, m.n);
+        memcpy(v, m.v, m.n * sizeof(*v));
         b = block_add(c, BLOCK_CHOICES);
-        b->choices = (struct block_choices){prompt, v, m->n};
+        b->choices = (struct block_choices){prompt, v, m.n};
         c->s->pending.kind = PENDING_CHOICES;
-        c->s->pending.n_options = m->n;
-        memcpy(c->s->pending.options, m->v, m->n * sizeof(*v));
+        c->s->pending.n_options = m.n;
+        memcpy(c->s->pending.options, m.v, m.n * sizeof(*v));
 }
 
 /* ---- words for days ---- */
@@ -319,32 +338,19 @@ bool is_strained(const struct ctx *c)
         return c->s->strain >= STRAIN_HIGH;
 }
 
-/* Takes the choices that are open back into a menu, and their block when it ends the reply. */
-static struct str menu_take(struct ctx *c, struct menu *m)
-{
-        const struct block *last = &c->blocks[c->n - 1];
-        const struct state_pending *open = &c->s->pending;
-
-        for (unsigned i = 0; open->kind == PENDING_CHOICES && i < open->n_options; i++)
-                menu_add(m, open->options[i].id, open->options[i].label);
-        if (last->kind != BLOCK_CHOICES)
-                return (struct str){0};
-        c->n--;
-        return last->choices.prompt;
-}
-
 void person_put(struct ctx *c)
 {
+        const struct state_pending *open = &c->s->pending;
         struct menu m = {.n = 0};
-        struct str prompt;
 
         if (!c->heard || !is_strained(c) || c->d->kind == D_HANDOVER || c->s->handover != HANDOVER_NONE || c->n == 0 ||
-            c->n + 2 > BLOCKS_MAX || c->s->pending.kind == PENDING_IDENTITY)
+            c->n + 2 > BLOCKS_MAX || open->kind == PENDING_IDENTITY)
                 return;
-        prompt = menu_take(c, &m);
+        for (unsigned i = 0; open->kind == PENDING_CHOICES && i < open->n_options; i++)
+                menu_add(&m, open->options[i].id, open->options[i].label);
         say_phrase(c, PH_STRAINED);
         menu_person(c, &m);
-        menu_put(c, &m, prompt);
+        menu_put(c, &m, (struct str){0});
 }
 
 /* One short sentence in front of the reply; never the one of the last time. */

@@ -601,6 +601,32 @@ static void who_reads_what_is_kept_may_say_what_is_learned(void **unused)
         wants(d.consent == CONSENT_LEARNING_NO);
 }
 
+static unsigned lists(void)
+{
+        unsigned n = 0;
+
+        for (size_t i = 0; i < d.n_blocks; i++)
+                n += d.blocks[i].kind == BLOCK_CHOICES;
+        return n;
+}
+
+static void a_reply_has_one_list_of_choices(void **unused)
+{
+        (void)unused;
+        learning = true;
+        say("你们会保存我什么信息");
+        wants(lists() == 1);
+        wants(block_of(BLOCK_CHOICES)->choices.n_options == state.pending.n_options);
+        tap("更多"); /* of the article, beside what the question about learning offers */
+        says("24 个月");
+        begin(NULL);
+        learning = true;
+        say("摄像头连不上");
+        say("你们会保存我什么信息");
+        says_not("教会我"); /* a step waits */
+        says("还在等您");
+}
+
 static void strain_grows_and_fades(void **unused)
 {
         (void)unused;
@@ -953,6 +979,7 @@ int main(void)
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),
                 T(who_reads_what_is_kept_may_say_what_is_learned),
+                T(a_reply_has_one_list_of_choices),
                 T(strain_grows_and_fades),
                 T(a_bare_product_name_asks_what_is_the_matter),
                 T(a_flow_does_not_ask_for_the_product_that_was_named),
