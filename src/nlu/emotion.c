@@ -18,6 +18,9 @@
 #define LINES_ALONE 0.6f /* without a word of feeling nobody is so sure that he may show it */
 #define CALM 0.08f       /* what a feeling must have more than none */
 #define DISSATISFIED_FROM 0.5f
+#define SAYS_ENOUGH 13   /* bytes, without signs */
+#define HEARD_SHORT 0.3f /* of what lines say about a word or two */
+#define CALM_SHORT 0.3f  /* of the rest, to none: phrases may still outweigh it */
 #define SARCASM_FROM 0.3f
 
 struct feeling {
@@ -136,20 +139,24 @@ static void add_signals(const struct phrases *p, const struct nlu_result *u, flo
 
 void nlu_find_emotion(const struct phrases *p, const struct mood *mood, struct nlu_result *ret)
 {
-        float score[EMO_N] = {0}, strength, bad;
+        float score[EMO_N] = {0}, strength, bad, heard = p->bare.n < SAYS_ENOUGH ? HEARD_SHORT : 1;
         int best = EMO_NEUTRAL, i;
 
         vote(p, score);
-        ret->sarcasm = is_sarcastic(p) || (mood->sarcasm > SARCASM_FROM && !ret->solved);
+        ret->sarcasm = is_sarcastic(p) || (heard * mood->sarcasm > SARCASM_FROM && !ret->solved);
         add_signals(p, ret, score);
         strength = 1 + 0.15f * (float)(p->exclamations > 3 ? 3 : p->exclamations) + (p->shouting ? 0.3f : 0);
         for (i = 0; i < EMO_N; i++) {
-                score[i] = mood->p[i] + RULES * fminf(score[i] * strength, VOTE_MAX);
+                float line = heard * mood->p[i] + (i == EMO_NEUTRAL ? CALM_SHORT * (1 - heard) : 0);
+
+                score[i] = line + RULES * fminf(score[i] * strength, VOTE_MAX);
                 best = score[i] > score[best] + (best == EMO_NEUTRAL ? CALM : 0) ? i : best;
         }
         ret->emotion = (enum emotion)best;
-        ret->emotion_score = best == EMO_NEUTRAL ? 0 : fminf(1, score[best] - (1 - LINES_ALONE) * mood->p[best]);
+        ret->emotion_score =
+                best == EMO_NEUTRAL ? 0 : fminf(1, score[best] - (1 - LINES_ALONE) * heard * mood->p[best]);
         /* Who says that it works is content, whatever the words look like. */
-        bad = mood->dissatisfied * (ret->solved ? 0.5f : 1) + BLAME * (best == EMO_FRUSTRATED || best == EMO_ANGRY);
+        bad = heard * mood->dissatisfied * (ret->solved ? 0.5f : 1) +
+              BLAME * (best == EMO_FRUSTRATED || best == EMO_ANGRY);
         ret->dissatisfied = bad > DISSATISFIED_FROM || ret->threat || ret->not_solved || ret->sarcasm;
 }

@@ -2,6 +2,7 @@
 
 #include "nlu/labels.h"
 #include "nlu/mood_priv.h"
+#include "nlu/nlu_priv.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -68,6 +69,10 @@ void mood_guess(const struct moods *m, struct arena *mem, struct str text, const
         uint32_t i;
 
         memset(ret, 0, sizeof(*ret));
+        if (a ? a->normal.n == 0 : str_trim(text).n == 0) { /* what is usual is no guess about nothing */
+                ret->p[EMO_NEUTRAL] = 1;
+                return;
+        }
         t = labels_look(m->moods, mem, &in);
         labels_guess_at(m->moods, mem, t, p);
         for (i = 0; i < labels_count(m->moods); i++) {

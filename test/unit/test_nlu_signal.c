@@ -126,6 +126,12 @@ static void feelings_are_named(void **state)
         (void)state;
         CHECK_ALL(emotion, EMO_NEUTRAL, "摄像头连不上", "how do i reset it", "麻烦帮我查一下订单", "防水吗，怕水不",
                   "滚刷怎么拆");
+        CHECK_ALL(emotion, EMO_NEUTRAL, "好的", "ok", "嗯", "红灯", "LM1000000101", "13800000000", "。", "",
+                  "\xe2\x80\x8b", "why");
+        CHECK_ALL(emotion, EMO_ANGRY, "气死了", "坑人");
+        CHECK_ALL(emotion, EMO_FRUSTRATED, "没用", "useless");
+        CHECK_ALL(sarcasm, 0, "好的", "great", "ok");
+        CHECK_ALL(dissatisfied, 0, "好的", "great", "", "\xe2\x80\x8b", "LM1000000101");
         CHECK_ALL(emotion, EMO_ANGRY, "你们就是骗子！", "什么破玩意，垃圾产品", "this is bullshit",
                   "worst company ever, scam");
         CHECK_ALL(emotion, EMO_FRUSTRATED, "烦死了", "都三天了还没到，无语", "this is so annoying",
