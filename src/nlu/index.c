@@ -241,6 +241,7 @@ static struct lexicon *count(const struct content *c, size_t n)
         return lex;
 }
 
+/* Guesses stand behind the phrasings of their document and language, so that leaving them out divides no run. */
 static void index_runs(struct nlu_base *base)
 {
         size_t i;
@@ -249,6 +250,8 @@ static void index_runs(struct nlu_base *base)
         for (i = 0; i < base->n_rows; i++) {
                 const struct row *row = &base->rows[i];
 
+                if (row->weight < 1)
+                        continue;
                 if (i == 0 || base->row_doc[i] != base->row_doc[i - 1] || row->lang != row[-1].lang)
                         base->runs[base->n_runs++] =
                                 (struct run){(uint32_t)i, (uint32_t)i, base->row_doc[i], row->lang};

@@ -127,7 +127,7 @@ struct nlu_base {
         struct space words; /* of these */
         uint32_t *row_doc;  /* by row: its document or ROW_BACKGROUND, and ROW_TITLE; what ranking reads most */
         size_t n_rows;
-        struct run *runs; /* all rows, in order */
+        struct run *runs; /* all rows that are compared, in order: guesses are not */
         size_t n_runs;
         struct para *paras;
         size_t n_paras;

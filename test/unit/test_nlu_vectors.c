@@ -360,6 +360,40 @@ static void all_vectors_together_have_a_limit(void **state)
         }
 }
 
+static float score_of(const struct nlu_result *r, const char *id)
+{
+        for (unsigned i = 0; i < r->n_hits; i++)
+                if (str_eq_c(r->hits[i].id, id))
+                        return r->hits[i].score;
+        return 0;
+}
+
+/* It trains the classifier, a very little here; as written it is no phrasing of its document. */
+static void a_guess_is_not_found_by_its_vector(void **state)
+{
+        static const struct nlu_guess guess = {S("nexta"), 0.001f};
+        struct nlu_doc guessed[N(docs)];
+        struct nlu_corpus c = corpus;
+        struct nlu *plain, *ready, *outside;
+        struct nlu_result r;
+        struct err err;
+
+        (void)state;
+        memcpy(guessed, docs, sizeof(docs));
+        guessed[1].guess[LANG_EN] = &guess;
+        guessed[1].n_guess[LANG_EN] = 1;
+        c.docs = guessed;
+        assert_int_equal(nlu_index(&c, &plain, &err), 0);
+        assert_int_equal(nlu_train(plain, NULL, &ready, &err), 0);
+        assert_int_equal(nlu_train_vectors(ready, &vectors, NULL, &outside, &err), 0);
+        r = asked(outside, "qqqq hhhh", "nexta", LANG_EN);
+        assert_first(&r, "article:a");
+        assert_true(score_of(&r, "article:o") < r.hits[0].score / 4);
+        nlu_unref(outside);
+        nlu_unref(ready);
+        nlu_unref(plain);
+}
+
 struct texts {
         unsigned n[2];
         bool ordered;
@@ -402,6 +436,7 @@ int main(void)
                 cmocka_unit_test(a_message_with_an_empty_vector_is_still_answered),
                 cmocka_unit_test(training_stops_when_cancelled),
                 cmocka_unit_test(all_vectors_together_have_a_limit),
+                cmocka_unit_test(a_guess_is_not_found_by_its_vector),
                 cmocka_unit_test(every_text_that_needs_a_vector_is_named),
         };
 
