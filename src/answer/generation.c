@@ -372,7 +372,7 @@ static void job_over(struct job *j, bool more_to_train)
         gs->job = NULL;
         job_free(j);
         if (gs->again) {
-                gs->again = gs->learned_changed = false;
+                gs->again = false;
                 generation_reload(gs, &err);
         } else if (gs->learned_changed) {
                 gs->learned_changed = false;
@@ -449,6 +449,7 @@ static void reload_done(void *arg, bool cancelled)
                 return;
         }
         if (!cancelled && j->r == 0) {
+                gs->learned_changed = gs->learned_changed && j->learned != gs->learned;
                 fresh = strcmp(j->gen->hash, gs->current->hash) != 0;
                 if (fresh) {
                         generation_publish(gs, j->gen);

@@ -27,6 +27,7 @@
 static char dir[64], cache[80];
 static struct loop *loop;
 static struct generations *gs;
+static struct embedding *embedding; /* NULL: none */
 static int n_changes, last_r;
 static char last_text[4096];
 
@@ -100,7 +101,8 @@ static int tear_down(void **state)
 
 static void open_it(void)
 {
-        struct generation_source src = {.dir = dir, .cache_dir = cache};
+        struct generation_source src = {
+                .dir = dir, .cache_dir = cache, .embedding = embedding, .embedding_retry_ms = 1};
         struct err err;
 
         if (generations_open(loop, &src, on_change, NULL, &gs, NULL, &err) < 0)
@@ -455,8 +457,6 @@ static void a_broken_folder_does_not_open(void **state)
         gs = NULL;
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 /* ---- vectors from outside ---- */
 
 /* A model that gives every text a direction of its own, when it works. */
@@ -476,7 +476,6 @@ struct model {
 };
 
 static struct model model;
-static struct embedding *embedding;
 
 static void model_replies(void *arg)
 {
@@ -530,16 +529,6 @@ static void model_start(uint32_t dim)
         embedding = embedding_new(&o);
 }
 
-static void open_with_model(void)
-{
-        struct generation_source src = {
-                .dir = dir, .cache_dir = cache, .embedding = embedding, .embedding_retry_ms = 1};
-        struct err err;
-
-        if (generations_open(loop, &src, on_change, NULL, &gs, NULL, &err) < 0)
-                fail_msg("%s", err.msg);
-}
-
 static void wait_for_vectors(void)
 {
         for (int i = 0; i < 3000 && nlu_vector_dim(generation_current(gs)->nlu) == 0; i++)
@@ -560,7 +549,7 @@ static void vectors_follow_the_training(void **state)
 {
         (void)state;
         model_start(48);
-        open_with_model();
+        open_it();
         assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 0);
         wait_for_vectors();
         assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 48);
@@ -577,13 +566,13 @@ static void a_restart_embeds_nothing_and_an_edit_only_what_is_new(void **state)
 
         (void)state;
         model_start(48);
-        open_with_model();
+        open_it();
         wait_for_vectors();
         all = model.texts;
         assert_true(all > 6);
         generations_close(gs);
         model.texts = 0;
-        open_with_model();
+        open_it();
         wait_for_vectors();
         assert_int_equal(model.texts, 0);
         put_article("fresh", "新加的一篇说明在哪", "where is the new article");
@@ -600,13 +589,13 @@ static void a_damaged_file_is_embedded_again(void **state)
 
         (void)state;
         model_start(48);
-        open_with_model();
+        open_it();
         wait_for_vectors();
         all = model.texts;
         generations_close(gs);
         in_shell("printf x | dd of=cache/knowledge.vectors bs=1 seek=5000 conv=notrunc 2>/dev/null");
         model.texts = 0;
-        open_with_model();
+        open_it();
         wait_for_vectors();
         assert_int_equal(model.texts, all);
         close_all();
@@ -617,7 +606,7 @@ static void a_model_that_fails_is_asked_again_and_words_serve_meanwhile(void **s
         (void)state;
         model_start(48);
         model.fault = EMBEDDING_STATUS;
-        open_with_model();
+        open_it();
         run_until(1);
         for (int i = 0; i < 50; i++)
                 loop_step(loop, 2);
@@ -635,7 +624,7 @@ static void what_was_embedded_before_a_stop_is_not_asked_for_again(void **state)
 
         (void)state;
         model_start(48);
-        open_with_model();
+        open_it();
         wait_for_vectors();
         all = model.texts;
         generations_close(gs);
@@ -644,13 +633,13 @@ static void what_was_embedded_before_a_stop_is_not_asked_for_again(void **state)
         model.fail_after = 300;
         model.fault = EMBEDDING_CONNECTION;
         assert_true(all > 400);
-        open_with_model();
+        open_it();
         for (int i = 0; i < 3000 && model.texts < 500; i++)
                 loop_step(loop, 10);
         generations_close(gs);
         before = model.texts;
         model.fault = EMBEDDING_FINE;
-        open_with_model();
+        open_it();
         wait_for_vectors();
         assert_true(model.texts - before <= all - 256);
         close_all();
@@ -663,12 +652,12 @@ static void another_dimension_under_the_same_name_begins_afresh(void **state)
 
         (void)state;
         model_start(48);
-        open_with_model();
+        open_it();
         wait_for_vectors();
         all = model.texts;
         close_all();
         model_start(64);
-        open_with_model();
+        open_it();
         wait_for_vectors();
         assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 48); /* nothing was asked, so nobody knows */
         put_article("fresh", "新加的一篇说明在哪", "where is the new article");
@@ -686,7 +675,7 @@ static void closing_while_vectors_come_is_safe(void **state)
         for (int steps = 0; steps < 60; steps += 3) {
                 model_start(48);
                 in_shell("rm -f cache/*.vectors*");
-                open_with_model();
+                open_it();
                 for (int i = 0; i < steps; i++)
                         loop_step(loop, 1);
                 close_all();
@@ -787,6 +776,50 @@ static void learning_does_not_wait_for_training(void **state)
         assert_true(generation_current(gs)->trained);
 }
 
+static void what_was_learned_meanwhile_is_not_lost_to_a_broken_edit(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        assert_int_equal(generation_reload(gs, &err), 0);
+        learn("article:refund", "zebra umbrella", 1);
+        put("articles/blue.md", "---\ntitle: {zh: x\n---\n");
+        assert_int_equal(generation_reload(gs, &err), ERR_BUSY);
+        for (int i = 0; i < 500 && !answers("zebra umbrella", "article:refund"); i++)
+                loop_step(loop, 10);
+        assert_true(answers("zebra umbrella", "article:refund"));
+        assert_true(str_contains(generations_refusal(gs), STR("articles/blue.md")));
+}
+
+static void vectors_keep_what_was_learned_and_why_an_edit_is_refused(void **state)
+{
+        struct err err;
+
+        (void)state;
+        model_start(48);
+        open_it();
+        wait_for_vectors();
+        put("articles/blue.md", "---\ntitle: {zh: x\n---\n");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(3); /* trained, vectors, refused */
+        assert_true(nlu_vector_dim(generation_current(gs)->nlu) > 0);
+        model.texts = 0;
+        learn("article:refund", "zebra umbrella", 1);
+        run_until(6); /* found, trained, vectors */
+        assert_string_equal(last_text, "vectors");
+        assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 48);
+        assert_int_equal(model.texts, 1);
+        assert_false(is_hash_of_knowledge());
+        assert_true(answers("zebra umbrella", "article:refund"));
+        assert_true(str_contains(generations_refusal(gs), STR("articles/blue.md")));
+        for (int i = 0; i < 20; i++)
+                loop_step(loop, 5);
+        assert_int_equal(n_changes, 6);
+        close_all();
+}
+
 static void why_an_edit_is_refused_is_still_said_after_learning(void **state)
 {
         struct err err;
@@ -852,6 +885,8 @@ static void only_the_newest_weights_are_kept(void **state)
         assert_int_equal(n, 8);
 }
 
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -878,14 +913,15 @@ int main(void)
                 T(what_was_embedded_before_a_stop_is_not_asked_for_again),
                 T(another_dimension_under_the_same_name_begins_afresh),
                 T(closing_while_vectors_come_is_safe),
-                cmocka_unit_test_setup_teardown(a_learned_phrasing_is_found_at_once_and_gone_when_it_is_taken_back,
-                                                set_up, tear_down),
-                cmocka_unit_test_setup_teardown(a_guess_is_learned_and_not_found_as_written, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(a_phrasing_of_a_document_that_is_gone_waits_for_it, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(learning_does_not_wait_for_training, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(why_an_edit_is_refused_is_still_said_after_learning, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(documents_are_known_by_their_kind, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(only_the_newest_weights_are_kept, set_up, tear_down),
+                T(a_learned_phrasing_is_found_at_once_and_gone_when_it_is_taken_back),
+                T(a_guess_is_learned_and_not_found_as_written),
+                T(a_phrasing_of_a_document_that_is_gone_waits_for_it),
+                T(learning_does_not_wait_for_training),
+                T(what_was_learned_meanwhile_is_not_lost_to_a_broken_edit),
+                T(why_an_edit_is_refused_is_still_said_after_learning),
+                T(documents_are_known_by_their_kind),
+                T(only_the_newest_weights_are_kept),
+                T(vectors_keep_what_was_learned_and_why_an_edit_is_refused),
         };
 
         return cmocka_run_group_tests_name("generation", tests, NULL, NULL);
