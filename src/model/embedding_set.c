@@ -161,7 +161,7 @@ static int take_file(struct embedding_set *s, struct str bytes, const char *path
                 return err_set(err, ERR_CORRUPT, "%s: has a wrong checksum", path);
         if (memcmp(h.magic, "WLEV", 4) != 0 || h.version != VERSION || h.space_n != s->space_n)
                 return err_set(err, ERR_NOTFOUND, "%s: holds vectors of another model", path);
-        if (h.dim < EMBEDDING_DIM_MIN || h.dim > EMBEDDING_DIM_MAX || h.n * h.dim > EMBEDDING_SET_MAX ||
+        if (h.dim < EMBEDDING_DIM_MIN || h.dim > EMBEDDING_DIM_MAX || h.n > EMBEDDING_SET_MAX / h.dim ||
             bytes.n != sizeof(h) + h.space_n + h.n * (EMBEDDING_KEY_BYTES + h.dim * sizeof(float)) + sizeof(sum))
                 return err_set(err, ERR_CORRUPT, "%s: is damaged", path);
         if (memcmp(bytes.p + sizeof(h), s->space, s->space_n) != 0)
