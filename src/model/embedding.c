@@ -11,6 +11,8 @@
  *
  *   breaker:  closed --EMBEDDING_FAILURES in a row--> open --cool_ms--> probing --one success--> closed
  *                                                       ^-----------------/ one failure, cool_ms doubled
+ *
+ * What was under way when it opened may still fail and changes nothing.
  */
 #include "model/embedding.h"
 
@@ -154,6 +156,8 @@ static bool may_ask(struct embedding *e)
 
 static void note_failure(struct embedding *e)
 {
+        if (e->failures >= EMBEDDING_FAILURES && !e->probing)
+                return;
         e->probing = false;
         if (++e->failures < EMBEDDING_FAILURES)
                 return;

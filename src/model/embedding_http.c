@@ -1,6 +1,6 @@
 /*
- * embedding_http - see embedding_http.h. Replies to questions are small and read on the loop; those with texts of the
- * knowledge may have megabytes and are read on the pool.
+ * embedding_http - see embedding_http.h. Small replies, those of single questions, are read on the loop; one that may
+ * have megabytes is read on the pool.
  */
 #include "model/embedding_http.h"
 
@@ -13,6 +13,7 @@
 
 #define BULK EMBEDDING_IN_FLIGHT /* its connection */
 #define BODY_MAX ((size_t)1 << 20)
+#define LOOP_READS_MAX ((size_t)64 << 10) /* bytes of a reply: about a millisecond */
 
 struct driver;
 
@@ -111,7 +112,7 @@ static void on_reply(void *arg, int r, const struct http_reply *reply)
                                             : EMBEDDING_CONNECTION;
         else if (reply->status != 200)
                 c->fault = EMBEDDING_STATUS;
-        else if (c->client == BULK && reply->body.n <= EMBEDDING_REPLY_MAX) {
+        else if (reply->body.n > LOOP_READS_MAX && reply->body.n <= EMBEDDING_REPLY_MAX) {
                 read_on_pool(c, reply->body);
                 return;
         } else

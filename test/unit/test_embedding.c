@@ -513,6 +513,30 @@ static void one_question_tries_again_and_its_success_opens_the_way(void **state)
         fake_stop(f);
 }
 
+/* Several requests that fail together are one reason to wait, not several. */
+static void what_was_under_way_makes_the_pause_no_longer(void **state)
+{
+        struct fake *f = fake_start((struct embedding_opts){.cool_ms = 100});
+        struct told t[EMBEDDING_IN_FLIGHT] = {0}, late = {0};
+        struct embedding_ask *a;
+        int64_t from;
+
+        (void)state;
+        fail_times(f, EMBEDDING_FAILURES - 1);
+        for (size_t i = 0; i < EMBEDDING_IN_FLIGHT; i++) {
+                ask(f, "x", &t[i]);
+                until_sent(f, EMBEDDING_FAILURES + i);
+        }
+        from = loop_now_ms(f->loop);
+        for (size_t i = 0; i < EMBEDDING_IN_FLIGHT; i++)
+                fake_answer(f, EMBEDDING_FAILURES - 1 + i, EMBEDDING_CONNECTION);
+        assert_int_equal(embedding_ask(f->e, STR("x"), on_vector, &late, &a), EMBEDDING_SKIPPED);
+        while (loop_now_ms(f->loop) < from + 100)
+                loop_step(f->loop, 5);
+        assert_int_equal(embedding_ask(f->e, STR("x"), on_vector, &late, &a), EMBEDDING_FINE);
+        fake_stop(f);
+}
+
 /* A dropped question that was to try again must not keep all others out for ever. */
 static void a_dropped_probe_lets_the_next_one_try(void **state)
 {
@@ -701,6 +725,29 @@ static void a_damaged_or_foreign_file_is_refused(void **state)
         drop_path(path);
 }
 
+/* Times the dimension, and times the bytes of one, it is 5 again in 64 bits. */
+static void a_count_that_overflows_is_refused(void **state)
+{
+        struct embedding_set *a = embedding_set_new(STR("m"));
+        const uint64_t n = (UINT64_C(1) << 60) + 5;
+        const char *path = set_path();
+        struct buf b;
+        uint64_t sum;
+
+        (void)state;
+        fill_set(a, 5, DIM);
+        assert_int_equal(embedding_set_write(a, path, NULL), 0);
+        buf_init(&b, (size_t)1 << 20);
+        assert_int_equal(file_read(path, &b, NULL), 0);
+        memcpy(b.p + 16, &n, sizeof(n));
+        sum = str_checksum(str_n(b.p, b.n - sizeof(sum)));
+        memcpy(b.p + b.n - sizeof(sum), &sum, sizeof(sum));
+        assert_int_equal(reads_as(path, buf_str(&b), "m"), ERR_CORRUPT);
+        buf_done(&b);
+        embedding_set_free(a);
+        drop_path(path);
+}
+
 static void all_vectors_of_a_set_have_a_limit(void **state)
 {
         struct embedding_set *s = embedding_set_new(STR("m"));
@@ -842,26 +889,43 @@ static void site_bulk(struct site *s, struct told *t)
         embedding_bulk(s->e, EMBEDDING_PASSAGE, texts, 2, on_bulk, t);
 }
 
-static void bulk_replies_are_read_on_the_pool(void **state)
+/* So large that it is read on the pool. */
+static struct str padded(struct str reply)
+{
+        char *p = arena_alloc(mem, reply.n + (100u << 10));
+
+        memcpy(p, reply.p, reply.n);
+        memset(p + reply.n, ' ', 100u << 10);
+        return str_n(p, reply.n + (100u << 10));
+}
+
+static void large_replies_are_right_too_and_closing_while_one_is_read_is_safe(void **state)
 {
         struct told t = {0}, bad = {0}, dropped = {0};
+        struct embedding_ask *a;
         struct site s;
 
         (void)state;
         site_start(&s, "/base", "");
-        s.reply = data(two(row("1", numbers("2", DIM)), row("0", numbers("1", DIM))));
+        s.reply = padded(data(row("0", numbers("0.25", DIM))));
+        t = site_ask(&s);
+        assert_int_equal(t.fault, EMBEDDING_FINE);
+        assert_true(fabsf(t.first - 0.25f) < 1e-6f);
+        t = (struct told){0};
+        s.reply = padded(data(two(row("1", numbers("2", DIM)), row("0", numbers("1", DIM)))));
         site_bulk(&s, &t);
         for (int i = 0; i < RIG_PATIENCE && t.n == 0; i++)
                 loop_step(s.loop, 10);
         assert_int_equal(t.n, 1);
         assert_true(fabsf(t.first - 1) < 1e-6f);
-        s.reply = data(row("0", numbers("1", DIM)));
+        s.reply = padded(data(row("0", numbers("1", DIM))));
         site_bulk(&s, &bad);
         for (int i = 0; i < RIG_PATIENCE && bad.n == 0; i++)
                 loop_step(s.loop, 10);
         assert_int_equal(bad.fault, EMBEDDING_ROWS);
         site_bulk(&s, &dropped);
-        for (int i = 0; i < RIG_PATIENCE && s.n < 3; i++)
+        assert_int_equal(embedding_ask(s.e, STR("hi"), on_vector, &dropped, &a), EMBEDDING_FINE);
+        for (int i = 0; i < RIG_PATIENCE && s.n < 5; i++)
                 loop_step(s.loop, 1);
         site_stop(&s);
         assert_int_equal(dropped.n, 0);
@@ -916,6 +980,7 @@ int main(void)
                 cmocka_unit_test(a_late_vector_is_kept_for_the_next_time),
                 cmocka_unit_test(after_failures_in_a_row_the_model_is_left_alone),
                 cmocka_unit_test(one_question_tries_again_and_its_success_opens_the_way),
+                cmocka_unit_test(what_was_under_way_makes_the_pause_no_longer),
                 cmocka_unit_test(a_dropped_probe_lets_the_next_one_try),
                 cmocka_unit_test(what_was_cancelled_hears_nothing),
                 cmocka_unit_test(texts_of_the_knowledge_go_their_own_way),
@@ -923,10 +988,11 @@ int main(void)
                 cmocka_unit_test(a_set_comes_back_from_its_file),
                 cmocka_unit_test(an_empty_set_may_be_written_and_is_no_file_of_vectors),
                 cmocka_unit_test(a_damaged_or_foreign_file_is_refused),
+                cmocka_unit_test(a_count_that_overflows_is_refused),
                 cmocka_unit_test(all_vectors_of_a_set_have_a_limit),
                 cmocka_unit_test(a_server_is_asked_with_its_key_below_its_path),
                 cmocka_unit_test(what_a_server_does_wrong_is_told_by_kind),
-                cmocka_unit_test(bulk_replies_are_read_on_the_pool),
+                cmocka_unit_test(large_replies_are_right_too_and_closing_while_one_is_read_is_safe),
                 cmocka_unit_test(urls_and_keys_are_checked_first),
         };
 
