@@ -8,6 +8,7 @@
 #include "nlu/phrase.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum how {
         ANYWHERE,
@@ -309,7 +310,7 @@ static const struct danger dangers[] = {
          "here|wont be needing anything"},
 };
 
-/* What stands in the few characters before a hit, or anywhere, when it is asked about and not told. */
+/* What stands in the few characters before a hit, when it is asked about or denied and not told. */
 static bool only_asks(const struct phrases *p, const struct phrase_hit *hit)
 {
         static const char *const zh[] = {"会", "怕", "防"};
@@ -326,24 +327,43 @@ static bool only_asks(const struct phrases *p, const struct phrase_hit *hit)
                 if (str_contains(before, str_c(en[i])))
                         return true;
         }
-        return phrase_in(p,
-                         "烟雾报警|烟感|能检测烟|烟雾|火灾险|服务器炸|系统炸|平台炸|网站炸|后台炸|心态炸|心态爆炸|"
-                         "群里炸|炸毛|爆炸好",
-                         "smoke detector|smoke alarm|smoke mode|fire hazard|fire alarm", NULL) ||
-               phrase_negated(p, hit);
+        return phrase_negated(p, hit);
+}
+
+/*
+ * The message without the things and figures of speech that hold a word of danger and mean none; what else it says
+ * still counts ("心态炸了，充电宝也炸了"). Memory from mem.
+ */
+static struct phrases without_harmless(const struct phrases *p, struct arena *mem)
+{
+        static const char zh[] =
+                "烟雾报警|烟雾探测|烟雾传感|烟雾检测|烟感|能检测烟|火灾险|服务器炸|系统炸|平台炸|网站炸|"
+                "后台炸|心态炸|心态爆炸|群里炸|炸毛|爆炸好听|爆炸好看|爆炸好用";
+        static const char en[] = "smoke detector|smoke alarm|smoke mode|fire hazard|fire alarm";
+        struct phrases rest = *p;
+        struct phrase_hit hit;
+
+        if (!phrase_in(p, zh, en, NULL))
+                return rest;
+        rest.han = arena_str(mem, p->han);
+        rest.latin = arena_str(mem, p->latin);
+        while (phrase_in(&rest, zh, en, &hit))
+                memset((char *)(hit.latin ? rest.latin : rest.han).p + hit.at, '_', hit.n);
+        return rest;
 }
 
 /* Gives true when danger is named, but only denied or asked about. */
-static bool find_danger(const struct phrases *p, struct nlu_result *ret)
+static bool find_danger(const struct phrases *p, struct arena *mem, struct nlu_result *ret)
 {
+        const struct phrases told = without_harmless(p, mem);
         struct phrase_hit hit;
         bool denied = false;
         size_t i;
 
         for (i = 0; i < sizeof(dangers) / sizeof(dangers[0]); i++) {
-                if (!phrase_in(p, dangers[i].zh, dangers[i].en, &hit))
+                if (!phrase_in(p, dangers[i].zh, dangers[i].en, NULL))
                         continue;
-                if (only_asks(p, &hit)) {
+                if (!phrase_in(&told, dangers[i].zh, dangers[i].en, &hit) || only_asks(&told, &hit)) {
                         denied = true;
                         continue;
                 }
@@ -418,12 +438,12 @@ static void add_learned(const struct phrases *p, const struct mood *mood, bool d
         }
 }
 
-void nlu_find_signals(const struct phrases *p, const struct mood *mood, struct nlu_result *ret)
+void nlu_find_signals(const struct phrases *p, const struct mood *mood, struct arena *mem, struct nlu_result *ret)
 {
         bool denied;
 
         find_acts(p, ret);
-        denied = find_danger(p, ret);
+        denied = find_danger(p, mem, ret);
         ret->question = asks(p);
         ret->threat = threatens(p);
         add_learned(p, mood, denied, ret);

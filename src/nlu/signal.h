@@ -4,10 +4,11 @@
 
 #include "nlu/nlu.h"
 
+struct arena;
 struct mood;
 struct phrases;
 
-void nlu_find_signals(const struct phrases *p, const struct mood *mood, struct nlu_result *ret);
+void nlu_find_signals(const struct phrases *p, const struct mood *mood, struct arena *mem, struct nlu_result *ret);
 /* Reads the signals too, so they come first. */
 void nlu_find_emotion(const struct phrases *p, const struct mood *mood, struct nlu_result *ret);
 

@@ -149,7 +149,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         ret->band = BAND_DECLINE;
         phrases_read(&p, mem, text, &a);
         mood_guess(nlu->base->moods, mem, text, &a, &mood);
-        nlu_find_signals(&p, &mood, ret);
+        nlu_find_signals(&p, &mood, mem, ret);
         nlu_find_emotion(&p, &mood, ret);
         nlu_products_in(nlu->base, &a, &m);
         nlu_find_entities(nlu->base, text, &a, &m, ctx, mem, ret);

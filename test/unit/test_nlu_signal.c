@@ -115,9 +115,12 @@ static void danger_is_found_and_denied_danger_is_not(void **state)
         (void)state;
         CHECK_ALL(safety, true, "电池鼓包了", "冒烟了！", "耳机充电时烫手", "摄像头着火了", "漏电，麻手",
                   "我儿子误吞了耳塞", "the battery is swollen", "there is smoke coming out", "it burned my hand",
-                  "I got an electric shock", "it's on fire");
+                  "I got an electric shock", "it's on fire", "充电宝爆炸了，我心态炸了", "心态炸了，充电宝也炸了",
+                  "烟雾报警器响了，插座着火了", "机器里有烟雾冒出来", "爆炸好吓人",
+                  "the smoke alarm went off because the charger caught fire");
         CHECK_ALL(safety, false, "没有冒烟", "没鼓包", "会不会爆炸", "no smoke", "it is not swollen",
-                  "connect a smoke detector", "摄像头连不上", "fire hazard?", "烟雾报警器能连吗");
+                  "connect a smoke detector", "摄像头连不上", "fire hazard?", "烟雾报警器能连吗",
+                  "是不是你们服务器炸了", "我心态炸裂了", "低音爆炸好听");
         assert_true(str_eq_c(read("电池鼓起来了").safety_kind, "swelling"));
 }
 
