@@ -33,9 +33,10 @@ static int64_t monday_of(int64_t day)
 static void month_by(const struct now *now, int64_t n, int64_t *ret_year, unsigned *ret_month)
 {
         int64_t months = now->local.year * 12 + (int64_t)now->local.month - 1 + n;
+        int64_t in_year = (months % 12 + 12) % 12;
 
-        *ret_year = months / 12;
-        *ret_month = (unsigned)(months % 12) + 1;
+        *ret_year = (months - in_year) / 12;
+        *ret_month = (unsigned)in_year + 1;
 }
 
 static struct days one_day(int64_t day)
@@ -249,7 +250,7 @@ static bool is_open(struct str s)
         return str_starts(s, STR("--")) || (str_starts(s, STR("weekday:")) && str_ends(s, STR(":0")));
 }
 
-/* The end of a span that is left open is the first one from its begin on: 12月30号到1月2号. */
+/* The end of a span that is left open is the first one from its begin on: 12月30号到1月2号, 上周五到周一. */
 static bool point_after(const struct now *now, int64_t day, struct str s, struct days *ret)
 {
         struct now at = *now;

@@ -41,6 +41,9 @@ struct nlu_entity *ent_add(struct finder *f, enum nlu_entity_kind kind, size_t f
         if (f->out->n_entities >= NLU_MAX_ENTITIES || from >= to || (!shares(kind) && ent_taken(f, from, to)))
                 return NULL;
         e = &f->out->entities[f->out->n_entities++];
+        /* Several code points may stand for one character as it was sent ("½"): all of it. */
+        while (to < f->s->n && f->s->at[to] == f->s->at[to - 1])
+                to++;
         *e = (struct nlu_entity){.kind = kind, .start = f->s->at[from], .end = f->s->at[to], .value = value};
         /* A following dropped character or space belongs to no one. */
         e->raw = str_trim(str_sub(f->text, e->start, e->end - e->start));

@@ -22,8 +22,10 @@ static const struct {
          U"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
          U"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|a|an|"
          U"couple|dozen|half|once|twice|thrice|both"},
-        {BEGINS_DATE, U"今昨前明后上下本这刚近最过周星礼自从大双元国去",
-         U"today|tonight|yesterday|tomorrow|last|past|this|next|recent|since|from|between|day|on|in|the|over|monday|"
+        {BEGINS_DATE, U"今昨前明后上下本当这刚近最过周星礼自从大双元国去",
+         U"today|tonight|yesterday|tomorrow|last|past|this|these|next|ever|since|from|between|day|on|in|the|over|"
+         U"within|"
+         U"monday|"
          U"tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
          U"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|christmas|weekend"},
         {BEGINS_LIGHT, U"灯亮闪呼灭交轮",

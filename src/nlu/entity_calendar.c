@@ -395,14 +395,22 @@ static void part_of(const struct finder *f, struct point *p)
         }
 }
 
+/* "--03-05", "2026-03-05" and "---05" do; "day:-10", "--03" and "2026-03" do not. */
+static bool ends_with_day(const char *value)
+{
+        size_t n = strlen(value);
+
+        return strncmp(value, "---", 3) == 0 ||
+               (n >= 7 && value[n - 3] == '-' && (value[n - 6] == '-' || value[n - 6] == ':'));
+}
+
 /* "March 5-8": a day behind a point that ends with one. */
 bool ent_day_alone(const struct finder *f, size_t i, const struct point *first, struct point *p)
 {
-        const char *dash = strrchr(first->value, '-');
         unsigned day;
         size_t end;
 
-        if (!dash || strlen(dash) != 3 || !ent_digit(ent_at(f, i)) || !plain(f, i, 2, &day, &end) || day < 1 ||
+        if (!ends_with_day(first->value) || !ent_digit(ent_at(f, i)) || !plain(f, i, 2, &day, &end) || day < 1 ||
             day > 31)
                 return false;
         ent_point_set(p, ordinal_end(f, end), "---%02u", day);

@@ -195,28 +195,6 @@ static bool point_at(const struct finder *f, size_t i, const struct number *n, s
 
 /* ---- spans ---- */
 
-/* "3月5号到8号" means 8 March, "上周一到周三" Wednesday of that week: what the second point leaves out is the first's.
- */
-static void inherit(const char *first, struct point *p)
-{
-        char rest[sizeof(p->value)];
-
-        snprintf(rest, sizeof(rest), "%s", p->value);
-        if (strncmp(rest, "---", 3) == 0) {
-                const char *dash = strrchr(first, '-');
-
-                if (strncmp(first, "in-month:", 9) == 0 && strrchr(first, ':') > first + 8)
-                        snprintf(p->value, sizeof(p->value), "%.*s:%.2s", (int)(strrchr(first, ':') - first), first,
-                                 rest + 3);
-                else if (dash && strncmp(first, "---", 3) != 0 && strlen(dash) == 3)
-                        snprintf(p->value, sizeof(p->value), "%.*s-%.2s", (int)(dash - first), first, rest + 3);
-        } else if (strncmp(rest, "weekday:", 8) == 0 && strncmp(first, "in-week:", 8) == 0) {
-                snprintf(p->value, sizeof(p->value), "%.*s:%.3s", (int)(strrchr(first, ':') - first), first, rest + 8);
-        } else if (strncmp(rest, "--", 2) == 0 && strlen(rest) == 7 && strlen(first) == 10 && first[4] == '-') {
-                snprintf(p->value, sizeof(p->value), "%.4s-%.5s", first, rest + 2);
-        }
-}
-
 static bool add_span(struct finder *f, size_t from, size_t to, const char *first, const char *last)
 {
         return ent_add(f, ENT_DATE, from, to, arena_printf(f->mem, "%s/%s", first, last)) != NULL;
@@ -239,7 +217,6 @@ static bool points(struct finder *f, size_t i, size_t from, const struct number 
                 len = ent_word(f, at, U"and");
         if (len && (point_at(f, ent_skip(f, at + len), NULL, &q) || ent_day_alone(f, ent_skip(f, at + len), &p, &q)) &&
             !strchr(q.value, '/')) {
-                inherit(p.value, &q);
                 *ret_end = q.end;
                 return add_span(f, from, q.end, p.value, q.value);
         }

@@ -2,6 +2,7 @@
 #include "nlu/entity_priv.h"
 
 #define NUMBER_MAX 1e12
+#define FRACTION_SLASH 0x2044 /* "½" is written with it in normal form */
 
 /* ---- digits ---- */
 
@@ -61,7 +62,7 @@ static bool read_digits(const struct finder *f, size_t i, struct number *n)
         double part = 1;
         size_t digits = 0, k = i;
 
-        if (i > 0 && (ent_alnum(ent_at(f, i - 1)) ||
+        if (i > 0 && (ent_alnum(ent_at(f, i - 1)) || ent_at(f, i - 1) == FRACTION_SLASH ||
                       ((ent_at(f, i - 1) == '.' || ent_at(f, i - 1) == ',') && i > 1 && ent_digit(ent_at(f, i - 2)))))
                 return false;
         *n = (struct number){.digits = true, .whole = true};
@@ -92,7 +93,7 @@ static bool read_digits(const struct finder *f, size_t i, struct number *n)
         }
         n->end = k;
         scale(f, n);
-        return !ent_digit(ent_at(f, n->end));
+        return !ent_digit(ent_at(f, n->end)) && ent_at(f, n->end) != FRACTION_SLASH;
 }
 
 /* ---- Chinese numerals ---- */
@@ -295,7 +296,7 @@ bool ent_number(const struct finder *f, size_t i, struct number *ret)
         if (ret->to > ret->v || ret->v > 999)
                 return true;
         k = ent_skip(f, ret->end);
-        k += ent_word(f, k, U"-|~|到|至|or|to") ? ent_word(f, k, U"-|~|到|至|or|to") : 0;
+        k += ent_word(f, k, U"-|~|到|至|or|to");
         if (k == ent_skip(f, ret->end))
                 return true;
         k = ent_skip(f, k);

@@ -169,7 +169,8 @@ struct nlu_hit {
  *   in-week:-1:fri  in-month:-1:05  in-year:-1:03  a part of it; in-year also :03-05
  *   2026-03-01  2026-03  2026  --03-01  --03  ---05   as ISO 8601 truncates dates
  *
- * A span is two points with '/' between, both ends within.
+ * A span is two points with '/' between, both ends within. What the second leaves open ("--03-08", "---08",
+ * "weekday:mon:0") is the first such one from the first point on.
  */
 enum nlu_entity_kind {
         ENT_ORDER_NO,

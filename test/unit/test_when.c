@@ -154,6 +154,10 @@ static void spans_have_two_ends(void **state)
         SPAN(TUESDAY, "in-week:0:sat/in-week:0:sun", WHEN_PAST, "2026-03-14", "2026-03-15");
         SPAN(TUESDAY, "in-week:-1:fri/day:0", WHEN_PAST, "2026-03-06", "2026-03-10");
         SPAN(TUESDAY, "2026-03-08/2026-03-05", WHEN_PAST, "none", "none");
+        SPAN(TUESDAY, "in-week:-1:fri/weekday:mon:0", WHEN_PAST, "2026-03-06", "2026-03-09");
+        SPAN("2026-04-10T10:00+08:00", "--03-30/---02", WHEN_PAST, "2026-03-30", "2026-04-02");
+        SPAN(TUESDAY, "2025-12-30/--01-02", WHEN_PAST, "2025-12-30", "2026-01-02");
+        SPAN(TUESDAY, "in-month:-1:28/---03", WHEN_PAST, "2026-02-28", "2026-03-03");
 }
 
 static void days_of_a_changed_clock_have_23_or_25_hours(void **state)
@@ -209,6 +213,8 @@ static void what_is_no_value_is_refused(void **state)
         for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
                 SPAN(TUESDAY, bad[i], WHEN_PAST, "none", "none");
         DAY(TUESDAY, "day:10000", WHEN_PAST, "2053-07-26");
+        DAY(TUESDAY, "year:-10000", WHEN_PAST, "-7974-03-10");
+        DAY(TUESDAY, "year:-10001", WHEN_PAST, "none");
 }
 
 int main(void)
