@@ -111,7 +111,7 @@ export function groupsOfPairs(rows) {
 // Sections and questions of a manual. The label of a section is its title; that of a question the last title of its
 // path that a section has, as in `eval passages`; without one the question counts as not found.
 export function manual(sections, questions) {
-  const plain = (title) => title.replaceAll('’', "'").trim()
+  const plain = (title) => title.replaceAll('’', "'").toLowerCase().trim()
   const documents = Object.values(sections).map((s) => ({ label: plain(s.title), text: [s.title, ...s.text].join(' ') }))
   const known = new Set(documents.map((d) => d.label))
   const wanted = (path) => path.split('>').map(plain).filter((t) => known.has(t)).at(-1) ?? '(none)'
