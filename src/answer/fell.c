@@ -3,6 +3,7 @@
  * So is whoever only vents, for there is no question in it yet.
  */
 #include "answer/answer_priv.h"
+#include "text/recognise.h"
 #include "text/utf8.h"
 
 const char *fell_kind_name(enum fell_kind kind)
@@ -20,6 +21,18 @@ static void put_near(struct fell *f, const struct nlu_result *u)
         }
 }
 
+struct str fell_cut(struct str text)
+{
+        struct recog found[FELL_TEXT_MAX / 2];
+        struct str ret = utf8_cut(text, FELL_TEXT_MAX);
+        size_t n = ret.n < text.n ? recognise(utf8_cut(text, 2 * FELL_TEXT_MAX), found, FELL_TEXT_MAX / 2) : 0;
+
+        for (size_t i = 0; i < n; i++)
+                if (found[i].start < ret.n && ret.n < found[i].end)
+                        ret.n = found[i].start;
+        return ret;
+}
+
 void fell_note(struct ctx *c, enum fell_kind kind, struct str text)
 {
         struct fell *f = &c->d->fell;
@@ -29,7 +42,7 @@ void fell_note(struct ctx *c, enum fell_kind kind, struct str text)
         if (f->kind != FELL_NOT || str_trim(text).n == 0)
                 return;
         f->kind = kind;
-        f->text = utf8_cut(text, FELL_TEXT_MAX);
+        f->text = fell_cut(text);
         if (kind == FELL_DECLINED) {
                 f->lang = c->u.lang;
                 put_near(f, &c->u);
@@ -57,5 +70,5 @@ void fell_finish(struct ctx *c)
                 fell_note(c, FELL_PERSON, c->in->state->asked);
         if (d->fell.kind != FELL_NOT)
                 trace_put(c, "fell", str_c(fell_kind_name(d->fell.kind)));
-        c->s->asked = article ? utf8_cut(asked_now(c), FELL_TEXT_MAX) : (struct str){0};
+        c->s->asked = article ? fell_cut(asked_now(c)) : (struct str){0};
 }

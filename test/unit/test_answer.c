@@ -516,20 +516,48 @@ static void who_asks_for_a_person_after_an_answer_was_not_helped(void **unused)
         wants(d.fell.kind == FELL_NOT); /* a flow has its own ways on */
 }
 
+/* A message that nothing is near to, filled up to n bytes. */
+static void nobody_knows(char *text, size_t n)
+{
+        static const char start[] = "quantum gravity sonnets";
+
+        memset(text, '.', n);
+        memcpy(text, start, sizeof(start) - 1);
+}
+
 static void what_fell_through_is_cut_between_characters(void **unused)
 {
         static char at[FELL_TEXT_MAX + 1], past[FELL_TEXT_MAX + 3];
 
         (void)unused;
-        for (size_t i = 0; i < FELL_TEXT_MAX; i += 2)
-                memcpy(at + i, i % 4 ? "zq" : "x ", 2);
+        begin(NULL);
+        nobody_knows(at, FELL_TEXT_MAX);
         say(at);
-        if (d.fell.kind == FELL_DECLINED)
-                wants(d.fell.text.n == FELL_TEXT_MAX);
+        wants(d.fell.kind == FELL_DECLINED && d.fell.text.n == FELL_TEXT_MAX);
         memcpy(past, at, FELL_TEXT_MAX - 1);
         memcpy(past + FELL_TEXT_MAX - 1, "怪", 3);
+        begin(NULL);
         say(past);
-        wants(d.fell.kind != FELL_DECLINED || d.fell.text.n == FELL_TEXT_MAX - 1);
+        wants(d.fell.kind == FELL_DECLINED && d.fell.text.n == FELL_TEXT_MAX - 1);
+}
+
+static void no_half_of_a_number_is_left_of_what_fell_through(void **unused)
+{
+        static const char number[] = "13912345678";
+        static char text[FELL_TEXT_MAX + 20];
+
+        (void)unused;
+        nobody_knows(text, FELL_TEXT_MAX);
+        memcpy(text + FELL_TEXT_MAX - 12, " ", 1);
+        memcpy(text + FELL_TEXT_MAX - 11, number, sizeof(number));
+        begin(NULL);
+        say(text);
+        wants(d.fell.kind == FELL_DECLINED && d.fell.text.n == FELL_TEXT_MAX); /* it just fits */
+        text[FELL_TEXT_MAX - 11] = ' ';
+        memcpy(text + FELL_TEXT_MAX - 10, number, sizeof(number));
+        begin(NULL);
+        say(text);
+        wants(d.fell.kind == FELL_DECLINED && d.fell.text.n == FELL_TEXT_MAX - 10);
 }
 
 static void every_article_and_flow_can_be_opened_in_both_languages(void **unused)
@@ -975,6 +1003,7 @@ int main(void)
                 T(an_answer_that_did_not_help_is_about_the_question),
                 T(who_asks_for_a_person_after_an_answer_was_not_helped),
                 T(what_fell_through_is_cut_between_characters),
+                T(no_half_of_a_number_is_left_of_what_fell_through),
                 T(every_article_and_flow_can_be_opened_in_both_languages),
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),
