@@ -479,10 +479,17 @@ static int start_building(struct generations *gs, struct knowledge *k)
 
 int generations_set_learned(struct generations *gs, struct learned *l, struct err *err)
 {
+        char hash[65];
+
         if (!gs->loop)
                 return err_set(err, ERR_INVALID, "no loop to build on");
         learned_unref(gs->learned);
         gs->learned = learned_ref(l);
+        if (!gs->job || gs->job->base) {
+                learned_hash(l, gs->current->k, hash);
+                if (strcmp(hash, gs->current->hash) == 0)
+                        return 0;
+        }
         if (!gs->job)
                 return start_building(gs, gs->current->k) < 0 ? err_set(err, ERR_BUSY, "too much work is waiting") : 0;
         gs->learned_changed = true;

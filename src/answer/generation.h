@@ -78,7 +78,8 @@ int generation_reload(struct generations *gs, struct err *err);
 /*
  * Builds the next generation with these lines (takes a reference), from the knowledge that serves; the folder is not
  * read. The first of its two swaps comes as soon as it is indexed, training under way is given up for it. on_change
- * tells. ERR_BUSY: too much work waits, the lines count from the next build on.
+ * tells. Nothing is built when it would serve the same. ERR_BUSY: too much work waits, the lines count from the next
+ * build on.
  */
 int generations_set_learned(struct generations *gs, struct learned *l, struct err *err);
 /* Reload when files of the folder change (loop/watch.h); nothing for embedded tables. */
