@@ -115,11 +115,11 @@ static int add_all(struct checking *c)
         int r = 0;
 
         for (size_t i = 0; i < c->group->n && r == 0; i++) {
-                if (c->n == SUGGESTION_ACCEPT_MAX)
-                        return err_set(c->err, ERR_INVALID, "the group has more than %d different texts; choose some",
-                                       SUGGESTION_ACCEPT_MAX);
                 r = add_phrasing(c, c->group->messages[i], (struct str){0},
                                  suggestion_message_id(c->group->messages[i], c->mem));
+                if (c->n > SUGGESTION_ACCEPT_MAX)
+                        return err_set(c->err, ERR_INVALID, "the group has more than %d different texts; choose some",
+                                       SUGGESTION_ACCEPT_MAX);
         }
         return r;
 }

@@ -3,8 +3,9 @@
  *
  * A call reads the open messages, and compares them with those of the last grouping. Where nothing has changed that one
  * answers; else a job makes the next, from copies, on the long-work thread, where it may stand behind training, and the
- * one before answers meanwhile. Only a call that speaks of a message which is in no group yet waits for the job. The
- * state of a call lives in its own arena, from the call to its callback.
+ * one before answers meanwhile. Only a call that speaks of an open message which is in no group yet waits for the job,
+ * and reads again after it: what was withdrawn or settled meanwhile is gone then, and what came too late for that job
+ * is in the next. The state of a call lives in its own arena, from the call to its callback.
  *
  *   list --rows--> same as grouped --> answered             show, accept, want, dismiss: as list; find the group,
  *             \--> others --> job starts --> answered      or wait for the job; check, store
@@ -31,8 +32,6 @@ struct call {
         struct call *next;
         struct suggestions *s;
         struct arena *mem;
-        const struct fallen_row *rows;
-        size_t n;
         suggestions_fn *cb;
         void *arg;
         /* of a verdict */
@@ -62,7 +61,8 @@ struct suggestions {
         struct call *waiting;      /* for the job */
         size_t n_waiting;
         struct timer *prune, *again;
-        size_t busy; /* store calls under way */
+        bool refreshing, stale; /* phrasings are being read; they have changed since */
+        size_t busy;            /* store calls under way */
         bool draining;
         bool closed; /* freed, once they are back */
 };
@@ -200,11 +200,19 @@ static void on_phrasings(void *arg, int r, const struct err *err, const struct p
                 log_warn("learned phrasings do not serve yet: %s", err->msg);
         if (r == ERR_BUSY && !s->again)
                 s->again = timer_start(s->o.loop, AGAIN_MS, 0, on_again, s);
+        s->refreshing = false;
+        if (s->stale)
+                suggestions_refresh(s);
 }
 
+/* One read at a time: of two the older could come back last. */
 void suggestions_refresh(struct suggestions *s)
 {
-        if (store_phrasings(s->o.store, on_phrasings, s) == 0)
+        s->stale = s->refreshing;
+        if (s->refreshing)
+                return;
+        s->refreshing = store_phrasings(s->o.store, on_phrasings, s) == 0;
+        if (s->refreshing)
                 went_out(s);
         else if (!s->again)
                 s->again = timer_start(s->o.loop, AGAIN_MS, 0, on_again, s);
@@ -243,40 +251,41 @@ int suggestions_learned(struct store *st, struct learned **ret, struct err *err)
 
 static void decide(struct call *c, const struct suggestions_view *v);
 static void wait_for_job(struct call *c);
+static int read_rows(struct call *c);
 
-static bool has_message(const struct suggestion *g, struct str id)
+static bool speaks_of(const struct call *c, const struct fallen_row *row)
 {
-        for (size_t i = 0; i < g->n; i++)
-                if (suggestion_is_message(g->messages[i], id))
+        if (suggestion_is_message(row, c->in.group))
+                return true;
+        for (size_t i = 0; i < c->in.n_chosen; i++)
+                if (suggestion_is_message(row, c->in.chosen[i].message))
                         return true;
         return false;
 }
 
-/* Is all that the call speaks of in one group? What was opened again just now is not yet. */
-static bool finds_all(const struct call *c, const struct suggestions_view *v)
+/* Is an open message that the call speaks of in no group yet? */
+static bool comes_early(const struct call *c, const struct fallen_row *rows, size_t n)
 {
-        const struct suggestion *g = c->in.group.n ? suggestion_find(v, c->in.group) : NULL;
+        const struct grouping *g = c->s->grouping;
 
-        if (c->in.group.n == 0)
-                return true;
-        for (size_t i = 0; g && i < c->in.n_chosen; i++)
-                if (!has_message(g, c->in.chosen[i].message))
-                        return false;
-        return g != NULL;
+        for (size_t i = 0; i < n; i++)
+                if (speaks_of(c, &rows[i]) && (!g || !map_get(g->of, suggestion_message_id(&rows[i], c->mem))))
+                        return true;
+        return false;
 }
 
-static void answer(struct call *c)
+static void answer(struct call *c, const struct fallen_row *rows, size_t n)
 {
         struct suggestions *s = c->s;
         struct suggestions_view v = {0};
 
-        if (s->grouping)
-                grouping_view(s->grouping, c->rows, c->n, c->mem, &v);
-        v.pending = s->job != NULL;
-        if (v.pending && !finds_all(c, &v)) {
+        if (s->job && comes_early(c, rows, n)) {
                 wait_for_job(c);
                 return;
         }
+        if (s->grouping)
+                grouping_view(s->grouping, rows, n, c->mem, &v);
+        v.pending = s->job != NULL;
         if (c->decided) {
                 decide(c, &v);
                 return;
@@ -301,18 +310,19 @@ static void work(void *arg, const atomic_bool *cancelled)
         j->made = grouping_make(j->g, j->rows, j->n, cancelled, &j->err);
 }
 
-static void answer_waiting(struct suggestions *s, const struct err *err)
+/* err: why there are no newer groups; NULL: there are. */
+static void wake_waiting(struct suggestions *s, const struct err *err)
 {
         struct call *c = s->waiting, *next;
+        int r;
 
         s->waiting = NULL;
         s->n_waiting = 0;
         for (; c; c = next) {
                 next = c->next;
-                if (s->grouping)
-                        answer(c);
-                else
-                        fail(c, err->code, err);
+                r = err ? err->code : read_rows(c);
+                if (r < 0)
+                        fail(c, r, err);
         }
 }
 
@@ -334,10 +344,11 @@ static void done(void *arg, bool cancelled)
                 s->grouping->digest = j->digest;
                 s->grouping->at_ms = now_ms(s);
                 j->made = NULL;
+                wake_waiting(s, NULL);
         } else {
                 log_warn("messages were not grouped: %s", j->err.msg);
+                wake_waiting(s, &j->err);
         }
-        answer_waiting(s, &j->err);
         job_free(j);
 }
 
@@ -387,6 +398,7 @@ static void wait_for_job(struct call *c)
         }
         while (*at)
                 at = &(*at)->next;
+        c->next = NULL;
         *at = c;
         s->n_waiting++;
 }
@@ -405,25 +417,30 @@ static void on_rows(void *arg, int r, const struct err *err, const struct fallen
                 fail(c, r, err);
                 return;
         }
-        c->rows = copy_rows(rows, n, c->mem);
-        c->n = n;
         digest = digest_of(s, rows, n);
         if ((!s->grouping || s->grouping->digest != digest) && !s->job)
                 r = start(s, rows, n, digest);
         if (r < 0 && !s->grouping)
                 fail(c, r, NULL);
         else
-                answer(c);
+                answer(c, rows, n);
 }
 
 static int read_rows(struct call *c)
 {
         int r = store_fallen_open(c->s->o.store, FALLEN_READ_MAX, on_rows, c);
 
+        if (r == 0)
+                went_out(c->s);
+        return r;
+}
+
+static int begin_call(struct call *c)
+{
+        int r = read_rows(c);
+
         if (r < 0)
                 arena_free(c->mem);
-        else
-                went_out(c->s);
         return r;
 }
 
@@ -432,7 +449,7 @@ int suggestions_list(struct suggestions *s, suggestions_fn *cb, void *arg)
         struct call *c = call_new(s, arg);
 
         c->cb = cb;
-        return read_rows(c);
+        return begin_call(c);
 }
 
 int suggestions_show(struct suggestions *s, struct str id, suggestions_fn *cb, void *arg)
@@ -441,7 +458,7 @@ int suggestions_show(struct suggestions *s, struct str id, suggestions_fn *cb, v
 
         c->cb = cb;
         c->in.group = arena_str(c->mem, id);
-        return read_rows(c);
+        return begin_call(c);
 }
 
 /* ---- verdicts ---- */
@@ -521,7 +538,7 @@ static int begin(struct suggestions *s, const char *kind, const struct verdict_i
                 chosen[i].text = in->chosen[i].text.p ? arena_str(c->mem, in->chosen[i].text) : (struct str){0};
         }
         c->in.chosen = in->chosen ? chosen : NULL;
-        return read_rows(c);
+        return begin_call(c);
 }
 
 int suggestions_accept(struct suggestions *s, const struct verdict_in *in, verdict_fn *cb, void *arg)
