@@ -11,15 +11,19 @@
 int file_read(const char *path, struct buf *out, struct err *err)
 {
         int fd = open(path, O_RDONLY | O_CLOEXEC);
+        size_t room = CHUNK;
         ssize_t r = -1;
-        char *p;
+        char more;
 
         if (fd < 0)
                 return err_set(err, ERR_NOTFOUND, "cannot read %s", path);
-        while ((p = buf_reserve(out, CHUNK)) && (r = read(fd, p, CHUNK)) > 0)
-                out->n += (size_t)r;
+        do {
+                room = out->max - out->n < CHUNK ? out->max - out->n : CHUNK;
+                r = room ? read(fd, buf_reserve(out, room), room) : read(fd, &more, 1);
+                out->n += room && r > 0 ? (size_t)r : 0;
+        } while (room && r > 0);
         close(fd);
-        if (!p)
+        if (r > 0)
                 return err_set(err, ERR_LIMIT, "%s is larger than %zu bytes", path, out->max);
         return r < 0 ? err_set(err, ERR_IO, "cannot read %s", path) : 0;
 }

@@ -268,8 +268,14 @@ static void a_file_is_replaced_whole_or_not_at_all(void **state)
         assert_true(str_eq_c(buf_str(&b), "x"));
         assert_int_equal(file_read(gone, &b, NULL), ERR_NOTFOUND);
         buf_done(&b);
-        buf_init(&b, 1000);
-        assert_int_equal(file_read(path, &b, NULL), ERR_LIMIT); /* no room to look whether there is more */
+        assert_true(file_write(path, STR("first")));
+        buf_init(&b, 5);
+        assert_int_equal(file_read(path, &b, NULL), 0);
+        assert_true(str_eq_c(buf_str(&b), "first"));
+        assert_int_equal(file_read(path, &b, NULL), ERR_LIMIT);
+        buf_done(&b);
+        buf_init(&b, 4);
+        assert_int_equal(file_read(path, &b, NULL), ERR_LIMIT);
         buf_done(&b);
         assert_int_equal(unlink(path), 0);
         assert_int_equal(rmdir(dir), 0); /* nothing was left beside it */
