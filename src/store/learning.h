@@ -18,13 +18,11 @@
 
 enum {
         FALLEN_NEAREST_MAX = 3,
-        FALLEN_KEEP_MAX = 50000,     /* rows; the oldest go */
-        FALLEN_READ_MAX = 5000,      /* rows of one read */
-        FALLEN_TEXT_MAX = 400,       /* bytes that are kept of a message */
-        PHRASINGS_MAX = 20000,       /* all together */
-        PHRASINGS_OF_DOC_MAX = 200,  /* of one document in one language, machine phrasings apart */
-        VERDICT_MESSAGES_MAX = 5000, /* settled by one verdict */
-        PHRASING_CERTAIN = 1000,     /* permille of one that a person accepted */
+        FALLEN_KEEP_MAX = 50000,    /* rows; the oldest go */
+        FALLEN_READ_MAX = 5000,     /* rows of one read */
+        PHRASINGS_MAX = 20000,      /* all together */
+        PHRASINGS_OF_DOC_MAX = 200, /* of one document in one language, machine phrasings apart */
+        PHRASING_CERTAIN = 1000,    /* permille of one that a person accepted */
 };
 
 struct fallen_near {
