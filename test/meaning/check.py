@@ -3,8 +3,8 @@
 
 Usage: check.py [--knowledge DIR] [--packs DIR] FILE…
 
-FILE is a list `document-id<TAB>question`, or a file of scenarios, of which the first message of each is held against
-the documents that its `<` lines name. A document is its title, its phrasings (`ask`), the headings of its body and what
+FILE is a list `document-id<TAB>question`, or a file of scenarios, of which each message is held against the documents
+that the `<` lines behind it name. A document is its title, its phrasings (`ask`), the headings of its body and what
 the built-in pack adds for its intents. Shared is, in Chinese, any piece of two characters; in English, a word with the
 same stem. Words without content (the lists below) and the names of products do not count. Exit 1 when something is
 shared, an id is unknown or a line occurs twice.
@@ -150,19 +150,17 @@ def shared(question, doc, names):
 
 
 def scenario_rows(lines):
-    """The first message of each scenario, with the documents that its expectations name."""
+    """Each message behind which expectations name documents, with those."""
     row = None
     for number, line in enumerate(lines, 1):
-        if line.startswith("scenario "):
-            if row:
+        if line.startswith("> "):
+            if row and row[1]:
                 yield row
-            row = [0, set(), ""]
-        elif row and line.startswith("> ") and not row[2]:
-            row[0], row[2] = number, line[2:]
+            row = [number, set(), line[2:]]
         elif row and line.startswith("<"):
             for kind, ids in re.findall(r"(?<!not )\b(article|flow|policy|cites) (\S+)", line):
                 row[1].update(i if ":" in i else f"{kind}:{i}" for i in ids.split("|"))
-    if row:
+    if row and row[1]:
         yield row
 
 
