@@ -17,9 +17,12 @@
 
 #define GGUF_TENSORS_MAX 4096u
 #define GGUF_KEYS_MAX 1024u
-#define GGUF_NAME_MAX 64u /* bytes of a tensor's name, as in ggml */
+#define GGUF_KEY_MAX 65535u /* bytes of a key */
+#define GGUF_NAME_MAX 64u   /* bytes of a tensor's name, as in ggml */
 #define GGUF_DIMS_MAX 4u
 #define GGUF_ALIGN 32u /* where the file says nothing */
+#define GGUF_ALIGN_MIN 8u
+#define GGUF_ALIGN_MAX 65536u
 #define GGUF_BLOCK 32u /* numbers that share a scale in the block types */
 
 /* Numbers as in the file. */
@@ -38,7 +41,7 @@ struct gguf_tensor {
         unsigned n_dims;
         uint64_t dim[GGUF_DIMS_MAX]; /* dim[0] is the one that lies together: a matrix of `dim[1]` rows; 1 beyond n_dims
                                       */
-        const void *data;            /* aligned as the file says, at least 8 */
+        const void *data;            /* aligned to GGUF_ALIGN_MIN */
         size_t bytes;
 };
 
@@ -53,9 +56,15 @@ int gguf_read(const void *bytes, size_t n, struct gguf **ret, struct err *err);
 struct gguf *gguf_close(struct gguf *g);
 
 size_t gguf_bytes(const struct gguf *g);
+/* Of the whole file; reads all of it. */
+uint64_t gguf_checksum(const struct gguf *g);
+/* These n bytes are not needed for now: of a mapped file they take no memory until they are read again. */
+void gguf_rest(const struct gguf *g, const void *data, size_t n);
 size_t gguf_n_tensors(const struct gguf *g);
 const struct gguf_tensor *gguf_tensor_at(const struct gguf *g, size_t i);
 const struct gguf_tensor *gguf_tensor(const struct gguf *g, struct str name); /* NULL: none */
+/* Bytes of n numbers that lie together; in block types n is divisible by GGUF_BLOCK. */
+size_t gguf_row_bytes(enum gguf_type type, uint64_t n);
 
 /* Metadata; false: no such key, or of another type. Integers of any width and sign are taken when the value fits. */
 bool gguf_uint(const struct gguf *g, const char *key, uint64_t *ret);
