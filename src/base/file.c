@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define CHUNK ((size_t)65536)
@@ -38,23 +39,40 @@ static bool write_all(int fd, struct str s)
                         return false;
                 r = r < 0 ? 0 : r;
         }
+        return true;
+}
+
+static bool write_parts(int fd, const struct str *parts, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                if (!write_all(fd, parts[i]))
+                        return false;
         return fdatasync(fd) == 0;
+}
+
+int file_write_parts(const char *path, const struct str *parts, size_t n, struct err *err)
+{
+        int fd, why = 0;
+        char tmp[4200];
+
+        if (snprintf(tmp, sizeof(tmp), "%s.%ld", path, (long)getpid()) >= (int)sizeof(tmp))
+                return err_set(err, ERR_IO, "cannot write %s: the name is too long", path);
+        fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+        if (!write_parts(fd, parts, n))
+                why = errno;
+        if (close(fd) < 0 && !why)
+                why = errno;
+        if (!why && rename(tmp, path) < 0)
+                why = errno;
+        if (!why)
+                return 0;
+        unlink(tmp);
+        return err_set(err, err_no_room(why) ? ERR_FULL : ERR_IO, "cannot write %s: %s", path, strerror(why));
 }
 
 bool file_write(const char *path, struct str bytes)
 {
-        char tmp[4200];
-        bool ok;
-        int fd;
-
-        if (snprintf(tmp, sizeof(tmp), "%s.%ld", path, (long)getpid()) >= (int)sizeof(tmp))
-                return false;
-        fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        if (fd < 0)
-                return false;
-        ok = write_all(fd, bytes);
-        ok = close(fd) == 0 && ok && rename(tmp, path) == 0;
-        if (!ok)
-                unlink(tmp);
-        return ok;
+        return file_write_parts(path, &bytes, 1, NULL) == 0;
 }

@@ -1,4 +1,4 @@
-/* file - small whole files: caches and the like. Blocking: never on the loop once it runs. */
+/* file - whole files: caches, models and the like. Blocking: never on the loop once it runs. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -13,5 +13,7 @@ int file_read(const char *path, struct buf *out, struct err *err);
 /* Writes beside it and puts it in its place, so that a reader or a power cut finds the old file or the new one. Mode
  * 0600. False: the old file is as it was. */
 bool file_write(const char *path, struct str bytes);
+/* The same with the parts one behind the other. ERR_FULL: no room on the disk; ERR_IO. */
+int file_write_parts(const char *path, const struct str *parts, size_t n, struct err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * gguf_write - makes a GGUF file (version 3) piece by piece: first all metadata, then all tensors.
  *
- * The file appears under its name only when it is whole. After the first failure the other calls do nothing and
- * gguf_write_end() tells it.
+ * The file appears under its name only when it is whole; a file that was there is replaced. Mode 0600. After the first
+ * failure the other calls do nothing and gguf_write_end() tells it. One thread at a time.
  */
 #ifndef ENCODER_GGUF_WRITE_H
 #define ENCODER_GGUF_WRITE_H
@@ -22,7 +22,9 @@ void gguf_write_ints(struct gguf_writer *w, const char *key, const int32_t *v, s
 void gguf_write_bytes(struct gguf_writer *w, const char *key, struct str v);
 /* data is lent until gguf_write_end(). */
 void gguf_write_tensor(struct gguf_writer *w, const struct gguf_tensor *t);
-/* Writes, syncs and renames; frees the writer. ERR_IO, ERR_FULL: nothing is left of the file. */
+/* Writes, syncs and renames; frees the writer. ERR_IO, ERR_FULL; ERR_INVALID: a tensor whose type, dimensions and bytes
+ * do not fit together; ERR_LIMIT: those of gguf.h, or metadata of more than 256 MiB. On failure nothing is left of it
+ * and what was there before is untouched. */
 int gguf_write_end(struct gguf_writer *w, struct err *err);
 /* Frees the writer and leaves nothing. Takes NULL, gives NULL. */
 struct gguf_writer *gguf_write_drop(struct gguf_writer *w);
