@@ -30,8 +30,8 @@ int charsmap_open(struct str bytes, struct charsmap *ret, struct err *err);
 size_t charsmap_match(const struct charsmap *m, struct str text, struct str *ret_to);
 
 /*
- * Appends the bytes of a map. Keys rise (as bytes, none twice), are not empty and at most CHARSMAP_KEY_MAX long; neither
- * keys nor replacements contain NUL. ERR_INVALID when they are not so; ERR_LIMIT.
+ * Appends the bytes of a map. Keys rise (as bytes, none twice), are not empty and at most CHARSMAP_KEY_MAX long;
+ * neither keys nor replacements contain NUL. ERR_INVALID when they are not so; ERR_LIMIT.
  */
 int charsmap_build(const struct charsmap_rule *rules, size_t n, struct buf *out, struct err *err);
 
