@@ -68,7 +68,13 @@ static inline void e5s1_pieces(struct buf *b, const struct e5s1 *m)
         e5s1_rule(b, m->map[3], 2, ' ', m->map[4]);
 }
 
-/* rows: of Q4_0, E5S1_DIM wide; 0: E5S1_DIM floats. Numbers count up from the name's first byte. */
+/* The i-th two bytes of a tensor. */
+static inline uint16_t e5s1_number(const char *name, size_t i)
+{
+        return (uint16_t)(str_hash(str_c(name)) + i);
+}
+
+/* rows: of Q4_0, E5S1_DIM wide; 0: E5S1_DIM floats. Its numbers follow from its name. */
 static inline void e5s1_tensor(struct buf *list, struct buf *data, size_t data_at, const char *name, uint32_t rows,
                                uint32_t floats)
 {
@@ -82,7 +88,7 @@ static inline void e5s1_tensor(struct buf *list, struct buf *data, size_t data_a
         e5s1_u64(list, data_at + data->n);
         e5s1_u64(list, bytes);
         for (size_t i = 0; i < bytes / 2; i++) {
-                uint16_t v = (uint16_t)((unsigned char)name[0] + i % 64);
+                uint16_t v = e5s1_number(name, i);
 
                 buf_put(data, &v, 2);
         }

@@ -1,7 +1,8 @@
 /* encoder/convert: a miniature model file becomes GGUF; each field that lies is refused and leaves no file. */
-#include "base/file.h"
 #include "e5s1.h"
+#include "encoder/charsmap.h"
 #include "encoder/convert.h"
+#include "encoder/gguf.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,8 @@
 #include <cmocka.h>
 
 static char dir[64], path[80];
-static struct buf made, out;
+static struct buf made;
+static struct gguf *file;
 static struct err err;
 
 static int setup(void **state)
@@ -22,7 +24,6 @@ static int setup(void **state)
         assert_non_null(mkdtemp(dir));
         snprintf(path, sizeof(path), "%s/m.gguf", dir);
         buf_init(&made, (size_t)1 << 20);
-        buf_init(&out, (size_t)1 << 20);
         memset(&err, 0, sizeof(err));
         return 0;
 }
@@ -31,7 +32,7 @@ static int teardown(void **state)
 {
         (void)state;
         buf_done(&made);
-        buf_done(&out);
+        file = gguf_close(file);
         unlink(path);
         assert_int_equal(rmdir(dir), 0);
         return 0;
@@ -60,26 +61,152 @@ static int convert_with_u32(size_t at, uint32_t v)
         return convert_with(at, &v, sizeof(v));
 }
 
-static void assert_written(const char *bytes, size_t n)
+static void assert_uint(const char *key, uint64_t want)
 {
-        assert_true(str_contains(buf_str(&out), str_n(bytes, n)));
+        uint64_t v = want + 1;
+
+        assert_true(gguf_uint(file, key, &v));
+        assert_int_equal(v, want);
 }
 
-static void the_miniature_becomes_gguf(void **state)
+static void assert_str(const char *key, const char *want)
+{
+        struct str s = {0};
+
+        assert_true(gguf_str(file, key, &s));
+        assert_true(str_eq_c(s, want));
+}
+
+static void assert_flag(const char *key, bool want)
+{
+        bool v = !want;
+
+        assert_true(gguf_bool(file, key, &v));
+        assert_int_equal(v, want);
+}
+
+static void open_converted(void)
 {
         struct e5s1 m = e5s1_default();
-        static const uint32_t shape[] = {2, 32, 0, E5S1_VOCAB, 0, 2};
+
+        assert_int_equal(convert(&m), 0);
+        assert_int_equal(gguf_open(path, &file, &err), 0);
+}
+
+static void the_keys_are_those_that_readers_of_gguf_know(void **state)
+{
+        double eps = 0;
 
         (void)state;
-        assert_int_equal(convert(&m), 0);
-        assert_int_equal(file_read(path, &out, NULL), 0);
-        assert_written("bert.pooling_type\4\0\0\0\1\0\0\0", 25);
-        assert_written("\7\0\0\0\0\0\0\0query: ", 15);
-        assert_written("\11\0\0\0\0\0\0\0passage: ", 17);
-        assert_written("\6\0\0\0\0\0\0\0<mask>\6\0\0\0\0\0\0\0[PAD7]", 28);
-        assert_written("blk.0.layer_output_norm.bias", 28);
-        assert_written("token_embd.weight", 17);
-        assert_written((const char *)shape, sizeof(shape));
+        open_converted();
+        assert_str("general.architecture", "bert");
+        assert_str("general.name", "multilingual-e5-small");
+        assert_str("general.license", "MIT");
+        assert_uint("bert.block_count", 1);
+        assert_uint("bert.context_length", 4);
+        assert_uint("bert.embedding_length", E5S1_DIM);
+        assert_uint("bert.feed_forward_length", E5S1_DIM);
+        assert_uint("bert.attention.head_count", 2);
+        assert_uint("bert.pooling_type", 1);
+        assert_true(gguf_float(file, "bert.attention.layer_norm_epsilon", &eps));
+        assert_true(eps > 0.99e-12 && eps < 1.01e-12);
+        assert_flag("bert.attention.causal", false);
+        assert_str("warmline.prefix.query", "query: ");
+        assert_str("warmline.prefix.passage", "passage: ");
+        assert_str("tokenizer.ggml.model", "t5");
+        assert_uint("tokenizer.ggml.bos_token_id", 0);
+        assert_uint("tokenizer.ggml.padding_token_id", 1);
+        assert_uint("tokenizer.ggml.eos_token_id", 2);
+        assert_uint("tokenizer.ggml.unknown_token_id", 3);
+        assert_flag("tokenizer.ggml.add_space_prefix", true);
+        assert_flag("tokenizer.ggml.remove_extra_whitespaces", true);
+}
+
+static bool same_piece(void *arg, size_t i, struct str s)
+{
+        static const char *const want[E5S1_VOCAB] = {"<s>", "<pad>",  "</s>",   "<unk>", "\u2581",
+                                                     "ab",  "<mask>", "[PAD7]", "[PAD8]"};
+
+        assert_true(i < E5S1_VOCAB && str_eq_c(s, want[i]));
+        ++*(size_t *)arg;
+        return true;
+}
+
+static void pieces_keep_their_numbers_and_scores(void **state)
+{
+        static const int32_t want_type[E5S1_VOCAB] = {3, 3, 3, 2, 1, 1, 3, 5, 5};
+        float score[E5S1_VOCAB];
+        int32_t type[E5S1_VOCAB];
+        size_t n = 0, n_scores, n_types;
+
+        (void)state;
+        open_converted();
+        assert_true(gguf_strings(file, "tokenizer.ggml.tokens", same_piece, &n));
+        assert_int_equal(n, E5S1_VOCAB);
+        assert_true(gguf_array_n(file, "tokenizer.ggml.scores", &n_scores));
+        assert_true(gguf_array_n(file, "tokenizer.ggml.token_type", &n_types));
+        assert_int_equal(n_scores, E5S1_VOCAB);
+        assert_int_equal(n_types, E5S1_VOCAB);
+        assert_true(gguf_floats(file, "tokenizer.ggml.scores", score, n_scores));
+        assert_true(gguf_ints(file, "tokenizer.ggml.token_type", type, n_types));
+        assert_memory_equal(type, want_type, sizeof(type));
+        assert_true(score[4] == -1 && score[5] == -2);
+}
+
+static void replaced_characters_are_in_the_map(void **state)
+{
+        struct charsmap map;
+        struct str bytes, to;
+
+        (void)state;
+        open_converted();
+        assert_true(gguf_bytes_of(file, "tokenizer.ggml.precompiled_charsmap", &bytes));
+        assert_int_equal(charsmap_open(bytes, &map, &err), 0);
+        assert_int_equal(charsmap_match(&map, STR("AB"), &to), 1);
+        assert_true(str_eq_c(to, "a"));
+        assert_int_equal(charsmap_match(&map, STR("\xcc\x80"), &to), 2);
+        assert_int_equal(to.n, 0);
+        assert_int_equal(charsmap_match(&map, STR("\xe3\x80\x80"), &to), 3);
+        assert_true(str_eq_c(to, " b"));
+        assert_int_equal(charsmap_match(&map, STR("B"), &to), 0);
+}
+
+static void assert_tensor(const char *name, enum gguf_type type, uint64_t rows, const char *old_name)
+{
+        const struct gguf_tensor *t = gguf_tensor(file, str_c(name));
+        const uint16_t *v;
+
+        assert_non_null(t);
+        assert_int_equal(t->type, type);
+        assert_int_equal(t->n_dims, rows > 1 ? 2 : 1);
+        assert_int_equal(t->dim[0], E5S1_DIM);
+        assert_int_equal(t->dim[1], rows);
+        assert_int_equal(t->bytes, rows * (type == GGUF_F32 ? E5S1_DIM * 4 : 18));
+        v = t->data;
+        for (size_t i = 0; i < t->bytes / 2; i++)
+                assert_int_equal(v[i], e5s1_number(old_name, i));
+}
+
+static void tensors_keep_their_bytes(void **state)
+{
+        (void)state;
+        open_converted();
+        assert_int_equal(gguf_n_tensors(file), 21);
+        assert_tensor("token_embd.weight", GGUF_Q4_0, E5S1_VOCAB, "emb.word");
+        assert_tensor("position_embd.weight", GGUF_F32, 4, "emb.pos");
+        assert_tensor("token_types.weight", GGUF_F32, 2, "emb.type");
+        assert_tensor("token_embd_norm.weight", GGUF_F32, 1, "emb.ln.w");
+        assert_tensor("token_embd_norm.bias", GGUF_F32, 1, "emb.ln.b");
+        assert_tensor("blk.0.attn_q.weight", GGUF_Q4_0, E5S1_DIM, "l0.q.w");
+        assert_tensor("blk.0.attn_q.bias", GGUF_F32, 1, "l0.q.b");
+        assert_tensor("blk.0.attn_k.weight", GGUF_Q4_0, E5S1_DIM, "l0.k.w");
+        assert_tensor("blk.0.attn_v.weight", GGUF_Q4_0, E5S1_DIM, "l0.v.w");
+        assert_tensor("blk.0.attn_output.weight", GGUF_Q4_0, E5S1_DIM, "l0.ao.w");
+        assert_tensor("blk.0.attn_output_norm.weight", GGUF_F32, 1, "l0.aln.w");
+        assert_tensor("blk.0.ffn_up.weight", GGUF_Q4_0, E5S1_DIM, "l0.fi.w");
+        assert_tensor("blk.0.ffn_down.weight", GGUF_Q4_0, E5S1_DIM, "l0.fo.w");
+        assert_tensor("blk.0.layer_output_norm.weight", GGUF_F32, 1, "l0.oln.w");
+        assert_tensor("blk.0.layer_output_norm.bias", GGUF_F32, 1, "l0.oln.b");
 }
 
 static void files_cut_anywhere_are_refused(void **state)
@@ -157,8 +284,7 @@ static void pieces_that_lie_are_refused(void **state)
 
         (void)state;
         for (unsigned i = 0; i < 5; i++)
-                assert_int_equal(convert_with_u32(E5S1_PIECES_AT + i * 4, i ? E5S1_PIECES : UINT32_MAX),
-                                 ERR_CORRUPT);
+                assert_int_equal(convert_with_u32(E5S1_PIECES_AT + i * 4, i ? E5S1_PIECES : UINT32_MAX), ERR_CORRUPT);
         assert_int_equal(convert_with(E5S1_PIECES_AT + 20, "\xff\xff\xff\xff\xff\xff\xff\xff", 8), ERR_CORRUPT);
         m.offsets[3] = 9; /* falls */
         m.offsets[2] = 12;
@@ -217,7 +343,10 @@ static void tensors_are_all_there_with_their_sizes(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(the_miniature_becomes_gguf, setup, teardown),
+                cmocka_unit_test_setup_teardown(the_keys_are_those_that_readers_of_gguf_know, setup, teardown),
+                cmocka_unit_test_setup_teardown(pieces_keep_their_numbers_and_scores, setup, teardown),
+                cmocka_unit_test_setup_teardown(replaced_characters_are_in_the_map, setup, teardown),
+                cmocka_unit_test_setup_teardown(tensors_keep_their_bytes, setup, teardown),
                 cmocka_unit_test_setup_teardown(files_cut_anywhere_are_refused, setup, teardown),
                 cmocka_unit_test_setup_teardown(another_format_or_version_is_told_apart, setup, teardown),
                 cmocka_unit_test_setup_teardown(sizes_end_at_their_limits, setup, teardown),
