@@ -16,6 +16,8 @@
 #define CHARSMAP_RULES_MAX 200000u
 #define CHARSMAP_UNITS_MAX (1u << 21)
 
+struct arena;
+
 struct charsmap {
         struct str units, out;
 };
@@ -34,5 +36,13 @@ size_t charsmap_match(const struct charsmap *m, struct str text, struct str *ret
  * neither keys nor replacements contain NUL. ERR_INVALID when they are not so; ERR_LIMIT.
  */
 int charsmap_build(const struct charsmap_rule *rules, size_t n, struct buf *out, struct err *err);
+
+/*
+ * Rules for single characters, in order, and with them those that put a letter and its marks together where they are
+ * written apart ("e" and U+0301), as NFC does; the syllables of Hangul stay as they are. In order; in mem, values of
+ * given rules lent.
+ */
+const struct charsmap_rule *charsmap_compose(const struct charsmap_rule *rules, size_t n, struct arena *mem,
+                                             size_t *ret_n);
 
 #endif

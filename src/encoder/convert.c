@@ -306,25 +306,36 @@ static bool read_rule(struct str map, size_t *at, struct arena *mem, struct char
         return ok;
 }
 
-static int write_charsmap(const struct model *m, struct arena *mem, struct gguf_writer *w, struct err *err)
+static int read_rules(const struct model *m, struct arena *mem, struct charsmap_rule **ret, struct err *err)
 {
         struct charsmap_rule *rules;
-        struct buf out;
         size_t at = 0;
-        int r;
 
         if (m->n_map > CHARSMAP_RULES_MAX)
                 return err_set(err, ERR_LIMIT, "more than %u characters are mapped", CHARSMAP_RULES_MAX);
         rules = ARENA_ARRAY(mem, struct charsmap_rule, m->n_map);
         for (uint32_t i = 0; i < m->n_map; i++)
-                if (!read_rule(m->map, &at, mem, &rules[i]))
+                if (!read_rule(m->map, &at, mem, &rules[i]) || (i && str_cmp(rules[i - 1].from, rules[i].from) >= 0))
                         return err_set(err, ERR_CORRUPT, "mapped character %u cannot be so", i);
         if (at != m->map.n)
                 return err_set(err, ERR_CORRUPT, "the map of characters does not fill its place");
+        *ret = rules;
+        return 0;
+}
+
+static int write_charsmap(const struct model *m, struct arena *mem, struct gguf_writer *w, struct err *err)
+{
+        const struct charsmap_rule *all;
+        struct charsmap_rule *rules = NULL;
+        struct buf out;
+        size_t n;
+        int r = read_rules(m, mem, &rules, err);
+
+        if (r)
+                return r;
+        all = charsmap_compose(rules, m->n_map, mem, &n);
         buf_init(&out, CHARSMAP_BYTES_MAX);
-        r = charsmap_build(rules, m->n_map, &out, err);
-        if (r == ERR_INVALID)
-                r = err_set(err, ERR_CORRUPT, "the mapped characters are not in order");
+        r = charsmap_build(all, n, &out, err);
         if (!r)
                 gguf_write_bytes(w, "tokenizer.ggml.precompiled_charsmap", buf_str(&out));
         buf_done(&out);

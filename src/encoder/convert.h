@@ -3,7 +3,8 @@
  *
  * Without loss: its blocks are Q4_0 and are copied, its floats too. The vocabulary becomes tokenizer.ggml.* of model
  * "t5"; the map of characters becomes a precompiled character map as SentencePiece has it, so that other readers of
- * GGUF understand the file as well.
+ * GGUF understand the file as well. The package has single characters only; what put letters and their marks together
+ * in the map that the model was trained with is added again (charsmap_compose()).
  */
 #ifndef ENCODER_CONVERT_H
 #define ENCODER_CONVERT_H

@@ -125,6 +125,29 @@ static void many_keys_are_told_apart(void **state)
         }
 }
 
+static void marks_are_put_onto_their_letters(void **state)
+{
+        const struct charsmap_rule given[] = {{STR("A"), STR("x")}, {STR("\u00c4"), STR("Ae")}};
+        const struct charsmap_rule *rules;
+        size_t n;
+
+        (void)state;
+        rules = charsmap_compose(given, 2, mem, &n);
+        assert_true(n > 1000 && n < 5000);
+        assert_int_equal(build(rules, n), 0);
+        assert_match(STR("Ax"), 1, "x");
+        assert_match(STR("e\xcc\x81"), 3, "\u00e9");
+        assert_match(STR("A\xcc\x88"), 3, "Ae");                    /* what is composed is itself replaced */
+        assert_match(STR("a\xcc\x82\xcc\x81"), 5, "\u1ea5");        /* two marks */
+        assert_match(STR("\u00e2\xcc\x81"), 4, "\u1ea5");           /* one of them is on it */
+        assert_match(STR("\xe3\x81\x8b\xe3\x82\x99"), 6, "\u304c"); /* kana */
+        assert_match(STR("\u1112\u1161"), 0, NULL);                 /* Hangul */
+        assert_match(STR("\u0915\u093c"), 0, NULL);                 /* NFC leaves these two apart */
+        rules = charsmap_compose(NULL, 0, mem, &n);
+        assert_int_equal(build(rules, n), 0);
+        assert_match(STR("A\xcc\x88"), 3, "\u00c4");
+}
+
 static void rules_out_of_order_or_with_nul_are_refused(void **state)
 {
         struct charsmap_rule two[] = {{STR("b"), STR("")}, {STR("a"), STR("")}};
@@ -176,6 +199,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(the_longest_key_wins, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_map_without_rules_changes_nothing, setup, teardown),
                 cmocka_unit_test_setup_teardown(many_keys_are_told_apart, setup, teardown),
+                cmocka_unit_test_setup_teardown(marks_are_put_onto_their_letters, setup, teardown),
                 cmocka_unit_test_setup_teardown(rules_out_of_order_or_with_nul_are_refused, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_damaged_map_is_refused_or_leads_nowhere, setup, teardown),
         };

@@ -169,6 +169,8 @@ static void replaced_characters_are_in_the_map(void **state)
         assert_int_equal(charsmap_match(&map, STR("\xe3\x80\x80"), &to), 3);
         assert_true(str_eq_c(to, " b"));
         assert_int_equal(charsmap_match(&map, STR("B"), &to), 0);
+        assert_int_equal(charsmap_match(&map, STR("A\xcc\x80"), &to), 3);
+        assert_true(str_eq_c(to, "\u00c0"));
 }
 
 static void assert_tensor(const char *name, enum gguf_type type, uint64_t rows, const char *old_name)
