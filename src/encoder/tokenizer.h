@@ -21,13 +21,16 @@ struct arena;
 struct gguf;
 
 #define TOKENIZER_PIECES_MAX 1000000u
-#define TOKENIZER_TEXT_MAX ((size_t)1 << 20) /* bytes of a text; the rest is left out */
+#define TOKENIZER_TEXT_MAX                                                                        \
+        ((size_t)1 << 20) /* bytes of a text; the rest is left out, as is what of its normal form \
+                           * goes beyond four times that */
 
 struct tokenizer;
 
 /*
  * By the file's keys tokenizer.ggml.*: model "t5" (unigram) or "bert" (WordPiece, its words marked by a leading U+2581
- * as llama.cpp writes them). Keeps no reference to g but lends the bytes of its pieces: free it before g.
+ * as llama.cpp writes them, or what is inside of words by ##; in lower case when no word has a capital or when
+ * warmline.tokenizer.lowercase says so). Keeps no reference to g but lends the bytes of its pieces: free it before g.
  * ERR_INVALID: another kind, a key missing, or lists that do not match; ERR_LIMIT; ERR_CORRUPT: the character map.
  */
 int tokenizer_open(const struct gguf *g, struct tokenizer **ret, struct err *err);
@@ -39,7 +42,12 @@ uint32_t tokenizer_n_pieces(const struct tokenizer *t);
 uint32_t tokenizer_begin(const struct tokenizer *t);
 uint32_t tokenizer_end(const struct tokenizer *t);
 
-/* The numbers of the pieces of `text`, without begin and end, in mem. */
+/*
+ * The numbers of the pieces of `text`, without begin and end, in mem: 4 bytes for each, at most 16 MiB. Linear in the
+ * text; while it runs it takes up to 16 bytes for each byte of the normal form. No text gives a control piece: "<s>"
+ * and
+ * "[SEP]" are characters like others.
+ */
 const uint32_t *tokenizer_cut(const struct tokenizer *t, struct str text, struct arena *mem, size_t *ret_n);
 
 #endif

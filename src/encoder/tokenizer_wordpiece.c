@@ -1,5 +1,6 @@
-/* WordPiece with the cleaning of BERT. A word is cut greedily by the longest piece that fits; a word of which some part
- * fits no piece, or of more than WORD_MAX characters, is unknown as a whole. */
+/* WordPiece with the cleaning of BERT, as PyPI's tokenizers has it; where its tables of Unicode end, ours go on. A word
+ * is cut greedily by the longest piece that fits; a word of which some part fits no piece, or of more than WORD_MAX
+ * characters, is unknown as a whole. */
 #include "encoder/tokenizer_priv.h"
 
 #include "text/utf8.h"
