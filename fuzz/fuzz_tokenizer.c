@@ -124,7 +124,7 @@ static void check_cut(const struct tokenizer *t, struct input text)
         size_t n;
 
         id = tokenizer_cut(t, str_n((const char *)text.p, text.n), mem, &n);
-        if (n > 4 * TOKENIZER_TEXT_MAX)
+        if (n > TOKENIZER_NORMAL_MAX)
                 abort();
         for (size_t i = 0; i < n; i++)
                 if (id[i] >= tokenizer_n_pieces(t))

@@ -21,9 +21,8 @@ struct arena;
 struct gguf;
 
 #define TOKENIZER_PIECES_MAX 1000000u
-#define TOKENIZER_TEXT_MAX                                                                        \
-        ((size_t)1 << 20) /* bytes of a text; the rest is left out, as is what of its normal form \
-                           * goes beyond four times that */
+#define TOKENIZER_TEXT_MAX ((size_t)1 << 20)   /* bytes of a text; the rest is left out … */
+#define TOKENIZER_NORMAL_MAX ((size_t)4 << 20) /* … as is what its normal form has beyond this */
 
 struct tokenizer;
 
@@ -44,9 +43,8 @@ uint32_t tokenizer_end(const struct tokenizer *t);
 
 /*
  * The numbers of the pieces of `text`, without begin and end, in mem: 4 bytes for each, at most 16 MiB. Linear in the
- * text; while it runs it takes up to 16 bytes for each byte of the normal form. No text gives a control piece: "<s>"
- * and
- * "[SEP]" are characters like others.
+ * text; while it runs it takes up to 16 bytes for each byte of the normal form. No text gives a control piece:
+ * "<s>" and "[SEP]" are characters like others.
  */
 const uint32_t *tokenizer_cut(const struct tokenizer *t, struct str text, struct arena *mem, size_t *ret_n);
 

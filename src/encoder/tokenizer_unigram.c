@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NORMAL_MAX \
-        (4 * TOKENIZER_TEXT_MAX) /* replacements may be longer than what they replace; the rest is left out */
 #define UNKNOWN_PENALTY 10.0f
 #define SPACE_MARK "\xe2\x96\x81" /* U+2581 */
 #define SPACE_BYTES 3u
@@ -178,7 +176,7 @@ void unigram_cut(const struct tokenizer *t, struct str text, struct token_list *
         struct buf normal;
         struct str s;
 
-        buf_init(&normal, NORMAL_MAX);
+        buf_init(&normal, TOKENIZER_NORMAL_MAX);
         normalise(t, text, &normal);
         s = buf_str(&normal);
         nodes = malloc((s.n + 1) * sizeof(*nodes));

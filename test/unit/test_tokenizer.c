@@ -524,7 +524,7 @@ static void replacements_do_not_grow_without_end(void **state)
         add_c("b", -1);
         assert_int_equal(open_vocabulary(), 0);
         tokenizer_cut(tokens, str_n(text, TOKENIZER_TEXT_MAX), mem, &n);
-        assert_true(n > 4 * TOKENIZER_TEXT_MAX - 120 && n <= 4 * TOKENIZER_TEXT_MAX);
+        assert_true(n > TOKENIZER_NORMAL_MAX - 120 && n <= TOKENIZER_NORMAL_MAX);
         buf_done(&b);
 }
 
