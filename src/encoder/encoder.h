@@ -7,7 +7,9 @@
  * vectors have length one. A text of more tokens than the model has positions is cut into windows, whose vectors are
  * averaged by their tokens.
  *
- * The file is mapped, not copied. An encoder is immutable; any thread may use it at once.
+ * The file is mapped. Matrices in block types are laid out anew in memory, and their pages of the file given back; what
+ * is not used, like the rows of words that nobody says, takes no memory. An encoder is immutable; any thread may use it
+ * at once. A file that is written to or cut while it is open ends the process: put a new one in its place instead.
  */
 #ifndef ENCODER_ENCODER_H
 #define ENCODER_ENCODER_H
@@ -51,8 +53,8 @@ size_t encoder_tokens(const struct encoder *e, struct str text);
 
 /*
  * The vectors of n texts, one behind the other, into out (n times dim). The vector of a text does not depend on what
- * stands beside it: bit for bit. Long and many texts are done piece by piece, so memory is bounded.
- * ERR_CANCELLED when *cancel became true; cancel may be NULL.
+ * stands beside it: bit for bit. Any bytes are taken, also none. Long and many texts are done piece by piece, so memory
+ * is bounded. ERR_CANCELLED when *cancel became true; cancel may be NULL. ERR_CORRUPT: the weights give no vector.
  */
 int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, float *out, const atomic_bool *cancel,
                   struct err *err);

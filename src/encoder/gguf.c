@@ -425,11 +425,6 @@ size_t gguf_bytes(const struct gguf *g)
         return g->n;
 }
 
-uint64_t gguf_checksum(const struct gguf *g)
-{
-        return str_checksum(str_n(g->base, g->n));
-}
-
 void gguf_rest(const struct gguf *g, const void *data, size_t n)
 {
         size_t from = (size_t)((const char *)data - g->base), to = from + n;
@@ -440,6 +435,14 @@ void gguf_rest(const struct gguf *g, const void *data, size_t n)
         to = to == g->n ? to : to / g->page * g->page;
         if (from < to)
                 madvise((void *)(uintptr_t)(g->base + from), to - from, MADV_DONTNEED);
+}
+
+uint64_t gguf_checksum(const struct gguf *g)
+{
+        uint64_t sum = str_checksum(str_n(g->base, g->n));
+
+        gguf_rest(g, g->base, g->n);
+        return sum;
 }
 
 size_t gguf_n_tensors(const struct gguf *g)

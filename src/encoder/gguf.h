@@ -56,7 +56,7 @@ int gguf_read(const void *bytes, size_t n, struct gguf **ret, struct err *err);
 struct gguf *gguf_close(struct gguf *g);
 
 size_t gguf_bytes(const struct gguf *g);
-/* Of the whole file; reads all of it. */
+/* Of the whole file; reads all of it, and lets it rest. */
 uint64_t gguf_checksum(const struct gguf *g);
 /* These n bytes are not needed for now: of a mapped file they take no memory until they are read again. */
 void gguf_rest(const struct gguf *g, const void *data, size_t n);

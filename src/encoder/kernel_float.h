@@ -6,7 +6,7 @@
  *   VEC_TARGET       the attribute of every function, for its instruction set
  *   vec_half_row()   half-precision numbers to floats, n divisible by 16
  *
- * Written with the vector types that gcc and clang share. Sums across a vector are taken lane by lane.
+ * Written with the vector types that gcc and clang share. Sums across a vector are of its halves, in turn.
  *
  * exp: 2^n times a polynomial (Taylor, to the seventh power, for at most half of ln 2). erfc: Abramowitz and Stegun
  * 1964, 7.1.26, off by at most 1.5e-7; as it decays with the exponential that is in it, nothing is lost for negative
@@ -66,22 +66,43 @@ VEC_INLINE vec vec_abs(vec a)
         return (vec)((veci)a & 0x7FFFFFFF);
 }
 
+/* Lane i is lane i + by of v. */
+#define VEC_FROM(i, by) ((i) + (by)) % VEC_LANES
+#define VEC_FROM_4(i, by) VEC_FROM(i, by), VEC_FROM((i) + 1, by), VEC_FROM((i) + 2, by), VEC_FROM((i) + 3, by)
+#if VEC_LANES == 16
+#define VEC_TURN(v, by) \
+        __builtin_shufflevector(v, v, VEC_FROM_4(0, by), VEC_FROM_4(4, by), VEC_FROM_4(8, by), VEC_FROM_4(12, by))
+#elif VEC_LANES == 8
+#define VEC_TURN(v, by) __builtin_shufflevector(v, v, VEC_FROM_4(0, by), VEC_FROM_4(4, by))
+#else
+#define VEC_TURN(v, by) __builtin_shufflevector(v, v, VEC_FROM_4(0, by))
+#endif
+
+/* The steps of a reduction of v by `join`, halves first. */
+#if VEC_LANES == 16
+#define VEC_REDUCE(v, join) (v = join(v, VEC_TURN(v, 8)), VEC_REDUCE_8(v, join))
+#elif VEC_LANES == 8
+#define VEC_REDUCE(v, join) VEC_REDUCE_8(v, join)
+#else
+#define VEC_REDUCE(v, join) VEC_REDUCE_4(v, join)
+#endif
+#define VEC_REDUCE_8(v, join) (v = join(v, VEC_TURN(v, 4)), VEC_REDUCE_4(v, join))
+#define VEC_REDUCE_4(v, join) (v = join(v, VEC_TURN(v, 2)), v = join(v, VEC_TURN(v, 1)), v[0])
+#define VEC_PLUS(a, b) ((a) + (b))
+
 VEC_INLINE float vec_sum(vec v)
 {
-        float s = 0;
+        return VEC_REDUCE(v, VEC_PLUS);
+}
 
-        for (unsigned i = 0; i < VEC_LANES; i++)
-                s += v[i];
-        return s;
+VEC_INLINE int32_t vec_sum_i(veci v)
+{
+        return VEC_REDUCE(v, VEC_PLUS);
 }
 
 VEC_INLINE float vec_top(vec v)
 {
-        float top = v[0];
-
-        for (unsigned i = 1; i < VEC_LANES; i++)
-                top = v[i] > top ? v[i] : top;
-        return top;
+        return VEC_REDUCE(v, vec_max);
 }
 
 /* To the nearest whole number, of what is below 2^22. */
@@ -168,10 +189,7 @@ VEC_TARGET static void float_quantise(const float *x, size_t n_blocks, struct qu
                         sum = sum + q;
                         *(vec8 *)(out->q + i) = __builtin_convertvector(q, vec8);
                 }
-                out->less = 0;
-                for (unsigned i = 0; i < VEC_LANES; i++)
-                        out->less += sum[i];
-                out->less *= -8;
+                out->less = -8 * vec_sum_i(sum);
         }
 }
 
@@ -231,7 +249,8 @@ VEC_TARGET static void float_mul(const struct matrix *w, const float *x, size_t 
 /* Of one head: its keys, token beside token, and some queries with their weights. */
 struct attention {
         const float *q, *k, *v;
-        size_t n, wide, stride; /* wide: n filled up; stride: from token to token of q, k and v */
+        size_t n, wide;      /* wide: n filled up */
+        size_t dims, stride; /* dims: of all heads; stride: from token to token of q, k and v */
         uint32_t dim;
         float *keys, *query, *weight;
 };
@@ -248,17 +267,18 @@ VEC_TARGET static void float_turn_keys(const struct attention *a)
         }
 }
 
-VEC_INLINE void float_weigh(const struct attention *a, const unsigned queries)
+VEC_TARGET static void float_weigh(const struct attention *a)
 {
         for (size_t s = 0; s < a->wide; s += VEC_LANES) {
+                const float *keys = a->keys + s, *query = a->query;
                 vec sum[KERNEL_QUERIES] = {0};
 
-                for (uint32_t e = 0; e < a->dim; e++) {
-                        vec k = vec_load(a->keys + e * a->wide + s);
+                for (uint32_t e = 0; e < a->dim; e++, keys += a->wide, query += KERNEL_QUERIES) {
+                        vec k = vec_load(keys);
 
-                        VEC_UNROLL for (unsigned i = 0; i < queries; i++) sum[i] += a->query[i * a->dim + e] * k;
+                        VEC_UNROLL for (unsigned i = 0; i < KERNEL_QUERIES; i++) sum[i] += query[i] * k;
                 }
-                VEC_UNROLL for (unsigned i = 0; i < queries; i++) vec_store(a->weight + i * a->wide + s, sum[i]);
+                VEC_UNROLL for (unsigned i = 0; i < KERNEL_QUERIES; i++) vec_store(a->weight + i * a->wide + s, sum[i]);
         }
 }
 
@@ -284,52 +304,51 @@ VEC_TARGET static void float_softmax(float *w, size_t n, size_t wide)
                 vec_store(w + s, vec_load(w + s) * scale);
 }
 
-VEC_INLINE void float_gather(const struct attention *a, const unsigned queries, float *out, size_t out_stride)
+VEC_TARGET static void float_gather(const struct attention *a, size_t queries, float *out)
 {
         for (uint32_t e = 0; e < a->dim; e += VEC_LANES) {
+                const float *v = a->v + e, *weight = a->weight;
                 vec sum[KERNEL_QUERIES] = {0};
 
-                for (size_t s = 0; s < a->n; s++) {
-                        vec v = vec_load(a->v + s * a->stride + e);
+                for (size_t s = 0; s < a->n; s++, v += a->stride, weight++) {
+                        vec x = vec_load(v);
 
-                        VEC_UNROLL for (unsigned i = 0; i < queries; i++) sum[i] += a->weight[i * a->wide + s] * v;
+                        VEC_UNROLL for (unsigned i = 0; i < KERNEL_QUERIES; i++) sum[i] += weight[i * a->wide] * x;
                 }
-                VEC_UNROLL for (unsigned i = 0; i < queries; i++) vec_store(out + i * out_stride + e, sum[i]);
+                VEC_UNROLL for (unsigned i = 0; i < KERNEL_QUERIES; i++) if (i < queries)
+                        vec_store(out + i * a->dims + e, sum[i]);
         }
 }
 
-VEC_INLINE void float_queries(const struct attention *a, size_t first, const unsigned queries, float *out,
-                              size_t out_stride)
+/* Where there are fewer than KERNEL_QUERIES, the others are computed for nothing. */
+VEC_TARGET static void float_queries(const struct attention *a, size_t first, size_t queries, float *out)
 {
         float scale = 1.0f / sqrtf((float)a->dim);
 
         for (unsigned i = 0; i < queries; i++)
                 for (uint32_t e = 0; e < a->dim; e++)
-                        a->query[i * a->dim + e] = a->q[(first + i) * a->stride + e] * scale;
-        float_weigh(a, queries);
+                        a->query[e * KERNEL_QUERIES + i] = a->q[(first + i) * a->stride + e] * scale;
+        float_weigh(a);
         for (unsigned i = 0; i < queries; i++)
                 float_softmax(a->weight + i * a->wide, a->n, a->wide);
-        float_gather(a, queries, out + first * out_stride, out_stride);
+        float_gather(a, queries, out + first * a->dims);
 }
 
 VEC_TARGET static void float_attend(const float *qkv, size_t n, struct heads heads, float *scratch, float *out)
 {
-        size_t dim = (size_t)heads.n * heads.dim, wide = (n + KERNEL_ROWS - 1) / KERNEL_ROWS * KERNEL_ROWS;
-        struct attention a = {.n = n, .wide = wide, .stride = 3 * dim, .dim = heads.dim, .keys = scratch};
+        size_t dims = (size_t)heads.n * heads.dim, wide = (n + KERNEL_ROWS - 1) / KERNEL_ROWS * KERNEL_ROWS;
+        struct attention a = {
+                .n = n, .wide = wide, .dims = dims, .stride = 3 * dims, .dim = heads.dim, .keys = scratch};
 
         a.query = scratch + wide * heads.dim;
         a.weight = a.query + (size_t)KERNEL_QUERIES * heads.dim;
+        memset(a.query, 0, (size_t)KERNEL_QUERIES * heads.dim * sizeof(float));
         for (uint32_t h = 0; h < heads.n; h++) {
-                float *to = out + (size_t)h * heads.dim;
-                size_t t = 0;
-
                 a.q = qkv + (size_t)h * heads.dim;
-                a.k = a.q + dim;
-                a.v = a.k + dim;
+                a.k = a.q + dims;
+                a.v = a.k + dims;
                 float_turn_keys(&a);
-                for (; t + KERNEL_QUERIES <= n; t += KERNEL_QUERIES)
-                        float_queries(&a, t, KERNEL_QUERIES, to, dim);
-                for (; t < n; t++)
-                        float_queries(&a, t, 1, to, dim);
+                for (size_t t = 0; t < n; t += KERNEL_QUERIES)
+                        float_queries(&a, t, n - t < KERNEL_QUERIES ? n - t : KERNEL_QUERIES, out + h * heads.dim);
         }
 }
