@@ -41,6 +41,9 @@ VEC_INLINE __m256i load(const uint8_t *p)
         return _mm256_load_si256((const __m256i *)(const void *)p);
 }
 
+/* Sums are taken in the order that is written: as a tree they would need more registers than there are. */
+#define IN_ORDER(v) __asm__("" : "+x"(v))
+
 VEC_INLINE void dot_nibbles(const uint8_t *q, const struct quants *x, size_t step, const unsigned tokens, __m256i *dot)
 {
         const __m256i low = _mm256_set1_epi8(15), ones = _mm256_set1_epi16(1);
@@ -56,6 +59,7 @@ VEC_INLINE void dot_nibbles(const uint8_t *q, const struct quants *x, size_t ste
 
                         dot[t] = _mm256_add_epi16(dot[t], _mm256_maddubs_epi16(a, four(y, 4 * g)));
                         dot[t] = _mm256_add_epi16(dot[t], _mm256_maddubs_epi16(b, four(y, 4 * (g + QUARTERS))));
+                        IN_ORDER(dot[t]);
                 }
         }
         VEC_UNROLL for (unsigned t = 0; t < tokens; t++) dot[t] = _mm256_madd_epi16(dot[t], ones);
