@@ -22,6 +22,8 @@ static const struct config_row rows[] = {
          "directory of the database, the keys and the cache; made when missing"},
         {"knowledge", CONFIG_TEXT, FIELD(knowledge), "", 0, CONFIG_VALUE_MAX, NULL,
          "knowledge folder; empty: the demo company's, which is built in"},
+        {"packs", CONFIG_TEXT, FIELD(packs), "", 0, CONFIG_VALUE_MAX, NULL,
+         "folder of packs; empty: packs in the data directory, then those of the user"},
         {"watch", CONFIG_BOOL, FIELD(watch), "yes", 0, 1, NULL, "load the knowledge again when its files change"},
         {"demo", CONFIG_BOOL, FIELD(demo), "no", 0, 1, NULL,
          "load the demo company's customers into an empty store, and let anybody be one of them"},

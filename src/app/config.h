@@ -42,7 +42,8 @@ struct config_list {
 /* The values. Strings live in mem; an empty text is "". Fields follow the order of the table in config.c. */
 struct config {
         struct arena *mem;
-        const char *data, *knowledge, *brand, *address, *tls_cert, *tls_key, *jwt_secret_file, *desk_login, *desk_name;
+        const char *data, *knowledge, *packs, *brand, *address, *tls_cert, *tls_key, *jwt_secret_file, *desk_login,
+                *desk_name;
         struct config_list cors_origins, trusted_proxies;
         bool demo, watch;
         int64_t port;

@@ -19,6 +19,11 @@ struct embedded_set embedded_data(void)
         return (struct embedded_set){embedded_table_data, embedded_count_data};
 }
 
+struct embedded_set embedded_packs(void)
+{
+        return (struct embedded_set){embedded_table_packs, embedded_count_packs};
+}
+
 /* The knowledge in its own form; made once, kept for the life of the program. */
 static struct kfile *knowledge_files;
 

@@ -12,5 +12,7 @@ extern const struct embedded_file embedded_table_knowledge[];
 extern const size_t embedded_count_knowledge;
 extern const struct embedded_file embedded_table_data[];
 extern const size_t embedded_count_data;
+extern const struct embedded_file embedded_table_packs[];
+extern const size_t embedded_count_packs;
 
 #endif

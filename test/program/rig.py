@@ -17,8 +17,8 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = str(pathlib.Path(os.environ.get("WARMLINE_BIN", ROOT / "build/warmline")).resolve())
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("WARMLINE_")}
-ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8")
 TMP = pathlib.Path(tempfile.mkdtemp(prefix="warmline-program-"))
+ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8", XDG_DATA_HOME=str(TMP / "share"))
 WAIT_S = 60
 tests = []
 
@@ -26,6 +26,10 @@ tests = []
 def test(f):
     tests.append(f)
     return f
+
+
+class Skip(Exception):
+    """A test that cannot run here; says why."""
 
 
 def same(got, wanted):
@@ -36,9 +40,10 @@ def holds(text, part):
     assert part in text, f"{part!r} is not in:\n{text}"
 
 
-def run(*args, stdin="", env=None, code=None):
-    """Runs the program to its end: (exit code, stdout, stderr)."""
-    p = subprocess.run([BIN, *map(str, args)], input=stdin.encode(), capture_output=True, env={**ENV, **(env or {})}, timeout=WAIT_S * 2)
+def run(*args, stdin="", env=None, code=None, before=None):
+    """Runs the program to its end: (exit code, stdout, stderr). A variable that is None in env is not set."""
+    env = {k: v for k, v in {**ENV, **(env or {})}.items() if v is not None}
+    p = subprocess.run([BIN, *map(str, args)], input=stdin.encode(), capture_output=True, env=env, timeout=WAIT_S * 2, preexec_fn=before)
     out, err = p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
     if code is not None:
         assert p.returncode == code, f"{args}: exit {p.returncode} instead of {code}\n{out}\n{err}"
@@ -134,6 +139,8 @@ def main():
                 f()
                 passed += 1
                 print(f"ok   {f.__name__}", flush=True)
+            except Skip as why:
+                print(f"skip {f.__name__}: {why}", flush=True)
             except Exception:
                 failed += 1
                 print(f"FAIL {f.__name__}\n{traceback.format_exc(limit=3)}", flush=True)
