@@ -7,6 +7,7 @@ PORT ?= 8080
 .PHONY: run test bench build web asan fuzz lint deb install clean deps deps-test deps-bench
 
 run: deps build
+	@tools/get-pack --meaning
 	$(BUILD)/warmline demo --data $(DATA) --port $(PORT)
 
 build: deps web
