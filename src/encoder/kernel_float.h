@@ -33,6 +33,7 @@
 
 typedef float vec __attribute__((vector_size(VEC_LANES * 4)));
 typedef int32_t veci __attribute__((vector_size(VEC_LANES * 4)));
+typedef uint32_t vecu __attribute__((vector_size(VEC_LANES * 4)));
 typedef int8_t vec8 __attribute__((vector_size(VEC_LANES), aligned(1), may_alias));
 typedef float vec_at __attribute__((vector_size(VEC_LANES * 4), aligned(4), may_alias));
 
@@ -95,7 +96,7 @@ VEC_INLINE float vec_sum(vec v)
         return VEC_REDUCE(v, VEC_PLUS);
 }
 
-VEC_INLINE int32_t vec_sum_i(veci v)
+VEC_INLINE uint32_t vec_sum_u(vecu v)
 {
         return VEC_REDUCE(v, VEC_PLUS);
 }
@@ -171,11 +172,12 @@ VEC_TARGET static void float_norm(float *x, const float *more, const struct norm
                 vec_store(x + i, (vec_load(x + i) - mean) * scale * vec_load(w->weight + i) + vec_load(w->bias + i));
 }
 
+/* Sums wrap around where numbers are not finite: what comes of them is of no use, but defined. */
 VEC_TARGET static void float_quantise(const float *x, size_t n_blocks, struct quants *out)
 {
         for (size_t b = 0; b < n_blocks; b++, out++, x += GGUF_BLOCK) {
                 vec top = {0};
-                veci sum = {0};
+                vecu sum = {0};
                 float most, back;
 
                 for (unsigned i = 0; i < GGUF_BLOCK; i += VEC_LANES)
@@ -186,10 +188,10 @@ VEC_TARGET static void float_quantise(const float *x, size_t n_blocks, struct qu
                 for (unsigned i = 0; i < GGUF_BLOCK; i += VEC_LANES) {
                         veci q = __builtin_convertvector(vec_round(vec_load(x + i) * back), veci);
 
-                        sum = sum + q;
+                        sum = sum + (vecu)q;
                         *(vec8 *)(out->q + i) = __builtin_convertvector(q, vec8);
                 }
-                out->less = -8 * vec_sum_i(sum);
+                out->less = (int32_t)(-8u * vec_sum_u(sum));
         }
 }
 

@@ -11,7 +11,7 @@
 enum { RIG_TENSORS = 64, RIG_BYTES = 4 << 20 };
 
 struct rig_tensor {
-        char name[64];
+        char name[128];
         uint32_t type;
         uint64_t dim[2], offset;
         double *v;
@@ -153,7 +153,7 @@ static inline void rig_tensor(struct rig *r, const char *name, uint32_t type, ui
 
 static inline void rig_pair(struct rig *r, const char *layer, const char *name, uint64_t n, uint64_t rows)
 {
-        char full[64];
+        char full[128];
 
         snprintf(full, sizeof(full), "%s%s.weight", layer, name);
         rig_tensor(r, full, rows ? r->type : GGUF_F32, n, rows ? rows : 1, 1, rows ? 1.15 : .2);
@@ -234,7 +234,7 @@ static inline void rig_done(struct rig *r)
 
 static inline const double *rig_find(const struct rig *r, const char *layer, const char *name)
 {
-        char full[64];
+        char full[256];
 
         snprintf(full, sizeof(full), "%s%s", layer, name);
         for (unsigned i = 0; i < r->n; i++)
@@ -247,7 +247,7 @@ static inline const double *rig_find(const struct rig *r, const char *layer, con
 static inline void rig_mul(const struct rig *r, const char *layer, const char *name, const double *x, size_t n,
                            size_t n_in, size_t first, size_t n_out, double *out)
 {
-        char full[64];
+        char full[128];
         const double *w, *b;
 
         snprintf(full, sizeof(full), "%s.weight", name);
@@ -266,7 +266,7 @@ static inline void rig_mul(const struct rig *r, const char *layer, const char *n
 
 static inline void rig_norm(const struct rig *r, const char *layer, const char *name, double *x, size_t n)
 {
-        char full[64];
+        char full[128];
         const double *w, *b;
 
         snprintf(full, sizeof(full), "%s.weight", name);
