@@ -9,6 +9,7 @@
 #define CUT_BYTES_MAX ((size_t)512 << 20) /* of memory while one text is cut into tokens */
 
 struct encoder {
+        atomic_uint refs;
         struct gguf *file;
         struct model *model;
         struct tokenizer *tokenizer;
@@ -21,6 +22,7 @@ static int load(struct encoder *e, const struct kernel *kernel, struct err *err)
 {
         int r;
 
+        atomic_init(&e->refs, 1);
         e->digest = gguf_checksum(e->file);
         r = model_open(e->file, kernel, &e->model, err);
         if (r == 0)
@@ -71,9 +73,15 @@ int encoder_open(const char *path, enum encoder_isa isa, struct encoder **ret, s
         return r;
 }
 
+struct encoder *encoder_ref(struct encoder *e)
+{
+        atomic_fetch_add(&e->refs, 1);
+        return e;
+}
+
 struct encoder *encoder_close(struct encoder *e)
 {
-        if (!e)
+        if (!e || atomic_fetch_sub(&e->refs, 1) > 1)
                 return NULL;
         tokenizer_free(e->tokenizer);
         model_free(e->model);

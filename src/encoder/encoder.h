@@ -36,7 +36,9 @@ struct encoder;
 /* ERR_NOTFOUND, ERR_IO, ERR_CORRUPT, ERR_LIMIT as gguf_open(); ERR_INVALID: not such an encoder, with what is missing
  * or does not fit; also an instruction set that this machine has not. */
 int encoder_open(const char *path, enum encoder_isa isa, struct encoder **ret, struct err *err);
-/* Takes NULL, gives NULL. */
+/* Another holder. */
+struct encoder *encoder_ref(struct encoder *e);
+/* The last holder closes it. Takes NULL, gives NULL. */
 struct encoder *encoder_close(struct encoder *e);
 
 uint32_t encoder_dim(const struct encoder *e);
