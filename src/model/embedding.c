@@ -156,6 +156,8 @@ static bool may_ask(struct embedding *e)
 
 static void note_failure(struct embedding *e)
 {
+        if (e->o.cool_ms == 0)
+                return;
         if (e->failures >= EMBEDDING_FAILURES && !e->probing)
                 return;
         e->probing = false;
@@ -276,7 +278,7 @@ static void send_batch(struct embedding *e)
         if (!b)
                 abort();
         b->e = e;
-        for (; e->waiting && b->n < EMBEDDING_BATCH; b->n++) {
+        for (; e->waiting && b->n < e->o.batch; b->n++) {
                 struct embedding_ask *a = e->waiting;
 
                 leave_waiting(a);
@@ -300,7 +302,7 @@ static void on_gathered(void *arg)
         struct embedding *e = arg;
 
         e->gather = timer_stop(e->gather);
-        while (e->waiting && e->n_in_flight < EMBEDDING_IN_FLIGHT)
+        while (e->waiting && e->n_in_flight < e->o.in_flight)
                 send_batch(e);
 }
 
@@ -308,7 +310,7 @@ static void on_gathered(void *arg)
  * little for more. */
 static void gather_soon(struct embedding *e)
 {
-        if (e->waiting && !e->gather && e->n_in_flight < EMBEDDING_IN_FLIGHT)
+        if (e->waiting && !e->gather && e->n_in_flight < e->o.in_flight)
                 e->gather = timer_start(e->o.loop, e->n_in_flight ? e->o.gather_ms : 0, 0, on_gathered, e);
 }
 
@@ -457,6 +459,10 @@ struct embedding *embedding_new(const struct embedding_opts *o)
         if (!e)
                 abort();
         e->o = *o;
+        if (e->o.batch == 0 || e->o.batch > EMBEDDING_BATCH)
+                e->o.batch = EMBEDDING_BATCH;
+        if (e->o.in_flight == 0 || e->o.in_flight > EMBEDDING_IN_FLIGHT)
+                e->o.in_flight = EMBEDDING_IN_FLIGHT;
         own_texts(e);
         e->cache = embedding_cache_new(o->cache_bytes);
         e->end = &e->waiting;

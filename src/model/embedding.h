@@ -6,8 +6,8 @@
  * After several failures in a row the model is left alone for a while, then one question tries again. Texts of the
  * knowledge go by a way of their own, without deadline, so that they never stand before a customer.
  *
- * How the model is reached is the driver's affair: embedding_http.h asks a server. Loop thread only; no callback runs
- * before the function that took it has returned. Texts are never logged.
+ * How the model is reached is the driver's affair: embedding_http.h asks a server, embedding_encoder.h computes. Loop
+ * thread only; no callback runs before the function that took it has returned. Texts are never logged.
  */
 #ifndef MODEL_EMBEDDING_H
 #define MODEL_EMBEDDING_H
@@ -51,7 +51,8 @@ struct embedding_opts {
         struct str prefix[2];          /* by kind, put before each text */
         int64_t timeout_ms;            /* of a question */
         int64_t gather_ms;             /* that a question may wait for others while a request is under way */
-        int64_t cool_ms, cool_most_ms; /* how long it is left alone: at first, and at most after doublings */
+        int64_t cool_ms, cool_most_ms; /* how long it is left alone: at first, and at most after doublings; 0: never */
+        size_t batch, in_flight;       /* texts of a request, requests with questions under way; 0: the most */
         size_t cache_bytes;
 };
 

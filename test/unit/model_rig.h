@@ -10,6 +10,8 @@
 
 enum { RIG_TENSORS = 64, RIG_BYTES = 4 << 20 };
 
+#define RIG_WORDS 60u
+
 struct rig_tensor {
         char name[128];
         uint32_t type;
@@ -44,7 +46,7 @@ static inline void rig_default(struct rig *r)
                           .width = 96,
                           .heads = 2,
                           .context = 24,
-                          .words = 60,
+                          .words = RIG_WORDS,
                           .epsilon = 1e-6f,
                           .architecture = "bert",
                           .seed = 7};
@@ -355,6 +357,29 @@ static inline void rig_window(const struct rig *r, const uint32_t *ids, size_t n
                 for (size_t k = 0; k < dim; k++)
                         out[k] += weight * x[t * dim + k] / (double)pooled;
         free(x);
+}
+
+/* "a" to "z", then words that nobody says. */
+static inline void rig_words(struct buf *b, uint32_t n)
+{
+        put_key_str(b, "general.name", "small");
+        put_key_str(b, "warmline.prefix.query", "q ");
+        put_key_str(b, "tokenizer.ggml.model", "bert");
+        put_key(b, "tokenizer.ggml.tokens", ARRAY);
+        put_u32(b, STRING);
+        put_u64(b, n);
+        put_str(b, "[UNK]");
+        put_str(b, "[CLS]");
+        put_str(b, "[SEP]");
+        for (uint32_t i = 3; i < n; i++) {
+                char word[16];
+
+                if (i < 29)
+                        snprintf(word, sizeof(word), "\u2581%c", (int)('a' + i - 3));
+                else
+                        snprintf(word, sizeof(word), "\u2581word%u", i);
+                put_str(b, word);
+        }
 }
 
 #endif

@@ -312,7 +312,7 @@ static struct fake *fake_start(struct embedding_opts o)
         o.self = f;
         o.model = STR("m");
         o.timeout_ms = o.timeout_ms ? o.timeout_ms : 60000;
-        o.cool_ms = o.cool_ms ? o.cool_ms : 3600000;
+        o.cool_ms = o.cool_ms < 0 ? 0 : o.cool_ms ? o.cool_ms : 3600000; /* below 0: never left alone */
         o.cool_most_ms = o.cool_most_ms ? o.cool_most_ms : 3600000;
         o.gather_ms = 1;
         o.cache_bytes = 1 << 20;
@@ -405,6 +405,44 @@ static void what_is_asked_in_one_round_goes_out_together(void **state)
         ask(f, "d", &late);
         until_sent(f, 2);
         assert_int_equal(f->sent[1].dim, DIM);
+        fake_stop(f);
+}
+
+static void a_driver_may_want_fewer_at_once(void **state)
+{
+        struct fake *f = fake_start((struct embedding_opts){.batch = 2, .in_flight = 1});
+        struct told t[5] = {0};
+
+        (void)state;
+        for (int i = 0; i < 5; i++)
+                ask(f, "x", &t[i]);
+        until_sent(f, 1);
+        assert_int_equal(f->sent[0].n, 2);
+        for (int i = 0; i < 5; i++)
+                loop_step(f->loop, 2);
+        assert_int_equal(f->n, 1);
+        fake_answer(f, 0, EMBEDDING_FINE);
+        until_sent(f, 2);
+        assert_int_equal(f->sent[1].n, 2);
+        fake_answer(f, 1, EMBEDDING_FINE);
+        until_sent(f, 3);
+        assert_int_equal(f->sent[2].n, 1);
+        fake_stop(f);
+}
+
+static void without_a_pause_failures_change_nothing(void **state)
+{
+        struct fake *f = fake_start((struct embedding_opts){.cool_ms = -1});
+        struct told t;
+
+        (void)state;
+        for (size_t i = 0; i < 3 * EMBEDDING_FAILURES; i++) {
+                t = (struct told){0};
+                ask(f, "x", &t);
+                until_sent(f, i + 1);
+                fake_answer(f, i, EMBEDDING_NUMBERS);
+                assert_int_equal(t.fault, EMBEDDING_NUMBERS);
+        }
         fake_stop(f);
 }
 
@@ -976,6 +1014,8 @@ int main(void)
                 cmocka_unit_test(the_cache_keeps_what_was_used_last_within_its_bytes),
                 cmocka_unit_test(kinds_and_texts_have_keys_of_their_own),
                 cmocka_unit_test(what_is_asked_in_one_round_goes_out_together),
+                cmocka_unit_test(a_driver_may_want_fewer_at_once),
+                cmocka_unit_test(without_a_pause_failures_change_nothing),
                 cmocka_unit_test(a_batch_and_the_waiting_have_limits),
                 cmocka_unit_test(a_late_vector_is_kept_for_the_next_time),
                 cmocka_unit_test(after_failures_in_a_row_the_model_is_left_alone),

@@ -11,39 +11,16 @@
 #include <cmocka.h>
 
 #define DIM 64u
-#define WORDS 60u
-
-/* "a" to "z", then words that nobody says. */
-static void put_words(struct buf *b, uint32_t n)
-{
-        put_key_str(b, "general.name", "small");
-        put_key_str(b, "warmline.prefix.query", "q ");
-        put_key_str(b, "tokenizer.ggml.model", "bert");
-        put_key(b, "tokenizer.ggml.tokens", ARRAY);
-        put_u32(b, STRING);
-        put_u64(b, n);
-        put_str(b, "[UNK]");
-        put_str(b, "[CLS]");
-        put_str(b, "[SEP]");
-        for (uint32_t i = 3; i < n; i++) {
-                char word[16];
-
-                if (i < 29)
-                        snprintf(word, sizeof(word), "\u2581%c", (int)('a' + i - 3));
-                else
-                        snprintf(word, sizeof(word), "\u2581word%u", i);
-                put_str(b, word);
-        }
-}
+#define WORDS RIG_WORDS
 
 static void words_of_the_model(struct buf *b)
 {
-        put_words(b, WORDS);
+        rig_words(b, WORDS);
 }
 
 static void one_word_less(struct buf *b)
 {
-        put_words(b, WORDS - 1);
+        rig_words(b, WORDS - 1);
 }
 
 static void no_words(struct buf *b)
