@@ -550,25 +550,44 @@ struct nlu_context answer_nlu_context(const struct ctx *c)
         };
 }
 
-/* False: it has to be fetched first. Only whole messages have one, their parts are read by word vectors. */
-static bool take_vector(struct ctx *c, struct nlu_context *ctx)
+/* Where acts decide, what the message is about does not matter. */
+static bool is_act(const struct nlu_result *u)
+{
+        return u->safety || u->wants_person || u->thanks || u->greeting || u->bye;
+}
+
+/*
+ * What words leave open is asked again by the meaning of the whole message. False: its vector has to be fetched first.
+ * Only whole messages have one, their parts are read by word vectors.
+ */
+static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
 {
         const struct facts *f = c->facts;
         uint32_t dim = nlu_vector_dim(c->in->gen->nlu);
 
         if (dim == 0)
                 return true;
+        if (!c->u.unsure || is_act(&c->u)) {
+                trace_put(c, "by", STR("words"));
+                return true;
+        }
         if (!f->have_vector) {
                 need(c, NEED_VECTOR, (struct str){0});
                 return false;
         }
-        if (f->vector && f->vector_dim == dim) {
-                ctx->vector = f->vector;
-                trace_fmt(c, "vector", "%u numbers, %016" PRIx64, dim,
-                          str_hash(str_n((const char *)f->vector, dim * sizeof(float))));
-        } else {
+        if (!f->vector || f->vector_dim != dim) {
+                trace_put(c, "by", STR("words"));
                 trace_fmt(c, "vector", "none: %s", f->vector ? "dimension" : f->vector_fault);
+                return true;
         }
+        if (c->u.n_hits)
+                trace_fmt(c, "words", "%.*s confidence %.2f", STR_ARG(c->u.hits[0].id),
+                          (double)c->u.hits[0].confidence);
+        ctx->vector = f->vector;
+        nlu_understand(c->in->gen->nlu, c->in->msg->text, ctx, c->mem, &c->u);
+        trace_put(c, "by", STR("meaning"));
+        trace_fmt(c, "vector", "%u numbers, %016" PRIx64, dim,
+                  str_hash(str_n((const char *)f->vector, dim * sizeof(float))));
         return true;
 }
 
@@ -577,9 +596,9 @@ static bool understand(struct ctx *c)
 {
         struct nlu_context ctx = answer_nlu_context(c);
 
-        if (!take_vector(c, &ctx))
-                return false;
         nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
+        if (!second_opinion(c, &ctx))
+                return false;
         c->heard = true;
         c->lang = c->in->lang_fixed ? c->in->lang : c->u.lang;
         trace_fmt(c, "emotion", "%s %.2f", emotion_name(c->u.emotion), (double)c->u.emotion_score);

@@ -225,6 +225,7 @@ struct nlu_result {
         enum nlu_band band;
         float known;    /* 0..1: how likely one of the first three is it */
         bool accepted;  /* one answer or none: more likely in the knowledge than not */
+        bool unsure;    /* there are vectors, and words alone do not tell for sure: that of the message may */
         bool by_vector; /* ranked by the vector of the context, not by word vectors */
         /* Of the message as a whole, also where a clause of it stands for it. */
         uint16_t whole_ordinal;

@@ -13,6 +13,7 @@
 #define CLAUSES 6u /* of a message that are asked by themselves */
 #define CLAUSE_SURE 0.5f
 #define CLAUSE_BETTER 1.5f
+#define SURE 0.9f /* above, a vector hardly ever knows better */
 
 /* "Not the camera, the speaker": only the speaker is talked about. When all are denied, they all stay. */
 static void drop_denied(const struct nlu_base *base, const struct nlu_result *r, struct mentions *m)
@@ -162,6 +163,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         ret->by_vector = nlu_query_by_vector(nlu, ctx->vector, mem, &q);
         model = q.model;
         nlu_judge(nlu, &q, m.n > 0, mem, &j);
+        ret->unsure = nlu->outside && !ret->by_vector && !j.written && j.top < SURE;
         ret->whole_ordinal = j.rank.n ? (uint16_t)j.rank.best[0].doc : UINT16_MAX;
         ret->whole_confidence = j.written ? j.known : j.top;
         if (j.top < model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))

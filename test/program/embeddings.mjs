@@ -166,7 +166,7 @@ async function bad_mode(model, server, mode, kind) {
   await test(`a customer is answered in time when the model says ${mode}`, async () => {
     const before = await failures(server, kind), fallbacks = await metric(server, 'warmline_embeddings_fallbacks_total')
     await set_mode(model, mode)
-    const reply = await ask(server, `how to do quonking, number ${++turn}`)
+    const reply = await ask(server, `some quonkery maybe ${++turn}`)
     in_time(reply)
     found(reply, 'quonk')
     ok(await failures(server, kind) === before + 1, `the failures of kind ${kind} are not one more`)
@@ -193,7 +193,7 @@ async function failing_tests(model, server) {
   })
   await test('after failures in a row the model is left alone, and asked again later', async () => {
     await set_mode(model, '500')
-    for (let i = 0; i < 7; i++) in_time(await ask(server, `frobbing ${i}`))
+    for (let i = 0; i < 7; i++) in_time(await ask(server, `some frobbery maybe ${i}`))
     ok(await metric(server, 'warmline_embeddings_left_alone') === 1, 'it is not left alone')
     ok(await failures(server, 'skipped') >= 2, 'nothing was skipped')
     await set_mode(model, 'good')
@@ -202,16 +202,25 @@ async function failing_tests(model, server) {
   })
 }
 
+async function sure_tests(model, server) {
+  await test('what words know for sure is not asked about', async () => {
+    const before = await stats(model)
+    found(await ask(server, 'how to do quonking'), 'quonk')
+    found(await ask(server, 'how to do plorfing please'), 'plorf')
+    ok((await stats(model)).texts === before.texts, 'it was asked about')
+  })
+}
+
 async function gone_tests(model, server) {
   await test('a model that is gone is done without, and used when it is back', async () => {
     model.child.kill('SIGKILL')
     await model.exit
     const before = await failures(server, 'connection')
-    const reply = await ask(server, 'snarking while it is gone')
+    const reply = await ask(server, 'some quonkery, gone as it is')
     in_time(reply)
-    found(reply, 'snark')
+    found(reply, 'quonk')
     ok(await failures(server, 'connection') > before, 'no failure was counted')
-    for (let i = 0; i < 6; i++) in_time(await ask(server, `frobbing away ${i}`))
+    for (let i = 0; i < 6; i++) in_time(await ask(server, `some frobbery away ${i}`))
     const back = await start_model(model.port)
     await until('it to be asked again', async () => { await ask(server, `probing ${++turn}`); return await metric(server, 'warmline_embeddings_left_alone') === 0 })
     found(await ask(server, 'back with a wibble'), 'snark')
@@ -293,6 +302,7 @@ try {
   const server = await serve('data', `http://127.0.0.1:${model.port}`)
   await with_vectors(server)
   await good_tests(model, server)
+  await sure_tests(model, server)
   for (const [mode, kind] of Object.entries(bad_modes)) await bad_mode(model, server, mode, kind)
   await failing_tests(model, server)
   await gone_tests(model, server)
