@@ -577,6 +577,11 @@ void generations_close(struct generations *gs)
         free(gs);
 }
 
+bool generations_busy(const struct generations *gs)
+{
+        return gs->job || gs->vectors;
+}
+
 struct str generations_refusal(const struct generations *gs)
 {
         return str_c(gs->refusal);

@@ -70,6 +70,8 @@ void generations_close(struct generations *gs);
 
 /* Why the newest edit does not serve, one fault per line; empty when it does. Lent until the next change. */
 struct str generations_refusal(const struct generations *gs);
+/* Whether anything is built, trained or embedded. */
+bool generations_busy(const struct generations *gs);
 struct generation *generation_current(struct generations *gs);         /* lends; ref it to keep it over a turn */
 void generation_publish(struct generations *gs, struct generation *g); /* takes a reference of its own */
 

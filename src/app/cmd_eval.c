@@ -1,8 +1,10 @@
 /* warmline eval KIND FILES: measures a part of the program on the user's own files; one JSON object on standard output.
  */
 #include "app/command.h"
+#include "app/meaning.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "encoder/encoder.h"
 #include "nlu/eval.h"
 #include "nlu/eval_labels.h"
 #include "privacy/redact_eval.h"
@@ -22,11 +24,19 @@ static const struct {
         const char *kind;
         size_t n_files;
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
+        bool encoder; /* has a use for it */
 } kinds[] = {
-        {"intent", 2, eval_intent}, {"near", 1, eval_near},         {"noise", 2, eval_noise},
-        {"faq", 2, eval_faq},       {"passages", 2, eval_passages}, {"match", 2, eval_match},
-        {"redact", 1, redact},      {"emotion", 2, eval_emotion},   {"satisfaction", 2, eval_satisfaction},
-        {"mood", 1, eval_mood},     {"pack", 0, eval_pack},
+        {"intent", 2, eval_intent, true},
+        {"near", 1, eval_near, true},
+        {"noise", 2, eval_noise, true},
+        {"faq", 2, eval_faq, true},
+        {"passages", 2, eval_passages, true},
+        {"match", 2, eval_match, false},
+        {"redact", 1, redact, false},
+        {"emotion", 2, eval_emotion, false},
+        {"satisfaction", 2, eval_satisfaction, false},
+        {"mood", 1, eval_mood, false},
+        {"pack", 0, eval_pack, true},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -36,7 +46,7 @@ static const struct flag flags[] = {
         {"share", "SHARE", "noise: of the Chinese characters that are replaced, 0 to 1 (default .1)"},
         {"table", "FILE", "noise: JSON, a character to the list of those that sound or look like it"},
         {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
-        {"encoder", "off|on", "also use the sentence encoder of a pack (default off)"},
+        MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE", "intent, faq, passages, emotion, pack, mood: writes confusions or wrong rows for people"},
         {NULL, NULL, NULL},
@@ -113,10 +123,13 @@ static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
 static int eval(const struct command_in *in)
 {
         const struct args *a = in->args;
-        const char *encoder = args_value(a, "encoder"), *share = args_value(a, "share"), *oos = args_value(a, "oos"),
-                   *group = args_value(a, "group"), *folds = args_value(a, "folds");
+        const char *share = args_value(a, "share"), *oos = args_value(a, "oos"), *group = args_value(a, "group"),
+                   *folds = args_value(a, "folds");
         struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles")};
+        struct encoder *encoder;
         size_t i = 0, n_files;
+        struct err err;
+        int r;
         int64_t n_folds = 0;
 
         while (i < N_KINDS && strcmp(kinds[i].kind, a->rest[0]) != 0)
@@ -130,17 +143,23 @@ static int eval(const struct command_in *in)
         n_files = folds ? 1 : kinds[i].n_files;
         if (a->n_rest != n_files + 1)
                 return command_fail(in->command, CODE_USAGE, files_wanted[n_files]);
-        if (encoder && strcmp(encoder, "off") != 0 && strcmp(encoder, "on") != 0)
-                return command_fail(in->command, CODE_USAGE, "--encoder is off or on");
-        if (encoder && strcmp(encoder, "on") == 0)
-                return command_fail(in->command, CODE_NO_PACK, "no encoder pack is installed");
         if (share && (!str_to_double(str_c(share), &e.share) || !(e.share >= 0 && e.share <= 1)))
                 return command_fail(in->command, CODE_USAGE, "--share is a number from 0 to 1");
         if (strcmp(kinds[i].kind, "noise") == 0 && !args_has(a, "table"))
                 return command_fail(in->command, CODE_USAGE, "noise needs --table FILE");
         e.group = group ? str_c(group) : str_c("");
         e.oos = oos ? str_c(oos) : str_c("");
-        return measure(in, i, &e);
+        r = meaning_encoder(a, &encoder, &err);
+        if (r < 0)
+                return meaning_fail(in->command, r, &err);
+        if (encoder && !kinds[i].encoder) {
+                encoder_close(encoder);
+                return command_fail(in->command, CODE_USAGE, "this measurement has no use for the encoder");
+        }
+        e.encoder = encoder;
+        r = measure(in, i, &e);
+        encoder_close(encoder);
+        return r;
 }
 
 const struct command command_eval = {

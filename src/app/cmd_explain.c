@@ -1,10 +1,12 @@
 /* warmline explain TEXT: what the understanding makes of one message. */
 #include "answer/when.h"
 #include "app/command.h"
+#include "app/meaning.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "encoder/encoder.h"
 #include "nlu/nlu.h"
 #include "text/words.h"
 
@@ -167,41 +169,71 @@ static void print_mood(const struct nlu_result *u)
         printf("%s%s%.*s\n", u->safety ? "yes" : "no", u->safety ? ", " : "", STR_ARG(u->safety_kind));
 }
 
+/* As a conversation has it: what words leave open is asked again by the vector of the message. */
+static void understand(const struct nlu *nlu, const struct encoder *encoder, struct str text, struct nlu_context *ctx,
+                       struct arena *mem, struct nlu_result *u)
+{
+        float *v = encoder ? ARENA_ARRAY(mem, float, encoder_dim(encoder)) : NULL;
+        struct str asked;
+
+        nlu_understand(nlu, text, ctx, mem, u);
+        if (v && u->unsure) {
+                asked = arena_concat(mem, encoder_query_prefix(encoder), text);
+                if (encoder_embed(encoder, &asked, 1, v, NULL, NULL) == 0) {
+                        ctx->vector = v;
+                        nlu_understand(nlu, text, ctx, mem, u);
+                }
+        }
+        heading("by", true);
+        printf("%s\n", u->by_vector ? "the meaning of the whole message" : "its words");
+}
+
 static int explain(const struct command_in *in)
 {
-        struct generations *gs;
+        struct encoder *encoder;
+        struct meaning m;
         struct arena *mem;
         struct nlu_context ctx = {.lang = LANG_ZH};
         struct nlu_result u = {0};
         struct str text = str_c(in->args->rest[0]);
+        struct generation *g;
         struct err err;
+        int r;
 
         log_set_level(LOG_ERROR);
-        if (service_knowledge(args_value(in->args, "knowledge"), &gs, NULL, &err) < 0)
+        r = meaning_encoder(in->args, &encoder, &err);
+        if (r < 0)
+                return meaning_fail(in->command, r, &err);
+        if (meaning_open(encoder, args_value(in->args, "knowledge"), &m, NULL, &err) < 0) {
+                encoder_close(encoder);
                 return command_fail(in->command, CODE_CANNOT_START, err.msg);
+        }
+        g = generation_current(m.generations);
         mem = arena_new(0);
-        nlu_understand(generation_current(gs)->nlu, text, &ctx, mem, &u);
+        understand(g->nlu, encoder, text, &ctx, mem, &u);
         print_language(&u);
         print_words(text, mem);
         print_documents(&u);
-        print_matters(generation_current(gs)->nlu, text, &u, &ctx, mem);
-        print_entities(&u, generation_current(gs)->tz);
+        print_matters(g->nlu, text, &u, &ctx, mem);
+        print_entities(&u, g->tz);
         print_acts(&u);
         print_mood(&u);
         arena_free(mem);
-        generations_close(gs);
+        meaning_close(&m);
+        encoder_close(encoder);
         return CODE_OK;
 }
 
 static const struct flag flags[] = {
         {"knowledge", "DIR", "use this folder instead of the demo company's"},
+        MEANING_FLAGS,
         {NULL, NULL, NULL},
 };
 
 const struct command command_explain = {
         .name = "explain",
         .summary = "Show what is understood of one message: language, documents, entities, mood.",
-        .usage = "[--knowledge DIR] TEXT",
+        .usage = "[--knowledge DIR] [--encoder on] TEXT",
         .flags = flags,
         .rest_min = 1,
         .rest_max = 1,

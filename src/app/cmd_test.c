@@ -1,9 +1,11 @@
 /* warmline test FILES…: conversations as tests. */
 #include "app/command.h"
+#include "app/meaning.h"
 #include "app/scenario_run.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/log.h"
+#include "encoder/encoder.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -64,20 +66,29 @@ static int test(const struct command_in *in)
         struct scenario_opts o = {.out = stdout, .verbose = args_has(in->args, "verbose")};
         struct report *rep = report_new();
         struct counts counts = {0};
+        struct meaning m;
         struct err err;
         int r;
 
         log_set_level(LOG_ERROR);
-        r = service_knowledge(args_value(in->args, "knowledge"), &o.generations, rep, &err);
+        r = meaning_encoder(in->args, &o.encoder, &err);
+        if (r < 0) {
+                report_free(rep);
+                return meaning_fail(in->command, r, &err);
+        }
+        r = meaning_open(o.encoder, args_value(in->args, "knowledge"), &m, rep, &err);
         if (r < 0) {
                 service_print_report(rep, stderr);
                 report_free(rep);
+                encoder_close(o.encoder);
                 return command_fail(in->command, CODE_CANNOT_START, err.msg);
         }
         report_free(rep);
+        o.generations = m.generations;
         for (size_t i = 0; i < in->args->n_rest; i++)
                 run_file(in->args->rest[i], args_value(in->args, "only"), &o, &counts);
-        generations_close(o.generations);
+        meaning_close(&m);
+        encoder_close(o.encoder);
         printf("%zu passed, %zu failed\n", counts.passed, counts.failed);
         return counts.failed ? CODE_FAILED : CODE_OK;
 }
@@ -85,6 +96,7 @@ static int test(const struct command_in *in)
 static const struct flag flags[] = {
         {"knowledge", "DIR", "test this knowledge folder instead of the demo company's"},
         {"only", "TEXT", "run only scenarios whose name contains TEXT"},
+        MEANING_FLAGS,
         {"verbose", NULL, "print the conversations too"},
         {NULL, NULL, NULL},
 };
@@ -92,7 +104,7 @@ static const struct flag flags[] = {
 const struct command command_test = {
         .name = "test",
         .summary = "Run conversations as tests.",
-        .usage = "[--knowledge DIR] [--only TEXT] [--verbose] FILES...",
+        .usage = "[--knowledge DIR] [--only TEXT] [--encoder on] [--verbose] FILES...",
         .help = "Each scenario runs in a fresh store in memory with a clock of its own, so every run gives the same "
                 "result.\n"
                 "A miss prints FILE:LINE, what came instead and the trace. The last line is `N passed, N failed`;\n"

@@ -2,6 +2,7 @@
 #include "app/config.h"
 
 #include "app/near.h"
+#include "encoder/encoder.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,6 +11,12 @@
 #include <string.h>
 
 static const char *const level_words[] = {"debug", "info", "warn", "error", "silent", NULL};
+
+static const char *const isa_words[] = {[ENCODER_BEST] = "best",
+                                        [ENCODER_PORTABLE] = "portable",
+                                        [ENCODER_AVX2] = "avx2",
+                                        [ENCODER_AVX512] = "avx512",
+                                        NULL};
 
 static const char *const format_words[] = {[EMBEDDINGS_FLOAT] = "float", [EMBEDDINGS_BASE64] = "base64", NULL};
 
@@ -81,8 +88,15 @@ static const struct config_row rows[] = {
          "seconds between comments in event streams"},
         {"drain_s", CONFIG_INT, FIELD(drain_s), "10", 0, 3600, NULL,
          "seconds that open requests get when the server stops"},
+        {"encoder", CONFIG_TEXT, FIELD(encoder), "auto", 1, 64, NULL,
+         "sentence encoder that understands what words leave open: a pack's name, auto (of whatever pack is there) or "
+         "off"},
+        {"encoder_arithmetic", CONFIG_WORD, FIELD(encoder_arithmetic), "best", 0, 0, isa_words,
+         "instructions that the encoder computes with; best takes what the processor has"},
         {"embeddings_url", CONFIG_TEXT, FIELD(embeddings_url), "", 0, CONFIG_VALUE_MAX, NULL,
-         "server that gives vectors of texts at URL/v1/embeddings, as OpenAI does; empty: none is asked"},
+         "server that gives vectors of texts at URL/v1/embeddings, as OpenAI does, in place of the encoder; empty: "
+         "none is "
+         "asked"},
         {"embeddings_key_file", CONFIG_TEXT, FIELD(embeddings_key_file), "", 0, CONFIG_VALUE_MAX, NULL,
          "file with the key that this server wants; empty: none"},
         {"embeddings_model", CONFIG_TEXT, FIELD(embeddings_model), "", 0, 256, NULL,

@@ -54,6 +54,8 @@ struct config {
         int64_t learning_days;
         int64_t header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s;
         int64_t ping_s, heartbeat_s, drain_s;
+        const char *encoder;
+        int64_t encoder_arithmetic; /* enum encoder_isa */
         const char *embeddings_url, *embeddings_key_file, *embeddings_model;
         int64_t embeddings_timeout_ms;
         const char *embeddings_query_prefix, *embeddings_passage_prefix;

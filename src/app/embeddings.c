@@ -1,11 +1,15 @@
 /* embeddings - see embeddings.h. */
 #include "app/embeddings.h"
 
+#include "app/packs.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/time.h"
+#include "encoder/encoder.h"
 #include "model/embedding.h"
+#include "model/embedding_encoder.h"
 #include "model/embedding_http.h"
 #include "net/conn.h"
 
@@ -68,33 +72,78 @@ static struct str prefix_of(const char *text, struct arena *mem)
         return s.n == 0 || str_ends(s, STR(" ")) ? s : arena_concat(mem, s, STR(" "));
 }
 
-int embeddings_open(struct loop *loop, const struct config *c, struct embeddings **ret, struct err *err)
+static int open_server(struct embeddings *e, struct loop *loop, const struct config *c, struct embedding_opts *o,
+                       struct err *err)
 {
-        struct embedding_opts o = {.loop = loop,
-                                   .driver = &embedding_http,
-                                   .model = str_c(c->embeddings_model),
-                                   .prefix = {[EMBEDDING_QUESTION] = prefix_of(c->embeddings_query_prefix, c->mem),
-                                              [EMBEDDING_PASSAGE] = prefix_of(c->embeddings_passage_prefix, c->mem)},
-                                   .timeout_ms = c->embeddings_timeout_ms,
-                                   .gather_ms = GATHER_MS,
-                                   .cool_ms = COOL_MS,
-                                   .cool_most_ms = COOL_MOST_MS,
-                                   .cache_bytes = CACHE_BYTES};
-        struct embeddings *e;
+        *o = (struct embedding_opts){.loop = loop,
+                                     .driver = &embedding_http,
+                                     .model = str_c(c->embeddings_model),
+                                     .prefix = {[EMBEDDING_QUESTION] = prefix_of(c->embeddings_query_prefix, c->mem),
+                                                [EMBEDDING_PASSAGE] = prefix_of(c->embeddings_passage_prefix, c->mem)},
+                                     .gather_ms = GATHER_MS,
+                                     .cool_ms = COOL_MS,
+                                     .cool_most_ms = COOL_MOST_MS};
+        e->net = net_new(loop);
+        return open_driver(e, loop, c, &o->self, err);
+}
+
+/* *ret_encoder is NULL where none is wanted, or "auto" finds none that works. */
+static int find_encoder(const struct config *c, struct encoder **ret_encoder, struct err *err)
+{
+        bool any = strcmp(c->encoder, "auto") == 0;
+        struct packs_places at;
+        const char *path;
         int r;
 
-        *ret = NULL;
-        if (!*c->embeddings_url)
+        *ret_encoder = NULL;
+        if (strcmp(c->encoder, "off") == 0)
                 return 0;
-        e = calloc(1, sizeof(*e));
+        packs_places(c->packs, c->data, c->mem, &at);
+        r = packs_encoder(&at, any ? (struct str){0} : str_c(c->encoder), c->mem, &path, err);
+        if (r == ERR_NOTFOUND && any) {
+                log_info("meaning: by words; tools/get-pack or `warmline pack add FILE` adds a sentence encoder");
+                return 0;
+        }
+        if (r == 0)
+                r = encoder_open(path, (enum encoder_isa)c->encoder_arithmetic, ret_encoder, err);
+        if (r < 0 && any) {
+                log_warn("meaning: by words, since the encoder cannot be used: %s", err->msg);
+                return 0;
+        }
+        return r < 0 ? err_prefix(err, "encoder") : 0;
+}
+
+static int open_encoder(struct loop *loop, const struct config *c, struct embedding_opts *o, struct err *err)
+{
+        struct encoder *encoder;
+        int r = find_encoder(c, &encoder, err);
+
+        o->driver = NULL;
+        if (r < 0 || !encoder)
+                return r;
+        *o = embedding_encoder_opts(loop, encoder, c->mem);
+        log_info("meaning: by %.*s, %u numbers, %s", STR_ARG(encoder_name(encoder)), encoder_dim(encoder),
+                 encoder_isa_name(encoder));
+        encoder_close(encoder);
+        return 0;
+}
+
+int embeddings_open(struct loop *loop, const struct config *c, struct embeddings **ret, struct err *err)
+{
+        struct embeddings *e = calloc(1, sizeof(*e));
+        struct embedding_opts o;
+        int r;
+
         if (!e)
                 abort();
-        e->net = net_new(loop);
-        r = open_driver(e, loop, c, &o.self, err);
-        if (r < 0) {
+        *ret = NULL;
+        r = *c->embeddings_url ? open_server(e, loop, c, &o, err) : open_encoder(loop, c, &o, err);
+        if (r < 0 || !o.driver) {
                 embeddings_close(e);
                 return r;
         }
+        o.timeout_ms = c->embeddings_timeout_ms;
+        o.cache_bytes = CACHE_BYTES;
         e->embedding = embedding_new(&o);
         *ret = e;
         return 0;

@@ -1,4 +1,7 @@
-/* embeddings - the embedding model that the settings name, with the connections to it. Loop thread only. */
+/*
+ * embeddings - what makes vectors of texts, as the settings say: a server, with the connections to it, or the encoder
+ * of a pack. Loop thread only.
+ */
 #ifndef APP_EMBEDDINGS_H
 #define APP_EMBEDDINGS_H
 
@@ -9,7 +12,8 @@ struct embedding;
 struct embeddings;
 struct loop;
 
-/* *ret is NULL when no URL is set. ERR_INVALID, ERR_NOTFOUND: the URL or the key's file, with the setting's name. */
+/* *ret is NULL when neither is there. ERR_INVALID, ERR_NOTFOUND: the URL, the key's file or the named pack, with the
+ * setting's name; what encoder_open() says of the file of a named pack. */
 int embeddings_open(struct loop *loop, const struct config *c, struct embeddings **ret, struct err *err);
 /* After all who use it. Takes NULL, gives NULL. */
 struct embeddings *embeddings_close(struct embeddings *e);

@@ -2,6 +2,7 @@
 #include "app/scenario_run.h"
 
 #include "app/expect.h"
+#include "app/meaning.h"
 #include "app/reply.h"
 #include "app/service.h"
 #include "app/talk.h"
@@ -10,6 +11,7 @@
 #include "base/time.h"
 #include "base/tz.h"
 #include "loop/loop.h"
+#include "model/embedding.h"
 
 #include <ftw.h>
 #include <inttypes.h>
@@ -28,6 +30,7 @@ struct run {
         struct arena *mem;
         struct test_clock clock;
         struct loop *loop;
+        struct embedding *embedding;
         struct service *service;
         struct talk talk;
         struct reply reply;                             /* the newest */
@@ -47,6 +50,7 @@ static int open_service(struct run *r, struct err *err)
                                   .clock = &r->clock.clock,
                                   .dir = r->dir[0] ? r->dir : NULL,
                                   .generations = r->o->generations,
+                                  .embedding = r->embedding,
                                   .demo = true,
                                   .rate_per_min = UNLIMITED,
                                   .rate_burst = UNLIMITED};
@@ -89,6 +93,7 @@ static int open_run(struct run *r, struct err *err)
         r->loop = loop_new(err);
         if (!r->loop)
                 return ERR_IO;
+        r->embedding = meaning_embedding(r->loop, r->o->encoder);
         if (r->s->restarts && make_dir(r, err) < 0)
                 return ERR_IO;
         return open_service(r, err);
@@ -97,6 +102,7 @@ static int open_run(struct run *r, struct err *err)
 static void close_run(struct run *r)
 {
         service_close(r->service);
+        embedding_free(r->embedding);
         loop_free(r->loop);
         if (r->dir[0])
                 nftw(r->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);

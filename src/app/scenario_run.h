@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct encoder;
 struct generations;
 
 /* The demo's own "now": 2026-03-10T00:20+08:00. */
@@ -18,6 +19,7 @@ struct generations;
 
 struct scenario_opts {
         struct generations *generations; /* trained */
+        struct encoder *encoder;         /* that they were read by, borrowed; NULL: none */
         const char *file;                /* for messages, and `attach` finds pictures beside it */
         FILE *out;
         bool verbose; /* print the conversation too */

@@ -12,6 +12,7 @@
 #include "desk/desk.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
+#include "nlu/nlu.h"
 #include "privacy/door.h"
 #include "store/knowledge_version.h"
 #include "store/store.h"
@@ -52,6 +53,26 @@ int service_knowledge(const char *folder, struct generations **ret, struct repor
         struct generation_source src = source_of(folder);
 
         return generations_open(NULL, &src, NULL, NULL, ret, rep, err);
+}
+
+int service_knowledge_meaning(struct loop *loop, const char *folder, const char *cache_dir, struct embedding *embedding,
+                              struct generations **ret, struct report *rep, struct err *err)
+{
+        struct generation_source src = source_of(folder);
+        int r;
+
+        src.cache_dir = cache_dir;
+        src.embedding = embedding;
+        r = generations_open(loop, &src, NULL, NULL, ret, rep, err);
+        if (r < 0)
+                return r;
+        while (generations_busy(*ret))
+                loop_step(loop, -1);
+        if (nlu_vector_dim(generation_current(*ret)->nlu) > 0)
+                return 0;
+        generations_close(*ret);
+        *ret = NULL;
+        return err_set(err, ERR_INTERNAL, "the encoder gave no vectors of the knowledge");
 }
 
 /* ---- which knowledge served when ---- */

@@ -81,4 +81,9 @@ void service_print_report(const struct report *rep, FILE *out);
 /* Opens the knowledge alone, trained, for commands that share it: folder, or NULL for the demo company's. */
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err);
 
+/* The same, trained with the vectors of an embedding model: runs the loop until all is there, then the model has no
+ * work left. cache_dir may be NULL. ERR_INTERNAL: no vectors came of it. */
+int service_knowledge_meaning(struct loop *loop, const char *folder, const char *cache_dir, struct embedding *embedding,
+                              struct generations **ret, struct report *rep, struct err *err);
+
 #endif

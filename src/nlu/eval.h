@@ -15,6 +15,8 @@
 
 #include <stdbool.h>
 
+struct encoder;
+
 #define EVAL_FILES_MAX 2
 
 struct eval_in {
@@ -28,6 +30,7 @@ struct eval_in {
         unsigned few;                     /* learn: phrasings up to which a label learns more; 0: SELFTRAIN_FEW */
         bool titles;                      /* the label's words are one more phrasing */
         unsigned folds;                   /* satisfaction on one file; 0 = none */
+        const struct encoder *encoder;    /* of a pack, for intent, near, noise, faq, passages and pack; or NULL */
         struct buf *report;               /* confusions and worst rows for people; may be NULL */
 };
 

@@ -57,7 +57,7 @@ int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err)
                 unsigned k;
 
                 arena_reset(tmp);
-                nlu_understand(nlu, queries.p[i].text, NULL, tmp, &res);
+                eval_understand(in, nlu, queries.p[i].text, NULL, tmp, &res);
                 ranks.us += (double)(time_cpu_ns() - from) / 1e3;
                 for (k = 0; k < res.n_hits && !str_eq(res.hits[k].id, queries.p[i].label); k++)
                         ;
@@ -156,8 +156,8 @@ static struct str wanted_title(const struct book *b, struct str path)
         return last;
 }
 
-static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *questions, struct ranks *ranks,
-                     struct buf *report)
+static void ask_book(const struct eval_in *in, const struct book *b, const struct nlu *nlu, const json_t *questions,
+                     struct ranks *ranks)
 {
         struct arena *tmp = arena_new(0);
         size_t i;
@@ -170,7 +170,7 @@ static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *
                 unsigned k;
 
                 arena_reset(tmp);
-                nlu_understand(nlu, json_get_str(q, "question"), NULL, tmp, &res);
+                eval_understand(in, nlu, json_get_str(q, "question"), NULL, tmp, &res);
                 ranks->us += (double)(time_cpu_ns() - from) / 1e3;
                 for (k = 0; k < res.n_hits; k++) {
                         if (title.n > 0 && str_eq(b->titles[res.hits[k].ordinal], title))
@@ -178,7 +178,7 @@ static void ask_book(const struct book *b, const struct nlu *nlu, const json_t *
                 }
                 note(ranks, k < res.n_hits ? k + 1 : 0);
                 if (k != 0 || res.n_hits == 0)
-                        eval_report(report, res.n_hits ? b->titles[res.hits[0].ordinal] : (struct str){0}, title,
+                        eval_report(in->report, res.n_hits ? b->titles[res.hits[0].ordinal] : (struct str){0}, title,
                                     json_get_str(q, "question"));
         }
         arena_free(tmp);
@@ -189,7 +189,7 @@ int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *er
         struct book book = {.mem = arena_new(0)};
         json_t *sections = NULL, *questions = NULL;
         struct nlu_corpus c = {0};
-        struct nlu *indexed = NULL, *nlu = NULL;
+        struct nlu *nlu = NULL;
         struct ranks ranks = {0};
         int r = json_parse(in->data[0], &sections, err);
 
@@ -202,14 +202,11 @@ int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *er
         c.docs = book.docs;
         c.n_docs = book.n;
         if (r == 0)
-                r = nlu_index(&c, &indexed, err);
-        if (r == 0)
-                r = nlu_train(indexed, NULL, &nlu, err);
+                r = eval_train_corpus(in, &c, &nlu, err);
         if (r == 0) {
-                ask_book(&book, nlu, questions, &ranks, in->report);
+                ask_book(in, &book, nlu, questions, &ranks);
                 put_ranks(&ranks, ret_json);
         }
-        nlu_unref(indexed);
         nlu_unref(nlu);
         json_decref(sections);
         json_decref(questions);

@@ -22,14 +22,15 @@ struct outcome {
         bool accepted;
 };
 
-static struct outcome ask(const struct nlu *nlu, const struct eval_labels *labels, struct str text, struct arena *tmp)
+static struct outcome ask(const struct eval_in *in, const struct nlu *nlu, const struct eval_labels *labels,
+                          struct str text, struct arena *tmp)
 {
         struct outcome o = {.first = {EVAL_NONE, EVAL_NONE, EVAL_NONE}};
         struct nlu_result r;
         unsigned i;
 
         arena_reset(tmp);
-        nlu_understand(nlu, text, NULL, tmp, &r);
+        eval_understand(in, nlu, text, NULL, tmp, &r);
         for (i = 0; i < r.n_hits && i < 3; i++)
                 o.first[i] = eval_label_find(labels, r.hits[i].id);
         o.confidence = r.n_hits ? r.known : 0;
@@ -43,7 +44,7 @@ struct test {
         double us;
 };
 
-static void ask_all(struct test *t, const struct nlu *nlu, struct eval_labels *labels)
+static void ask_all(const struct eval_in *in, struct test *t, const struct nlu *nlu, struct eval_labels *labels)
 {
         struct arena *tmp = arena_new(0);
         int64_t from;
@@ -54,7 +55,7 @@ static void ask_all(struct test *t, const struct nlu *nlu, struct eval_labels *l
                 abort();
         from = time_cpu_ns();
         for (i = 0; i < t->rows.n; i++)
-                t->out[i] = ask(nlu, labels, t->rows.p[i].text, tmp);
+                t->out[i] = ask(in, nlu, labels, t->rows.p[i].text, tmp);
         t->us = (double)(time_cpu_ns() - from) / 1e3 / (double)t->rows.n;
         arena_free(tmp);
 }
@@ -218,7 +219,7 @@ int eval_intent(const struct eval_in *in, struct buf *ret_json, struct err *err)
                 r = eval_train(in, &train, &labels, mem, &nlu, err);
         seconds = (double)(time_cpu_ns() - from) / 1e9;
         if (r == 0) {
-                ask_all(&t, nlu, &labels);
+                ask_all(in, &t, nlu, &labels);
                 oos = in->oos.n > 0 ? eval_label_add(&labels, in->oos) : EVAL_NONE;
                 f.truth = ARENA_ARRAY(mem, uint32_t, t.rows.n);
                 f.guess = ARENA_ARRAY(mem, uint32_t, t.rows.n);
@@ -293,8 +294,8 @@ static int near_parts(const struct eval_in *in, eval_rows *train, struct test *i
         int r = eval_train(in, train, &labels, mem, &nlu, err);
 
         if (r == 0) {
-                ask_all(inside, nlu, &labels);
-                ask_all(outside, nlu, &labels);
+                ask_all(in, inside, nlu, &labels);
+                ask_all(in, outside, nlu, &labels);
                 accepted = ARENA_ARRAY(mem, float, inside->rows.n + 1);
                 for (i = 0; i < inside->rows.n; i++)
                         accepted[i] = inside->out[i].confidence;
@@ -389,12 +390,12 @@ static void put_noise(const struct eval_in *in, const json_t *table, struct test
         size_t i;
 
         rng_seed(&rng, SEED);
-        ask_all(t, nlu, labels);
+        ask_all(in, t, nlu, labels);
         clean = accuracy(t, labels);
         free(t->out);
         for (i = 0; i < t->rows.n; i++)
                 t->rows.p[i].text = disturb(table, in->share, &rng, mem, t->rows.p[i].text);
-        ask_all(t, nlu, labels);
+        ask_all(in, t, nlu, labels);
         buf_put_ch(b, '{');
         eval_put(b, "accuracy_clean", clean);
         eval_put(b, "accuracy_noisy", accuracy(t, labels));

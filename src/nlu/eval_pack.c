@@ -39,11 +39,10 @@ static size_t read_docs(struct str group, struct arena *mem, struct nlu_doc **re
         return n;
 }
 
-static int train(const struct nlu_doc *docs, size_t n, struct arena *mem, struct nlu **ret, struct err *err)
+static int train(const struct eval_in *in, const struct nlu_doc *docs, size_t n, struct arena *mem, struct nlu **ret,
+                 struct err *err)
 {
         struct nlu_corpus c = {.docs = docs, .n_docs = n};
-        struct nlu *indexed = NULL;
-        int r;
 
         for (int l = 0; l < LANG_N; l++) {
                 struct pack_block back = pack_background((enum lang)l);
@@ -51,21 +50,17 @@ static int train(const struct nlu_doc *docs, size_t n, struct arena *mem, struct
                 c.background[l] = pack_texts(back, 0, mem);
                 c.n_background[l] = back.n;
         }
-        r = nlu_index(&c, &indexed, err);
-        if (r == 0)
-                r = nlu_train(indexed, NULL, ret, err);
-        nlu_unref(indexed);
-        return r;
+        return eval_train_corpus(in, &c, ret, err);
 }
 
-static void ask(const struct nlu *nlu, struct str text, struct str truth, enum lang lang, struct arena *tmp,
-                struct tally *t, struct buf *report)
+static void ask(const struct eval_in *in, const struct nlu *nlu, struct str text, struct str truth, enum lang lang,
+                struct arena *tmp, struct tally *t)
 {
         const struct nlu_context ctx = {.lang = lang};
         struct nlu_result r;
 
         arena_reset(tmp);
-        nlu_understand(nlu, text, &ctx, tmp, &r);
+        eval_understand(in, nlu, text, &ctx, tmp, &r);
         t->asked++;
         for (unsigned k = 0; k < r.n_hits && k < 3; k++) {
                 bool right = str_eq(r.hits[k].id, truth);
@@ -74,7 +69,7 @@ static void ask(const struct nlu *nlu, struct str text, struct str truth, enum l
                 t->third += right;
         }
         if (r.n_hits == 0 || !str_eq(r.hits[0].id, truth))
-                eval_report(report, r.n_hits ? r.hits[0].id : (struct str){0}, truth, text);
+                eval_report(in->report, r.n_hits ? r.hits[0].id : (struct str){0}, truth, text);
 }
 
 static bool finds(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct str truth,
@@ -126,8 +121,8 @@ static void ask_pairs(const struct nlu *nlu, const struct nlu_doc *docs, size_t 
 }
 
 /* The held-out lines of all documents, in both languages. Gives nanoseconds of processor time. */
-static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_t n, struct tally t[LANG_N],
-                        struct buf *report)
+static int64_t ask_held(const struct eval_in *e, const struct nlu *nlu, const struct nlu_doc *docs, size_t n,
+                        struct tally t[LANG_N])
 {
         struct arena *tmp = arena_new(0);
         int64_t spent = 0, from;
@@ -139,7 +134,7 @@ static int64_t ask_held(const struct nlu *nlu, const struct nlu_doc *docs, size_
                         struct str rest = in.held[l].bytes, line;
 
                         while (str_line(&rest, &line) && line.n)
-                                ask(nlu, line, in.id, (enum lang)l, tmp, &t[l], report);
+                                ask(e, nlu, line, in.id, (enum lang)l, tmp, &t[l]);
                 }
                 spent += time_cpu_ns() - from;
         }
@@ -189,10 +184,10 @@ int eval_pack(const struct eval_in *in, struct buf *ret_json, struct err *err)
         if (n == 0)
                 r = err_set(err, ERR_INVALID, "there is no group \"%.*s\" in the pack", STR_ARG(in->group));
         if (r == 0)
-                r = train(docs, n, mem, &nlu, err);
+                r = train(in, docs, n, mem, &nlu, err);
         trained = time_cpu_ns() - from;
         if (r == 0) {
-                int64_t spent = ask_held(nlu, docs, n, t, in->report);
+                int64_t spent = ask_held(in, nlu, docs, n, t);
 
                 ask_pairs(nlu, docs, n, t);
                 put_pack(ret_json, t, n, lines, (double)trained / 1e9, spent);

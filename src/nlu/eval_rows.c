@@ -129,15 +129,9 @@ int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *la
                struct nlu **ret, struct err *err)
 {
         struct nlu_corpus c;
-        struct nlu *indexed = NULL;
-        int r;
 
         eval_corpus(in, rows, labels, mem, &c);
-        r = nlu_index(&c, &indexed, err);
-        if (r == 0)
-                r = nlu_train(indexed, NULL, ret, err);
-        nlu_unref(indexed);
-        return r;
+        return eval_train_corpus(in, &c, ret, err);
 }
 
 void eval_put(struct buf *b, const char *key, double value)
