@@ -38,11 +38,17 @@ static unsigned limit(enum lang lang)
         return lang == LANG_ZH ? MEASURE_ZH : MEASURE_EN;
 }
 
-/* The number (from 0) of the passage that the index found; -1 when it is none of ours. */
-static int passage_index(const struct article *a, enum lang lang, struct str passage)
+/* As this customer gets it. */
+static struct str_list passages_of(const struct ctx *c, const struct article *a)
 {
-        for (size_t i = 0; passage.n && i < a->passages[lang].n; i++) {
-                struct str p = a->passages[lang].v[i];
+        return a->passages[article_lang(a, c->lang)];
+}
+
+/* The number (from 0) of the passage that the index found; -1 when it is none of ours. */
+static int passage_index(struct str_list ps, struct str passage)
+{
+        for (size_t i = 0; passage.n && i < ps.n; i++) {
+                struct str p = ps.v[i];
 
                 if (str_eq(p, passage) || (passage.n > 12 && (str_contains(p, passage) || str_contains(passage, p))))
                         return (int)i;
@@ -55,10 +61,10 @@ static struct str article_cite(struct ctx *c, const struct article *a, size_t i)
         return arena_printf(c->mem, "%s:%.*s#%zu", a->policy ? "policy" : "article", STR_ARG(a->id), i + 1);
 }
 
-/* Says the passages of the set, in order. */
+/* Says the passages of the set, in order; behind a note when they are not in the customer's language. */
 static void say_passages(struct ctx *c, const struct article *a, const bool *set)
 {
-        struct str_list ps = a->passages[c->lang];
+        struct str_list ps = passages_of(c, a);
         struct str cites[BLOCK_CITES_MAX], text = {0};
         size_t n = 0;
 
@@ -72,35 +78,38 @@ static void say_passages(struct ctx *c, const struct article *a, const bool *set
                 else
                         text = text.n ? arena_printf(c->mem, "%.*s\n\n%.*s", STR_ARG(text), STR_ARG(ps.v[i])) : ps.v[i];
         }
+        if (n && article_lang(a, c->lang) != c->lang)
+                say_phrase(c, PH_ORIGINAL);
         say(c, text, cites, n);
 }
 
 /* Chooses what to say first; false when that is all there is. */
 static bool choose(const struct ctx *c, const struct article *a, int best, bool *set)
 {
-        struct str_list ps = a->passages[c->lang];
-        unsigned all = 0, used = 0, max = limit(c->lang);
+        enum lang lang = article_lang(a, c->lang);
+        struct str_list ps = a->passages[lang];
+        unsigned all = 0, used = 0, max = limit(lang);
         size_t n = ps.n < SHOWN_MAX ? ps.n : SHOWN_MAX;
 
         for (size_t i = 0; i < n; i++)
-                all += measure(ps.v[i], c->lang);
+                all += measure(ps.v[i], lang);
         if (all <= max + max / 2) {
                 memset(set, 1, n);
                 return false;
         }
         if (a->policy && best > 0) {
                 set[best] = true;
-                used = measure(ps.v[best], c->lang);
+                used = measure(ps.v[best], lang);
         } else if (n) {
                 set[0] = true;
-                used = measure(ps.v[0], c->lang);
-                if (best > 0 && (size_t)best < n && used + measure(ps.v[best], c->lang) <= max + max / 2) {
+                used = measure(ps.v[0], lang);
+                if (best > 0 && (size_t)best < n && used + measure(ps.v[best], lang) <= max + max / 2) {
                         set[best] = true;
-                        used += measure(ps.v[best], c->lang);
+                        used += measure(ps.v[best], lang);
                 }
         }
         for (size_t i = 0; i < n; i++) {
-                unsigned m = measure(ps.v[i], c->lang);
+                unsigned m = measure(ps.v[i], lang);
 
                 if (set[i])
                         continue;
@@ -116,7 +125,7 @@ static struct str more_id(struct ctx *c, const struct article *a, const bool *se
 {
         struct str s = arena_printf(c->mem, "more:%s:%.*s#", a->policy ? "policy" : "article", STR_ARG(a->id));
 
-        for (size_t i = 0; i < a->passages[c->lang].n && i < SHOWN_MAX; i++) {
+        for (size_t i = 0; i < passages_of(c, a).n && i < SHOWN_MAX; i++) {
                 if (set[i])
                         s = arena_printf(c->mem, "%.*s%s%zu", STR_ARG(s), s.p[s.n - 1] == '#' ? "" : ",", i + 1);
         }
@@ -142,7 +151,7 @@ static void figure_of(struct ctx *c, const struct article *a)
         if (!a->figures.n)
                 return;
         b = block_add(c, BLOCK_FIGURE);
-        b->figure = (struct block_figure){media_src(c, a->figures.v[0]), a->title[c->lang]};
+        b->figure = (struct block_figure){media_src(c, a->figures.v[0]), a->title[article_lang(a, c->lang)]};
 }
 
 static void remember(struct ctx *c, const struct article *a)
@@ -162,7 +171,7 @@ static void remember(struct ctx *c, const struct article *a)
 void answer_article(struct ctx *c, const struct article *a, struct str passage)
 {
         bool set[SHOWN_MAX] = {false}, more;
-        int best = passage_index(a, c->lang, passage);
+        int best = passage_index(passages_of(c, a), passage);
         struct menu m = {.n = 0};
 
         if (article_expired(c, a)) {
@@ -305,7 +314,7 @@ bool answer_followup(struct ctx *c)
         topic = topic_of(text);
         if (topic < 0 && !has_any(text, marks))
                 return false;
-        best = best_passage(a->passages[c->lang], text, topic);
+        best = best_passage(passages_of(c, a), text, topic);
         if (best < 0 || best >= (int)SHOWN_MAX)
                 return false;
         set[best] = true;
@@ -313,7 +322,7 @@ bool answer_followup(struct ctx *c)
         remember(c, a);
         c->why = "a follow-up on the last article";
         menu_add(&m, more_id(c, a, set), phrase_of(c, PH_MORE));
-        if (a->passages[c->lang].n > 1 && !in_flow(c))
+        if (passages_of(c, a).n > 1 && !in_flow(c))
                 menu_put(c, &m, (struct str){0});
         return true;
 }

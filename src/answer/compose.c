@@ -267,7 +267,7 @@ struct str doc_title(const struct ctx *c, struct str doc)
                 return (struct str){0};
         if (str_eq(kind, STR("article")) || str_eq(kind, STR("policy"))) {
                 a = str_eq(kind, STR("policy")) ? knowledge_policy(c->k, id) : knowledge_article(c->k, id);
-                return a && !article_expired(c, a) ? a->title[c->lang] : (struct str){0};
+                return a && !article_expired(c, a) ? a->title[article_lang(a, c->lang)] : (struct str){0};
         }
         if (str_eq(kind, STR("flow"))) {
                 f = knowledge_flow(c->k, id);

@@ -265,7 +265,7 @@ struct str corpus_title(const struct knowledge *k, struct str doc, enum lang lan
                 return (f = knowledge_flow(k, id)) ? f->title[lang] : (struct str){0};
         if (str_eq(kind, STR("policy")) || str_eq(kind, STR("article"))) {
                 a = str_eq(kind, STR("policy")) ? knowledge_policy(k, id) : knowledge_article(k, id);
-                return a ? a->title[lang] : (struct str){0};
+                return a ? a->title[article_lang(a, lang)] : (struct str){0};
         }
         for (size_t i = 0; i < BUILTIN_N; i++)
                 if (str_eq(builtin_docs[i].id, doc))

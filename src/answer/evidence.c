@@ -47,11 +47,10 @@ static bool give(struct str *ret, struct str text)
 /* `ID#n` */
 static bool passage(const struct article *a, struct str n, enum lang lang, struct str *ret)
 {
+        struct str_list ps = a ? a->passages[article_lang(a, lang)] : (struct str_list){0};
         int64_t i;
 
-        if (!a || !str_to_i64(n, 1, (int64_t)a->passages[lang].n, &i))
-                return false;
-        return give(ret, a->passages[lang].v[i - 1]);
+        return str_to_i64(n, 1, (int64_t)ps.n, &i) && give(ret, ps.v[i - 1]);
 }
 
 static bool of_document(const struct answer_in *in, struct str kind, struct str rest, enum lang lang, struct str *ret)

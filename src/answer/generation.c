@@ -432,7 +432,7 @@ static void reload_work(void *arg, const atomic_bool *cancel)
                 j->r = build(&j->src, j->k, j->learned, &j->gen, &j->err);
         else
                 j->r = load(&j->src, j->learned, j->now_ms, &j->gen, rep, &j->err);
-        report_write(rep, &j->text);
+        report_write_errors(rep, &j->text);
         if (j->text.n == 0 && j->r < 0)
                 buf_put_c(&j->text, j->err.msg);
         report_free(rep);

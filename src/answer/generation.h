@@ -56,7 +56,7 @@ struct generation_source {
         int64_t embedding_retry_ms;  /* after it failed; 0: 5000 */
 };
 
-/* r = 0: `g` now serves; r < 0: the old one serves on and text says why (the report, one line per fault). After a
+/* r = 0: `g` now serves; r < 0: the old one serves on and text says why (the errors of the report, one a line). After a
  * change of the vectors alone text is "vectors". */
 typedef void (*generation_changed)(void *arg, int r, const struct generation *g, struct str text);
 

@@ -153,6 +153,12 @@ static const struct row rows[PH_N] = {
                         {"关于这个，我手上的说明已经过期，不敢拿来答您，请同事确认更稳妥。"},
                         {"What I have on this is out of date, so I would rather not answer with it; a colleague can "
                          "confirm."}},
+        [PH_ORIGINAL] = {"original",
+                         {"这份资料暂时只有英文的，原文在这里，一字没改：", "中文的还没写好，先把英文原文给您看：",
+                          "这一条现在只有英文版，原文如下："},
+                         {"We only have this in Chinese so far; here it is, word for word:",
+                          "There is no English version of this yet, so here is the Chinese original:",
+                          "This one is written in Chinese only for now. Here is the original text:"}},
         [PH_IDENTITY] =
                 {"identity",
                  {"查订单要先核对一下：订单号和收货手机号后四位。"},

@@ -58,6 +58,7 @@ enum phrase {
         PH_EMPTY,
         PH_STALE,
         PH_EXPIRED,
+        PH_ORIGINAL, /* before a text that is not written in the customer's language */
         PH_IDENTITY,
         PH_IDENTITY_ORDER,
         PH_IDENTITY_LAST4,

@@ -126,9 +126,8 @@ static struct str_list passages_of(struct kparse *kp, struct str body, bool poli
         return ret;
 }
 
-static void parse_body(struct kparse *kp, struct str body, unsigned line, struct article *a)
+static void parse_body(struct kparse *kp, struct str body, struct article *a)
 {
-        static const char *const words[] = {"Chinese", "English"};
         struct buf out[KL];
 
         for (int l = 0; l < KL; l++)
@@ -140,16 +139,52 @@ static void parse_body(struct kparse *kp, struct str body, unsigned line, struct
         for (int l = 0; l < KL; l++) {
                 a->body[l] = arena_str(kp->mem, str_trim(buf_str(&out[l])));
                 buf_done(&out[l]);
-                if (a->body[l].n == 0)
-                        fault_error(kp, line, "the %s text is missing", words[l]);
                 a->passages[l] = passages_of(kp, a->body[l], a->policy);
         }
-        if (a->policy && a->passages[LANG_ZH].n != a->passages[LANG_EN].n)
-                fault_error(kp, line, "%zu items in Chinese but %zu in English", a->passages[LANG_ZH].n,
+}
+
+/* Where the parts of a document stand; 0: what is wrong with that part was said already. */
+struct places {
+        unsigned title, ask, body;
+        bool bare_title; /* it is of the language of the rest */
+};
+
+static void check_language(struct kparse *kp, const struct article *a, const struct places *at, int lang)
+{
+        const char *word = lang_words[lang];
+
+        if (at->title && a->title[lang].n == 0)
+                fault_error(kp, at->title, "title: the %s text is missing", word);
+        if (at->ask && a->ask[lang].n == 0)
+                fault_error(kp, at->ask, "ask: there is nothing in %s", word);
+        if (a->body[lang].n == 0)
+                fault_error(kp, at->body, "the %s text is missing", word);
+}
+
+/* Both languages, or one of them throughout. */
+static void check_languages(struct kparse *kp, const struct places *at, struct article *a)
+{
+        bool written[KL], either;
+
+        for (int l = 0; l < KL; l++)
+                written[l] = a->ask[l].n || a->body[l].n || (a->title[l].n && !at->bare_title);
+        either = written[LANG_ZH] || written[LANG_EN];
+        for (int l = 0; l < KL; l++) {
+                if (written[l] || !either)
+                        check_language(kp, a, at, l);
+                else
+                        a->title[l] = (struct str){0};
+        }
+        if (either && !written[LANG_ZH])
+                fault_warn(kp, 1, "only in English: Chinese-speaking customers get the original, with a note");
+        if (either && !written[LANG_EN])
+                fault_warn(kp, 1, "only in Chinese: English-speaking customers get the original, with a note");
+        if (a->policy && written[LANG_ZH] && written[LANG_EN] && a->passages[LANG_ZH].n != a->passages[LANG_EN].n)
+                fault_error(kp, at->body, "%zu items in Chinese but %zu in English", a->passages[LANG_ZH].n,
                             a->passages[LANG_EN].n);
 }
 
-static void parse_front(struct kparse *kp, const struct ynode *root, struct article *a)
+static void parse_front(struct kparse *kp, const struct ynode *root, struct places *at, struct article *a)
 {
         const struct ynode *valid = yaml_get(root, "valid_until");
         int32_t date;
@@ -157,7 +192,7 @@ static void parse_front(struct kparse *kp, const struct ynode *root, struct arti
         if (!field_is(kp, root, YAML_MAP, "the front matter"))
                 return;
         field_keys(kp, root, article_keys);
-        field_both(kp, root, "title", true, true, a->title);
+        at->title = field_either(kp, root, "title", &at->bare_title, a->title);
         a->intents = field_intents(kp, root);
         a->intent = a->intents.n ? a->intents.v[0] : (struct str){0};
         a->products = field_products(kp, root);
@@ -165,7 +200,7 @@ static void parse_front(struct kparse *kp, const struct ynode *root, struct arti
         a->next = field_list(kp, root, "next");
         ref_add_all(kp, REF_IMAGE, root, "figures");
         ref_add_all(kp, REF_DOC, root, "next");
-        field_asks(kp, root, true, a->ask);
+        at->ask = field_asks_either(kp, root, a->ask);
         date = field_date(kp, root, "valid_until");
         if (date) { /* through the end of that day */
                 a->valid_until_ms = tz_from_local(kp->tz, date / 10000, (unsigned)(date / 100 % 100),
@@ -182,6 +217,7 @@ void parse_article(struct kparse *kp, struct str text, bool policy, struct artic
         struct str rest = text, line, front;
         const char *start;
         unsigned lines = 1, err_line;
+        struct places at = {0};
         struct ynode *root;
         struct err err;
 
@@ -208,6 +244,8 @@ void parse_article(struct kparse *kp, struct str text, bool policy, struct artic
                 fault_error(kp, err_line, "%s", err.msg);
                 return;
         }
-        parse_front(kp, root, a);
-        parse_body(kp, rest, lines + 1, a);
+        at.body = lines + 1;
+        parse_front(kp, root, &at, a);
+        parse_body(kp, rest, a);
+        check_languages(kp, &at, a);
 }

@@ -247,7 +247,7 @@ void parse_smalltalk(struct kparse *kp, const struct ynode *root, struct knowled
                 v[i].id = field_text(kp, x, "id", true);
                 if (v[i].id.n && !id_ok(v[i].id))
                         fault_error(kp, x->line, "id \"%.*s\": only a-z, 0-9 and -", STR_ARG(v[i].id));
-                field_asks(kp, x, true, v[i].ask);
+                field_asks(kp, x, v[i].ask);
                 field_lists(kp, x, "say", true, v[i].say);
         }
         k->smalltalk = v;

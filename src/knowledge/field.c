@@ -162,7 +162,7 @@ int32_t field_date(struct kparse *kp, const struct ynode *map, const char *key)
 }
 
 static const char *const both_keys[] = {"zh", "en", NULL};
-static const char *const lang_words[] = {"Chinese", "English"};
+const char *const lang_words[KL] = {"Chinese", "English"};
 
 void field_both(struct kparse *kp, const struct ynode *map, const char *key, bool required, bool bare_ok,
                 struct str ret[KL])
@@ -187,6 +187,30 @@ void field_both(struct kparse *kp, const struct ynode *map, const char *key, boo
                 else
                         fault_error(kp, v ? v->line : n->line, "%s: the %s text is missing", key, lang_words[l]);
         }
+}
+
+unsigned field_either(struct kparse *kp, const struct ynode *map, const char *key, bool *ret_bare, struct str ret[KL])
+{
+        const struct ynode *n = get(kp, map, key, true);
+
+        ret[LANG_ZH] = ret[LANG_EN] = (struct str){0};
+        *ret_bare = n && n->kind == YAML_SCALAR;
+        if (!n)
+                return 0;
+        if (*ret_bare) {
+                ret[LANG_ZH] = ret[LANG_EN] = arena_str(kp->mem, str_trim(n->text));
+                return n->line;
+        }
+        if (!field_is(kp, n, YAML_MAP, key))
+                return 0;
+        field_keys(kp, n, both_keys);
+        for (int l = 0; l < KL; l++) {
+                const struct ynode *v = yaml_get(n, both_keys[l]);
+
+                if (v && !yaml_is_null(v) && field_is(kp, v, YAML_SCALAR, key))
+                        ret[l] = arena_str(kp->mem, str_trim(v->text));
+        }
+        return n->line;
 }
 
 static struct str_list list_of(struct kparse *kp, const struct ynode *n, const char *what)
@@ -234,13 +258,15 @@ static void split_mixed(struct kparse *kp, struct str_list all, struct str_list 
         }
 }
 
-void field_lists(struct kparse *kp, const struct ynode *map, const char *key, bool required, struct str_list ret[KL])
+/* Gives the line of the list, 0 without one. */
+static unsigned read_lists(struct kparse *kp, const struct ynode *map, const char *key, bool required,
+                           struct str_list ret[KL])
 {
         const struct ynode *n = get(kp, map, key, required);
 
         ret[LANG_ZH] = ret[LANG_EN] = (struct str_list){0};
         if (!n)
-                return;
+                return 0;
         if (n->kind == YAML_LIST) {
                 split_mixed(kp, list_of(kp, n, key), ret);
         } else if (field_is(kp, n, YAML_MAP, key)) {
@@ -252,17 +278,23 @@ void field_lists(struct kparse *kp, const struct ynode *map, const char *key, bo
                                 ret[l] = list_of(kp, v, key);
                 }
         }
-        for (int l = 0; required && l < KL; l++) {
+        return n->line;
+}
+
+void field_lists(struct kparse *kp, const struct ynode *map, const char *key, bool required, struct str_list ret[KL])
+{
+        unsigned line = read_lists(kp, map, key, required, ret);
+
+        for (int l = 0; required && line && l < KL; l++) {
                 if (ret[l].n == 0)
-                        fault_error(kp, n->line, "%s: there is nothing in %s", key, lang_words[l]);
+                        fault_error(kp, line, "%s: there is nothing in %s", key, lang_words[l]);
         }
 }
 
-void field_asks(struct kparse *kp, const struct ynode *map, bool required, struct str_list ret[KL])
+static void check_asks(struct kparse *kp, const struct ynode *map, struct str_list ret[KL])
 {
         const struct ynode *n = yaml_get(map, "ask");
 
-        field_lists(kp, map, "ask", required, ret);
         ref_add_all(kp, REF_ASK, map, "ask");
         for (int l = 0; l < KL; l++) {
                 if (ret[l].n > KNOWLEDGE_ASKS_MAX) {
@@ -274,6 +306,20 @@ void field_asks(struct kparse *kp, const struct ynode *map, bool required, struc
                                 fault_error(kp, n->line, "a phrasing is longer than %u bytes", KNOWLEDGE_ASK_BYTES_MAX);
                 }
         }
+}
+
+void field_asks(struct kparse *kp, const struct ynode *map, struct str_list ret[KL])
+{
+        field_lists(kp, map, "ask", true, ret);
+        check_asks(kp, map, ret);
+}
+
+unsigned field_asks_either(struct kparse *kp, const struct ynode *map, struct str_list ret[KL])
+{
+        unsigned line = read_lists(kp, map, "ask", true, ret);
+
+        check_asks(kp, map, ret);
+        return line;
 }
 
 void ref_add(struct kparse *kp, enum ref_kind kind, unsigned line, struct str name)

@@ -252,7 +252,7 @@ void parse_flow(struct kparse *kp, const struct ynode *root, struct flow *f)
         field_both(kp, root, "title", true, false, f->title);
         f->products = field_products(kp, root);
         f->intents = field_intents(kp, root);
-        field_asks(kp, root, true, f->ask);
+        field_asks(kp, root, f->ask);
         f->safety = field_bool(kp, root, "safety");
         if (!steps || yaml_is_null(steps)) {
                 fault_error(kp, root->line, "\"steps\" is missing");

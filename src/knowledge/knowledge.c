@@ -323,6 +323,13 @@ const struct article *knowledge_policy(const struct knowledge *k, struct str id)
         return map_get(full(k)->policies, id);
 }
 
+enum lang article_lang(const struct article *a, enum lang lang)
+{
+        if (a->body[lang].n)
+                return lang;
+        return lang == LANG_ZH ? LANG_EN : LANG_ZH;
+}
+
 const struct flow *knowledge_flow(const struct knowledge *k, struct str id)
 {
         return map_get(full(k)->flows, id);

@@ -4,13 +4,15 @@
  * A knowledge folder (or a table of embedded files) becomes one immutable struct knowledge. Every string in it is owned
  * by its own arena, so a reference keeps all of it alive; nothing in it changes after knowledge_load_* returned, so any
  * thread may read it. Texts are in two languages: every `[KL]` array is indexed by enum lang (text/lang.h: LANG_ZH,
- * LANG_EN).
+ * LANG_EN). An article or a policy may be written in one of them only; its title, body, passages and ask are then empty
+ * in the other. Ask article_lang() which to read.
  */
 #ifndef KNOWLEDGE_KNOWLEDGE_H
 #define KNOWLEDGE_KNOWLEDGE_H
 
 #include "base/err.h"
 #include "base/str.h"
+#include "text/lang.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,7 +28,7 @@
 #define KNOWLEDGE_ASK_BYTES_MAX 400u /* one phrasing */
 #define KNOWLEDGE_STEPS_MAX 100u     /* steps of one flow */
 #define KNOWLEDGE_CHOICES_MAX 12u    /* choices of one step */
-#define KNOWLEDGE_FAULTS_MAX 500u    /* faults kept in one report; more are only counted */
+#define KNOWLEDGE_FAULTS_MAX 500u    /* faults kept in one report, errors before warnings; more are only counted */
 
 struct arena;
 struct tz;
@@ -207,6 +209,7 @@ void report_free(struct report *rep);
 struct buf;
 /* One line per fault: `file:line: error|warning: text`. */
 void report_write(const struct report *rep, struct buf *out);
+void report_write_errors(const struct report *rep, struct buf *out);
 
 /* ---- load ---- */
 
@@ -227,6 +230,9 @@ struct knowledge *knowledge_unref(struct knowledge *k);
 /* NULL when there is none. id without prefix. */
 const struct article *knowledge_article(const struct knowledge *k, struct str id); /* articles, then policies */
 const struct article *knowledge_policy(const struct knowledge *k, struct str id);
+/* The language in which a reader of `lang` gets it: `lang` itself, or the other where it is written in that one only.
+ */
+enum lang article_lang(const struct article *a, enum lang lang);
 const struct flow *knowledge_flow(const struct knowledge *k, struct str id);
 const struct product *knowledge_product(const struct knowledge *k, struct str id);
 const struct smalltalk *knowledge_smalltalk(const struct knowledge *k, struct str id);

@@ -85,10 +85,15 @@ int32_t parse_date(struct str s);
 /* {zh: …, en: …}; a bare text serves both languages when that is allowed. */
 void field_both(struct kparse *kp, const struct ynode *map, const char *key, bool required, bool bare_ok,
                 struct str ret[KL]);
+/* As field_both(), but either language may be left out. Gives its line, or 0 when it is missing or no text at all. */
+unsigned field_either(struct kparse *kp, const struct ynode *map, const char *key, bool *ret_bare, struct str ret[KL]);
 struct str_list field_list(struct kparse *kp, const struct ynode *map, const char *key);
 /* {zh: [], en: []}, or one list of both, told apart by script. */
 void field_lists(struct kparse *kp, const struct ynode *map, const char *key, bool required, struct str_list ret[KL]);
-void field_asks(struct kparse *kp, const struct ynode *map, bool required, struct str_list ret[KL]);
+void field_asks(struct kparse *kp, const struct ynode *map, struct str_list ret[KL]);
+/* As field_asks(), but either language may be left out; gives its line as field_either() does. */
+unsigned field_asks_either(struct kparse *kp, const struct ynode *map, struct str_list ret[KL]);
+extern const char *const lang_words[KL]; /* "Chinese", "English" */
 /* intent: one id or a list; checked against the pack later. */
 struct str_list field_intents(struct kparse *kp, const struct ynode *map);
 /* [all] gives an empty list. */

@@ -24,19 +24,35 @@ void report_free(struct report *rep)
                 arena_free(rep->mem);
 }
 
+/* A full report makes room for an error at the cost of its last warning. NULL: there is no room. */
+static struct fault *place_of(struct report *rep, enum fault_level level)
+{
+        size_t i = rep->n;
+
+        if (rep->n < rep->cap)
+                return &rep->items[rep->n++];
+        while (level == FAULT_ERROR && i-- > 0) {
+                if (rep->items[i].level == FAULT_WARNING)
+                        return &rep->items[i];
+        }
+        return NULL;
+}
+
 void fault_add(struct kparse *kp, enum fault_level level, unsigned line, const char *fmt, ...)
 {
         struct report *rep = kp->rep;
+        struct fault *f;
         va_list ap;
 
         if (level == FAULT_ERROR)
                 rep->n_errors++;
         else
                 rep->n_warnings++;
-        if (rep->n == rep->cap)
+        f = place_of(rep, level);
+        if (!f)
                 return;
         va_start(ap, fmt);
-        rep->items[rep->n++] = (struct fault){
+        *f = (struct fault){
                 .level = level,
                 .file = arena_str(rep->mem, kp->file),
                 .line = line ? line : 1, /* a fault of the file as a whole stands at its beginning */
@@ -62,16 +78,29 @@ void report_sort(struct report *rep)
         qsort(rep->items, rep->n, sizeof(*rep->items), fault_cmp);
 }
 
-void report_write(const struct report *rep, struct buf *out)
+static void write_faults(const struct report *rep, enum fault_level least, size_t all, struct buf *out)
 {
-        size_t left = rep->n_errors + rep->n_warnings - rep->n;
+        size_t left = all;
 
         for (size_t i = 0; i < rep->n; i++) {
                 const struct fault *f = &rep->items[i];
                 const char *level = f->level == FAULT_ERROR ? "error" : "warning";
 
+                if (f->level < least)
+                        continue;
+                left--;
                 buf_printf(out, "%.*s:%u: %s: %.*s\n", STR_ARG(f->file), f->line, level, STR_ARG(f->text));
         }
         if (left)
                 buf_printf(out, "… and %zu more\n", left);
+}
+
+void report_write(const struct report *rep, struct buf *out)
+{
+        write_faults(rep, FAULT_WARNING, rep->n_errors + rep->n_warnings, out);
+}
+
+void report_write_errors(const struct report *rep, struct buf *out)
+{
+        write_faults(rep, FAULT_ERROR, rep->n_errors, out);
 }

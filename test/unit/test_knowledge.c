@@ -124,6 +124,26 @@ static const struct {
         {{"articles/return.md", "# en\nWithin seven days.\n\nSecond.\n", ""},
          "articles/return.md:8: error: the English text is missing"},
         {{"articles/return.md", "# zh", "figures"}, "the Chinese text is missing"},
+        {{"articles/return.md", NULL, "---\ntitle: {zh: 退, en: R}\nask: [send it back]\n---\n# en\nYes.\n"},
+         "articles/return.md:3: error: ask: there is nothing in Chinese"},
+        {{"articles/return.md", NULL, "---\ntitle: {zh: 退, en: R}\nask: [send it back]\n---\n# en\nYes.\n"},
+         "articles/return.md:5: error: the Chinese text is missing"},
+        {{"articles/return.md", NULL, "---\ntitle: {en: R}\nask: [想退货]\n---\n# zh\n可以。\n"},
+         "articles/return.md:2: error: title: the Chinese text is missing"},
+        {{"articles/return.md", NULL, "---\ntitle: {zh: \"\"}\nask: [想退货]\n---\n# zh\n可以。\n"},
+         "articles/return.md:2: error: title: the Chinese text is missing"},
+        {{"articles/return.md", NULL, "---\ntitle: {zh: [退]}\nask: [想退货]\n---\n# zh\n可以。\n"},
+         "articles/return.md:2: error: title must be text"},
+        {{"articles/return.md", NULL, "---\ntitle: [退]\nask: [想退货]\n---\n# zh\n可以。\n"},
+         "articles/return.md:2: error: title must be a map"},
+        {{"articles/return.md", NULL, "---\nask: [想退货]\n---\n# zh\n可以。\n"},
+         "articles/return.md:2: error: \"title\" is missing"},
+        {{"articles/return.md", NULL, "---\ntitle: Return\n---\n# en\nYes.\n"},
+         "articles/return.md:2: error: \"ask\" is missing"},
+        {{"articles/return.md", NULL, "---\ntitle: Return\nask: []\n---\n"},
+         "articles/return.md:5: error: the English text is missing"},
+        {{"policies/rules.md", NULL, "---\ntitle: {en: Rules}\nask: [rules, 规则]\n---\n# en\n- one\n- two\n"},
+         "policies/rules.md:5: error: the Chinese text is missing"},
         {{"articles/return.md", "---\ntitle", "title"}, "articles/return.md:1: error: the front matter is missing"},
         {{"articles/return.md", "---\n# zh", "# zh"}, "front matter is not closed"},
         {{"articles/return.md", "ask:", "ask: ["}, "articles/return.md:"},
@@ -374,6 +394,60 @@ static void a_policy_is_cut_into_items(void **state)
         knowledge_unref(k);
 }
 
+static void only_in(enum lang lang, const char *path, const char *text, const char *want)
+{
+        enum lang other = lang == LANG_ZH ? LANG_EN : LANG_ZH;
+        struct change c = {path, NULL, text};
+        struct report *rep = report_new();
+        struct knowledge *k = load(&c, rep);
+        const struct article *a = knowledge_article(k, STR("one"));
+        struct buf out;
+
+        buf_init(&out, 4096);
+        report_write(rep, &out);
+        assert_string_equal(out.p, want);
+        assert_int_equal(rep->n_warnings, 1);
+        buf_clear(&out);
+        report_write_errors(rep, &out);
+        assert_int_equal(out.n, 0);
+        assert_int_equal(article_lang(a, LANG_ZH), lang);
+        assert_int_equal(article_lang(a, LANG_EN), lang);
+        assert_true(a->title[lang].n && a->body[lang].n && a->passages[lang].n == 2 && a->ask[lang].n == 1);
+        assert_true(!a->title[other].n && !a->body[other].n && !a->passages[other].n && !a->ask[other].n);
+        buf_done(&out);
+        knowledge_unref(k);
+        report_free(rep);
+}
+
+static void a_document_in_one_language_is_warned_of_and_served(void **state)
+{
+        static const char zh[] = ":1: warning: only in Chinese: English-speaking customers get the original, with a "
+                                 "note\n",
+                          en[] = ":1: warning: only in English: Chinese-speaking customers get the original, with a "
+                                 "note\n";
+        char want[256];
+
+        (void)state;
+        snprintf(want, sizeof(want), "articles/one.md%s", zh);
+        only_in(LANG_ZH, "articles/one.md", "---\ntitle: 除垢\nask: [要除垢吗]\n---\n一。\n\n二。\n", want);
+        snprintf(want, sizeof(want), "articles/one.md%s", en);
+        only_in(LANG_EN, "articles/one.md",
+                "---\ntitle: {en: Descaling}\nask: {en: [is it due]}\n---\n# en\nOne.\n\nTwo.\n", want);
+        snprintf(want, sizeof(want), "policies/one.md%s", en);
+        only_in(LANG_EN, "policies/one.md", "---\ntitle: Rules\nask: [which rules]\n---\n- One.\n- Two.\n", want);
+}
+
+static void a_document_in_both_languages_is_read_in_the_one_asked_for(void **state)
+{
+        struct knowledge *k = good(NULL);
+        const struct article *a = knowledge_article(k, STR("return"));
+
+        (void)state;
+        assert_int_equal(article_lang(a, LANG_ZH), LANG_ZH);
+        assert_int_equal(article_lang(a, LANG_EN), LANG_EN);
+        knowledge_unref(k);
+}
+
 static void body_of(const char *body, struct str ret[KL], struct knowledge **ret_k)
 {
         static char text[4096];
@@ -551,6 +625,44 @@ static void a_report_keeps_so_many_and_counts_the_rest(void **state)
         report_free(rep);
 }
 
+/* Each product without a name is an error; the articles in front of them are warned of. */
+static void an_error_is_kept_before_any_number_of_warnings(void **state)
+{
+        static const char one[] = "---\ntitle: R\nask: [%s]\n---\nYes.\n";
+        struct kfile *files = calloc(KNOWLEDGE_FAULTS_MAX + N_FILES + 2, sizeof(*files));
+        char(*paths)[32] = calloc(KNOWLEDGE_FAULTS_MAX + 1, sizeof(*paths));
+        char(*asks)[64] = calloc(KNOWLEDGE_FAULTS_MAX + 1, sizeof(*asks));
+        struct report *rep = report_new();
+        struct knowledge *k = NULL;
+        size_t n = build(NULL, files);
+        struct buf out;
+        struct err err;
+
+        (void)state;
+        for (unsigned i = 0; i <= KNOWLEDGE_FAULTS_MAX; i++) {
+                snprintf(paths[i], sizeof(paths[i]), "articles/a%u.md", i);
+                snprintf(asks[i], sizeof(asks[i]), one, paths[i]);
+                files[n++] = (struct kfile){paths[i], (const unsigned char *)asks[i], strlen(asks[i])};
+        }
+        files[n++] = (struct kfile){"policies/zz.md", (const unsigned char *)"nothing", 7};
+        assert_int_equal(knowledge_load_files(files, n, NOW_MS, &k, rep, &err), ERR_INVALID);
+        assert_int_equal(rep->n, KNOWLEDGE_FAULTS_MAX);
+        assert_int_equal(rep->n_warnings, KNOWLEDGE_FAULTS_MAX + 1);
+        assert_non_null(strstr(err.msg, "policies/zz.md:1"));
+        buf_init(&out, 1 << 20);
+        report_write_errors(rep, &out);
+        assert_string_equal(out.p,
+                            "policies/zz.md:1: error: the front matter is missing: the first line must be ---\n");
+        buf_clear(&out);
+        report_write(rep, &out);
+        assert_non_null(strstr(out.p, "… and 2 more\n"));
+        buf_done(&out);
+        free(files);
+        free(paths);
+        free(asks);
+        report_free(rep);
+}
+
 static void too_many_files_are_refused_before_reading(void **state)
 {
         struct kfile *files = calloc(KNOWLEDGE_FILES_MAX + 1, sizeof(*files));
@@ -674,12 +786,15 @@ int main(void)
                 cmocka_unit_test(a_good_folder_compiles_to_what_it_says),
                 cmocka_unit_test(an_intent_belongs_to_the_first_that_names_it),
                 cmocka_unit_test(a_policy_is_cut_into_items),
+                cmocka_unit_test(a_document_in_one_language_is_warned_of_and_served),
+                cmocka_unit_test(a_document_in_both_languages_is_read_in_the_one_asked_for),
                 cmocka_unit_test(languages_are_found_however_they_are_marked),
                 cmocka_unit_test(the_hash_follows_the_content_alone),
                 cmocka_unit_test(a_text_file_has_a_largest_size),
                 cmocka_unit_test(phrasings_are_limited_in_number_and_length),
                 cmocka_unit_test(steps_and_choices_are_limited),
                 cmocka_unit_test(a_report_keeps_so_many_and_counts_the_rest),
+                cmocka_unit_test(an_error_is_kept_before_any_number_of_warnings),
                 cmocka_unit_test(too_many_files_are_refused_before_reading),
                 cmocka_unit_test(a_folder_and_a_table_give_the_same),
                 cmocka_unit_test(people_are_there_in_their_hours_only),
