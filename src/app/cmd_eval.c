@@ -1,6 +1,7 @@
 /* warmline eval KIND FILES: measures a part of the program on the user's own files; one JSON object on standard output.
  */
 #include "app/command.h"
+#include "app/eval_knowledge.h"
 #include "app/meaning.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -22,7 +23,7 @@ static int redact(const struct eval_in *in, struct buf *ret_json, struct err *er
 
 static const struct {
         const char *kind;
-        size_t n_files;
+        size_t n_files; /* of the command line; the first of knowledge is a folder */
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
         bool encoder; /* has a use for it */
 } kinds[] = {
@@ -37,6 +38,7 @@ static const struct {
         {"satisfaction", 2, eval_satisfaction, false},
         {"mood", 1, eval_mood, false},
         {"pack", 0, eval_pack, true},
+        {"knowledge", 2, eval_knowledge, true},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -46,9 +48,12 @@ static const struct flag flags[] = {
         {"share", "SHARE", "noise: of the Chinese characters that are replaced, 0 to 1 (default .1)"},
         {"table", "FILE", "noise: JSON, a character to the list of those that sound or look like it"},
         {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
+        {"only", "zh|en", "knowledge: texts of this language alone"},
+        {"twins", "FILE", "knowledge: pairs of ids that count as the same document"},
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
-        {"report", "FILE", "intent, faq, passages, emotion, pack, mood: writes confusions or wrong rows for people"},
+        {"report", "FILE",
+         "intent, faq, passages, emotion, pack, mood, knowledge: writes confusions or wrong rows for people"},
         {NULL, NULL, NULL},
 };
 
@@ -59,10 +64,15 @@ static const char *const files_wanted[EVAL_FILES_MAX + 1] = {
 };
 
 struct files {
-        struct buf data[EVAL_FILES_MAX], table, json, report;
+        struct buf data[EVAL_FILES_MAX], table, twins, json, report;
 };
 
-static int read_files(const struct command_in *in, struct files *f, struct eval_in *e, struct err *err)
+static bool is_folder(size_t kind, size_t i)
+{
+        return kinds[kind].run == eval_knowledge && i == 0;
+}
+
+static int read_files(const struct command_in *in, size_t kind, struct files *f, struct eval_in *e, struct err *err)
 {
         const char *table = args_value(in->args, "table");
         size_t i;
@@ -70,12 +80,16 @@ static int read_files(const struct command_in *in, struct files *f, struct eval_
 
         for (i = 0; i + 1 < in->args->n_rest && r == 0; i++) {
                 e->path[i] = in->args->rest[i + 1];
-                r = file_read(e->path[i], &f->data[i], err);
+                if (!is_folder(kind, i))
+                        r = file_read(e->path[i], &f->data[i], err);
                 e->data[i] = buf_str(&f->data[i]);
         }
         if (r == 0 && table)
                 r = file_read(table, &f->table, err);
         e->table = buf_str(&f->table);
+        if (r == 0 && e->twins_path)
+                r = file_read(e->twins_path, &f->twins, err);
+        e->twins = buf_str(&f->twins);
         return r;
 }
 
@@ -102,10 +116,11 @@ static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
         for (i = 0; i < EVAL_FILES_MAX; i++)
                 buf_init(&f.data[i], EVAL_FILE_MAX);
         buf_init(&f.table, EVAL_FILE_MAX);
+        buf_init(&f.twins, EVAL_FILE_MAX);
         buf_init(&f.json, 16 << 20);
         buf_init(&f.report, REPORT_MAX);
         e->report = report ? &f.report : NULL;
-        r = read_files(in, &f, e, &err);
+        r = read_files(in, kind, &f, e, &err);
         if (r == 0)
                 r = kinds[kind].run(e, &f.json, &err);
         if (r == 0)
@@ -115,6 +130,7 @@ static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
         for (i = 0; i < EVAL_FILES_MAX; i++)
                 buf_done(&f.data[i]);
         buf_done(&f.table);
+        buf_done(&f.twins);
         buf_done(&f.json);
         buf_done(&f.report);
         return r < 0 ? command_fail(in->command, CODE_USAGE, err.msg) : CODE_OK;
@@ -124,8 +140,8 @@ static int eval(const struct command_in *in)
 {
         const struct args *a = in->args;
         const char *share = args_value(a, "share"), *oos = args_value(a, "oos"), *group = args_value(a, "group"),
-                   *folds = args_value(a, "folds");
-        struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles")};
+                   *folds = args_value(a, "folds"), *only = args_value(a, "only");
+        struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles"), .twins_path = args_value(a, "twins")};
         struct encoder *encoder;
         size_t i = 0, n_files;
         struct err err;
@@ -145,9 +161,12 @@ static int eval(const struct command_in *in)
                 return command_fail(in->command, CODE_USAGE, files_wanted[n_files]);
         if (share && (!str_to_double(str_c(share), &e.share) || !(e.share >= 0 && e.share <= 1)))
                 return command_fail(in->command, CODE_USAGE, "--share is a number from 0 to 1");
+        if (only && strcmp(only, "zh") != 0 && strcmp(only, "en") != 0)
+                return command_fail(in->command, CODE_USAGE, "--only is zh or en");
         if (strcmp(kinds[i].kind, "noise") == 0 && !args_has(a, "table"))
                 return command_fail(in->command, CODE_USAGE, "noise needs --table FILE");
         e.group = group ? str_c(group) : str_c("");
+        e.only = str_c(only ? only : "");
         e.oos = oos ? str_c(oos) : str_c("");
         r = meaning_encoder(a, &encoder, &err);
         if (r < 0)
@@ -171,6 +190,8 @@ const struct command command_eval = {
                 "  near TRAIN          how many questions beside the knowledge are declined\n"
                 "  noise TRAIN TEST    accuracy when characters are replaced; --share, --table\n"
                 "  faq KB QUERIES      label = group; how high the right group is ranked\n"
+                "  knowledge DIR QUESTIONS\n"
+                "                      document id, tab, question, or none; --only, --twins, --report\n"
                 "  passages SECTIONS.json QUESTIONS.json\n"
                 "                      {id: {title, text: [lines]}} and [{question, section}]\n"
                 "  match DEV TEST      label, tab, a, tab, b; do both mean the same?\n"

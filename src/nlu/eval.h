@@ -30,8 +30,11 @@ struct eval_in {
         unsigned few;                     /* learn: phrasings up to which a label learns more; 0: SELFTRAIN_FEW */
         bool titles;                      /* the label's words are one more phrasing */
         unsigned folds;                   /* satisfaction on one file; 0 = none */
-        const struct encoder *encoder;    /* of a pack, for intent, near, noise, faq, passages and pack; or NULL */
-        struct buf *report;               /* confusions and worst rows for people; may be NULL */
+        const struct encoder *encoder; /* of a pack, for intent, near, noise, faq, passages, pack, knowledge; or NULL */
+        struct str only;               /* knowledge: "zh" or "en", texts of that language alone; empty: both */
+        struct str twins;              /* knowledge: pairs of ids that count as the same */
+        const char *twins_path;        /* NULL: there are none */
+        struct buf *report;            /* confusions and worst rows for people; may be NULL */
 };
 
 /*
@@ -58,6 +61,15 @@ int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err);
 /* passages SECTIONS.json QUESTIONS.json: {id: {title, text: [lines]}} and [{question, section}], where section is a
  * path of titles, "A>B>C"; its last title that a section has counts. */
 int eval_passages(const struct eval_in *in, struct buf *ret_json, struct err *err);
+
+struct nlu_corpus;
+/*
+ * knowledge DIR QUESTIONS: of a corpus made of the folder (app/eval_knowledge.h), data[1] holds the id of a document
+ * and a question. Ids are right when equal or a pair of `twins`. Shares are of the lines that a document answers:
+ * `answered_share` is answered without asking back, `wrong_share` so and wrongly. Of the lines "none", which nothing
+ * answers, `declined_share` is declined and `not_answered_share` declined or asked back. An unknown id is ERR_INVALID.
+ */
+int eval_questions(const struct eval_in *in, const struct nlu_corpus *corpus, struct buf *ret_json, struct err *err);
 
 /* match DEV TEST: rows `label<TAB>a<TAB>b`, label 1 = the same meaning. */
 int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err);

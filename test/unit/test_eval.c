@@ -145,6 +145,98 @@ static void what_a_log_teaches_is_measured(void **state)
         assert_int_equal(eval_learn(&in, &json, &err), ERR_INVALID);
 }
 
+/* Three documents; each is found by its own words. */
+static struct nlu_corpus shop(void)
+{
+        static const struct str reset[] = {STR_INIT("how do i reset the camera"), STR_INIT("reset my camera")},
+                                parcel[] = {STR_INIT("where is my parcel"), STR_INIT("the courier did not come")},
+                                bill[] = {STR_INIT("can i get an invoice"), STR_INIT("send me a bill")};
+        static const struct nlu_doc docs[] = {
+                {.id = STR_INIT("article:reset"), .ask = {NULL, reset}, .n_ask = {0, 2}},
+                {.id = STR_INIT("article:parcel"), .ask = {NULL, parcel}, .n_ask = {0, 2}},
+                {.id = STR_INIT("policy:bill"), .ask = {NULL, bill}, .n_ask = {0, 2}},
+        };
+
+        return (struct nlu_corpus){.docs = docs, .n_docs = 3};
+}
+
+static void questions_are_asked_of_a_corpus(void **state)
+{
+        struct eval_in in = two_files("", "article:reset\treset my camera\npolicy:bill\tcan i get an invoice\n"
+                                          "article:reset\twhere is my parcel\nnone\twill it rain tomorrow\n");
+        struct nlu_corpus c = shop();
+        struct buf report;
+
+        (void)state;
+        buf_init(&report, 1 << 16);
+        in.report = &report;
+        assert_int_equal(eval_questions(&in, &c, &json, &err), 0);
+        assert_true(fabs(figure("rows") - 3) < 1e-3);
+        assert_true(fabs(figure("none_rows") - 1) < 1e-3);
+        assert_true(fabs(figure("recall_at_1") - 2 / 3.0) < 1e-3);
+        assert_true(figure("mrr") >= figure("recall_at_1") && figure("recall_at_3") >= figure("recall_at_1"));
+        assert_true(figure("wrong_share") <= figure("answered_share") && figure("wrong_share") < 0.34);
+        assert_true(figure("declined_share") <= figure("not_answered_share"));
+        assert_true(fabs(figure("not_answered_share") - 1) < 1e-3);
+        assert_true(str_eq_c(buf_str(&report), "article:parcel for article:reset\twhere is my parcel\n"));
+        buf_done(&report);
+}
+
+static void twins_are_both_right_in_either_order(void **state)
+{
+        struct eval_in in = two_files("", "article:reset\twhere is my parcel\narticle:parcel\treset my camera\n");
+        struct nlu_corpus c = shop();
+
+        (void)state;
+        assert_int_equal(eval_questions(&in, &c, &json, &err), 0);
+        assert_true(fabs(figure("recall_at_1")) < 1e-3);
+        in.twins = STR("# the same\narticle:parcel\tarticle:reset\r\n");
+        in.twins_path = "twins.tsv";
+        buf_clear(&json);
+        assert_int_equal(eval_questions(&in, &c, &json, &err), 0);
+        assert_true(fabs(figure("recall_at_1") - 1) < 1e-3);
+        assert_true(fabs(figure("wrong_share")) < 1e-3);
+        in.twins = STR("article:parcel\tpolicy:bill\n"); /* not of the two that are asked for */
+        buf_clear(&json);
+        assert_int_equal(eval_questions(&in, &c, &json, &err), 0);
+        assert_true(fabs(figure("recall_at_1")) < 1e-3);
+}
+
+static void shares_of_nothing_are_null(void **state)
+{
+        struct eval_in in = two_files("", "none\twill it rain\n");
+        struct nlu_corpus c = shop();
+
+        (void)state;
+        assert_int_equal(eval_questions(&in, &c, &json, &err), 0);
+        assert_true(isnan(figure("recall_at_1")) && isnan(figure("wrong_share")) && !isnan(figure("declined_share")));
+        in.data[1] = STR("article:reset\treset it\n");
+        buf_clear(&json);
+        assert_int_equal(eval_questions(&in, &c, &json, &err), 0);
+        assert_true(isnan(figure("declined_share")) && isnan(figure("not_answered_share")));
+}
+
+static void an_unknown_document_is_named(void **state)
+{
+        struct eval_in in = two_files("", "article:reset\treset it\narticle:rest\treset it\n");
+        struct nlu_corpus c = shop();
+
+        (void)state;
+        assert_int_equal(eval_questions(&in, &c, &json, &err), ERR_INVALID);
+        assert_string_equal(err.msg, "b.tsv: there is no document article:rest");
+        in.data[1] = STR("article:reset\treset it\n");
+        in.twins = STR("article:reset\tarticle:nope\n");
+        in.twins_path = "twins.tsv";
+        assert_int_equal(eval_questions(&in, &c, &json, &err), ERR_INVALID);
+        assert_string_equal(err.msg, "twins.tsv: there is no document article:nope");
+        in.twins = STR("article:reset\n");
+        assert_int_equal(eval_questions(&in, &c, &json, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "twins.tsv:1"));
+        in.data[1] = STR("");
+        assert_int_equal(eval_questions(&in, &c, &json, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "b.tsv has no rows"));
+}
+
 static void scores_equal_the_ones_by_hand(void **state)
 {
         static const uint32_t truth[] = {0, 0, 1, 1, 2}, guess[] = {0, 1, 1, 1, 0};
@@ -168,6 +260,10 @@ int main(void)
                 cmocka_unit_test_setup_teardown(noise_replaces_the_share_that_was_asked, setup, teardown),
                 cmocka_unit_test_setup_teardown(pairs_are_judged, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_a_log_teaches_is_measured, setup, teardown),
+                cmocka_unit_test_setup_teardown(questions_are_asked_of_a_corpus, setup, teardown),
+                cmocka_unit_test_setup_teardown(twins_are_both_right_in_either_order, setup, teardown),
+                cmocka_unit_test_setup_teardown(shares_of_nothing_are_null, setup, teardown),
+                cmocka_unit_test_setup_teardown(an_unknown_document_is_named, setup, teardown),
                 cmocka_unit_test_setup_teardown(scores_equal_the_ones_by_hand, setup, teardown),
         };
 
