@@ -259,6 +259,9 @@ static void index_runs(struct nlu_base *base)
                 if (row->doc != NO_DOC)
                         base->docs[row->doc].speaks[row->lang] = true;
         }
+        for (i = 0; i < base->n_docs; i++)
+                for (int lang = 0; lang < LANG_N; lang++)
+                        base->n_speaking[lang] += base->docs[i].speaks[lang];
 }
 
 static void index_rows(struct builder *b)

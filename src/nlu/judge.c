@@ -9,6 +9,7 @@
 #define EXACT 0.97f     /* cosine */
 #define WRITTEN_KNOWN 0.95f
 #define FOREIGN_ODDS 8 /* a thing of others makes a document so many times less likely */
+#define SILENT_ODDS 8  /* documents that words cannot find do, at most */
 
 static void products_of(const struct nlu *nlu, const struct mentions *m, const struct nlu_context *ctx,
                         struct arena *mem, struct rank_query *q)
@@ -83,10 +84,23 @@ struct rank_query nlu_query(const struct nlu *nlu, const struct analysed *a, con
         return q;
 }
 
-/* A thing of others in the message makes all less likely. */
-static float doubt(float p, bool foreign)
+/*
+ * Thresholds rest on questions that a document in their language answers. Where others are written in the other
+ * language only, words hardly find them, and what is found is so much less likely what was meant: one of two, when half
+ * of all are silent. Vectors of whole texts find them.
+ */
+static float silence(const struct nlu_base *base, const struct rank_query *q)
 {
-        return foreign ? p / (p + FOREIGN_ODDS * (1 - p)) : p;
+        size_t speaking = base->n_speaking[q->lang];
+
+        if (q->space != &base->words || speaking == base->n_docs)
+                return 1;
+        return fminf((float)base->n_docs / (float)(speaking ? speaking : 1), SILENT_ODDS);
+}
+
+static float doubt(float p, float odds)
+{
+        return p / (p + odds * (1 - p));
 }
 
 void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
@@ -94,16 +108,18 @@ void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_pro
 {
         const struct nlu_model *model = q->model;
         const struct ranking *rank = &ret->rank;
-        bool foreign;
+        float odds;
 
         nlu_rank(nlu->base, q, mem, &ret->rank);
         ret->top = ret->known = 0;
         ret->written = false;
         if (rank->n == 0)
                 return;
-        foreign = nlu_is_foreign(nlu->base, q->a, names_product, &nlu->base->docs[rank->best[0].doc]);
-        ret->top = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->trust[q->lang]), foreign);
-        ret->known = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->known[q->lang]), foreign);
+        odds = silence(nlu->base, q);
+        if (nlu_is_foreign(nlu->base, q->a, names_product, &nlu->base->docs[rank->best[0].doc]))
+                odds *= FOREIGN_ODDS;
+        ret->top = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->trust[q->lang]), odds);
+        ret->known = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->known[q->lang]), odds);
         ret->known = fmaxf(ret->known, ret->top);
         ret->written = fmaxf(rank->best[0].in[RANK_NEAR], rank->best[0].in[RANK_TITLE]) > EXACT;
         if (ret->written)

@@ -119,7 +119,7 @@ struct nlu_base {
         struct homophone *homophones;    /* by sound, the most frequent first */
         size_t n_homophones;
         struct doc *docs;
-        size_t n_docs;
+        size_t n_docs, n_speaking[LANG_N]; /* all; those with rows in the language */
         struct row *rows;
         struct wordvec vectors[LANG_N]; /* of words, built in */
         int8_t *meanings;               /* by row, packed; WORDVEC_DIM each */

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "nlu/nlu.h"
+#include "nlu/nlu_priv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -338,6 +338,46 @@ static void saved_weights_give_the_same_results(void **state)
         buf_done(&b);
 }
 
+/* Of ten documents five are in Chinese only; then the same model, as if none were. */
+static void what_words_cannot_find_makes_what_they_find_less_sure(void **state)
+{
+        static const char *const ids[] = {"article:a", "article:b", "article:c", "article:d", "article:e"};
+        const struct str asked = STR("my camera drops off all the time"), written = STR("my cam is offline");
+        struct nlu_doc all[2 * N(docs)];
+        struct nlu_corpus c = corpus;
+        struct nlu_result silent, speaking;
+        struct nlu *base, *nlu;
+        struct err err;
+        float p, q;
+
+        (void)state;
+        memcpy(all, docs, sizeof(docs));
+        for (size_t i = 0; i < N(docs); i++)
+                all[N(docs) + i] = (struct nlu_doc){
+                        .id = str_c(ids[i]), .title = {docs[i].title[LANG_ZH]}, .body = {docs[i].body[LANG_ZH]}};
+        c.docs = all;
+        c.n_docs = N(all);
+        assert_int_equal(nlu_index(&c, &base, &err), 0);
+        assert_int_equal(nlu_train(base, NULL, &nlu, &err), 0);
+        assert_int_equal(nlu->base->n_speaking[LANG_EN], N(docs));
+        assert_int_equal(nlu->base->n_speaking[LANG_ZH], N(all));
+        nlu_understand(nlu, asked, NULL, mem, &silent);
+        nlu_understand(nlu, written, NULL, mem, &speaking);
+        assert_int_equal(speaking.band, BAND_ANSWER); /* word for word it is sure all the same */
+        nlu->base->n_speaking[LANG_EN] = N(all);
+        nlu_understand(nlu, asked, NULL, mem, &speaking);
+        assert_true(str_eq(silent.hits[0].id, speaking.hits[0].id));
+        p = speaking.hits[0].confidence;
+        q = silent.hits[0].confidence;
+        assert_true(p / (1 - p) / (q / (1 - q)) > 1.99f && p / (1 - p) / (q / (1 - q)) < 2.01f);
+        nlu->base->n_speaking[LANG_EN] = 0; /* no more than eight times */
+        nlu_understand(nlu, asked, NULL, mem, &silent);
+        q = silent.hits[0].confidence;
+        assert_true(p / (1 - p) / (q / (1 - q)) > 7.9f && p / (1 - p) / (q / (1 - q)) < 8.1f);
+        nlu_unref(nlu);
+        nlu_unref(base);
+}
+
 static void damaged_and_foreign_weights_are_refused(void **state)
 {
         const struct nlu_corpus other = {.docs = docs, .n_docs = 2};
@@ -461,6 +501,7 @@ int main(void)
                 cmocka_unit_test(products_bend_the_ranking),
                 cmocka_unit_test(the_best_paragraph_is_named),
                 cmocka_unit_test(saved_weights_give_the_same_results),
+                cmocka_unit_test(what_words_cannot_find_makes_what_they_find_less_sure),
                 cmocka_unit_test(damaged_and_foreign_weights_are_refused),
                 cmocka_unit_test(things_of_others_are_doubted),
                 cmocka_unit_test(what_shares_no_word_is_found),
