@@ -26,13 +26,25 @@ static const struct kfile sound[] = {
 };
 #define N_SOUND (sizeof(sound) / sizeof(sound[0]))
 
-/* Whatever loads must be whole: an id, texts in both languages, every step reachable by index. */
-static void use(const struct knowledge *k)
+/* In each language it is whole or not there. */
+static void use_article(const struct article *a)
 {
-        for (size_t i = 0; i < k->n_articles; i++) {
-                if (!k->articles[i].body[0].n || !k->articles[i].body[1].n)
+        for (int l = 0; l < KL; l++) {
+                enum lang lang = article_lang(a, (enum lang)l);
+                bool there = a->title[l].n > 0;
+
+                if (!a->title[lang].n || !a->passages[lang].n || !a->ask[lang].n)
+                        abort();
+                if (there != (a->body[l].n > 0) || there != (a->passages[l].n > 0) || there != (a->ask[l].n > 0))
                         abort();
         }
+}
+
+/* Whatever loads must be whole: an id, texts, every step reachable by index. */
+static void use(const struct knowledge *k)
+{
+        for (size_t i = 0; i < k->n_articles; i++)
+                use_article(&k->articles[i]);
         for (size_t i = 0; i < k->n_flows; i++) {
                 const struct flow *f = &k->flows[i];
 
