@@ -106,6 +106,8 @@ static int find_encoder(const struct config *c, struct encoder **ret_encoder, st
         }
         if (r == 0)
                 r = encoder_open(path, (enum encoder_isa)c->encoder_arithmetic, ret_encoder, err);
+        if (r == 0)
+                packs_tune(*ret_encoder);
         if (r < 0 && any) {
                 log_warn("meaning: by words, since the encoder cannot be used: %s", err->msg);
                 return 0;

@@ -35,6 +35,8 @@ int meaning_encoder(const struct args *args, struct encoder **ret, struct err *e
         r = packs_encoder(&at, any ? (struct str){0} : str_c(name), mem, &path, err);
         if (r == 0)
                 r = encoder_open(path, ENCODER_BEST, ret, err);
+        if (r == 0)
+                packs_tune(*ret);
         arena_free(mem);
         return r;
 }

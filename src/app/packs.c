@@ -9,6 +9,7 @@
 #include "codec/yaml.h"
 #include "crypt/token.h"
 #include "encoder/encoder.h"
+#include "encoder/head.h"
 #include "text/utf8.h"
 
 #include <dirent.h>
@@ -212,6 +213,16 @@ int pack_known(struct arena *mem, struct pack *ret, struct str *ret_reference, s
                 return err_set(err, ERR_INTERNAL, "the program knows no pack");
         *ret_reference = str_n((const char *)reference->raw, reference->raw_n);
         return pack_card_parse(str_n((const char *)card->raw, card->raw_n), mem, ret, err);
+}
+
+void packs_tune(struct encoder *encoder)
+{
+        const struct embedded_file *f = embedded_find(embedded_packs(), STR(PACK_HEAD));
+        struct head *h;
+
+        if (f && head_read(str_n((const char *)f->raw, f->raw_n), &h, NULL) == 0 &&
+            encoder_set_head(encoder, h, NULL) < 0)
+                head_free(h);
 }
 
 /* ---- finding ---- */

@@ -19,11 +19,13 @@
 
 struct arena;
 struct buf;
+struct encoder;
 
 #define PACK_E5 "encoder-e5-small" /* the pack that the program knows; tools/get-pack fetches it */
 #define PACK_CARD "pack.yaml"
 #define PACK_FILE "encoder.gguf"
 #define PACK_REFERENCE "reference.tsv"
+#define PACK_HEAD "head.bin"
 
 enum {
         PACK_NAME_MAX = 64,        /* bytes */
@@ -85,6 +87,9 @@ int pack_card_parse(struct str text, struct arena *mem, struct pack *ret, struct
 void pack_card_write(const struct pack *p, struct buf *out);
 /* Bytes and SHA-256 of a file. ERR_NOTFOUND, ERR_IO. */
 int pack_file_hash(const char *path, int64_t *ret_size, char ret_hex[PACK_HASH_LEN + 1], struct err *err);
+
+/* Puts the head of PACK_E5 on its encoder; another encoder is left as it is. */
+void packs_tune(struct encoder *encoder);
 
 /* What the program knows of PACK_E5: card without size and date (origin: the one file that is taken), and vectors. */
 int pack_known(struct arena *mem, struct pack *ret, struct str *ret_reference, struct err *err);

@@ -3,16 +3,20 @@
 
 #include "base/arena.h"
 #include "encoder/encoder_priv.h"
+#include "encoder/head.h"
 
 #include <stdlib.h>
 
 #define CUT_BYTES_MAX ((size_t)512 << 20) /* of memory while one text is cut into tokens */
+
+#define HEAD_DIGEST UINT64_C(0x9E3779B97F4A7C15)
 
 struct encoder {
         atomic_uint refs;
         struct gguf *file;
         struct model *model;
         struct tokenizer *tokenizer;
+        struct head *head; /* or NULL */
         struct str name, query_prefix, passage_prefix;
         uint64_t digest;
 };
@@ -83,11 +87,21 @@ struct encoder *encoder_close(struct encoder *e)
 {
         if (!e || atomic_fetch_sub(&e->refs, 1) > 1)
                 return NULL;
+        head_free(e->head);
         tokenizer_free(e->tokenizer);
         model_free(e->model);
         gguf_close(e->file);
         free(e);
         return NULL;
+}
+
+int encoder_set_head(struct encoder *e, struct head *h, struct err *err)
+{
+        if (head_dim(h) != e->model->dim || !str_eq(head_encoder(h), e->name))
+                return err_set(err, ERR_INVALID, "the head belongs to %.*s", STR_ARG(head_encoder(h)));
+        e->head = h;
+        e->digest ^= HEAD_DIGEST;
+        return 0;
 }
 
 uint32_t encoder_dim(const struct encoder *e)
@@ -158,6 +172,8 @@ int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, fl
         if (r == 0)
                 r = batch_end(b, err);
         batch_free(b);
+        for (size_t i = 0; i < n && r == 0 && e->head; i++)
+                head_apply(e->head, out + i * e->model->dim);
         arena_free(mem);
         return r;
 }

@@ -32,6 +32,7 @@ enum encoder_isa {
 };
 
 struct encoder;
+struct head;
 
 /* ERR_NOTFOUND, ERR_IO, ERR_CORRUPT, ERR_LIMIT as gguf_open(); ERR_INVALID: not such an encoder, with what is missing
  * or does not fit; also an instruction set that this machine has not. */
@@ -40,6 +41,10 @@ int encoder_open(const char *path, enum encoder_isa isa, struct encoder **ret, s
 struct encoder *encoder_ref(struct encoder *e);
 /* The last holder closes it. Takes NULL, gives NULL. */
 struct encoder *encoder_close(struct encoder *e);
+
+/* Takes the head over; from now on all vectors go through it, and the digest is another. Before anybody else has the
+ * encoder. ERR_INVALID: it belongs to an encoder of another name or dimension; then the caller keeps it. */
+int encoder_set_head(struct encoder *e, struct head *h, struct err *err);
 
 uint32_t encoder_dim(const struct encoder *e);
 struct str encoder_name(const struct encoder *e); /* general.name of the file; lent */

@@ -2,6 +2,7 @@
  * WARMLINE_TEST_ENCODER names one, a real one. */
 #include "encoder/encoder.h"
 #include "encoder/encoder_priv.h"
+#include "encoder/head.h"
 #include "model_rig.h"
 
 #include <setjmp.h>
@@ -179,6 +180,84 @@ static void words_and_weights_must_fit(void **state)
         assert_null(encoder_close(NULL));
 }
 
+static struct buf head_bytes(const char *name, uint32_t dim)
+{
+        char padded[64] = {0};
+        struct buf b;
+
+        buf_init(&b, 1 << 20);
+        strncpy(padded, name, sizeof(padded) - 1);
+        buf_put_c(&b, "WLH1");
+        buf_put(&b, &dim, sizeof(dim));
+        buf_put(&b, padded, sizeof(padded));
+        for (uint32_t i = 0; i < dim; i++) {
+                float scale = .5f;
+
+                buf_put(&b, &scale, sizeof(scale));
+        }
+        for (uint32_t i = 0; i < dim * dim; i++)
+                buf_put_ch(&b, i == 1 ? 2 : 0); /* the first number is added to the second */
+        return b;
+}
+
+static void a_head_turns_vectors(void **state)
+{
+        struct buf bytes = head_bytes("small", DIM), other = head_bytes("large", DIM),
+                   wide = head_bytes("small", DIM + 1);
+        float plain[DIM], turned[DIM], length = 0;
+        struct encoder *e = NULL;
+        struct head *h = NULL;
+        struct err err = {0};
+        struct rig r;
+        uint64_t digest;
+
+        (void)state;
+        rig_default(&r);
+        assert_int_equal(open_rig(&r, words_of_the_model, &e, &err), 0);
+        digest = encoder_digest(e);
+        vector(e, STR("a b"), plain);
+        assert_int_equal(head_read(buf_str(&other), &h, &err), 0);
+        assert_int_equal(encoder_set_head(e, h, &err), ERR_INVALID);
+        head_free(h);
+        assert_int_equal(head_read(buf_str(&wide), &h, &err), 0);
+        assert_int_equal(encoder_set_head(e, h, &err), ERR_INVALID);
+        head_free(h);
+        assert_int_equal(head_read(buf_str(&bytes), &h, &err), 0);
+        assert_int_equal(encoder_set_head(e, h, &err), 0);
+        assert_true(encoder_digest(e) != digest);
+        vector(e, STR("a b"), turned);
+        plain[1] += plain[0];
+        for (size_t i = 0; i < DIM; i++)
+                length += plain[i] * plain[i];
+        for (size_t i = 0; i < DIM; i++)
+                assert_true(fabsf(plain[i] / sqrtf(length) - turned[i]) < 1e-5f);
+        assert_true(fabs(product(turned, turned, DIM) - 1) < 1e-5);
+        encoder_close(e);
+        rig_done(&r);
+        buf_done(&bytes);
+        buf_done(&other);
+        buf_done(&wide);
+}
+
+static void a_head_that_is_cut_or_damaged_is_refused(void **state)
+{
+        struct buf b = head_bytes("small", 4);
+        struct head *h = NULL;
+        struct err err = {0};
+        float bad = NAN;
+
+        (void)state;
+        for (size_t n = 0; n < b.n; n++)
+                assert_int_equal(head_read(str_n(b.p, n), &h, &err), ERR_CORRUPT);
+        buf_put_ch(&b, 0);
+        assert_int_equal(head_read(buf_str(&b), &h, &err), ERR_CORRUPT);
+        memcpy(b.p + 72, &bad, sizeof(bad));
+        assert_int_equal(head_read(str_n(b.p, b.n - 1), &h, &err), ERR_CORRUPT);
+        b.p[0] = 'X';
+        assert_int_equal(head_read(str_n(b.p, b.n - 1), &h, &err), ERR_CORRUPT);
+        buf_done(&b);
+}
+
 static void write_file(int fd, const struct rig *r)
 {
         assert_int_equal(ftruncate(fd, 0), 0);
@@ -256,6 +335,8 @@ int main(void)
                 cmocka_unit_test(texts_become_vectors_of_length_one),
                 cmocka_unit_test(a_text_gives_what_its_words_give),
                 cmocka_unit_test(tokens_beyond_the_limit_are_left_out),
+                cmocka_unit_test(a_head_turns_vectors),
+                cmocka_unit_test(a_head_that_is_cut_or_damaged_is_refused),
                 cmocka_unit_test(it_ends_when_it_is_cancelled),
                 cmocka_unit_test(words_and_weights_must_fit),
                 cmocka_unit_test(files_are_told_apart_and_faults_name_them),
