@@ -293,15 +293,30 @@ static void index_rows(struct builder *b)
         index_runs(base);
 }
 
+/* Alone a paragraph often lacks what it is about, and with many others it drowns. */
+static struct str window_of(const struct builder *b, size_t i, struct str title)
+{
+        const struct para *p = &b->paras.p[i], *next = i + 1 < b->paras.n ? p + 1 : NULL;
+        bool more = next && next->doc == p->doc && next->lang == p->lang;
+
+        return arena_printf(b->base->mem, "%.*s%s%.*s%s%.*s", STR_ARG(title), title.n ? ". " : "", STR_ARG(p->text),
+                            more ? " " : "", STR_ARG(more ? next->text : (struct str){0}));
+}
+
 static void index_body(struct builder *b)
 {
         struct body_part *parts = ARENA_ARRAY(b->tmp, struct body_part, b->paras.n + 1);
         const struct features **titles = ARENA_ARRAY(b->tmp, const struct features *, b->base->n_docs *LANG_N + 1);
+        struct str *headings = ARENA_ARRAY(b->tmp, struct str, b->base->n_docs * LANG_N + 1);
         size_t i;
 
         for (i = 0; i < b->rows.n; i++) {
-                if (b->rows.p[i].title)
-                        titles[b->rows.p[i].doc * LANG_N + b->rows.p[i].lang] = &b->row_content.p[i].terms;
+                const struct row *row = &b->rows.p[i];
+
+                if (!row->title)
+                        continue;
+                titles[row->doc * LANG_N + row->lang] = &b->row_content.p[i].terms;
+                headings[row->doc * LANG_N + row->lang] = row->text;
         }
         b->base->n_paras = b->paras.n;
         b->base->paras = ARENA_ARRAY(b->base->mem, struct para, b->paras.n + 1);
@@ -310,6 +325,7 @@ static void index_body(struct builder *b)
                 const struct para *p = &b->paras.p[i];
 
                 b->base->paras[i] = *p;
+                b->base->paras[i].window = window_of(b, i, headings[p->doc * LANG_N + p->lang]);
                 parts[i] =
                         (struct body_part){p->doc, p->lang, &c->terms, titles[p->doc * LANG_N + p->lang], &c->concepts};
                 memcpy(parts[i].packed, c->meaning.packed, WORDVEC_DIM);
@@ -377,6 +393,7 @@ struct nlu_model *nlu_model_unref(struct nlu_model *m)
         if (!m || atomic_fetch_sub(&m->refs, 1) > 1)
                 return NULL;
         m->classes = softmax_free(m->classes);
+        m->wordless = nlu_model_unref(m->wordless);
         free(m);
         return NULL;
 }
@@ -385,35 +402,23 @@ struct nlu_model *nlu_model_unref(struct nlu_model *m)
  * Weights for the time before training, set by hand: what training usually finds where documents have phrasings; and
  * for bare texts, sections of a manual or questions with an answer each, where there is nothing to train on.
  */
-static const float weights_by_hand[][RANK_INPUTS] = {
-        [true] = {[RANK_NEAR] = 8,
-                  [RANK_MEANING] = 14,
-                  [RANK_TITLE] = 4,
-                  [RANK_CLOSE] = 3,
-                  [RANK_BODY] = 3,
-                  [RANK_BODY_MEANING] = 4,
-                  [RANK_WHOLE] = 14,
-                  [RANK_FLOW] = 1.5f,
-                  [RANK_NEAR2] = 2,
-                  [RANK_LOGIT] = 6,
-                  [RANK_PROB] = 2,
-                  [RANK_PRODUCT] = 1.5f,
-                  [RANK_SMALLTALK] = -0.3f,
-                  [RANK_CONTEXT] = 0.3f},
-        [false] = {[RANK_NEAR] = 5,
-                   [RANK_MEANING] = 14,
-                   [RANK_TITLE] = 3,
-                   [RANK_BODY] = 8,
-                   [RANK_BODY_MEANING] = 8,
-                   [RANK_WHOLE] = 8,
-                   [RANK_FLOW] = 0.4f,
-                   [RANK_NEAR2] = 2,
-                   [RANK_LOGIT] = 6,
-                   [RANK_PROB] = 2,
-                   [RANK_PRODUCT] = 1.5f,
-                   [RANK_SMALLTALK] = -0.3f,
-                   [RANK_CONTEXT] = 0.3f},
-};
+static const float with_phrasings[RANK_INPUTS] = {
+        [RANK_NEAR] = 8,          [RANK_MEANING] = 14,     [RANK_TITLE] = 4,  [RANK_CLOSE] = 3,
+        [RANK_BODY] = 3,          [RANK_BODY_MEANING] = 4, [RANK_WHOLE] = 14, [RANK_FLOW] = 1.5f,
+        [RANK_NEAR2] = 2,         [RANK_LOGIT] = 6,        [RANK_PROB] = 2,   [RANK_PRODUCT] = 1.5f,
+        [RANK_SMALLTALK] = -0.3f, [RANK_CONTEXT] = 0.3f};
+
+static const float by_words[RANK_INPUTS] = {
+        [RANK_NEAR] = 5,         [RANK_MEANING] = 14, [RANK_TITLE] = 3,      [RANK_BODY] = 8,
+        [RANK_BODY_MEANING] = 8, [RANK_WHOLE] = 8,    [RANK_FLOW] = 0.4f,    [RANK_NEAR2] = 2,
+        [RANK_LOGIT] = 6,        [RANK_PROB] = 2,     [RANK_PRODUCT] = 1.5f, [RANK_SMALLTALK] = -0.3f,
+        [RANK_CONTEXT] = 0.3f};
+
+/* A classifier that saw one title each only disturbs. */
+static const float by_vectors[RANK_INPUTS] = {
+        [RANK_NEAR] = 5,          [RANK_MEANING] = 25,  [RANK_BODY] = 8,  [RANK_BODY_MEANING] = 30,
+        [RANK_WHOLE] = 8,         [RANK_FLOW] = 0.4f,   [RANK_NEAR2] = 2, [RANK_PRODUCT] = 1.5f,
+        [RANK_SMALLTALK] = -0.3f, [RANK_CONTEXT] = 0.3f};
 
 static bool has_phrasings(const struct nlu_base *base)
 {
@@ -424,7 +429,7 @@ static bool has_phrasings(const struct nlu_base *base)
         return asks >= 2 * base->n_docs;
 }
 
-struct nlu_model *nlu_model_default(const struct nlu_base *base)
+struct nlu_model *nlu_model_default(const struct nlu_base *base, bool vectors)
 {
         struct nlu_model *m = calloc(1, sizeof(*m));
         size_t lang;
@@ -432,7 +437,7 @@ struct nlu_model *nlu_model_default(const struct nlu_base *base)
         if (!m)
                 abort();
         atomic_init(&m->refs, 1);
-        memcpy(m->rank, weights_by_hand[has_phrasings(base)], sizeof(m->rank));
+        memcpy(m->rank, has_phrasings(base) ? with_phrasings : vectors ? by_vectors : by_words, sizeof(m->rank));
         for (lang = 0; lang < LANG_N; lang++) {
                 m->trust[lang][TRUST_SCORE] = 0.2f;
                 m->trust[lang][TRUST_MARGIN] = 0.3f;
@@ -506,7 +511,7 @@ int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err
                 index_body(&b);
                 b.base->words = nlu_word_space(b.base);
                 index_whole(&b);
-                *ret = nlu_wrap(b.base, nlu_model_default(b.base));
+                *ret = nlu_wrap(b.base, nlu_model_default(b.base, false));
         }
         builder_done(&b);
         nlu_base_unref(b.base);

@@ -55,6 +55,7 @@ void nlu_query_by_words(const struct nlu *nlu, const struct analysed *a, struct 
         q->a = a;
         q->space = &nlu->base->words;
         q->at = nlu_word_place(&a->meaning);
+        q->sense = (struct place){.known = false};
         use_model(q, nlu->model);
 }
 
@@ -63,7 +64,8 @@ bool nlu_query_by_vector(const struct nlu *nlu, const float *v, struct arena *me
         if (!nlu->outside || !v)
                 return false;
         q->space = &nlu->outside->space;
-        q->at = nlu_outside_place(nlu->outside, v, mem);
+        q->sense = q->at;
+        q->at = nlu_outside_place(nlu->outside, v, q->lang, mem);
         use_model(q, nlu->outside->model);
         return true;
 }
@@ -103,8 +105,9 @@ static float doubt(float p, float odds)
         return p / (p + odds * (1 - p));
 }
 
-void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
-               struct judgement *ret)
+/* lang: whose trust counts. */
+static void judge_by(const struct nlu *nlu, const struct rank_query *q, enum lang lang, bool names_product,
+                     struct arena *mem, struct judgement *ret)
 {
         const struct nlu_model *model = q->model;
         const struct ranking *rank = &ret->rank;
@@ -118,12 +121,36 @@ void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_pro
         odds = silence(nlu->base, q);
         if (nlu_is_foreign(nlu->base, q->a, names_product, &nlu->base->docs[rank->best[0].doc]))
                 odds *= FOREIGN_ODDS;
-        ret->top = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->trust[q->lang]), odds);
-        ret->known = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->known[q->lang]), odds);
+        ret->top = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->trust[lang]), odds);
+        ret->known = doubt(logistic_apply(rank->trust, TRUST_INPUTS, model->known[lang]), odds);
         ret->known = fmaxf(ret->known, ret->top);
         ret->written = fmaxf(rank->best[0].in[RANK_NEAR], rank->best[0].in[RANK_TITLE]) > EXACT;
         if (ret->written)
                 ret->known = fmaxf(ret->known, WRITTEN_KNOWN);
+}
+
+/* Who asks in one language what is written in the other shares no word with it. Among documents of both languages only
+ * vectors compare alike; they are as sure of it as where it is asked in its own language. */
+static void judge_across(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
+                         struct judgement *ret)
+{
+        struct judgement *across = ARENA_NEW(mem, struct judgement);
+        struct rank_query w = *q;
+
+        w.wordless = true;
+        w.model = q->model->wordless;
+        w.rank = w.model->rank;
+        judge_by(nlu, &w, q->lang == LANG_ZH ? LANG_EN : LANG_ZH, names_product, mem, across);
+        if (across->rank.n && across->top > ret->top && !nlu->base->docs[across->rank.best[0].doc].speaks[q->lang])
+                *ret = *across;
+}
+
+void nlu_judge(const struct nlu *nlu, const struct rank_query *q, bool names_product, struct arena *mem,
+               struct judgement *ret)
+{
+        judge_by(nlu, q, q->lang, names_product, mem, ret);
+        if (q->model->wordless && !ret->written && nlu->base->n_speaking[q->lang] < nlu->base->n_docs)
+                judge_across(nlu, q, names_product, mem, ret);
 }
 
 bool nlu_class_guess(const struct nlu *nlu, const struct analysed *a, struct arena *mem, uint32_t *ret_doc,

@@ -67,6 +67,7 @@ struct para {
         uint8_t lang;
         uint32_t no; /* from 1 */
         struct str text;
+        struct str window; /* its title, itself and the next: what a vector from outside is made of */
 };
 
 struct product {
@@ -154,6 +155,7 @@ enum rank_input {
         RANK_TITLE,
         RANK_TITLE_MEANING,
         RANK_CLOSE,        /* how far the nearer of both is beyond chance: the customer said nearly what was written */
+        RANK_SENSE,        /* where MEANING is of vectors from outside: by word vectors, to the nearest line or title */
         RANK_BODY,         /* BM25 of the best paragraph, 0..1 */
         RANK_BODY_MEANING, /* cosine of word vectors to the nearest paragraph */
         RANK_WHOLE,        /* BM25 of the whole document, about 0..1 */
@@ -188,7 +190,8 @@ enum trust_input {
 struct nlu_model {
         atomic_uint refs;
         bool trained;
-        struct softmax *classes; /* one per document, then the background; NULL = retrieval only */
+        struct softmax *classes;    /* one per document, then the background; NULL = retrieval only */
+        struct nlu_model *wordless; /* of a space of vectors from outside: weights where words say nothing; or NULL */
         float rank[RANK_INPUTS];
         float trust[LANG_N][TRUST_INPUTS + 1]; /* that the first is right */
         float known[LANG_N][TRUST_INPUTS + 1]; /* that it is among the first three */
@@ -209,7 +212,7 @@ struct outside {
         struct arena *mem;
         struct str name; /* of the space */
         struct space space;
-        float *mean; /* of all rows: subtracted from every vector, since what all texts share tells nothing */
+        float *mean[LANG_N]; /* of the rows of a language: subtracted from every vector of it */
         uint64_t digest;
         struct nlu_model *model;
 };
@@ -301,7 +304,7 @@ void nlu_para_cosines(const struct space *space, const struct place *at, size_t 
 struct outside *nlu_outside_unref(struct outside *o); /* takes NULL, gives NULL */
 /* Without a model. */
 int nlu_outside_build(const struct nlu_base *base, const struct nlu_vectors *v, struct outside **ret, struct err *err);
-struct place nlu_outside_place(const struct outside *o, const float *v, struct arena *mem);
+struct place nlu_outside_place(const struct outside *o, const float *v, enum lang lang, struct arena *mem);
 /* Of a row of the space. */
 struct place nlu_row_place(const struct space *space, size_t row, struct arena *mem);
 struct nlu *nlu_wrap_outside(struct nlu *trained, struct outside *o); /* takes over the reference to o */
@@ -370,8 +373,10 @@ struct rank_query {
         struct leave_out out;
         const struct space *space;
         struct place at;
+        struct place sense;            /* of its words, beside a vector from outside; else not known */
         const struct nlu_model *model; /* of this space, as classes and rank are; NULL in training */
         const struct softmax *classes; /* may be NULL */
+        bool wordless;                 /* by vectors alone, as if no word were known */
         const struct postings *whole;  /* base->whole, or what is left of it without a fold */
         const float *rank;
 };
@@ -419,7 +424,8 @@ struct nlu_base *nlu_base_unref(struct nlu_base *base);
 struct nlu_model *nlu_model_unref(struct nlu_model *model);
 struct nlu *nlu_wrap(struct nlu_base *base,
                      struct nlu_model *model); /* takes a new reference to base, the caller's to model */
-struct nlu_model *nlu_model_default(const struct nlu_base *base);
+/* vectors: for a space of vectors from outside. */
+struct nlu_model *nlu_model_default(const struct nlu_base *base, bool vectors);
 
 /* train.c */
 int nlu_train_in(struct nlu_base *base, const struct space *space, const atomic_bool *cancel, struct nlu_model **ret,

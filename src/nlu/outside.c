@@ -1,15 +1,15 @@
 /*
- * Vectors from outside. What all texts of a corpus share is taken out first: many models put every text into one narrow
- * cone, where all cosines are near one and mean nothing; around the mean of the corpus they spread. The mean of
- * paragraphs is another than that of phrasings, and drawn to it while there are few.
+ * Vectors from outside. What all texts of a kind and language share is taken out first: many models put every text into
+ * one narrow cone, where all cosines are near one and mean nothing, and each language into a corner of its own; around
+ * their means they spread, and a question lies beside what answers it in the other language.
  */
 #include "nlu/nlu_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SHARE 0.8f      /* of the squared norm that the classifier sees */
-#define PARAS_ENOUGH 20 /* paragraphs that weigh as much in their mean as the mean of the rows */
+#define SHARE 0.8f /* of the squared norm that the classifier sees */
+#define ENOUGH 20  /* texts of one kind and language that weigh as much in their mean as the next wider one */
 
 struct outside *nlu_outside_unref(struct outside *o)
 {
@@ -28,7 +28,7 @@ struct build {
         const struct nlu_vectors *v;
         struct outside *o;
         float *one; /* the vector at hand */
-        float *para_mean;
+        float *para_mean[LANG_N];
 };
 
 /* The vector of a text at length one into b->one. */
@@ -44,35 +44,66 @@ static int fetch(struct build *b, enum nlu_text kind, struct str text, struct er
         return 0;
 }
 
-static void add_to(double *sum, const float *v, uint32_t dim)
+/* Sums of vectors, of a language's texts and of all. */
+struct sums {
+        double *of[LANG_N], *all;
+        double n[LANG_N], n_all;
+};
+
+static struct sums sums_new(struct arena *mem, uint32_t dim)
+{
+        struct sums s = {.all = ARENA_ARRAY(mem, double, dim)};
+        int l;
+
+        for (l = 0; l < LANG_N; l++)
+                s.of[l] = ARENA_ARRAY(mem, double, dim);
+        return s;
+}
+
+static void add_to(struct sums *s, uint8_t lang, const float *v, uint32_t dim)
+{
+        uint32_t k;
+
+        for (k = 0; k < dim; k++) {
+                s->of[lang][k] += (double)v[k];
+                s->all[k] += (double)v[k];
+        }
+        s->n[lang]++;
+        s->n_all++;
+}
+
+/* The mean of a language's texts, drawn to `prior` while there are few. */
+static void mean_of(const double *sum, double n, const float *prior, uint32_t dim, float *ret)
 {
         uint32_t k;
 
         for (k = 0; k < dim; k++)
-                sum[k] += (double)v[k];
+                ret[k] = (float)((sum[k] + ENOUGH * (double)prior[k]) / (n + ENOUGH));
 }
 
-static int find_means(struct build *b, struct err *err)
+static int find_means(struct build *b, struct arena *tmp, struct err *err)
 {
         const struct nlu_base *base = b->base;
         uint32_t dim = b->v->dim, k;
-        double *sum = ARENA_ARRAY(b->o->mem, double, dim), *para = ARENA_ARRAY(b->o->mem, double, dim);
+        struct sums rows = sums_new(tmp, dim), paras = sums_new(tmp, dim);
+        float *all = ARENA_ARRAY(tmp, float, dim);
         size_t i;
-        int r = 0;
+        int r = 0, l;
 
         for (i = 0; i < base->n_rows && r == 0; i++) {
                 r = fetch(b, NLU_QUESTION, base->rows[i].text, err);
-                add_to(sum, b->one, dim);
+                add_to(&rows, base->rows[i].lang, b->one, dim);
         }
-        for (k = 0; k < dim && base->n_rows > 0; k++)
-                b->o->mean[k] = (float)(sum[k] / (double)base->n_rows);
         for (i = 0; i < base->n_paras && r == 0; i++) {
-                r = fetch(b, NLU_PASSAGE, base->paras[i].text, err);
-                add_to(para, b->one, dim);
+                r = fetch(b, NLU_PASSAGE, base->paras[i].window, err);
+                add_to(&paras, base->paras[i].lang, b->one, dim);
         }
-        for (k = 0; k < dim; k++)
-                b->para_mean[k] = (float)((para[k] + PARAS_ENOUGH * (double)b->o->mean[k]) /
-                                          (double)(base->n_paras + PARAS_ENOUGH));
+        for (k = 0; k < dim && rows.n_all > 0; k++)
+                all[k] = (float)(rows.all[k] / rows.n_all);
+        for (l = 0; l < LANG_N; l++) {
+                mean_of(rows.of[l], rows.n[l], all, dim, b->o->mean[l]);
+                mean_of(paras.of[l], paras.n[l], b->o->mean[l], dim, b->para_mean[l]);
+        }
         return r;
 }
 
@@ -94,12 +125,12 @@ static int pack_all(struct build *b, int8_t *rows, float *row_scale, int8_t *par
 
         for (i = 0; i < base->n_rows && r == 0; i++) {
                 r = fetch(b, NLU_QUESTION, base->rows[i].text, err);
-                centre(b->one, b->o->mean, dim);
+                centre(b->one, b->o->mean[base->rows[i].lang], dim);
                 row_scale[i] = dense_pack(b->one, dim, rows + i * dim);
         }
         for (i = 0; i < base->n_paras && r == 0; i++) {
-                r = fetch(b, NLU_PASSAGE, base->paras[i].text, err);
-                centre(b->one, b->para_mean, dim);
+                r = fetch(b, NLU_PASSAGE, base->paras[i].window, err);
+                centre(b->one, b->para_mean[base->paras[i].lang], dim);
                 para_scale[i] = dense_pack(b->one, dim, paras + i * dim);
         }
         return r;
@@ -127,26 +158,31 @@ int nlu_outside_build(const struct nlu_base *base, const struct nlu_vectors *v, 
         struct outside *o;
         int8_t *rows, *paras;
         float *row_scale, *para_scale;
-        int r = check(base, v, err);
+        struct arena *tmp;
+        int r = check(base, v, err), l;
 
         if (r < 0)
                 return r;
+        tmp = arena_new(0);
         o = b.o = calloc(1, sizeof(*o));
         if (!o)
                 abort();
         atomic_init(&o->refs, 1);
         o->mem = arena_new((size_t)1 << 30);
         o->name = arena_str(o->mem, v->space);
-        o->mean = ARENA_ARRAY(o->mem, float, v->dim);
-        b.para_mean = ARENA_ARRAY(o->mem, float, v->dim);
+        for (l = 0; l < LANG_N; l++) {
+                o->mean[l] = ARENA_ARRAY(o->mem, float, v->dim);
+                b.para_mean[l] = ARENA_ARRAY(tmp, float, v->dim);
+        }
         b.one = ARENA_ARRAY(o->mem, float, v->dim);
         rows = ARENA_ARRAY(o->mem, int8_t, base->n_rows * v->dim + 1);
         paras = ARENA_ARRAY(o->mem, int8_t, base->n_paras * v->dim + 1);
         row_scale = ARENA_ARRAY(o->mem, float, base->n_rows + 1);
         para_scale = ARENA_ARRAY(o->mem, float, base->n_paras + 1);
-        r = find_means(&b, err);
+        r = find_means(&b, tmp, err);
         if (r == 0)
                 r = pack_all(&b, rows, row_scale, paras, para_scale, err);
+        arena_free(tmp);
         if (r < 0) {
                 nlu_outside_unref(o);
                 return r;
@@ -167,7 +203,7 @@ int nlu_outside_build(const struct nlu_base *base, const struct nlu_vectors *v, 
 
 /* ---- places ---- */
 
-struct place nlu_outside_place(const struct outside *o, const float *v, struct arena *mem)
+struct place nlu_outside_place(const struct outside *o, const float *v, enum lang lang, struct arena *mem)
 {
         uint32_t dim = o->space.dim;
         float *at = ARENA_ARRAY(mem, float, dim);
@@ -177,7 +213,7 @@ struct place nlu_outside_place(const struct outside *o, const float *v, struct a
         memcpy(at, v, dim * sizeof(float));
         if (!dense_normalise(at, dim))
                 return p;
-        centre(at, o->mean, dim);
+        centre(at, o->mean[lang], dim);
         p.scale = dense_pack(at, dim, packed);
         p.known = p.scale > 0;
         return p;
@@ -202,7 +238,7 @@ void nlu_texts(const struct nlu *nlu, void (*each)(void *arg, enum nlu_text kind
         for (i = 0; i < base->n_rows; i++)
                 each(arg, NLU_QUESTION, base->rows[i].text);
         for (i = 0; i < base->n_paras; i++)
-                each(arg, NLU_PASSAGE, base->paras[i].text);
+                each(arg, NLU_PASSAGE, base->paras[i].window);
 }
 
 struct nlu *nlu_wrap_outside(struct nlu *trained, struct outside *o)

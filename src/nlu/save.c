@@ -10,16 +10,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 8u
+#define VERSION 9u
+
+struct weights {
+        float rank[RANK_INPUTS];
+        float trust[LANG_N][TRUST_INPUTS + 1], known[LANG_N][TRUST_INPUTS + 1];
+        float answer[LANG_N], decline[LANG_N], accept[LANG_N];
+};
 
 struct head {
         char magic[4];
         uint32_t version;
         uint64_t digest, lexicon;
-        float rank[RANK_INPUTS];
-        float trust[LANG_N][TRUST_INPUTS + 1], known[LANG_N][TRUST_INPUTS + 1];
-        float answer[LANG_N], decline[LANG_N], accept[LANG_N];
+        uint32_t wordless; /* 1: the second weights count */
+        struct weights weights[2];
 };
+
+static void weights_from(const struct nlu_model *m, struct weights *w)
+{
+        memcpy(w->rank, m->rank, sizeof(w->rank));
+        memcpy(w->trust, m->trust, sizeof(w->trust));
+        memcpy(w->known, m->known, sizeof(w->known));
+        memcpy(w->answer, m->answer, sizeof(w->answer));
+        memcpy(w->decline, m->decline, sizeof(w->decline));
+        memcpy(w->accept, m->accept, sizeof(w->accept));
+}
+
+static void weights_to(const struct weights *w, struct nlu_model *m)
+{
+        memcpy(m->rank, w->rank, sizeof(w->rank));
+        memcpy(m->trust, w->trust, sizeof(w->trust));
+        memcpy(m->known, w->known, sizeof(w->known));
+        memcpy(m->answer, w->answer, sizeof(w->answer));
+        memcpy(m->decline, w->decline, sizeof(w->decline));
+        memcpy(m->accept, w->accept, sizeof(w->accept));
+}
 
 int nlu_model_save(const struct nlu_base *base, const struct nlu_model *m, uint64_t digest, struct buf *ret,
                    struct err *err)
@@ -31,12 +56,10 @@ int nlu_model_save(const struct nlu_base *base, const struct nlu_model *m, uint6
         if (!m->trained)
                 return err_set(err, ERR_INVALID, "nothing was trained yet");
         h.lexicon = lexicon_digest(base->lex);
-        memcpy(h.rank, m->rank, sizeof(h.rank));
-        memcpy(h.trust, m->trust, sizeof(h.trust));
-        memcpy(h.known, m->known, sizeof(h.known));
-        memcpy(h.answer, m->answer, sizeof(h.answer));
-        memcpy(h.decline, m->decline, sizeof(h.decline));
-        memcpy(h.accept, m->accept, sizeof(h.accept));
+        weights_from(m, &h.weights[0]);
+        h.wordless = m->wordless != NULL;
+        if (m->wordless)
+                weights_from(m->wordless, &h.weights[1]);
         buf_put(ret, &h, sizeof(h));
         if (m->classes)
                 softmax_write(m->classes, ret);
@@ -85,18 +108,17 @@ int nlu_model_load(const struct nlu_base *base, uint64_t digest, struct str byte
         if (r < 0)
                 return r;
         if (used != bytes.n - sizeof(h) - sizeof(sum) || (classes && softmax_classes(classes) != base->n_docs + 1) ||
-            !all_finite(h.rank, RANK_INPUTS) || !all_finite(&h.trust[0][0], LANG_N * (TRUST_INPUTS + 1)) ||
-            !all_finite(&h.known[0][0], LANG_N * (TRUST_INPUTS + 1))) {
+            !all_finite((const float *)h.weights, sizeof(h.weights) / (sizeof(float)))) {
                 softmax_free(classes);
                 return err_set(err, ERR_CORRUPT, "saved weights are damaged");
         }
-        m = nlu_model_default(base);
-        memcpy(m->rank, h.rank, sizeof(h.rank));
-        memcpy(m->trust, h.trust, sizeof(h.trust));
-        memcpy(m->known, h.known, sizeof(h.known));
-        memcpy(m->answer, h.answer, sizeof(h.answer));
-        memcpy(m->decline, h.decline, sizeof(h.decline));
-        memcpy(m->accept, h.accept, sizeof(h.accept));
+        m = nlu_model_default(base, false);
+        weights_to(&h.weights[0], m);
+        if (h.wordless) {
+                m->wordless = nlu_model_default(base, true);
+                weights_to(&h.weights[1], m->wordless);
+                m->wordless->trained = true;
+        }
         m->classes = classes;
         m->trained = true;
         *ret = m;

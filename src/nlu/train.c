@@ -29,9 +29,11 @@
 #define WEIGHT_MOST 10.0f /* of one line beside another */
 #define WRAPPED 5u        /* see wrapped() */
 #define ENOUGH_BACK 30    /* see fit_accept() */
+#define ENOUGH_ASKED 20   /* lines of a language that have thresholds of their own */
 #define CLOSE_LEAST 3.0f  /* cross-validation never asks with nearly what was written; customers do */
 #define PRECISION 0.9f    /* of all that is answered */
 #define KEEP 0.93f        /* share of rightly found questions that must not be declined */
+#define KEPT 0.75f        /* see fit_accept() */
 
 /*
  * Ask lines that are all alike make cross-validation too sure and the thresholds too high for what customers say: a
@@ -61,6 +63,7 @@ struct trainer {
         uint8_t *sampled; /* by document */
         unsigned epochs;
         VEC(struct asked) asked;
+        VEC(struct asked) wordless; /* the same, by vectors from outside alone */
         uint32_t n_asked;
         struct practice practice;
         struct nlu_model *model;
@@ -165,8 +168,11 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
         nlu_products_in(t->base, &a, &m);
         for (i = 0; i < m.n; i++)
                 products[i] = m.p[i].product;
-        q.at = t->space->row_scale ? nlu_row_place(t->space, (size_t)(row - t->base->rows), tmp)
-                                   : nlu_word_place(&a.meaning);
+        q.at = nlu_word_place(&a.meaning);
+        if (t->space->row_scale) {
+                q.sense = q.at;
+                q.at = nlu_row_place(t->space, (size_t)(row - t->base->rows), tmp);
+        }
         q.n_products = m.n;
         q.symptom = nlu_states_symptom(&a, tmp);
         q.out.fold = kind == ASK_NEAR_MISS ? FOLDS : row->fold;
@@ -176,6 +182,13 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
         out->lang = row->lang;
         out->doc = row->doc;
         nlu_rank(t->base, &q, tmp, &out->rank);
+        if (t->space->row_scale) {
+                struct asked *alone = VEC_ADD(&t->wordless);
+
+                *alone = *out;
+                q.wordless = true;
+                nlu_rank(t->base, &q, tmp, &alone->rank);
+        }
         arena_free(tmp);
 }
 
@@ -250,7 +263,7 @@ static void fit_ranker(struct trainer *t)
         }
         if (n < 20) {
                 /* Hardly a document has a second phrasing to ask with: the weights by hand. */
-                struct nlu_model *by_hand = nlu_model_default(t->base);
+                struct nlu_model *by_hand = nlu_model_default(t->base, t->space->row_scale != NULL);
 
                 memcpy(rank, by_hand->rank, sizeof(by_hand->rank));
                 nlu_model_unref(by_hand);
@@ -371,9 +384,9 @@ static int by_confidence(const void *a, const void *b)
         return (x < y) - (x > y);
 }
 
-/* All questions of a language with how likely they are good, most likely first. */
-static struct judged *judge(const struct trainer *t, enum lang lang, const float *w,
-                            bool (*is_good)(const struct asked *), size_t *ret_n)
+/* All questions of a language, or with lang < 0 of both, with how likely they are good, most likely first. */
+static struct judged *judge(const struct trainer *t, int lang, const float *w, bool (*is_good)(const struct asked *),
+                            size_t *ret_n)
 {
         struct judged *j = malloc((t->asked.n + 1) * sizeof(*j));
         size_t n = 0, i;
@@ -383,7 +396,7 @@ static struct judged *judge(const struct trainer *t, enum lang lang, const float
         for (i = 0; i < t->asked.n; i++) {
                 const struct asked *a = &t->asked.p[i];
 
-                if (a->lang == lang)
+                if (lang < 0 || a->lang == lang)
                         j[n++] = (struct judged){logistic_apply(a->rank.trust, TRUST_INPUTS, w), weight_of(t, a),
                                                  is_good(a), a->kind};
         }
@@ -408,11 +421,27 @@ static float of_good(const struct judged *j, size_t n, float part)
         return 0;
 }
 
-static void fit_answer(struct trainer *t, enum lang lang)
+/* The confidence that this share of all questions in the knowledge reaches, rightly found or not. */
+static float of_asked(const struct judged *j, size_t n, float part)
+{
+        float in = 0, seen = 0;
+        size_t i;
+
+        for (i = 0; i < n; i++)
+                in += j[i].kind == ASK_IN;
+        for (i = 0; i < n; i++) {
+                seen += j[i].kind == ASK_IN;
+                if (seen >= part * in)
+                        return j[i].confidence;
+        }
+        return 0;
+}
+
+static void fit_answer(struct trainer *t, enum lang lang, int from)
 {
         float all = 0, good = 0, limit = 1;
         size_t n, i;
-        struct judged *j = judge(t, lang, t->model->trust[lang], is_right, &n);
+        struct judged *j = judge(t, from, t->model->trust[lang], is_right, &n);
 
         for (i = 0; i < n; i++) {
                 all += j[i].weight;
@@ -425,10 +454,10 @@ static void fit_answer(struct trainer *t, enum lang lang)
         free(j);
 }
 
-static void fit_decline(struct trainer *t, enum lang lang)
+static void fit_decline(struct trainer *t, enum lang lang, int from)
 {
         size_t n;
-        struct judged *j = judge(t, lang, t->model->known[lang], is_shown, &n);
+        struct judged *j = judge(t, from, t->model->known[lang], is_shown, &n);
 
         if (n >= 60)
                 t->model->decline[lang] = fminf(of_good(j, n, KEEP), DECLINE_MOST);
@@ -438,17 +467,24 @@ static void fit_decline(struct trainer *t, enum lang lang)
 /*
  * Where one answer or none is wanted: the threshold that does best by questions in the knowledge (answered rightly) and
  * beside it (declined) together. Background lines are what people really ask beside it, at half the weight; only
- * where there are too few, questions whose document was left out stand for them, which are harder than most.
+ * where there are too few, questions whose document was left out stand for them, which are harder than most. With
+ * vectors these look further apart than they are and the threshold would come out too low: then it is what three of
+ * four questions in the knowledge reach.
  */
-static void fit_accept(struct trainer *t, enum lang lang)
+static void fit_accept(struct trainer *t, enum lang lang, int from)
 {
         double n_of[] = {0, 0, 0}, right = 0, let_in = 0, best = 0, each;
         enum ask_kind beside;
         size_t n, i;
-        struct judged *j = judge(t, lang, t->model->known[lang], is_right, &n);
+        struct judged *j = judge(t, from, t->model->known[lang], is_right, &n);
 
         for (i = 0; i < n; i++)
                 n_of[j[i].kind]++;
+        if (t->space->row_scale && n_of[ASK_BACKGROUND] < ENOUGH_BACK) {
+                t->model->accept[lang] = of_asked(j, n, KEPT);
+                free(j);
+                return;
+        }
         beside = n_of[ASK_BACKGROUND] >= ENOUGH_BACK || n_of[ASK_NEAR_MISS] <= 0 ? ASK_BACKGROUND : ASK_NEAR_MISS;
         each = (beside == ASK_BACKGROUND ? 0.5 : 1) / n_of[beside];
         for (i = 0; i < n; i++) {
@@ -460,6 +496,16 @@ static void fit_accept(struct trainer *t, enum lang lang)
                 }
         }
         free(j);
+}
+
+/* Whether the knowledge is asked in a language at all: of background alone one learns only to decline. */
+static bool is_asked_in(const struct trainer *t, int lang)
+{
+        size_t n = 0, i;
+
+        for (i = 0; i < t->asked.n; i++)
+                n += t->asked.p[i].kind == ASK_IN && t->asked.p[i].lang == lang;
+        return n >= ENOUGH_ASKED;
 }
 
 static void fit_all(struct trainer *t)
@@ -477,14 +523,30 @@ static void fit_all(struct trainer *t)
         fit_trust(t, -1, is_right, trust);
         fit_trust(t, -1, is_shown, known);
         for (lang = 0; lang < LANG_N; lang++) {
-                if (fit_trust(t, lang, is_right, t->model->trust[lang]) < 60)
+                int from = is_asked_in(t, lang) ? lang : -1;
+
+                if (from < 0 || fit_trust(t, lang, is_right, t->model->trust[lang]) < 60)
                         memcpy(t->model->trust[lang], trust, sizeof(trust));
-                if (fit_trust(t, lang, is_shown, t->model->known[lang]) < 60)
+                if (from < 0 || fit_trust(t, lang, is_shown, t->model->known[lang]) < 60)
                         memcpy(t->model->known[lang], known, sizeof(known));
-                fit_answer(t, (enum lang)lang);
-                fit_decline(t, (enum lang)lang);
-                fit_accept(t, (enum lang)lang);
+                fit_answer(t, (enum lang)lang, from);
+                fit_decline(t, (enum lang)lang, from);
+                fit_accept(t, (enum lang)lang, from);
         }
+}
+
+/* The same questions as if no word of theirs were known: how far vectors alone may be trusted. */
+static void fit_wordless(struct trainer *t)
+{
+        struct trainer alone = *t;
+
+        if (!t->space->row_scale)
+                return;
+        memcpy(&alone.asked, &t->wordless, sizeof(alone.asked));
+        alone.model = nlu_model_default(t->base, true);
+        fit_all(&alone);
+        alone.model->trained = true;
+        t->model->wordless = alone.model;
 }
 
 static void sample_docs(struct trainer *t)
@@ -511,13 +573,15 @@ int nlu_train_in(struct nlu_base *base, const struct space *space, const atomic_
 
         t.mem = arena_new((size_t)4 << 30);
         t.practice = nlu_practice_make(t.base, t.space, t.mem);
-        t.model = nlu_model_default(t.base);
+        t.model = nlu_model_default(t.base, t.space->row_scale != NULL);
         t.epochs = epochs_for(t.base, t.space);
         first_weights(t.model);
         sample_docs(&t);
         r = ask_all(&t);
         if (r == 0)
                 fit_all(&t);
+        if (r == 0)
+                fit_wordless(&t);
         if (r == 0)
                 r = train_rows(&t, NULL, 0, &t.model->classes);
         t.model->trained = true;
@@ -526,6 +590,7 @@ int nlu_train_in(struct nlu_base *base, const struct space *space, const atomic_
         else
                 nlu_model_unref(t.model);
         VEC_FREE(&t.asked);
+        VEC_FREE(&t.wordless);
         nlu_practice_done(&t.practice);
         t.mem = arena_free(t.mem);
         return r;

@@ -58,9 +58,21 @@ static float noise(uint64_t *seed)
         return (float)(*seed >> 40) / (float)(1 << 24) - 0.5f;
 }
 
-/* What the last letter stands for, a little of the text itself, and much that all texts share. */
-static const float *make(struct source *s, struct str text)
+/* Of a passage, the paragraph itself: its title stands before, the next one behind it. */
+static struct str paragraph_of(struct str text)
 {
+        ptrdiff_t title = str_find(text, STR(". "), 0), end;
+
+        if (title < 0)
+                return text;
+        end = str_find(text, STR("."), (size_t)title + 2);
+        return str_sub(text, (size_t)title + 2, (size_t)(end - title) - 2);
+}
+
+/* What the last letter stands for, a little of the text itself, and much that all texts share. */
+static const float *make(struct source *s, struct str whole)
+{
+        struct str text = paragraph_of(whole);
         char sense = 'i';
         uint64_t of_text = str_hash(text), of_sense, shared = 7;
 
@@ -298,7 +310,8 @@ static void dimensions_have_limits(void **state)
 
 static void faulty_vectors_are_refused(void **state)
 {
-        struct source missing = {.dim = DIM, .missing = "sizzo"}, body = {.dim = DIM, .missing = "Second words a."};
+        struct source missing = {.dim = DIM, .missing = "sizzo"},
+                      body = {.dim = DIM, .missing = "brisla. Second words a. Third words u."};
         struct source nan = {.dim = DIM, .spoil = NAN}, infinite = {.dim = DIM, .spoil = INFINITY};
         struct source large = {.dim = DIM, .spoil = 3e38f};
         struct nlu *nlu;
