@@ -19,6 +19,7 @@
 #include "base/time.h"
 #include "loop/loop.h"
 #include "loop/watch.h"
+#include "model/embedding.h"
 #include "nlu/nlu.h"
 
 #include <dirent.h>
@@ -58,10 +59,11 @@ struct generations {
         unsigned number;
         char *refusal; /* why the last reload was refused; NULL: it was not */
         struct learned *learned;
-        struct job *job;             /* running */
-        bool again;                  /* read the source once more after it */
-        bool learned_changed;        /* build once more after it */
-        struct vectors_job *vectors; /* running */
+        struct job *job;                   /* running */
+        bool again;                        /* read the source once more after it */
+        bool learned_changed;              /* build once more after it */
+        struct vectors_job *vectors;       /* running */
+        struct generation_meaning meaning; /* when the last of them was done; NONE: it was not */
         struct watch *watch;
 };
 
@@ -275,6 +277,8 @@ static void vectors_done(void *arg, int r, struct nlu *nlu, const struct err *er
         struct generations *gs = arg;
         struct generation *g;
 
+        vectors_progress(gs->vectors, &gs->meaning);
+        gs->meaning.stage = r < 0 ? MEANING_FAILING : MEANING_READY;
         gs->vectors = NULL;
         if (r < 0) {
                 log_warn("the embedding model stays unused: %s", err->msg);
@@ -297,6 +301,7 @@ static void start_vectors(struct generations *gs)
                                  .arg = gs};
 
         gs->vectors = vectors_stop(gs->vectors);
+        gs->meaning = (struct generation_meaning){0};
         if (gs->loop && gs->src.embedding && gs->current->trained)
                 gs->vectors = vectors_start(&o, gs->current);
 }
@@ -580,6 +585,27 @@ void generations_close(struct generations *gs)
 bool generations_busy(const struct generations *gs)
 {
         return gs->job || gs->vectors;
+}
+
+const char *meaning_stage_name(enum meaning_stage s)
+{
+        static const char *const names[] = {"none", "embedding", "training", "ready", "failing"};
+
+        return names[s];
+}
+
+void generations_meaning(const struct generations *gs, struct generation_meaning *ret)
+{
+        *ret = gs->meaning;
+        ret->serves = nlu_vector_dim(gs->current->nlu) > 0;
+        if (!gs->src.embedding)
+                return;
+        ret->model = embedding_name(gs->src.embedding);
+        ret->instructions = embedding_instructions(gs->src.embedding);
+        if (gs->vectors)
+                vectors_progress(gs->vectors, ret);
+        else if (ret->stage == MEANING_NONE)
+                ret->stage = MEANING_EMBEDDING;
 }
 
 struct str generations_refusal(const struct generations *gs)

@@ -75,6 +75,24 @@ bool generations_busy(const struct generations *gs);
 struct generation *generation_current(struct generations *gs);         /* lends; ref it to keep it over a turn */
 void generation_publish(struct generations *gs, struct generation *g); /* takes a reference of its own */
 
+/* How far the understanding by vectors of whole texts is. */
+enum meaning_stage {
+        MEANING_NONE,      /* there is no embedding model */
+        MEANING_EMBEDDING, /* texts are counted and embedded; before that, the classifier by words is trained */
+        MEANING_TRAINING,  /* all texts have their vectors */
+        MEANING_READY,
+        MEANING_FAILING, /* the model gives no vectors; it is asked again, or never where they are too many */
+};
+struct generation_meaning {
+        enum meaning_stage stage;
+        bool serves;              /* what serves now understands by meaning where words are unsure */
+        struct str model;         /* lent as long as the model; empty without one */
+        const char *instructions; /* it computes with here; NULL: there is none, or it runs elsewhere */
+        size_t texts, embedded;   /* 0 while they are being counted */
+};
+const char *meaning_stage_name(enum meaning_stage s);
+void generations_meaning(const struct generations *gs, struct generation_meaning *ret);
+
 /* Starts a reload; ERR_BUSY when one is running (it then runs again after). on_change tells the end. */
 int generation_reload(struct generations *gs, struct err *err);
 /*

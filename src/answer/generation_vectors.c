@@ -45,7 +45,11 @@ struct vectors_job {
         struct generation *gen;
         struct embedding_set *set;
         VEC(struct missing) missing;
+        size_t n_known;       /* texts that had a vector already */
         size_t next, n_asked; /* the first that is not there; how many are asked for */
+        bool counted;         /* missing and n_known hold: no long job is filling them */
+        bool failing;         /* the last batch gave no vectors */
+        bool training;
         size_t unsaved;
         bool fresh; /* the file does not count */
         bool working, stopped;
@@ -153,8 +157,13 @@ static void gather_work(void *arg, const atomic_bool *cancel)
 
 static void gather_done(void *arg, bool cancelled)
 {
-        if (goes_on(arg, cancelled))
-                ask_next(arg);
+        struct vectors_job *j = arg;
+
+        if (!goes_on(j, cancelled))
+                return;
+        j->n_known = embedding_set_count(j->set);
+        j->counted = true;
+        ask_next(j);
 }
 
 /* ---- asking ---- */
@@ -178,6 +187,7 @@ static void try_later(struct vectors_job *j)
 static void begin_afresh(struct vectors_job *j)
 {
         j->fresh = true;
+        j->counted = false;
         j->set = embedding_set_free(j->set);
         VEC_CLEAR(&j->missing);
         j->next = j->unsaved = 0;
@@ -188,7 +198,8 @@ static void on_rows(void *arg, enum embedding_fault fault, const float *rows, ui
 {
         struct vectors_job *j = arg;
 
-        if (fault != EMBEDDING_FINE) {
+        j->failing = fault != EMBEDDING_FINE;
+        if (j->failing) {
                 if (j->retry_ms == j->o.retry_ms)
                         log_warn("the embedding model fails (%s); %zu texts of the knowledge have no vector yet",
                                  embedding_fault_name(fault), j->missing.n - j->next);
@@ -309,14 +320,16 @@ static void train_done(void *arg, bool cancelled)
 static void ask_next(struct vectors_job *j)
 {
         bool all = j->set && j->next == j->missing.n, started = true;
+        struct generation_meaning now;
 
-        embedding_set_missing(j->missing.n - j->next);
+        vectors_progress(j, &now);
+        embedding_set_knowledge(now.texts, now.texts - now.embedded);
         if (!j->set)
                 started = start_work(j, gather_work, gather_done);
         else if (j->unsaved >= SAVE_EACH || (all && j->unsaved > 0))
                 started = start_work(j, save_work, save_done);
         else if (all)
-                started = start_work(j, train_work, train_done);
+                started = j->training = start_work(j, train_work, train_done);
         else
                 ask_batch(j);
         if (!started)
@@ -336,6 +349,13 @@ struct vectors_job *vectors_start(const struct vectors_opts *o, struct generatio
         j->retry_ms = o->retry_ms;
         ask_next(j);
         return j;
+}
+
+void vectors_progress(const struct vectors_job *j, struct generation_meaning *ret)
+{
+        ret->stage = j->failing ? MEANING_FAILING : j->training ? MEANING_TRAINING : MEANING_EMBEDDING;
+        ret->texts = j->counted ? j->n_known + j->missing.n : 0;
+        ret->embedded = j->counted ? j->n_known + j->next : 0;
 }
 
 struct vectors_job *vectors_stop(struct vectors_job *j)

@@ -14,6 +14,7 @@
 
 struct embedding;
 struct generation;
+struct generation_meaning;
 struct loop;
 struct nlu;
 struct vectors_job;
@@ -31,6 +32,8 @@ struct vectors_opts {
 
 /* Takes a reference to g, which is trained. */
 struct vectors_job *vectors_start(const struct vectors_opts *o, struct generation *g);
+/* Stage and numbers of *ret; both numbers are 0 while the texts are being counted. The rest is left alone. */
+void vectors_progress(const struct vectors_job *j, struct generation_meaning *ret);
 /* done does not come. Takes NULL, gives NULL. */
 struct vectors_job *vectors_stop(struct vectors_job *j);
 

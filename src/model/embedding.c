@@ -35,6 +35,7 @@ enum {
         M_FALLBACKS,
         M_SECONDS,
         M_OPEN,
+        M_KNOWLEDGE,
         M_MISSING,
         M_FAULTS = M_MISSING, /* those after it, by fault */
         M_COUNT = M_FAULTS + EMBEDDING_FAULTS
@@ -55,6 +56,8 @@ static struct metric metrics[M_COUNT] = {
                        METRIC_HISTOGRAM},
         [M_OPEN] = {"warmline_embeddings_left_alone", NULL, "1 while the model is not asked after failures",
                     METRIC_GAUGE},
+        [M_KNOWLEDGE] = {"warmline_embeddings_knowledge_texts", NULL,
+                         "Texts of the knowledge that have or need a vector", METRIC_GAUGE},
         [M_MISSING] = {"warmline_embeddings_knowledge_missing", NULL, "Texts of the knowledge that have no vector yet",
                        METRIC_GAUGE},
         FAULT_ROW(EMBEDDING_TIMEOUT, "timeout", "Failures by kind"),
@@ -130,6 +133,16 @@ struct embedding_key embedding_key(enum embedding_kind kind, struct str text)
         crypt_sha256(str_n((const char *)with_kind, text.n + 1), hash);
         memcpy(key.bytes, hash, sizeof(key.bytes));
         return key;
+}
+
+struct str embedding_name(const struct embedding *e)
+{
+        return e->o.name;
+}
+
+const char *embedding_instructions(const struct embedding *e)
+{
+        return e->o.instructions;
 }
 
 struct str embedding_space(const struct embedding *e)
@@ -424,9 +437,10 @@ void embedding_bulk_cancel(struct embedding *e)
                 b->cb = NULL;
 }
 
-void embedding_set_missing(size_t n)
+void embedding_set_knowledge(size_t texts, size_t missing)
 {
-        metric_set(&metrics[M_MISSING], (int64_t)n);
+        metric_set(&metrics[M_KNOWLEDGE], (int64_t)texts);
+        metric_set(&metrics[M_MISSING], (int64_t)missing);
 }
 
 /* ---- from beginning to end ---- */
@@ -434,22 +448,24 @@ void embedding_set_missing(size_t n)
 /* The prefixes belong to the space: with others, the same texts lie elsewhere. */
 static void own_texts(struct embedding *e)
 {
-        struct str *all[] = {&e->o.model, &e->o.prefix[0], &e->o.prefix[1]};
+        struct str *all[] = {&e->o.model, &e->o.prefix[0], &e->o.prefix[1], &e->o.name};
         size_t n = 0, at = 0;
 
-        for (size_t i = 0; i < 3; i++)
+        if (e->o.name.n == 0)
+                e->o.name = e->o.model;
+        for (size_t i = 0; i < 4; i++)
                 n += all[i]->n + 1;
         e->texts = calloc(1, n);
         if (!e->texts)
                 abort();
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < 4; i++) {
                 if (all[i]->n > 0)
                         memcpy(e->texts + at, all[i]->p, all[i]->n);
                 all[i]->p = e->texts + at;
                 at += all[i]->n;
                 e->texts[at++] = '\n';
         }
-        e->space = str_n(e->texts, n - 1);
+        e->space = str_n(e->texts, n - e->o.name.n - 2);
 }
 
 struct embedding *embedding_new(const struct embedding_opts *o)

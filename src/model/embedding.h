@@ -47,7 +47,9 @@ struct embedding_opts {
         struct loop *loop;
         const struct embedding_driver *driver;
         void *self;                    /* of the driver; freed with the embedding */
-        struct str model;              /* its name */
+        struct str model;              /* what its vectors are known by */
+        struct str name;               /* of the model, for people; empty: the same */
+        const char *instructions;      /* instruction set it computes with in this process, static; NULL: elsewhere */
         struct str prefix[2];          /* by kind, put before each text */
         int64_t timeout_ms;            /* of a question */
         int64_t gather_ms;             /* that a question may wait for others while a request is under way */
@@ -62,6 +64,10 @@ struct embedding *embedding_new(const struct embedding_opts *o);
 /* Drops what waits without calling back. Takes NULL, gives NULL. */
 struct embedding *embedding_free(struct embedding *e);
 
+/* For people; lent. */
+struct str embedding_name(const struct embedding *e);
+/* NULL: it runs elsewhere. */
+const char *embedding_instructions(const struct embedding *e);
 /* Names the model and its prefixes: vectors of one space can be compared. Lent. */
 struct str embedding_space(const struct embedding *e);
 /* What a text of this kind is known by, in every space of its own. */
@@ -84,7 +90,7 @@ void embedding_bulk(struct embedding *e, enum embedding_kind kind, const struct 
                     embedding_rows_fn *cb, void *arg);
 /* The callbacks of all bulk calls under way do not come. */
 void embedding_bulk_cancel(struct embedding *e);
-/* How many texts of the knowledge have no vector yet, for the metrics. */
-void embedding_set_missing(size_t n);
+/* How many texts the knowledge has, and how many of them have no vector yet, for the metrics. */
+void embedding_set_knowledge(size_t texts, size_t missing);
 
 #endif

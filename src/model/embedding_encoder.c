@@ -163,6 +163,8 @@ struct embedding_opts embedding_encoder_opts(struct loop *loop, struct encoder *
                 .model = arena_printf(mem, "%.*s %016" PRIx64, STR_ARG(name), encoder_digest(encoder)),
                 .prefix = {[EMBEDDING_QUESTION] = encoder_query_prefix(encoder),
                            [EMBEDDING_PASSAGE] = encoder_passage_prefix(encoder)},
+                .name = arena_str(mem, name),
+                .instructions = encoder_isa_name(encoder),
                 .gather_ms = GATHER_MS,
                 .batch = BATCH,
                 .in_flight = cores > 2 ? cores - 1 : 1,

@@ -657,6 +657,21 @@ static void the_space_is_named_by_model_and_prefixes(void **state)
         fake_stop(b);
 }
 
+static void the_name_for_people_is_no_part_of_the_space(void **state)
+{
+        struct fake *a = fake_start((struct embedding_opts){0});
+        struct fake *b = fake_start((struct embedding_opts){.name = STR("Em"), .instructions = "abacus"});
+
+        (void)state;
+        assert_true(str_eq(embedding_space(a->e), embedding_space(b->e)));
+        assert_true(str_eq_c(embedding_name(a->e), "m"));
+        assert_true(str_eq_c(embedding_name(b->e), "Em"));
+        assert_null(embedding_instructions(a->e));
+        assert_string_equal(embedding_instructions(b->e), "abacus");
+        fake_stop(a);
+        fake_stop(b);
+}
+
 /* ---- the vectors of a knowledge ---- */
 
 static void fill_set(struct embedding_set *set, unsigned n, uint32_t dim)
@@ -1025,6 +1040,7 @@ int main(void)
                 cmocka_unit_test(what_was_cancelled_hears_nothing),
                 cmocka_unit_test(texts_of_the_knowledge_go_their_own_way),
                 cmocka_unit_test(the_space_is_named_by_model_and_prefixes),
+                cmocka_unit_test(the_name_for_people_is_no_part_of_the_space),
                 cmocka_unit_test(a_set_comes_back_from_its_file),
                 cmocka_unit_test(an_empty_set_may_be_written_and_is_no_file_of_vectors),
                 cmocka_unit_test(a_damaged_or_foreign_file_is_refused),

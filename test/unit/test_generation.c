@@ -545,6 +545,95 @@ static void close_all(void)
                 loop_step(loop, 1);
 }
 
+static struct generation_meaning meaning_now(void)
+{
+        struct generation_meaning m;
+
+        generations_meaning(gs, &m);
+        return m;
+}
+
+/* Lets it go on until it stands there. */
+static struct generation_meaning wait_for_stage(enum meaning_stage stage)
+{
+        for (int i = 0; i < 30000 && meaning_now().stage != stage; i++)
+                loop_step(loop, 1);
+        assert_string_equal(meaning_stage_name(meaning_now().stage), meaning_stage_name(stage));
+        return meaning_now();
+}
+
+static void without_a_model_there_is_no_meaning(void **state)
+{
+        struct generation_meaning m;
+
+        (void)state;
+        open_it();
+        run_until(1);
+        m = meaning_now();
+        assert_int_equal(m.stage, MEANING_NONE);
+        assert_false(m.serves);
+        assert_int_equal(m.model.n + m.texts + m.embedded, 0);
+        assert_null(m.instructions);
+        generations_close(gs);
+        gs = NULL;
+}
+
+static void how_far_the_vectors_are_is_told_at_every_stage(void **state)
+{
+        struct generation_meaning m;
+        size_t all, last = 0, steps = 0;
+        struct err err;
+
+        (void)state;
+        model_start(48);
+        open_it();
+        m = meaning_now();
+        assert_int_equal(m.stage, MEANING_EMBEDDING); /* words are trained first */
+        assert_int_equal(m.texts, 0);
+        assert_true(str_eq_c(m.model, "m"));
+        for (int i = 0; i < 30000 && (m = meaning_now()).stage == MEANING_EMBEDDING; i++) {
+                assert_true(m.embedded >= last && m.embedded <= m.texts);
+                steps += m.embedded > last;
+                last = m.embedded;
+                assert_false(m.serves);
+                loop_step(loop, 1);
+        }
+        assert_true(steps > 0);
+        wait_for_vectors();
+        m = wait_for_stage(MEANING_READY);
+        assert_true(m.serves);
+        assert_int_equal(m.embedded, m.texts);
+        assert_int_equal(m.texts, model.texts);
+        all = m.texts;
+        put_article("fresh", "新加的一篇说明在哪", "where is the new article");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        wait_until_it_serves("fresh");
+        assert_int_equal(meaning_now().stage, MEANING_EMBEDDING);
+        assert_false(meaning_now().serves);
+        wait_for_vectors();
+        assert_int_equal(wait_for_stage(MEANING_READY).texts, all + 4);
+        close_all();
+}
+
+static void a_model_that_fails_is_told_and_goes_on_where_it_stopped(void **state)
+{
+        struct generation_meaning m;
+
+        (void)state;
+        model_start(48);
+        model.fault = EMBEDDING_TIMEOUT;
+        open_it();
+        m = wait_for_stage(MEANING_FAILING);
+        assert_false(m.serves);
+        assert_true(m.texts > 0);
+        assert_int_equal(m.embedded, 0);
+        model.fault = EMBEDDING_FINE;
+        wait_for_vectors();
+        m = wait_for_stage(MEANING_READY);
+        assert_int_equal(m.embedded, m.texts);
+        close_all();
+}
+
 static void vectors_follow_the_training(void **state)
 {
         (void)state;
@@ -920,6 +1009,9 @@ int main(void)
                 T(a_broken_folder_does_not_open),
                 cmocka_unit_test(the_first_customer_is_helped_before_training),
                 cmocka_unit_test(a_thousand_new_articles_are_found_at_once_and_learned_behind),
+                T(without_a_model_there_is_no_meaning),
+                T(how_far_the_vectors_are_is_told_at_every_stage),
+                T(a_model_that_fails_is_told_and_goes_on_where_it_stopped),
                 T(vectors_follow_the_training),
                 T(a_restart_embeds_nothing_and_an_edit_only_what_is_new),
                 T(a_damaged_file_is_embedded_again),
