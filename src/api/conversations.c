@@ -1,5 +1,6 @@
 /* conversations - begin one, say something, follow it (server-sent events), read it, look into its trace. */
 #include "api/api_priv.h"
+#include "api/titles.h"
 
 #include "answer/generation.h"
 #include "chat/chat.h"
@@ -305,12 +306,14 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
 static void on_trace(void *arg, int r, const struct err *err, const struct chat_view *v)
 {
         struct api_call *c = arg;
+        struct titles *titles;
         struct buf b;
 
         if (r < 0) {
                 api_fail(c, r, err);
                 return;
         }
+        titles = titles_new(generation_current(c->api->d.generations)->k);
         buf_init(&b, 8 << 20);
         buf_put_c(&b, "{\"turns\":[");
         for (size_t i = 0; i < v->n; i++) {
@@ -323,8 +326,14 @@ static void on_trace(void *arg, int r, const struct err *err, const struct chat_
                 json_put_key(&b, "trace");
                 buf_put_str(&b, v->traces[i]);
                 buf_put_ch(&b, '}');
+                titles_of_frame(titles, v->frames[i]);
+                titles_of_trace(titles, v->traces[i]);
         }
-        buf_put_c(&b, "]}");
+        buf_put_ch(&b, ']');
+        json_put_key(&b, "titles");
+        titles_put(titles, &b);
+        buf_put_ch(&b, '}');
+        titles_free(titles);
         http_add_header(c->req, "Cache-Control", STR("no-store"));
         api_json(c, 200, &b);
         buf_done(&b);
@@ -401,6 +410,7 @@ static const struct api_field events_out[] = {
 };
 static const struct api_field trace_out[] = {
         {"turns", T_ARRAY, true, 0, "frame and trace of each reply", NULL},
+        {"titles", T_ARRAY, true, 0, "doc, zh and en of the documents these speak of, as far as they serve now", NULL},
         {0},
 };
 

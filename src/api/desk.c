@@ -1,6 +1,7 @@
 /* desk - log in, the queue, take, answer, hand back, close, live events. */
 #include "api/api_priv.h"
 
+#include "answer/generation.h"
 #include "chat/chat.h"
 #include "desk/desk.h"
 #include "http/sse.h"
@@ -183,6 +184,28 @@ static void typing(struct api_call *c)
         api_json(c, 200, NULL);
 }
 
+static void understanding(struct api_call *c)
+{
+        struct generation_meaning m;
+        struct buf b;
+
+        generations_meaning(c->api->d.generations, &m);
+        buf_init(&b, 4096);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "by", m.serves ? STR("meaning") : STR("words"));
+        json_put_key_str(&b, "state", str_c(meaning_stage_name(m.stage)));
+        if (m.model.n)
+                json_put_key_str(&b, "model", m.model);
+        if (m.instructions)
+                json_put_key_str(&b, "instructions", str_c(m.instructions));
+        json_put_key_i64(&b, "texts", (int64_t)m.texts);
+        json_put_key_i64(&b, "embedded", (int64_t)m.embedded);
+        buf_put_ch(&b, '}');
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+        api_json(c, 200, &b);
+        buf_done(&b);
+}
+
 /* ---- live ---- */
 
 struct stream {
@@ -269,7 +292,18 @@ static const struct api_field view_out[] = {
         {"status", T_STRING, true, 0, NULL, NULL},
         {"mine", T_BOOL, true, 0, NULL, NULL},
         {"frames", T_ARRAY, true, 0, NULL, NULL},
+        {"explained", T_ARRAY, true, 0, "numbers of the frames that have a trace", NULL},
         {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},
+        {0},
+};
+static const struct api_field understanding_out[] = {
+        {"by", T_STRING, true, 0, "what decides where words are unsure, now: words or meaning", NULL},
+        {"state", T_STRING, true, 0, "of the vectors of the knowledge: none, embedding, training, ready or failing",
+         NULL},
+        {"model", T_STRING, false, 0, "that gives the vectors; absent when there is none", NULL},
+        {"instructions", T_STRING, false, 0, "it computes with; absent when it runs elsewhere", NULL},
+        {"texts", T_INT, true, 0, "of the knowledge that have a vector or need one; 0 until they are counted", NULL},
+        {"embedded", T_INT, true, 0, "of these that have one", NULL},
         {0},
 };
 
@@ -277,6 +311,8 @@ const struct api_row api_desk_rows[] = {
         {"POST", "/v1/desk/login", "log in", ROLE_PUBLIC, login, login_in, me_out, 0, 200, 0},
         {"POST", "/v1/desk/logout", "log out", ROLE_AGENT, logout, api_nothing, api_nothing, 0, 200, 0},
         {"GET", "/v1/desk/me", "who is logged in", ROLE_AGENT, me, NULL, me_out, 0, 200, 0},
+        {"GET", "/v1/desk/understanding", "whether words or meaning decide, and how far the vectors are", ROLE_AGENT,
+         understanding, NULL, understanding_out, 0, 200, 0},
         {"GET", "/v1/desk/queue", "who waits, and what is mine", ROLE_AGENT, queue, NULL, queue_out, 0, 200, 0},
         {"GET", "/v1/desk/conversations/:id", "a conversation with its context", ROLE_AGENT, view, NULL, view_out, 0,
          200, 0},

@@ -78,9 +78,9 @@ async function stop(program) {
   return how
 }
 
-async function call(server, method, path, { bearer, body } = {}) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body),
-    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
+async function call(server, method, path, { bearer, cookie, body } = {}) {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body), headers: {
+    ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...(cookie ? { cookie } : {}) } })
   const text = await answer.text()
   ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
   return text
@@ -90,6 +90,17 @@ async function metric(server, name) {
   const line = (await call(server, 'GET', '/metrics')).split('\n').find((l) => l.startsWith(`${name} `))
   ok(line, `there is no metric ${name}`)
   return Number(line.split(' ')[1])
+}
+
+// What the agents' page asks, with a session of its own.
+async function understanding(server) {
+  if (!server.cookie) {
+    const [, login, password] = await until('a login', () => /desk login: (\S+) \/ (\S+)/.exec(server.log()))
+    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/desk/login`, { method: 'POST',
+      headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password }) })
+    server.cookie = answer.headers.get('set-cookie').split(';')[0]
+  }
+  return JSON.parse(await call(server, 'GET', '/v1/desk/understanding', { cookie: server.cookie }))
 }
 
 const failures = (server, kind) => metric(server, `warmline_embeddings_failures_total{kind="${kind}"}`)
@@ -235,10 +246,18 @@ async function start_tests() {
     const server = await serve('late', `http://127.0.0.1:${model.port}`)
     found(await ask(server, 'how to do plorfing'), 'plorf')
     await until('the log to tell', () => /the embedding model fails \(connection\)/.test(server.log()))
-    ok(await metric(server, 'warmline_embeddings_knowledge_missing') > 0, 'nothing is missing')
+    const missing = await metric(server, 'warmline_embeddings_knowledge_missing')
+    ok(missing > 0, 'nothing is missing')
+    ok(await metric(server, 'warmline_embeddings_knowledge_texts') === missing, 'some have a vector')
+    const failing = await understanding(server)
+    ok(failing.by === 'words' && failing.state === 'failing' && failing.model === 'test', JSON.stringify(failing))
+    ok(failing.texts === missing && failing.embedded === 0 && !('instructions' in failing), JSON.stringify(failing))
     const back = await start_model(model.port)
     await with_vectors(server)
     ok(await metric(server, 'warmline_embeddings_knowledge_missing') === 0, 'something is missing')
+    ok(await metric(server, 'warmline_embeddings_knowledge_texts') === missing, 'the texts are others')
+    const ready = await understanding(server)
+    ok(ready.by === 'meaning' && ready.state === 'ready' && ready.texts === missing && ready.embedded === missing, JSON.stringify(ready))
     found(await ask(server, 'some grelp'), 'frobnicate')
     await stop(server)
     await stop(back)
