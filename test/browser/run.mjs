@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { Wire } from './wire.mjs';
-import { startServer } from './server.mjs';
+import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
+const program = join(here, '../../build/warmline');
 const shots = join(here, 'shots');
 const only = process.env.ONLY ?? '';
 const WAIT = 15000;
@@ -18,6 +19,12 @@ const DEVICES = {
   desktop: { viewport: { width: 1360, height: 860 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 };
+const BOTH = [
+  ['zh', 'desktop'],
+  ['zh', 'phone'],
+  ['en', 'desktop'],
+  ['en', 'phone'],
+];
 const SAYS = {
   zh: {
     camera: '我的摄像头连不上了',
@@ -36,6 +43,12 @@ const SAYS = {
     small: '谢谢',
     keep: /保存什么/,
     kept: /24 个月/,
+    why: '为什么这样答',
+    byWords: /按字词/,
+    byMeaning: /按语义/,
+    guide: /摄像头/,
+    unsure: '双份的该放多少克，多少秒算刚好',
+    preparing: /4,200 \/ 11,213 条/,
   },
   en: {
     camera: 'my camera is offline',
@@ -54,6 +67,12 @@ const SAYS = {
     small: 'thanks',
     keep: /What we keep/,
     kept: /24 months/,
+    why: 'Why this answer',
+    byWords: /by words/,
+    byMeaning: /by meaning/,
+    guide: /camera/i,
+    unsure: "by the time i sit down it's barely warm",
+    preparing: /4,200 of 11,213 texts/,
   },
 };
 // A customer of the demo and what proves the order theirs.
@@ -394,6 +413,153 @@ async function deskStory(env, lang, device) {
   await check(`${name}: no error on the desk`, async () => expect(deskErrors.length === 0, deskErrors.join(' | ')));
   await agent.close();
   await cleanUp(c, name);
+}
+
+/** An agent's page that has just signed in. */
+async function agentPage(env, lang, device, options = {}) {
+  const context = await env.browser.newContext({ ...DEVICES[device], locale: SAYS[lang].locale, timezoneId: 'Asia/Shanghai', ...options });
+  context.setDefaultTimeout(WAIT);
+  const desk = await context.newPage();
+  desk.wrongs = [];
+  desk.on('pageerror', (e) => desk.wrongs.push(e.message));
+  page0 = desk;
+  await desk.goto(`${env.origin}/desk`);
+  await desk.locator('input[name="login"]').fill(env.login);
+  await desk.locator('input[name="password"]').fill(env.password);
+  await Promise.all([desk.waitForResponse('**/v1/desk/queue'), desk.locator('.login-card .primary').click()]);
+  await desk.locator('.understanding').waitFor();
+  return desk;
+}
+
+/** The customer has asked for a person; the agent looks, without taking it. */
+async function look(desk, c) {
+  const rows = desk.locator('.queue .qmain');
+  const before = await rows.count();
+  await c.$('.person-btn').click();
+  await c.$('.ho').first().waitFor();
+  await until('one more who waits', async () => (await rows.count()) > before);
+  await rows.last().click();
+  await desk.locator('.line.machine').first().waitFor();
+}
+
+async function wide(page) {
+  return page.evaluate(() => {
+    const log = document.querySelector('.conv-log');
+    return document.documentElement.scrollWidth > innerWidth || (log !== null && log.scrollWidth > log.clientWidth);
+  });
+}
+
+async function whyStory(env, lang, device) {
+  const name = `why, ${device}, ${lang}`;
+  const says = SAYS[lang];
+  const c = await customer(env.browser, env.origin, lang, device);
+  const desk = await agentPage(env, lang, device, device === 'phone' && lang === 'en' ? { colorScheme: 'dark' } : {});
+  const shot = (what) => desk.screenshot({ path: join(shots, `${what}-${device}-${lang}.png`) });
+  const reply = desk.locator('.line.machine').nth(1); // after the greeting
+  const button = reply.locator('.why-btn');
+  const panel = reply.locator('.why-panel');
+
+  await check(`${name}: the desk says that words decide`, async () => {
+    expect(says.byWords.test(await desk.locator('.understanding').innerText()), await desk.locator('.understanding').innerText());
+    expect(!(await wide(desk)), 'wider than the window');
+    await shot('20-understanding');
+  });
+  await check(`${name}: how far meaning is shows while it comes, and what decides then`, async () => {
+    const told = (u) => desk.route('**/v1/desk/understanding', (r) => r.fulfill({ json: { model: 'multilingual-e5-small', texts: 11213, ...u } }));
+    await told({ by: 'words', state: 'embedding', embedded: 4200 });
+    await desk.reload();
+    await desk.locator('.understanding', { hasText: says.preparing }).waitFor();
+    expect((await desk.locator('.understanding progress').evaluate((p) => p.position.toFixed(2))) === '0.37', 'the bar stands elsewhere');
+    expect(!(await wide(desk)), 'wider than the window');
+    await shot('21-embedding');
+    await told({ by: 'meaning', state: 'ready', embedded: 11213 });
+    await desk.locator('.understanding', { hasText: says.byMeaning }).waitFor();
+    expect((await desk.locator('.understanding progress').count()) === 0, 'the bar stays');
+    await desk.unroute('**/v1/desk/understanding');
+  });
+  await check(`${name}: each reply of the machine has a why, what people said has none`, async () => {
+    page0 = c.page;
+    await c.open();
+    await c.ask(says.camera);
+    await c.say(says.order);
+    await c.settled();
+    page0 = desk;
+    await look(desk, c);
+    await until('a why for each', async () => (await desk.locator('.line.machine').count()) === (await desk.locator('.line.machine .why-btn').count()));
+    expect((await desk.locator('.line.customer .why-btn').count()) === 0, 'a customer is asked why');
+  });
+  await check(`${name}: what cannot be read says so and is read again when asked`, async () => {
+    await desk.route('**/trace?*', (r) => r.abort());
+    await button.click();
+    await panel.locator('[role="alert"]').waitFor();
+    await shot('22-why-failed');
+    await desk.unroute('**/trace?*');
+    await panel.locator('[role="alert"] button').click();
+    await panel.locator('dl').waitFor();
+  });
+  await check(`${name}: it tells what decided, what was found and how sure, and the evidence`, async () => {
+    const text = await panel.innerText();
+    expect(says.byWords.test(text) && says.guide.test(text) && /\d+ %/.test(text), text);
+    expect(!/flow:|article:|confidence|camera-offline/.test(text), `ids are shown: ${text}`);
+    expect((await panel.locator('.why-cites li').count()) > 0, 'no evidence');
+    expect(!(await wide(desk)), 'wider than the window');
+    await shot('23-why');
+  });
+  await check(`${name}: it works by keys, has names, and is read once`, async () => {
+    let asked = 0;
+    desk.on('request', (r) => (asked += r.url().includes('/trace?') ? 1 : 0));
+    await button.focus();
+    await desk.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    expect((await desk.locator('.conv').count()) === 1, 'the conversation was closed too');
+    expect(await button.evaluate((b) => b === document.activeElement), 'the focus is lost');
+    for (const [key, expanded] of [['Enter', 'true'], ['Space', 'false'], ['Space', 'true']]) {
+      await desk.keyboard.press(key);
+      expect((await button.getAttribute('aria-expanded')) === expanded, `${key}: not ${expanded}`);
+    }
+    expect((await reply.getByRole('region', { name: says.why }).count()) === 1, 'no region of that name');
+    expect((await button.getAttribute('aria-controls')) === (await panel.getAttribute('id')), 'it controls something else');
+    expect(asked === 0, `read ${asked} times more`);
+  });
+  await check(`${name}: no error on the desk`, async () => expect(desk.wrongs.length === 0, desk.wrongs.join(' | ')));
+  await desk.context().close();
+  await cleanUp(c, name);
+}
+
+/** A company of a few dozen articles with the encoder of a pack; skipped where there is none. */
+async function meaningStory(env, data) {
+  const packs = findPacks(program, join(data, 'packs'));
+  if (!packs) return console.log('skip meaning: neither WARMLINE_PACKS nor WARMLINE_TEST_ENCODER is set');
+  const args = ['serve', '--knowledge', join(here, '../meaning/company'), '--packs', packs];
+  const server = await startServer(program, join(data, 'meaning'), args, { WARMLINE_ENCODER: 'auto' });
+  for (const [lang, device] of BOTH) {
+    const name = `meaning, ${device}, ${lang}`;
+    const says = SAYS[lang];
+    const at = { ...env, ...server };
+    const c = await customer(env.browser, server.origin, lang, device);
+    const desk = await agentPage(at, lang, device);
+    await check(`${name}: the desk says that meaning decides, when all texts are embedded`, async () => {
+      await desk.locator('.understanding.ready', { hasText: says.byMeaning }).waitFor({ timeout: 60000 });
+    });
+    await check(`${name}: the panel says that meaning decided, and what words alone had found`, async () => {
+      page0 = c.page;
+      await c.open();
+      await c.ask(says.unsure);
+      page0 = desk;
+      await look(desk, c);
+      const reply = desk.locator('.line.machine', { has: desk.locator('.why-btn') }).nth(1);
+      await reply.locator('.why-btn').click();
+      await reply.locator('.why-by.meaning').waitFor();
+      expect((await reply.locator('.why-hit').count()) >= 2, 'the guess of the words is not there');
+      expect(!(await wide(desk)), 'wider than the window');
+      await desk.screenshot({ path: join(shots, `24-meaning-${device}-${lang}.png`) });
+    });
+    await check(`${name}: no error on the desk`, async () => expect(desk.wrongs.length === 0, desk.wrongs.join(' | ')));
+    await desk.context().close();
+    await cleanUp(c, name);
+  }
+  const exit = await server.stop();
+  await check('meaning: the server stops cleanly when asked', async () => expect(exit === 0, `exit ${exit}\n${server.tail()}`));
 }
 
 async function networkStory(env, lang, device) {
@@ -751,23 +917,19 @@ async function main() {
   const data = mkdtempSync(join(tmpdir(), 'warmline-browser-'));
   rmSync(shots, { recursive: true, force: true });
   mkdirSync(shots, { recursive: true });
-  const server = await startServer(join(here, '../../build/warmline'), data);
+  const server = await startServer(program, join(data, 'demo'));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
   });
   const env = { ...server, browser };
   const stories = [];
-  const both = [
-    ['zh', 'desktop'],
-    ['zh', 'phone'],
-    ['en', 'desktop'],
-    ['en', 'phone'],
-  ];
-  for (const [lang, device] of both) stories.push(['camera', () => cameraStory(env, lang, device)]);
-  for (const [lang, device] of both) stories.push(['order', () => orderStory(env, lang, device)]);
-  for (const [lang, device] of both) stories.push(['desk', () => deskStory(env, lang, device)]);
-  for (const [lang, device] of both) stories.push(['network', () => networkStory(env, lang, device)]);
+  for (const [lang, device] of BOTH) stories.push(['camera', () => cameraStory(env, lang, device)]);
+  for (const [lang, device] of BOTH) stories.push(['order', () => orderStory(env, lang, device)]);
+  for (const [lang, device] of BOTH) stories.push(['desk', () => deskStory(env, lang, device)]);
+  for (const [lang, device] of BOTH) stories.push(['why', () => whyStory(env, lang, device)]);
+  stories.push(['meaning', () => meaningStory(env, data)]);
+  for (const [lang, device] of BOTH) stories.push(['network', () => networkStory(env, lang, device)]);
   stories.push(['fallback', () => fallbackStory(env)]);
   stories.push(['picture', () => pictureStory(env, 'zh', 'phone')], ['picture', () => pictureStory(env, 'en', 'desktop')]);
   stories.push(['minor', () => minorStory(env, 'zh', 'phone')], ['minor', () => minorStory(env, 'en', 'desktop')]);

@@ -1,9 +1,22 @@
 // Starts the program on a free port and learns its address and the agent's first password.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
-export async function startServer(fallback, data) {
+/** A folder of packs with a sentence encoder, or undefined: WARMLINE_PACKS, else one made of WARMLINE_TEST_ENCODER in `dir`. */
+export function findPacks(fallback, dir) {
+  const file = process.env.WARMLINE_TEST_ENCODER;
+  if (process.env.WARMLINE_PACKS || !file) return process.env.WARMLINE_PACKS;
+  const made = spawnSync(process.env.WARMLINE_BIN ?? fallback, ['pack', 'add', file, '--name', 'encoder-test', '--packs', dir], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`no pack comes of ${file}: ${made.stderr}`);
+  return dir;
+}
+
+/** Words alone decide, unless `args` and `env` say more. */
+export async function startServer(fallback, data, args = ['demo'], env = {}) {
   const bin = process.env.WARMLINE_BIN ?? fallback;
-  const child = spawn(bin, ['demo', '--port', '0', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(bin, [...args, '--port', '0', '--data', data], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WARMLINE_ENCODER: 'off', ...env },
+  });
   let output = '';
   const exited = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
   const found = new Promise((done, fail) => {

@@ -1,5 +1,6 @@
 // What the agent page asks of the server: a session cookie, a CSRF token, JSON, and a stream.
 import type { LogFrame } from '../core/types';
+import type { Traces } from './trace';
 
 export interface QueueRow {
   conversation: string;
@@ -22,6 +23,8 @@ export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' |
 
 export interface Opened {
   frames: LogFrame[];
+  /** Numbers of the replies that have a trace. */
+  explained?: number[];
   context?: ContextPack;
   status?: string;
   mine?: boolean;
@@ -31,6 +34,15 @@ export interface Me {
   name: string;
   login: string;
   csrf: string;
+}
+
+export interface Understanding {
+  by: 'words' | 'meaning';
+  state: 'none' | 'embedding' | 'training' | 'ready' | 'failing';
+  model?: string;
+  instructions?: string;
+  texts: number;
+  embedded: number;
 }
 
 export class ApiError extends Error {
@@ -49,7 +61,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   }
   let res: Response;
   try {
-    res = await fetch(`/v1/desk/${path}`, {
+    res = await fetch(`/v1/${path}`, {
       method,
       headers,
       credentials: 'same-origin',
@@ -69,10 +81,13 @@ function remember(me: Me): Me {
   return me;
 }
 
-export const login = async (name: string, password: string) => remember(await call<Me>('POST', 'login', { login: name, password }));
-export const me = async () => remember(await call<Me>('GET', 'me'));
-export const logout = () => call('POST', 'logout');
-export const queue = () => call<Queue>('GET', 'queue');
-export const open = (id: string) => call<Opened>('GET', `conversations/${encodeURIComponent(id)}`);
+export const login = async (name: string, password: string) => remember(await call<Me>('POST', 'desk/login', { login: name, password }));
+export const me = async () => remember(await call<Me>('GET', 'desk/me'));
+export const logout = () => call('POST', 'desk/logout');
+export const queue = () => call<Queue>('GET', 'desk/queue');
+export const open = (id: string) => call<Opened>('GET', `desk/conversations/${encodeURIComponent(id)}`);
 export const act = (id: string, verb: 'take' | 'return' | 'close' | 'messages' | 'typing', body?: unknown) =>
-  call<{ seq?: number }>('POST', `conversations/${encodeURIComponent(id)}/${verb}`, body);
+  call<{ seq?: number }>('POST', `desk/conversations/${encodeURIComponent(id)}/${verb}`, body);
+export const understanding = () => call<Understanding>('GET', 'desk/understanding');
+/** Of one reply. */
+export const traceOf = (id: string, seq: number) => call<Traces>('GET', `conversations/${encodeURIComponent(id)}/trace?before=${seq + 1}&limit=1`);

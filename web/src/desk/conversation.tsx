@@ -14,6 +14,7 @@ import { ContextPanel, lastMood } from './context';
 import type { Pushed } from './main';
 import { customerName } from './queue';
 import { deskWords, moodWord } from './texts';
+import { Why } from './why';
 
 interface Props {
   id: string;
@@ -45,6 +46,7 @@ export function Conversation(p: Props) {
   const { id, lang } = p;
   const w = deskWords(lang);
   const [frames, setFrames] = useState<LogFrame[]>([]);
+  const [explained, setExplained] = useState<ReadonlySet<number>>(new Set());
   const [context, setContext] = useState<api.ContextPack>();
   const [text, setText] = useState(drafts.get(id) ?? '');
   const [sending, setSending] = useState<Draft[]>([]);
@@ -60,6 +62,7 @@ export function Conversation(p: Props) {
   const load = () =>
     api.open(id).then((o) => {
       merge(o.frames ?? []);
+      setExplained((was) => new Set([...was, ...(o.explained ?? [])]));
       setContext(o.context);
     }, p.onError);
 
@@ -68,8 +71,10 @@ export function Conversation(p: Props) {
     const onFrame = (pushed: Pushed) => {
       if (pushed.conversation !== id || !pushed.frame) return;
       if (typeof pushed.frame.seq === 'number') {
+        const { seq } = pushed.frame;
         merge([pushed.frame]);
         if (pushed.frame.type === 'message') {
+          if (pushed.frame.actor === 'machine') setExplained((was) => new Set([...was, seq]));
           if (pushed.frame.actor === 'customer') setTypingAt(0);
           const mine = pushed.frame.id;
           if (mine) setSending((s) => s.filter((d) => d.id !== mine));
@@ -196,7 +201,7 @@ export function Conversation(p: Props) {
           }}
         >
           {frames.map((f, i) => (
-            <Line key={f.seq} f={f} prev={frames[i - 1]} lang={lang} />
+            <Line key={f.seq} f={f} prev={frames[i - 1]} lang={lang} why={explained.has(f.seq) && <Why id={id} seq={f.seq} lang={lang} onError={p.onError} />} />
           ))}
           {sending.map((d) => (
             <div class="line agent sending" key={d.id}>
@@ -259,7 +264,7 @@ function whoName(context: api.ContextPack | undefined): string | undefined {
   return undefined;
 }
 
-function Line({ f, prev, lang }: { f: LogFrame; prev?: LogFrame; lang: Lang }) {
+function Line({ f, prev, lang, why }: { f: LogFrame; prev?: LogFrame; lang: Lang; why: preact.ComponentChild }) {
   const w = deskWords(lang);
   const at = f.at ?? 0;
   const day = at > 0 && (!prev?.at || dayKey(prev.at) !== dayKey(at)) && <p class="conv-day">{dayName(at, lang, Date.now())}</p>;
@@ -297,6 +302,7 @@ function Line({ f, prev, lang }: { f: LogFrame; prev?: LogFrame; lang: Lang }) {
             <BlockView b={b} active={false} machine={f.actor === 'machine'} />
           </div>
         ))}
+        {f.actor === 'machine' && why}
       </div>
     </>
   );

@@ -10,6 +10,7 @@ import * as api from './api';
 import { Conversation } from './conversation';
 import { QueueList } from './queue';
 import { deskWords } from './texts';
+import { Understanding } from './understanding';
 
 const EMPTY: api.Queue = { waiting: [], mine: [] };
 
@@ -162,6 +163,7 @@ function Desk() {
           {live ? w.live : w.lost}
         </span>
       )}
+      {me && <Understanding lang={lang} />}
       <span class="gap" />
       {me && <span class="me">{me.name || me.login}</span>}
       <button type="button" class="flat" aria-label={w.langLabel} onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')}>
