@@ -313,7 +313,7 @@ static void on_trace(void *arg, int r, const struct err *err, const struct chat_
                 api_fail(c, r, err);
                 return;
         }
-        titles = titles_new(generation_current(c->api->d.generations)->k);
+        titles = titles_new(generation_current(c->api->d.generations)->k, TITLES_MAX);
         buf_init(&b, 8 << 20);
         buf_put_c(&b, "{\"turns\":[");
         for (size_t i = 0; i < v->n; i++) {

@@ -7,22 +7,20 @@
 
 #include <stdlib.h>
 
-#define TITLES_MAX ((size_t)1 << 20)
-
 struct titles {
         const struct knowledge *k;
         struct map *seen;
         struct buf out; /* rows, separated by commas */
 };
 
-struct titles *titles_new(const struct knowledge *k)
+struct titles *titles_new(const struct knowledge *k, size_t max)
 {
         struct titles *t = calloc(1, sizeof(*t));
 
         if (!t)
                 abort();
         *t = (struct titles){.k = k, .seen = map_new()};
-        buf_init(&t->out, TITLES_MAX);
+        buf_init(&t->out, max);
         return t;
 }
 
@@ -38,7 +36,9 @@ struct titles *titles_free(struct titles *t)
 
 static void note(struct titles *t, struct str doc)
 {
-        if (!corpus_has(t->k, doc) || map_set(t->seen, doc, t))
+        size_t was = t->out.n;
+
+        if (t->out.overflow || !corpus_has(t->k, doc) || map_set(t->seen, doc, t))
                 return;
         json_put_comma(&t->out);
         buf_put_ch(&t->out, '{');
@@ -46,6 +46,8 @@ static void note(struct titles *t, struct str doc)
         json_put_key_str(&t->out, "zh", corpus_title(t->k, doc, LANG_ZH));
         json_put_key_str(&t->out, "en", corpus_title(t->k, doc, LANG_EN));
         buf_put_ch(&t->out, '}');
+        if (t->out.overflow)
+                t->out.n = was;
 }
 
 /* "article:x#2" is of article:x, "flow:x/step" of flow:x. */

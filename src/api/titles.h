@@ -7,11 +7,13 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+#define TITLES_MAX ((size_t)1 << 20)
+
 struct knowledge;
 struct titles;
 
-/* k is lent. */
-struct titles *titles_new(const struct knowledge *k);
+/* k is lent. max: bytes of all rows; further documents are left out. */
+struct titles *titles_new(const struct knowledge *k, size_t max);
 /* Takes NULL, gives NULL. */
 struct titles *titles_free(struct titles *t);
 /* The documents a frame cites, and those a trace found; each is noted once. JSON that is none has none. */
