@@ -92,22 +92,18 @@ static int find_encoder(const struct config *c, struct encoder **ret_encoder, st
 {
         bool any = strcmp(c->encoder, "auto") == 0;
         struct packs_places at;
-        const char *path;
         int r;
 
         *ret_encoder = NULL;
         if (strcmp(c->encoder, "off") == 0)
                 return 0;
         packs_places(c->packs, c->data, c->mem, &at);
-        r = packs_encoder(&at, any ? (struct str){0} : str_c(c->encoder), c->mem, &path, err);
+        r = packs_open_encoder(&at, any ? (struct str){0} : str_c(c->encoder), (enum encoder_isa)c->encoder_arithmetic,
+                               ret_encoder, err);
         if (r == ERR_NOTFOUND && any) {
                 log_info("meaning: by words; tools/get-pack or `warmline pack add FILE` adds a sentence encoder");
                 return 0;
         }
-        if (r == 0)
-                r = encoder_open(path, (enum encoder_isa)c->encoder_arithmetic, ret_encoder, err);
-        if (r == 0)
-                packs_tune(*ret_encoder);
         if (r < 0 && any) {
                 log_warn("meaning: by words, since the encoder cannot be used: %s", err->msg);
                 return 0;

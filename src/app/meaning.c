@@ -20,7 +20,7 @@
 
 int meaning_encoder(const struct args *args, struct encoder **ret, struct err *err)
 {
-        const char *name = args_value(args, "encoder"), *packs = args_value(args, "packs"), *path;
+        const char *name = args_value(args, "encoder"), *packs = args_value(args, "packs");
         bool any = name && strcmp(name, "on") == 0;
         struct packs_places at;
         struct arena *mem;
@@ -32,11 +32,7 @@ int meaning_encoder(const struct args *args, struct encoder **ret, struct err *e
         mem = arena_new(0);
         packs = packs ? packs : getenv("WARMLINE_PACKS");
         packs_places(packs ? packs : "", NULL, mem, &at);
-        r = packs_encoder(&at, any ? (struct str){0} : str_c(name), mem, &path, err);
-        if (r == 0)
-                r = encoder_open(path, ENCODER_BEST, ret, err);
-        if (r == 0)
-                packs_tune(*ret);
+        r = packs_open_encoder(&at, any ? (struct str){0} : str_c(name), ENCODER_BEST, ret, err);
         arena_free(mem);
         return r;
 }

@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,6 +303,7 @@ static int describe(struct adding *a, const struct encoder *e, struct err *err)
                 a->pack.version = gguf_str(g, "general.version", &s) ? short_text(s, a->mem) : STR("");
         }
         a->pack.dimension = encoder_dim(e);
+        a->pack.checksum = arena_printf(a->mem, "%016" PRIx64, encoder_digest(e));
         gguf_close(g);
         return 0;
 }

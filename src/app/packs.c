@@ -8,13 +8,13 @@
 #include "codec/json.h"
 #include "codec/yaml.h"
 #include "crypt/token.h"
-#include "encoder/encoder.h"
 #include "encoder/head.h"
 #include "text/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,11 +73,11 @@ static const struct {
         const char *key;
         size_t offset;
 } texts[] = {
-        {"name", offsetof(struct pack, name)},       {"kind", offsetof(struct pack, kind)},
-        {"version", offsetof(struct pack, version)}, {"licence", offsetof(struct pack, licence)},
-        {"source", offsetof(struct pack, source)},   {"model", offsetof(struct pack, model)},
-        {"sha256", offsetof(struct pack, sha256)},   {"origin", offsetof(struct pack, origin)},
-        {"added", offsetof(struct pack, added)},
+        {"name", offsetof(struct pack, name)},         {"kind", offsetof(struct pack, kind)},
+        {"version", offsetof(struct pack, version)},   {"licence", offsetof(struct pack, licence)},
+        {"source", offsetof(struct pack, source)},     {"model", offsetof(struct pack, model)},
+        {"sha256", offsetof(struct pack, sha256)},     {"origin", offsetof(struct pack, origin)},
+        {"checksum", offsetof(struct pack, checksum)}, {"added", offsetof(struct pack, added)},
 };
 enum { N_TEXTS = sizeof(texts) / sizeof(texts[0]) };
 
@@ -215,16 +215,6 @@ int pack_known(struct arena *mem, struct pack *ret, struct str *ret_reference, s
         return pack_card_parse(str_n((const char *)card->raw, card->raw_n), mem, ret, err);
 }
 
-void packs_tune(struct encoder *encoder)
-{
-        const struct embedded_file *f = embedded_find(embedded_packs(), STR(PACK_HEAD));
-        struct head *h;
-
-        if (f && head_read(str_n((const char *)f->raw, f->raw_n), &h, NULL) == 0 &&
-            encoder_set_head(encoder, h, NULL) < 0)
-                head_free(h);
-}
-
 /* ---- finding ---- */
 
 static bool is_pack(const char *folder, struct arena *mem)
@@ -299,18 +289,66 @@ static bool first_pack(const struct packs_places *at, struct arena *mem, struct 
         return found;
 }
 
-int packs_encoder(const struct packs_places *at, struct str name, struct arena *mem, const char **ret_path,
-                  struct err *err)
+int packs_choose(const struct packs_places *at, struct str name, struct arena *mem, struct pack_entry *ret,
+                 struct err *err)
 {
-        struct pack_entry e;
-        int r = packs_find(at, name.n ? name : STR(PACK_E5), mem, &e, err);
+        int r = packs_find(at, name.n ? name : STR(PACK_E5), mem, ret, err);
 
-        if (r < 0 && (name.n || !first_pack(at, mem, &e)))
+        if (r < 0 && (name.n || !first_pack(at, mem, ret)))
                 return r;
-        if (e.err.code < 0)
-                return err_set(err, ERR_CORRUPT, "the pack %.*s is damaged: %s", STR_ARG(e.name), e.err.msg);
-        *ret_path = pack_path(mem, e.folder, PACK_FILE);
+        if (ret->err.code < 0)
+                return err_set(err, ERR_CORRUPT, "the pack %.*s is damaged: %s", STR_ARG(ret->name), ret->err.msg);
         return 0;
+}
+
+static bool is_as_added(const struct encoder *e, const struct pack *p)
+{
+        char digits[PACK_CHECKSUM_LEN + 1];
+
+        snprintf(digits, sizeof(digits), "%016" PRIx64, encoder_digest(e));
+        return p->checksum.n == 0 || str_eq_c(p->checksum, digits);
+}
+
+/* Puts the head of PACK_E5 on its encoder; another encoder is left as it is. */
+static void tune(struct encoder *encoder)
+{
+        const struct embedded_file *f = embedded_find(embedded_packs(), STR(PACK_HEAD));
+        struct head *h;
+
+        if (f && head_read(str_n((const char *)f->raw, f->raw_n), &h, NULL) == 0 &&
+            encoder_set_head(encoder, h, NULL) < 0)
+                head_free(h);
+}
+
+static int open_chosen(const struct pack_entry *p, enum encoder_isa isa, struct arena *mem, struct encoder **ret,
+                       struct err *err)
+{
+        const char *path = pack_path(mem, p->folder, PACK_FILE);
+        int r = encoder_open(path, isa, ret, err);
+
+        if (r == ERR_NOTFOUND)
+                return err->code = ERR_CORRUPT;
+        if (r < 0)
+                return r;
+        if (is_as_added(*ret, &p->pack)) {
+                tune(*ret);
+                return 0;
+        }
+        *ret = encoder_close(*ret);
+        return err_set(err, ERR_CORRUPT, "%s: it is not what was added; see warmline pack verify", path);
+}
+
+int packs_open_encoder(const struct packs_places *at, struct str name, enum encoder_isa isa, struct encoder **ret,
+                       struct err *err)
+{
+        struct arena *mem = arena_new(0);
+        struct pack_entry e;
+        int r = packs_choose(at, name, mem, &e, err);
+
+        if (r == 0)
+                r = open_chosen(&e, isa, mem, ret, err);
+        arena_free(mem);
+        return r;
 }
 
 /* ---- hashes ---- */

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "encoder/encoder.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +20,6 @@
 
 struct arena;
 struct buf;
-struct encoder;
 
 #define PACK_E5 "encoder-e5-small" /* the pack that the program knows; tools/get-pack fetches it */
 #define PACK_CARD "pack.yaml"
@@ -33,16 +33,18 @@ enum {
         PACK_CARD_MAX = 64 * 1024, /* bytes of pack.yaml */
         PACKS_MAX = 1000,          /* in one place; more are left out */
         PACK_HASH_LEN = 64,        /* SHA-256 in hexadecimal */
+        PACK_CHECKSUM_LEN = 16,
 };
 #define PACK_FILE_MAX ((int64_t)2 << 30) /* bytes of an encoder's file */
 
 /* The card. */
 struct pack {
         struct str name, kind, version, licence, source, model;
-        struct str sha256; /* of encoder.gguf */
-        struct str origin; /* SHA-256 of the file that was given, the same where that was not converted */
-        struct str added;  /* instant, ISO 8601 */
-        int64_t size;      /* bytes of encoder.gguf */
+        struct str sha256;   /* of encoder.gguf */
+        struct str origin;   /* SHA-256 of the file that was given, the same where that was not converted */
+        struct str checksum; /* encoder_digest() of encoder.gguf, PACK_CHECKSUM_LEN digits; empty: not known */
+        struct str added;    /* instant, ISO 8601 */
+        int64_t size;        /* bytes of encoder.gguf */
         int64_t dimension;
 };
 
@@ -70,11 +72,15 @@ int packs_find(const struct packs_places *at, struct str name, struct arena *mem
                struct err *err);
 
 /*
- * The path of the encoder to work with, in mem: of the pack `name`; where that is empty of PACK_E5, else of the first
- * there is. ERR_NOTFOUND: none. ERR_CORRUPT: its card is damaged. The file itself is not looked at.
+ * The pack to work with: `name`; where that is empty PACK_E5, else the first there is. ERR_NOTFOUND: none. ERR_CORRUPT:
+ * its card is damaged. The encoder's file is not looked at.
  */
-int packs_encoder(const struct packs_places *at, struct str name, struct arena *mem, const char **ret_path,
-                  struct err *err);
+int packs_choose(const struct packs_places *at, struct str name, struct arena *mem, struct pack_entry *ret,
+                 struct err *err);
+/* Its encoder; that of PACK_E5 with its head. ERR_CORRUPT also when the file is not there, or is not the one that was
+ * added, as far as the card tells; else what encoder_open() says. */
+int packs_open_encoder(const struct packs_places *at, struct str name, enum encoder_isa isa, struct encoder **ret,
+                       struct err *err);
 
 /* Letters, digits and . _ - with a letter or digit in front; at most PACK_NAME_MAX. */
 bool pack_name_is_good(struct str name);
@@ -87,9 +93,6 @@ int pack_card_parse(struct str text, struct arena *mem, struct pack *ret, struct
 void pack_card_write(const struct pack *p, struct buf *out);
 /* Bytes and SHA-256 of a file. ERR_NOTFOUND, ERR_IO. */
 int pack_file_hash(const char *path, int64_t *ret_size, char ret_hex[PACK_HASH_LEN + 1], struct err *err);
-
-/* Puts the head of PACK_E5 on its encoder; another encoder is left as it is. */
-void packs_tune(struct encoder *encoder);
 
 /* What the program knows of PACK_E5: card without size and date (origin: the one file that is taken), and vectors. */
 int pack_known(struct arena *mem, struct pack *ret, struct str *ret_reference, struct err *err);

@@ -54,6 +54,7 @@ static void a_card_is_read_as_it_was_written(void **state)
                          .model = STR("x: \"y\" # \xe2\x80\xa8 </script> \xe4\xb8\xad \xf0\x9f\x98\x80"),
                          .source = STR("\n\x1b\xc2\x85\xef\xbb\xbf.\xff"),
                          .sha256 = STR("00"),
+                         .checksum = STR("0123456789abcdef"),
                          .size = PACK_FILE_MAX,
                          .dimension = ENCODER_DIM_MAX},
                     got;
@@ -64,6 +65,7 @@ static void a_card_is_read_as_it_was_written(void **state)
         pack_card_write(&p, &out);
         assert_int_equal(parse(buf_str(&out), &got), 0);
         assert_true(str_eq(got.name, p.name) && str_eq(got.model, p.model) && str_eq(got.sha256, p.sha256));
+        assert_true(str_eq(got.checksum, p.checksum));
         assert_true(str_eq_c(got.source, "????.?"));
         assert_int_equal(got.licence.n, 0);
         assert_int_equal(got.size, PACK_FILE_MAX);
@@ -136,11 +138,12 @@ static void put_card(const char *place, const char *name, const char *kind)
                                             repeat('0', PACK_HASH_LEN).p)));
 }
 
-static void the_encoder_is_the_named_one_or_the_known_one_or_the_first(void **state)
+static void the_pack_is_the_named_one_or_the_known_one_or_the_first(void **state)
 {
         char data[] = "/tmp/warmline-packs-XXXXXX";
-        const char *place, *path;
         struct packs_places at;
+        struct pack_entry e;
+        const char *place;
         struct err err;
 
         (void)state;
@@ -149,23 +152,23 @@ static void the_encoder_is_the_named_one_or_the_known_one_or_the_first(void **st
         assert_int_equal(mkdir(place, 0700), 0);
         packs_places(place, NULL, mem, &at);
         assert_int_equal(at.n, 1);
-        assert_int_equal(packs_encoder(&at, STR(""), mem, &path, &err), ERR_NOTFOUND);
+        assert_int_equal(packs_choose(&at, STR(""), mem, &e, &err), ERR_NOTFOUND);
         put_card(place, "b", "encoder");
         put_card(place, "a", "encoder");
-        assert_int_equal(packs_encoder(&at, STR(""), mem, &path, &err), 0);
-        assert_string_equal(path, pack_path(mem, place, "a/" PACK_FILE));
+        assert_int_equal(packs_choose(&at, STR(""), mem, &e, &err), 0);
+        assert_string_equal(e.folder, pack_path(mem, place, "a"));
         put_card(place, PACK_E5, "encoder");
-        assert_int_equal(packs_encoder(&at, STR(""), mem, &path, &err), 0);
-        assert_string_equal(path, pack_path(mem, place, PACK_E5 "/" PACK_FILE));
-        assert_int_equal(packs_encoder(&at, STR("b"), mem, &path, &err), 0);
-        assert_string_equal(path, pack_path(mem, place, "b/" PACK_FILE));
-        assert_int_equal(packs_encoder(&at, STR("c"), mem, &path, &err), ERR_NOTFOUND);
-        assert_int_equal(packs_encoder(&at, STR("../packs/b"), mem, &path, &err), ERR_NOTFOUND);
+        assert_int_equal(packs_choose(&at, STR(""), mem, &e, &err), 0);
+        assert_string_equal(e.folder, pack_path(mem, place, PACK_E5));
+        assert_int_equal(packs_choose(&at, STR("b"), mem, &e, &err), 0);
+        assert_string_equal(e.folder, pack_path(mem, place, "b"));
+        assert_int_equal(packs_choose(&at, STR("c"), mem, &e, &err), ERR_NOTFOUND);
+        assert_int_equal(packs_choose(&at, STR("../packs/b"), mem, &e, &err), ERR_NOTFOUND);
         put_card(place, "d", "voice");
-        assert_int_equal(packs_encoder(&at, STR("d"), mem, &path, &err), ERR_CORRUPT);
+        assert_int_equal(packs_choose(&at, STR("d"), mem, &e, &err), ERR_CORRUPT);
         packs_places("", data, mem, &at);
         assert_string_equal(at.dir[0], place);
-        assert_int_equal(packs_encoder(&at, STR("b"), mem, &path, &err), 0);
+        assert_int_equal(packs_choose(&at, STR("b"), mem, &e, &err), 0);
         remove_all(place);
         rmdir(data);
 }
@@ -274,7 +277,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_text_on_a_card_has_a_limit, setup, teardown),
                 cmocka_unit_test_setup_teardown(numbers_on_a_card_have_limits, setup, teardown),
                 cmocka_unit_test_setup_teardown(names_are_words_of_at_most_64_bytes, setup, teardown),
-                cmocka_unit_test_setup_teardown(the_encoder_is_the_named_one_or_the_known_one_or_the_first, setup,
+                cmocka_unit_test_setup_teardown(the_pack_is_the_named_one_or_the_known_one_or_the_first, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(what_is_known_is_complete, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_reference_has_limits, setup, teardown),
