@@ -126,22 +126,25 @@ async function agent(server, login) {
 // The trace of the newest reply, as text.
 async function trace(server, cookie, reply) {
   const { turns } = JSON.parse((await good(server, 'GET', `/v1/conversations/${reply.id}/trace`, { cookie })).text)
-  return JSON.stringify(turns.at(-1).trace)
+  return turns.at(-1).trace.map(([key, value]) => `"${key}":"${value}"`).join('\n')
 }
 
-// ---- a company for people who are outdoors; what is asked of it in English stands in no Chinese words ----
+// ---- a company for people who are outdoors, with many ways to say the same ----
 
 const company = {
-  tyre: { title: 'Flat tyre', zh: '内胎', ask: ['my tyre is flat', 'how to repair a puncture', 'there is a hole in the inner tube', 'the tyre keeps losing pressure', 'mend a punctured tyre'] },
-  tent: { title: 'Tent leaks', zh: '篷布', ask: ['my tent leaks in the rain', 'the tent is not waterproof any more', 'seams of the tent let rain in', 'tent got soaked inside', 'how to seal a leaking tent'] },
-  stove: { title: 'Stove does not light', zh: '炉头', ask: ['the stove will not ignite', 'gas stove does not light', 'igniter of the stove is broken', 'cannot light the cooker', 'stove makes no spark'] },
-  bag: { title: 'Washing a sleeping bag', zh: '睡袋', ask: ['can I wash the sleeping bag', 'washing machine for the sleeping bag', 'clean a down sleeping bag', 'how to launder my sleeping bag', 'sleeping bag is dirty'] },
-  invoice: { title: 'Invoice', zh: '票据', ask: ['I need an invoice', 'send me the invoice for tax', 'invoice with the name of my firm', 'where is my invoice', 'correct my invoice please'] },
+  tyre: { title: 'Flat tyre', zh: '内胎', ask: ['my tyre is flat', 'how to repair a puncture', 'the wheel of my bike lost its air', 'a nail went through the rubber', 'hole in the inner tube', 'I have to pump it up every morning', 'mend a bicycle tube', 'it hisses and goes soft while I ride'] },
+  tent: { title: 'Tent leaks', zh: '篷布', ask: ['my tent leaks in the rain', 'the roof is not waterproof any more', 'water comes through the seams', 'we got soaked inside at the campsite', 'how to seal the fabric of a tent', 'drops fall on us when it pours', 'everything was wet after a rainy night', 'the outer sheet lets rain in'] },
+  stove: { title: 'Stove does not light', zh: '炉头', ask: ['the stove will not ignite', 'gas comes out and there is no fire', 'the lighter button is broken', 'cannot light the cooker', 'there is no spark', 'we could not cook dinner, no flame', 'the burner stays cold', 'it clicks and does not burn'] },
+  bag: { title: 'Washing a sleeping bag', zh: '睡袋', ask: ['can I wash the sleeping bag', 'is the washing machine fine for down', 'it smells of sweat after the trip', 'how to launder what I sleep in', 'which detergent for feathers', 'may it go into the dryer', 'get the dirt out of the lining', 'the filling clumps after cleaning'] },
+  invoice: { title: 'Invoice', zh: '票据', ask: ['I need an invoice', 'send me a bill for the tax office', 'paper with the name of my firm on it', 'where is my receipt', 'the company name on it is wrong', 'my accountant wants a document of the purchase', 'proof of payment please', 'print the VAT number'] },
+  torch: { title: 'Head torch', zh: '头戴', ask: ['the head torch is dim', 'my lamp flickers', 'how long does the light last', 'the beam is weak', 'it goes dark after an hour', 'replace the batteries of the headlamp', 'it does not shine any more', 'too little brightness at night'] },
+  boots: { title: 'Boots hurt', zh: '皮面', ask: ['my boots hurt', 'I got blisters on my heels', 'the shoes are too tight', 'my toes touch the front', 'how to break in leather', 'my feet ache after walking', 'they rub at the ankle', 'should I take one size up'] },
+  stock: { title: 'When is it back', zh: '补货', ask: ['when will it be in stock again', 'the size I want is sold out', 'it says not available', 'tell me as soon as I can order it', 'do you get more of them', 'is there a waiting list', 'all gone already', 'when does the next delivery reach the shop'] },
 }
 
 function write_article(folder, id, { title, zh, ask }) {
   writeFileSync(join(folder, 'articles', `${id}.md`),
-    `---\ntitle: {zh: ${zh}, en: ${title}}\nask: {zh: [说说${zh}], en: [${ask.join(', ')}]}\n---\n# zh\n这一页的记号是 mark-${id}。\n# en\nThe mark of this page is mark-${id}.\n`)
+    `---\ntitle: {zh: ${zh}, en: ${title}}\nask: {zh: [说说${zh}], en: ${JSON.stringify(ask)}}\n---\n# zh\n这一页的记号是 mark-${id}。\n# en\nThe mark of this page is mark-${id}.\n`)
 }
 
 function write_company() {
@@ -151,8 +154,8 @@ function write_company() {
   for (const [id, article] of Object.entries(company)) write_article(knowledge, id, article)
 }
 
-const open_questions = { 'no air left in my front wheel': 'tyre', 'water drips on my head when it pours outside': 'tent', 'no flame comes out of the burner': 'stove' }
-const chinese_questions = { '自行车轮子瘪了怎么补': 'tyre', '下雨帐篷里面全湿了': 'tent', '打不着火做不了饭': 'stove' }
+const open_questions = { 'how do I fix a punctured bike tire': 'tyre', 'no air left in my front wheel': 'tyre', 'there are sore spots on my foot': 'boots' }
+const chinese_questions = { 轮胎扎了钉子: 'tyre', 帐篷漏水: 'tent', 炉子点不着: 'stove' }
 const sure_questions = { 'how to repair a puncture': 'tyre', 'the stove will not ignite': 'stove', 'I need an invoice': 'invoice' }
 const found = (reply, id) => ok(reply.text.includes(`mark-${id}`), `not about ${id}: ${reply.text.slice(0, 400)}`)
 
@@ -188,7 +191,10 @@ async function meaning_tests(server, cookie) {
       ok(/"by":"meaning"/.test(why) && /384 numbers/.test(why), why)
     })
   for (const [text, id] of Object.entries(chinese_questions))
-    await test(`a Chinese question finds what was asked in English only: ${text}`, async () => found(await ask(server, text, 'zh'), id))
+    await test(`a Chinese question ranks first what was asked in English only: ${text}`, async () => {
+      const why = await trace(server, cookie, await ask(server, text, 'zh'))
+      ok(/"by":"meaning"/.test(why) && /"hit":"([^"]*)"/.exec(why)[1].startsWith(`article:${id} `), why)
+    })
   await test('what words know costs no vector', async () => {
     const before = await texts(server), misses = await metric(server, 'warmline_embeddings_cache_misses_total')
     for (const [text, id] of Object.entries(sure_questions)) {
@@ -241,13 +247,13 @@ async function kept_tests() {
     server = await serve('kept')
     await with_vectors(server)
     ok(await texts(server) === 0, `${await texts(server)} texts were embedded again`)
-    write_article(knowledge, 'boots', { title: 'Boots', zh: '登山靴', ask: ['how to grease my boots', 'leather boots are stiff'] })
+    write_article(knowledge, 'rope', { title: 'Ropes', zh: '绳子', ask: ['how to coil a rope', 'the rope is frayed'] })
     await with_vectors(server, 2)
     const n = await texts(server)
     ok(n > 0 && n < 12, `${n} texts were embedded`)
-    found(await ask(server, 'how to grease my boots'), 'boots')
-    found(await ask(server, 'no air left in my front wheel'), 'tyre')
-    rmSync(join(knowledge, 'articles', 'boots.md'))
+    found(await ask(server, 'how to coil a rope'), 'rope')
+    found(await ask(server, 'how do I fix a punctured bike tire'), 'tyre')
+    rmSync(join(knowledge, 'articles', 'rope.md'))
     await with_vectors(server, 3)
     ok(await missing(server) === 0, 'something is missing')
     await stop(server)
@@ -302,7 +308,7 @@ async function damaged(what, spoil, words) {
   await test(`a file that is ${what}: auto warns and serves by words; a named pack stops the start`, async () => {
     e5_alone()
     spoil(pack_file())
-    const server = await serve('damaged')
+    const data = `damaged-${what.replaceAll(' ', '-')}`, server = await serve(data)
     ok(words.test(server.log()) && /meaning: by words, since the encoder cannot be used/.test(server.log()), server.log())
     await trained(server)
     for (const [text, id] of Object.entries(sure_questions)) found(await ask(server, text), id)
@@ -318,7 +324,7 @@ function flip(path, at) {
 }
 
 async function damaged_tests() {
-  await damaged('cut', (path) => truncateSync(path, 30000000), /ends|cut|short|outside|beyond|bytes/)
+  await damaged('cut', (path) => truncateSync(path, 30000000), /lies beyond the end of the file/)
   await damaged('empty', (path) => writeFileSync(path, ''), /GGUF/)
   await damaged('gone', (path) => rmSync(path), /encoder\.gguf/)
   await damaged('no GGUF in its first bytes', (path) => flip(path, 1), /GGUF/)
@@ -336,8 +342,8 @@ async function arithmetic_tests() {
       await with_vectors(server)
       ok(how === 'best' || server.log().includes(`numbers, ${how}`), server.log())
       answers[how] = []
-      for (const [text, id] of Object.entries({ ...open_questions, ...chinese_questions })) {
-        const reply = await ask(server, text, text in chinese_questions ? 'zh' : 'en')
+      for (const [text, id] of Object.entries(open_questions)) {
+        const reply = await ask(server, text)
         found(reply, id)
         answers[how].push(reply.text)
       }
@@ -356,7 +362,7 @@ async function exchange_tests() {
     const all = await texts(server)
     await stop(server)
     fresh_packs()
-    pack_add(small(join(root, 'small.gguf')), name)
+    pack_add(small(join(root, 'small.gguf')), 'small')
     server = await serve('exchanged')
     found(await ask(server, 'how to repair a puncture'), 'tyre')
     await with_vectors(server)
@@ -374,7 +380,7 @@ async function exchange_tests() {
     const server = await serve('under')
     await with_vectors(server)
     fresh_packs()
-    pack_add(small(join(root, 'small.gguf')), name)
+    pack_add(small(join(root, 'small.gguf')), 'small')
     for (const [text, id] of Object.entries(open_questions)) found(await ask(server, text), id)
     await stop(server)
   })
