@@ -1,9 +1,12 @@
 /*
  * load - a load generator over WebSocket for Warmline and for a peer that speaks {id, text} → {id, …}.
  *
- * load warmline|peer PORT CONVERSATIONS SECONDS QUESTIONS.txt    turns a second, latency; one turn in flight per
- * conversation load idle PORT SOCKETS                                         opens that many conversations, says
- * hello, waits for a line on stdin
+ * load warmline|peer PORT CONVERSATIONS SECONDS QUESTIONS.txt
+ *         turns a second, latency; one turn in flight per conversation
+ * load once PORT CUSTOMERS SECONDS QUESTIONS.txt
+ *         the same over HTTP, a new conversation for each question, which is asked no second time
+ * load idle PORT SOCKETS
+ *         opens that many conversations, says hello, waits for a line on stdin
  *
  * Prints one JSON object. Blocking set-up, then one epoll loop; messages are written and read without any JSON tree.
  */
@@ -21,7 +24,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { QUESTIONS_MAX = 4096, LATENCIES_MAX = 4000000 };
+enum { QUESTIONS_MAX = 65536, LATENCIES_MAX = 4000000 };
 
 struct peer {
         int fd;
@@ -30,13 +33,14 @@ struct peer {
         unsigned sent, asked;
         int64_t at_ns;
         bool waiting;
+        bool begun; /* once: the conversation is there */
 };
 
 static char *questions[QUESTIONS_MAX];
 static unsigned n_questions;
 static double *latencies;
 static size_t n_latencies, errors;
-static bool warmline;
+static bool warmline, once;
 static uint16_t port;
 
 static _Noreturn void die(const char *what)
@@ -222,6 +226,80 @@ static bool take_frames(struct peer *p)
         }
 }
 
+/* ---- a conversation for each question ---- */
+
+static void post(struct peer *p, const char *path, const char *body, size_t n)
+{
+        char head[512];
+        int h = snprintf(head, sizeof(head),
+                         "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                         "%s%s%sContent-Length: %zu\r\n\r\n",
+                         path, p->key[0] ? "Authorization: Bearer " : "", p->key, p->key[0] ? "\r\n" : "", n);
+
+        write_all(p->fd, head, (size_t)h);
+        write_all(p->fd, body, n);
+}
+
+static void begin_once(struct peer *p)
+{
+        p->key[0] = '\0';
+        p->begun = false;
+        post(p, "/v1/conversations", "{\"lang\":\"zh\"}", 13);
+}
+
+static void ask_once(struct peer *p)
+{
+        static size_t next;
+        char text[2048], path[128];
+        int n = snprintf(text, sizeof(text), "{\"text\":\"%s\"}", questions[next++ % n_questions]);
+
+        snprintf(path, sizeof(path), "/v1/conversations/%s/messages", p->id);
+        p->begun = true;
+        p->at_ns = time_mono_ns();
+        post(p, path, text, (size_t)n);
+}
+
+/* One answer of HTTP, once it is whole; its body is lent until buf_eat(). */
+static bool whole_answer(const struct peer *p, struct str *ret_body)
+{
+        struct str in = buf_str(&p->in), length;
+        ptrdiff_t head = str_find(in, STR("\r\n\r\n"), 0), at = str_find(in, STR("Content-Length: "), 0);
+        int64_t n = 0;
+
+        if (head < 0)
+                return false;
+        if (at < 0 || at > head)
+                die("an answer without a length");
+        length = str_sub(in, (size_t)at + 16, in.n);
+        for (size_t i = 0; i < length.n && length.p[i] >= '0' && length.p[i] <= '9'; i++)
+                n = n * 10 + (length.p[i] - '0');
+        *ret_body = str_sub(in, (size_t)head + 4, (size_t)n);
+        return in.n >= (size_t)head + 4 + (size_t)n;
+}
+
+static void take_once(struct peer *p, bool go_on)
+{
+        struct str body;
+        bool good;
+
+        if (!whole_answer(p, &body))
+                return;
+        good = str_contains(body, p->begun ? STR("\"blocks\":[") : STR("\"key\":\""));
+        if (!good && errors++ == 0)
+                fprintf(stderr, "load: first error: %.300s\n", p->in.p);
+        if (good && p->begun && n_latencies < LATENCIES_MAX)
+                latencies[n_latencies++] = (double)(time_mono_ns() - p->at_ns) / 1e6;
+        if (good && !p->begun) {
+                copy_field(body.p, "{\"id\":\"", p->id, sizeof(p->id));
+                copy_field(body.p, "\"key\":\"", p->key, sizeof(p->key));
+        }
+        buf_eat(&p->in, (size_t)(body.p - p->in.p) + body.n);
+        if (good && !p->begun)
+                ask_once(p);
+        else if (go_on)
+                begin_once(p);
+}
+
 static void on_readable(struct peer *p, bool go_on)
 {
         char *to = buf_reserve(&p->in, 65536);
@@ -230,6 +308,10 @@ static void on_readable(struct peer *p, bool go_on)
         if (n <= 0)
                 die("the server closed a socket");
         p->in.n += (size_t)n;
+        if (once) {
+                take_once(p, go_on);
+                return;
+        }
         if (!take_frames(p) || !p->waiting)
                 return;
         p->waiting = false;
@@ -271,13 +353,21 @@ static void run_load(struct peer *peers, unsigned n, double seconds)
         for (unsigned i = 0; i < n; i++) {
                 struct epoll_event e = {.events = EPOLLIN, .data.ptr = &peers[i]};
 
-                open_socket(&peers[i], i);
+                if (once) {
+                        peers[i].fd = dial(i);
+                        buf_init(&peers[i].in, 4 << 20);
+                } else {
+                        open_socket(&peers[i], i);
+                }
                 epoll_ctl(ep, EPOLL_CTL_ADD, peers[i].fd, &e);
         }
         begin = time_mono_ns();
         end = begin + (int64_t)(seconds * 1e9);
         for (unsigned i = 0; i < n; i++)
-                ask(&peers[i]);
+                if (once)
+                        begin_once(&peers[i]);
+                else
+                        ask(&peers[i]);
         while (time_mono_ns() < end) {
                 struct epoll_event events[64];
                 int got = epoll_wait(ep, events, 64, 100);
@@ -300,13 +390,14 @@ int main(int argc, char **argv)
         struct peer *peers;
 
         if (argc < 4) {
-                fprintf(stderr, "usage: load warmline|peer PORT CONVERSATIONS SECONDS QUESTIONS.txt | load idle PORT "
-                                "SOCKETS\n");
+                fprintf(stderr, "usage: load warmline|peer|once PORT CONVERSATIONS SECONDS QUESTIONS.txt | load idle "
+                                "PORT SOCKETS\n");
                 return 2;
         }
         port = (uint16_t)strtoul(argv[2], NULL, 10);
         n = (unsigned)strtoul(argv[3], NULL, 10);
         warmline = strcmp(argv[1], "peer") != 0;
+        once = strcmp(argv[1], "once") == 0;
         peers = calloc(n, sizeof(*peers));
         latencies = calloc(LATENCIES_MAX, sizeof(*latencies));
         if (!peers || !latencies)

