@@ -2,9 +2,14 @@
  * embedding - see embedding.h.
  *
  *   question --known--> hit
- *   question --breaker open--> skipped        --too many wait--> busy
+ *   question --breaker open--> skipped        --too many wait, or too long--> busy
  *   question --> waiting --gathered--> in a batch --answered--> callback, cache
  *                   \--deadline--> callback     \--deadline--> callback; the batch goes on without it
+ *
+ * Under more load than the model bears, a queue in order of arrival would hand each question over when its time is
+ * nearly up, and all would come too late. So how long batches take is kept as a running mean; who stands so far behind
+ * that the mean says "too late" is refused, and who has less time left than a batch takes is not put into one. An idle
+ * model takes whoever comes, so the mean follows when it is fast again.
  *
  * A batch is one request. It fails once at most for the breaker: when it is answered with a fault, or when the first of
  * its questions runs out of time.
@@ -35,6 +40,7 @@ enum {
         M_FALLBACKS,
         M_SECONDS,
         M_OPEN,
+        M_LATE,
         M_KNOWLEDGE,
         M_MISSING,
         M_FAULTS = M_MISSING, /* those after it, by fault */
@@ -56,6 +62,8 @@ static struct metric metrics[M_COUNT] = {
                        METRIC_HISTOGRAM},
         [M_OPEN] = {"warmline_embeddings_left_alone", NULL, "1 while the model is not asked after failures",
                     METRIC_GAUGE},
+        [M_LATE] = {"warmline_embeddings_late_total", NULL, "Vectors that came when their message was answered already",
+                    METRIC_COUNTER},
         [M_KNOWLEDGE] = {"warmline_embeddings_knowledge_texts", NULL,
                          "Texts of the knowledge that have or need a vector", METRIC_GAUGE},
         [M_MISSING] = {"warmline_embeddings_knowledge_missing", NULL, "Texts of the knowledge that have no vector yet",
@@ -71,6 +79,8 @@ static struct metric metrics[M_COUNT] = {
         FAULT_ROW(EMBEDDING_SKIPPED, "skipped", NULL),
 };
 
+#define NS_PER_MS 1000000
+
 struct batch;
 
 struct embedding_ask {
@@ -79,6 +89,7 @@ struct embedding_ask {
         struct batch *batch;
         size_t at; /* in the batch */
         struct timer *deadline;
+        int64_t until_ms;
         struct embedding_key key;
         embedding_fn *cb;
         void *arg;
@@ -113,7 +124,8 @@ struct embedding {
         struct batch *batches; /* under way */
         struct bulk *bulks;
         struct timer *gather;
-        uint32_t dim; /* of every vector; 0: none came yet */
+        int64_t batch_ns; /* running mean; 0: none came back yet */
+        uint32_t dim;     /* of every vector; 0: none came yet */
         unsigned failures;
         int64_t open_until_ms, cool_ms;
         bool probing;
@@ -255,12 +267,20 @@ static void unlink_batch(struct batch *b)
         b->e->n_in_flight--;
 }
 
+/* An eighth of each newer one. */
+static void note_time(struct embedding *e, int64_t ns)
+{
+        e->batch_ns += e->batch_ns ? (ns - e->batch_ns) / 8 : ns;
+}
+
 static void on_rows(void *arg, enum embedding_fault fault, const float *rows, uint32_t dim)
 {
         struct batch *b = arg;
         struct embedding *e = b->e;
 
-        metric_observe_us(&metrics[M_SECONDS], (time_mono_ns() - b->sent_ns) / 1000);
+        int64_t ns = time_mono_ns() - b->sent_ns;
+
+        metric_observe_us(&metrics[M_SECONDS], ns / 1000);
         unlink_batch(b);
         if (fault != EMBEDDING_FINE) {
                 count_fault(fault);
@@ -268,6 +288,7 @@ static void on_rows(void *arg, enum embedding_fault fault, const float *rows, ui
                         note_failure(e);
         } else {
                 e->dim = dim;
+                note_time(e, ns);
                 if (!b->failed)
                         note_success(e);
         }
@@ -278,9 +299,22 @@ static void on_rows(void *arg, enum embedding_fault fault, const float *rows, ui
                         embedding_cache_put(e->cache, &b->keys[i], v, dim);
                 if (b->asks[i])
                         answer(b->asks[i], fault, v, dim);
+                else
+                        metric_add(&metrics[M_LATE], v != NULL);
         }
         free(b);
         gather_soon(e);
+}
+
+/* Those of the first that would come too late; half of the time is always enough to try. */
+static void drop_late(struct embedding *e)
+{
+        int64_t need_ms = e->batch_ns / NS_PER_MS, most_ms = e->o.timeout_ms / 2;
+
+        if (need_ms > most_ms)
+                need_ms = most_ms;
+        while (e->waiting && e->waiting->until_ms - now_ms(e) < need_ms)
+                on_deadline(e->waiting);
 }
 
 static void send_batch(struct embedding *e)
@@ -315,6 +349,7 @@ static void on_gathered(void *arg)
         struct embedding *e = arg;
 
         e->gather = timer_stop(e->gather);
+        drop_late(e);
         while (e->waiting && e->n_in_flight < e->o.in_flight)
                 send_batch(e);
 }
@@ -334,6 +369,19 @@ const float *embedding_known(struct embedding *e, struct str text, uint32_t *ret
 
         metric_add(&metrics[v ? M_HITS : M_MISSES], 1);
         return v;
+}
+
+/* Whether one more would come too late: those under way are done first, then full batches. */
+static bool stands_too_far_behind(const struct embedding *e)
+{
+        size_t before = e->n_in_flight + e->n_waiting / e->o.batch;
+        int64_t wait_ns = (int64_t)(before / e->o.in_flight + 1) * e->batch_ns, done_ns = 0;
+
+        for (const struct batch *b = e->batches; b && before >= e->o.in_flight; b = b->next)
+                done_ns = time_mono_ns() - b->sent_ns;
+        if (done_ns > e->batch_ns)
+                done_ns = e->batch_ns;
+        return before > 0 && wait_ns - done_ns > e->o.timeout_ms * NS_PER_MS;
 }
 
 static enum embedding_fault refuse(enum embedding_fault fault)
@@ -366,13 +414,14 @@ enum embedding_fault embedding_ask(struct embedding *e, struct str text, embeddi
 {
         struct embedding_ask *a;
 
-        if (e->n_waiting >= EMBEDDING_WAITING)
+        if (e->n_waiting >= EMBEDDING_WAITING || stands_too_far_behind(e))
                 return refuse(EMBEDDING_BUSY);
         if (!may_ask(e))
                 return refuse(EMBEDDING_SKIPPED);
         a = ask_new(e, text);
         a->cb = cb;
         a->arg = arg;
+        a->until_ms = now_ms(e) + e->o.timeout_ms;
         a->deadline = timer_start(e->o.loop, e->o.timeout_ms, 0, on_deadline, a);
         a->pprev = e->end;
         *e->end = a;

@@ -3,6 +3,7 @@
  *
  * Questions of customers are gathered for some milliseconds into one request, and each is answered before its deadline:
  * with a vector, or with the fault that it has to do without. Vectors that come too late are kept for the next time.
+ * What cannot come in time, by how long requests took lately, is refused at once, and not computed for nobody.
  * After several failures in a row the model is left alone for a while, then one question tries again. Texts of the
  * knowledge go by a way of their own, without deadline, so that they never stand before a customer.
  *
@@ -79,7 +80,8 @@ const float *embedding_known(struct embedding *e, struct str text, uint32_t *ret
 struct embedding_ask;
 /* v: dim numbers, lent during the call; NULL with a fault. */
 typedef void embedding_fn(void *arg, enum embedding_fault fault, const float *v, uint32_t dim);
-/* The callback comes once, within timeout_ms. EMBEDDING_BUSY or EMBEDDING_SKIPPED at once: then it never comes. */
+/* The callback comes once, within timeout_ms. EMBEDDING_BUSY (too many wait, or so many that it would come too late) or
+ * EMBEDDING_SKIPPED at once: then it never comes. */
 enum embedding_fault embedding_ask(struct embedding *e, struct str text, embedding_fn *cb, void *arg,
                                    struct embedding_ask **ret);
 /* The callback does not come. Takes NULL; not after the callback. */

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/metric.h"
+#include "base/time.h"
 #include "http_rig.h"
 #include "model/embedding.h"
 #include "model/embedding_http.h"
@@ -474,6 +475,58 @@ static void a_batch_and_the_waiting_have_limits(void **state)
         for (i = 0; i < first + EMBEDDING_WAITING; i++)
                 assert_int_equal(t[i].n, 1);
         assert_int_equal(t[1999].n, 0);
+        fake_stop(f);
+}
+
+static void wait_ms(struct fake *f, int64_t ms)
+{
+        int64_t until = time_mono_ns() + ms * 1000000;
+
+        while (time_mono_ns() < until)
+                loop_step(f->loop, 5);
+}
+
+/* A batch of one took 600 of 1000 ms: behind another of its like a second one would come too late. */
+static void who_would_come_too_late_is_refused_at_once(void **state)
+{
+        struct fake *f = fake_start((struct embedding_opts){.timeout_ms = 1000, .batch = 1, .in_flight = 1});
+        int64_t busy = metric("warmline_embeddings_failures_total{kind=\"busy\"}");
+        struct told t[2] = {0}, none = {0};
+        struct embedding_ask *a;
+
+        (void)state;
+        ask(f, "first", &t[0]);
+        until_sent(f, 1);
+        wait_ms(f, 600);
+        fake_answer(f, 0, EMBEDDING_FINE);
+        ask(f, "second", &t[1]);
+        assert_int_equal(embedding_ask(f->e, STR("third"), on_vector, &none, &a), EMBEDDING_BUSY);
+        assert_int_equal(metric("warmline_embeddings_failures_total{kind=\"busy\"}"), busy + 1);
+        fake_stop(f);
+}
+
+/* With less than half of its time left behind slow batches, a question is not sent. */
+static void who_has_too_little_time_left_is_not_computed(void **state)
+{
+        struct fake *f = fake_start((struct embedding_opts){.timeout_ms = 1000, .batch = 1, .in_flight = 1});
+        int64_t late = metric("warmline_embeddings_late_total");
+        struct told t[3] = {0};
+
+        (void)state;
+        ask(f, "first", &t[0]);
+        ask(f, "second", &t[1]);
+        until_sent(f, 1);
+        wait_ms(f, 600);
+        fake_answer(f, 0, EMBEDDING_FINE);
+        until_told(f, &t[1]);
+        assert_int_equal(t[1].fault, EMBEDDING_TIMEOUT);
+        assert_int_equal(f->n, 1);
+        ask(f, "third", &t[2]);
+        until_sent(f, 2);
+        until_told(f, &t[2]);
+        assert_int_equal(t[2].fault, EMBEDDING_TIMEOUT);
+        fake_answer(f, 1, EMBEDDING_FINE);
+        assert_int_equal(metric("warmline_embeddings_late_total"), late + 1);
         fake_stop(f);
 }
 
@@ -1032,6 +1085,8 @@ int main(void)
                 cmocka_unit_test(a_driver_may_want_fewer_at_once),
                 cmocka_unit_test(without_a_pause_failures_change_nothing),
                 cmocka_unit_test(a_batch_and_the_waiting_have_limits),
+                cmocka_unit_test(who_would_come_too_late_is_refused_at_once),
+                cmocka_unit_test(who_has_too_little_time_left_is_not_computed),
                 cmocka_unit_test(a_late_vector_is_kept_for_the_next_time),
                 cmocka_unit_test(after_failures_in_a_row_the_model_is_left_alone),
                 cmocka_unit_test(one_question_tries_again_and_its_success_opens_the_way),
