@@ -153,6 +153,15 @@ size_t encoder_tokens(const struct encoder *e, struct str text)
         return batch_tokens(e->model, n);
 }
 
+/* Each row that is read maps its neighbours too, which soon is all of a table of 48 MB. To map those of one call again
+ * costs less than a fiftieth of it. */
+static void rest_words(const struct encoder *e)
+{
+        const struct table *t = &e->model->words;
+
+        gguf_rest(e->file, t->rows, t->n * gguf_row_bytes(t->type, e->model->dim));
+}
+
 int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, float *out, const atomic_bool *cancel,
                   struct err *err)
 {
@@ -175,5 +184,6 @@ int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, fl
         for (size_t i = 0; i < n && r == 0 && e->head; i++)
                 head_apply(e->head, out + i * e->model->dim);
         arena_free(mem);
+        rest_words(e);
         return r;
 }

@@ -7,9 +7,9 @@
  * vectors have length one. A text of more tokens than the model has positions is cut into windows, whose vectors are
  * averaged by their tokens.
  *
- * The file is mapped. Matrices in block types are laid out anew in memory, and their pages of the file given back; what
- * is not used, like the rows of words that nobody says, takes no memory. An encoder is immutable; any thread may use it
- * at once. A file that is written to or cut while it is open ends the process: put a new one in its place instead.
+ * The file is mapped. Matrices in block types are laid out anew in memory, and their pages of the file given back, as
+ * are those of the rows of words after each call. An encoder is immutable; any thread may use it at once. A file that
+ * is written to or cut while it is open ends the process: put a new one in its place instead.
  */
 #ifndef ENCODER_ENCODER_H
 #define ENCODER_ENCODER_H
