@@ -24,7 +24,8 @@ function ok(value, message) {
   if (!value) throw new Error(message)
 }
 
-async function until(what, look, ms = 120000) {
+// The time is for plain arithmetic under sanitizers.
+async function until(what, look, ms = 300000) {
   for (const end = Date.now() + ms; Date.now() < end; await wait(20)) {
     const value = await look()
     if (value) return value
