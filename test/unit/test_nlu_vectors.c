@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "nlu/nlu.h"
+#include "nlu/nlu_priv.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -74,13 +75,17 @@ static const float *make(struct source *s, struct str whole)
 {
         struct str text = paragraph_of(whole);
         char sense = 'i';
-        uint64_t of_text = str_hash(text), of_sense, shared = 7;
+        uint64_t of_text = str_hash(text), of_sense, shared = 7, of_language = 99;
+        float foreign = 0; /* another language lies in a corner of its own */
 
         for (size_t i = 0; i < text.n; i++)
                 sense = strchr("aoui", text.p[i]) ? text.p[i] : sense;
+        for (size_t i = 0; i < text.n; i++)
+                foreign = (unsigned char)text.p[i] >= 0x80 ? 4 : foreign;
         of_sense = (uint64_t)(unsigned char)sense * 7919;
         for (uint32_t k = 0; k < s->dim; k++)
-                s->v[k] = 4 * noise(&shared) + noise(&of_sense) + 0.3f * noise(&of_text);
+                s->v[k] =
+                        4 * noise(&shared) + foreign * noise(&of_language) + noise(&of_sense) + 0.3f * noise(&of_text);
         if (s->spoil != 0)
                 s->v[s->dim / 2] = s->spoil;
         return s->v;
@@ -407,6 +412,66 @@ static void a_guess_is_not_found_by_its_vector(void **state)
         nlu_unref(plain);
 }
 
+/* The largest cosine of a Chinese text to what the knowledge is asked with. */
+static float nearest(const struct nlu *nlu, const char *text)
+{
+        struct source *s = ARENA_NEW(mem, struct source);
+        float *cosine = ARENA_ARRAY(mem, float, nlu->base->n_rows), best = -1;
+        struct place at;
+
+        s->dim = DIM;
+        at = nlu_outside_place(nlu->outside, make(s, str_c(text)), LANG_ZH, mem);
+        nlu_row_cosines(&nlu->outside->space, &at, 0, nlu->base->n_rows, cosine);
+        for (size_t i = 0; i < nlu->base->n_rows; i++) {
+                if (nlu->base->rows[i].doc != NO_DOC)
+                        best = fmaxf(best, cosine[i]);
+        }
+        return best;
+}
+
+/* What is known of Chinese are lines of no matter; it is asked about what stands in English only. */
+static void a_question_in_the_other_language_finds_what_it_means(void **state)
+{
+        static const struct {
+                const char *meaning, *id;
+        } rows[] = {{"问 a", "article:a"}, {"问 o", "article:o"}, {"问 u", "article:u"}};
+        struct str chat[100];
+        struct nlu_corpus c = corpus;
+        struct nlu *plain, *ready, *outside;
+        struct err err;
+
+        (void)state;
+        for (size_t i = 0; i < N(chat); i++)
+                chat[i] = arena_printf(mem, "闲聊 %zu i", i);
+        c.background[LANG_ZH] = chat;
+        c.n_background[LANG_ZH] = N(chat);
+        assert_int_equal(nlu_index(&c, &plain, &err), 0);
+        assert_int_equal(nlu_train(plain, NULL, &ready, &err), 0);
+        assert_int_equal(nlu_train_vectors(ready, &vectors, NULL, &outside, &err), 0);
+        for (size_t i = 0; i < N(rows); i++) {
+                struct nlu_result r = asked(outside, "随便问一句", rows[i].meaning, LANG_ZH);
+
+                assert_int_equal(r.lang, LANG_ZH);
+                assert_true(nearest(outside, rows[i].meaning) > .2f);
+                assert_first(&r, rows[i].id);
+                assert_int_not_equal(r.band, BAND_DECLINE);
+        }
+        nlu_unref(outside);
+        nlu_unref(ready);
+        nlu_unref(plain);
+}
+
+/* Only where there are vectors, only when words are not sure, and not again with the vector. */
+static void a_vector_is_wanted_where_words_are_unsure(void **state)
+{
+        (void)state;
+        assert_false(asked(with, "zorpa", NULL, LANG_EN).unsure);
+        assert_true(asked(with, "qqqq hhhh", NULL, LANG_EN).unsure);
+        assert_false(asked(with, "qqqq hhhh", "wexa", LANG_EN).unsure);
+        assert_false(asked(trained, "qqqq hhhh", NULL, LANG_EN).unsure);
+        assert_false(asked(with, "", NULL, LANG_EN).unsure);
+}
+
 struct texts {
         unsigned n[2];
         bool ordered;
@@ -450,6 +515,8 @@ int main(void)
                 cmocka_unit_test(training_stops_when_cancelled),
                 cmocka_unit_test(all_vectors_together_have_a_limit),
                 cmocka_unit_test(a_guess_is_not_found_by_its_vector),
+                cmocka_unit_test(a_question_in_the_other_language_finds_what_it_means),
+                cmocka_unit_test(a_vector_is_wanted_where_words_are_unsure),
                 cmocka_unit_test(every_text_that_needs_a_vector_is_named),
         };
 
