@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Reports words that a question shares with the document that answers it.
 
-Usage: check.py [--knowledge DIR] [--packs DIR] FILE…
+Usage: check.py [--knowledge DIR] [--packs DIR] [--words] FILE…
 
 FILE is a list `document-id<TAB>question`, or a file of scenarios, of which each message is held against the documents
 that the `<` lines behind it name. A document is its title, its phrasings (`ask`), the headings of its body and what
-the built-in pack adds for its intents. Shared is, in Chinese, any piece of two characters; in English, a word with the
-same stem. Words without content (the lists below) and the names of products do not count. Exit 1 when something is
-shared, an id is unknown or a line occurs twice.
+the built-in pack adds for its intents. Shared is, in Chinese, any piece of two characters, or with --words (python3-jieba)
+any word of two characters or more; in English, a word with the same stem. Words without content (the lists below) and
+the names of products do not count. Exit 1 when something is shared, an id is unknown or a line occurs twice.
 """
 import argparse
 import pathlib
@@ -126,25 +126,32 @@ def stem(word):
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
-def words(text, names):
+def han_pieces(text):
+    return (a + b for a, b in zip(text, text[1:]) if han(a) and han(b))
+
+
+def han_words(text):
+    import jieba
+    jieba.setLogLevel("ERROR")
+    return (w for w in jieba.cut(text) if len(w) > 1 and all(map(han, w)))
+
+
+def words(text, names, cut):
     """{what is compared: how it is shown}"""
     text = without_products(text, names)
-    found = {}
-    for a, b in zip(text, text[1:]):
-        if han(a) and han(b) and a + b not in EMPTY_PIECES and not (a in EMPTY_HAN and b in EMPTY_HAN):
-            found[a + b] = a + b
+    found = {p: p for p in cut(text) if p not in EMPTY_PIECES and not all(c in EMPTY_HAN for c in p)}
     for word in re.findall(r"[a-z0-9]+", text.replace("'", "")):
         if word not in EMPTY_ENGLISH and (len(word) > 1 or word.isdigit()):
             found[stem(word)] = word
     return found
 
 
-def shared(question, doc, names):
-    asked = words(question, names)
+def shared(question, doc, names, cut):
+    asked = words(question, names, cut)
     there = {}
     for lang in LANGS:
         for text in doc[lang]:
-            for key in words(text, names):
+            for key in words(text, names, cut):
                 there.setdefault(key, text)
     return [f"{asked[k]} ({there[k]})" for k in asked if k in there]
 
@@ -158,7 +165,8 @@ def scenario_rows(lines):
                 yield row
             row = [number, set(), line[2:]]
         elif row and line.startswith("<"):
-            for kind, ids in re.findall(r"(?<!not )\b(article|flow|policy|cites) (\S+)", line):
+            for kind, ids in re.findall(r"(?<!not )\b(article|flow|policy|cites|choices has) (\S+)", line):
+                kind = "article" if kind == "choices has" else kind
                 row[1].update(i if ":" in i else f"{kind}:{i}" for i in ids.split("|"))
     if row and row[1]:
         yield row
@@ -174,7 +182,7 @@ def rows(path):
         yield number, {label}, question
 
 
-def check(path, docs, names):
+def check(path, docs, names, cut):
     seen = set()
     faults = 0
 
@@ -190,7 +198,7 @@ def check(path, docs, names):
         for label in sorted(labels - {"none"}):
             if label not in docs:
                 fault(number, f"there is no document {label}")
-            elif common := shared(question, docs[label], names):
+            elif common := shared(question, docs[label], names, cut):
                 fault(number, f"{question} [{label}] shares {'; '.join(common)}")
     print(f"{path}: {len(seen)} questions, {faults} faults", file=sys.stderr)
     return faults
@@ -200,11 +208,13 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--knowledge", type=pathlib.Path, default=ROOT / "demo/knowledge")
     args.add_argument("--packs", type=pathlib.Path, default=ROOT / "packs")
+    args.add_argument("--words", action="store_true")
     args.add_argument("files", nargs="+", type=pathlib.Path)
     args = args.parse_args()
+    cut = han_words if args.words else han_pieces
     docs = documents(args.knowledge, pack_lines(args.packs))
     names = product_names(args.knowledge)
-    sys.exit(1 if sum([check(path, docs, names) for path in args.files]) else 0)
+    sys.exit(1 if sum([check(path, docs, names, cut) for path in args.files]) else 0)
 
 
 if __name__ == "__main__":
