@@ -28,6 +28,7 @@
 #define FLOW_NEAR 0.25f /* of the first hit's confidence */
 #define TALK_LEAD_TIMES 3.0f
 #define FLOW_LEAD_KNOWN 0.3f
+#define FLOW_LEAD_MEANT 0.35f   /* of a flow that shares no word with the message, perhaps */
 #define FLOW_LEAD_NEAR 0.6f     /* of the first flow's confidence: another flow this near is worth asking about */
 #define OTHER_SUBJECT_SURE 0.7f /* of words that also say that the last answer did not help */
 #define RESUME_LESS 0.6f
@@ -564,6 +565,7 @@ static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
 {
         const struct facts *f = c->facts;
         uint32_t dim = nlu_vector_dim(c->in->gen->nlu);
+        struct nlu_result words;
 
         if (dim == 0)
                 return true;
@@ -580,12 +582,13 @@ static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
                 trace_fmt(c, "vector", "none: %s", f->vector ? "dimension" : f->vector_fault);
                 return true;
         }
-        if (c->u.n_hits)
-                trace_fmt(c, "words", "%.*s confidence %.2f", STR_ARG(c->u.hits[0].id),
-                          (double)c->u.hits[0].confidence);
+        words = c->u;
+        if (words.n_hits)
+                trace_fmt(c, "words", "%.*s confidence %.2f", STR_ARG(words.hits[0].id),
+                          (double)words.hits[0].confidence);
         ctx->vector = f->vector;
-        nlu_understand(c->in->gen->nlu, c->in->msg->text, ctx, c->mem, &c->u);
-        trace_put(c, "by", STR("meaning"));
+        nlu_understand_again(c->in->gen->nlu, c->in->msg->text, ctx, &words, c->mem, &c->u);
+        trace_put(c, "by", c->u.by_vector ? STR("meaning") : STR("words"));
         trace_fmt(c, "vector", "%u numbers, %016" PRIx64, dim,
                   str_hash(str_n((const char *)f->vector, dim * sizeof(float))));
         return true;
@@ -659,7 +662,7 @@ bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
         const struct nlu_hit *h = c->u.hits;
 
         if (c->u.band != BAND_CHOICES || c->u.question || !str_starts(top->id, STR("flow:")) ||
-            c->u.known < FLOW_LEAD_KNOWN)
+            c->u.known < FLOW_LEAD_KNOWN || (c->u.by_vector && top->confidence < FLOW_LEAD_MEANT))
                 return false;
         for (unsigned i = 0; i < c->u.n_hits; i++) {
                 if (&h[i] != top && str_starts(h[i].id, STR("flow:")) &&

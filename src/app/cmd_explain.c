@@ -174,14 +174,16 @@ static void understand(const struct nlu *nlu, const struct encoder *encoder, str
                        struct arena *mem, struct nlu_result *u)
 {
         float *v = encoder ? ARENA_ARRAY(mem, float, encoder_dim(encoder)) : NULL;
+        struct nlu_result first;
         struct str asked;
 
         nlu_understand(nlu, text, ctx, mem, u);
         if (v && u->unsure) {
                 asked = arena_concat(mem, encoder_query_prefix(encoder), text);
                 if (encoder_embed(encoder, &asked, 1, v, NULL, NULL) == 0) {
+                        first = *u;
                         ctx->vector = v;
-                        nlu_understand(nlu, text, ctx, mem, u);
+                        nlu_understand_again(nlu, text, ctx, &first, mem, u);
                 }
         }
         heading("by", true);

@@ -104,6 +104,7 @@ void eval_understand(const struct eval_in *in, const struct nlu *nlu, struct str
                      struct arena *tmp, struct nlu_result *ret)
 {
         struct nlu_context with = ctx ? *ctx : (struct nlu_context){0};
+        struct nlu_result first;
         struct str asked;
         float *v;
 
@@ -115,5 +116,6 @@ void eval_understand(const struct eval_in *in, const struct nlu *nlu, struct str
         if (encoder_embed(in->encoder, &asked, 1, v, NULL, NULL) < 0)
                 return;
         with.vector = v;
-        nlu_understand(nlu, text, &with, tmp, ret);
+        first = *ret;
+        nlu_understand_again(nlu, text, &with, &first, tmp, ret);
 }

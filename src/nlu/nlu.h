@@ -257,6 +257,13 @@ struct nlu_result {
 int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
                    struct nlu_result *ret);
 
+/*
+ * Asks again, with the vector in ctx, what words left unsure; `first` is what nlu_understand() made of the text without
+ * one. *ret is `first` where the message is about several matters, which only words tell apart.
+ */
+void nlu_understand_again(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
+                          const struct nlu_result *first, struct arena *mem, struct nlu_result *ret);
+
 /* ---- more than one thing at once ---- */
 
 #define NLU_MATTERS_MAX 3

@@ -172,6 +172,19 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         return 0;
 }
 
+void nlu_understand_again(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
+                          const struct nlu_result *first, struct arena *mem, struct nlu_result *ret)
+{
+        struct nlu_context words = *ctx;
+        struct str parts[NLU_MATTERS_MAX];
+
+        words.vector = NULL;
+        *ret = *first;
+        ret->unsure = false;
+        if (nlu_matters(nlu, text, first, &words, mem, parts) == 0)
+                nlu_understand(nlu, text, ctx, mem, ret);
+}
+
 const char *nlu_band_name(enum nlu_band band)
 {
         static const char *const names[] = {"answer", "choices", "decline"};
