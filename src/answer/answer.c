@@ -657,12 +657,21 @@ bool clear_lead(const struct ctx *c)
         return c->u.n_hits == 1 || h[0].confidence >= LEAD_TIMES * h[1].confidence;
 }
 
+/* By meaning a flow may lead and hardly be likely: it is offered then, unless it may be about danger. */
+static bool is_a_guess(const struct ctx *c, const struct nlu_hit *top)
+{
+        struct str id = top->id, kind;
+        const struct flow *f = str_cut(&id, ':', &kind) ? knowledge_flow(c->k, id) : NULL;
+
+        return c->u.by_vector && top->confidence < FLOW_LEAD_MEANT && !(f && f->safety);
+}
+
 bool flow_lead(const struct ctx *c, const struct nlu_hit *top)
 {
         const struct nlu_hit *h = c->u.hits;
 
         if (c->u.band != BAND_CHOICES || c->u.question || !str_starts(top->id, STR("flow:")) ||
-            c->u.known < FLOW_LEAD_KNOWN || (c->u.by_vector && top->confidence < FLOW_LEAD_MEANT))
+            c->u.known < FLOW_LEAD_KNOWN || is_a_guess(c, top))
                 return false;
         for (unsigned i = 0; i < c->u.n_hits; i++) {
                 if (&h[i] != top && str_starts(h[i].id, STR("flow:")) &&
