@@ -9,8 +9,6 @@
 
 #define CUT_BYTES_MAX ((size_t)512 << 20) /* of memory while one text is cut into tokens */
 
-#define HEAD_DIGEST UINT64_C(0x9E3779B97F4A7C15)
-
 struct encoder {
         atomic_uint refs;
         struct gguf *file;
@@ -100,7 +98,7 @@ int encoder_set_head(struct encoder *e, struct head *h, struct err *err)
         if (head_dim(h) != e->model->dim || !str_eq(head_encoder(h), e->name))
                 return err_set(err, ERR_INVALID, "the head belongs to %.*s", STR_ARG(head_encoder(h)));
         e->head = h;
-        e->digest ^= HEAD_DIGEST;
+        e->digest ^= head_digest(h);
         return 0;
 }
 

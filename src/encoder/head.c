@@ -15,6 +15,7 @@ struct head {
         uint32_t dim;
         char name[NAME_BYTES + 1];
         float *map; /* dim rows; without the identity */
+        uint64_t digest;
 };
 
 static int read_map(struct head *h, const char *p, struct err *err)
@@ -49,6 +50,7 @@ int head_read(struct str bytes, struct head **ret, struct err *err)
         if (!h)
                 abort();
         h->dim = dim;
+        h->digest = str_checksum(bytes);
         memcpy(h->name, bytes.p + 8, NAME_BYTES);
         h->map = malloc((size_t)dim * dim * sizeof(float));
         if (!h->map)
@@ -72,6 +74,11 @@ struct head *head_free(struct head *h)
 uint32_t head_dim(const struct head *h)
 {
         return h->dim;
+}
+
+uint64_t head_digest(const struct head *h)
+{
+        return h->digest;
 }
 
 struct str head_encoder(const struct head *h)

@@ -21,6 +21,7 @@ int head_read(struct str bytes, struct head **ret, struct err *err);
 struct head *head_free(struct head *h);
 
 uint32_t head_dim(const struct head *h);
+uint64_t head_digest(const struct head *h);
 struct str head_encoder(const struct head *h); /* the name; lent */
 /* In place. */
 void head_apply(const struct head *h, float *v);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VERSION 9u
+#define VERSION 10u
 
 struct weights {
         float rank[RANK_INPUTS];
