@@ -526,7 +526,7 @@ static int remove_locked(int place, const struct pack_entry *p, const char *name
 int pack_remove(const struct pack_entry *p, struct err *err)
 {
         char *dir = strdup(p->folder), name[PACK_NAME_MAX + 1];
-        int place, r;
+        int place = -1, r;
 
         if (!dir)
                 abort();
