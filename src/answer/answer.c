@@ -551,12 +551,6 @@ struct nlu_context answer_nlu_context(const struct ctx *c)
         };
 }
 
-/* Where acts decide, what the message is about does not matter. */
-static bool is_act(const struct nlu_result *u)
-{
-        return u->safety || u->wants_person || u->thanks || u->greeting || u->bye;
-}
-
 /*
  * What words leave open is asked again by the meaning of the whole message. False: its vector has to be fetched first.
  * Only whole messages have one, their parts are read by word vectors.
@@ -565,11 +559,10 @@ static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
 {
         const struct facts *f = c->facts;
         uint32_t dim = nlu_vector_dim(c->in->gen->nlu);
-        struct nlu_result words;
 
         if (dim == 0)
                 return true;
-        if (!c->u.unsure || is_act(&c->u)) {
+        if (answers_step(c) || !nlu_wants_vector(c->in->gen->nlu, c->in->msg->text, ctx, &c->u, c->mem)) {
                 trace_put(c, "by", STR("words"));
                 return true;
         }
@@ -582,13 +575,12 @@ static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
                 trace_fmt(c, "vector", "none: %s", f->vector ? "dimension" : f->vector_fault);
                 return true;
         }
-        words = c->u;
-        if (words.n_hits)
-                trace_fmt(c, "words", "%.*s confidence %.2f", STR_ARG(words.hits[0].id),
-                          (double)words.hits[0].confidence);
+        if (c->u.n_hits)
+                trace_fmt(c, "words", "%.*s confidence %.2f", STR_ARG(c->u.hits[0].id),
+                          (double)c->u.hits[0].confidence);
         ctx->vector = f->vector;
-        nlu_understand_again(c->in->gen->nlu, c->in->msg->text, ctx, &words, c->mem, &c->u);
-        trace_put(c, "by", c->u.by_vector ? STR("meaning") : STR("words"));
+        nlu_understand(c->in->gen->nlu, c->in->msg->text, ctx, c->mem, &c->u);
+        trace_put(c, "by", STR("meaning"));
         trace_fmt(c, "vector", "%u numbers, %016" PRIx64, dim,
                   str_hash(str_n((const char *)f->vector, dim * sizeof(float))));
         return true;

@@ -98,6 +98,8 @@ bool article_expired(const struct ctx *c, const struct article *a);
 /* ---- steps.c ---- */
 void flow_begin(struct ctx *c, const struct flow *f);
 void flow_safety(struct ctx *c, const struct flow *f);
+/* Plainly an answer to the step that waits, or a word on how it went. */
+bool answers_step(struct ctx *c);
 bool flow_text(struct ctx *c); /* false: the text is not for the flow */
 bool flow_tap(struct ctx *c);
 void flow_resume(struct ctx *c);

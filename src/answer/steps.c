@@ -264,6 +264,11 @@ static bool has_signal(const struct nlu_result *u)
         return u->back || u->already_tried || u->dont_know || u->wait || u->again || u->solved || u->not_solved;
 }
 
+bool answers_step(struct ctx *c)
+{
+        return in_flow(c) && (c->u.yes || c->u.no || has_signal(&c->u) || step_match(c) >= WORDS_SURE);
+}
+
 /* Are both flows about products, and share none? Then a problem of the one is no answer to a step of the other. */
 static bool is_of_other_products(const struct ctx *c, struct str flow_id)
 {

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "encoder/encoder.h"
-#include "nlu/nlu.h"
+#include "nlu/encoded.h"
 #include "text/words.h"
 
 #include <stdio.h>
@@ -169,27 +169,6 @@ static void print_mood(const struct nlu_result *u)
         printf("%s%s%.*s\n", u->safety ? "yes" : "no", u->safety ? ", " : "", STR_ARG(u->safety_kind));
 }
 
-/* As a conversation has it: what words leave open is asked again by the vector of the message. */
-static void understand(const struct nlu *nlu, const struct encoder *encoder, struct str text, struct nlu_context *ctx,
-                       struct arena *mem, struct nlu_result *u)
-{
-        float *v = encoder ? ARENA_ARRAY(mem, float, encoder_dim(encoder)) : NULL;
-        struct nlu_result first;
-        struct str asked;
-
-        nlu_understand(nlu, text, ctx, mem, u);
-        if (v && u->unsure) {
-                asked = arena_concat(mem, encoder_query_prefix(encoder), text);
-                if (encoder_embed(encoder, &asked, 1, v, NULL, NULL) == 0) {
-                        first = *u;
-                        ctx->vector = v;
-                        nlu_understand_again(nlu, text, ctx, &first, mem, u);
-                }
-        }
-        heading("by", true);
-        printf("%s\n", u->by_vector ? "the meaning of the whole message" : "its words");
-}
-
 static int explain(const struct command_in *in)
 {
         struct encoder *encoder;
@@ -212,7 +191,9 @@ static int explain(const struct command_in *in)
         }
         g = generation_current(m.generations);
         mem = arena_new(0);
-        understand(g->nlu, encoder, text, &ctx, mem, &u);
+        encoded_understand(g->nlu, encoder, text, &ctx, mem, &u);
+        heading("by", true);
+        printf("%s\n", u.by_vector ? "the meaning of the whole message" : "its words");
         print_language(&u);
         print_words(text, mem);
         print_documents(&u);

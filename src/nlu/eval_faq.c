@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "codec/json.h"
+#include "nlu/encoded.h"
 
 #include <math.h>
 #include <string.h>
@@ -57,7 +58,7 @@ int eval_faq(const struct eval_in *in, struct buf *ret_json, struct err *err)
                 unsigned k;
 
                 arena_reset(tmp);
-                eval_understand(in, nlu, queries.p[i].text, NULL, tmp, &res);
+                encoded_understand(nlu, in->encoder, queries.p[i].text, NULL, tmp, &res);
                 ranks.us += (double)(time_cpu_ns() - from) / 1e3;
                 for (k = 0; k < res.n_hits && !str_eq(res.hits[k].id, queries.p[i].label); k++)
                         ;
@@ -170,7 +171,7 @@ static void ask_book(const struct eval_in *in, const struct book *b, const struc
                 unsigned k;
 
                 arena_reset(tmp);
-                eval_understand(in, nlu, json_get_str(q, "question"), NULL, tmp, &res);
+                encoded_understand(nlu, in->encoder, json_get_str(q, "question"), NULL, tmp, &res);
                 ranks->us += (double)(time_cpu_ns() - from) / 1e3;
                 for (k = 0; k < res.n_hits; k++) {
                         if (title.n > 0 && str_eq(b->titles[res.hits[k].ordinal], title))

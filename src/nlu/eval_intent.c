@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "codec/json.h"
 #include "learn/calibrate.h"
+#include "nlu/encoded.h"
 #include "text/utf8.h"
 
 #include <math.h>
@@ -30,7 +31,7 @@ static struct outcome ask(const struct eval_in *in, const struct nlu *nlu, const
         unsigned i;
 
         arena_reset(tmp);
-        eval_understand(in, nlu, text, NULL, tmp, &r);
+        encoded_understand(nlu, in->encoder, text, NULL, tmp, &r);
         for (i = 0; i < r.n_hits && i < 3; i++)
                 o.first[i] = eval_label_find(labels, r.hits[i].id);
         o.confidence = r.n_hits ? r.known : 0;

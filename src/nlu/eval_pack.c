@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "codec/json.h"
 #include "knowledge/pack.h"
+#include "nlu/encoded.h"
 
 static const char *const lang_keys[LANG_N] = {[LANG_ZH] = "zh", [LANG_EN] = "en"};
 
@@ -60,7 +61,7 @@ static void ask(const struct eval_in *in, const struct nlu *nlu, struct str text
         struct nlu_result r;
 
         arena_reset(tmp);
-        eval_understand(in, nlu, text, &ctx, tmp, &r);
+        encoded_understand(nlu, in->encoder, text, &ctx, tmp, &r);
         t->asked++;
         for (unsigned k = 0; k < r.n_hits && k < 3; k++) {
                 bool right = str_eq(r.hits[k].id, truth);

@@ -37,13 +37,8 @@ void eval_corpus(const struct eval_in *in, eval_rows *rows, struct eval_labels *
 int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,
                struct nlu **ret, struct err *err);
 
-/* nlu_index() and nlu_train(), and with an encoder nlu_train_vectors(). */
+/* nlu_index() and nlu_train(), and with an encoder encoded_train(). */
 int eval_train_corpus(const struct eval_in *in, const struct nlu_corpus *c, struct nlu **ret, struct err *err);
-/* nlu_understand() as a conversation has it: with an encoder, a message that words leave unsure is asked again with
- * its vector. */
-void eval_understand(const struct eval_in *in, const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
-                     struct arena *tmp, struct nlu_result *ret);
-
 void eval_put(struct buf *b, const char *key, double value);
 
 /* F1 over classes that occur in truth or prediction, unweighted; labels are 0..n_classes - 1. */

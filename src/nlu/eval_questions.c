@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "codec/json.h"
+#include "nlu/encoded.h"
 
 #include <math.h>
 
@@ -110,7 +111,7 @@ static void ask(const struct eval_in *in, const struct nlu *nlu, const struct qu
                 bool right;
 
                 arena_reset(tmp);
-                eval_understand(in, nlu, row->text, NULL, tmp, &res);
+                encoded_understand(nlu, in->encoder, row->text, NULL, tmp, &res);
                 t->us += (double)(time_cpu_ns() - from) / 1e3;
                 if (row->doc == EVAL_NONE)
                         note_none(&res, t);

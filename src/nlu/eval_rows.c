@@ -2,6 +2,7 @@
 #include "nlu/eval_priv.h"
 
 #include "codec/json.h"
+#include "nlu/encoded.h"
 #include "text/lang.h"
 
 #include <math.h>
@@ -123,6 +124,17 @@ void eval_corpus(const struct eval_in *in, eval_rows *rows, struct eval_labels *
                 ret->background[lang] = back[lang];
                 ret->n_background[lang] = n_back[lang];
         }
+}
+
+int eval_train_corpus(const struct eval_in *in, const struct nlu_corpus *c, struct nlu **ret, struct err *err)
+{
+        struct nlu *indexed = NULL;
+        int r = nlu_index(c, &indexed, err);
+
+        if (r == 0)
+                r = nlu_train(indexed, NULL, ret, err);
+        nlu_unref(indexed);
+        return r == 0 && in->encoder ? encoded_train(in->encoder, ret, err) : r;
 }
 
 int eval_train(const struct eval_in *in, eval_rows *rows, struct eval_labels *labels, struct arena *mem,

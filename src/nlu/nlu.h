@@ -258,11 +258,12 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
                    struct nlu_result *ret);
 
 /*
- * Asks again, with the vector in ctx, what words left unsure; `first` is what nlu_understand() made of the text without
- * one. *ret is `first` where the message is about several matters, which only words tell apart.
+ * Would the vector of the message tell more than `first`, what nlu_understand() made of it without one? Not where words
+ * are sure, where acts decide (thanks, danger, the wish for a person), or where it is about several matters, which only
+ * words tell apart. ctx as it was for `first`.
  */
-void nlu_understand_again(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
-                          const struct nlu_result *first, struct arena *mem, struct nlu_result *ret);
+bool nlu_wants_vector(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
+                      const struct nlu_result *first, struct arena *mem);
 
 /* ---- more than one thing at once ---- */
 

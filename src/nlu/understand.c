@@ -172,17 +172,13 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
         return 0;
 }
 
-void nlu_understand_again(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
-                          const struct nlu_result *first, struct arena *mem, struct nlu_result *ret)
+bool nlu_wants_vector(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
+                      const struct nlu_result *first, struct arena *mem)
 {
-        struct nlu_context words = *ctx;
         struct str parts[NLU_MATTERS_MAX];
+        bool acts = first->safety || first->wants_person || first->thanks || first->greeting || first->bye;
 
-        words.vector = NULL;
-        *ret = *first;
-        ret->unsure = false;
-        if (nlu_matters(nlu, text, first, &words, mem, parts) == 0)
-                nlu_understand(nlu, text, ctx, mem, ret);
+        return first->unsure && !acts && nlu_matters(nlu, text, first, ctx, mem, parts) == 0;
 }
 
 const char *nlu_band_name(enum nlu_band band)

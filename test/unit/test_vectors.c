@@ -336,6 +336,27 @@ static void what_words_know_for_sure_needs_no_vector(void **state)
         assert_int_equal(n_asked, 0);
 }
 
+static void a_reply_to_the_step_that_waits_needs_no_vector(void **state)
+{
+        (void)state;
+        converse();
+        say("摄像头连不上网了");
+        n_asked = 0;
+        say("红灯一直亮");
+        say("还是不行");
+        traced("[\"by\",\"words\"]");
+        assert_int_equal(n_asked, 0);
+}
+
+static void several_matters_need_no_vector(void **state)
+{
+        (void)state;
+        converse();
+        say("订单到哪了？还有那个耳机右边没声音");
+        traced("[\"matter\",");
+        assert_int_equal(n_asked, 0);
+}
+
 static void taps_and_buttons_need_no_vector(void **state)
 {
         struct chat_input in = {.kind = IN_PERSON};
@@ -446,6 +467,8 @@ int main(void)
                 T(what_comes_too_late_or_not_at_all_is_done_without),
                 T(a_model_left_alone_costs_no_waiting),
                 T(what_words_know_for_sure_needs_no_vector),
+                T(a_reply_to_the_step_that_waits_needs_no_vector),
+                T(several_matters_need_no_vector),
                 T(taps_and_buttons_need_no_vector),
                 T(closing_while_a_vector_is_awaited_is_safe),
                 T(a_decision_without_its_vector_asks_for_that_and_nothing_else),

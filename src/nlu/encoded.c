@@ -1,7 +1,9 @@
-/* Understanding with and without the encoder of a pack, for all measurements that ask for documents. */
-#include "nlu/eval_priv.h"
+/* encoded - see encoded.h. */
+#include "nlu/encoded.h"
 
+#include "base/arena.h"
 #include "base/map.h"
+#include "base/vec.h"
 #include "encoder/encoder.h"
 
 #define BATCH 32u /* texts that are embedded together */
@@ -64,7 +66,7 @@ static const float *vector_of(void *arg, enum nlu_text kind, struct str text)
         return map_get(k->at[kind], text);
 }
 
-static int add_vectors(const struct encoder *e, struct nlu **nlu, struct err *err)
+int encoded_train(const struct encoder *e, struct nlu **nlu, struct err *err)
 {
         struct known k = {.encoder = e, .mem = arena_new((size_t)4 << 30), .at = {map_new(), map_new()}};
         struct nlu_vectors v = {.space = encoder_name(e), .dim = encoder_dim(e), .of = vector_of, .arg = &k};
@@ -87,35 +89,20 @@ static int add_vectors(const struct encoder *e, struct nlu **nlu, struct err *er
         return r;
 }
 
-int eval_train_corpus(const struct eval_in *in, const struct nlu_corpus *c, struct nlu **ret, struct err *err)
-{
-        struct nlu *indexed = NULL;
-        int r = nlu_index(c, &indexed, err);
-
-        if (r == 0)
-                r = nlu_train(indexed, NULL, ret, err);
-        nlu_unref(indexed);
-        if (r == 0 && in->encoder)
-                r = add_vectors(in->encoder, ret, err);
-        return r;
-}
-
-void eval_understand(const struct eval_in *in, const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
-                     struct arena *tmp, struct nlu_result *ret)
+void encoded_understand(const struct nlu *nlu, const struct encoder *e, struct str text, const struct nlu_context *ctx,
+                        struct arena *mem, struct nlu_result *ret)
 {
         struct nlu_context with = ctx ? *ctx : (struct nlu_context){0};
-        struct nlu_result first;
         struct str asked;
         float *v;
 
-        nlu_understand(nlu, text, ctx, tmp, ret);
-        if (!in->encoder || !ret->unsure)
+        nlu_understand(nlu, text, &with, mem, ret);
+        if (!e || !nlu_wants_vector(nlu, text, &with, ret, mem))
                 return;
-        asked = with_prefix(in->encoder, NLU_QUESTION, text, tmp);
-        v = ARENA_ARRAY(tmp, float, encoder_dim(in->encoder));
-        if (encoder_embed(in->encoder, &asked, 1, v, NULL, NULL) < 0)
+        asked = with_prefix(e, NLU_QUESTION, text, mem);
+        v = ARENA_ARRAY(mem, float, encoder_dim(e));
+        if (encoder_embed(e, &asked, 1, v, NULL, NULL) < 0)
                 return;
         with.vector = v;
-        first = *ret;
-        nlu_understand_again(nlu, text, &with, &first, tmp, ret);
+        nlu_understand(nlu, text, &with, mem, ret);
 }
