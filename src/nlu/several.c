@@ -36,13 +36,15 @@ struct matters {
 static struct clause ask(struct matters *m, struct str text, const struct analysed *a)
 {
         const struct nlu *nlu = m->nlu;
+        struct arena *tmp = arena_new(0);
         struct judgement j;
         struct mentions named;
         struct rank_query q;
 
         nlu_products_in(nlu->base, a, &named);
-        q = nlu_query(nlu, a, &named, m->ctx, m->mem);
-        nlu_judge(nlu, &q, named.n > 0, m->mem, &j);
+        q = nlu_query(nlu, a, &named, m->ctx, tmp);
+        nlu_judge(nlu, &q, named.n > 0, tmp, &j);
+        arena_free(tmp);
         return (struct clause){text, j.rank.n ? j.rank.best[0].doc : NO_DOC, j.written ? j.known : j.top};
 }
 

@@ -125,13 +125,31 @@ static bool says_something(const struct normal *s)
         return false;
 }
 
+/* Evidence of every row and document lies in memory of its own: conversations hold theirs while they wait. */
+static void find_documents(const struct nlu *nlu, struct str text, const struct nlu_context *ctx,
+                           const struct analysed *a, const struct mentions *m, struct nlu_result *ret)
+{
+        struct arena *tmp = arena_new(0);
+        struct judgement j = {.top = 0};
+        struct rank_query q = nlu_query(nlu, a, m, ctx, tmp);
+        const struct nlu_model *model;
+
+        ret->by_vector = nlu_query_by_vector(nlu, ctx->vector, tmp, &q);
+        model = q.model;
+        nlu_judge(nlu, &q, m->n > 0, tmp, &j);
+        ret->unsure = nlu->outside && !ret->by_vector && !j.written && j.top < SURE;
+        ret->whole_ordinal = j.rank.n ? (uint16_t)j.rank.best[0].doc : UINT16_MAX;
+        ret->whole_confidence = j.written ? j.known : j.top;
+        if (j.top < model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))
+                judge_clauses(nlu, text, &q, m->n > 0, tmp, &j);
+        fill_hits(nlu, model, &j, ret->lang, ret);
+        arena_free(tmp);
+}
+
 int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
                    struct nlu_result *ret)
 {
         static const struct nlu_context nothing;
-        const struct nlu_model *model;
-        struct judgement j = {.top = 0};
-        struct rank_query q;
         struct analysed a;
         struct mentions m;
         struct phrases p;
@@ -159,16 +177,7 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
                 ret->products[ret->n_products++] = nlu->base->products[m.p[i].product].id;
         if (ret->empty || ret->unsupported_language)
                 return 0;
-        q = nlu_query(nlu, &a, &m, ctx, mem);
-        ret->by_vector = nlu_query_by_vector(nlu, ctx->vector, mem, &q);
-        model = q.model;
-        nlu_judge(nlu, &q, m.n > 0, mem, &j);
-        ret->unsure = nlu->outside && !ret->by_vector && !j.written && j.top < SURE;
-        ret->whole_ordinal = j.rank.n ? (uint16_t)j.rank.best[0].doc : UINT16_MAX;
-        ret->whole_confidence = j.written ? j.known : j.top;
-        if (j.top < model->answer[ret->lang] && (ret->dissatisfied || ret->emotion >= EMO_ANXIOUS))
-                judge_clauses(nlu, text, &q, m.n > 0, mem, &j);
-        fill_hits(nlu, model, &j, ret->lang, ret);
+        find_documents(nlu, text, ctx, &a, &m, ret);
         return 0;
 }
 
