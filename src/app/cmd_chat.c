@@ -1,13 +1,16 @@
 /* warmline chat: a conversation in the terminal, with the service in this process or with a server. */
 #include "app/command.h"
 #include "app/expect.h"
+#include "app/meaning.h"
 #include "app/peer.h"
 #include "app/reply.h"
 #include "app/service.h"
 #include "app/terminal.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "encoder/encoder.h"
 #include "loop/loop.h"
+#include "model/embedding.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -242,16 +245,21 @@ static int in_process(struct chatting *c, struct clock *clock)
                                  .rate_per_min = 100000,
                                  .rate_burst = 100000};
         struct service *s = NULL;
-        struct generations *ready = NULL;
+        struct meaning ready = {0};
+        struct encoder *encoder;
         struct err err = {0};
-        int code;
+        int code, r = meaning_encoder(c->in->args, &encoder, &err);
 
+        if (r < 0)
+                return meaning_fail(c->in->command, r, &err);
         o.loop = loop_new(&err);
         if (!o.loop)
                 return command_fail(c->in->command, CODE_CANNOT_START, err.msg);
-        /* Piped lines must get the same answers every time: train first. A person does not wait for that. */
-        if ((c->piped && service_knowledge(o.knowledge, &ready, NULL, &err) < 0) ||
-            (o.generations = ready, service_open(&o, &s, NULL, &err) < 0)) {
+        o.embedding = meaning_embedding(o.loop, encoder);
+        /* Piped lines must get the same answers every time: train first. A person waits for that only with an encoder.
+         */
+        if (((c->piped || encoder) && meaning_open(encoder, o.knowledge, &ready, NULL, &err) < 0) ||
+            (o.generations = ready.generations, service_open(&o, &s, NULL, &err) < 0)) {
                 code = command_fail(c->in->command, CODE_CANNOT_START, err.msg);
         } else {
                 c->peer = peer_local(s);
@@ -259,9 +267,10 @@ static int in_process(struct chatting *c, struct clock *clock)
                 c->peer = peer_free(c->peer);
         }
         service_close(s);
-        if (ready)
-                generations_close(ready);
+        meaning_close(&ready);
+        embedding_free(o.embedding);
         loop_free(o.loop);
+        encoder_close(encoder);
         return code;
 }
 
@@ -317,6 +326,7 @@ static const struct flag flags[] = {
         {"customer", "ID", "be this customer of the demo (demo-0001 … demo-0010); without it a visitor"},
         {"lang", "zh|en", "language of the first line"},
         {"at", "TIME", "the clock stands at TIME: 2026-03-10T00:20+08:00"},
+        MEANING_FLAGS,
         {"trace", NULL, "show after each reply why it was given"},
         {NULL, NULL, NULL},
 };

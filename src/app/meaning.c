@@ -11,9 +11,11 @@
 #include "nlu/nlu.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PATIENCE_MS 600000 /* of a message; a command has no customer waiting */
 #define CACHE_BYTES ((size_t)8 << 20)
@@ -94,6 +96,9 @@ static int read_by_meaning(struct encoder *encoder, const char *folder, struct m
                 return ERR_IO;
         }
         m->embedding = meaning_embedding(m->loop, encoder);
+        if (isatty(STDERR_FILENO))
+                fprintf(stderr, "reading the knowledge by %.*s; the first time takes a minute\n",
+                        STR_ARG(encoder_name(encoder)));
         r = service_knowledge_meaning(m->loop, folder, cache, m->embedding, &m->generations, rep, err);
         arena_free(mem);
         return r;

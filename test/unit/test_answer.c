@@ -979,6 +979,21 @@ static void a_state_of_another_version_is_refused(void **unused)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
+/* Conversations hold theirs while they wait for the disk or a vector; there may be many. */
+static void understanding_leaves_little_memory_behind(void **state)
+{
+        struct arena *own = arena_new(0);
+        struct nlu_result r;
+
+        (void)state;
+        nlu_understand(generation_current(gs)->nlu,
+                       STR("it keeps losing its connection at night and i am fed up, third time this week, what now"),
+                       NULL, own, &r);
+        assert_true(r.n_hits > 0);
+        assert_in_range(arena_used(own), 1, 131072);
+        arena_free(own);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -1028,6 +1043,7 @@ int main(void)
                 T(strange_messages_get_a_reply),
                 T(the_same_input_gives_the_same_decision),
                 T(a_state_of_another_version_is_refused),
+                cmocka_unit_test(understanding_leaves_little_memory_behind),
         };
 
         return cmocka_run_group_tests_name("answer", tests, open_demo, close_demo);
