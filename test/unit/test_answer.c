@@ -980,12 +980,12 @@ static void a_state_of_another_version_is_refused(void **unused)
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 /* Conversations hold theirs while they wait for the disk or a vector; there may be many. */
-static void understanding_leaves_little_memory_behind(void **state)
+static void understanding_leaves_little_memory_behind(void **unused)
 {
         struct arena *own = arena_new(0);
         struct nlu_result r;
 
-        (void)state;
+        (void)unused;
         nlu_understand(generation_current(gs)->nlu,
                        STR("it keeps losing its connection at night and i am fed up, third time this week, what now"),
                        NULL, own, &r);
