@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#include "mem_rig.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct arena *mem;
 
 static const struct str cites[] = {STR_INIT("article:return#1"), STR_INIT("policy:returns#2")};
 static const struct block_option options[] = {{STR_INIT("a"), STR_INIT("红灯常亮")},
@@ -60,20 +60,6 @@ static const struct block all[] = {
         {.kind = BLOCK_PICTURE, .picture = {STR_INIT("01J"), STR_INIT("image/png")}},
 };
 #define N_ALL (sizeof(all) / sizeof(all[0]))
-
-static int set_up(void **state)
-{
-        (void)state;
-        mem = arena_new(0);
-        return 0;
-}
-
-static int tear_down(void **state)
-{
-        (void)state;
-        mem = arena_free(mem);
-        return 0;
-}
 
 static void every_kind_survives_json(void **state)
 {
@@ -237,7 +223,7 @@ static void markdown_loses_its_marks_only(void **state)
         }
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, open_mem, close_mem)
 
 int main(void)
 {

@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "encoder/encoder.h"
 
+#include "mem_rig.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,22 +17,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static struct arena *mem;
-
-static int setup(void **state)
-{
-        (void)state;
-        mem = arena_new(0);
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        mem = arena_free(mem);
-        return 0;
-}
 
 static struct str repeat(char c, size_t n)
 {
@@ -273,17 +259,17 @@ static void vectors_are_compared_by_their_direction_and_written_without_scale(vo
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(a_card_is_read_as_it_was_written, setup, teardown),
-                cmocka_unit_test_setup_teardown(a_text_on_a_card_has_a_limit, setup, teardown),
-                cmocka_unit_test_setup_teardown(numbers_on_a_card_have_limits, setup, teardown),
-                cmocka_unit_test_setup_teardown(names_are_words_of_at_most_64_bytes, setup, teardown),
-                cmocka_unit_test_setup_teardown(the_pack_is_the_named_one_or_the_known_one_or_the_first, setup,
-                                                teardown),
-                cmocka_unit_test_setup_teardown(what_is_known_is_complete, setup, teardown),
-                cmocka_unit_test_setup_teardown(a_reference_has_limits, setup, teardown),
-                cmocka_unit_test_setup_teardown(a_reference_that_is_not_one_is_refused, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_card_is_read_as_it_was_written, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(a_text_on_a_card_has_a_limit, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(numbers_on_a_card_have_limits, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(names_are_words_of_at_most_64_bytes, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(the_pack_is_the_named_one_or_the_known_one_or_the_first, open_mem,
+                                                close_mem),
+                cmocka_unit_test_setup_teardown(what_is_known_is_complete, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(a_reference_has_limits, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(a_reference_that_is_not_one_is_refused, open_mem, close_mem),
                 cmocka_unit_test_setup_teardown(vectors_are_compared_by_their_direction_and_written_without_scale,
-                                                setup, teardown),
+                                                open_mem, close_mem),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

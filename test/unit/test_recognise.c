@@ -7,6 +7,8 @@
 #include "text/recognise.h"
 #include "text/recognise_priv.h"
 
+#include "mem_rig.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,22 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct arena *mem;
-
-static int setup(void **state)
-{
-        (void)state;
-        mem = arena_new(0);
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        mem = arena_free(mem);
-        return 0;
-}
 
 struct example {
         const char *text, *redacted;
@@ -345,7 +331,7 @@ static void the_measure_counts_misses_and_false_alarms(void **state)
         buf_done(&b);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_mem, close_mem)
 
 int main(void)
 {

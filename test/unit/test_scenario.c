@@ -2,6 +2,8 @@
 #include "app/scenario_parse.h"
 #include "base/time.h"
 
+#include "mem_rig.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,22 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct arena *mem;
-
-static int setup(void **state)
-{
-        (void)state;
-        mem = arena_new(0);
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        mem = arena_free(mem);
-        return 0;
-}
 
 static struct scenario_file parsed(const char *text)
 {
@@ -218,7 +204,7 @@ static void a_file_is_taken_at_its_limit_and_refused_one_past_it(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, open_mem, close_mem)
         const struct CMUnitTest tests[] = {
                 T(the_example_of_the_design_is_read_as_it_is_meant),
                 T(every_line_is_known),

@@ -7,6 +7,8 @@
 #include "text/utf8.h"
 #include "text/words.h"
 
+#include "mem_rig.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,22 +16,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct arena *mem;
-
-static int setup(void **state)
-{
-        (void)state;
-        mem = arena_new(0);
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        mem = arena_free(mem);
-        return 0;
-}
 
 static void check_normal(const char *in, size_t n, const char *want)
 {
@@ -314,5 +300,5 @@ int main(void)
                 cmocka_unit_test(an_empty_text_has_no_features),
         };
 
-        return cmocka_run_group_tests(tests, setup, teardown);
+        return cmocka_run_group_tests(tests, open_mem, close_mem);
 }

@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include "codec/yaml.h"
 
+#include "mem_rig.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,23 +13,8 @@
 
 #include <cmocka.h>
 
-static struct arena *mem;
 static struct err err;
 static unsigned line;
-
-static int set_up(void **state)
-{
-        (void)state;
-        mem = arena_new(0);
-        return 0;
-}
-
-static int tear_down(void **state)
-{
-        (void)state;
-        mem = arena_free(mem);
-        return 0;
-}
 
 static struct ynode *parse(const char *text)
 {
@@ -168,15 +155,15 @@ static void null_is_only_what_is_not_quoted(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(a_map_keeps_order_lines_and_texts, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(an_offset_moves_all_lines, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(an_empty_text_is_an_empty_map, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(faults_name_their_line, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(anchors_aliases_and_tags_are_refused, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(depth_is_limited, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(the_number_of_values_is_limited, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(size_is_limited, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(null_is_only_what_is_not_quoted, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_map_keeps_order_lines_and_texts, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(an_offset_moves_all_lines, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(an_empty_text_is_an_empty_map, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(faults_name_their_line, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(anchors_aliases_and_tags_are_refused, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(depth_is_limited, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(the_number_of_values_is_limited, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(size_is_limited, open_mem, close_mem),
+                cmocka_unit_test_setup_teardown(null_is_only_what_is_not_quoted, open_mem, close_mem),
         };
 
         return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);
