@@ -385,6 +385,37 @@ static int fill(struct adding *a, struct err *err)
         return r < 0 ? r : stopped(err);
 }
 
+/* ---- what may be deleted ---- */
+
+static bool only_known_files(const char *folder)
+{
+        DIR *d = opendir(folder);
+        struct dirent *e;
+        bool known = d != NULL;
+
+        while (known && (e = readdir(d)))
+                known = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+                        strcmp(e->d_name, PACK_CARD) == 0 || strcmp(e->d_name, PACK_FILE) == 0 ||
+                        strcmp(e->d_name, PACK_REFERENCE) == 0;
+        if (d)
+                closedir(d);
+        return known;
+}
+
+/* Whether it may be deleted: it is a folder, and nothing is in it but what is put into a pack. */
+static int may_go(int place, const struct pack_entry *p, struct err *err)
+{
+        const char *name = strrchr(p->folder, '/') + 1;
+        struct stat st;
+
+        if (fstatat(place, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return failed(err, p->folder);
+        if (!S_ISDIR(st.st_mode) || !only_known_files(p->folder))
+                return err_set(err, ERR_INVALID, "%s is a link, or other files are in it; nothing is removed",
+                               p->folder);
+        return 0;
+}
+
 /* ---- putting it in its place ---- */
 
 static int put_in_place(struct adding *a, bool replaces, struct err *err)
@@ -425,7 +456,8 @@ static int make(struct adding *a, bool replaces, struct err *err)
         return r;
 }
 
-/* ERR_NOTFOUND: none of the name; 0: the same, whole; ERR_CORRUPT: a damaged one. */
+/* ERR_NOTFOUND: none of the name; 0: the same, whole; ERR_CORRUPT: a damaged one, which gives way; else why it stays.
+ */
 static int look_for_same(struct adding *a, const struct packs_places *at, struct pack_entry *ret, struct err *err)
 {
         struct err damage;
@@ -433,8 +465,10 @@ static int look_for_same(struct adding *a, const struct packs_places *at, struct
 
         if (r < 0)
                 return r;
-        if (ret->err.code < 0 || pack_check_file(ret, a->mem, &damage) < 0)
-                return ERR_CORRUPT;
+        if (ret->err.code < 0 || pack_check_file(ret, a->mem, &damage) < 0) {
+                r = may_go(a->place, ret, err);
+                return r < 0 ? r : ERR_CORRUPT;
+        }
         if (str_eq(ret->pack.origin, a->pack.origin) || str_eq(ret->pack.sha256, a->pack.origin))
                 return 0;
         return err_set(err, ERR_EXISTS, "%.*s is there already, made of another file; remove it, or say --name NAME",
@@ -448,7 +482,7 @@ static int add_locked(struct adding *a, struct pack_entry *ret, enum pack_done *
         int r = look_for_same(a, &here, ret, err);
 
         *ret_done = r == 0 ? PACK_WAS_THERE : r == ERR_CORRUPT ? PACK_REPAIRED : PACK_ADDED;
-        if (r == 0 || r == ERR_EXISTS)
+        if (r != ERR_NOTFOUND && r != ERR_CORRUPT)
                 return r;
         stopping_signals(&blocked);
         pthread_sigmask(SIG_BLOCK, &blocked, &before);
@@ -491,32 +525,14 @@ int pack_add(const struct packs_places *at, const char *file, const char *name, 
 
 /* ---- taking away ---- */
 
-static bool only_known_files(const char *folder)
-{
-        DIR *d = opendir(folder);
-        struct dirent *e;
-        bool known = d != NULL;
-
-        while (known && (e = readdir(d)))
-                known = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-                        strcmp(e->d_name, PACK_CARD) == 0 || strcmp(e->d_name, PACK_FILE) == 0 ||
-                        strcmp(e->d_name, PACK_REFERENCE) == 0;
-        if (d)
-                closedir(d);
-        return known;
-}
-
 static int remove_locked(int place, const struct pack_entry *p, const char *name, struct err *err)
 {
         char old[sizeof(UNFINISHED) + PACK_NAME_MAX + 5];
-        struct stat st;
+        int r = may_go(place, p, err);
 
+        if (r < 0)
+                return r;
         snprintf(old, sizeof(old), UNFINISHED "%s-old", name);
-        if (fstatat(place, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-                return failed(err, p->folder);
-        if (!S_ISDIR(st.st_mode) || !only_known_files(p->folder))
-                return err_set(err, ERR_INVALID, "%s is a link, or other files are in it; nothing is removed",
-                               p->folder);
         if (renameat(place, name, place, old) < 0)
                 return failed(err, p->folder);
         drop_folder(place, old);
