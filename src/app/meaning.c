@@ -41,7 +41,12 @@ int meaning_encoder(const struct args *args, struct encoder **ret, struct err *e
 
 int meaning_fail(const struct command *command, int r, const struct err *err)
 {
-        return command_fail(command, r == ERR_NOTFOUND ? CODE_NO_PACK : CODE_CANNOT_START, err->msg);
+        char line[sizeof(err->msg) + 80];
+
+        if (r != ERR_NOTFOUND)
+                return command_fail(command, CODE_CANNOT_START, err->msg);
+        snprintf(line, sizeof(line), "%s; tools/get-pack or `warmline pack add FILE` adds one", err->msg);
+        return command_fail(command, CODE_NO_PACK, line);
 }
 
 struct embedding *meaning_embedding(struct loop *loop, struct encoder *encoder)
