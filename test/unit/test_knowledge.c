@@ -625,7 +625,7 @@ static void a_report_keeps_so_many_and_counts_the_rest(void **state)
         report_free(rep);
 }
 
-/* Each product without a name is an error; the articles in front of them are warned of. */
+/* More warnings than are kept, and behind them the one error. */
 static void an_error_is_kept_before_any_number_of_warnings(void **state)
 {
         static const char one[] = "---\ntitle: R\nask: [%s]\n---\nYes.\n";
