@@ -2,81 +2,28 @@
 // all. In each case the customer gets an answer in time, and the metrics say what happened. Prints the failures and,
 // last, "N passed, N failed". Needs node >= 18 and openssl, no packages.
 // Usage: node test/program/embeddings.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { binary, main, ok, root, start, stop, test, until, wait } from './rig.mjs'
 
-const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
-const only = process.argv[2] ?? ''
-const root = mkdtempSync(join(tmpdir(), 'warmline-embeddings-'))
 const model_program = join(dirname(fileURLToPath(import.meta.url)), 'embedding-server.mjs')
 const key = 'sk-of-the-test-2718281828'
 const in_time_ms = 3000 // of a busy machine; the deadline is 150
-const wait = (ms) => new Promise((done) => setTimeout(done, ms))
-const running = new Set()
-let passed = 0, failed = 0
-
-function ok(value, message) {
-  if (!value) throw new Error(message)
-}
-
-async function until(what, look, ms = 60000) {
-  for (const end = Date.now() + ms; Date.now() < end; await wait(20)) {
-    const value = await look()
-    if (value) return value
-  }
-  throw new Error(`waited in vain for ${what}`)
-}
-
-async function test(name, run) {
-  if (!name.includes(only)) return
-  try {
-    await run()
-    passed++
-  } catch (error) {
-    failed++
-    console.log(`FAIL ${name}\n     ${error.stack.split('\n').slice(0, 4).join('\n     ')}`)
-  }
-}
 
 // ---- the two programs ----
 
-function start(command, args, env, pattern) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
-  let text = ''
-  const program = { child, log: () => text }
-  running.add(child)
-  program.exit = new Promise((done) => child.on('close', (code, signal) => { running.delete(child); done({ code, signal }) }))
-  return new Promise((resolve, reject) => {
-    const look = (chunk) => {
-      text += chunk
-      const found = pattern.exec(text)
-      if (found && !program.port) { program.port = Number(found[1]); resolve(program) }
-    }
-    child.stdout.on('data', look)
-    child.stderr.on('data', look)
-    program.exit.then((how) => reject(new Error(`${command} ended with ${how.code ?? how.signal}: ${text.slice(-600)}`)))
-  })
-}
-
-const start_model = (port = 0, env = {}) => start(process.execPath, [model_program, String(port)], { KEY: key, ...env }, /listening (\d+)/)
+const start_model = (port = 0, env = {}) => start([process.execPath, model_program, String(port)], { env: { KEY: key, ...env }, pattern: /listening (\d+)/ })
+const stop_model = (model) => stop(model, 'SIGKILL')
 const model_call = async (model, path, body) => (await fetch(`http://127.0.0.1:${model.port}${path}`, { method: 'POST', body: body ?? '' })).text()
 const set_mode = (model, mode) => model_call(model, '/mode', mode)
 const stats = async (model) => JSON.parse(await model_call(model, '/stats'))
 
-const serve = (data, url, more = [], env = {}) => start(binary, ['serve', '--data', join(root, data), '--knowledge', knowledge, '--port', '0', '--address-rate', '0',
+const serve = (data, url, more = [], env = {}) => start([binary, 'serve', '--data', join(root, data), '--knowledge', knowledge, '--port', '0', '--address-rate', '0',
   '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-url', url, '--embeddings-model', 'test', '--embeddings-key-file', key_file,
-  '--embeddings-query-prefix', 'query:', '--embeddings-passage-prefix', 'passage: ', ...more], env, /listening on http:\/\/[^\s:]+:(\d+)/)
+  '--embeddings-query-prefix', 'query:', '--embeddings-passage-prefix', 'passage: ', ...more], { env })
 const with_vectors = (server) => until('vectors', () => server.log().includes('with vectors of the embedding model'))
-
-async function stop(program) {
-  program.child.kill('SIGTERM')
-  const how = await program.exit
-  ok(!/AddressSanitizer|runtime error|LeakSanitizer/.test(program.log()), `the sanitizer speaks: ${program.log().slice(-1500)}`)
-  return how
-}
 
 async function call(server, method, path, { bearer, cookie, body } = {}) {
   const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body), headers: {
@@ -224,8 +171,7 @@ async function sure_tests(model, server) {
 
 async function gone_tests(model, server) {
   await test('a model that is gone is done without, and used when it is back', async () => {
-    model.child.kill('SIGKILL')
-    await model.exit
+    await stop_model(model)
     const before = await failures(server, 'connection')
     const reply = await ask(server, 'some quonkery, gone as it is')
     in_time(reply)
@@ -235,14 +181,14 @@ async function gone_tests(model, server) {
     const back = await start_model(model.port)
     await until('it to be asked again', async () => { await ask(server, `probing ${++turn}`); return await metric(server, 'warmline_embeddings_left_alone') === 0 })
     found(await ask(server, 'back with a wibble'), 'snark')
-    await stop(back)
+    await stop_model(back)
   })
 }
 
 async function start_tests() {
   await test('without the model the service starts and answers; its vectors come when it does', async () => {
     const model = await start_model()
-    await stop(model)
+    await stop_model(model)
     const server = await serve('late', `http://127.0.0.1:${model.port}`)
     found(await ask(server, 'how to do plorfing'), 'plorf')
     await until('the log to tell', () => /the embedding model fails \(connection\)/.test(server.log()))
@@ -260,7 +206,7 @@ async function start_tests() {
     ok(ready.by === 'meaning' && ready.state === 'ready' && ready.texts === missing && ready.embedded === missing, JSON.stringify(ready))
     found(await ask(server, 'some grelp'), 'frobnicate')
     await stop(server)
-    await stop(back)
+    await stop_model(back)
   })
   await test('a wrong key is told as a status, and never written to the log', async () => {
     const model = await start_model(0, { KEY: 'another' })
@@ -269,7 +215,7 @@ async function start_tests() {
     found(await ask(server, 'how to do plorfing'), 'plorf')
     ok(!server.log().includes(key), 'the key is in the log')
     await stop(server)
-    await stop(model)
+    await stop_model(model)
   })
   await test('a restart embeds nothing again, in whichever form vectors travel, and an edit only what is new', async () => {
     const model = await start_model()
@@ -286,7 +232,7 @@ async function start_tests() {
     ok(texts > 0 && texts < 10, `${texts} texts were embedded`)
     rmSync(join(knowledge, 'articles', 'more.md'))
     await stop(server)
-    await stop(model)
+    await stop_model(model)
   })
   await test('over TLS only a certificate that is trusted will do', async () => {
     const pem = join(root, 'tls.pem')
@@ -302,7 +248,7 @@ async function start_tests() {
     await until('the log to tell', () => /the embedding model fails \(connection\)/.test(strict.log()))
     found(await ask(strict, 'how to do plorfing'), 'plorf')
     await stop(strict)
-    await stop(model)
+    await stop_model(model)
   })
   await test('a URL or a key file that cannot be is told at start', async () => {
     for (const [args, words] of [[['--embeddings-url', 'gopher://x'], /embeddings_url/], [['--embeddings-key-file', '/nonexistent'], /embeddings_key_file/],
@@ -315,7 +261,7 @@ async function start_tests() {
 
 // ---- all ----
 
-try {
+main(async () => {
   write_knowledge()
   const model = await start_model()
   const server = await serve('data', `http://127.0.0.1:${model.port}`)
@@ -326,13 +272,6 @@ try {
   await failing_tests(model, server)
   await gone_tests(model, server)
   await test('neither key nor text of a customer is in the log', async () => ok(!server.log().includes(key) && !/grelp|quonking/.test(server.log()), server.log()))
-  await test('it stops as it should', async () => { const how = await stop(server); ok(how.code === 0, `it ended with ${how.code ?? how.signal}`) })
+  await test('it stops as it should', async () => stop(server))
   await start_tests()
-} catch (error) {
-  failed++
-  console.log(`FAIL between tests\n     ${error.stack}`)
-}
-for (const child of running) child.kill('SIGKILL')
-rmSync(root, { recursive: true, force: true })
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+})

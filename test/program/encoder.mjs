@@ -3,82 +3,25 @@
 // last, "N passed, N failed". Needs node >= 18 and python3, no packages.
 // Usage: node test/program/encoder.mjs [WORD]   only tests whose name has WORD
 // env WARMLINE_BIN (default build/warmline), WARMLINE_TEST_ENCODER: encoder.gguf of the pack encoder-e5-small
-import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { binary, environment, main, ok, root, start, stop, test, until } from './rig.mjs'
 
-const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
 const file = process.env.WARMLINE_TEST_ENCODER
-const only = process.argv[2] ?? ''
 const here = dirname(fileURLToPath(import.meta.url))
-const root = mkdtempSync(join(tmpdir(), 'warmline-encoder-'))
 const packs = join(root, 'packs'), knowledge = join(root, 'knowledge')
 const name = 'encoder-e5-small'
-const wait = (ms) => new Promise((done) => setTimeout(done, ms))
-const running = new Set()
-let passed = 0, failed = 0
-
-function ok(value, message) {
-  if (!value) throw new Error(message)
-}
-
-// The time is for plain arithmetic under sanitizers.
-async function until(what, look, ms = 300000) {
-  for (const end = Date.now() + ms; Date.now() < end; await wait(20)) {
-    const value = await look()
-    if (value) return value
-  }
-  throw new Error(`waited in vain for ${what}`)
-}
-
-async function test(title, run) {
-  if (!title.includes(only)) return
-  try {
-    await run()
-    passed++
-  } catch (error) {
-    failed++
-    console.log(`FAIL ${title}\n     ${error.stack.split('\n').slice(0, 5).join('\n     ')}`)
-  }
-}
 
 // ---- the program ----
 
-const environment = { ...Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WARMLINE_'))), XDG_DATA_HOME: join(root, 'share') }
-
-function start(args) {
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment })
-  let text = ''
-  const program = { child, log: () => text }
-  running.add(child)
-  program.exit = new Promise((done) => child.on('close', (code, signal) => { running.delete(child); done({ code, signal }) }))
-  return new Promise((resolve, reject) => {
-    const look = (chunk) => {
-      text += chunk
-      const found = /listening on http:\/\/[^\s:]+:(\d+)/.exec(text)
-      if (found && !program.port) { program.port = Number(found[1]); resolve(program) }
-    }
-    child.stdout.on('data', look)
-    child.stderr.on('data', look)
-    program.exit.then((how) => reject(new Error(`it ended with ${how.code ?? how.signal}: ${text.slice(-600)}`)))
-  })
-}
-
 // Time enough for slow builds: these tests ask what is understood, not how fast.
-const serve = (data, more = [], folder = knowledge) => start(['serve', '--data', join(root, data), '--knowledge', folder, '--port', '0', '--packs', packs,
+const serve = (data, more = [], folder = knowledge) => start([binary, 'serve', '--data', join(root, data), '--knowledge', folder, '--port', '0', '--packs', packs,
   '--address-rate', '0', '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-timeout-ms', '10000', ...more])
 const times_served = (server) => server.log().split('with vectors of the embedding model').length - 1
 const with_vectors = (server, times = 1) => until('vectors', () => times_served(server) >= times)
 const trained = (server) => until('training', () => server.log().includes(', trained)'))
-
-async function stop(program) {
-  program.child.kill('SIGTERM')
-  const how = await program.exit
-  ok(!/AddressSanitizer|runtime error|LeakSanitizer/.test(program.log()), `the sanitizer speaks: ${program.log().slice(-1500)}`)
-  ok(how.code === 0, `it ended with ${how.code ?? how.signal}: ${program.log().slice(-600)}`)
-}
 
 async function refused(args, words) {
   const failure = await serve('refused', args).then(async (s) => { await stop(s); return null }, (e) => e)
@@ -389,12 +332,8 @@ async function exchange_tests() {
 
 // ---- all ----
 
-if (!file) {
-  console.log('skip encoder: WARMLINE_TEST_ENCODER names no file')
-  console.log('0 passed, 0 failed')
-  process.exit(0)
-}
-try {
+main(async () => {
+  if (!file) return console.log('skip encoder: WARMLINE_TEST_ENCODER names no file')
   write_company()
   e5_alone()
   const server = await serve('data')
@@ -410,11 +349,4 @@ try {
   await exchange_tests()
   await setting_tests()
   await damaged_tests()
-} catch (error) {
-  failed++
-  console.log(`FAIL between tests\n     ${error.stack}`)
-}
-for (const child of running) child.kill('SIGKILL')
-rmSync(root, { recursive: true, force: true })
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+})

@@ -1,97 +1,31 @@
 // Bad input of every kind against the real program: each case is one test. Prints the failures and, last,
 // "N passed, N failed". Needs node >= 18 and python3 (to look into and to spoil database files), no packages.
 // Usage: node test/program/hostile.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, readdirSync, rmSync, statSync,
+import { chmodSync, cpSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, rmSync, statSync,
   writeFileSync, writeSync } from 'node:fs'
 import net from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { binary, environment, main, ok, only, root, same, start as listen, stop, test, until, wait } from './rig.mjs'
 
-const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
-const only = process.argv[2] ?? ''
-const root = mkdtempSync(join(tmpdir(), 'warmline-hostile-'))
 const is_root = process.getuid() === 0
-const wait = (ms) => new Promise((done) => setTimeout(done, ms))
-const running = new Set(), mounts = []
-let passed = 0, failed = 0, directories = 0
-
-// ---- checking ----
-
-function ok(value, message) {
-  if (!value) throw new Error(message)
-}
-
-function same(got, want, what) {
-  ok(JSON.stringify(got) === JSON.stringify(want), `${what}: ${JSON.stringify(got)?.slice(0, 300)} instead of ${JSON.stringify(want)?.slice(0, 300)}`)
-}
-
-async function until(what, look, ms = 15000) {
-  for (const end = Date.now() + ms; Date.now() < end; await wait(25)) {
-    const value = await look()
-    if (value) return value
-  }
-  throw new Error(`waited in vain for ${what}`)
-}
-
-async function test(name, run) {
-  if (!name.includes(only)) return
-  let timer
-  try {
-    await Promise.race([run(), new Promise((_, no) => { timer = setTimeout(() => no(new Error('took longer than 300 s')), 300000) })])
-    passed++
-  } catch (error) {
-    failed++
-    console.log(`FAIL ${name}\n     ${error.stack.split('\n').slice(0, 4).join('\n     ')}`)
-  }
-  clearTimeout(timer)
-}
+const mounts = []
+let directories = 0
 
 // ---- the program ----
 
 const new_dir = () => join(root, `data${directories++}`)
 
-// A server that listens. `log()` is everything it wrote.
-function start(data, args = [], { command = 'demo', before = [] } = {}) {
-  return new Promise((resolve, reject) => {
-    const line = [...before, binary, command, '--data', data, '--port', '0', ...args]
-    const child = spawn(line[0], line.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
-    let text = '', gone
-    const server = { child, data, log: () => text, ended: () => gone }
-    const look = (chunk) => {
-      text += chunk
-      const found = /listening on https?:\/\/[^\s:]+:(\d+)/.exec(text)
-      if (found && !server.port) {
-        server.port = Number(found[1])
-        server.base = `http://127.0.0.1:${server.port}`
-        resolve(server)
-      }
-    }
-    running.add(child)
-    child.stdout.on('data', look)
-    child.stderr.on('data', look)
-    server.exit = new Promise((done) => child.on('close', (code, signal) => {
-      gone = { code, signal }
-      running.delete(child)
-      done(gone)
-    }))
-    server.exit.then((how) => reject(new Error(`the server ended with ${how.code ?? how.signal}: ${text.slice(-600)}`)))
-  })
-}
-
-// Stops it and looks whether it went as it should, without words of a sanitizer.
-async function stop(server, signal = 'SIGTERM') {
-  server.child.kill(signal)
-  const how = await server.exit
-  ok(!/AddressSanitizer|runtime error|LeakSanitizer/.test(server.log()), `the sanitizer speaks: ${server.log().slice(-1500)}`)
-  if (signal === 'SIGTERM') ok(how.code === 0, `it ended with ${how.code ?? how.signal}: ${server.log().slice(-600)}`)
+async function start(data, args = [], { command = 'demo', before = [] } = {}) {
+  const server = await listen([...before, binary, command, '--data', data, '--port', '0', ...args])
+  return Object.assign(server, { data, base: `http://127.0.0.1:${server.port}` })
 }
 
 // A start that must be refused: exit code 4 and a line that says why.
 function refused(data, words, args = [], before = []) {
   const line = [...before, binary, 'demo', '--data', data, '--port', '0', ...args]
-  const r = spawnSync(line[0], line.slice(1), { encoding: 'utf8', timeout: 30000 })
+  const r = spawnSync(line[0], line.slice(1), { encoding: 'utf8', timeout: 30000, env: environment })
   ok(r.status === 4, `exit ${r.status ?? r.signal} instead of 4: ${r.stderr.slice(-400)}`)
   ok(words.test(r.stderr), `the message does not say ${words}: ${r.stderr.slice(-400)}`)
   return r.stderr
@@ -1002,9 +936,9 @@ async function knowledge_tests() {
   await test('a broken folder at the start is refused with file and line', async () => {
     const dir = copy()
     writeFileSync(join(dir, 'articles/return-policy.md'), '---\ntitle: [\n')
-    const r = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', dir], { encoding: 'utf8', timeout: 30000 })
+    const r = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', dir], { encoding: 'utf8', timeout: 30000, env: environment })
     ok(r.status === 4 && /return-policy\.md:\d+/.test(r.stderr), `${r.status} ${r.stderr.slice(-300)}`)
-    const none = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', join(root, 'nothing')], { encoding: 'utf8', timeout: 30000 })
+    const none = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', join(root, 'nothing')], { encoding: 'utf8', timeout: 30000, env: environment })
     ok(none.status === 4 && /nothing/.test(none.stderr), `${none.status} ${none.stderr.slice(-300)}`)
   })
   await test('a deleted media file is 404 and in the log, and the rest goes on', async () => {
@@ -1023,7 +957,7 @@ async function knowledge_tests() {
 
 // ---- all ----
 
-try {
+main(async () => {
   const server = await start(new_dir(), loose)
   await text_tests(server)
   await json_tests(server)
@@ -1036,13 +970,7 @@ try {
   await disk_tests()
   await stop_tests()
   await knowledge_tests()
-} catch (error) {
-  failed++
-  console.log(`FAIL between tests\n     ${error.stack}`)
-}
-for (const child of running) child.kill('SIGKILL')
-await wait(100)
-for (const dir of mounts) spawnSync('umount', [dir])
-rmSync(root, { recursive: true, force: true })
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+}, async () => {
+  await wait(100)
+  for (const dir of mounts) spawnSync('umount', [dir])
+})

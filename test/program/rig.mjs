@@ -1,0 +1,100 @@
+// What the programs' tests in JavaScript share: the program and servers of it, waiting, checking and reporting.
+// The only argument is a word: only tests whose name has it run. env WARMLINE_BIN (default build/warmline)
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+
+export const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
+export const only = process.argv[2] ?? ''
+export const root = mkdtempSync(join(tmpdir(), `warmline-${basename(process.argv[1], '.mjs')}-`))
+// Neither settings nor packs of whoever runs the tests.
+export const environment = { ...Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WARMLINE_'))), XDG_DATA_HOME: join(root, 'share') }
+export const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+const running = new Set()
+let passed = 0, failed = 0
+
+export function ok(value, message) {
+  if (!value) throw new Error(message)
+}
+
+export function same(got, want, what) {
+  ok(JSON.stringify(got) === JSON.stringify(want), `${what}: ${JSON.stringify(got)?.slice(0, 300)} instead of ${JSON.stringify(want)?.slice(0, 300)}`)
+}
+
+// The time is for plain arithmetic under sanitizers.
+export async function until(what, look, ms = 300000) {
+  for (const end = Date.now() + ms; Date.now() < end; await wait(20)) {
+    const value = await look()
+    if (value) return value
+  }
+  throw new Error(`waited in vain for ${what}`)
+}
+
+function fail(title, error) {
+  failed++
+  console.log(`FAIL ${title}\n     ${error.stack.split('\n').slice(0, 5).join('\n     ')}`)
+}
+
+export async function test(title, run, limit_s = 900) {
+  if (!title.includes(only)) return
+  let timer
+  try {
+    await Promise.race([run(), new Promise((_, no) => { timer = setTimeout(() => no(new Error(`took longer than ${limit_s} s`)), limit_s * 1000) })])
+    passed++
+  } catch (error) {
+    fail(title, error)
+  }
+  clearTimeout(timer)
+}
+
+// Runs all of it, then `after`, and ends.
+export async function main(all, after = () => {}) {
+  try {
+    await all()
+  } catch (error) {
+    fail('between tests', error)
+  }
+  for (const child of running) child.kill('SIGKILL')
+  await after()
+  rmSync(root, { recursive: true, force: true })
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exit(failed ? 1 : 0)
+}
+
+// ---- programs ----
+
+// A program that listens: `port` is what `pattern` finds, `log()` is everything it wrote, `ended()` how it ended.
+export function start(line, { env = {}, pattern = /listening on https?:\/\/[^\s:]+:(\d+)/ } = {}) {
+  const child = spawn(line[0], line.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, ...env } })
+  let text = '', gone
+  const program = { child, log: () => text, ended: () => gone }
+  running.add(child)
+  program.exit = new Promise((done) => child.on('close', (code, signal) => {
+    gone = { code, signal }
+    running.delete(child)
+    done(gone)
+  }))
+  return new Promise((resolve, reject) => {
+    const look = (chunk) => {
+      text += chunk
+      const found = pattern.exec(text)
+      if (found && !program.port) {
+        program.port = Number(found[1])
+        resolve(program)
+      }
+    }
+    child.stdout.on('data', look)
+    child.stderr.on('data', look)
+    child.on('error', reject)
+    program.exit.then((how) => reject(new Error(`${line[0]} ended with ${how.code ?? how.signal}: ${text.slice(-600)}`)))
+  })
+}
+
+// Stops it and looks whether it went as it should, without words of a sanitizer.
+export async function stop(program, signal = 'SIGTERM') {
+  program.child.kill(signal)
+  const how = await program.exit
+  ok(!/AddressSanitizer|runtime error|LeakSanitizer/.test(program.log()), `the sanitizer speaks: ${program.log().slice(-1500)}`)
+  if (signal === 'SIGTERM') ok(how.code === 0, `it ended with ${how.code ?? how.signal}: ${program.log().slice(-600)}`)
+}
