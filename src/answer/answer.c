@@ -183,7 +183,7 @@ void did_you_mean(struct ctx *c)
         menu_phrase(c, &m, "none", PH_NONE);
         menu_person(c, &m);
         menu_put(c, &m, (struct str){0});
-        c->s->pending.text = fell_cut(c->in->msg->text);
+        c->s->pending.text = cut_whole(c->in->msg->text, FELL_TEXT_MAX);
         c->d->kind = D_CHOICES;
         c->why = "several could be meant";
 }

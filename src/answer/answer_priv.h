@@ -144,8 +144,9 @@ void answer_later(struct ctx *c);
 void later_drop(struct ctx *c, struct str id);
 
 /* ---- fell.c ---- */
-/* At most FELL_TEXT_MAX bytes. What the door would know as personal is never cut in two: the half would pass it. */
-struct str fell_cut(struct str text);
+/* At most max bytes, max being at most FELL_TEXT_MAX. What the door would know as personal is never cut in two: the
+ * half would pass it. */
+struct str cut_whole(struct str text, size_t max);
 void fell_note(struct ctx *c, enum fell_kind kind,
                struct str text); /* the first one of a turn counts; empty: nothing */
 void fell_finish(struct ctx *c); /* at the end: asked for a person; what was asked */

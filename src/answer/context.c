@@ -104,9 +104,9 @@ static void answer_as_completed(struct ctx *c, struct str text)
         trace_put(c, "completed", text);
         if (!hit) {
                 did_you_mean(c);
-                c->s->pending.text = utf8_cut(text, FELL_TEXT_MAX);
+                c->s->pending.text = cut_whole(text, FELL_TEXT_MAX);
         } else if (!str_eq(hit->id, c->s->last_doc) || !answer_followup(c)) {
-                c->s->last_text = utf8_cut(text, LAST_TEXT_MAX);
+                c->s->last_text = cut_whole(text, LAST_TEXT_MAX);
                 answer_doc(c, hit->id, hit->passage);
         }
         c->why = "completed from the question before";
@@ -134,7 +134,7 @@ bool answer_completed(struct ctx *c)
 
 void note_question(struct ctx *c, struct str text)
 {
-        c->s->last_text = utf8_cut(text, LAST_TEXT_MAX);
+        c->s->last_text = cut_whole(text, LAST_TEXT_MAX);
 }
 
 /* ---- what they own ---- */

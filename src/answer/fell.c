@@ -21,10 +21,10 @@ static void put_near(struct fell *f, const struct nlu_result *u)
         }
 }
 
-struct str fell_cut(struct str text)
+struct str cut_whole(struct str text, size_t max)
 {
         struct recog found[FELL_TEXT_MAX / 2];
-        struct str ret = utf8_cut(text, FELL_TEXT_MAX);
+        struct str ret = utf8_cut(text, max);
         size_t n = ret.n < text.n ? recognise(utf8_cut(text, 2 * FELL_TEXT_MAX), found, FELL_TEXT_MAX / 2) : 0;
 
         for (size_t i = 0; i < n; i++)
@@ -42,7 +42,7 @@ void fell_note(struct ctx *c, enum fell_kind kind, struct str text)
         if (f->kind != FELL_NOT || str_trim(text).n == 0)
                 return;
         f->kind = kind;
-        f->text = fell_cut(text);
+        f->text = cut_whole(text, FELL_TEXT_MAX);
         if (kind == FELL_DECLINED) {
                 f->lang = c->u.lang;
                 put_near(f, &c->u);
@@ -70,5 +70,5 @@ void fell_finish(struct ctx *c)
                 fell_note(c, FELL_PERSON, c->in->state->asked);
         if (d->fell.kind != FELL_NOT)
                 trace_put(c, "fell", str_c(fell_kind_name(d->fell.kind)));
-        c->s->asked = article ? fell_cut(asked_now(c)) : (struct str){0};
+        c->s->asked = article ? cut_whole(asked_now(c), FELL_TEXT_MAX) : (struct str){0};
 }

@@ -560,6 +560,22 @@ static void no_half_of_a_number_is_left_of_what_fell_through(void **unused)
         wants(d.fell.kind == FELL_DECLINED && d.fell.text.n == FELL_TEXT_MAX - 10);
 }
 
+static void no_half_of_a_number_is_left_of_the_question_before(void **unused)
+{
+        static const char question[] = "怎么退货 ", number[] = "13912345678";
+        static char text[220];
+
+        (void)unused;
+        for (size_t at = 189; at <= 190; at++) { /* it just fits; it does not */
+                memset(text, ' ', sizeof(text) - 1);
+                memcpy(text, question, sizeof(question) - 1);
+                memcpy(text + at, number, sizeof(number));
+                begin(NULL);
+                say(text);
+                wants(state.last_text.n == (at == 189 ? 200 : at));
+        }
+}
+
 static void every_article_and_flow_can_be_opened_in_both_languages(void **unused)
 {
         const struct knowledge *k = generation_current(gs)->k;
@@ -1019,6 +1035,7 @@ int main(void)
                 T(who_asks_for_a_person_after_an_answer_was_not_helped),
                 T(what_fell_through_is_cut_between_characters),
                 T(no_half_of_a_number_is_left_of_what_fell_through),
+                T(no_half_of_a_number_is_left_of_the_question_before),
                 T(every_article_and_flow_can_be_opened_in_both_languages),
                 T(an_upset_customer_has_never_said_that_all_is_well),
                 T(two_failures_of_an_upset_customer_bring_a_person),
