@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -363,8 +364,7 @@ static int hash_fd(int fd, size_t n, char ret_hex[PACK_HASH_LEN + 1])
         crypt_sha256(str_n(p, n), hash);
         if (p)
                 munmap(p, n);
-        for (size_t i = 0; i < sizeof(hash); i++)
-                snprintf(ret_hex + 2 * i, 3, "%02x", hash[i]);
+        sodium_bin2hex(ret_hex, PACK_HASH_LEN + 1, hash, sizeof(hash));
         return 0;
 }
 
