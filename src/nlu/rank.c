@@ -12,9 +12,9 @@
 #define ALIKE 0.2f
 
 /*
- * How much nearer what means the same lies in one language than across two: by the vectors of encoder-e5-small, held-out
- * lines of the pack are .61 near to the nearest phrasing of their intent and .50 to that of another in their own
- * language, .44 and .40 in the other one.
+ * How much nearer what means the same lies in one language than across two: by the vectors of encoder-e5-small,
+ * held-out lines of the pack are .61 near to the nearest phrasing of their intent and .50 to that of another in their
+ * own language, .44 and .40 in the other one.
  */
 #define ACROSS 1.3f
 #define NEAR_MIN 0.03f /* cosines below say nothing */
