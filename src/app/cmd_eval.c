@@ -140,7 +140,7 @@ static int eval(const struct command_in *in)
 {
         const struct args *a = in->args;
         const char *share = args_value(a, "share"), *oos = args_value(a, "oos"), *group = args_value(a, "group"),
-                   *folds = args_value(a, "folds"), *only = args_value(a, "only");
+                   *folds = args_value(a, "folds"), *only = args_value(a, "only"), *wanted = args_value(a, "encoder");
         struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles"), .twins_path = args_value(a, "twins")};
         struct encoder *encoder;
         size_t i = 0, n_files;
@@ -168,13 +168,11 @@ static int eval(const struct command_in *in)
         e.group = group ? str_c(group) : str_c("");
         e.only = str_c(only ? only : "");
         e.oos = oos ? str_c(oos) : str_c("");
+        if (wanted && strcmp(wanted, "off") != 0 && !kinds[i].encoder)
+                return command_fail(in->command, CODE_USAGE, "this measurement has no use for the encoder");
         r = meaning_encoder(a, &encoder, &err);
         if (r < 0)
                 return meaning_fail(in->command, r, &err);
-        if (encoder && !kinds[i].encoder) {
-                encoder_close(encoder);
-                return command_fail(in->command, CODE_USAGE, "this measurement has no use for the encoder");
-        }
         e.encoder = encoder;
         r = measure(in, i, &e);
         encoder_close(encoder);

@@ -59,6 +59,7 @@ int service_knowledge_meaning(struct loop *loop, const char *folder, const char 
                               struct generations **ret, struct report *rep, struct err *err)
 {
         struct generation_source src = source_of(folder);
+        struct generation_meaning now = {0};
         int r;
 
         src.cache_dir = cache_dir;
@@ -66,8 +67,10 @@ int service_knowledge_meaning(struct loop *loop, const char *folder, const char 
         r = generations_open(loop, &src, NULL, NULL, ret, rep, err);
         if (r < 0)
                 return r;
-        while (generations_busy(*ret))
+        while (generations_busy(*ret) && now.stage != MEANING_FAILING) {
                 loop_step(loop, -1);
+                generations_meaning(*ret, &now);
+        }
         if (nlu_vector_dim(generation_current(*ret)->nlu) > 0)
                 return 0;
         generations_close(*ret);

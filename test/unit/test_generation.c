@@ -2,6 +2,7 @@
 #include "answer/corpus.h"
 #include "answer/generation.h"
 #include "answer/learned.h"
+#include "app/service.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/time.h"
@@ -707,6 +708,23 @@ static void a_model_that_fails_is_asked_again_and_words_serve_meanwhile(void **s
         close_all();
 }
 
+/* What a command waits for ends: with vectors, or when the model gives none. */
+static void a_command_waits_for_vectors_or_for_their_failure(void **state)
+{
+        struct err err = {0};
+
+        (void)state;
+        model_start(64);
+        assert_int_equal(service_knowledge_meaning(loop, dir, NULL, embedding, &gs, NULL, &err), 0);
+        assert_true(nlu_vector_dim(generation_current(gs)->nlu) == 64);
+        close_all();
+        model_start(64);
+        model.fault = EMBEDDING_NUMBERS;
+        assert_int_equal(service_knowledge_meaning(loop, dir, NULL, embedding, &gs, NULL, &err), ERR_INTERNAL);
+        assert_null(gs);
+        close_all();
+}
+
 static void what_was_embedded_before_a_stop_is_not_asked_for_again(void **state)
 {
         unsigned all, before;
@@ -1016,6 +1034,7 @@ int main(void)
                 T(a_restart_embeds_nothing_and_an_edit_only_what_is_new),
                 T(a_damaged_file_is_embedded_again),
                 T(a_model_that_fails_is_asked_again_and_words_serve_meanwhile),
+                T(a_command_waits_for_vectors_or_for_their_failure),
                 T(what_was_embedded_before_a_stop_is_not_asked_for_again),
                 T(another_dimension_under_the_same_name_begins_afresh),
                 T(closing_while_vectors_come_is_safe),
