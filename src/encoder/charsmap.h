@@ -33,7 +33,7 @@ size_t charsmap_match(const struct charsmap *m, struct str text, struct str *ret
 
 /*
  * Appends the bytes of a map. Keys rise (as bytes, none twice), are not empty and at most CHARSMAP_KEY_MAX long;
- * neither keys nor replacements contain NUL. ERR_INVALID when they are not so; ERR_LIMIT.
+ * neither keys nor replacements contain NUL. ERR_INVALID when they are not so; ERR_LIMIT, also of `out`.
  */
 int charsmap_build(const struct charsmap_rule *rules, size_t n, struct buf *out, struct err *err);
 

@@ -168,20 +168,22 @@ int charsmap_build(const struct charsmap_rule *rules, size_t n, struct buf *out,
         struct build b = {.rules = rules};
         int r = check_rules(rules, n, err);
         uint32_t size;
+        bool whole;
 
         if (r < 0)
                 return r;
         buf_init(&b.values, UNIT_VALUE);
-        if (put_all(&b, n)) {
+        whole = put_all(&b, n);
+        if (whole) {
                 close_free_cells(&b);
                 size = (uint32_t)(b.cells.n * UNIT_BYTES);
                 buf_put(out, &size, sizeof(size));
                 for (size_t i = 0; i < b.cells.n; i++)
                         buf_put(out, &b.cells.p[i].unit, UNIT_BYTES);
                 buf_put_str(out, buf_str(&b.values));
-        } else {
-                r = err_set(err, ERR_LIMIT, "the character map is too large");
         }
+        if (!whole || out->overflow)
+                r = err_set(err, ERR_LIMIT, "the character map is too large");
         VEC_FREE(&b.cells);
         VEC_FREE(&b.room);
         VEC_FREE(&b.todo);

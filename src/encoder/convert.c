@@ -22,7 +22,8 @@
 #define TYPES_MAX 16u
 #define ENTRIES_MAX GGUF_TENSORS_MAX
 #define MEM_MAX ((size_t)256 << 20)
-#define CHARSMAP_BYTES_MAX ((size_t)16 << 20)
+#define MAP_BYTES_MAX ((size_t)16 << 20)      /* of the replaced characters, as they come */
+#define CHARSMAP_BYTES_MAX ((size_t)16 << 20) /* of them as they go */
 #define POOL_MEAN 1u
 #define FILE_Q4_0 2u
 
@@ -313,6 +314,8 @@ static int read_rules(const struct model *m, struct arena *mem, struct charsmap_
 
         if (m->n_map > CHARSMAP_RULES_MAX)
                 return err_set(err, ERR_LIMIT, "more than %u characters are mapped", CHARSMAP_RULES_MAX);
+        if (m->map.n > MAP_BYTES_MAX)
+                return err_set(err, ERR_LIMIT, "the map of characters is larger than %zu bytes", MAP_BYTES_MAX);
         rules = ARENA_ARRAY(mem, struct charsmap_rule, m->n_map);
         for (uint32_t i = 0; i < m->n_map; i++)
                 if (!read_rule(m->map, &at, mem, &rules[i]) || (i && str_cmp(rules[i - 1].from, rules[i].from) >= 0))

@@ -12,7 +12,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* bytes: the whole file. ERR_INVALID: another format; ERR_CORRUPT: cut off or inconsistent; as gguf_write_end(). */
+/* bytes: the whole file. ERR_INVALID: another format; ERR_CORRUPT: cut off or inconsistent; ERR_LIMIT: too many
+ * tensors, replaced characters or bytes of those; as gguf_write_end(). */
 int convert_e5s1(struct str bytes, const char *gguf_path, struct err *err);
 
 #endif

@@ -19,6 +19,8 @@ struct e5s1 {
         uint32_t map[5];    /* three rules: c1 -> a, c2 -> "", c3 -> " b" */
         const char *leave;  /* name of a tensor that is left out */
         uint32_t n_entries; /* 0: as many as there are */
+        uint32_t n_map;     /* rules that are said to be there */
+        size_t map_more;    /* zeros behind the rules */
 };
 
 static const char e5s1_blob[] = "<s><pad></s><unk>\xe2\x96\x81"
@@ -28,7 +30,8 @@ static inline struct e5s1 e5s1_default(void)
 {
         return (struct e5s1){.offsets = {0, 3, 8, 12, 17, 20, 22, 28},
                              .scores = {0, 0, 0, 0, -1, -2, 0},
-                             .map = {0x41, 'a', 0x300, 0x3000, 'b'}};
+                             .map = {0x41, 'a', 0x300, 0x3000, 'b'},
+                             .n_map = 3};
 }
 
 static inline void e5s1_u32(struct buf *b, uint32_t v)
@@ -61,11 +64,14 @@ static inline void e5s1_pieces(struct buf *b, const struct e5s1 *m)
         buf_put(b, m->offsets, sizeof(m->offsets));
         buf_put(b, m->scores, sizeof(m->scores));
         buf_put(b, e5s1_blob, sizeof(e5s1_blob) - 1);
-        e5s1_u32(b, 3);
-        e5s1_u32(b, 9 + 5 + 13);
+        e5s1_u32(b, m->n_map);
+        e5s1_u32(b, (uint32_t)(9 + 5 + 13 + m->map_more));
         e5s1_rule(b, m->map[0], 1, m->map[1], 0);
         e5s1_rule(b, m->map[2], 0, 0, 0);
         e5s1_rule(b, m->map[3], 2, ' ', m->map[4]);
+        if (m->map_more)
+                memset(buf_reserve(b, m->map_more), 0, m->map_more);
+        b->n += m->map_more;
 }
 
 /* The i-th two bytes of a tensor. */

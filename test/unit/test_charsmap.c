@@ -174,6 +174,22 @@ static void rules_out_of_order_or_with_nul_are_refused(void **state)
         assert_int_equal(build(two, CHARSMAP_RULES_MAX + 1), ERR_LIMIT);
 }
 
+static void a_map_that_does_not_fit_is_not_cut(void **state)
+{
+        const struct charsmap_rule rule = {STR("a"), STR("A")};
+        struct buf out;
+        size_t n;
+
+        (void)state;
+        assert_int_equal(build(&rule, 1), 0);
+        n = bytes.n;
+        for (size_t past = 0; past < 2; past++) {
+                buf_init(&out, n - past);
+                assert_int_equal(charsmap_build(&rule, 1, &out, &err), past ? ERR_LIMIT : 0);
+                buf_done(&out);
+        }
+}
+
 static void a_damaged_map_is_refused_or_leads_nowhere(void **state)
 {
         const struct charsmap_rule rules[] = {{STR("a"), STR("A")}, {STR("ab"), STR("B")}};
@@ -201,6 +217,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(many_keys_are_told_apart, setup, teardown),
                 cmocka_unit_test_setup_teardown(marks_are_put_onto_their_letters, setup, teardown),
                 cmocka_unit_test_setup_teardown(rules_out_of_order_or_with_nul_are_refused, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_map_that_does_not_fit_is_not_cut, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_damaged_map_is_refused_or_leads_nowhere, setup, teardown),
         };
 

@@ -23,7 +23,7 @@ static int setup(void **state)
         strcpy(dir, "/tmp/warmline-convert-XXXXXX");
         assert_non_null(mkdtemp(dir));
         snprintf(path, sizeof(path), "%s/m.gguf", dir);
-        buf_init(&made, (size_t)1 << 20);
+        buf_init(&made, (size_t)1 << 25);
         memset(&err, 0, sizeof(err));
         return 0;
 }
@@ -325,6 +325,24 @@ static void mapped_characters_are_characters_and_rise(void **state)
         }
 }
 
+static void the_map_ends_at_its_limits(void **state)
+{
+        const size_t most = ((size_t)16 << 20) - (9 + 5 + 13);
+        struct e5s1 m = e5s1_default();
+
+        (void)state;
+        m.n_map = CHARSMAP_RULES_MAX; /* more than there are */
+        assert_int_equal(convert(&m), ERR_CORRUPT);
+        m.n_map++;
+        assert_int_equal(convert(&m), ERR_LIMIT);
+        m = e5s1_default();
+        m.map_more = most; /* which no rule takes */
+        assert_int_equal(convert(&m), ERR_CORRUPT);
+        m.map_more++;
+        assert_int_equal(convert(&m), ERR_LIMIT);
+        assert_int_equal(access(path, F_OK), -1);
+}
+
 static void tensors_are_all_there_with_their_sizes(void **state)
 {
         static const char *const names[] = {"emb.word", "emb.ln.b", "l0.q.w", "l0.oln.b"};
@@ -354,6 +372,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(sizes_end_at_their_limits, setup, teardown),
                 cmocka_unit_test_setup_teardown(pieces_that_lie_are_refused, setup, teardown),
                 cmocka_unit_test_setup_teardown(mapped_characters_are_characters_and_rise, setup, teardown),
+                cmocka_unit_test_setup_teardown(the_map_ends_at_its_limits, setup, teardown),
                 cmocka_unit_test_setup_teardown(tensors_are_all_there_with_their_sizes, setup, teardown),
         };
 
