@@ -119,43 +119,7 @@ VEC_INLINE void mul_tile(const struct matrix *w, const enum gguf_type type, uint
         VEC_UNROLL for (unsigned t = 0; t < tokens; t++) _mm256_storeu_ps(out + t * stride + o, sum[t]);
 }
 
-VEC_INLINE void mul_type(const struct matrix *w, const enum gguf_type type, const struct quants *x, size_t n,
-                         float *out, size_t stride)
-{
-        const size_t blocks = w->n_in / GGUF_BLOCK;
-        const unsigned rest = n % TOKENS;
-        const struct quants *last = x + (n - rest) * blocks;
-        float *to = out + (n - rest) * stride;
+#include "encoder/kernel_tiles.h"
 
-        for (uint32_t o = 0; o < w->n_out; o += ROWS) {
-                for (size_t t = 0; t + TOKENS <= n; t += TOKENS)
-                        mul_tile(w, type, o, x + t * blocks, TOKENS, out + t * stride, stride);
-                if (rest == 1)
-                        mul_tile(w, type, o, last, 1, to, stride);
-                else if (rest == 2)
-                        mul_tile(w, type, o, last, 2, to, stride);
-                else if (rest == 3)
-                        mul_tile(w, type, o, last, 3, to, stride);
-        }
-}
-
-VEC_TARGET static void mul_blocks(const struct matrix *w, const struct quants *x, size_t n, float *out, size_t stride)
-{
-        if (w->type == GGUF_Q4_0)
-                mul_type(w, GGUF_Q4_0, x, n, out, stride);
-        else if (w->type == GGUF_Q4_1)
-                mul_type(w, GGUF_Q4_1, x, n, out, stride);
-        else
-                mul_type(w, GGUF_Q8_0, x, n, out, stride);
-}
-
-const struct kernel kernel_avx2 = {
-        .name = "avx2",
-        .quantise = float_quantise,
-        .mul_blocks = mul_blocks,
-        .mul_floats = float_mul,
-        .norm = float_norm,
-        .gelu = float_gelu,
-        .attend = float_attend,
-};
+const struct kernel kernel_avx2 = KERNEL("avx2");
 #endif

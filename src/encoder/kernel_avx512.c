@@ -20,6 +20,7 @@ VEC_TARGET static void vec_half_row(const uint16_t *p, size_t n, float *out)
 #include "encoder/kernel_float.h"
 
 #define TOKENS 8 /* that share a tile */
+#define ROWS KERNEL_ROWS
 #define QUARTERS (GGUF_BLOCK / 8)
 #define WIDE 64
 
@@ -103,46 +104,7 @@ VEC_INLINE void mul_tile(const struct matrix *w, const enum gguf_type type, uint
         VEC_UNROLL for (unsigned t = 0; t < tokens; t++) _mm512_storeu_ps(out + t * stride + o, sum[t]);
 }
 
-VEC_INLINE void mul_type(const struct matrix *w, const enum gguf_type type, const struct quants *x, size_t n,
-                         float *out, size_t stride)
-{
-        const size_t blocks = w->n_in / GGUF_BLOCK;
-        const unsigned rest = n % TOKENS;
-        const struct quants *last = x + (n - rest) * blocks;
-        float *to = out + (n - rest) * stride;
+#include "encoder/kernel_tiles.h"
 
-        for (uint32_t o = 0; o < w->n_out; o += KERNEL_ROWS) {
-                for (size_t t = 0; t + TOKENS <= n; t += TOKENS)
-                        mul_tile(w, type, o, x + t * blocks, TOKENS, out + t * stride, stride);
-                switch (rest) {
-                case 1: mul_tile(w, type, o, last, 1, to, stride); break;
-                case 2: mul_tile(w, type, o, last, 2, to, stride); break;
-                case 3: mul_tile(w, type, o, last, 3, to, stride); break;
-                case 4: mul_tile(w, type, o, last, 4, to, stride); break;
-                case 5: mul_tile(w, type, o, last, 5, to, stride); break;
-                case 6: mul_tile(w, type, o, last, 6, to, stride); break;
-                case 7: mul_tile(w, type, o, last, 7, to, stride); break;
-                }
-        }
-}
-
-VEC_TARGET static void mul_blocks(const struct matrix *w, const struct quants *x, size_t n, float *out, size_t stride)
-{
-        if (w->type == GGUF_Q4_0)
-                mul_type(w, GGUF_Q4_0, x, n, out, stride);
-        else if (w->type == GGUF_Q4_1)
-                mul_type(w, GGUF_Q4_1, x, n, out, stride);
-        else
-                mul_type(w, GGUF_Q8_0, x, n, out, stride);
-}
-
-const struct kernel kernel_avx512 = {
-        .name = "avx512",
-        .quantise = float_quantise,
-        .mul_blocks = mul_blocks,
-        .mul_floats = float_mul,
-        .norm = float_norm,
-        .gelu = float_gelu,
-        .attend = float_attend,
-};
+const struct kernel kernel_avx512 = KERNEL("avx512");
 #endif

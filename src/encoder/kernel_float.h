@@ -354,3 +354,10 @@ VEC_TARGET static void float_attend(const float *qkv, size_t n, struct heads hea
                         float_queries(&a, t, n - t < KERNEL_QUERIES ? n - t : KERNEL_QUERIES, out + h * heads.dim);
         }
 }
+
+/* Of these and a mul_blocks(). */
+#define KERNEL(its_name)                                                                                         \
+        {                                                                                                        \
+                .name = its_name, .quantise = float_quantise, .mul_blocks = mul_blocks, .mul_floats = float_mul, \
+                .norm = float_norm, .gelu = float_gelu, .attend = float_attend,                                  \
+        }

@@ -90,12 +90,4 @@ static void mul_blocks(const struct matrix *w, const struct quants *x, size_t n,
                                  w->bias + o, out + t * stride + o, stride);
 }
 
-const struct kernel kernel_portable = {
-        .name = "portable",
-        .quantise = float_quantise,
-        .mul_blocks = mul_blocks,
-        .mul_floats = float_mul,
-        .norm = float_norm,
-        .gelu = float_gelu,
-        .attend = float_attend,
-};
+const struct kernel kernel_portable = KERNEL("portable");
