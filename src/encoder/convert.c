@@ -244,17 +244,16 @@ static int write_tensor(const struct model *m, const struct tensor_row *row, con
 {
         struct gguf_tensor t = {.name = to, .type = row->type};
         const struct entry *e = entry_find(m, from);
-        uint64_t n, bytes;
+        uint64_t n;
 
         if (!e)
                 return err_set(err, ERR_CORRUPT, "tensor %s is missing", from);
         set_shape(m, row->shape, &t);
         n = t.dim[0] * t.dim[1];
-        bytes = row->type == GGUF_F32 ? n * 4 : n / GGUF_BLOCK * (2 + GGUF_BLOCK / 2);
-        if (e->type != (row->type == GGUF_F32 ? FLOATS : Q4_0) || e->n != n || e->bytes != bytes)
+        t.bytes = gguf_row_bytes(row->type, n);
+        if (e->type != (row->type == GGUF_F32 ? FLOATS : Q4_0) || e->n != n || e->bytes != t.bytes)
                 return err_set(err, ERR_CORRUPT, "tensor %s has another type or size", from);
         t.data = m->file.p + e->at;
-        t.bytes = (size_t)bytes;
         gguf_write_tensor(w, &t);
         return 0;
 }

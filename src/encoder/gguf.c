@@ -3,7 +3,7 @@
  * bytes it takes. What was checked once is checked again where lengths are followed a second time (arrays of strings),
  * since a file that is mapped may change.
  */
-#include "encoder/gguf.h"
+#include "encoder/gguf_priv.h"
 
 #include "base/map.h"
 
@@ -17,23 +17,6 @@
 #include <unistd.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "tensors are used as they lie in the file");
-
-enum value_type {
-        VALUE_U8,
-        VALUE_I8,
-        VALUE_U16,
-        VALUE_I16,
-        VALUE_U32,
-        VALUE_I32,
-        VALUE_F32,
-        VALUE_BOOL,
-        VALUE_STR,
-        VALUE_ARRAY,
-        VALUE_U64,
-        VALUE_I64,
-        VALUE_F64,
-        VALUE_TYPES,
-};
 
 static const uint8_t value_bytes[VALUE_TYPES] = {
         [VALUE_U8] = 1,  [VALUE_I8] = 1,   [VALUE_U16] = 2, [VALUE_I16] = 2, [VALUE_U32] = 4, [VALUE_I32] = 4,
@@ -197,24 +180,17 @@ static uint64_t bytes_of_block(uint32_t type)
         return 0;
 }
 
-/* Dimensions and type are checked here; false: no such size, or more than an address holds. */
-static bool size_of_tensor(struct gguf_tensor *t)
+size_t gguf_tensor_bytes(const struct gguf_tensor *t)
 {
-        uint64_t bytes = bytes_of_block(t->type);
+        uint64_t numbers = t->type == GGUF_F32 || t->type == GGUF_F16 ? 1 : GGUF_BLOCK;
+        size_t bytes = bytes_of_block(t->type) / (GGUF_BLOCK / numbers);
 
-        if (t->type != GGUF_F32 && t->type != GGUF_F16) {
-                if (t->dim[0] % GGUF_BLOCK)
-                        return false;
-                if (__builtin_mul_overflow(bytes, t->dim[0] / GGUF_BLOCK, &bytes))
-                        return false;
-        } else if (__builtin_mul_overflow(bytes / GGUF_BLOCK, t->dim[0], &bytes)) {
-                return false;
-        }
+        if (t->dim[0] % numbers || __builtin_mul_overflow(bytes, t->dim[0] / numbers, &bytes))
+                return 0;
         for (unsigned i = 1; i < GGUF_DIMS_MAX; i++)
                 if (__builtin_mul_overflow(bytes, t->dim[i], &bytes))
-                        return false;
-        t->bytes = (size_t)bytes;
-        return bytes > 0 && t->bytes == bytes;
+                        return 0;
+        return bytes;
 }
 
 /* *ret_offset counts from where the tensors' bytes begin, which is known when all of this is read. */
@@ -242,7 +218,8 @@ static int take_tensor(struct cursor *c, struct gguf_tensor *t, uint64_t *ret_of
                 return err_set(err, ERR_INVALID, "tensor %.*s: type %" PRIu32 " is not one of those taken",
                                STR_ARG(t->name), type);
         t->type = (enum gguf_type)type;
-        if (!size_of_tensor(t))
+        t->bytes = gguf_tensor_bytes(t);
+        if (t->bytes == 0)
                 return err_set(err, ERR_CORRUPT, "tensor %.*s: impossible dimensions", STR_ARG(t->name));
         return 0;
 }

@@ -5,22 +5,13 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/vec.h"
+#include "encoder/gguf_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define VERSION 3u
 #define HEAD_MAX ((size_t)256 << 20)
-
-enum value_type {
-        VALUE_UINT8 = 0,
-        VALUE_UINT32 = 4,
-        VALUE_INT32 = 5,
-        VALUE_FLOAT32 = 6,
-        VALUE_BOOL = 7,
-        VALUE_STRING = 8,
-        VALUE_ARRAY = 9,
-};
 
 struct gguf_writer {
         char *path;
@@ -88,13 +79,13 @@ struct gguf_writer *gguf_write_begin(const char *path)
 
 void gguf_write_uint(struct gguf_writer *w, const char *key, uint32_t v)
 {
-        if (put_key(w, key, VALUE_UINT32))
+        if (put_key(w, key, VALUE_U32))
                 put_u32(&w->keys, v);
 }
 
 void gguf_write_float(struct gguf_writer *w, const char *key, float v)
 {
-        if (put_key(w, key, VALUE_FLOAT32))
+        if (put_key(w, key, VALUE_F32))
                 buf_put(&w->keys, &v, sizeof(v));
 }
 
@@ -106,13 +97,13 @@ void gguf_write_bool(struct gguf_writer *w, const char *key, bool v)
 
 void gguf_write_str(struct gguf_writer *w, const char *key, struct str v)
 {
-        if (put_key(w, key, VALUE_STRING))
+        if (put_key(w, key, VALUE_STR))
                 put_str(&w->keys, v);
 }
 
 void gguf_write_strings(struct gguf_writer *w, const char *key, const struct str *v, size_t n)
 {
-        if (!put_array(w, key, VALUE_STRING, n))
+        if (!put_array(w, key, VALUE_STR, n))
                 return;
         for (size_t i = 0; i < n; i++)
                 put_str(&w->keys, v[i]);
@@ -120,46 +111,30 @@ void gguf_write_strings(struct gguf_writer *w, const char *key, const struct str
 
 void gguf_write_floats(struct gguf_writer *w, const char *key, const float *v, size_t n)
 {
-        if (put_array(w, key, VALUE_FLOAT32, n))
+        if (put_array(w, key, VALUE_F32, n))
                 buf_put(&w->keys, v, n * sizeof(*v));
 }
 
 void gguf_write_ints(struct gguf_writer *w, const char *key, const int32_t *v, size_t n)
 {
-        if (put_array(w, key, VALUE_INT32, n))
+        if (put_array(w, key, VALUE_I32, n))
                 buf_put(&w->keys, v, n * sizeof(*v));
 }
 
 void gguf_write_bytes(struct gguf_writer *w, const char *key, struct str v)
 {
-        if (put_array(w, key, VALUE_UINT8, v.n))
+        if (put_array(w, key, VALUE_U8, v.n))
                 buf_put_str(&w->keys, v);
-}
-
-/* Numbers that share a block and its bytes; false: no such type. */
-static bool block_of(enum gguf_type type, uint64_t *ret_numbers, uint64_t *ret_bytes)
-{
-        *ret_numbers = type == GGUF_F32 || type == GGUF_F16 ? 1 : GGUF_BLOCK;
-        switch (type) {
-        case GGUF_F32: *ret_bytes = 4; return true;
-        case GGUF_F16: *ret_bytes = 2; return true;
-        case GGUF_Q4_0: *ret_bytes = 2 + GGUF_BLOCK / 2; return true;
-        case GGUF_Q4_1: *ret_bytes = 4 + GGUF_BLOCK / 2; return true;
-        case GGUF_Q8_0: *ret_bytes = 2 + GGUF_BLOCK; return true;
-        }
-        return false;
 }
 
 static bool tensor_fits(const struct gguf_tensor *t)
 {
-        uint64_t n = 1, numbers, bytes;
-
-        if (!t->name.n || t->n_dims < 1 || t->n_dims > GGUF_DIMS_MAX || !block_of(t->type, &numbers, &bytes))
+        if (!t->name.n || t->n_dims < 1 || t->n_dims > GGUF_DIMS_MAX)
                 return false;
-        for (unsigned i = 0; i < t->n_dims; i++)
-                if (t->dim[i] == 0 || __builtin_mul_overflow(n, t->dim[i], &n))
+        for (unsigned i = t->n_dims; i < GGUF_DIMS_MAX; i++)
+                if (t->dim[i] != 1)
                         return false;
-        return t->dim[0] % numbers == 0 && !__builtin_mul_overflow(n / numbers, bytes, &n) && n == t->bytes;
+        return t->bytes && t->bytes == gguf_tensor_bytes(t);
 }
 
 static int tensor_check(const struct gguf_writer *w, const struct gguf_tensor *t, struct err *err)

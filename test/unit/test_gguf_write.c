@@ -179,6 +179,10 @@ static void a_tensor_that_does_not_fit_together_is_refused(void **state)
         assert_int_equal(end_with(q), ERR_INVALID);
         q.type = (enum gguf_type)7;
         assert_int_equal(end_with(q), ERR_INVALID);
+        t.dim[1] = 2; /* which the file would not tell */
+        t.bytes *= 2;
+        assert_int_equal(end_with(t), ERR_INVALID);
+        t = floats(STR("t"), 4);
         t.n_dims = 0;
         assert_int_equal(end_with(t), ERR_INVALID);
         t.n_dims = GGUF_DIMS_MAX + 1;
