@@ -17,8 +17,6 @@
 #include <string.h>
 
 #define VERSION 1u
-#define LAYERS_MAX 200u
-#define WIDTH_MAX 65536u /* of the feed-forward layer; also positions */
 #define TYPES_MAX 16u
 #define ENTRIES_MAX GGUF_TENSORS_MAX
 #define MEM_MAX ((size_t)256 << 20)
@@ -27,8 +25,7 @@
 #define POOL_MEAN 1u
 #define FILE_Q4_0 2u
 
-enum { FLOATS = 0, Q4_0 = 1 };                                             /* type of an entry */
-enum { PIECE_NORMAL = 1, PIECE_UNKNOWN, PIECE_CONTROL, PIECE_UNUSED = 5 }; /* tokenizer.ggml.token_type */
+enum { FLOATS = 0, Q4_0 = 1 }; /* type of an entry */
 
 struct entry {
         struct str name;
@@ -151,10 +148,12 @@ static int read_sizes(struct model *m, struct err *err)
                 return err_set(err, ERR_CORRUPT, "cut off in the sizes of the model");
         if (version != VERSION || block != GGUF_BLOCK)
                 return err_set(err, ERR_INVALID, "another version of the format (%u, blocks of %u)", version, block);
-        if (!within(m->dim, GGUF_BLOCK, ENCODER_DIM_MAX) || m->dim % GGUF_BLOCK || !within(m->layers, 1, LAYERS_MAX) ||
-            !within(m->heads, 1, m->dim) || m->dim % m->heads || !within(m->ffn, GGUF_BLOCK, WIDTH_MAX) ||
-            m->ffn % GGUF_BLOCK || !within(m->vocab, 1, TOKENIZER_PIECES_MAX) || !within(m->positions, 3, WIDTH_MAX) ||
-            !within(m->types, 1, TYPES_MAX) || !(m->eps > 0 && m->eps < 1))
+        if (!within(m->dim, GGUF_BLOCK, ENCODER_DIM_MAX) || m->dim % GGUF_BLOCK ||
+            !within(m->layers, 1, ENCODER_LAYERS_MAX) || !within(m->heads, 1, m->dim) || m->dim % m->heads ||
+            !within(m->ffn, GGUF_BLOCK, ENCODER_WIDTH_MAX) || m->ffn % GGUF_BLOCK ||
+            !within(m->vocab, 1, TOKENIZER_PIECES_MAX) ||
+            !within(m->positions, ENCODER_CONTEXT_MIN, ENCODER_CONTEXT_MAX) || !within(m->types, 1, TYPES_MAX) ||
+            !(m->eps > 0 && m->eps < 1))
                 return err_set(err, ERR_CORRUPT, "the sizes of the model cannot be so");
         return 0;
 }

@@ -21,7 +21,12 @@
 #include <stdint.h>
 
 #define ENCODER_TOKENS_MAX 100000u /* of one text; the rest is left out */
+/* Of a file. */
+#define ENCODER_LAYERS_MAX 256u
+#define ENCODER_CONTEXT_MIN 3u /* begin, a token, end */
+#define ENCODER_CONTEXT_MAX 8192u
 #define ENCODER_DIM_MAX 4096u
+#define ENCODER_WIDTH_MAX 16384u /* feed-forward length */
 
 /* What the arithmetic is done with. All give vectors whose cosine to each other is at least .9999. */
 enum encoder_isa {

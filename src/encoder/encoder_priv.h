@@ -7,11 +7,6 @@
 #include "encoder/kernel.h"
 #include "encoder/tokenizer.h"
 
-#define MODEL_LAYERS_MAX 256u
-#define MODEL_CONTEXT_MIN 3u /* begin, a token, end */
-#define MODEL_CONTEXT_MAX 8192u
-#define MODEL_WIDTH_MAX 16384u /* feed-forward length */
-
 enum pooling {
         POOLING_MEAN = 1,
         POOLING_CLS = 2,

@@ -14,8 +14,8 @@
 
 #define KERNEL_ROWS 16u /* n_out of every matrix is divisible by it */
 #define KERNEL_ALIGN 64u
-#define KERNEL_QUERIES 8u        /* of attention, at a time */
-#define KERNEL_FLOATS_MAX 16384u /* n_in of a matrix in F16 */
+#define KERNEL_QUERIES 8u                   /* of attention, at a time */
+#define KERNEL_FLOATS_MAX ENCODER_WIDTH_MAX /* n_in of a matrix in F16 */
 
 /* Of n_out rows with n_in numbers each; n_in is divisible by GGUF_BLOCK. */
 struct matrix {

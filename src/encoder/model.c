@@ -60,10 +60,10 @@ static int read_sizes(const struct reader *rd, struct model *m)
 
         if (!gguf_str(rd->g, "general.architecture", &architecture) || !str_eq_c(architecture, "bert"))
                 return err_set(rd->err, ERR_INVALID, "architecture \"%.*s\", bert is taken", STR_ARG(architecture));
-        if ((r = number(rd, "bert.block_count", 1, MODEL_LAYERS_MAX, &m->n_layers)) < 0 ||
-            (r = number(rd, "bert.context_length", MODEL_CONTEXT_MIN, MODEL_CONTEXT_MAX, &m->context)) < 0 ||
+        if ((r = number(rd, "bert.block_count", 1, ENCODER_LAYERS_MAX, &m->n_layers)) < 0 ||
+            (r = number(rd, "bert.context_length", ENCODER_CONTEXT_MIN, ENCODER_CONTEXT_MAX, &m->context)) < 0 ||
             (r = number(rd, "bert.embedding_length", GGUF_BLOCK, ENCODER_DIM_MAX, &m->dim)) < 0 ||
-            (r = number(rd, "bert.feed_forward_length", GGUF_BLOCK, MODEL_WIDTH_MAX, &m->width)) < 0 ||
+            (r = number(rd, "bert.feed_forward_length", GGUF_BLOCK, ENCODER_WIDTH_MAX, &m->width)) < 0 ||
             (r = number(rd, "bert.attention.head_count", 1, m->dim / KERNEL_ROWS, &m->heads.n)) < 0 ||
             (r = read_epsilon(rd, &m->epsilon)) < 0 || (r = read_pooling(rd, &m->pooling)) < 0)
                 return r;

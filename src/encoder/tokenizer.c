@@ -12,9 +12,6 @@
 
 #define KEY(name) "tokenizer.ggml." name
 
-/* tokenizer.ggml.token_type */
-enum { PIECE_NORMAL = 1, PIECE_UNKNOWN, PIECE_CONTROL, PIECE_USER, PIECE_UNUSED, PIECE_BYTE };
-
 struct opening {
         struct tokenizer *t;
         int32_t *type;

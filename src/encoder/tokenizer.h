@@ -24,6 +24,9 @@ struct gguf;
 #define TOKENIZER_TEXT_MAX ((size_t)1 << 20)   /* bytes of a text; the rest is left out … */
 #define TOKENIZER_NORMAL_MAX ((size_t)4 << 20) /* … as is what its normal form has beyond this */
 
+/* tokenizer.ggml.token_type, of each piece */
+enum piece_type { PIECE_NORMAL = 1, PIECE_UNKNOWN, PIECE_CONTROL, PIECE_USER, PIECE_UNUSED, PIECE_BYTE };
+
 struct tokenizer;
 
 /*

@@ -374,7 +374,7 @@ static void sizes_are_limited(void **state)
         m.rig.architecture = "llama";
         refused(&m, "architecture \"llama\"");
         rig_default(&m.rig);
-        m.rig.context = MODEL_CONTEXT_MIN;
+        m.rig.context = ENCODER_CONTEXT_MIN;
         assert_int_equal(make(&m, kernel_find(ENCODER_BEST)), 0);
         is_near(&m, 1, 5, 1 - 1e-5);
         drop(&m);
