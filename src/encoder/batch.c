@@ -16,8 +16,8 @@ struct window {
 struct batch {
         const struct model *m;
         uint32_t begin, end;
-        float *out, *states;
-        size_t n_texts, n_tokens, n_windows, room; /* room: tokens at most */
+        float *out;
+        size_t n_texts, n_tokens, n_windows;
         const atomic_bool *cancel;
         uint32_t *ids;
         struct span *spans;
@@ -42,12 +42,12 @@ struct batch *batch_new(const struct model *m, uint32_t begin, uint32_t end, flo
                         const atomic_bool *cancel)
 {
         struct batch *b = room_for(1, sizeof(*b));
+        size_t room = larger(PASS_TOKENS, m->context);
 
         *b = (struct batch){.m = m, .begin = begin, .end = end, .out = out, .n_texts = n_texts, .cancel = cancel};
-        b->room = larger(PASS_TOKENS, m->context);
-        b->ids = room_for(b->room, sizeof(*b->ids));
-        b->spans = room_for(b->room, sizeof(*b->spans));
-        b->windows = room_for(b->room, sizeof(*b->windows));
+        b->ids = room_for(room, sizeof(*b->ids));
+        b->spans = room_for(room, sizeof(*b->spans));
+        b->windows = room_for(room, sizeof(*b->windows));
         memset(out, 0, n_texts * m->dim * sizeof(*out));
         return b;
 }
@@ -59,16 +59,15 @@ struct batch *batch_free(struct batch *b)
         free(b->ids);
         free(b->spans);
         free(b->windows);
-        free(b->states);
         free(b);
         return NULL;
 }
 
-static void pool(const struct batch *b, const struct span *s, const struct window *w)
+static void pool(const struct batch *b, const float *states, const struct span *s, const struct window *w)
 {
         uint32_t dim = b->m->dim;
         size_t n = b->m->pooling == POOLING_CLS ? 1 : s->n;
-        const float *x = b->states + s->first * dim;
+        const float *x = states + s->first * dim;
         float *out = b->out + w->text * dim;
 
         for (uint32_t k = 0; k < dim; k++) {
@@ -82,17 +81,18 @@ static void pool(const struct batch *b, const struct span *s, const struct windo
 
 static int flush(struct batch *b, struct err *err)
 {
+        float *states;
         int r;
 
         if (b->n_windows == 0)
                 return 0;
-        free(b->states);
-        b->states = aligned_alloc(KERNEL_ALIGN, b->n_tokens * b->m->dim * sizeof(float));
-        if (!b->states)
+        states = aligned_alloc(KERNEL_ALIGN, b->n_tokens * b->m->dim * sizeof(*states));
+        if (!states)
                 abort();
-        r = model_run(b->m, b->ids, b->spans, b->n_windows, b->states, b->cancel, err);
+        r = model_run(b->m, b->ids, b->spans, b->n_windows, states, b->cancel, err);
         for (size_t i = 0; i < b->n_windows && r == 0; i++)
-                pool(b, &b->spans[i], &b->windows[i]);
+                pool(b, states, &b->spans[i], &b->windows[i]);
+        free(states);
         b->n_windows = b->n_tokens = 0;
         return r;
 }

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-#define CUT_BYTES_MAX ((size_t)512 << 20) /* of memory while one text is cut into tokens */
+#define IDS_BYTES_MAX ((size_t)32 << 20) /* of the numbers of one text's pieces: tokenizer_cut() gives 16 MiB at most \
+                                          */
 
 struct encoder {
         atomic_uint refs;
@@ -143,7 +144,7 @@ static const uint32_t *cut(const struct encoder *e, struct str text, struct aren
 
 size_t encoder_tokens(const struct encoder *e, struct str text)
 {
-        struct arena *mem = arena_new(CUT_BYTES_MAX);
+        struct arena *mem = arena_new(IDS_BYTES_MAX);
         size_t n = 0;
 
         cut(e, text, mem, &n);
@@ -163,7 +164,7 @@ static void rest_words(const struct encoder *e)
 int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, float *out, const atomic_bool *cancel,
                   struct err *err)
 {
-        struct arena *mem = arena_new(CUT_BYTES_MAX);
+        struct arena *mem = arena_new(IDS_BYTES_MAX);
         struct batch *b =
                 batch_new(e->model, tokenizer_begin(e->tokenizer), tokenizer_end(e->tokenizer), out, n, cancel);
         int r = 0;

@@ -397,11 +397,6 @@ struct gguf *gguf_close(struct gguf *g)
         return NULL;
 }
 
-size_t gguf_bytes(const struct gguf *g)
-{
-        return g->n;
-}
-
 void gguf_rest(const struct gguf *g, const void *data, size_t n)
 {
         size_t from = (size_t)((const char *)data - g->base), to = from + n;

@@ -55,7 +55,6 @@ int gguf_read(const void *bytes, size_t n, struct gguf **ret, struct err *err);
 /* Takes NULL, gives NULL. */
 struct gguf *gguf_close(struct gguf *g);
 
-size_t gguf_bytes(const struct gguf *g);
 /* Of the whole file; reads all of it, and lets it rest. */
 uint64_t gguf_checksum(const struct gguf *g);
 /* These n bytes are not needed for now: of a mapped file they take no memory until they are read again. */
