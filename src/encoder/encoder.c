@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-#define IDS_BYTES_MAX ((size_t)32 << 20) /* of the numbers of one text's pieces: tokenizer_cut() gives 16 MiB at most \
-                                          */
+#define IDS_BYTES_MAX ((size_t)32 << 20) /* tokenizer_cut() gives at most half of it */
 
 struct encoder {
         atomic_uint refs;
@@ -181,7 +180,8 @@ int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, fl
                 r = batch_end(b, err);
         batch_free(b);
         for (size_t i = 0; i < n && r == 0 && e->head; i++)
-                head_apply(e->head, out + i * e->model->dim);
+                if (!head_apply(e->head, out + i * e->model->dim))
+                        r = err_set(err, ERR_CORRUPT, "the head of the encoder gives no direction");
         arena_free(mem);
         rest_words(e);
         return r;

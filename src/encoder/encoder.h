@@ -66,7 +66,8 @@ size_t encoder_tokens(const struct encoder *e, struct str text);
 /*
  * The vectors of n texts, one behind the other, into out (n times dim). The vector of a text does not depend on what
  * stands beside it: bit for bit. Any bytes are taken, also none. Long and many texts are done piece by piece, so memory
- * is bounded. ERR_CANCELLED when *cancel became true; cancel may be NULL. ERR_CORRUPT: the weights give no vector.
+ * is bounded. ERR_CANCELLED when *cancel became true; cancel may be NULL. ERR_CORRUPT: the weights, or the head, give
+ * no vector.
  */
 int encoder_embed(const struct encoder *e, const struct str *texts, size_t n, float *out, const atomic_bool *cancel,
                   struct err *err);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "encoder/encoder.h"
+#include "learn/dense.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -86,9 +87,9 @@ struct str head_encoder(const struct head *h)
         return str_c(h->name);
 }
 
-void head_apply(const struct head *h, float *v)
+bool head_apply(const struct head *h, float *v)
 {
-        float out[ENCODER_DIM_MAX], sum = 0;
+        float out[ENCODER_DIM_MAX];
         uint32_t dim = h->dim, i, k;
 
         memcpy(out, v, dim * sizeof(float));
@@ -98,8 +99,6 @@ void head_apply(const struct head *h, float *v)
                 for (k = 0; k < dim; k++)
                         out[k] += v[i] * row[k];
         }
-        for (k = 0; k < dim; k++)
-                sum += out[k] * out[k];
-        for (k = 0; k < dim && sum > 0; k++)
-                v[k] = out[k] / sqrtf(sum);
+        memcpy(v, out, dim * sizeof(float));
+        return dense_normalise(v, dim);
 }

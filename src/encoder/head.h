@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct head;
@@ -23,7 +24,7 @@ struct head *head_free(struct head *h);
 uint32_t head_dim(const struct head *h);
 uint64_t head_digest(const struct head *h);
 struct str head_encoder(const struct head *h); /* the name; lent */
-/* In place. */
-void head_apply(const struct head *h, float *v);
+/* In place; false, and all zero, when no direction is left. */
+bool head_apply(const struct head *h, float *v);
 
 #endif

@@ -258,6 +258,30 @@ static void a_head_that_is_cut_or_damaged_is_refused(void **state)
         buf_done(&b);
 }
 
+static void a_head_that_gives_no_direction_is_told(void **state)
+{
+        struct buf bytes = head_bytes("small", DIM);
+        struct str text = STR("a b");
+        struct encoder *e = NULL;
+        struct head *h = NULL;
+        struct err err = {0};
+        float out[DIM], huge = 3e38f;
+        struct rig r;
+
+        (void)state;
+        for (uint32_t i = 0; i < DIM; i++)
+                memcpy(bytes.p + 72 + i * sizeof(huge), &huge, sizeof(huge));
+        rig_default(&r);
+        assert_int_equal(open_rig(&r, words_of_the_model, &e, &err), 0);
+        assert_int_equal(head_read(buf_str(&bytes), &h, &err), 0);
+        assert_int_equal(encoder_set_head(e, h, &err), 0);
+        assert_int_equal(encoder_embed(e, &text, 1, out, NULL, &err), ERR_CORRUPT);
+        assert_non_null(strstr(err.msg, "head"));
+        encoder_close(e);
+        rig_done(&r);
+        buf_done(&bytes);
+}
+
 static void write_file(int fd, const struct rig *r)
 {
         assert_int_equal(ftruncate(fd, 0), 0);
@@ -337,6 +361,7 @@ int main(void)
                 cmocka_unit_test(tokens_beyond_the_limit_are_left_out),
                 cmocka_unit_test(a_head_turns_vectors),
                 cmocka_unit_test(a_head_that_is_cut_or_damaged_is_refused),
+                cmocka_unit_test(a_head_that_gives_no_direction_is_told),
                 cmocka_unit_test(it_ends_when_it_is_cancelled),
                 cmocka_unit_test(words_and_weights_must_fit),
                 cmocka_unit_test(files_are_told_apart_and_faults_name_them),
