@@ -5,8 +5,8 @@
  *   bench_encoder ENCODER.gguf vectors < LINES writes a vector of floats for each line, as a query
  *
  * A query has 15 tokens, a passage 200, begin, end and the model's prefix among them; both are in the line, so that a
- * peer can be asked the same. Times are of the processor, the shortest of many runs; memory is what the encoder adds,
- * in Pss.
+ * peer can be asked the same. Exit 1 when there is nothing to measure. Times are of the processor, the shortest of many
+ * runs; memory is what the encoder adds, in Pss.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -98,7 +98,8 @@ static double shortest_ms(const struct encoder *e, struct str text, size_t n, un
         return best;
 }
 
-static void measure(const char *path, enum encoder_isa isa)
+/* False: it cannot be opened, or not with this instruction set. */
+static bool measure(const char *path, enum encoder_isa isa)
 {
         struct arena *mem = arena_new(0);
         struct encoder *e = NULL;
@@ -112,7 +113,7 @@ static void measure(const char *path, enum encoder_isa isa)
         if (encoder_open(path, isa, &e, &err) < 0) {
                 fprintf(stderr, "bench_encoder: %s\n", err.msg);
                 arena_free(mem);
-                return;
+                return false;
         }
         open_ms = cpu_ms() - from;
         query = start_of(e, encoder_query_prefix(e), query_words, QUERY_TOKENS, mem);
@@ -140,6 +141,7 @@ static void measure(const char *path, enum encoder_isa isa)
         buf_done(&texts);
         encoder_close(e);
         arena_free(mem);
+        return true;
 }
 
 static void write_vectors(const char *path)
@@ -178,6 +180,8 @@ int main(int argc, char **argv)
                 enum encoder_isa isa;
         } isas[] = {{"avx512", ENCODER_AVX512}, {"avx2", ENCODER_AVX2}, {"portable", ENCODER_PORTABLE}};
 
+        bool any = false;
+
         if (argc < 2 || argc > 3) {
                 fprintf(stderr, "usage: bench_encoder ENCODER.gguf [ISA|vectors]\n");
                 return 2;
@@ -189,7 +193,7 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < 3; i++) {
                 if (argc == 3 && strcmp(argv[2], isas[i].name) != 0)
                         continue;
-                measure(argv[1], isas[i].isa);
+                any = measure(argv[1], isas[i].isa) || any;
         }
-        return 0;
+        return any ? 0 : 1;
 }

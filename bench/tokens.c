@@ -4,19 +4,16 @@
  *     build/bench/tokens ENCODER.gguf < LINES
  */
 #include "base/arena.h"
+#include "base/time.h"
 #include "encoder/gguf.h"
 #include "encoder/tokenizer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 static double cpu_ms(void)
 {
-        struct timespec t;
-
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-        return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+        return (double)time_cpu_ns() / 1e6;
 }
 
 static void put_line(const uint32_t *id, size_t n)
