@@ -369,7 +369,7 @@ int gguf_open(const char *path, struct gguf **ret, struct err *err)
 {
         const void *bytes = NULL;
         size_t n = 0;
-        int fd = open(path, O_RDONLY | O_CLOEXEC), r;
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r; /* a pipe is refused, not waited for */
 
         if (fd < 0)
                 return err_set(err, errno == ENOENT ? ERR_NOTFOUND : ERR_IO, "%s: %s", path, strerror(errno));

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -462,6 +463,9 @@ static void a_file_is_mapped_or_the_reason_told(void **state)
         close(fd);
         unlink(path);
         assert_int_equal(gguf_open(path, &g, &err), ERR_NOTFOUND);
+        assert_int_equal(mkfifo(path, 0600), 0);
+        assert_int_equal(gguf_open(path, &g, &err), ERR_INVALID);
+        unlink(path);
         buf_done(&b);
 }
 
