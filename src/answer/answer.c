@@ -586,6 +586,14 @@ static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
         return true;
 }
 
+void trace_found(struct ctx *c)
+{
+        trace_put(c, "band", str_c(nlu_band_name(c->u.band)));
+        for (unsigned i = 0; i < c->u.n_hits && i < 5; i++)
+                trace_fmt(c, "hit", "%.*s score %.3f confidence %.2f", STR_ARG(c->u.hits[i].id),
+                          (double)c->u.hits[i].score, (double)c->u.hits[i].confidence);
+}
+
 /* False: waiting. */
 static bool understand(struct ctx *c)
 {
@@ -597,10 +605,7 @@ static bool understand(struct ctx *c)
         c->heard = true;
         c->lang = c->in->lang_fixed ? c->in->lang : c->u.lang;
         trace_fmt(c, "emotion", "%s %.2f", emotion_name(c->u.emotion), (double)c->u.emotion_score);
-        trace_put(c, "band", str_c(nlu_band_name(c->u.band)));
-        for (unsigned i = 0; i < c->u.n_hits && i < 5; i++)
-                trace_fmt(c, "hit", "%.*s score %.3f confidence %.2f", STR_ARG(c->u.hits[i].id),
-                          (double)c->u.hits[i].score, (double)c->u.hits[i].confidence);
+        trace_found(c);
         for (unsigned i = 0; i < c->u.n_entities && i < 8; i++)
                 trace_entity(c, &c->u.entities[i]);
         return true;

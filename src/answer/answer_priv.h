@@ -154,6 +154,7 @@ void fell_finish(struct ctx *c); /* at the end: asked for a person; what was ask
 /* ---- answer.c ---- */
 struct nlu_context answer_nlu_context(const struct ctx *c);
 void note_products(struct ctx *c);
+void trace_found(struct ctx *c); /* band and hits of c->u */
 /* The document to answer with as c->u stands; NULL: none is clear. */
 const struct nlu_hit *answer_hit(const struct ctx *c);
 /* Not sure in itself, but nothing else comes near: asking "which of these" would only tire the customer. */

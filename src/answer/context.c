@@ -102,6 +102,7 @@ static void answer_as_completed(struct ctx *c, struct str text)
         const struct nlu_hit *hit = answer_hit(c);
 
         trace_put(c, "completed", text);
+        trace_found(c);
         if (!hit) {
                 did_you_mean(c);
                 c->s->pending.text = cut_whole(text, FELL_TEXT_MAX);

@@ -210,13 +210,19 @@ static void show(void)
 #define has(kind) wants(block_of(kind))
 #define is(what) wants(d.kind == (what))
 
+/* Where the first line of this key stands, from this line on; the number of all lines when there is none. */
+static unsigned trace_line(const char *key, unsigned from)
+{
+        unsigned i = from;
+
+        while (i < d.trace.n && !str_eq_c(d.trace.lines[i].key, key))
+                i++;
+        return i;
+}
+
 static bool traced(const char *key)
 {
-        for (unsigned i = 0; i < d.trace.n; i++) {
-                if (str_eq_c(d.trace.lines[i].key, key))
-                        return true;
-        }
-        return false;
+        return trace_line(key, 0) < d.trace.n;
 }
 
 /* ---- the camera at midnight ---- */
@@ -383,6 +389,21 @@ static void a_problem_that_was_put_off_and_has_begun_waits_no_longer(void **unus
         tap_id(STR("flow:earbuds-one-side-silent"));
         in_flow("earbuds-one-side-silent");
         wants(state.n_later == 0);
+}
+
+static void a_completed_question_is_traced_with_what_it_found(void **unused)
+{
+        unsigned at, hit;
+
+        (void)unused;
+        widget = LANG_EN;
+        say("how long is the warranty");
+        say("same for the earbuds?");
+        at = trace_line("completed", 0);
+        hit = trace_line("hit", at);
+        wants(trace_line("hit", 0) < at);
+        wants(trace_line("band", at) < hit && hit < d.trace.n);
+        wants(str_starts(d.trace.lines[hit].value, STR("article:warranty")));
 }
 
 static void a_long_message_completes_nothing_and_breaks_no_state(void **unused)
@@ -1024,6 +1045,7 @@ int main(void)
                 T(two_questions_are_both_answered),
                 T(of_two_problems_the_second_waits_for_its_turn),
                 T(a_problem_that_was_put_off_and_has_begun_waits_no_longer),
+                T(a_completed_question_is_traced_with_what_it_found),
                 T(a_long_message_completes_nothing_and_breaks_no_state),
                 T(danger_beside_a_question_decides_alone),
                 T(an_article_answers_with_evidence),

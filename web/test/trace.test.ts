@@ -45,6 +45,23 @@ test('words decided: they were enough, the vector did not come, or there is no m
   assert.deepEqual([none.by, none.wordsSufficed, none.noVector], ['words', false, undefined]);
 });
 
+test('meaning was at hand, but several matters are told apart by words', () => {
+  const e = explain(traces([['words', 'flow:b confidence 0.62'], ['by', 'words'], ['vector', '384 numbers, 00ff'], ['band', 'answer'], ...hits, ['why', 'found']]), 5)!;
+  assert.deepEqual([e.by, e.wordsSufficed, e.severalByWords, e.noVector, e.wordsFound], ['words', false, true, undefined, undefined]);
+});
+
+test('several matters were answered: what the whole message looked like is not told', () => {
+  const e = explain(traces([['by', 'meaning'], ['vector', '384 numbers, 00ff'], ['band', 'choices'], ...hits, ['why', 'more than one thing was asked']]), 5)!;
+  assert.deepEqual([e.by, e.found, e.band], ['words', [], undefined]);
+});
+
+test('a completed question is told with what it found, not with what the message found by itself', () => {
+  const alone: TraceLine[] = [['words', 'flow:x confidence 0.69'], ['by', 'meaning'], ['vector', '384 numbers, 00ff'], ['band', 'choices'], ['hit', 'flow:x score 1 confidence 0.80']];
+  const e = explain(traces([...alone, ['completed', 'a b'], ['band', 'answer'], ...hits, ['why', 'completed from the question before']]), 5)!;
+  assert.deepEqual([e.by, e.completed, e.band, e.wordsFound, e.wordsSufficed], ['words', 'a b', 'answer', undefined, false]);
+  assert.deepEqual(e.found, [{ doc: 'article:a', confidence: 0.94 }]);
+});
+
 test('what was not read was not understood by anything', () => {
   const e = explain(traces([['lang', 'zh'], ['decision', 'smalltalk'], ['why', 'the conversation begins']]), 5)!;
   assert.deepEqual([e.by, e.found, e.band], [null, [], undefined]);

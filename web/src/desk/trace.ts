@@ -35,6 +35,8 @@ export interface Explanation {
   by: 'meaning' | 'words' | null;
   /** Words knew it, so meaning was not asked. */
   wordsSufficed: boolean;
+  /** Meaning was at hand, but words tell several matters apart. */
+  severalByWords: boolean;
   /** Why there was no vector: timeout, busy, … */
   noVector?: string;
   /** What words alone had found, where meaning decided. */
@@ -50,6 +52,7 @@ export interface Explanation {
   evidence: Evidence[];
 }
 
+const SEVERAL = 'more than one thing was asked';
 const EMOTION_MIN = 0.4;
 const FOUND_MAX = 3;
 /** Signals that say something about the customer, rather than about grammar. */
@@ -90,25 +93,34 @@ export function readEvidence(cites: string[]): Evidence[] {
   return rows;
 }
 
+/** Not what the message was as a whole or by itself, where it was answered in parts or completed: those are read by words. */
+function decisiveLines(trace: TraceLine[], why: string): TraceLine[] {
+  const completed = trace.findIndex(([k]) => k === 'completed');
+  return why === SEVERAL ? [] : trace.slice(completed + 1);
+}
+
 /** Undefined: this reply has no trace. */
 export function explain(traces: Traces, seq: number): Explanation | undefined {
   const turn = traces.turns.find((t) => t.frame.seq === seq);
   if (!turn) return undefined;
-  const all = (key: string) => turn.trace.filter(([k]) => k === key).map(([, v]) => v);
-  const one = (key: string): string | undefined => all(key)[0];
-  const band = one('band');
-  const by = one('by');
-  const vector = one('vector') ?? '';
-  const noVector = vector.startsWith('none: ') ? vector.slice(6) : undefined;
+  const one = (key: string): string | undefined => turn.trace.find(([k]) => k === key)?.[1];
+  const why = one('why') ?? '';
+  const decisive = decisiveLines(turn.trace, why);
+  const of = (key: string) => decisive.filter(([k]) => k === key).map(([, v]) => v);
+  const [band] = of('band');
+  const [by] = of('by');
+  const [vector] = of('vector');
+  const noVector = vector?.startsWith('none: ') ? vector.slice(6) : undefined;
 
   return {
-    by: by === 'meaning' ? 'meaning' : by === 'words' || band !== undefined ? 'words' : null,
-    wordsSufficed: by === 'words' && noVector === undefined,
+    by: by === 'meaning' ? 'meaning' : one('band') !== undefined || by === 'words' ? 'words' : null,
+    wordsSufficed: by === 'words' && vector === undefined,
+    severalByWords: by === 'words' && vector !== undefined && noVector === undefined,
     noVector,
-    wordsFound: readFound(one('words')),
-    found: all('hit').map(readFound).filter((f): f is Found => f !== undefined).slice(0, band === 'answer' ? 1 : FOUND_MAX),
+    wordsFound: by === 'meaning' ? readFound(of('words')[0]) : undefined,
+    found: of('hit').map(readFound).filter((f): f is Found => f !== undefined).slice(0, band === 'answer' ? 1 : FOUND_MAX),
     band,
-    why: one('why') ?? '',
+    why,
     completed: one('completed'),
     handover: one('handover'),
     emotion: readEmotion(one('emotion')),

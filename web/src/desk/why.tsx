@@ -79,6 +79,9 @@ export function Why({ id, seq, lang, onError }: Props) {
   );
 }
 
+/** Kinds of evidence of which the kind says it all. */
+const UNTITLED = ['phrase', 'company', 'smalltalk'];
+
 function Reasons({ e, traces, lang }: { e: Explanation; traces: Traces; lang: Lang }) {
   const w = deskWords(lang);
   const title = (doc: string) => (doc.startsWith('smalltalk:') ? kindWord('smalltalk', lang) : titleOf(traces, doc, lang));
@@ -96,7 +99,7 @@ function Reasons({ e, traces, lang }: { e: Explanation; traces: Traces; lang: La
   const cited = (row: Evidence) => (
     <li>
       <em>{kindWord(row.kind, lang)}</em>
-      {row.kind === 'phrase' || row.kind === 'company' ? null : <span>{row.kind === 'order' ? row.doc : title(row.doc)}</span>}
+      {UNTITLED.includes(row.kind) ? null : <span>{row.kind === 'order' ? row.doc : title(row.doc)}</span>}
       {row.parts.length > 0 && <span class="quiet num">{w.whyParts(row.parts.join(lang === 'zh' ? '、' : ', '))}</span>}
     </li>
   );
@@ -122,6 +125,7 @@ function Reasons({ e, traces, lang }: { e: Explanation; traces: Traces; lang: La
             <b class={`why-by ${e.by}`}>{e.by === 'meaning' ? w.byMeaning : w.byWords}</b>
             {e.by === 'meaning' && <p class="quiet">{w.whyMeaning}</p>}
             {e.wordsSufficed && <p class="quiet">{w.whySufficed}</p>}
+            {e.severalByWords && <p class="quiet">{w.whySeveral}</p>}
             {e.noVector && <p class="quiet">{noVectorWord(e.noVector, lang)}</p>}
           </dd>
         </>
