@@ -248,6 +248,7 @@ static bool option_chosen(struct ctx *c, struct str id)
         struct str kind, rest = id;
 
         trace_put(c, "chosen", id);
+        c->why = "one of the offered";
         if (str_eq(id, STR("person"))) {
                 to_person(c, STR("asked"));
         } else if (str_eq(id, STR("none"))) {

@@ -310,6 +310,7 @@ static void show_order(struct ctx *c, const struct order_fact *o)
         c->s->last_order = arena_str(c->mem, o->no);
         c->s->last_doc = builtin_docs[BUILTIN_ORDER].id;
         c->s->fails = 0;
+        c->why = "an order was asked about";
         trace_put(c, "order", o->no);
 }
 
@@ -325,6 +326,7 @@ void identity_form(struct ctx *c)
         b->form =
                 (struct block_form){STR("identity"), phrase_of(c, PH_IDENTITY), phrase_of(c, PH_IDENTITY_SUBMIT), f, 2};
         c->s->pending.kind = PENDING_IDENTITY;
+        c->why = "an order is shown to whom it belongs";
         c->d->kind = D_FORM;
         c->d->intent = STR("order.status");
 }
@@ -389,13 +391,13 @@ static bool four_digits(struct str s)
 static void wrong(struct ctx *c)
 {
         c->s->identity_tries++;
-        c->why = "order number and digits do not agree";
         if (c->s->identity_tries >= STATE_IDENTITY_TRIES) {
                 over(c);
                 return;
         }
         say_phrase(c, PH_IDENTITY_WRONG);
         identity_form(c);
+        c->why = "order number and digits do not agree";
 }
 
 static void identity_check(struct ctx *c, struct str no, struct str last4)
@@ -415,8 +417,8 @@ static void identity_check(struct ctx *c, struct str no, struct str last4)
                 return;
         }
         verified_add(c, no);
-        c->why = "identity proved";
         show_order(c, o);
+        c->why = "identity proved";
 }
 
 /* Asks for what is missing and keeps what is there. */
@@ -489,6 +491,7 @@ static void pick_menu(struct ctx *c, const struct order_fact *const *v, size_t n
         }
         say_phrase(c, PH_ORDER_WHICH);
         menu_put(c, &m, (struct str){0});
+        c->why = "which of their orders";
         c->d->kind = D_CHOICES;
         c->d->intent = STR("order.status");
 }

@@ -344,6 +344,7 @@ static void step_reply(struct ctx *c)
         }
         if (out.event == FLOW_NO_MATCH && small_talk_now(c)) {
                 s->flow.misses--;
+                c->why = "small talk";
                 answer_doc(c, c->u.hits[0].id, (struct str){0});
                 flow_remind(c, PH_STEP_BACK_TO);
                 return;

@@ -243,8 +243,9 @@ static void back(const struct flow *f, const struct flow_step *s, struct flow_po
 }
 
 static void repeat(const struct flow *f, const struct flow_step *s, struct flow_pos *pos, enum flow_event event,
-                   int64_t now_ms, struct flow_out *ret)
+                   int64_t now_ms, struct flow_out *ret, const char *why)
 {
+        ret->why = why;
         pos->at_ms = now_ms;
         ret->flow = f;
         ret->step = s;
@@ -334,8 +335,7 @@ static const struct flow_choice *by_signal(const struct flow *f, const struct fl
 static void no_match(const struct flow *f, const struct flow_step *s, struct flow_pos *pos, struct flow_out *ret)
 {
         pos->misses++;
-        repeat(f, s, pos, FLOW_NO_MATCH, pos->at_ms, ret);
-        ret->why = "no answer to this step";
+        repeat(f, s, pos, FLOW_NO_MATCH, pos->at_ms, ret, "no answer to this step");
 }
 
 static void text_in_confirm(const struct flow *f, const struct flow_step *s, struct flow_pos *pos,
@@ -350,7 +350,7 @@ static void text_in_confirm(const struct flow *f, const struct flow_step *s, str
         else if (says->already_tried)
                 unsolved(f, s, pos, in->now_ms, ret);
         else if (says->wait)
-                repeat(f, s, pos, FLOW_WAIT, in->now_ms, ret);
+                repeat(f, s, pos, FLOW_WAIT, in->now_ms, ret, "needs a moment");
         else if (says->back || says->again)
                 back(f, s, pos, in->now_ms, ret);
         else
@@ -385,11 +385,11 @@ static void text_in_step(const struct flow *f, const struct flow_step *s, struct
         else if (says->back)
                 back(f, s, pos, in->now_ms, ret);
         else if (says->wait)
-                repeat(f, s, pos, FLOW_WAIT, in->now_ms, ret);
+                repeat(f, s, pos, FLOW_WAIT, in->now_ms, ret, "needs a moment");
         else if (says->dont_know)
-                repeat(f, s, pos, FLOW_HELP, in->now_ms, ret);
+                repeat(f, s, pos, FLOW_HELP, in->now_ms, ret, "does not know");
         else if (says->again)
-                repeat(f, s, pos, FLOW_REPEAT, in->now_ms, ret);
+                repeat(f, s, pos, FLOW_REPEAT, in->now_ms, ret, "asks to hear it again");
         else
                 no_match(f, s, pos, ret);
 }
@@ -470,7 +470,8 @@ void flow_step(const struct knowledge *k, struct flow_pos *pos, struct flow_fact
         if (in->kind == FLOW_IN_TAP)
                 on_tap(f, s, pos, facts, in, ret);
         else if (in->kind == FLOW_IN_RESUME)
-                repeat(f, s, pos, pos->phase == FLOW_PHASE_CONFIRM ? FLOW_CONFIRM : FLOW_REPEAT, in->now_ms, ret);
+                repeat(f, s, pos, pos->phase == FLOW_PHASE_CONFIRM ? FLOW_CONFIRM : FLOW_REPEAT, in->now_ms, ret,
+                       "resumed");
         else if (pos->phase == FLOW_PHASE_CONFIRM)
                 text_in_confirm(f, s, pos, in, ret);
         else

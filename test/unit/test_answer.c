@@ -84,6 +84,16 @@ static int end(void **unused)
         return 0;
 }
 
+/* Where the first line of this key stands, from this line on; the number of all lines when there is none. */
+static unsigned trace_line(const char *key, unsigned from)
+{
+        unsigned i = from;
+
+        while (i < d.trace.n && !str_eq_c(d.trace.lines[i].key, key))
+                i++;
+        return i;
+}
+
 /* Does what chat does: fetches what is needed, decides again, keeps the state as JSON. */
 static int decide(const struct answer_message *msg)
 {
@@ -131,6 +141,8 @@ static int decide(const struct answer_message *msg)
         }
         assert_int_equal(d.n_needs, 0);
         assert_true(d.n_blocks > 0);
+        if (!d.handover_reason.n)
+                assert_true(d.trace.lines[trace_line("why", 0)].value.n > 0);
         buf_init(&b, 65536);
         state_to_json(d.next, &b);
         if (state_from_json(buf_str(&b), mem, &state, &err) < 0)
@@ -209,16 +221,6 @@ static void show(void)
 #define at_step(name) wants(str_eq_c(d.step, name))
 #define has(kind) wants(block_of(kind))
 #define is(what) wants(d.kind == (what))
-
-/* Where the first line of this key stands, from this line on; the number of all lines when there is none. */
-static unsigned trace_line(const char *key, unsigned from)
-{
-        unsigned i = from;
-
-        while (i < d.trace.n && !str_eq_c(d.trace.lines[i].key, key))
-                i++;
-        return i;
-}
 
 static bool traced(const char *key)
 {
