@@ -292,7 +292,6 @@ static const struct api_field view_out[] = {
         {"status", T_STRING, true, 0, NULL, NULL},
         {"mine", T_BOOL, true, 0, NULL, NULL},
         {"frames", T_ARRAY, true, 0, NULL, NULL},
-        {"explained", T_ARRAY, true, 0, "numbers of the frames that have a trace", NULL},
         {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},
         {0},
 };

@@ -49,7 +49,7 @@ struct viewing {
         struct desk *desk;
         struct arena *mem;
         struct str conversation, agent_id, customer_id;
-        struct buf frames, explained, tried, moods;
+        struct buf frames, tried, moods;
         struct str status, lang, want;
         bool minor;
         const struct customer_fact *customer;
@@ -123,10 +123,6 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         buf_put_ch(&b, '[');
         buf_put_str(&b, buf_str(&v->frames));
         buf_put_ch(&b, ']');
-        json_put_key(&b, "explained");
-        buf_put_ch(&b, '[');
-        buf_put_str(&b, buf_str(&v->explained));
-        buf_put_ch(&b, ']');
         json_put_key(&b, "context");
         buf_put_ch(&b, '{');
         put_customer(v, &b);
@@ -143,7 +139,6 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         v->cb(v->arg, r, err, r < 0 ? (struct str){NULL, 0} : buf_str(&b));
         buf_done(&b);
         buf_done(&v->frames);
-        buf_done(&v->explained);
         buf_done(&v->tried);
         buf_done(&v->moods);
         arena_free(v->mem);
@@ -177,14 +172,8 @@ static void on_orders(void *arg, int r, const struct err *err, const struct orde
         one_came(v);
 }
 
-static void note_explained(struct viewing *v, const json_t *frame)
-{
-        json_put_comma(&v->explained);
-        buf_printf(&v->explained, "%lld", (long long)json_integer_value(json_object_get(frame, "seq")));
-}
-
 /* A step card of the machine and the customer's next words make one line of what was tried. */
-static void read_frame(struct viewing *v, struct str frame, bool explained, struct str *step)
+static void read_frame(struct viewing *v, struct str frame, struct str *step)
 {
         json_t *f = NULL;
         const json_t *blocks, *block;
@@ -193,8 +182,6 @@ static void read_frame(struct viewing *v, struct str frame, bool explained, stru
 
         if (json_parse(frame, &f, NULL) < 0)
                 return;
-        if (explained)
-                note_explained(v, f);
         blocks = json_object_get(f, "blocks");
         customer = str_eq_c(json_get_str(f, "actor"), "customer");
         json_array_foreach((json_t *)blocks, i, block)
@@ -255,7 +242,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
                 if (i)
                         buf_put_ch(&v->frames, ',');
                 buf_put_str(&v->frames, view->frames[i]);
-                read_frame(v, view->frames[i], view->traces[i].n > 0, &step);
+                read_frame(v, view->frames[i], &step);
                 read_mood(v, view->traces[i]);
         }
         v->waiting = 1;
@@ -275,7 +262,6 @@ void desk_view(struct desk *d, struct str conversation, struct str agent_id, des
         v->conversation = arena_str(mem, conversation);
         v->agent_id = arena_str(mem, agent_id);
         buf_init(&v->frames, 3 << 20);
-        buf_init(&v->explained, 65536);
         buf_init(&v->tried, 65536);
         buf_init(&v->moods, 65536);
         chat_history(d->o.chat, v->conversation, (struct str){NULL, 0}, 0, 200, true, on_history, v);

@@ -23,8 +23,6 @@ export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' |
 
 export interface Opened {
   frames: LogFrame[];
-  /** Numbers of the replies that have a trace. */
-  explained?: number[];
   context?: ContextPack;
   status?: string;
   mine?: boolean;

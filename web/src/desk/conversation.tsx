@@ -46,7 +46,6 @@ export function Conversation(p: Props) {
   const { id, lang } = p;
   const w = deskWords(lang);
   const [frames, setFrames] = useState<LogFrame[]>([]);
-  const [explained, setExplained] = useState<ReadonlySet<number>>(new Set());
   const [context, setContext] = useState<api.ContextPack>();
   const [text, setText] = useState(drafts.get(id) ?? '');
   const [sending, setSending] = useState<Draft[]>([]);
@@ -62,7 +61,6 @@ export function Conversation(p: Props) {
   const load = () =>
     api.open(id).then((o) => {
       merge(o.frames ?? []);
-      setExplained((was) => new Set([...was, ...(o.explained ?? [])]));
       setContext(o.context);
     }, p.onError);
 
@@ -71,10 +69,8 @@ export function Conversation(p: Props) {
     const onFrame = (pushed: Pushed) => {
       if (pushed.conversation !== id || !pushed.frame) return;
       if (typeof pushed.frame.seq === 'number') {
-        const { seq } = pushed.frame;
         merge([pushed.frame]);
         if (pushed.frame.type === 'message') {
-          if (pushed.frame.actor === 'machine') setExplained((was) => new Set([...was, seq]));
           if (pushed.frame.actor === 'customer') setTypingAt(0);
           const mine = pushed.frame.id;
           if (mine) setSending((s) => s.filter((d) => d.id !== mine));
@@ -201,7 +197,7 @@ export function Conversation(p: Props) {
           }}
         >
           {frames.map((f, i) => (
-            <Line key={f.seq} f={f} prev={frames[i - 1]} lang={lang} why={explained.has(f.seq) && <Why id={id} seq={f.seq} lang={lang} onError={p.onError} />} />
+            <Line key={f.seq} f={f} prev={frames[i - 1]} lang={lang} why={<Why id={id} seq={f.seq} lang={lang} onError={p.onError} />} />
           ))}
           {sending.map((d) => (
             <div class="line agent sending" key={d.id}>
