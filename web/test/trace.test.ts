@@ -22,7 +22,7 @@ const hits: TraceLine[] = [
 ];
 
 test('meaning decided, with what words alone had found', () => {
-  const e = explain(traces([['words', 'flow:b confidence 0.31'], ['by', 'meaning'], ['vector', '384 numbers, 00ff'], ['band', 'answer'], ...hits, ['why', 'found']]), 5)!;
+  const e = explain(traces([['words', 'flow:b confidence 0.31'], ['by', 'meaning'], ['vector', '384 numbers, 00ff'], ['band', 'answer'], ...hits, ['why', 'found']], ['article:a#1']), 5)!;
   assert.equal(e.by, 'meaning');
   assert.equal(e.wordsSufficed, false);
   assert.equal(e.noVector, undefined);
@@ -50,6 +50,22 @@ test('meaning was at hand, but several matters are told apart by words', () => {
   assert.deepEqual([e.by, e.wordsSufficed, e.severalByWords, e.noVector, e.wordsFound], ['words', false, true, undefined, undefined]);
 });
 
+test('how sure it was is told where that decided, else only what was nearest', () => {
+  const of = (band: string, decision: string, cites: string[] = []) => {
+    const e = explain(traces([['band', band], ...hits, ['decision', decision]], cites), 5)!;
+    return [e.band, e.found.length];
+  };
+  assert.deepEqual(of('answer', 'answer', ['article:a#1']), ['answer', 1]);
+  assert.deepEqual(of('answer', 'form'), [undefined, 3]);
+  assert.deepEqual(of('choices', 'choices'), ['choices', 3]);
+  assert.deepEqual(of('choices', 'ask'), ['choices', 3]);
+  assert.deepEqual(of('choices', 'steps', ['flow:b/first']), [undefined, 3]);
+  assert.deepEqual(of('decline', 'decline'), ['decline', 3]);
+  assert.deepEqual(of('decline', 'handover'), [undefined, 3]);
+  for (const doc of ['builtin:order', 'smalltalk:thanks'])
+    assert.equal(explain(traces([['band', 'answer'], ['hit', `${doc} score 1 confidence 0.97`], ['decision', 'order']]), 5)!.band, 'answer');
+});
+
 test('several matters were answered: what the whole message looked like is not told', () => {
   const e = explain(traces([['by', 'meaning'], ['vector', '384 numbers, 00ff'], ['band', 'choices'], ...hits, ['why', 'more than one thing was asked']]), 5)!;
   assert.deepEqual([e.by, e.found, e.band], ['words', [], undefined]);
@@ -57,7 +73,7 @@ test('several matters were answered: what the whole message looked like is not t
 
 test('a completed question is told with what it found, not with what the message found by itself', () => {
   const alone: TraceLine[] = [['words', 'flow:x confidence 0.69'], ['by', 'meaning'], ['vector', '384 numbers, 00ff'], ['band', 'choices'], ['hit', 'flow:x score 1 confidence 0.80']];
-  const e = explain(traces([...alone, ['completed', 'a b'], ['band', 'answer'], ...hits, ['why', 'completed from the question before']]), 5)!;
+  const e = explain(traces([...alone, ['completed', 'a b'], ['band', 'answer'], ...hits, ['why', 'completed from the question before']], ['article:a#1']), 5)!;
   assert.deepEqual([e.by, e.completed, e.band, e.wordsFound, e.wordsSufficed], ['words', 'a b', 'answer', undefined, false]);
   assert.deepEqual(e.found, [{ doc: 'article:a', confidence: 0.94 }]);
 });

@@ -42,6 +42,7 @@ export interface Explanation {
   /** What words alone had found, where meaning decided. */
   wordsFound?: Found;
   found: Found[];
+  /** What came of how sure it was; undefined where something else decided. */
   band?: string;
   why: string;
   completed?: string;
@@ -99,6 +100,13 @@ function decisiveLines(trace: TraceLine[], why: string): TraceLine[] {
   return why === SEVERAL ? [] : trace.slice(completed + 1);
 }
 
+/** An order, a step that waits or a person may come first, whatever was found. */
+function heldBand(band: string | undefined, decision = '', first: Found | undefined, evidence: Evidence[]): string | undefined {
+  if (band !== 'answer') return decision === 'ask' || decision === band ? band : undefined;
+  const held = first && (/^(builtin|smalltalk):/.test(first.doc) || evidence.some((row) => row.doc === first.doc));
+  return held ? band : undefined;
+}
+
 /** Undefined: this reply has no trace. */
 export function explain(traces: Traces, seq: number): Explanation | undefined {
   const turn = traces.turns.find((t) => t.frame.seq === seq);
@@ -107,7 +115,9 @@ export function explain(traces: Traces, seq: number): Explanation | undefined {
   const why = one('why') ?? '';
   const decisive = decisiveLines(turn.trace, why);
   const of = (key: string) => decisive.filter(([k]) => k === key).map(([, v]) => v);
-  const [band] = of('band');
+  const hits = of('hit').map(readFound).filter((f): f is Found => f !== undefined);
+  const evidence = readEvidence(citesOf(turn.frame));
+  const band = heldBand(of('band')[0], one('decision'), hits[0], evidence);
   const [by] = of('by');
   const [vector] = of('vector');
   const noVector = vector?.startsWith('none: ') ? vector.slice(6) : undefined;
@@ -118,7 +128,7 @@ export function explain(traces: Traces, seq: number): Explanation | undefined {
     severalByWords: by === 'words' && vector !== undefined && noVector === undefined,
     noVector,
     wordsFound: by === 'meaning' ? readFound(of('words')[0]) : undefined,
-    found: of('hit').map(readFound).filter((f): f is Found => f !== undefined).slice(0, band === 'answer' ? 1 : FOUND_MAX),
+    found: hits.slice(0, band === 'answer' ? 1 : FOUND_MAX),
     band,
     why,
     completed: one('completed'),
@@ -126,7 +136,7 @@ export function explain(traces: Traces, seq: number): Explanation | undefined {
     emotion: readEmotion(one('emotion')),
     strained: (one('strain') ?? '').includes('too much'),
     signals: (one('signals') ?? '').split(' ').filter((s) => TELLING.includes(s)),
-    evidence: readEvidence(citesOf(turn.frame)),
+    evidence,
   };
 }
 
