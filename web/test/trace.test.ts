@@ -45,11 +45,6 @@ test('words decided: they were enough, the vector did not come, or there is no m
   assert.deepEqual([none.by, none.wordsSufficed, none.noVector], ['words', false, undefined]);
 });
 
-test('meaning was at hand, but several matters are told apart by words', () => {
-  const e = explain(traces([['words', 'flow:b confidence 0.62'], ['by', 'words'], ['vector', '384 numbers, 00ff'], ['band', 'answer'], ...hits, ['why', 'found']]), 5)!;
-  assert.deepEqual([e.by, e.wordsSufficed, e.severalByWords, e.noVector, e.wordsFound], ['words', false, true, undefined, undefined]);
-});
-
 test('how sure it was is told where that decided, else only what was nearest', () => {
   const of = (band: string, decision: string, cites: string[] = []) => {
     const e = explain(traces([['band', band], ...hits, ['decision', decision]], cites), 5)!;

@@ -33,10 +33,8 @@ export interface Evidence {
 export interface Explanation {
   /** What the message was understood by; null when nothing was read: a tap, the opening. */
   by: 'meaning' | 'words' | null;
-  /** Words knew it, so meaning was not asked. */
+  /** Meaning was not asked: words were sure, or it is theirs to tell several matters apart and to answer a step. */
   wordsSufficed: boolean;
-  /** Meaning was at hand, but words tell several matters apart. */
-  severalByWords: boolean;
   /** Why there was no vector: timeout, busy, … */
   noVector?: string;
   /** What words alone had found, where meaning decided. */
@@ -124,8 +122,7 @@ export function explain(traces: Traces, seq: number): Explanation | undefined {
 
   return {
     by: by === 'meaning' ? 'meaning' : one('band') !== undefined || by === 'words' ? 'words' : null,
-    wordsSufficed: by === 'words' && vector === undefined,
-    severalByWords: by === 'words' && vector !== undefined && noVector === undefined,
+    wordsSufficed: by === 'words' && noVector === undefined,
     noVector,
     wordsFound: by === 'meaning' ? readFound(of('words')[0]) : undefined,
     found: hits.slice(0, band === 'answer' ? 1 : FOUND_MAX),

@@ -125,7 +125,6 @@ function Reasons({ e, traces, lang }: { e: Explanation; traces: Traces; lang: La
             <b class={`why-by ${e.by}`}>{e.by === 'meaning' ? w.byMeaning : w.byWords}</b>
             {e.by === 'meaning' && <p class="quiet">{w.whyMeaning}</p>}
             {e.wordsSufficed && <p class="quiet">{w.whySufficed}</p>}
-            {e.severalByWords && <p class="quiet">{w.whySeveral}</p>}
             {e.noVector && <p class="quiet">{noVectorWord(e.noVector, lang)}</p>}
           </dd>
         </>
