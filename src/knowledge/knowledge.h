@@ -33,6 +33,17 @@
 struct arena;
 struct tz;
 
+/*
+ * How well it is known who speaks. Each level includes those before it: what a step or an action asks for, and what a
+ * conversation has reached.
+ */
+enum identity_level {
+        IDENTITY_NONE,   /* a visitor */
+        IDENTITY_ORDER,  /* knows the number of an order and the last four digits of its telephone: that order alone */
+        IDENTITY_CODE,   /* has typed the code that was sent to the address on file */
+        IDENTITY_SIGNED, /* a signed token of the company's site */
+};
+
 struct str_list {
         const struct str *v;
         size_t n;
