@@ -13,15 +13,11 @@
  *
  * A batch is one request. It fails once at most for the breaker: when it is answered with a fault, or when the first of
  * its questions runs out of time.
- *
- *   breaker:  closed --EMBEDDING_FAILURES in a row--> open --cool_ms--> probing --one success--> closed
- *                                                       ^-----------------/ one failure, cool_ms doubled
- *
- * What was under way when it opened may still fail and changes nothing.
  */
 #include "model/embedding.h"
 
 #include "base/arena.h"
+#include "base/breaker.h"
 #include "base/metric.h"
 #include "base/time.h"
 #include "crypt/token.h"
@@ -126,9 +122,7 @@ struct embedding {
         struct timer *gather;
         int64_t batch_ns; /* running mean; 0: none came back yet */
         uint32_t dim;     /* of every vector; 0: none came yet */
-        unsigned failures;
-        int64_t open_until_ms, cool_ms;
-        bool probing;
+        struct breaker breaker;
 };
 
 /* ---- texts ---- */
@@ -169,35 +163,15 @@ static int64_t now_ms(const struct embedding *e)
         return loop_now_ms(e->o.loop);
 }
 
-static bool may_ask(struct embedding *e)
-{
-        if (e->failures < EMBEDDING_FAILURES)
-                return true;
-        if (e->probing || now_ms(e) < e->open_until_ms)
-                return false;
-        e->probing = true;
-        return true;
-}
-
 static void note_failure(struct embedding *e)
 {
-        if (e->o.cool_ms == 0)
-                return;
-        if (e->failures >= EMBEDDING_FAILURES && !e->probing)
-                return;
-        e->probing = false;
-        if (++e->failures < EMBEDDING_FAILURES)
-                return;
-        e->open_until_ms = now_ms(e) + e->cool_ms;
-        e->cool_ms = e->cool_ms * 2 < e->o.cool_most_ms ? e->cool_ms * 2 : e->o.cool_most_ms;
-        metric_set(&metrics[M_OPEN], 1);
+        breaker_failed(&e->breaker, now_ms(e));
+        metric_set(&metrics[M_OPEN], breaker_is_open(&e->breaker));
 }
 
 static void note_success(struct embedding *e)
 {
-        e->probing = false;
-        e->failures = 0;
-        e->cool_ms = e->o.cool_ms;
+        breaker_fine(&e->breaker);
         metric_set(&metrics[M_OPEN], 0);
 }
 
@@ -247,7 +221,7 @@ static void on_deadline(void *arg)
 
         count_fault(EMBEDDING_TIMEOUT);
         if (!a->batch)
-                a->e->probing = false;
+                breaker_dropped(&a->e->breaker);
         else if (!a->batch->failed) {
                 a->batch->failed = true;
                 note_failure(a->e);
@@ -416,7 +390,7 @@ enum embedding_fault embedding_ask(struct embedding *e, struct str text, embeddi
 
         if (e->n_waiting >= EMBEDDING_WAITING || stands_too_far_behind(e))
                 return refuse(EMBEDDING_BUSY);
-        if (!may_ask(e))
+        if (!breaker_may(&e->breaker, now_ms(e)))
                 return refuse(EMBEDDING_SKIPPED);
         a = ask_new(e, text);
         a->cb = cb;
@@ -437,7 +411,7 @@ void embedding_cancel(struct embedding_ask *a)
         if (!a)
                 return;
         if (!a->batch)
-                a->e->probing = false;
+                breaker_dropped(&a->e->breaker);
         ask_free(a);
 }
 
@@ -531,7 +505,7 @@ struct embedding *embedding_new(const struct embedding_opts *o)
         own_texts(e);
         e->cache = embedding_cache_new(o->cache_bytes);
         e->end = &e->waiting;
-        e->cool_ms = o->cool_ms;
+        breaker_init(&e->breaker, EMBEDDING_FAILURES, o->cool_ms, o->cool_most_ms);
         metrics_register(metrics, M_COUNT);
         return e;
 }
