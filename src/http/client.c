@@ -15,6 +15,7 @@ struct call {
         size_t n;
         int64_t timeout_ms;
         bool to_head;
+        bool (*on_part)(void *, const struct http_reply *);
         void (*cb)(void *, int, const struct http_reply *);
         void *arg;
 };
@@ -175,6 +176,28 @@ static void fail_call(struct http_client *c, int why)
                 send_next(c);
 }
 
+/* Hands over what has come of the body, to who wants it piece by piece. False: the call or the client is gone. */
+static bool give_part(struct http_client *c)
+{
+        struct http_reply reply = {c->head.status, buf_str(&c->body_buf), &c->head};
+        struct call *k = c->calls;
+        bool more;
+
+        if (!k->on_part || reply.body.n == 0)
+                return true;
+        c->in_callback = true;
+        more = k->on_part(k->arg, &reply);
+        c->in_callback = false;
+        if (c->freed) {
+                client_destroy(c);
+                return false;
+        }
+        buf_clear(&c->body_buf);
+        if (!more)
+                fail_call(c, ERR_CANCELLED);
+        return more;
+}
+
 /* True when the head was taken. */
 static bool take_reply_head(struct http_client *c)
 {
@@ -226,6 +249,8 @@ static void on_data(void *arg, char *p, size_t n)
                         return;
                 }
                 buf_eat(&c->in, (size_t)used);
+                if (!give_part(c))
+                        return;
         }
         if (c->body.done)
                 reply_done(c);
@@ -343,6 +368,7 @@ int http_client_send(struct http_client *c, const struct http_call *call,
         k->n = b.n;
         k->timeout_ms = call->timeout_ms > 0 ? call->timeout_ms : TIMEOUT_MS;
         k->to_head = strcmp(call->method, "HEAD") == 0;
+        k->on_part = call->on_part;
         k->cb = cb;
         k->arg = arg;
         *c->end = k;

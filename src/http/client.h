@@ -34,6 +34,7 @@ struct http_url {
 int http_url_parse(struct str text, struct http_url *ret, struct err *err);
 
 struct http_client;
+struct http_reply;
 
 struct http_call {
         const char *method;
@@ -41,6 +42,12 @@ struct http_call {
         struct str headers; /* more header lines, each with CRLF; may be empty */
         struct str content_type, body;
         int64_t timeout_ms; /* 0: 30000 */
+        /*
+         * NULL: the body comes whole, with the reply. Else each piece of it is given as it arrives, in so_far->body,
+         * which lives during the call; the reply's body is then empty, and of any length. False: no more is wanted; the
+         * call ends with ERR_CANCELLED, and its connection is closed. arg is the reply's.
+         */
+        bool (*on_part)(void *arg, const struct http_reply *so_far);
 };
 
 struct http_reply {

@@ -93,6 +93,61 @@ static void a_stream_without_length_ends_with_the_connection(void **state)
         rig_stop(&rig);
 }
 
+struct parts {
+        struct got got; /* first: it is the reply's */
+        size_t n, most, stop_at;
+        int status;
+        struct http_client *free_me;
+};
+
+static bool on_part(void *arg, const struct http_reply *so_far)
+{
+        struct parts *p = arg;
+
+        assert_true(so_far->body.n > 0);
+        p->n += so_far->body.n;
+        p->most = so_far->body.n > p->most ? so_far->body.n : p->most;
+        p->status = so_far->status;
+        if (p->free_me)
+                p->free_me = http_client_free(p->free_me);
+        return !p->stop_at || p->n < p->stop_at;
+}
+
+static void a_body_comes_in_parts_to_who_wants_it_so_and_may_be_stopped(void **state)
+{
+        struct parts all = {.n = 0}, some = {.stop_at = 1}, none = {.n = 0};
+        struct http_call call = {.method = "GET", .path = STR("/big"), .on_part = on_part};
+        struct got after = {0};
+        struct http_client *c;
+        struct net *net;
+        struct rig rig;
+        char url[100];
+
+        (void)state;
+        rig_start(&rig, NULL);
+        net = net_new(rig.loop);
+        c = http_client_new(net, url_of(&rig, url, "http", "127.0.0.1", ""), NULL, NULL);
+        http_client_send(c, &call, on_reply, &all);
+        http_client_send(c, &call, on_reply, &some);
+        http_client_send(c, &(struct http_call){.method = "GET", .path = STR("/hello?name=x")}, on_reply, &after);
+        rig_until(&rig, &after.n, 1);
+        assert_int_equal(all.got.r, 0);
+        assert_int_equal(all.got.body_n, 0);
+        assert_int_equal(all.n, 1 << 20);
+        assert_true(all.most < 1 << 20);
+        assert_int_equal(all.status, 200);
+        assert_int_equal(some.got.r, ERR_CANCELLED);
+        assert_true(some.n < 1 << 20);
+        assert_string_equal(after.body, "hello x");
+        none.free_me = c;
+        http_client_send(c, &call, on_reply, &none);
+        while (none.free_me)
+                loop_step(rig.loop, 10);
+        assert_int_equal(none.got.n, 0);
+        net_free(net);
+        rig_stop(&rig);
+}
+
 static void failures_are_told_and_the_client_may_be_freed_in_its_callback(void **state)
 {
         struct rig rig;
@@ -452,6 +507,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(calls_are_answered_in_order_over_one_connection),
                 cmocka_unit_test(a_stream_without_length_ends_with_the_connection),
+                cmocka_unit_test(a_body_comes_in_parts_to_who_wants_it_so_and_may_be_stopped),
                 cmocka_unit_test(failures_are_told_and_the_client_may_be_freed_in_its_callback),
                 cmocka_unit_test(urls_are_read_by_the_table),
                 cmocka_unit_test(a_websocket_talks_and_closes_on_both_sides),
