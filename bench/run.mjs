@@ -340,7 +340,21 @@ function understand(set) {
   console.error(figureLines(result).join('\n'))
 }
 
-const steps = { engine, publish, redaction, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
+function flows() {
+  const [charts, dialogues] = ['charts', 'dialogues.json'].map((name) => join(datasets, 'flow/flodial', name))
+  if (!existsSync(dialogues)) {
+    row('next step of a chart, FloDial', '≥ .60 seen, ≥ .55 unseen', 'skipped: the data set is not here')
+    return
+  }
+  const out = JSON.parse(run(warmline, ['eval', 'flow', charts, dialogues]))
+  const both = (f) => `${f.recall_at_1.toFixed(3)}, ${f.recall_at_3.toFixed(3)}`
+  const { bm25, next_child } = out.peers
+  row('next step of a chart, FloDial: R@1, R@3', 'R@1 ≥ .60 seen, ≥ .55 unseen', both(out), `BM25 ${both(bm25)}; first child ${both(next_child)}`)
+  for (const [name, f] of Object.entries(out.charts)) row(`… chart ${name}, ${f.turns} turns`, 'reported', both(f))
+  row(`… the right branch, ${out.branch_turns} turns`, 'reported', out.branch_accuracy.toFixed(3), `${out.us_per_query.toFixed(0)} µs a turn`)
+}
+
+const steps = { engine, publish, redaction, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))

@@ -1,6 +1,7 @@
 /* warmline eval KIND FILES: measures a part of the program on the user's own files; one JSON object on standard output.
  */
 #include "app/command.h"
+#include "app/eval_flow.h"
 #include "app/eval_knowledge.h"
 #include "app/meaning.h"
 #include "base/buf.h"
@@ -23,7 +24,7 @@ static int redact(const struct eval_in *in, struct buf *ret_json, struct err *er
 
 static const struct {
         const char *kind;
-        size_t n_files; /* of the command line; the first of knowledge is a folder */
+        size_t n_files; /* of the command line; the first of knowledge and flow is a folder */
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
         bool encoder; /* has a use for it */
 } kinds[] = {
@@ -39,6 +40,7 @@ static const struct {
         {"mood", 1, eval_mood, false},
         {"pack", 0, eval_pack, true},
         {"knowledge", 2, eval_knowledge, true},
+        {"flow", 2, eval_flow_folder, true},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -53,7 +55,7 @@ static const struct flag flags[] = {
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
-         "intent, faq, passages, emotion, pack, mood, knowledge: writes confusions or wrong rows for people"},
+         "intent, faq, passages, emotion, pack, mood, knowledge, flow: writes confusions or wrong rows for people"},
         {NULL, NULL, NULL},
 };
 
@@ -69,7 +71,7 @@ struct files {
 
 static bool is_folder(size_t kind, size_t i)
 {
-        return kinds[kind].run == eval_knowledge && i == 0;
+        return (kinds[kind].run == eval_knowledge || kinds[kind].run == eval_flow_folder) && i == 0;
 }
 
 static int read_files(const struct command_in *in, size_t kind, struct files *f, struct eval_in *e, struct err *err)
@@ -190,6 +192,8 @@ const struct command command_eval = {
                 "  faq KB QUERIES      label = group; how high the right group is ranked\n"
                 "  knowledge DIR QUESTIONS\n"
                 "                      document id, tab, question, or none; --only, --twins, --report\n"
+                "  flow CHARTS_DIR DIALOGUES.json\n"
+                "                      FloDial: how often the next node or question of a chart is foreseen; --report\n"
                 "  passages SECTIONS.json QUESTIONS.json\n"
                 "                      {id: {title, text: [lines]}} and [{question, section}]\n"
                 "  match DEV TEST      label, tab, a, tab, b; do both mean the same?\n"

@@ -71,6 +71,16 @@ struct nlu_corpus;
  */
 int eval_questions(const struct eval_in *in, const struct nlu_corpus *corpus, struct buf *ret_json, struct err *err);
 
+/*
+ * flow: charts of FloDial (flodial.h) and, in data[1], dialogues over them, history teacher-forced. One query for each
+ * agent turn that is grounded; the candidates are all nodes and FAQs of the dialogue's chart. branch_accuracy: of the
+ * turns that go to a child of the last grounded node, where it has several, those with the right child before the
+ * others. Nothing is learned from either file. Peers of the same run: BM25 of the customer's message, and the first
+ * child. us_per_query is of all. An unknown chart is ERR_INVALID; an unknown document counts as missed.
+ */
+int eval_flow(const struct eval_in *in, const struct str *charts, const char *const *paths, size_t n_charts,
+              struct buf *ret_json, struct err *err);
+
 /* match DEV TEST: rows `label<TAB>a<TAB>b`, label 1 = the same meaning. */
 int eval_match(const struct eval_in *in, struct buf *ret_json, struct err *err);
 
