@@ -111,6 +111,7 @@ struct decision {
         struct str article, policy, flow, step, intent; /* what it was answered with; flow: stands in after the reply */
         struct str choices[4];                          /* documents offered by a did-you-mean: "article:x" */
         unsigned n_choices;
+        const struct flow_choice *chosen; /* of the step stood in before, by this message; NULL: none; of gen */
         enum emotion emotion;
         enum { CONSENT_UNCHANGED, CONSENT_LEARNING_YES, CONSENT_LEARNING_NO } consent;
         struct fell fell;

@@ -108,6 +108,7 @@ static void no_match(struct ctx *c, const struct flow_out *out)
 static void draw(struct ctx *c, const struct flow_out *out)
 {
         c->why = out->why;
+        c->d->chosen = out->chosen;
         if (out->chosen)
                 trace_fmt(c, "choice", "%.*s (%.2f)", STR_ARG(out->chosen->label[c->lang]), (double)out->confidence);
         if (out->fact_key.n)

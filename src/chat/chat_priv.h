@@ -116,6 +116,8 @@ struct turn {
         size_t n_events;
         struct handover_write handover;
         struct fallen_write fallen;
+        struct step_mark step_marks[STEP_MARKS_MAX];
+        size_t n_step_marks;
         bool has_handover, has_fallen, recover;
         struct str new_status, new_state;
         struct str stored_frame; /* the message, when it was committed ahead of the reply */
@@ -168,6 +170,9 @@ void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, s
 
 /* fallen.c: has the turn keep the message that fell through, when the machine may learn from it */
 void fallen_note(struct turn *t);
+
+/* flow_stats.c: has the turn count the steps of flows that it showed and left */
+void flow_stats_note(struct turn *t);
 
 /* handover.c */
 void handover_request(struct turn *t, struct str reason, bool safety);

@@ -420,6 +420,8 @@ void turn_commit(struct turn *t)
                 w.handover = &t->handover;
         if (t->has_fallen)
                 w.fallen = &t->fallen;
+        w.step_marks = t->step_marks;
+        w.n_step_marks = t->n_step_marks;
         if (t->d.consent != CONSENT_UNCHANGED && t->replied)
                 w.consent = &learning;
         if (t->d.resolved && t->replied)
@@ -777,6 +779,7 @@ static void decided(struct turn *t)
                 memcpy(conv->lang, "zh", 3);
         turn_put_state(t, d->next ? d->next : &t->state);
         fallen_note(t);
+        flow_stats_note(t);
         count_failed_try(t);
         if (d->request_handover && strcmp(conv->status, "open") == 0)
                 handover_request(t, d->handover_reason, str_eq_c(d->handover_reason, "safety"));

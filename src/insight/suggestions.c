@@ -15,6 +15,7 @@
 #include "answer/learned.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "insight/flow_stats.h"
 #include "insight/insight_priv.h"
 #include "loop/loop.h"
 
@@ -602,6 +603,7 @@ static void prune(void *arg)
 
         if (store_fallen_prune(s->o.store, before, s->o.days ? FALLEN_KEEP_MAX : 0, on_pruned, s) == 0)
                 went_out(s);
+        (void)store_flow_steps_prune(s->o.store, flow_stats_from_day(now_ms(s), FLOW_STATS_DAYS_MAX), NULL, NULL);
 }
 
 struct suggestions *suggestions_new(const struct suggestions_opts *o)

@@ -4,6 +4,7 @@
 
 #include "store/consent_priv.h"
 #include "store/conversation_priv.h"
+#include "store/flow_step_priv.h"
 #include "store/learning_priv.h"
 #include "store/sealed_priv.h"
 #include "store/store_priv.h"
@@ -19,6 +20,8 @@ struct turn_op {
         struct handover_write handover;
         struct fallen_in fallen;
         struct consent_write consent;
+        const struct step_mark *step_marks;
+        size_t n_step_marks;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -151,6 +154,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = fallen_insert(op, db, &t->conv, &t->fallen, err);
         if (r == 0 && t->has_consent)
                 r = consent_insert(op, db, &t->consent, err);
+        if (r == 0)
+                r = step_marks_count(op, db, t->step_marks, t->n_step_marks, err);
         return r;
 }
 
@@ -228,6 +233,8 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
                 t->has_consent = true;
                 consent_copy(t->op.mem, &t->consent, turn->consent);
         }
+        t->step_marks = step_marks_copy(t->op.mem, turn->step_marks, turn->n_step_marks);
+        t->n_step_marks = turn->n_step_marks;
         return op_write(&t->op);
 }
 

@@ -6,6 +6,7 @@
 #define STORE_CONVERSATION_H
 
 #include "store/consent.h"
+#include "store/flow_step.h"
 #include "store/handover.h"
 #include "store/learning.h"
 #include "store/sealed.h"
@@ -53,6 +54,8 @@ struct turn_write {
         const struct handover_write *handover; /* may be NULL */
         const struct fallen_write *fallen;     /* the message fell through; may be NULL */
         const struct consent_write *consent;   /* what the customer said with it; may be NULL */
+        const struct step_mark *step_marks;    /* steps of flows that it showed and left */
+        size_t n_step_marks;                   /* at most STEP_MARKS_MAX */
         struct str outcome;                    /* empty = unchanged */
 };
 

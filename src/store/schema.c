@@ -105,10 +105,19 @@
         "CREATE INDEX phrasing_doc ON phrasing (brand, doc, lang);"                                                \
         "CREATE INDEX phrasing_customer ON phrasing (brand, customer_id) WHERE customer_id <> '';"
 
+#define FLOW_STEPS                                                                                                     \
+        "CREATE TABLE flow_shown (brand TEXT NOT NULL, flow TEXT NOT NULL, edition TEXT NOT NULL, step TEXT NOT NULL," \
+        " day BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (brand, flow, edition, step, day));"                     \
+        "CREATE TABLE flow_left (brand TEXT NOT NULL, flow TEXT NOT NULL, edition TEXT NOT NULL, step TEXT NOT NULL,"  \
+        " day BIGINT NOT NULL, answer TEXT NOT NULL, next TEXT NOT NULL, span BIGINT NOT NULL,"                        \
+        " stood_ms BIGINT NOT NULL, n BIGINT NOT NULL,"                                                                \
+        " PRIMARY KEY (brand, flow, edition, step, day, answer, next, span));"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
          "ALTER TABLE handover ADD COLUMN open_ms BIGINT NOT NULL DEFAULT 0"},
         {"what fell through, and what was learned from it", LEARNING},
+        {"how often steps of flows are shown, and how they are left", FLOW_STEPS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

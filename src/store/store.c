@@ -113,14 +113,26 @@ static int flush_keys(void *arg, struct err *err)
 {
         struct store *st = arg;
 
-        return keyring_flush(st->keys, err);
+        return st->keys ? keyring_flush(st->keys, err) : 0;
+}
+
+/* For a reader: what is there is taken as it is. */
+static int check_version(struct sql_db *db, struct err *err)
+{
+        int64_t version;
+        int r = sql_version(db, STORE_APPLICATION, store_n_migrations, &version, err);
+
+        if (r == 0 && version != (int64_t)store_n_migrations)
+                r = err_set(err, ERR_INVALID,
+                            "it was made by an older version; `warmline serve` brings it to the newest");
+        return r;
 }
 
 static int open_database(struct store *st, const struct store_opts *o, struct err *err)
 {
         struct sql_pool_opts po = {
                 .driver = &sql_driver_sqlite,
-                .db = {.path = st->path, .vfs = o->vfs, .sync_off = o->unsafe_sync_off},
+                .db = {.path = st->path, .vfs = o->vfs, .read_only = o->reader, .sync_off = o->unsafe_sync_off},
                 .readers = READERS,
                 .queue_max = o->queue_max ? o->queue_max : QUEUE_DEFAULT,
                 .before_commit = flush_keys,
@@ -131,7 +143,8 @@ static int open_database(struct store *st, const struct store_opts *o, struct er
         int r = sql_open(po.driver, &po.db, &db, err);
 
         if (r == 0)
-                r = sql_migrate(db, STORE_APPLICATION, store_migrations, store_n_migrations, err);
+                r = o->reader ? check_version(db, err)
+                              : sql_migrate(db, STORE_APPLICATION, store_migrations, store_n_migrations, err);
         if (r < 0)
                 sql_close(db);
         else
@@ -156,10 +169,10 @@ int store_open(struct loop *loop, const struct store_opts *o, struct store **ret
         st->mem = arena_new(0);
         st->brand = arena_str(st->mem, o->brand ? str_c(o->brand) : STR("default"));
         if (o->dir) {
-                r = lock_take(o->dir, &st->lock_fd, err);
+                r = o->reader ? 0 : lock_take(o->dir, &st->lock_fd, err);
                 st->path = arena_printf(st->mem, "%s/warmline.db", o->dir).p;
         }
-        if (r == 0)
+        if (r == 0 && !o->reader)
                 r = keyring_open(o->dir, &st->keys, err);
         if (r == 0)
                 r = open_database(st, o, err);

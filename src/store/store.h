@@ -27,6 +27,8 @@ struct store_opts {
         const char *dir;      /* data directory, made when missing (0700); NULL = in memory, nothing touches a disk */
         const char *vfs;      /* SQLite VFS by name, for the power-cut test; NULL = default */
         const char *brand;    /* written into every row; NULL = "default" */
+        bool reader;          /* only reads, beside a program that serves: takes no lock, opens no keys, makes nothing,
+                                 and refuses a schema that is not this program's; dir must be there */
         size_t queue_max;     /* waiting requests per queue; 0 = 4096 */
         bool unsafe_sync_off; /* synchronous=OFF: only for the test that proves that the power-cut test sees losses */
 };

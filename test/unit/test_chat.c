@@ -405,6 +405,76 @@ static void steps_from_another_state_are_refused(void **unused)
         is_status("agent");
 }
 
+/* ---- steps of flows are counted with the turn ---- */
+
+struct steps {
+        char all[4096];
+        bool done;
+};
+
+/* "STEP n" of what was shown, then "STEP answer>next n" of what was left. */
+static void on_steps(void *arg, int r, const struct err *err, const struct flow_shown_row *shown, size_t n_shown,
+                     const struct flow_left_row *left, size_t n_left)
+{
+        struct steps *s = arg;
+        size_t n = 0;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        for (size_t i = 0; i < n_shown; i++)
+                n += (size_t)snprintf(s->all + n, sizeof(s->all) - n, "%.*s %d, ", STR_ARG(shown[i].step),
+                                      (int)shown[i].n);
+        for (size_t i = 0; i < n_left; i++)
+                n += (size_t)snprintf(s->all + n, sizeof(s->all) - n, "%.*s %.*s>%.*s %d, ", STR_ARG(left[i].step),
+                                      STR_ARG(left[i].answer), STR_ARG(left[i].next), (int)left[i].n);
+        s->done = true;
+}
+
+static struct steps counted(void)
+{
+        struct steps s = {.done = false};
+
+        assert_int_equal(store_flow_steps(service->store, STR("camera-offline"), 0, on_steps, &s), 0);
+        wait_for(&s.done);
+        return s;
+}
+
+static void steps_are_counted_as_they_are_shown_and_left(void **unused)
+{
+        (void)unused;
+        converse();
+        say("", "我的摄像头连不上了");
+        assert_string_equal(counted().all, "check-power 1, ");
+        say("", "红灯常亮");
+        assert_string_equal(counted().all, "check-power 1, reset 1, check-power 0>reset 1, ");
+        say("", "返回");
+        assert_string_equal(counted().all, "check-power 2, reset 1, check-power 0>reset 1, reset back>check-power 1, ");
+        say("", "红灯常亮");
+        say("", "好了");
+        assert_string_equal(counted().all, "check-power 2, reset 2, check-power 0>reset 2, reset 0>:solved 1, "
+                                           "reset back>check-power 1, ");
+}
+
+static void a_step_left_for_a_question_stays_open_until_it_is_resumed(void **unused)
+{
+        (void)unused;
+        converse();
+        say("", "我的摄像头连不上了");
+        say("", "你们几点上班？");
+        assert_string_equal(counted().all, "check-power 1, ");
+        say("", "红灯常亮");
+        assert_string_equal(counted().all, "check-power 1, reset 1, check-power 0>reset 1, ");
+}
+
+static void a_message_that_is_sent_twice_counts_once(void **unused)
+{
+        (void)unused;
+        converse();
+        say("one", "我的摄像头连不上了");
+        say("one", "我的摄像头连不上了");
+        assert_string_equal(counted().all, "check-power 1, ");
+}
+
 /* ---- memory, and the consent that it needs ---- */
 
 static void consent(const char *customer_id, const char *purpose, bool granted)
@@ -718,6 +788,9 @@ int main(void)
                 D(a_minor_is_never_remembered),
                 D(a_visitor_is_never_remembered),
                 T(a_clock_that_jumps_loses_nothing_and_stops_nothing),
+                cmocka_unit_test_setup_teardown(steps_are_counted_as_they_are_shown_and_left, begin, end),
+                cmocka_unit_test_setup_teardown(a_step_left_for_a_question_stays_open_until_it_is_resumed, begin, end),
+                cmocka_unit_test_setup_teardown(a_message_that_is_sent_twice_counts_once, begin, end),
                 cmocka_unit_test_setup_teardown(what_fell_through_is_kept_with_consent_and_redacted, begin_learning,
                                                 end),
                 cmocka_unit_test_setup_teardown(a_person_asked_for_is_kept_by_the_number_of_that_message,

@@ -858,7 +858,7 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         st = NULL;
         /* As the first release made it. */
         file_sql("ALTER TABLE handover DROP COLUMN open_ms; DROP TABLE fallen; DROP TABLE verdict; DROP TABLE phrasing;"
-                 " PRAGMA user_version = 1");
+                 " DROP TABLE flow_shown; DROP TABLE flow_left; PRAGMA user_version = 1");
         assert_int_equal(open_dir(NULL, NULL), 0);
         store_handover_of(st, STR("c1"), on_handovers, NULL);
         assert_int_equal(wait_r(), 0);
@@ -866,7 +866,36 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         assert_int_equal(handover("h1", "taken", "waiting", "agent-1", 200), 0);
         store_close(st);
         st = NULL;
-        file_says("SELECT user_version, '' FROM pragma_user_version", "3");
+        file_says("SELECT user_version, '' FROM pragma_user_version", "4");
+}
+
+static void a_reader_stands_beside_the_writer_and_cannot_write(void **state)
+{
+        struct store_opts opts = {.dir = dir, .reader = true};
+        struct store *writer, *reader = NULL;
+        struct err err;
+
+        (void)state;
+        assert_int_equal(store_open(NULL, &opts, &reader, &err), ERR_IO); /* nothing is there, and nothing is made */
+        assert_int_equal(open_dir(NULL, NULL), 0);
+        turn("c1", 1, "m1", NULL);
+        assert_int_equal(wait_r(), 0);
+        writer = st;
+        assert_int_equal(store_open(NULL, &opts, &reader, &err), 0);
+        turn("c1", 3, "m2", NULL);
+        assert_int_equal(wait_r(), 0);
+        st = reader;
+        assert_int_equal(store_events_since(st, STR("c1"), 0, 10, on_events, NULL), 0);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(got.n, 4);
+        turn("c1", 5, "m3", NULL);
+        assert_true(wait_r() < 0);
+        store_close(reader);
+        store_close(writer);
+        st = NULL;
+        file_sql("PRAGMA user_version = 1");
+        assert_int_equal(store_open(NULL, &opts, &reader, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "older version"));
 }
 
 static void a_directory_that_cannot_be_made_is_named(void **state)
@@ -1023,6 +1052,7 @@ int main(void)
                 D(a_database_of_another_program_is_refused),
                 D(a_newer_database_is_refused),
                 D(an_older_database_is_brought_to_the_newest_schema),
+                D(a_reader_stands_beside_the_writer_and_cannot_write),
                 D(a_directory_that_cannot_be_made_is_named),
                 D(a_read_only_directory_is_named),
                 D(damaged_pages_fail_their_calls_and_nothing_else),
