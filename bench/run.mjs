@@ -351,6 +351,8 @@ function flows() {
   const { bm25, next_child } = out.peers
   row('next step of a chart, FloDial: R@1, R@3', 'R@1 ≥ .60 seen, ≥ .55 unseen', both(out), `BM25 ${both(bm25)}; first child ${both(next_child)}`)
   for (const [name, f] of Object.entries(out.charts)) row(`… chart ${name}, ${f.turns} turns`, 'reported', both(f))
+  const own = JSON.parse(run(warmline, ['eval', 'flow', charts, join(root, 'test/flodial/replies.json')]))
+  row(`… the right branch, ${own.branch_turns} replies of ours to ten other charts`, 'reported', own.branch_accuracy.toFixed(3))
   row(`… the right branch, ${out.branch_turns} turns`, 'reported', out.branch_accuracy.toFixed(3), `${out.us_per_query.toFixed(0)} µs a turn`)
 }
 
