@@ -95,6 +95,12 @@ bool asks_how_long(const struct ctx *c);
 bool answer_is_bare(const struct ctx *c); /* "how long?": says nothing without what came before */
 bool article_expired(const struct ctx *c, const struct article *a);
 
+/* ---- yesno_choice.c ---- */
+
+/* The choice of the step stood in that a text means by saying yes or no to its question; -1. */
+int choice_by_yesno(struct ctx *c, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
+                    float *ret_confidence);
+
 /* ---- steps.c ---- */
 void flow_begin(struct ctx *c, const struct flow *f);
 void flow_safety(struct ctx *c, const struct flow *f);

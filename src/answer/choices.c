@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "nlu/nlu.h"
+#include "nlu/yesno.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ struct choices {
         pthread_mutex_t mutex; /* guards the rest */
         struct map *by_place;
         struct arena *mem;
+        const struct yesno_lists *yesno; /* NULL: not read yet */
 };
 
 struct choices *choices_new(void)
@@ -24,6 +26,7 @@ struct choices *choices_new(void)
         pthread_mutex_init(&c->mutex, NULL);
         c->by_place = map_new();
         c->mem = arena_new(0);
+        c->yesno = NULL;
         return c;
 }
 
@@ -65,6 +68,18 @@ const struct nlu_choices *choices_get(struct choices *c, const struct flow_choic
                 ret = read_choices(v, n, lang, c->mem);
                 map_set(c->by_place, str_n(key, sizeof(key)), (void *)(uintptr_t)ret);
         }
+        pthread_mutex_unlock(&c->mutex);
+        return ret;
+}
+
+const struct yesno_lists *choices_yesno(struct choices *c)
+{
+        const struct yesno_lists *ret;
+
+        pthread_mutex_lock(&c->mutex);
+        if (!c->yesno)
+                c->yesno = yesno_lists_new(c->mem);
+        ret = c->yesno;
         pthread_mutex_unlock(&c->mutex);
         return ret;
 }

@@ -220,6 +220,8 @@ static int match_choices(void *arg, const struct flow_choice *choices, size_t n,
                 *m = (struct match){.of = choices, .text = text, .lang = lang};
                 m->found =
                         nlu_choices_match(choices_get(c->in->gen->choices, choices, n, lang), text, c->mem, &m->conf);
+                if (m->found < 0)
+                        m->found = choice_by_yesno(c, choices, n, text, lang, &m->conf);
         }
         *conf = m->conf;
         return m->found;

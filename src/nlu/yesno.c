@@ -4,6 +4,10 @@
 
 #include <math.h>
 
+#define SAID 0.4f      /* of yesno_says(): from here on something was said */
+#define SAID_HERE 0.6f /* to what was asked, unless the reply is short and points at it: "it does not" */
+#define SHORT 8u       /* words */
+
 /* ---- likeness ---- */
 
 static float weight_of(const struct lexicon *idf, uint32_t term)
@@ -142,4 +146,42 @@ float yesno_says(const struct yesno_lists *lists, const struct yesno_text *quest
                         taken += s.says * weight;
         }
         return heads + sure + (any ? 0.3f : 1) * taken;
+}
+
+/* ---- choices ---- */
+
+/* Nothing else can be meant: "it does not", "nothing". "I do not want this" is short too, and about something else. */
+static bool points(const struct yesno_text *t)
+{
+        uint32_t first = t->token[0].flags;
+
+        return t->n_tokens <= SHORT && (first & (THING | YES | NO) || (first & NOT && !(first & HAN)));
+}
+
+int yesno_choice(const struct yesno_lists *lists, struct str question, const struct str *labels, size_t n,
+                 struct str text, struct arena *mem)
+{
+        struct str about = question;
+        struct yesno_text q, all, reply, label;
+        int found[2] = {-1, -1}; /* that says no, yes; -2: several */
+        float says;
+
+        yesno_read(lists, mem, text, &reply);
+        if (!reply.n_tokens || reply.asks)
+                return -1;
+        yesno_read(lists, mem, question, &q);
+        for (size_t i = 0; i < n; i++) {
+                int *side;
+
+                yesno_read(lists, mem, labels[i], &label);
+                says = yesno_says(lists, &q, q.all, &label, UINT32_MAX, NULL);
+                side = &found[says > 0];
+                *side = *side == -1 ? (int)i : -2;
+                about = arena_printf(mem, "%.*s. %.*s", STR_ARG(about), STR_ARG(labels[i]));
+        }
+        yesno_read(lists, mem, about, &all);
+        says = yesno_says(lists, &q, all.all, &reply, UINT32_MAX, NULL);
+        if (fabsf(says) < (points(&reply) ? SAID : SAID_HERE) || found[says > 0] < 0)
+                return -1;
+        return found[says > 0];
 }

@@ -4,8 +4,8 @@
  * loose?".
  *
  * A reply is cut into clauses. A clause says yes unless something turns it: a negation, or a word that is the opposite
- * of one of the question (packs/after-sales/replies.txt). Clauses that speak about what was asked count more. For nlu/
- * alone; pure, any thread.
+ * of one of the question (packs/after-sales/replies.txt). Clauses that speak about what was asked count more. Pure,
+ * any thread.
  */
 #ifndef NLU_YESNO_H
 #define NLU_YESNO_H
@@ -70,5 +70,12 @@ float yesno_likeness(struct yesno_terms a, struct yesno_terms b, const struct le
  */
 float yesno_says(const struct yesno_lists *lists, const struct yesno_text *question, struct yesno_terms about,
                  const struct yesno_text *reply, uint32_t clause, const struct lexicon *idf);
+
+/*
+ * Of choices that answer a question of yes or no, the one that a text means: the only one that says yes, or the only
+ * one that says no. Its index, or -1: the text asks back, says neither, or is about something else.
+ */
+int yesno_choice(const struct yesno_lists *lists, struct str question, const struct str *labels, size_t n,
+                 struct str text, struct arena *mem);
 
 #endif

@@ -17,6 +17,7 @@ enum yesno_flag {
         POINTS = 1 << 8,     /* stands after "no" that is an answer: "no it does not", not "no light" */
         COMMA = 1 << 9,      /* follows */
         HAN = 1 << 10,
+        THING = 1 << 11, /* "it": what was asked about */
 };
 
 #define YESNO_STATE 1u /* the first pair: good and bad */

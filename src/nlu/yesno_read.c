@@ -174,10 +174,14 @@ const struct yesno_lists *yesno_lists_new(struct arena *mem)
         static const struct {
                 const char *word;
                 uint32_t flag;
-        } joints[] = {{"and", AND},         {"but", NEW_CLAUSE},  {"however", NEW_CLAUSE}, {"但", NEW_CLAUSE},
-                      {"但是", NEW_CLAUSE}, {"不过", NEW_CLAUSE}, {"it", POINTS},          {"i", POINTS},
-                      {"the", POINTS},      {"there", POINTS},    {"they", POINTS},        {"my", POINTS},
-                      {"that", POINTS},     {"not", POINTS}};
+        } joints[] = {
+                {"and", AND},           {"but", NEW_CLAUSE},      {"however", NEW_CLAUSE},
+                {"但", NEW_CLAUSE},     {"但是", NEW_CLAUSE},     {"不过", NEW_CLAUSE},
+                {"it", POINTS | THING}, {"they", POINTS | THING}, {"there", POINTS | THING},
+                {"i", POINTS},          {"the", POINTS},          {"my", POINTS},
+                {"that", POINTS},       {"not", POINTS},          {"它", THING},
+                {"它们", THING},
+        };
         struct yesno_lists *l = ARENA_NEW(mem, struct yesno_lists);
         struct arena *tmp = arena_new(0);
         struct str rest = {nlu_replies_txt, (size_t)(nlu_replies_txt_end - nlu_replies_txt)}, line, section = {0};

@@ -178,6 +178,40 @@ static void the_last_question_of_a_text_is_cut_out(void **state)
         assert_int_equal(yesno_question(STR("")).n, 0);
 }
 
+static int choice(const char *question, const char *yes, const char *no, const char *other, const char *text)
+{
+        const struct str labels[] = {str_c(yes), str_c(no), str_c(other)};
+
+        return yesno_choice(lists, str_c(question), labels, *other ? 3 : 2, str_c(text), mem);
+}
+
+static void the_one_choice_that_says_the_same_is_taken(void **state)
+{
+        (void)state;
+        assert_int_equal(choice("Do you see the red glow?", "They glow", "No glow", "", "I can't see any glow"), 1);
+        assert_int_equal(choice("Do you see the red glow?", "They glow", "No glow", "", "It never comes"), 1);
+        assert_int_equal(choice("Does the lamp light up?", "Yes", "No", "", "The lamp is on"), 0);
+        assert_int_equal(choice("看到红光了吗？", "有红光", "没有红光", "", "它没有"), 1);
+        assert_int_equal(choice("看到红光了吗？", "有红光", "没有红光", "", "看不到红光"), 1);
+}
+
+static void where_several_choices_say_the_same_none_is_taken(void **state)
+{
+        (void)state;
+        assert_int_equal(choice("Does it glow?", "It glows", "No glow", "It glows in blue", "It glows"), -1);
+        assert_int_equal(choice("Does it glow?", "It glows", "No glow", "It glows in blue", "It does not"), 1);
+}
+
+static void questions_and_other_matters_choose_nothing(void **state)
+{
+        (void)state;
+        assert_int_equal(choice("Does the lamp light up?", "Yes", "No", "", "Where is the lamp?"), -1);
+        assert_int_equal(choice("Does the lamp light up?", "Yes", "No", "", "I don't want this any more"), -1);
+        assert_int_equal(choice("灯亮吗？", "亮", "不亮", "", "我没空"), -1);
+        assert_int_equal(choice("Does the lamp light up?", "Yes", "No", "", ""), -1);
+        assert_int_equal(choice("Does the lamp light up?", "Yes", "No", "", "hello"), -1);
+}
+
 static void nothing_says_nothing(void **state)
 {
         (void)state;
@@ -221,6 +255,9 @@ int main(void)
                 cmocka_unit_test(the_part_about_what_was_asked_weighs_most),
                 cmocka_unit_test(a_question_back_is_seen),
                 cmocka_unit_test(the_last_question_of_a_text_is_cut_out),
+                cmocka_unit_test(the_one_choice_that_says_the_same_is_taken),
+                cmocka_unit_test(where_several_choices_say_the_same_none_is_taken),
+                cmocka_unit_test(questions_and_other_matters_choose_nothing),
                 cmocka_unit_test(nothing_says_nothing),
                 cmocka_unit_test(long_text_is_read_up_to_the_limit),
                 cmocka_unit_test(likeness_is_one_with_itself),
