@@ -120,6 +120,9 @@ static void count_step(struct flow_step_stat *s, struct str flow, const struct f
 
 /* ---- one flow ---- */
 
+_Static_assert(offsetof(struct flow_shown_row, flow) == 0 && offsetof(struct flow_left_row, flow) == 0,
+               "rows are found by their first member");
+
 struct steps {
         struct flow_step_stat *v;
         size_t n, cap;
@@ -185,23 +188,36 @@ static void count_flow(struct flow_stat *s, const struct flow *f, const struct f
         sum_up(s, f);
 }
 
-/* The rows of one flow: they stand together. */
+/* The first of n rows, ordered by flow and `size` bytes apart, whose flow (their first member) is not before this one,
+ * or, with past, is behind it. */
+static size_t bound(const void *rows, size_t n, size_t size, struct str flow, bool past)
+{
+        size_t lo = 0, hi = n;
+
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                int r = str_cmp(*(const struct str *)((const char *)rows + mid * size), flow);
+
+                if (r < 0 || (past && r == 0))
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo;
+}
+
+/* The rows of one flow. */
 static struct flow_counts part_of(const struct flow_counts *c, struct str flow)
 {
-        struct flow_counts part = {0};
-        size_t i = 0;
+        size_t shown = bound(c->shown, c->n_shown, sizeof(c->shown[0]), flow, false),
+               left = bound(c->left, c->n_left, sizeof(c->left[0]), flow, false);
 
-        while (i < c->n_shown && !str_eq(c->shown[i].flow, flow))
-                i++;
-        part.shown = c->shown + i;
-        while (i + part.n_shown < c->n_shown && str_eq(part.shown[part.n_shown].flow, flow))
-                part.n_shown++;
-        for (i = 0; i < c->n_left && !str_eq(c->left[i].flow, flow); i++)
-                ;
-        part.left = c->left + i;
-        while (i + part.n_left < c->n_left && str_eq(part.left[part.n_left].flow, flow))
-                part.n_left++;
-        return part;
+        return (struct flow_counts){
+                .shown = c->shown + shown,
+                .n_shown = bound(c->shown, c->n_shown, sizeof(c->shown[0]), flow, true) - shown,
+                .left = c->left + left,
+                .n_left = bound(c->left, c->n_left, sizeof(c->left[0]), flow, true) - left,
+        };
 }
 
 static void fill(struct flow_stat *s, const struct knowledge *k, struct str id, const struct flow_counts *counts,
