@@ -32,6 +32,8 @@
 
 struct arena;
 struct tz;
+struct action;      /* knowledge/action.h */
+struct record_kind; /* knowledge/kind.h */
 
 /*
  * How well it is known who speaks. Each level includes those before it: what a step or an action asks for, and what a
@@ -192,7 +194,11 @@ struct knowledge {
         const struct smalltalk *smalltalk;
         size_t n_smalltalk;
         struct str_list background[KL]; /* lines that no document answers */
-        const struct media *media;      /* sorted by name */
+        const struct action *actions;
+        size_t n_actions;
+        const struct record_kind *kinds; /* the company's own; ask knowledge_kind() */
+        size_t n_kinds;
+        const struct media *media; /* sorted by name */
         size_t n_media;
         char hash[65]; /* hex BLAKE2b-256 of names and contents */
 };
