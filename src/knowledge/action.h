@@ -22,6 +22,8 @@
 #define ACTION_INPUT_TEXT_MAX 500u /* bytes of a text that a customer gives; also where the file allows more */
 #define ACTION_INPUT_LIST_MAX 50u  /* elements of a list that a customer gives */
 
+struct action_input;
+
 enum input_kind {
         INPUT_TEXT,
         INPUT_NUMBER,
@@ -44,7 +46,8 @@ struct text_piece {
         struct str words;         /* before the slot */
         const struct expr *value; /* NULL: none */
         enum slot_format format;
-        const struct expr *currency; /* of FORMAT_MONEY: "CNY", "EUR"; NULL: no sign */
+        const struct action_input *choice; /* value is one of its choices: the label is written; else NULL */
+        const struct expr *currency;       /* of FORMAT_MONEY: "CNY", "EUR"; NULL: no sign */
 };
 struct slot_text {
         const struct text_piece *v;
@@ -88,6 +91,7 @@ struct action_read {
 struct action_let {
         struct str name;
         const struct expr *value;
+        uint64_t used; /* the slots behind it */
         unsigned slot;
 };
 

@@ -27,6 +27,26 @@ static void check_doc(struct kparse *kp, const struct knowledge_full *kf, const 
                 fault_error(kp, r->line, "there is no article \"%.*s\"", STR_ARG(r->name));
 }
 
+/* "returns", or a line of it: "returns#2". */
+static void check_policy(struct kparse *kp, const struct knowledge_full *kf, const struct ref *r)
+{
+        struct str rest = r->name, id;
+        const struct article *a;
+        size_t lines;
+        int64_t n;
+
+        str_cut(&rest, '#', &id);
+        a = map_get(kf->policies, id);
+        if (!a) {
+                fault_error(kp, r->line, "there is no policy \"%.*s\"", STR_ARG(id));
+                return;
+        }
+        lines = a->passages[LANG_ZH].n > a->passages[LANG_EN].n ? a->passages[LANG_ZH].n : a->passages[LANG_EN].n;
+        if (rest.p && !str_to_i64(rest, 1, (int64_t)lines, &n))
+                fault_error(kp, r->line, "the policy \"%.*s\" has %zu lines, and no line \"%.*s\"", STR_ARG(id), lines,
+                            STR_ARG(rest));
+}
+
 /* Lower case letters and digits alone: two phrasings that look the same to a customer. */
 static struct str phrasing_key(struct arena *mem, struct str s)
 {
@@ -118,6 +138,7 @@ void check_all(struct kparse *kp, const struct knowledge_full *kf)
                 case REF_CLIP: check_medium(kp, &kf->k, r, "video/", "clip"); break;
                 case REF_ASK: check_ask(kp, seen, r); break;
                 case REF_INTENT: check_intent(kp, bound, r); break;
+                case REF_POLICY: check_policy(kp, kf, r); break;
                 }
         }
         map_free(seen);

@@ -21,7 +21,7 @@
 #define EXPR_BYTES_MAX 1000u
 #define EXPR_NODES_MAX 300u
 #define EXPR_DEPTH_MAX 24u
-#define EXPR_NAMES_MAX 48u    /* in scope at once */
+#define EXPR_SLOTS_MAX 64u    /* of one environment */
 #define EXPR_STEPS_MAX 50000u /* of one evaluation */
 #define EXPR_LIST_MAX 1000u   /* elements of a list that an expression makes */
 #define EXPR_TEXT_MAX 4000u   /* bytes of a text that an expression makes */
@@ -34,8 +34,7 @@ struct expr; /* immutable; of the arena it was parsed into */
 struct expr_name {
         struct str name;
         const struct type *type;
-        unsigned slot; /* of struct expr_env */
-        bool optional; /* may be nothing: an input that need not be given */
+        unsigned slot; /* of struct expr_env; below EXPR_SLOTS_MAX */
 };
 
 struct expr_scope {
@@ -49,8 +48,8 @@ struct expr_scope {
  */
 int expr_parse(struct str text, const struct expr_scope *scope, struct arena *mem, const struct expr **ret,
                uint64_t *ret_used, size_t *ret_at, struct err *err);
-/* A constant. */
-const struct expr *expr_of_value(const struct value *v, const struct type *type, struct arena *mem);
+/* A map or a list of expressions, as the values of effects are. names: n of them; NULL: a list. */
+const struct expr *expr_of_parts(const struct str *names, const struct expr *const *parts, size_t n, struct arena *mem);
 
 const struct type *expr_type(const struct expr *e);
 
@@ -75,6 +74,14 @@ struct expr_env {
 struct value expr_eval(const struct expr *e, struct expr_env *env);
 /* Is it true? */
 bool expr_holds(const struct expr *e, struct expr_env *env);
+/* The value as it stands in a document: times as texts. */
+struct value expr_stored(const struct type *type, const struct value *v, struct arena *mem);
+/* The value of a document as expressions see it: times as numbers; nothing when it is not of that type. */
+struct value expr_lift(const struct type *type, const struct value *v, const struct tz *tz, struct arena *mem);
+
+/* May a value of type `from` stand where `to` is declared? e (may be NULL): the expression it comes from, whose words
+ * are compared when it is a constant. *err says why not. */
+bool expr_fits(const struct type *to, const struct type *from, const struct expr *e, struct err *err);
 
 /*
  * A place that an effect changes: a name of the scope, then fields and [expressions]. The type is that of what stands

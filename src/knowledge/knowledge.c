@@ -3,6 +3,7 @@
  * are found in one go; a load with errors gives nothing.
  */
 #include "base/tz.h"
+#include "knowledge/action_priv.h"
 #include "knowledge/knowledge_priv.h"
 
 #include <sodium.h>
@@ -140,6 +141,31 @@ static void load_flows(struct kparse *kp, const struct source *src, struct knowl
         kf->k.flows = out;
 }
 
+static void load_actions(struct kparse *kp, const struct source *src, struct knowledge_full *kf)
+{
+        const struct source_file *f = source_find(src, "records.yaml");
+        const struct ynode *root;
+        size_t n = count(src, "actions/");
+        struct action *out = ARENA_ARRAY(kp->mem, struct action, n);
+
+        if (f && (root = read_yaml(kp, f)))
+                parse_records(kp, root, &kf->k);
+        if (n > ACTIONS_MAX) {
+                kp->file = STR("actions");
+                fault_error(kp, 0, "more than %u actions", ACTIONS_MAX);
+                return;
+        }
+        for (size_t i = 0; i < src->n; i++) {
+                if (!str_starts(src->files[i].path, STR("actions/")))
+                        continue;
+                root = read_yaml(kp, &src->files[i]);
+                check_id(kp);
+                if (root)
+                        parse_action(kp, root, &kf->k, &out[kf->k.n_actions++]);
+        }
+        kf->k.actions = out;
+}
+
 static void load_media(struct kparse *kp, const struct source *src, struct knowledge_full *kf)
 {
         struct media *out = ARENA_ARRAY(kp->mem, struct media, count(src, "media/"));
@@ -246,6 +272,7 @@ static int load(const struct source *src, int64_t now_ms, struct arena *tmp, str
         load_media(&kp, src, kf);
         load_articles(&kp, src, kf);
         load_flows(&kp, src, kf);
+        load_actions(&kp, src, kf);
         index_all(kf);
         check_all(&kp, kf);
         VEC_FREE(&kp.refs);
