@@ -20,8 +20,9 @@ static int check(const struct command_in *in)
         } else if (rep->n_errors || r < 0) {
                 code = CODE_FAILED;
         } else if (!args_has(in->args, "quiet")) {
-                printf("%zu articles, %zu policies, %zu flows, %zu products, %zu media\n",
-                       k->n_articles - k->n_policies, k->n_policies, k->n_flows, k->n_products, k->n_media);
+                printf("%zu articles, %zu policies, %zu flows, %zu actions, %zu products, %zu media\n",
+                       k->n_articles - k->n_policies, k->n_policies, k->n_flows, k->n_actions, k->n_products,
+                       k->n_media);
         }
         if (rep->n_errors + rep->n_warnings)
                 fprintf(stderr, "%zu errors, %zu warnings\n", rep->n_errors, rep->n_warnings);

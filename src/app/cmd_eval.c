@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "app/eval_flow.h"
 #include "app/eval_knowledge.h"
+#include "app/eval_orders.h"
 #include "app/meaning.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -24,7 +25,7 @@ static int redact(const struct eval_in *in, struct buf *ret_json, struct err *er
 
 static const struct {
         const char *kind;
-        size_t n_files; /* of the command line; the first of knowledge and flow is a folder */
+        size_t n_files; /* of the command line; the first of knowledge, flow and orders is a folder */
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
         bool encoder; /* has a use for it */
 } kinds[] = {
@@ -41,6 +42,7 @@ static const struct {
         {"pack", 0, eval_pack, true},
         {"knowledge", 2, eval_knowledge, true},
         {"flow", 2, eval_flow_folder, true},
+        {"orders", 2, eval_orders, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -52,6 +54,7 @@ static const struct flag flags[] = {
         {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
         {"only", "zh|en", "knowledge: texts of this language alone"},
         {"twins", "FILE", "knowledge: pairs of ids that count as the same document"},
+        {"expected", "FILE", "orders: how the database should end, {task id: {table: {key: document}}}"},
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
@@ -66,17 +69,19 @@ static const char *const files_wanted[EVAL_FILES_MAX + 1] = {
 };
 
 struct files {
-        struct buf data[EVAL_FILES_MAX], table, twins, json, report;
+        struct buf data[EVAL_FILES_MAX], table, twins, expected, json, report;
 };
 
 static bool is_folder(size_t kind, size_t i)
 {
-        return (kinds[kind].run == eval_knowledge || kinds[kind].run == eval_flow_folder) && i == 0;
+        return (kinds[kind].run == eval_knowledge || kinds[kind].run == eval_flow_folder ||
+                kinds[kind].run == eval_orders) &&
+               i == 0;
 }
 
 static int read_files(const struct command_in *in, size_t kind, struct files *f, struct eval_in *e, struct err *err)
 {
-        const char *table = args_value(in->args, "table");
+        const char *table = args_value(in->args, "table"), *expected = args_value(in->args, "expected");
         size_t i;
         int r = 0;
 
@@ -92,6 +97,9 @@ static int read_files(const struct command_in *in, size_t kind, struct files *f,
         if (r == 0 && e->twins_path)
                 r = file_read(e->twins_path, &f->twins, err);
         e->twins = buf_str(&f->twins);
+        if (r == 0 && expected)
+                r = file_read(expected, &f->expected, err);
+        e->expected = buf_str(&f->expected);
         return r;
 }
 
@@ -119,6 +127,7 @@ static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
                 buf_init(&f.data[i], EVAL_FILE_MAX);
         buf_init(&f.table, EVAL_FILE_MAX);
         buf_init(&f.twins, EVAL_FILE_MAX);
+        buf_init(&f.expected, EVAL_FILE_MAX);
         buf_init(&f.json, 16 << 20);
         buf_init(&f.report, REPORT_MAX);
         e->report = report ? &f.report : NULL;
@@ -133,6 +142,7 @@ static int measure(const struct command_in *in, size_t kind, struct eval_in *e)
                 buf_done(&f.data[i]);
         buf_done(&f.table);
         buf_done(&f.twins);
+        buf_done(&f.expected);
         buf_done(&f.json);
         buf_done(&f.report);
         return r < 0 ? command_fail(in->command, CODE_USAGE, err.msg) : CODE_OK;
@@ -204,6 +214,10 @@ const struct command command_eval = {
                 "  redact SPANS.jsonl  how well structured personal data is found: JSON lines {text, spans: [{start,\n"
                 "                      end, type}]}, or one array of {full_text, spans: [{entity_type,\n"
                 "                      start_position, end_position}]}\n"
+                "  orders DIR TASKS.json\n"
+                "                      the retail world of tau2-bench: db.json and policy.md in DIR; gold actions "
+                "replayed,\n"
+                "                      forbidden ones refused; --expected\n"
                 "  pack                how often the built-in after-sales pack understands its held-out lines; "
                 "--group\n",
         .flags = flags,

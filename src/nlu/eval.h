@@ -34,6 +34,7 @@ struct eval_in {
         struct str only;               /* knowledge: "zh" or "en", texts of that language alone; empty: both */
         struct str twins;              /* knowledge: pairs of ids that count as the same */
         const char *twins_path;        /* NULL: there are none */
+        struct str expected;           /* orders: how the database should end; empty: not given */
         struct buf *report;            /* confusions and worst rows for people; may be NULL */
 };
 

@@ -15,42 +15,45 @@
 
 #define COMPANY "id: a\nname: A\ntime_zone: Asia/Shanghai\ngreeting: {zh: 您好, en: Hi}\n"
 #define PRODUCTS "products:\n  - {id: cam2, name: C, aliases: {zh: [摄像头], en: [camera]}}\n"
-#define POLICY "---\ntitle: {zh: 规则, en: Rules}\nask: {zh: [规则], en: [rules]}\n---\n# zh\n- 一\n- 二\n# en\n- one\n- two\n"
-#define RECORDS                                                   \
-        "kinds:\n"                                                \
-        "  voucher:\n"                                            \
-        "    table: vouchers\n"                                   \
-        "    owner: holder\n"                                     \
-        "    title: code\n"                                       \
-        "    fields:\n"                                           \
-        "      code: text\n"                                      \
-        "      holder: text\n"                                    \
-        "      state: [fresh, used, lapsed]\n"                    \
-        "      value: money\n"                                    \
-        "      until: date\n"                                     \
-        "      uses: {list: {at: time, amount: money}}\n"         \
-        "      tags: {dict: text}\n"                              \
+#define POLICY                                                                                                            \
+        "---\ntitle: {zh: 规则, en: Rules}\nask: {zh: [规则], en: [rules]}\n---\n# zh\n- 一\n- 二\n# en\n- one\n- " \
+        "two\n"
+#define RECORDS                                           \
+        "kinds:\n"                                        \
+        "  voucher:\n"                                    \
+        "    table: vouchers\n"                           \
+        "    owner: holder\n"                             \
+        "    title: code\n"                               \
+        "    fields:\n"                                   \
+        "      code: text\n"                              \
+        "      holder: text\n"                            \
+        "      state: [fresh, used, lapsed]\n"            \
+        "      value: money\n"                            \
+        "      until: date\n"                             \
+        "      uses: {list: {at: time, amount: money}}\n" \
+        "      tags: {dict: text}\n"                      \
         "  stock: {shared: true, fields: {sku: text, n: number}}\n"
-#define ACTION                                                                             \
-        "title: {zh: 用券, en: Use a voucher}\n"                                         \
-        "ask: {zh: [用券], en: [use my voucher]}\n"                                      \
-        "who: {level: code}\n"                                                             \
-        "inputs:\n"                                                                        \
-        "  voucher: {type: record, record: voucher, label: {zh: 券, en: voucher}, ask: {zh: 哪张？, en: Which?}}\n" \
-        "  amount: {type: money, min: 1, max: 100, label: {zh: 数, en: amount}, ask: {zh: 多少？, en: How much?}}\n" \
-        "  why: {type: choice, label: {zh: 为何, en: why}, ask: {zh: 为何？, en: Why?}, choices: [{value: a, label: {zh: 甲, en: A}}, {value: b, label: {zh: 乙, en: B}}]}\n" \
-        "require:\n"                                                                       \
-        "  - that: voucher.state == 'fresh'\n"                                             \
-        "    else: {zh: 用过了。, en: It is used.}\n"                                  \
-        "    cite: rules#2\n"                                                              \
-        "  - that: voucher.value >= amount and why in ['a']\n"                              \
-        "    else: {zh: 不够, en: Too small}\n"                                         \
-        "show: {zh: \"用 {amount|money}？\", en: \"Use {amount|money}?\"}\n"            \
-        "effect:\n"                                                                        \
-        "  - {set: voucher.value, to: voucher.value - amount}\n"                           \
-        "  - {append: voucher.uses, value: {at: now, amount: amount}}\n"                   \
-        "after: {zh: 好了, en: Done}\n"                                                  \
-        "undo: {within: 2h}\n"                                                             \
+#define ACTION                                                                                                             \
+        "title: {zh: 用券, en: Use a voucher}\n"                                                                         \
+        "ask: {zh: [用券], en: [use my voucher]}\n"                                                                      \
+        "who: {level: code}\n"                                                                                             \
+        "inputs:\n"                                                                                                        \
+        "  voucher: {type: record, record: voucher, label: {zh: 券, en: voucher}, ask: {zh: 哪张？, en: Which?}}\n"    \
+        "  amount: {type: money, min: 1, max: 100, label: {zh: 数, en: amount}, ask: {zh: 多少？, en: How much?}}\n"   \
+        "  why: {type: choice, label: {zh: 为何, en: why}, ask: {zh: 为何？, en: Why?}, choices: [{value: a, label: " \
+        "{zh: 甲, en: A}}, {value: b, label: {zh: 乙, en: B}}]}\n"                                                       \
+        "require:\n"                                                                                                       \
+        "  - that: voucher.state == 'fresh'\n"                                                                             \
+        "    else: {zh: 用过了。, en: It is used.}\n"                                                                  \
+        "    cite: rules#2\n"                                                                                              \
+        "  - that: voucher.value >= amount and why in ['a']\n"                                                             \
+        "    else: {zh: 不够, en: Too small}\n"                                                                          \
+        "show: {zh: \"用 {amount|money}？\", en: \"Use {amount|money}?\"}\n"                                             \
+        "effect:\n"                                                                                                        \
+        "  - {set: voucher.value, to: voucher.value - amount}\n"                                                           \
+        "  - {append: voucher.uses, value: {at: now, amount: amount}}\n"                                                   \
+        "after: {zh: 好了, en: Done}\n"                                                                                  \
+        "undo: {within: 2h}\n"                                                                                             \
         "cites: [rules]\n"
 
 static char action_text[16384], records_text[16384];
@@ -75,8 +78,8 @@ static struct kfile file_of(const char *path, const char *text)
 /* The report goes into out; NULL: it has errors. */
 static struct knowledge *load(const char *records, const char *action, char *out, size_t size)
 {
-        struct kfile files[] = {file_of("company.yaml", COMPANY),      file_of("products.yaml", PRODUCTS),
-                                file_of("policies/rules.md", POLICY),  file_of("records.yaml", records),
+        struct kfile files[] = {file_of("company.yaml", COMPANY), file_of("products.yaml", PRODUCTS),
+                                file_of("policies/rules.md", POLICY), file_of("records.yaml", records),
                                 file_of("actions/use-voucher.yaml", action)};
         struct report *rep = report_new();
         struct knowledge *k = NULL;
@@ -105,7 +108,8 @@ static void assert_finding(bool in_records, const struct change *c)
         replace_in(in_records ? records_text : action_text, sizeof(action_text), c->from, c->to);
         k = load(records_text, action_text, report, sizeof(report));
         if (c->finding ? !strstr(report, c->finding) : report[0])
-                print_error("%s\n-> %s\nfound: %s\nexpected: %s\n", c->from, c->to, report, c->finding ? c->finding : "none");
+                print_error("%s\n-> %s\nfound: %s\nexpected: %s\n", c->from, c->to, report,
+                            c->finding ? c->finding : "none");
         assert_true(c->finding ? strstr(report, c->finding) != NULL : !report[0]);
         knowledge_unref(k);
 }
@@ -145,7 +149,8 @@ static void check_finds_what_is_wrong_in_an_action(void **state)
         static const struct change rows[] = {
                 {"voucher.state == 'fresh'", "voucher.stat == 'fresh'",
                  "actions/use-voucher.yaml:9: error: that: there is no field \"stat\"; did you mean \"state\"?"},
-                {"voucher.state == 'fresh'", "voucher.state == 'frsh'", ":9: error: that: it is never \"frsh\"; did you mean"},
+                {"voucher.state == 'fresh'", "voucher.state == 'frsh'",
+                 ":9: error: that: it is never \"frsh\"; did you mean"},
                 {"voucher.state == 'fresh'", "voucher.state == 3", ":9: error: that: a text and a number do not go"},
                 {"voucher.state == 'fresh'", "voucher.value", ":9: error: that: it should be yes or no, and is money"},
                 {"voucher.state == 'fresh'", "1 == 2", ":9: error: that: this is never true"},
@@ -157,9 +162,11 @@ static void check_finds_what_is_wrong_in_an_action(void **state)
                 {"voucher.state == 'fresh'", "not (voucher.value <= 5 or voucher.value > 3)", "never true"},
                 {"voucher.state == 'fresh'", "voucher.value > 5 or voucher.value < 3", NULL},
                 {"voucher.state == 'fresh'", "len(voucher.uses) < 0", "never true"},
-                {"    cite: rules#2\n", "    cite: rules#2\n  - {that: voucher.state == 'used', else: {zh: 一, en: x}}\n",
+                {"    cite: rules#2\n",
+                 "    cite: rules#2\n  - {that: voucher.state == 'used', else: {zh: 一, en: x}}\n",
                  ":12: error: that: this is never true after the condition of line 9"},
-                {"    cite: rules#2\n", "    cite: rules#2\n  - {that: voucher.state != 'used', else: {zh: 一, en: x}}\n",
+                {"    cite: rules#2\n",
+                 "    cite: rules#2\n  - {that: voucher.state != 'used', else: {zh: 一, en: x}}\n",
                  ":12: warning: that: this is always true after the condition of line 9"},
                 {"    cite: rules#2\n", "    cite: rules#3\n", ":11: error: the policy \"rules\" has 2 lines"},
                 {"    cite: rules#2\n", "    cite: rulez\n", "there is no policy \"rulez\""},
@@ -169,19 +176,24 @@ static void check_finds_what_is_wrong_in_an_action(void **state)
                 {"set: voucher.value,", "set: voucher.valeu,", "no field \"valeu\"; did you mean \"value\"?"},
                 {"to: voucher.value - amount", "to: amount + 1", NULL},
                 {"to: voucher.value - amount", "to: \"'x'\"", "set: it should be money, and is a text"},
-                {"set: voucher.value, to: voucher.value - amount", "set: voucher.state, to: \"'gone'\"", "never \"gone\""},
-                {"set: voucher.value, to: voucher.value - amount", "set: voucher, to: voucher", "which field of the record?"},
+                {"set: voucher.value, to: voucher.value - amount", "set: voucher.state, to: \"'gone'\"",
+                 "never \"gone\""},
+                {"set: voucher.value, to: voucher.value - amount", "set: voucher, to: voucher",
+                 "which field of the record?"},
                 {"set: voucher.value, to: voucher.value - amount", "set: amount, to: amount", "is no record"},
                 {"value: {at: now, amount: amount}", "value: {at: now, amout: amount}",
                  "there is no field \"amout\"; did you mean \"amount\"?"},
-                {"value: {at: now, amount: amount}", "value: {at: today, amount: amount}", "append: at: it should be a time"},
+                {"value: {at: now, amount: amount}", "value: {at: today, amount: amount}",
+                 "append: at: it should be a time"},
                 {"append: voucher.uses,", "append: voucher.value,", "no list"},
                 {"{set: voucher.value, to: voucher.value - amount}", "{create: stok, key: \"'a'\", value: {n: 1}}",
                  "no kind of record \"stok\"; did you mean \"stock\"?"},
                 {"{set: voucher.value, to: voucher.value - amount}", "{to: amount}", "one of set, append"},
-                {"{set: voucher.value, to: voucher.value - amount}", "{unset: \"voucher.uses[0]\"}", "nothing can be taken"},
+                {"{set: voucher.value, to: voucher.value - amount}", "{unset: \"voucher.uses[0]\"}",
+                 "nothing can be taken"},
                 {"{set: voucher.value, to: voucher.value - amount}",
-                 "{set: voucher.value, each: x in voucher.uses, to: x.amount, when: 1 > 2}", "when: this is never true"},
+                 "{set: voucher.value, each: x in voucher.uses, to: x.amount, when: 1 > 2}",
+                 "when: this is never true"},
                 {"{set: voucher.value, to: voucher.value - amount}", "{set: voucher.value, each: x of 3, to: amount}",
                  "x in LIST"},
                 {"type: money, min: 1", "type: cash, min: 1", "\"cash\" is no type"},
@@ -234,8 +246,8 @@ static void check_finds_what_is_wrong_in_records(void **state)
 }
 
 /* `n` times part (with its number) where `mark` stands. */
-static void assert_many(bool in_records, const char *mark, const char *head, const char *part, size_t n, const char *tail,
-                        const char *finding)
+static void assert_many(bool in_records, const char *mark, const char *head, const char *part, size_t n,
+                        const char *tail, const char *finding)
 {
         char report[8192];
         struct knowledge *k;
@@ -279,16 +291,17 @@ static void sizes_have_limits(void **state)
         assert_many(false, "require:\n", "require:\n", cond, 39, "", "more than 40 conditions");
         assert_many(false, "effect:\n", "effect:\n", effect, 38, "", NULL);
         assert_many(false, "effect:\n", "effect:\n", effect, 39, "", "more than 40 effects");
-        assert_many(false, "choices: [{value: a, label: {zh: 甲, en: A}},", "choices: [{value: a, label: {zh: 甲, en: A}},",
-                    choice, 18, "", NULL);
-        assert_many(false, "choices: [{value: a, label: {zh: 甲, en: A}},", "choices: [{value: a, label: {zh: 甲, en: A}},",
-                    choice, 19, "", "choices must be 1 to 20");
+        assert_many(false, "choices: [{value: a, label: {zh: 甲, en: A}},",
+                    "choices: [{value: a, label: {zh: 甲, en: A}},", choice, 18, "", NULL);
+        assert_many(false, "choices: [{value: a, label: {zh: 甲, en: A}},",
+                    "choices: [{value: a, label: {zh: 甲, en: A}},", choice, 19, "", "choices must be 1 to 20");
         assert_many(false, "show: {zh: \"用 ", "show: {zh: \"用 ", "{amount}#", 23, "", NULL);
         assert_many(false, "show: {zh: \"用 ", "show: {zh: \"用 ", "{amount}#", 24, "", "too many slots");
         assert_many(true, "  voucher:\n", "", "  k#: {fields: {a: text}}\n", 58, "  voucher:\n", NULL);
         assert_many(true, "  voucher:\n", "", "  k#: {fields: {a: text}}\n", 59, "  voucher:\n", "more than 60 kinds");
         assert_many(true, "      code: text\n", "", "      f#: text\n", 93, "      code: text\n", NULL);
-        assert_many(true, "      code: text\n", "", "      f#: text\n", 94, "      code: text\n", "more than 100 fields");
+        assert_many(true, "      code: text\n", "", "      f#: text\n", 94, "      code: text\n",
+                    "more than 100 fields");
         assert_many(true, "[fresh, used, lapsed]", "[fresh, used, lapsed", ", w#", 57, "]", NULL);
         assert_many(true, "[fresh, used, lapsed]", "[fresh, used, lapsed", ", w#", 58, "]", "1 to 60 words");
         assert_many(true, "code: text", "code: text\n      deep: ", "{list: {a#: ", 3, "text}}}}}}", NULL);

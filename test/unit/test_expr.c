@@ -21,9 +21,8 @@ static const struct type state_type = {.kind = TYPE_TEXT, .words = words, .n_wor
 static const struct type_field card_fields[] = {{STR_INIT("id"), &text}, {STR_INIT("balance"), &money}};
 static const struct type card = {.kind = TYPE_MAP, .fields = card_fields, .n_fields = 2},
                          cards = {.kind = TYPE_DICT, .of = &card};
-static const struct type_field item_fields[] = {{STR_INIT("sku"), &text},
-                                                {STR_INIT("qty"), &number},
-                                                {STR_INIT("price"), &money}};
+static const struct type_field item_fields[] = {
+        {STR_INIT("sku"), &text}, {STR_INIT("qty"), &number}, {STR_INIT("price"), &money}};
 static const struct type item = {.kind = TYPE_MAP, .fields = item_fields, .n_fields = 3},
                          items = {.kind = TYPE_LIST, .of = &item};
 static const struct type_field order_fields[] = {
@@ -429,7 +428,8 @@ static void size_and_depth_have_limits(void **state)
         assert_wrong(w, repeat(w, "1", " ", EXPR_BYTES_MAX, ""), "longer than 1000 bytes");
         assert_non_null(parse(w, repeat(w, "1", "+1", (EXPR_NODES_MAX - 1) / 2, ""), NULL));
         assert_wrong(w, repeat(w, "1", "+1", EXPR_NODES_MAX / 2, ""), "longer than 300 parts");
-        assert_non_null(parse(w, repeat(w, repeat(w, "", "(", EXPR_DEPTH_MAX - 1, "1"), ")", EXPR_DEPTH_MAX - 1, ""), NULL));
+        assert_non_null(
+                parse(w, repeat(w, repeat(w, "", "(", EXPR_DEPTH_MAX - 1, "1"), ")", EXPR_DEPTH_MAX - 1, ""), NULL));
         assert_wrong(w, repeat(w, repeat(w, "", "(", EXPR_DEPTH_MAX, "1"), ")", EXPR_DEPTH_MAX, ""), "nested deeper");
         assert_wrong(w, repeat(w, "", "not ", EXPR_DEPTH_MAX, "true"), "nested deeper");
         assert_non_null(parse(w, repeat(w, "len([1", ",1", 19, "])"), NULL));
@@ -470,10 +470,11 @@ static void what_a_document_has_wrongly_is_nothing(void **state)
 {
         struct world *w = *state;
 
-        assert_int_equal(value_from_json(STR("{\"no\":7,\"total\":\"9\",\"at\":\"soon\",\"due\":\"2026-02-30\",\"items\":{},"
-                                             "\"gift\":\"yes\",\"cards\":[]}"),
-                                         w->mem, &w->values[4], NULL),
-                         0);
+        assert_int_equal(
+                value_from_json(STR("{\"no\":7,\"total\":\"9\",\"at\":\"soon\",\"due\":\"2026-02-30\",\"items\":{},"
+                                    "\"gift\":\"yes\",\"cards\":[]}"),
+                                w->mem, &w->values[4], NULL),
+                0);
         assert_gives(w, "order.no", "null");
         assert_gives(w, "order.total > 5", "null");
         assert_gives(w, "days_since(order.at)", "null");

@@ -16,56 +16,70 @@
 
 #define COMPANY "id: a\nname: A\ntime_zone: Asia/Shanghai\ngreeting: {zh: 您好, en: Hi}\n"
 #define PRODUCTS "products:\n  - {id: cam2, name: C, aliases: {zh: [摄像头], en: [camera]}}\n"
-#define POLICY "---\ntitle: {zh: 规则, en: Rules}\nask: {zh: [规则], en: [rules]}\n---\n# zh\n- 一\n- 二\n# en\n- one\n- two\n"
-#define RETURN                                                                                       \
-        "title: {zh: 退货, en: Return}\nask: {zh: [退货], en: [return]}\nwho: {level: order}\n"  \
-        "inputs:\n"                                                                                  \
-        "  order:\n    type: record\n    record: order\n    label: {zh: 订单, en: order}\n"        \
-        "    ask: {zh: 哪一单？, en: Which order?}\n    where: it.status == 'delivered'\n"         \
-        "    option: {zh: \"{it.no}，{it.total|money it.currency}\", en: \"{it.no}\"}\n"           \
-        "  skus:\n    type: item\n    list: true\n    of: order.items\n    by: sku\n"               \
-        "    label: {zh: 商品, en: items}\n    ask: {zh: 哪几件？, en: Which items?}\n"          \
-        "  qty:\n    type: number\n    max: 3\n    min: 1\n    label: {zh: 件数, en: number}\n"    \
-        "    ask: {zh: 几件？, en: How many?}\n"                                                   \
-        "reads:\n  stock: {kind: part, keys: skus, optional: true}\n  me: {kind: customer, key: customer, optional: true}\n"               \
-        "let:\n  chosen: \"filter(i in order.items: i.sku in skus)\"\n"                              \
-        "  refund: \"sum(map(i in chosen: i.price))\"\n"                                             \
-        "require:\n"                                                                                 \
-        "  - that: order.status == 'delivered'\n    else: {zh: \"还没签收（{order.status}）。\", en: Not delivered yet.}\n    cite: rules#1\n" \
-        "  - that: days_since(order.delivered_at) <= 7\n"                                            \
-        "    else: {zh: \"已过 7 天，签收于 {order.delivered_at|date}。\", en: \"The 7 days are over; it came on {order.delivered_at|date}.\"}\n    cite: rules#2\n" \
-        "  - that: qty <= len(skus)\n    else: {zh: 太多, en: Too many}\n"                          \
-        "show: {zh: \"退 {map(i in chosen: i.name.zh)|list}，退 {refund|money order.currency}？\", en: \"Return {map(i in chosen: i.name.en)|list} for {refund|money order.currency}?\"}\n" \
-        "effect:\n"                                                                                  \
-        "  - set: order.status\n    to: \"'return'\"\n"                                             \
-        "  - create: return\n    key: new_id('RT')\n    value:\n      no: new_id('RT')\n      order_no: order.no\n      amount: refund\n      requested_at: now\n      items: \"map(i in chosen: {sku: i.sku, price: i.price})\"\n" \
-        "  - append: order.events\n    each: i in chosen\n    value: {at: now, text: {zh: i.sku, en: i.sku}}\n" \
-        "  - set: order.return_no\n    to: new_id('RT')\n"                                          \
-        "  - set: me.vip\n    to: 'true'\n    when: exists(me) and len(stock) > 90\n" \
-        "after: {zh: \"退货单 {new_id('RT')} 已登记。\", en: \"Return {new_id('RT')} is booked.\"}\n"     \
-        "undo:\n  within: 2h\n  require:\n    - that: order.status == 'return'\n      else: {zh: 已寄出, en: It is on its way}\n" \
-        "  after: {zh: 已撤销, en: Taken back}\n"                                                   \
+#define POLICY                                                                                                            \
+        "---\ntitle: {zh: 规则, en: Rules}\nask: {zh: [规则], en: [rules]}\n---\n# zh\n- 一\n- 二\n# en\n- one\n- " \
+        "two\n"
+#define RETURN                                                                                                              \
+        "title: {zh: 退货, en: Return}\nask: {zh: [退货], en: [return]}\nwho: {level: order}\n"                         \
+        "inputs:\n"                                                                                                         \
+        "  order:\n    type: record\n    record: order\n    label: {zh: 订单, en: order}\n"                               \
+        "    ask: {zh: 哪一单？, en: Which order?}\n    where: it.status == 'delivered'\n"                              \
+        "    option: {zh: \"{it.no}，{it.total|money it.currency}\", en: \"{it.no}\"}\n"                                   \
+        "  skus:\n    type: item\n    list: true\n    of: order.items\n    by: sku\n"                                       \
+        "    label: {zh: 商品, en: items}\n    ask: {zh: 哪几件？, en: Which items?}\n"                               \
+        "  qty:\n    type: number\n    max: 3\n    min: 1\n    label: {zh: 件数, en: number}\n"                           \
+        "    ask: {zh: 几件？, en: How many?}\n"                                                                         \
+        "reads:\n  stock: {kind: part, keys: skus, optional: true}\n  me: {kind: customer, key: customer, optional: "       \
+        "true}\n"                                                                                                           \
+        "let:\n  chosen: \"filter(i in order.items: i.sku in skus)\"\n"                                                     \
+        "  refund: \"sum(map(i in chosen: i.price))\"\n"                                                                    \
+        "require:\n"                                                                                                        \
+        "  - that: order.status == 'delivered'\n    else: {zh: \"还没签收（{order.status}）。\", en: Not delivered " \
+        "yet.}\n    cite: rules#1\n"                                                                                        \
+        "  - that: days_since(order.delivered_at) <= 7\n"                                                                   \
+        "    else: {zh: \"已过 7 天，签收于 {order.delivered_at|date}。\", en: \"The 7 days are over; it came on "  \
+        "{order.delivered_at|date}.\"}\n    cite: rules#2\n"                                                                \
+        "  - that: qty <= len(skus)\n    else: {zh: 太多, en: Too many}\n"                                                \
+        "show: {zh: \"退 {map(i in chosen: i.name.zh)|list}，退 {refund|money order.currency}？\", en: \"Return "       \
+        "{map(i in chosen: i.name.en)|list} for {refund|money order.currency}?\"}\n"                                        \
+        "effect:\n"                                                                                                         \
+        "  - set: order.status\n    to: \"'return'\"\n"                                                                     \
+        "  - create: return\n    key: new_id('RT')\n    value:\n      no: new_id('RT')\n      order_no: order.no\n   "      \
+        "   amount: refund\n      requested_at: now\n      items: \"map(i in chosen: {sku: i.sku, price: "                  \
+        "i.price})\"\n"                                                                                                     \
+        "  - append: order.events\n    each: i in chosen\n    value: {at: now, text: {zh: i.sku, en: i.sku}}\n"             \
+        "  - set: order.return_no\n    to: new_id('RT')\n"                                                                  \
+        "  - set: me.vip\n    to: 'true'\n    when: exists(me) and len(stock) > 90\n"                                       \
+        "after: {zh: \"退货单 {new_id('RT')} 已登记。\", en: \"Return {new_id('RT')} is booked.\"}\n"                \
+        "undo:\n  within: 2h\n  require:\n    - that: order.status == 'return'\n      else: {zh: 已寄出, en: It is "     \
+        "on its way}\n"                                                                                                     \
+        "  after: {zh: 已撤销, en: Taken back}\n"                                                                        \
         "cites: [rules]\n"
-#define CLEAR                                                                                     \
-        "title: {zh: 清, en: Clear}\nask: {zh: [清], en: [clear]}\nwho: {level: code}\n"      \
-        "inputs:\n  repair: {type: record, record: repair, label: {zh: 单, en: repair}, ask: {zh: 哪个？, en: Which?}}\n" \
-        "show: {zh: 清？, en: Clear?}\n"                                                        \
-        "effect:\n  - {unset: repair.slot}\n  - {delete: repair}\n"                              \
+#define CLEAR                                                                                                       \
+        "title: {zh: 清, en: Clear}\nask: {zh: [清], en: [clear]}\nwho: {level: code}\n"                          \
+        "inputs:\n  repair: {type: record, record: repair, label: {zh: 单, en: repair}, ask: {zh: 哪个？, en: " \
+        "Which?}}\n"                                                                                                \
+        "show: {zh: 清？, en: Clear?}\n"                                                                          \
+        "effect:\n  - {unset: repair.slot}\n  - {delete: repair}\n"                                                 \
         "after: {zh: 好, en: Done}\nundo: {within: 30m}\n"
-#define STATUS                                                                                     \
-        "title: {zh: 查, en: Look up}\nask: {zh: [查], en: [look up]}\nwho: {level: signed}\n" \
-        "inputs:\n  note: {type: text, max: 20, pattern: \"[a-z]+\", optional: true, label: {zh: 注, en: note}}\n" \
-        "  day: {type: date, optional: true, label: {zh: 日, en: day}}\n"                         \
-        "  refund: {type: record, record: refund, label: {zh: 款, en: refund}, ask: {zh: 哪笔？, en: Which?}}\n" \
-        "show: {zh: \"{refund.amount|money refund.currency}，{refund.requested_at|time}，{refund.due|date}，{otherwise(note, '无')}{if(exists(day), '有日', '')}\", en: \"{refund.amount|money refund.currency}, {refund.requested_at|time}, {refund.due|date}\"}\n"
+#define STATUS                                                                                                          \
+        "title: {zh: 查, en: Look up}\nask: {zh: [查], en: [look up]}\nwho: {level: signed}\n"                        \
+        "inputs:\n  note: {type: text, max: 20, pattern: \"[a-z]+\", optional: true, label: {zh: 注, en: note}}\n"     \
+        "  day: {type: date, optional: true, label: {zh: 日, en: day}}\n"                                              \
+        "  refund: {type: record, record: refund, label: {zh: 款, en: refund}, ask: {zh: 哪笔？, en: Which?}}\n"    \
+        "show: {zh: \"{refund.amount|money "                                                                            \
+        "refund.currency}，{refund.requested_at|time}，{refund.due|date}，{otherwise(note, '无')}{if(exists(day), " \
+        "'有日', '')}\", en: \"{refund.amount|money refund.currency}, {refund.requested_at|time}, "                   \
+        "{refund.due|date}\"}\n"
 
-#define ORDER1                                                                                              \
-        "{\"no\":\"LM1\",\"status\":\"delivered\",\"currency\":\"CNY\",\"total\":398.5,"                    \
-        "\"delivered_at\":\"2026-03-04T09:00:00+08:00\",\"items\":[{\"sku\":\"A\",\"name\":{\"zh\":\"甲\",\"en\":\"Alpha\"},\"price\":299}," \
+#define ORDER1                                                                                                      \
+        "{\"no\":\"LM1\",\"status\":\"delivered\",\"currency\":\"CNY\",\"total\":398.5,"                            \
+        "\"delivered_at\":\"2026-03-04T09:00:00+08:00\",\"items\":[{\"sku\":\"A\",\"name\":{\"zh\":\"甲\",\"en\":" \
+        "\"Alpha\"},\"price\":299},"                                                                                \
         "{\"sku\":\"B\",\"name\":{\"zh\":\"乙\",\"en\":\"Beta\"},\"price\":99.5}]}"
 #define ORDER2 "{\"no\":\"LM2\",\"status\":\"shipped\",\"currency\":\"CNY\",\"total\":5,\"items\":[]}"
-#define ORDER3                                                                                  \
-        "{\"no\":\"LM3\",\"status\":\"delivered\",\"currency\":\"EUR\",\"total\":20,"           \
+#define ORDER3                                                                        \
+        "{\"no\":\"LM3\",\"status\":\"delivered\",\"currency\":\"EUR\",\"total\":20," \
         "\"delivered_at\":\"2026-03-01T23:59:00+08:00\",\"items\":[{\"sku\":\"C\",\"price\":20}]}"
 
 struct world {
@@ -95,19 +109,17 @@ static const struct value *json(struct world *w, const char *text)
 
 static void add_record(struct world *w, const char *kind, const char *key, const char *owner, const char *doc)
 {
-        w->records[w->in.n_records++] = (struct record){.kind = str_c(kind),
-                                                        .key = str_c(key),
-                                                        .owner = str_c(owner),
-                                                        .doc = doc ? json(w, doc) : NULL};
+        w->records[w->in.n_records++] = (struct record){
+                .kind = str_c(kind), .key = str_c(key), .owner = str_c(owner), .doc = doc ? json(w, doc) : NULL};
 }
 
 static int begin(void **state)
 {
         struct arena *mem = arena_new(0);
         struct world *w = ARENA_NEW(mem, struct world);
-        struct kfile files[] = {file_of("company.yaml", COMPANY),        file_of("products.yaml", PRODUCTS),
-                                file_of("policies/rules.md", POLICY),    file_of("actions/return.yaml", RETURN),
-                                file_of("actions/clear.yaml", CLEAR),    file_of("actions/status.yaml", STATUS)};
+        struct kfile files[] = {file_of("company.yaml", COMPANY),     file_of("products.yaml", PRODUCTS),
+                                file_of("policies/rules.md", POLICY), file_of("actions/return.yaml", RETURN),
+                                file_of("actions/clear.yaml", CLEAR), file_of("actions/status.yaml", STATUS)};
         struct err err;
 
         w->mem = mem;
@@ -177,8 +189,8 @@ static void assert_input(struct world *w, const char *name, enum input_problem p
 {
         assert_plan(w, PLAN_INPUT);
         if (!str_eq_c(w->plan.input->name, name) || w->plan.problem != problem)
-                print_error("%.*s %s, not %s %s\n", STR_ARG(w->plan.input->name), input_problem_name(w->plan.problem), name,
-                            input_problem_name(problem));
+                print_error("%.*s %s, not %s %s\n", STR_ARG(w->plan.input->name), input_problem_name(w->plan.problem),
+                            name, input_problem_name(problem));
         assert_true(str_eq_c(w->plan.input->name, name));
         assert_int_equal(w->plan.problem, problem);
 }
@@ -304,13 +316,20 @@ static void values_are_taken_within_their_limits(void **state)
                 const char *name, *value;
                 enum input_problem problem;
         } rows[] = {
-                {"order", "7", INPUT_MALFORMED},         {"order", "\"\"", INPUT_MALFORMED},
-                {"skus", "[\"A\",\"Z\"]", INPUT_NOT_FOUND}, {"skus", "[]", INPUT_TOO_SMALL},
-                {"skus", "[1]", INPUT_NOT_FOUND},        {"qty", "0", INPUT_TOO_SMALL},
-                {"qty", "-1", INPUT_TOO_SMALL},          {"qty", "\"-1\"", INPUT_TOO_SMALL},
-                {"qty", "4", INPUT_TOO_LARGE},           {"qty", "1.5", INPUT_MALFORMED},
-                {"qty", "\"two\"", INPUT_MALFORMED},     {"qty", "\"1e0\"", INPUT_MALFORMED},
-                {"qty", "\"1.\"", INPUT_MALFORMED},      {"qty", "true", INPUT_MALFORMED},
+                {"order", "7", INPUT_MALFORMED},
+                {"order", "\"\"", INPUT_MALFORMED},
+                {"skus", "[\"A\",\"Z\"]", INPUT_NOT_FOUND},
+                {"skus", "[]", INPUT_TOO_SMALL},
+                {"skus", "[1]", INPUT_NOT_FOUND},
+                {"qty", "0", INPUT_TOO_SMALL},
+                {"qty", "-1", INPUT_TOO_SMALL},
+                {"qty", "\"-1\"", INPUT_TOO_SMALL},
+                {"qty", "4", INPUT_TOO_LARGE},
+                {"qty", "1.5", INPUT_MALFORMED},
+                {"qty", "\"two\"", INPUT_MALFORMED},
+                {"qty", "\"1e0\"", INPUT_MALFORMED},
+                {"qty", "\"1.\"", INPUT_MALFORMED},
+                {"qty", "true", INPUT_MALFORMED},
                 {"qty", "\"99999999999999999999\"", INPUT_MALFORMED},
         };
         struct world *w = *state;
@@ -347,7 +366,8 @@ static void texts_and_dates_are_taken_strictly(void **state)
 
         w->in.action = knowledge_action(w->k, STR("status"));
         add_record(w, "refund", "R1", "c1",
-                   "{\"no\":\"R1\",\"amount\":1234.5,\"currency\":\"EUR\",\"requested_at\":\"2026-03-09T17:30:00Z\",\"due\":"
+                   "{\"no\":\"R1\",\"amount\":1234.5,\"currency\":\"EUR\",\"requested_at\":\"2026-03-09T17:30:00Z\","
+                   "\"due\":"
                    "\"2026-03-20\"}");
         give(w, "refund", "\"R1\"");
         for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -367,7 +387,8 @@ static void a_look_up_has_no_changes(void **state)
 
         w->in.action = knowledge_action(w->k, STR("status"));
         add_record(w, "refund", "R1", "c1",
-                   "{\"no\":\"R1\",\"amount\":1234.5,\"currency\":\"EUR\",\"requested_at\":\"2026-03-09T17:30:00Z\",\"due\":"
+                   "{\"no\":\"R1\",\"amount\":1234.5,\"currency\":\"EUR\",\"requested_at\":\"2026-03-09T17:30:00Z\","
+                   "\"due\":"
                    "\"2026-03-20\"}");
         give(w, "refund", "\"R1\"");
         assert_plan(w, PLAN_READY);
@@ -438,7 +459,8 @@ static void write_plan(const struct plan *p, struct buf *out)
 {
         buf_printf(out, "%s %.*s %.*s\n", plan_kind_name(p->kind), STR_ARG(p->text), STR_ARG(p->after));
         for (size_t i = 0; i < p->n_changes; i++) {
-                buf_printf(out, "%d %.*s %.*s ", p->changes[i].op, STR_ARG(p->changes[i].key), STR_ARG(p->changes[i].path));
+                buf_printf(out, "%d %.*s %.*s ", p->changes[i].op, STR_ARG(p->changes[i].key),
+                           STR_ARG(p->changes[i].path));
                 if (p->changes[i].value)
                         value_to_json(p->changes[i].value, out);
         }
@@ -558,7 +580,8 @@ static const char *order_of(struct world *w, size_t n)
         const char *s;
 
         buf_init(&b, 1 << 20);
-        buf_put_c(&b, "{\"no\":\"LM1\",\"status\":\"delivered\",\"currency\":\"CNY\",\"delivered_at\":\"2026-03-09\",\"items\":[");
+        buf_put_c(&b, "{\"no\":\"LM1\",\"status\":\"delivered\",\"currency\":\"CNY\",\"delivered_at\":\"2026-03-09\","
+                      "\"items\":[");
         for (size_t i = 0; i < n; i++)
                 buf_printf(&b, "%s{\"sku\":\"S%zu\",\"price\":1,\"name\":{\"en\":\"x\"}}", i ? "," : "", i);
         buf_put_c(&b, "]}");
