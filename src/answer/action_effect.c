@@ -176,7 +176,7 @@ static bool is_taken(const struct planning *p, struct str kind, struct str key)
 
 static void create_one(struct planning *p, const struct action_effect *e)
 {
-        struct value key = expr_eval(e->key, &p->env), owner = value_str(p->in->customer);
+        struct value key = expr_eval(e->key, &p->env), owner = value_str(planning_customer(p));
         const struct value *v = find_value(p, e);
         struct record_change *c;
 

@@ -54,6 +54,8 @@ const struct record *planning_record(const struct planning *p, const struct reco
                                      bool *ret_missing);
 /* Is it theirs to see? */
 bool planning_owns(const struct planning *p, const struct record_kind *kind, const struct record *r);
+/* Whose records are made: the customer, or the owner of the one order that they have shown to be theirs. */
+struct str planning_customer(const struct planning *p);
 const struct record_list *planning_list(const struct planning *p, const struct record_kind *kind);
 void planning_need(struct planning *p, const struct record_kind *kind, struct str key, bool list);
 /* Puts a record (or of many reads one more) into the slot. */

@@ -37,6 +37,15 @@ bool planning_owns(const struct planning *p, const struct record_kind *kind, con
         return p->in->identity > IDENTITY_ORDER && owner.n && str_eq(owner, p->in->customer);
 }
 
+struct str planning_customer(const struct planning *p)
+{
+        for (unsigned i = 0; !p->in->customer.n && i < p->n_docs; i++) {
+                if (str_eq_c(p->docs[i].kind, "order") && str_eq(p->docs[i].key, p->in->order))
+                        return p->docs[i].owner;
+        }
+        return p->in->customer;
+}
+
 const struct record_list *planning_list(const struct planning *p, const struct record_kind *kind)
 {
         for (size_t i = 0; i < p->in->n_lists; i++) {
@@ -90,7 +99,8 @@ static unsigned doc_of(struct planning *p, const struct record *r)
         }
         if (p->n_docs == PLAN_DOCS_MAX)
                 return PLAN_DOCS_MAX;
-        p->docs[p->n_docs] = (struct open_doc){r->kind, r->key, r->owner, r->doc};
+        p->docs[p->n_docs] =
+                (struct open_doc){r->kind, r->key, owner_of(knowledge_kind(p->in->knowledge, r->kind), r), r->doc};
         return (unsigned)p->n_docs++;
 }
 

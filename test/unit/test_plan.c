@@ -285,6 +285,7 @@ static void who_knows_an_order_sees_that_order_alone(void **state)
         give(w, "qty", "1");
         assert_plan(w, PLAN_READY);
         assert_text(w->plan.inputs[0].value.s, "LM1");
+        assert_text(w->plan.changes[1].owner, "c1");
 }
 
 static void a_refusal_comes_before_the_next_question(void **state)
