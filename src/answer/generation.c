@@ -560,7 +560,7 @@ static void on_folder_changed(void *arg)
 
 void generation_watch(struct generations *gs)
 {
-        static const char *const subs[] = {"/articles", "/policies", "/flows", "/media", NULL};
+        static const char *const subs[] = {"/articles", "/policies", "/flows", "/actions", "/media", NULL};
 
         if (gs->loop && gs->src.dir && !gs->watch)
                 gs->watch = watch_new(gs->loop, gs->src.dir, subs, on_folder_changed, gs);

@@ -173,7 +173,7 @@ static void parse_effect(struct action_parse *ap, const struct ynode *n, struct 
         else
                 parse_change(ap, n, op, e);
         if (each)
-                slot_leave(ap);
+                slot_leave(ap, e->each_slot);
 }
 
 void parse_effects(struct action_parse *ap, const struct ynode *map, const struct action_effect **ret, size_t *ret_n)

@@ -203,7 +203,7 @@ static void parse_candidate(struct action_parse *ap, const struct ynode *n, stru
         if (in->where)
                 check_condition(ap, in->where, "where", yaml_get(n, "where")->line);
         action_text(ap, n, "option", false, in->option);
-        slot_leave(ap);
+        slot_leave(ap, in->it_slot);
 }
 
 static const struct type *value_type(struct action_parse *ap, const struct action_input *in)

@@ -46,9 +46,10 @@ unsigned slot_new(struct action_parse *ap, struct str name, unsigned line, const
         return ap->n_slots++;
 }
 
-void slot_leave(struct action_parse *ap)
+void slot_leave(struct action_parse *ap, unsigned slot)
 {
-        ap->n_names--;
+        if (ap->n_names && ap->names[ap->n_names - 1].slot == slot)
+                ap->n_names--;
 }
 
 static void mark_used(struct action_parse *ap, uint64_t used)

@@ -33,8 +33,8 @@ bool name_ok(struct str s); /* of kinds, inputs, reads, lets: a-z, 0-9, _ */
 unsigned slot_new(struct action_parse *ap, struct str name, unsigned line, const struct type *type);
 /* Faults of the name itself: not ok, taken. */
 void slot_name_check(struct action_parse *ap, struct str name, unsigned line);
-/* Takes the newest name out of scope. */
-void slot_leave(struct action_parse *ap);
+/* Takes the name of this slot, the newest, out of scope. */
+void slot_leave(struct action_parse *ap, unsigned slot);
 
 /*
  * The expression at map[key]; NULL when it is not there (a fault when required) or wrong (the fault is told). type:

@@ -219,6 +219,11 @@ static void check_finds_what_is_wrong_in_an_action(void **state)
                 {"cites: [rules]", "cites: [rulez]", "there is no policy \"rulez\""},
                 {"cites: [rules]", "citse: [rules]", "citse"},
                 {"min: 1, max: 100,", "optional: true,", NULL},
+                {"type: money, min: 1, max: 100,", "type: text, max: 500,",
+                 "that: money and a text do not go together"},
+                {"type: money, min: 1, max: 100,", "type: text, max: 501,", "from 1 to 500"},
+                {"type: money, min: 1, max: 100,", "type: money, list: {max: 51},", "from 1 to 50"},
+                {"amount: {type", "a2345678901234567890123456789012345678901: {type", "is no name"},
         };
 
         (void)state;
@@ -308,6 +313,54 @@ static void sizes_have_limits(void **state)
         assert_many(true, "code: text", "code: text\n      deep: ", "{list: {a#: ", 4, "text}}}}}}}}", "deeper than 8");
 }
 
+/* 4 of every action, 12 inputs and 10 candidates called it, 12 named values: 26 are left for effects with a list. */
+static void assert_names(size_t n, const char *finding)
+{
+        char report[8192];
+        struct knowledge *k;
+        struct buf b;
+
+        snprintf(action_text, sizeof(action_text), "%s", ACTION);
+        buf_init(&b, 1 << 16);
+        buf_put_c(&b, "let:\n");
+        for (size_t i = 0; i < ACTION_LETS_MAX; i++)
+                buf_printf(&b, "  l%zu: amount + 1\n", i);
+        buf_put_c(&b, "inputs:\n");
+        for (size_t i = 0; i < ACTION_INPUTS_MAX - 3; i++)
+                buf_printf(&b, "  i%zu: {type: record, optional: true, record: voucher, label: {zh: 一, en: x}}\n", i);
+        replace_in(action_text, sizeof(action_text), "inputs:\n", b.p);
+        buf_clear(&b);
+        buf_put_c(&b, "effect:\n");
+        for (size_t i = 0; i < n; i++)
+                buf_put_c(&b, "  - {append: voucher.uses, each: x in voucher.uses, value: {amount: x.amount}}\n");
+        replace_in(action_text, sizeof(action_text), "effect:\n", b.p);
+        buf_done(&b);
+        k = load(RECORDS, action_text, report, sizeof(report));
+        assert_true(finding ? strstr(report, finding) != NULL : !strstr(report, "error"));
+        knowledge_unref(k);
+}
+
+static void names_have_a_limit(void **state)
+{
+        (void)state;
+        assert_names(26, NULL);
+        assert_names(27, "more than 64 names");
+        assert_names(38, "more than 64 names");
+}
+
+static void texts_have_a_limit(void **state)
+{
+        static char text[ACTION_TEXT_MAX + 64];
+        struct change row = {"en: Done}", text, NULL};
+
+        (void)state;
+        snprintf(text, sizeof(text), "en: %0*d}", (int)ACTION_TEXT_MAX, 0);
+        assert_finding(false, &row);
+        snprintf(text, sizeof(text), "en: %0*d}", (int)ACTION_TEXT_MAX + 1, 0);
+        row.finding = "longer than 2000 bytes";
+        assert_finding(false, &row);
+}
+
 static void a_company_may_have_so_many_actions(void **state)
 {
         struct kfile *files = calloc(ACTIONS_MAX + 6, sizeof(*files));
@@ -339,6 +392,8 @@ int main(void)
                 cmocka_unit_test(check_finds_what_is_wrong_in_an_action),
                 cmocka_unit_test(check_finds_what_is_wrong_in_records),
                 cmocka_unit_test(sizes_have_limits),
+                cmocka_unit_test(names_have_a_limit),
+                cmocka_unit_test(texts_have_a_limit),
                 cmocka_unit_test(a_company_may_have_so_many_actions),
         };
 

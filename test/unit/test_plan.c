@@ -72,6 +72,21 @@
         "'有日', '')}\", en: \"{refund.amount|money refund.currency}, {refund.requested_at|time}, "                   \
         "{refund.due|date}\"}\n"
 
+#define EVENTS                                                                                                   \
+        "title: {zh: 记, en: Note}\nask: {zh: [记], en: [note]}\nwho: {level: code}\n"                         \
+        "inputs:\n  order: {type: record, record: order, label: {zh: 单, en: o}, ask: {zh: 哪, en: Which?}}\n" \
+        "show: {zh: 记, en: Note?}\n"                                                                           \
+        "effect:\n  - {append: order.events, each: i in order.items, value: {text: {en: i.sku}}}\n"              \
+        "after: {zh: 好, en: Done}\n"
+#define PARTS                                                                                                    \
+        "title: {zh: 件, en: Parts}\nask: {zh: [件], en: [parts]}\nwho: {level: code}\n"                       \
+        "inputs:\n  order: {type: record, record: order, label: {zh: 单, en: o}, ask: {zh: 哪, en: Which?}}\n" \
+        "reads:\n  parts: {kind: part, keys: \"map(i in order.items: i.sku)\"}\n"                                \
+        "show: {zh: \"{len(parts)}\", en: \"{len(parts)}\"}\n"                                                   \
+        "effect:\n  - {set: \"parts[0].stock\", to: \"parts[0].stock - 1\"}\n"                                   \
+        "  - {set: \"parts[1].stock\", to: \"sum(map(p in parts: p.stock))\"}\n"                                 \
+        "after: {zh: 好, en: Done}\n"
+
 #define ORDER1                                                                                                      \
         "{\"no\":\"LM1\",\"status\":\"delivered\",\"currency\":\"CNY\",\"total\":398.5,"                            \
         "\"delivered_at\":\"2026-03-04T09:00:00+08:00\",\"items\":[{\"sku\":\"A\",\"name\":{\"zh\":\"甲\",\"en\":" \
@@ -117,13 +132,14 @@ static int begin(void **state)
 {
         struct arena *mem = arena_new(0);
         struct world *w = ARENA_NEW(mem, struct world);
-        struct kfile files[] = {file_of("company.yaml", COMPANY),     file_of("products.yaml", PRODUCTS),
-                                file_of("policies/rules.md", POLICY), file_of("actions/return.yaml", RETURN),
-                                file_of("actions/clear.yaml", CLEAR), file_of("actions/status.yaml", STATUS)};
+        struct kfile files[] = {file_of("company.yaml", COMPANY),       file_of("products.yaml", PRODUCTS),
+                                file_of("policies/rules.md", POLICY),   file_of("actions/return.yaml", RETURN),
+                                file_of("actions/clear.yaml", CLEAR),   file_of("actions/status.yaml", STATUS),
+                                file_of("actions/events.yaml", EVENTS), file_of("actions/parts.yaml", PARTS)};
         struct err err;
 
         w->mem = mem;
-        if (knowledge_load_files(files, 6, 0, &w->k, NULL, &err) < 0)
+        if (knowledge_load_files(files, 8, 0, &w->k, NULL, &err) < 0)
                 print_error("%s\n", err.msg);
         assert_non_null(w->k);
         w->in = (struct plan_in){.knowledge = w->k,
@@ -618,6 +634,51 @@ static void candidates_lists_and_records_have_limits(void **state)
         assert_input(w, "skus", INPUT_TOO_LARGE);
 }
 
+static void changes_and_open_records_have_limits(void **state)
+{
+        struct world *w = *state;
+
+        w->in.action = knowledge_action(w->k, STR("events"));
+        add_record(w, "order", "LM1", "c1", order_of(w, PLAN_CHANGES_MAX));
+        give(w, "order", "\"LM1\"");
+        assert_plan(w, PLAN_READY);
+        assert_int_equal(w->plan.n_changes, PLAN_CHANGES_MAX);
+        w->records[0].doc = json(w, order_of(w, PLAN_CHANGES_MAX + 1));
+        assert_plan(w, PLAN_FAULT);
+
+        w->in.action = knowledge_action(w->k, STR("parts"));
+        w->records[0].doc = json(w, order_of(w, PLAN_NEEDS_MAX));
+        assert_plan(w, PLAN_NEEDS);
+        assert_int_equal(w->plan.n_needs, PLAN_NEEDS_MAX);
+        for (size_t i = 0; i < 64; i++)
+                add_record(w, "part", arena_printf(w->mem, "S%zu", i).p, "", "{\"stock\":2}");
+        w->records[0].doc = json(w, order_of(w, 63));
+        assert_plan(w, PLAN_READY);
+        assert_text(w->plan.text, "63");
+        assert_int_equal(w->plan.changes[1].value->number, 125 * VALUE_ONE);
+        assert_text(w->plan.changes[1].key, "S1");
+        w->records[0].doc = json(w, order_of(w, 64));
+        assert_plan(w, PLAN_FAULT);
+}
+
+static void a_record_that_is_needed_and_not_there_refuses(void **state)
+{
+        struct world *w = *state;
+
+        w->in.action = knowledge_action(w->k, STR("parts"));
+        add_record(w, "order", "LM1", "c1", order_of(w, 2));
+        add_record(w, "part", "S0", "", "{\"stock\":2}");
+        add_record(w, "part", "S1", "", NULL);
+        give(w, "order", "\"LM1\"");
+        assert_plan(w, PLAN_REFUSED);
+        assert_int_equal(w->plan.condition, 0);
+        assert_int_equal(w->plan.text.n, 0);
+        w->records[2].doc = json(w, "{\"stock\":2}");
+        assert_plan(w, PLAN_READY);
+        w->records[1].doc = json(w, "{\"stock\":\"many\"}");
+        assert_plan(w, PLAN_FAULT);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 int main(void)
@@ -638,6 +699,8 @@ int main(void)
                 T(a_change_of_what_has_changed_meanwhile_is_refused),
                 T(the_age_of_a_cached_record_is_told),
                 T(candidates_lists_and_records_have_limits),
+                T(changes_and_open_records_have_limits),
+                T(a_record_that_is_needed_and_not_there_refuses),
         };
 
         return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
