@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Write the retail world of tau2-bench as a knowledge folder: knowledge.py DIR OUT
 
-DIR holds db.json and policy.md of that world, OUT becomes a folder that `warmline check` reads: records.yaml with the
+DIR holds db.json and policy.md of that world (without policy.md nothing is cited, and the reasons for cancelling are
+those that the tool names), OUT becomes a folder that `warmline check` reads: records.yaml with the
 kinds and fields that the database has, policies/retail.md with the sentences of the policy, and one file in actions/
 for each tool that changes the database. What a tool asks for, checks and changes is told here in Warmline's own language
 of actions; the effects are those of the public tools, also where those are odd: an order whose items are changed takes
@@ -25,6 +26,7 @@ ADDED = {
     "exchange_payment_method_id": "text",
     "exchange_price_difference": "money",
 }
+REASONS = ("no longer needed", "ordered by mistake")
 MANY_NAMES = 20  # a map with more different names than this is a dict
 
 
@@ -89,6 +91,8 @@ class Policy:
         return [f"retail#{best[0]}"] if best else []
 
     def reasons(self):
+        if not self.lines:
+            return list(REASONS)
         for _, line in self.sections.get("cancel pending order", []):
             found = re.findall(r"'([^']+)'", line)
             if "reason" in line and len(found) >= 2:
@@ -409,13 +413,19 @@ def as_yaml(value):
 def main(source, out):
     with open(os.path.join(source, "db.json"), encoding="utf-8") as f:
         db = json.load(f)
-    with open(os.path.join(source, "policy.md"), encoding="utf-8") as f:
-        policy = Policy(f.read())
+    path = os.path.join(source, "policy.md")
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as f:
+            policy = Policy(f.read())
+    else:
+        policy = Policy("")
+        print(f"{path} is not there: nothing is cited", file=sys.stderr)
     write(f"{out}/company.yaml", as_yaml({"id": "retail", "name": both("零售店", "Retail shop"),
                                           "time_zone": "America/New_York", "greeting": both("您好", "Hello")}))
     write(f"{out}/products.yaml", as_yaml({"products": []}))
     write(f"{out}/records.yaml", as_yaml(records(db)))
-    write(f"{out}/policies/retail.md", policy_text(policy))
+    if policy.lines:
+        write(f"{out}/policies/retail.md", policy_text(policy))
     for name, make in ACTIONS.items():
         write(f"{out}/actions/{name.replace('_', '-')}.yaml", as_yaml(make(policy)))
 
