@@ -1,4 +1,4 @@
-/* The script goes to python3 on standard input, so that nothing has to lie on the disk. */
+/* The script goes to python3 on standard input, so that nothing has to lie on the disk; -I keeps it from what does. */
 #include "app/script.h"
 
 #include <errno.h>
@@ -39,12 +39,12 @@ static bool read_all(int fd, struct buf *out)
 
 static int start(const char *const *args, size_t n_args, const int in[2], const int out[2], pid_t *ret)
 {
-        char *argv[SCRIPT_ARGS_MAX + 3] = {(char[]){"python3"}, (char[]){"-"}};
+        char *argv[SCRIPT_ARGS_MAX + 4] = {(char[]){"python3"}, (char[]){"-I"}, (char[]){"-"}};
         posix_spawn_file_actions_t files;
         int r;
 
         for (size_t i = 0; i < n_args && i < SCRIPT_ARGS_MAX; i++)
-                argv[i + 2] = (char *)(uintptr_t)args[i];
+                argv[i + 3] = (char *)(uintptr_t)args[i];
         posix_spawn_file_actions_init(&files);
         posix_spawn_file_actions_adddup2(&files, in[0], STDIN_FILENO);
         posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
