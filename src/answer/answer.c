@@ -794,7 +794,7 @@ static bool bare_product(struct ctx *c)
         }
         if (m.n == 0)
                 return false;
-        name = (struct fill){"name", p->name[c->lang], arena_printf(c->mem, "product:%.*s", STR_ARG(id))};
+        name = (struct fill){"product", p->name[c->lang], arena_printf(c->mem, "product:%.*s", STR_ARG(id))};
         say_fill(c, PH_PRODUCT, &name, 1);
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ASK;

@@ -126,6 +126,20 @@ const char *decision_kind_name(
         enum decision_kind kind); /* answer steps ask choices order form decline handover smalltalk */
 void trace_to_json(const struct trace *t, struct buf *out);
 
+struct claims_names;
+struct gate_set;
+struct knowledge;
+
+/* The names of all products, for the gate. */
+const struct claims_names *evidence_names(const struct knowledge *k, struct arena *mem);
+/*
+ * Puts what the evidence id stands for into the set: of an order, a device, a repair that field as a fact, of an
+ * article, a policy, a step its text. False: there is no such thing.
+ */
+bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, struct gate_set *set);
+/* Empty and with the clock of in: fill it with the ids of the blocks that a sentence may rest on. */
+struct gate_set *evidence_set(const struct answer_in *in);
+
 /* Is the evidence id one that exists in this generation or these facts? Gives its text. */
 bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, struct str *ret);
 

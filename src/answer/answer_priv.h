@@ -70,6 +70,7 @@ void menu_put(struct ctx *c, const struct menu *m, struct str prompt);
 struct str day_text(const struct ctx *c, int64_t ms);                      /* 3月7日 / 7 March */
 struct str days_text(const struct ctx *c, int64_t days);                   /* 3 天 / 3 days, 1 day */
 struct str moment_text(const struct ctx *c, int64_t ms);                   /* 3月10日 09:00 / 10 March, 09:00 */
+struct str duration_text(const struct ctx *c, int64_t seconds);            /* 5 分钟 / 5 minutes */
 int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms); /* calendar days */
 struct str media_src(struct ctx *c, struct str file);
 struct str doc_title(const struct ctx *c, struct str doc); /* of "article:x"; empty: no such thing */
@@ -84,7 +85,7 @@ void care_put(struct ctx *c);
 void person_put(struct ctx *c); /* who stays dissatisfied is offered a person, whatever the answer is */
 int64_t now_ms(const struct ctx *c);
 
-/* ---- gate.c ---- */
+/* ---- gate_reply.c ---- */
 void gate_check(struct ctx *c);
 
 /* ---- article.c ---- */
@@ -124,12 +125,15 @@ void order_asked(struct ctx *c);   /* the same, and it is what later messages le
 bool identity_text(struct ctx *c); /* an order number or digits in free text */
 void identity_form(struct ctx *c);
 void order_pick(struct ctx *c, struct str no);
+/* "Left Leipzig" already says where. */
+struct str order_event_text(const struct ship_event_fact *e, enum lang lang, struct arena *mem);
 const struct order_fact *order_known(const struct answer_in *in, struct str no);
 
 /* ---- mine.c: what belongs to the signed-in customer ---- */
 void answer_devices(struct ctx *c);
 void answer_repairs(struct ctx *c);
-bool own_repair(struct ctx *c); /* false: the message is not about a repair of theirs */
+struct str repair_state(struct str state, enum lang lang); /* in words */
+bool own_repair(struct ctx *c);                            /* false: the message is not about a repair of theirs */
 void resume_any(struct ctx *c);
 
 /* ---- person.c ---- */

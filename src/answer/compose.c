@@ -1,6 +1,7 @@
 /* Putting a reply together: blocks with their evidence, choices, phrases with their places filled, days in words, a
  * line of care. */
 #include "answer/answer_priv.h"
+#include "answer/slot.h"
 #include "base/buf.h"
 #include "base/time.h"
 #include "base/tz.h"
@@ -91,9 +92,16 @@ void say_cited(struct ctx *c, struct str md, struct str cite)
         say(c, md, &cite, 1);
 }
 
+static enum phrase_mood mood(const struct ctx *c)
+{
+        if (!bothered(c))
+                return MOOD_CALM;
+        return c->u.emotion == EMO_ANGRY ? MOOD_BRIEF : MOOD_SORRY;
+}
+
 struct str phrase_of(struct ctx *c, enum phrase p)
 {
-        return phrase_text(p, c->lang, c->s->turn);
+        return phrase_text_in(p, c->lang, mood(c), c->s->turn);
 }
 
 struct str phrase_cite(struct ctx *c, enum phrase p)
@@ -210,37 +218,33 @@ static const struct tz *zone(const struct ctx *c)
         return c->in->tz ? c->in->tz : c->in->gen->tz;
 }
 
-static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
+static struct slot_style style(const struct ctx *c)
+{
+        return (struct slot_style){.lang = c->lang, .tz = zone(c), .now_ms = c->in->now_ms};
+}
 
 struct str days_text(const struct ctx *c, int64_t days)
 {
-        const char *unit = c->lang == LANG_ZH ? "天" : days == 1 ? "day" : "days";
-
-        return arena_printf(c->mem, "%lld %s", (long long)days, unit);
+        return slot_days(c->mem, c->lang, days);
 }
 
 struct str day_text(const struct ctx *c, int64_t ms)
 {
-        struct tz_local t = tz_to_local(zone(c), ms), now = tz_to_local(zone(c), c->in->now_ms);
-        bool year = t.year != now.year;
+        struct slot_style s = style(c);
 
-        if (c->lang == LANG_ZH && year)
-                return arena_printf(c->mem, "%d年%u月%u日", (int)t.year, t.month, t.day);
-        if (c->lang == LANG_ZH)
-                return arena_printf(c->mem, "%u月%u日", t.month, t.day);
-        if (year)
-                return arena_printf(c->mem, "%u %s %d", t.day, months[t.month - 1], (int)t.year);
-        return arena_printf(c->mem, "%u %s", t.day, months[t.month - 1]);
+        return slot_date(c->mem, &s, ms);
 }
 
 struct str moment_text(const struct ctx *c, int64_t ms)
 {
-        struct tz_local t = tz_to_local(zone(c), ms);
-        struct str day = day_text(c, ms);
+        struct slot_style s = style(c);
 
-        return arena_printf(c->mem, c->lang == LANG_ZH ? "%.*s %02u:%02u" : "%.*s, %02u:%02u", STR_ARG(day), t.hour,
-                            t.minute);
+        return slot_moment(c->mem, &s, ms);
+}
+
+struct str duration_text(const struct ctx *c, int64_t seconds)
+{
+        return slot_duration(c->mem, c->lang, seconds);
 }
 
 int64_t days_between(const struct ctx *c, int64_t from_ms, int64_t to_ms)

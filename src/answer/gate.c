@@ -1,218 +1,191 @@
 /*
- * Numbers are compared by value of their digits: "07" is "7", "1,000" is "1000", full-width digits are digits, "2.4" is
- * one number. "七天", "五千元" count as numbers too; Chinese numerals without such a unit ("一下", "一步") do not.
+ * One sentence at a time: word for word a text or a phrase of the evidence, or else clause by clause, each vouched for
+ * by the facts of one subject or by one clause of one text. Words of courtesy claim nothing and pass.
  */
-#include "answer/gate.h"
-
+#include "answer/gate_priv.h"
 #include "base/arena.h"
 
 #include <string.h>
 
-#define NUMBER_MAX 40
-
-struct number {
-        char p[NUMBER_MAX];
-        size_t n;
-};
-
-/* ASCII or full-width digit at i: its value and length in bytes, else -1. */
-static int digit_at(struct str s, size_t i, size_t *ret_len)
+const char *gate_verdict_name(enum gate_verdict v)
 {
-        const unsigned char *p = (const unsigned char *)s.p + i;
+        static const char *const names[] = {"pass",  "long",     "unknown",  "unrelated", "subject",
+                                            "value", "polarity", "relation", "expired"};
 
-        if (p[0] >= '0' && p[0] <= '9') {
-                *ret_len = 1;
-                return p[0] - '0';
-        }
-        if (i + 2 < s.n && p[0] == 0xef && p[1] == 0xbc && p[2] >= 0x90 && p[2] <= 0x99) {
-                *ret_len = 3;
-                return p[2] - 0x90;
-        }
-        return -1;
+        return names[v];
 }
 
-static bool next_number(struct str s, size_t *at, struct number *ret)
+static bool clause_at(const struct claims *c, unsigned number, enum lang lang, struct gate_clause *ret)
 {
-        size_t i = *at, len = 0;
-        int d;
+        bool any = false;
 
-        while (i < s.n && digit_at(s, i, &len) < 0)
-                i++;
-        if (i >= s.n)
-                return false;
-        ret->n = 0;
-        while (i < s.n) {
-                d = digit_at(s, i, &len);
-                if (d >= 0) {
-                        if (ret->n == 1 && ret->p[0] == '0')
-                                ret->n = 0;
-                        if (ret->n < NUMBER_MAX)
-                                ret->p[ret->n++] = (char)('0' + d);
-                        i += len;
-                } else if ((s.p[i] == '.' || s.p[i] == ',') && i + 1 < s.n && digit_at(s, i + 1, &len) >= 0) {
-                        if (s.p[i] == '.' && ret->n < NUMBER_MAX)
-                                ret->p[ret->n++] = '.';
-                        i++;
-                } else {
-                        break;
+        *ret = (struct gate_clause){.claims = c, .lang = lang};
+        for (size_t i = 0; i < c->n_pieces; i++) {
+                if (c->pieces[i].clause != number)
+                        continue;
+                if (!any) {
+                        ret->from_piece = i;
+                        ret->from = c->pieces[i].from;
+                }
+                ret->to_piece = i + 1;
+                ret->to = c->pieces[i].to;
+                any = true;
+        }
+        return any;
+}
+
+static bool is_courtesy(const struct gate_clause *c)
+{
+        for (size_t i = c->from_piece; i < c->to_piece; i++) {
+                if (c->claims->pieces[i].negated)
+                        return false;
+        }
+        return c->from == c->to;
+}
+
+static enum gate_verdict check_clause(struct gate_set *set, const struct gate_clause *c, struct gate_subject *carried,
+                                      struct gate_finding *ret)
+{
+        struct gate_finding expired = {GATE_PASS, {0}};
+
+        if (is_courtesy(c) || gate_by_facts(set, c, carried, ret) == GATE_PASS ||
+            gate_by_texts(set, c, false, ret) == GATE_PASS)
+                return GATE_PASS;
+        if (gate_by_texts(set, c, true, &expired) == GATE_PASS)
+                gate_nearer(ret, GATE_EXPIRED, (struct str){0});
+        return ret->verdict ? ret->verdict : GATE_UNKNOWN;
+}
+
+static enum gate_verdict check_claims(struct gate_set *set, struct str sentence, enum lang lang,
+                                      struct gate_finding *ret)
+{
+        struct gate_subject carried = {{0}, {0}};
+        struct claims claims;
+
+        claims_read(sentence, set->names, set->now_ms, set->tz, set->mem, &claims);
+        if (claims.too_long)
+                return GATE_LONG;
+        for (unsigned i = 0; i < claims.n_clauses; i++) {
+                struct gate_finding found = {GATE_PASS, {0}};
+                struct gate_clause c;
+
+                if (clause_at(&claims, i, lang, &c) && check_clause(set, &c, &carried, &found) != GATE_PASS) {
+                        *ret = found;
+                        return found.verdict ? found.verdict : GATE_UNKNOWN;
                 }
         }
-        *at = i;
-        return true;
+        return GATE_PASS;
 }
 
-static bool has_number(const struct str *evidence, unsigned n, const struct number *want)
+enum gate_verdict gate_check_sentence(struct gate_set *set, struct str sentence, enum lang lang,
+                                      struct gate_finding *ret)
 {
-        for (unsigned e = 0; e < n; e++) {
-                struct number have;
-                size_t at = 0;
+        struct gate_finding ignored;
 
-                while (next_number(evidence[e], &at, &have)) {
-                        if (have.n == want->n && !memcmp(have.p, want->p, have.n))
-                                return true;
-                }
-        }
-        return false;
+        ret = ret ? ret : &ignored;
+        *ret = (struct gate_finding){GATE_PASS, {0}};
+        sentence = str_trim(sentence);
+        if (sentence.n == 0 || gate_verbatim(set, sentence, false) || gate_by_phrases(set, sentence))
+                return GATE_PASS;
+        ret->verdict = gate_verbatim(set, sentence, true) ? GATE_EXPIRED : check_claims(set, sentence, lang, ret);
+        return ret->verdict;
 }
 
-static bool occurs(const struct str *evidence, unsigned n, struct str what)
-{
-        for (unsigned e = 0; e < n; e++) {
-                if (str_contains(evidence[e], what))
-                        return true;
-        }
-        return false;
-}
+/* ---- texts ---- */
 
-static size_t one_of(struct str s, size_t i, const char *const *list)
+static size_t end_mark(struct str s, size_t i)
 {
-        for (; *list; list++) {
-                size_t n = strlen(*list);
+        static const char *const ends[] = {"。", "！", "？"};
 
-                if (i + n <= s.n && !memcmp(s.p + i, *list, n))
-                        return n;
+        for (size_t e = 0; e < 3; e++) {
+                if (i + 3 <= s.n && !memcmp(s.p + i, ends[e], 3))
+                        return 3;
         }
         return 0;
 }
 
-static bool numeral_at(struct str s, size_t i)
+/* "2. " at the start is no sentence. */
+static bool is_step(struct str s, size_t dot)
 {
-        static const char numerals[][4] = {"一", "二", "两", "三", "四", "五", "六", "七",
-                                           "八", "九", "十", "百", "千", "万", "半"};
-        unsigned char lead = (unsigned char)s.p[i];
+        for (size_t i = 0; i < dot; i++) {
+                if (s.p[i] < '0' || s.p[i] > '9')
+                        return false;
+        }
+        return s.p[dot] == '.' && dot > 0;
+}
 
-        if ((lead != 0xe4 && lead != 0xe5 && lead != 0xe7) || i + 3 > s.n)
+bool gate_next_sentence(struct str *rest, struct str *ret)
+{
+        struct str s = *rest;
+        size_t end = s.n;
+
+        if (s.n == 0)
                 return false;
-        for (size_t k = 0; k < sizeof(numerals) / sizeof(numerals[0]); k++) {
-                if (!memcmp(s.p + i, numerals[k], 3))
-                        return true;
-        }
-        return false;
-}
-
-/* The next Chinese amount, numeral and unit together: 七天, 三百元, 两个月. */
-static bool next_han_amount(struct str s, size_t *at, struct str *ret)
-{
-        static const char *const units[] = {"天", "元", "块",       "年", "个月", "月",   "小时", "分钟",
-                                            "秒", "折", "个工作日", "日", "周",   "星期", NULL};
-
-        for (size_t i = *at; i < s.n; i++) {
-                size_t start = i, n;
-
-                while (i < s.n && numeral_at(s, i))
-                        i += 3;
-                if (i == start)
-                        continue;
-                n = one_of(s, i, units);
-                if (n) {
-                        *ret = str_n(s.p + start, i + n - start);
-                        *at = i + n;
-                        return true;
-                }
-                i--;
-        }
-        return false;
-}
-
-static bool next_url(struct str s, size_t *at, struct str *ret)
-{
-        ptrdiff_t i = str_find(s, STR("://"), *at);
-        size_t from, to;
-
-        if (i < 0)
-                return false;
-        for (from = (size_t)i; from > 0 && ((s.p[from - 1] | 32) >= 'a' && (s.p[from - 1] | 32) <= 'z'); from--)
-                ;
-        for (to = (size_t)i;
-             to < s.n && (unsigned char)s.p[to] > ' ' && (unsigned char)s.p[to] < 0x80 && !strchr(")>]\"'", s.p[to]);
-             to++)
-                ;
-        *ret = str_n(s.p + from, to - from);
-        *at = to;
-        return true;
-}
-
-bool gate_sentence(struct str s, const struct str *evidence, unsigned n)
-{
-        struct number number;
-        struct str what;
-        size_t at = 0;
-
-        while (next_number(s, &at, &number)) {
-                if (!has_number(evidence, n, &number))
-                        return false;
-        }
-        for (at = 0; next_han_amount(s, &at, &what);) {
-                if (!occurs(evidence, n, what))
-                        return false;
-        }
-        for (at = 0; next_url(s, &at, &what);) {
-                if (!occurs(evidence, n, what))
-                        return false;
-        }
-        return true;
-}
-
-/* Length of the sentence that starts at i: through its end mark, a line break, or the end. */
-static size_t sentence_len(struct str s, size_t i)
-{
-        static const char *const ends[] = {"。", "！", "？", "\n", NULL};
-
-        for (size_t j = i; j < s.n; j++) {
-                unsigned char lead = (unsigned char)s.p[j];
-                size_t n = lead == 0xe3 || lead == 0xef || lead == '\n' ? one_of(s, j, ends) : 0;
+        for (size_t i = 0; i < s.n && end == s.n; i++) {
+                unsigned char c = (unsigned char)s.p[i];
+                size_t n = c == 0xe3 || c == 0xef ? end_mark(s, i) : c == '\n';
 
                 if (n)
-                        return j + n - i;
-                if ((s.p[j] == '.' || s.p[j] == '!' || s.p[j] == '?') && j + 1 < s.n && s.p[j + 1] == ' ')
-                        return j + 2 - i;
+                        end = i + n;
+                else if ((c == '.' || c == '!' || c == '?') && i + 1 < s.n && s.p[i + 1] == ' ' && !is_step(s, i))
+                        end = i + 2;
         }
-        return s.n - i;
+        *ret = str_n(s.p, end);
+        *rest = str_sub(s, end, s.n);
+        return true;
 }
 
-struct str gate_text(struct str text, const struct str *evidence, unsigned n_evidence, struct arena *mem,
-                     unsigned *ret_dropped)
+/* A list item says nothing by its dash; the number of a step is a claim. */
+static struct str without_mark(struct str s)
 {
+        return str_starts(s, STR("- ")) || str_starts(s, STR("* ")) ? str_sub(s, 2, s.n) : s;
+}
+
+static bool line_passes(struct gate_set *set, struct str sentence, enum lang lang, struct gate_finding *ret)
+{
+        struct str bare = without_mark(str_trim(sentence));
+
+        return gate_check_sentence(set, sentence, lang, ret) == GATE_PASS ||
+               (bare.n != str_trim(sentence).n && gate_check_sentence(set, bare, lang, ret) == GATE_PASS);
+}
+
+static bool is_whole_text(const struct gate_set *set, struct str text)
+{
+        for (size_t i = 0; i < set->n_texts; i++) {
+                if (!set->texts[i].expired && str_eq(set->texts[i].text, text))
+                        return true;
+        }
+        return false;
+}
+
+struct str gate_check_text(struct gate_set *set, struct str text, enum lang lang, unsigned *ret_dropped,
+                           struct gate_finding *ret_first)
+{
+        struct str rest = text, one;
+        size_t at = 0, kept = 0;
         char *out = NULL;
-        size_t kept = 0, len;
 
         *ret_dropped = 0;
-        for (size_t i = 0; i < text.n; i += len) {
-                struct str sentence;
+        *ret_first = (struct gate_finding){GATE_PASS, {0}};
+        if (is_whole_text(set, text) || gate_by_phrases(set, str_trim(text)))
+                return text;
+        while (gate_next_sentence(&rest, &one)) {
+                struct gate_finding found;
+                bool passes = line_passes(set, one, lang, &found);
 
-                len = sentence_len(text, i);
-                sentence = str_n(text.p + i, len);
-                if (!gate_sentence(sentence, evidence, n_evidence)) {
+                if (!passes) {
                         if (!out) {
-                                out = arena_alloc(mem, text.n + 1);
-                                memcpy(out, text.p, i);
-                                kept = i;
+                                out = arena_alloc(set->mem, text.n + 1);
+                                memcpy(out, text.p, at);
+                                kept = at;
                         }
-                        ++*ret_dropped;
+                        if (!(*ret_dropped)++)
+                                *ret_first = found;
                 } else if (out) {
-                        memcpy(out + kept, sentence.p, len);
-                        kept += len;
+                        memcpy(out + kept, one.p, one.n);
+                        kept += one.n;
                 }
+                at += one.n;
         }
         return out ? str_trim(str_n(out, kept)) : text;
 }

@@ -5,44 +5,56 @@
 #include "answer/answer_priv.h"
 #include "answer/gate.h"
 
-static unsigned evidence_of(struct ctx *c, const struct block *b, struct str *out)
-{
-        unsigned n = 0;
+#define TRACE_BYTES 200u
 
-        for (size_t i = 0; i < b->n_cites && n < BLOCK_CITES_MAX; i++) {
-                if (evidence_text(c->in, b->cites[i], c->lang, &out[n]))
-                        n++;
+/* NULL: nothing that it cites is known. */
+static struct gate_set *set_of(struct ctx *c, const struct block *b)
+{
+        struct gate_set *set = evidence_set(c->in);
+        bool any = false;
+
+        for (size_t i = 0; i < b->n_cites; i++) {
+                if (evidence_add(c->in, b->cites[i], c->lang, set))
+                        any = true;
                 else
                         trace_put(c, "gate.unknown", b->cites[i]);
         }
-        return n;
+        return any ? set : NULL;
 }
 
-static bool pass(struct ctx *c, const struct str *evidence, unsigned n, struct str *text)
+static bool pass(struct ctx *c, struct gate_set *set, struct str *text)
 {
+        struct gate_finding first;
         unsigned dropped;
-        struct str kept = gate_text(*text, evidence, n, c->mem, &dropped);
+        struct str kept = gate_check_text(set, *text, c->lang, &dropped, &first);
 
         if (dropped)
-                trace_fmt(c, "gate.dropped", "%u of: %.*s", dropped, (int)(text->n > 200 ? 200 : text->n), text->p);
+                trace_fmt(c, "gate.dropped", "%u (%s%s%.*s) of: %.*s", dropped, gate_verdict_name(first.verdict),
+                          first.token.n ? " " : "", STR_ARG(first.token),
+                          (int)(text->n > TRACE_BYTES ? TRACE_BYTES : text->n), text->p);
         *text = kept;
         return kept.n > 0;
+}
+
+static bool pass_cited(struct ctx *c, const struct block *b, struct str *text)
+{
+        struct gate_set *set = set_of(c, b);
+
+        if (!set) {
+                trace_put(c, "gate.uncited", *text);
+                return false;
+        }
+        return pass(c, set, text);
 }
 
 /* False: nothing is left of the block. */
 static bool check_block(struct ctx *c, struct block *b)
 {
-        struct str evidence[BLOCK_CITES_MAX];
-        unsigned n = evidence_of(c, b, evidence);
-
         switch (b->kind) {
-        case BLOCK_TEXT:
-                if (n == 0)
-                        trace_put(c, "gate.uncited", b->text.text);
-                return n && pass(c, evidence, n, &b->text.text);
-        case BLOCK_STEPS: return n && pass(c, evidence, n, &b->steps.say);
-        case BLOCK_HANDOVER: pass(c, evidence, n, &b->handover.text); return true;
-        case BLOCK_OFFER: return n && pass(c, evidence, n, &b->offer.text);
+        case BLOCK_TEXT: return pass_cited(c, b, &b->text.text);
+        case BLOCK_STEPS: return pass_cited(c, b, &b->steps.say);
+        case BLOCK_HANDOVER: pass_cited(c, b, &b->handover.text); return true;
+        case BLOCK_OFFER: return pass_cited(c, b, &b->offer.text);
         case BLOCK_FIGURE:
         case BLOCK_CHOICES:
         case BLOCK_ORDER:

@@ -8,6 +8,7 @@
  */
 #include "answer/generation.h"
 
+#include "answer/answer.h"
 #include "answer/choices.h"
 #include "answer/corpus.h"
 #include "answer/generation_vectors.h"
@@ -31,6 +32,7 @@
 
 #define RETRY_MS 5000 /* of an embedding model that failed */
 #define CACHE_BYTES_MAX ((size_t)16 << 20)
+#define NAMES_MEMORY_MAX ((size_t)16 << 20)
 #define CACHE_KEEP 8u   /* files of weights */
 #define CACHE_LOOK 256u /* that are looked at */
 #define REPORT_TEXT_MAX ((size_t)1 << 20)
@@ -79,6 +81,7 @@ struct generation *generation_unref(struct generation *g)
 {
         if (g && atomic_fetch_sub(&g->refs, 1) == 1) {
                 choices_free(g->choices);
+                arena_free(g->names_mem);
                 nlu_unref(g->nlu);
                 learned_unref(g->learned);
                 knowledge_unref(g->k);
@@ -102,6 +105,8 @@ static struct generation *generation_new(struct knowledge *k, struct learned *le
         g->tz = knowledge_tz(k);
         g->trained = nlu_is_trained(nlu);
         learned_hash(learned, k, g->hash);
+        g->names_mem = arena_new(NAMES_MEMORY_MAX);
+        g->names = evidence_names(k, g->names_mem);
         return g;
 }
 

@@ -22,6 +22,7 @@ struct loop;
 struct nlu;
 struct tz;
 
+struct claims_names;
 struct generation {
         atomic_uint refs;
         unsigned number; /* counts up in this process */
@@ -29,8 +30,10 @@ struct generation {
         struct nlu *nlu;
         struct choices *choices; /* of k's flows, read as they are needed */
         const struct tz *tz;     /* the company's */
-        struct learned *learned; /* built with; NULL: nothing was learned */
-        char hash[65];           /* of the knowledge and what was learned for it */
+        struct arena *names_mem;
+        const struct claims_names *names; /* of k's products, for the gate */
+        struct learned *learned;          /* built with; NULL: nothing was learned */
+        char hash[65];                    /* of the knowledge and what was learned for it */
         bool trained;
 };
 

@@ -35,10 +35,10 @@ static void device_row(struct ctx *c, const struct device_fact *d)
 {
         const struct product *p = knowledge_product(c->k, d->product_id);
         struct fill fills[] = {
-                {"name", p ? p->name[c->lang] : d->product_id,
+                {"product", p ? p->name[c->lang] : d->product_id,
                  arena_printf(c->mem, "device:%.*s.product", STR_ARG(d->serial))},
                 {"serial", d->serial, arena_printf(c->mem, "device:%.*s.serial", STR_ARG(d->serial))},
-                {"date", day_text(c, d->warranty_until_ms),
+                {"warranty", day_text(c, d->warranty_until_ms),
                  arena_printf(c->mem, "device:%.*s.warranty", STR_ARG(d->serial))},
         };
 
@@ -68,7 +68,7 @@ void answer_devices(struct ctx *c)
         c->s->fails = 0;
 }
 
-static struct str state_label(const struct ctx *c, struct str state)
+struct str repair_state(struct str state, enum lang lang)
 {
         static const char *const labels[][3] = {
                 {"received", "已收到，排队检测", "received, waiting for inspection"},
@@ -80,7 +80,7 @@ static struct str state_label(const struct ctx *c, struct str state)
 
         for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
                 if (str_eq_c(state, labels[i][0]))
-                        return str_c(labels[i][c->lang == LANG_ZH ? 1 : 2]);
+                        return str_c(labels[i][lang == LANG_ZH ? 1 : 2]);
         }
         return state;
 }
@@ -94,8 +94,8 @@ static bool repair_row(struct ctx *c, const struct repair_fact *r)
 {
         struct fill row[] = {
                 {"no", r->no, repair_cite(c, r, "no")},
-                {"date", day_text(c, r->received_ms), repair_cite(c, r, "received")},
-                {"state", state_label(c, r->state), repair_cite(c, r, "state")},
+                {"received", day_text(c, r->received_ms), repair_cite(c, r, "received")},
+                {"state", repair_state(r->state, c->lang), repair_cite(c, r, "state")},
         };
         int64_t days = r->promise_ms ? days_between(c, r->promise_ms, now_ms(c)) : 0;
         bool over = days > 0 && !str_eq_c(r->state, "done") && !str_eq_c(r->state, "sent_back");
@@ -103,8 +103,8 @@ static bool repair_row(struct ctx *c, const struct repair_fact *r)
         say_fill(c, PH_REPAIR_ROW, row, 3);
         if (over) {
                 struct fill late[] = {
-                        {"date", day_text(c, r->promise_ms), repair_cite(c, r, "promise")},
-                        {"days", days_text(c, days), repair_cite(c, r, "days_late")},
+                        {"promise", day_text(c, r->promise_ms), repair_cite(c, r, "promise")},
+                        {"late", days_text(c, days), repair_cite(c, r, "days_late")},
                 };
 
                 say_fill(c, PH_REPAIR_LATE, late, 2);

@@ -238,10 +238,10 @@ static void say_status(struct ctx *c, const struct order_fact *o)
                 {"delivered", PH_ORDER_DELIVERED}, {"done", PH_ORDER_DONE},     {"refund", PH_ORDER_REFUND},
                 {"exchange", PH_ORDER_EXCHANGE},
         };
-        struct fill fills[] = {{"date", {0}, {0}}, {"status", {0}, cite_of(c, o, "status")}};
+        struct fill fills[] = {{"delivered", {0}, {0}}, {"status", {0}, cite_of(c, o, "status")}};
 
         if (o->delivered_ms)
-                fills[0] = (struct fill){"date", day_text(c, o->delivered_ms), cite_of(c, o, "delivered")};
+                fills[0] = (struct fill){"delivered", day_text(c, o->delivered_ms), cite_of(c, o, "delivered")};
         for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
                 enum phrase p = rows[i].p;
 
@@ -253,35 +253,34 @@ static void say_status(struct ctx *c, const struct order_fact *o)
         }
 }
 
-/* "Left Leipzig" already says where. */
-static struct str event_text(const struct ctx *c, const struct ship_event_fact *e)
+struct str order_event_text(const struct ship_event_fact *e, enum lang lang, struct arena *mem)
 {
-        struct str place = e->place[c->lang], text = e->text[c->lang];
+        struct str place = e->place[lang], text = str_trim(e->text[lang]);
 
+        while (text.n >= 3 && str_ends(text, STR("。")))
+                text.n -= 3;
+        while (text.n && str_ends(text, STR(".")))
+                text.n--;
         if (!place.n || str_contains(text, place))
                 return text;
-        return arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(place), c->lang == LANG_ZH ? " " : ", ", STR_ARG(text));
+        return arena_printf(mem, "%.*s%s%.*s", STR_ARG(place), lang == LANG_ZH ? " " : ", ", STR_ARG(text));
 }
 
 static void say_late(struct ctx *c, const struct order_fact *o, int64_t days)
 {
         struct fill late[] = {
-                {"date", day_text(c, o->promise_ms), cite_of(c, o, "promise")},
-                {"days", days_text(c, days), cite_of(c, o, "days_late")},
+                {"promise", day_text(c, o->promise_ms), cite_of(c, o, "promise")},
+                {"late", days_text(c, days), cite_of(c, o, "days_late")},
         };
 
         say_fill(c, PH_ORDER_LATE, late, 2);
         if (o->n_events) {
                 const struct ship_event_fact *e = &o->events[0];
                 struct fill last[] = {
-                        {"date", moment_text(c, e->at_ms), cite_of(c, o, "events")},
-                        {"text", str_trim(event_text(c, e)), {0}},
+                        {"event_at", moment_text(c, e->at_ms), cite_of(c, o, "events")},
+                        {"event", order_event_text(e, c->lang, c->mem), {0}},
                 };
 
-                while (last[1].value.n >= 3 && str_ends(last[1].value, STR("。")))
-                        last[1].value.n -= 3;
-                while (last[1].value.n && str_ends(last[1].value, STR(".")))
-                        last[1].value.n--;
                 say_fill(c, PH_ORDER_LATE_LAST, last, 2);
         }
         say_phrase(c, PH_ORDER_LATE_WAY_ON);
@@ -298,7 +297,7 @@ static void show_order(struct ctx *c, const struct order_fact *o)
         } else {
                 say_status(c, o);
                 if (under_way(o) && o->promise_ms) {
-                        struct fill f = {"date", day_text(c, o->promise_ms), cite_of(c, o, "promise")};
+                        struct fill f = {"promise", day_text(c, o->promise_ms), cite_of(c, o, "promise")};
 
                         say_fill(c, PH_ORDER_PROMISE, &f, 1);
                 }

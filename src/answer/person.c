@@ -17,8 +17,7 @@ static struct str open_words(struct ctx *c, bool safety, struct block *b, struct
         if (h->position > 0 && h->wait_s >= 0) {
                 struct fill fills[] = {
                         {"position", arena_printf(c->mem, "%u", h->position), STR("handover:position")},
-                        {"minutes", arena_printf(c->mem, "%lld", (long long)(h->wait_s + 59) / 60),
-                         STR("handover:wait")},
+                        {"wait", duration_text(c, h->wait_s), STR("handover:wait")},
                 };
 
                 text = join(c, text, phrase_fill(c, PH_PERSON_OPEN_WAIT, fills, 2));

@@ -102,6 +102,14 @@ enum phrase {
 
 #define PHRASE_VARIANTS 4
 
+/* How the customer feels decides among the wordings of a phrase. */
+enum phrase_mood {
+        MOOD_CALM,
+        MOOD_SORRY, /* worried, sad, annoyed */
+        MOOD_BRIEF, /* angry */
+        MOOD_N,
+};
+
 /* "care-angry" */
 const char *phrase_id(enum phrase p);
 /* Found by the id without prefix; false when there is none. */
@@ -109,5 +117,9 @@ bool phrase_find(struct str id, enum phrase *ret);
 unsigned phrase_variants(enum phrase p);
 /* variant is taken modulo the number of variants. */
 struct str phrase_text(enum phrase p, enum lang lang, unsigned variant);
+
+/* Of one mood: 0 when the phrase has no wording of its own for it; the calm one then stands in. */
+unsigned phrase_variants_in(enum phrase p, enum phrase_mood mood);
+struct str phrase_text_in(enum phrase p, enum lang lang, enum phrase_mood mood, unsigned variant);
 
 #endif

@@ -2,6 +2,7 @@
  */
 #include "app/command.h"
 #include "app/eval_flow.h"
+#include "app/eval_gate.h"
 #include "app/eval_knowledge.h"
 #include "app/eval_orders.h"
 #include "app/meaning.h"
@@ -43,6 +44,7 @@ static const struct {
         {"knowledge", 2, eval_knowledge, true},
         {"flow", 2, eval_flow_folder, true},
         {"orders", 2, eval_orders, false},
+        {"gate", 2, eval_gate, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -53,12 +55,14 @@ static const struct flag flags[] = {
         {"table", "FILE", "noise: JSON, a character to the list of those that sound or look like it"},
         {"group", "NAME", "pack: only the intents of this group, as order, shipping, money, trouble"},
         {"only", "zh|en", "knowledge: texts of this language alone"},
+        {"part", "NAME", "gate: only the sentences of this part"},
         {"twins", "FILE", "knowledge: pairs of ids that count as the same document"},
         {"expected", "FILE", "orders: how the database should end, {task id: {table: {key: document}}}"},
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
-         "intent, faq, passages, emotion, pack, mood, knowledge, flow: writes confusions or wrong rows for people"},
+         "intent, faq, passages, emotion, pack, mood, knowledge, flow, gate: writes confusions or wrong rows for "
+         "people"},
         {NULL, NULL, NULL},
 };
 
@@ -178,7 +182,7 @@ static int eval(const struct command_in *in)
         if (strcmp(kinds[i].kind, "noise") == 0 && !args_has(a, "table"))
                 return command_fail(in->command, CODE_USAGE, "noise needs --table FILE");
         e.group = group ? str_c(group) : str_c("");
-        e.only = str_c(only ? only : "");
+        e.only = str_c(only ? only : kinds[i].run == eval_gate && args_value(a, "part") ? args_value(a, "part") : "");
         e.oos = oos ? str_c(oos) : str_c("");
         if (wanted && strcmp(wanted, "off") != 0 && !kinds[i].encoder)
                 return command_fail(in->command, CODE_USAGE, "this measurement has no use for the encoder");
@@ -218,6 +222,9 @@ const struct command command_eval = {
                 "                      the retail world of tau2-bench: db.json and policy.md in DIR; gold actions "
                 "replayed,\n"
                 "                      forbidden ones refused; --expected\n"
+                "  gate SETS SENTENCES class, language, set, part, sentence, between tabs: which the evidence gate "
+                "lets\n"
+                "                      through; --part, --report\n"
                 "  pack                how often the built-in after-sales pack understands its held-out lines; "
                 "--group\n",
         .flags = flags,

@@ -1,0 +1,302 @@
+/* From evidence ids to the set that the gate asks: facts with their subject and field, texts with their document. */
+#include "answer/answer_priv.h"
+#include "answer/gate.h"
+#include "answer/slot.h"
+#include "base/time.h"
+#include "base/tz.h"
+
+#include <string.h>
+
+static const struct tz *zone(const struct answer_in *in)
+{
+        return in->tz ? in->tz : in->gen->tz;
+}
+
+const struct claims_names *evidence_names(const struct knowledge *k, struct arena *mem)
+{
+        struct claims_name *v;
+        size_t n = 0, at = 0;
+
+        for (size_t i = 0; i < k->n_products; i++)
+                n += KL + k->products[i].aliases[LANG_ZH].n + k->products[i].aliases[LANG_EN].n;
+        v = ARENA_ARRAY(mem, struct claims_name, n);
+        for (size_t i = 0; i < k->n_products; i++) {
+                const struct product *p = &k->products[i];
+
+                for (int l = 0; l < KL; l++) {
+                        v[at++] = (struct claims_name){p->name[l], p->id};
+                        for (size_t a = 0; a < p->aliases[l].n; a++)
+                                v[at++] = (struct claims_name){p->aliases[l].v[a], p->id};
+                }
+        }
+        return claims_names_new(mem, v, at);
+}
+
+struct gate_set *evidence_set(const struct answer_in *in)
+{
+        return gate_set_new(in->mem, in->gen->names, in->now_ms, zone(in));
+}
+
+/* ---- facts ---- */
+
+struct putting {
+        const struct answer_in *in;
+        struct gate_set *set;
+        enum lang lang;
+        struct str kind, subject;
+};
+
+static bool put(const struct putting *p, const char *field, enum gate_type type, int64_t value, struct str text)
+{
+        struct gate_fact f = {p->kind, p->subject, str_c(field), type, value, text};
+
+        gate_add_fact(p->set, &f);
+        return true;
+}
+
+static bool put_date(const struct putting *p, const char *field, int64_t ms)
+{
+        return ms && put(p, field, GATE_DATE, ms, (struct str){0});
+}
+
+static bool put_text(const struct putting *p, const char *field, struct str text)
+{
+        return text.n && put(p, field, GATE_TEXT, 0, text);
+}
+
+static int64_t days_late(const struct answer_in *in, int64_t promise_ms)
+{
+        struct tz_local a = tz_to_local(zone(in), promise_ms), b = tz_to_local(zone(in), in->now_ms);
+
+        return days_from_civil(b.year, b.month, b.day) - days_from_civil(a.year, a.month, a.day);
+}
+
+static void put_events(const struct putting *p, const struct order_fact *o)
+{
+        for (size_t i = 0; i < o->n_events && i < BLOCK_ITEMS_MAX; i++) {
+                put_date(p, "event_at", o->events[i].at_ms);
+                put_text(p, "event", order_event_text(&o->events[i], p->lang, p->in->mem));
+        }
+}
+
+static bool add_order(struct putting *p, struct str field)
+{
+        const struct order_fact *o = order_known(p->in, p->subject);
+
+        if (!o)
+                return false;
+        put(p, "no", GATE_NUMBER, 0, o->no);
+        for (size_t i = 0; i < o->n_items; i++)
+                put(p, "item", GATE_PRODUCT, 0, o->items[i].product_id);
+        if (str_eq(field, STR("no")) || str_eq(field, STR("items")))
+                return true;
+        if (str_eq(field, STR("status")))
+                return put(p, "status", GATE_STATE, 0, o->status);
+        if (str_eq(field, STR("placed")))
+                return put_date(p, "placed", o->placed_ms);
+        if (str_eq(field, STR("promise")))
+                return put_date(p, "promise", o->promise_ms);
+        if (str_eq(field, STR("delivered")))
+                return put_date(p, "delivered", o->delivered_ms);
+        if (str_eq(field, STR("days_late")))
+                return o->promise_ms &&
+                       put(p, "days_late", GATE_DAYS, days_late(p->in, o->promise_ms), (struct str){0});
+        if (str_eq(field, STR("total")))
+                return put(p, "total", GATE_MONEY, o->total_minor, o->currency);
+        if (str_eq(field, STR("channel")))
+                return put_text(p, "channel", o->channel);
+        if (str_eq(field, STR("carrier")))
+                return put_text(p, "carrier", o->carrier);
+        if (str_eq(field, STR("tracking_no")))
+                return o->tracking_no.n && put(p, "tracking_no", GATE_NUMBER, 0, o->tracking_no);
+        if (str_eq(field, STR("events"))) {
+                put_events(p, o);
+                return o->n_events > 0;
+        }
+        return false;
+}
+
+static bool add_device(struct putting *p, struct str field)
+{
+        const struct customer_fact *cu = p->in->facts->customer;
+
+        for (size_t i = 0; cu && i < cu->n_devices; i++) {
+                const struct device_fact *d = &cu->devices[i];
+
+                if (!str_eq(d->serial, p->subject))
+                        continue;
+                put(p, "product", GATE_PRODUCT, 0, d->product_id);
+                put(p, "serial", GATE_NUMBER, 0, d->serial);
+                if (str_eq(field, STR("warranty")))
+                        return put_date(p, "warranty", d->warranty_until_ms);
+                if (str_eq(field, STR("bought")))
+                        return put_date(p, "bought", d->bought_ms);
+                return str_eq(field, STR("serial")) || str_eq(field, STR("product"));
+        }
+        return false;
+}
+
+static bool add_repair(struct putting *p, struct str field)
+{
+        const struct customer_fact *cu = p->in->facts->customer;
+
+        for (size_t i = 0; cu && i < cu->n_repairs; i++) {
+                const struct repair_fact *r = &cu->repairs[i];
+
+                if (!str_eq(r->no, p->subject))
+                        continue;
+                put(p, "no", GATE_NUMBER, 0, r->no);
+                if (str_eq(field, STR("received")))
+                        return put_date(p, "received", r->received_ms);
+                if (str_eq(field, STR("promise")))
+                        return put_date(p, "promise", r->promise_ms);
+                if (str_eq(field, STR("days_late")))
+                        return put(p, "days_late", GATE_DAYS, days_late(p->in, r->promise_ms), (struct str){0});
+                if (str_eq(field, STR("state"))) {
+                        put_text(p, "state", repair_state(r->state, p->lang));
+                        return put(p, "state", GATE_STATE, 0, r->state);
+                }
+                return str_eq(field, STR("no"));
+        }
+        return false;
+}
+
+static bool add_handover(struct putting *p, struct str field)
+{
+        const struct handover_info *h = &p->in->facts->handover;
+
+        p->subject = (struct str){0};
+        if (!p->in->facts->have_handover)
+                return false;
+        if (str_eq(field, STR("position")))
+                return put(p, "position", GATE_COUNT, h->position, (struct str){0});
+        if (str_eq(field, STR("wait")))
+                return h->wait_s >= 0 && put_text(p, "wait", slot_duration(p->in->mem, p->lang, h->wait_s));
+        if (str_eq(field, STR("opens")))
+                return put_date(p, "opens", h->opens_at_ms);
+        return false;
+}
+
+static bool add_product(struct putting *p)
+{
+        const struct product *x = knowledge_product(p->in->gen->k, p->subject);
+
+        if (!x)
+                return false;
+        put(p, "product", GATE_PRODUCT, 0, x->id);
+        put_text(p, "name", x->name[p->lang]);
+        if (x->price_cny_minor >= 0)
+                put(p, "price", GATE_MONEY, x->price_cny_minor, STR("CNY"));
+        if (x->price_eur_minor >= 0)
+                put(p, "price", GATE_MONEY, x->price_eur_minor, STR("EUR"));
+        return true;
+}
+
+/* ---- texts ---- */
+
+static bool add_document(struct putting *p, struct str id, struct str n)
+{
+        bool policy = str_eq(p->kind, STR("policy"));
+        const struct knowledge *k = p->in->gen->k;
+        const struct article *a = policy ? knowledge_policy(k, id) : knowledge_article(k, id);
+        struct gate_text t = {.text = {0}};
+        struct str_list ps;
+        int64_t i;
+        enum lang lang;
+
+        if (!a)
+                return false;
+        lang = article_lang(a, p->lang);
+        t = (struct gate_text){
+                .lang = lang, .title = a->title[lang], .products = a->products.v, .n_products = a->products.n};
+        t.expired = a->valid_until_ms && a->valid_until_ms <= p->in->now_ms;
+        if (!n.p)
+                return put_text(p, "title", t.title);
+        ps = a->passages[lang];
+        if (!str_to_i64(n, 1, (int64_t)ps.n, &i))
+                return false;
+        t.text = ps.v[i - 1];
+        gate_add_text(p->set, &t);
+        return true;
+}
+
+static bool add_flow(struct putting *p, struct str rest)
+{
+        struct str id, step = rest;
+        const struct flow_step *s;
+        const struct flow *f;
+        struct gate_text t = {.text = {0}};
+
+        str_cut(&step, '/', &id);
+        f = knowledge_flow(p->in->gen->k, id);
+        if (!f)
+                return false;
+        if (!step.p)
+                return put_text(p, "title", f->title[p->lang]);
+        s = flow_step_find(f, step);
+        if (!s)
+                return false;
+        t = (struct gate_text){
+                .lang = p->lang, .title = s->title[p->lang], .products = f->products.v, .n_products = f->products.n};
+        t.text = s->say[p->lang];
+        gate_add_text(p->set, &t);
+        t.text = s->question[p->lang];
+        gate_add_text(p->set, &t);
+        return true;
+}
+
+static bool add_phrase(struct putting *p, struct str id)
+{
+        enum phrase ph;
+
+        if (!phrase_find(id, &ph))
+                return false;
+        for (enum phrase_mood m = MOOD_CALM; m < MOOD_N; m++) {
+                for (unsigned v = 0; v < phrase_variants_in(ph, m); v++)
+                        gate_add_phrase(p->set, phrase_text_in(ph, p->lang, m, v));
+        }
+        return true;
+}
+
+/* Other kinds give their text. */
+static bool add_other(struct putting *p, struct str cite)
+{
+        struct gate_text t = {.lang = p->lang};
+
+        if (!evidence_text(p->in, cite, p->lang, &t.text))
+                return false;
+        gate_add_text(p->set, &t);
+        return true;
+}
+
+bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, struct gate_set *set)
+{
+        struct putting p = {.in = in, .set = set, .lang = lang};
+        struct str rest = cite, field;
+
+        if (!str_cut(&rest, ':', &p.kind) || !rest.n)
+                return false;
+        field = rest;
+        if (str_eq(p.kind, STR("article")) || str_eq(p.kind, STR("policy"))) {
+                str_cut(&field, '#', &p.subject);
+                return add_document(&p, p.subject, field);
+        }
+        if (str_eq(p.kind, STR("flow")))
+                return add_flow(&p, rest);
+        if (str_eq(p.kind, STR("phrase")))
+                return add_phrase(&p, rest);
+        if (str_eq(p.kind, STR("product"))) {
+                p.subject = rest;
+                return add_product(&p);
+        }
+        if (str_eq(p.kind, STR("handover")))
+                return add_handover(&p, rest);
+        str_cut(&field, '.', &p.subject);
+        if (str_eq(p.kind, STR("order")) && field.p)
+                return add_order(&p, field);
+        if (str_eq(p.kind, STR("device")) && field.p)
+                return add_device(&p, field);
+        if (str_eq(p.kind, STR("repair")) && field.p)
+                return add_repair(&p, field);
+        return add_other(&p, cite);
+}
