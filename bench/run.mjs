@@ -356,7 +356,22 @@ function flows() {
   row(`… the right branch, ${out.branch_turns} turns`, 'reported', out.branch_accuracy.toFixed(3), `${out.us_per_query.toFixed(0)} µs a turn`)
 }
 
-const steps = { engine, publish, redaction, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
+function gate() {
+  const out = run(join(build, 'bench/bench_gate'), [knowledge])
+  console.error(out)
+  const found = {}
+  for (const line of out.split('\n')) {
+    const figures = /^(.+?) +p50 +([\d.]+) us +p99 +([\d.]+) us .* of (\d+), dropped (\d+)/.exec(line)
+    if (figures) found[figures[1]] = { p50: figures[2], p99: figures[3], of: figures[4], dropped: figures[5] }
+  }
+  const said = (name) => `p50 ${found[name].p50} µs, p99 ${found[name].p99} µs`
+  row('gate of a passage with its evidence', '≤ 20 µs', `${said('passages as they stand')}; ${found['passages as they stand'].dropped} dropped of ${found['passages as they stand'].of}`)
+  row('gate of the words above an order', '≤ 20 µs', said('words above an order'))
+  row('a sentence read claim by claim, its evidence too', 'reported', said('sentences read claim by claim'))
+  row('a turn with an order and its gate, without the network', 'p99 ≤ 300 µs', said('turn with an order and its gate'))
+}
+
+const steps = { engine, gate, publish, redaction, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))

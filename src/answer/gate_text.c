@@ -387,6 +387,16 @@ static bool pieces_agree(const struct trial *v, struct gate_finding *ret)
         return true;
 }
 
+/* The condition may stand in another clause of the sentence on trial. */
+static bool whole_sentence_says(const struct trial *v, const struct piece *known)
+{
+        for (size_t k = 0; k < v->c->claims->n_pieces; k++) {
+                if (shared(v, &v->c->claims->pieces[k], known))
+                        return true;
+        }
+        return false;
+}
+
 /* A piece that sets a condition on the clause, as the head of a list item does, must be touched by what is said. */
 static bool keeps_conditions(const struct trial *v)
 {
@@ -395,7 +405,7 @@ static bool keeps_conditions(const struct trial *v)
 
                 if (!(i == 0 && is_head(v->t) && !head_is_product(v)) && (p->clause != v->clause || !p->condition))
                         continue;
-                if (!said_of(v, p))
+                if (!said_of(v, p) && !whole_sentence_says(v, p))
                         return false;
         }
         return true;
