@@ -1035,6 +1035,9 @@ static void finish(struct ctx *c)
         person_put(c);
         care_put(c);
         gate_check(c);
+        rephrase(c);
+        if (waiting(c))
+                return;
         fell_finish(c);
         s->lang = c->lang;
         s->lang_known = true;

@@ -46,6 +46,7 @@ struct answer_in {
         const struct tz *tz; /* the customer's; NULL: the company's */
         enum lang lang;      /* of the widget */
         bool lang_fixed;     /* the customer switched by hand: always reply in lang */
+        bool phrasing;       /* there is a language model that may say it in other words */
         bool learning;       /* what falls through is kept, of those who allow it: ask them */
         struct arena *mem;
 };

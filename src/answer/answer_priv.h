@@ -88,6 +88,9 @@ int64_t now_ms(const struct ctx *c);
 /* ---- gate_reply.c ---- */
 void gate_check(struct ctx *c);
 
+/* ---- rephrase.c ---- */
+void rephrase(struct ctx *c); /* asks a language model, or takes what it said; the last to touch the blocks */
+
 /* ---- article.c ---- */
 void answer_article(struct ctx *c, const struct article *a, struct str passage);
 void answer_more(struct ctx *c, struct str option); /* more:article:ID#1,3 */

@@ -37,14 +37,22 @@ struct facts {
         bool have_vector;    /* the NEED_VECTOR look-up was made */
         const float *vector; /* of this message; NULL: none came */
         uint32_t vector_dim;
-        const char *vector_fault; /* why none came: "timeout" */
+        const char *vector_fault;   /* why none came: "timeout" */
+        bool have_words;            /* the NEED_WORDS look-up was made */
+        struct str words;           /* of a language model: a stranger's, to be checked; empty: none came */
+        const char *words_fault;    /* why none came: "late" */
+        struct str tool, tool_args; /* what it asks to have done; empty: nothing */
 };
 
-enum need_kind { NEED_CUSTOMER, NEED_ORDERS, NEED_ORDER, NEED_HANDOVER_INFO, NEED_VECTOR };
+enum need_kind { NEED_CUSTOMER, NEED_ORDERS, NEED_ORDER, NEED_HANDOVER_INFO, NEED_VECTOR, NEED_WORDS };
 
 struct need {
         enum need_kind kind;
         struct str order_no; /* NEED_ORDER: upper case, no spaces */
+        /* NEED_WORDS: what the model is told to do, and what there is to say. The rest is data. */
+        struct str instruction, draft, tone;
+        const struct str *evidence;
+        size_t n_evidence;
 };
 
 #endif

@@ -93,6 +93,16 @@ static const struct config_row rows[] = {
          "off"},
         {"encoder_arithmetic", CONFIG_WORD, FIELD(encoder_arithmetic), "best", 0, 0, isa_words,
          "instructions that the encoder computes with; best takes what the processor has"},
+        {"chat_url", CONFIG_TEXT, FIELD(chat_url), "", 0, CONFIG_VALUE_MAX, NULL,
+         "language model that may say answers in its own words, at URL/v1/chat/completions, as OpenAI does; empty: "
+         "none"},
+        {"chat_key_file", CONFIG_TEXT, FIELD(chat_key_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the key that it wants; empty: none"},
+        {"chat_model", CONFIG_TEXT, FIELD(chat_model), "", 0, 256, NULL, "name of the model"},
+        {"chat_first_ms", CONFIG_INT, FIELD(chat_first_ms), "1500", 10, 60000, NULL,
+         "milliseconds until its first word; then the answer goes out as it is written"},
+        {"chat_timeout_ms", CONFIG_INT, FIELD(chat_timeout_ms), "6000", 10, 60000, NULL,
+         "milliseconds until its last word"},
         {"embeddings_url", CONFIG_TEXT, FIELD(embeddings_url), "", 0, CONFIG_VALUE_MAX, NULL,
          "server that gives vectors of texts at URL/v1/embeddings, as OpenAI does, in place of the encoder; empty: "
          "none is "
@@ -453,6 +463,8 @@ int config_check(const struct config *c, struct err *err)
         if (*c->embeddings_url && !*c->embeddings_model)
                 return err_set(err, ERR_INVALID, "%s: embeddings_url needs embeddings_model beside it",
                                origin_of(c, "embeddings_url"));
+        if (*c->chat_url && !*c->chat_model)
+                return err_set(err, ERR_INVALID, "%s: chat_url needs chat_model beside it", origin_of(c, "chat_url"));
         return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "account/account.h"
 #include "app/embeddings.h"
 #include "app/front.h"
+#include "app/language_model.h"
 #include "app/service.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -24,6 +25,7 @@ struct serve {
         const struct config *config;
         struct loop *loop;
         struct embeddings *embeddings;
+        struct language_model *language_model;
         struct service *service;
         struct front *front;
         bool draining;
@@ -119,6 +121,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .rate_burst = (unsigned)c->conversation_burst,
                                  .keep_s = (unsigned)c->conversation_keep_s,
                                  .embedding = embeddings_get(s->embeddings),
+                                 .chat_model = language_model_get(s->language_model),
                                  .on_knowledge = on_knowledge};
         struct report *rep = report_new();
         int r = service_open(&o, &s->service, rep, err);
@@ -137,6 +140,8 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
         if (!s->loop)
                 return ERR_IO;
         r = embeddings_open(s->loop, s->config, &s->embeddings, err);
+        if (r == 0)
+                r = language_model_open(s->loop, s->config, &s->language_model, err);
         if (r == 0)
                 r = open_service(s, cache_dir, err);
         if (r == 0)
@@ -158,6 +163,7 @@ static void stop(struct serve *s)
         service_settle(s->service);
         front_close(s->front);
         service_close(s->service);
+        language_model_close(s->language_model);
         embeddings_close(s->embeddings);
         loop_free(s->loop);
 }

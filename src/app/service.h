@@ -16,6 +16,7 @@
 
 struct account;
 struct chat;
+struct chat_model;
 struct desk;
 struct door;
 struct embedding;
@@ -38,6 +39,7 @@ struct service_opts {
         bool demo;                       /* the demo company's customers and orders into an empty store */
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         bool history;                    /* … and its past conversations, later, a slice at a time */
+        struct chat_model *chat_model;   /* may phrase answers, borrowed; NULL: none */
         struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;

@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 struct chat;
+struct chat_model;
 struct door;
 struct embedding;
 struct event_row;
@@ -58,11 +59,12 @@ struct chat_opts {
         struct door *door;
         struct orders *orders;
         struct generations *generations;
-        struct embedding *embedding; /* borrowed; NULL: none. It is given messages without personal data */
-        const struct clock *clock;   /* NULL: the system's */
-        unsigned rate_per_min;       /* messages of one conversation; 0: 60 */
-        unsigned rate_burst;         /* 0: 20 */
-        bool learning;               /* keep what fell through, of those who allow it */
+        struct embedding *embedding;   /* borrowed; NULL: none. It is given messages without personal data */
+        struct chat_model *chat_model; /* borrowed; NULL: none. It is given no personal data either */
+        const struct clock *clock;     /* NULL: the system's */
+        unsigned rate_per_min;         /* messages of one conversation; 0: 60 */
+        unsigned rate_burst;           /* 0: 20 */
+        bool learning;                 /* keep what fell through, of those who allow it */
         /* Somebody has withdrawn that, and what was learned of theirs is gone from the store; may be NULL. */
         void (*learning_withdrawn)(void *arg);
         void *learning_arg;

@@ -26,6 +26,7 @@ struct picture {
         char type[16];
 };
 
+struct chat_ask;
 struct embedding_ask;
 struct turn;
 struct waiter;
@@ -109,6 +110,7 @@ struct turn {
         unsigned waiting, rounds;
         struct embedding_ask *vector_ask; /* under way */
         bool vector_awaited;              /* counted in waiting */
+        struct chat_ask *words_ask;       /* under way */
         bool create, message_stored, replied;
         int64_t message_seq;
         struct event_write events[5];
@@ -164,6 +166,12 @@ void turn_add_event(struct turn *t, const char *kind, struct str actor, struct s
 void turn_commit(struct turn *t);
 void turn_put_state(struct turn *t, const struct conv_state *state);
 void turn_load_state(struct turn *t);
+/* One of the facts that it waits for is there, or will not come. */
+void turn_fetched(struct turn *t);
+
+/* words.c: 0: asked, turn_fetched() follows; 1: the facts say already why not */
+int words_fetch(struct turn *t, const struct need *need);
+void words_cancel(struct turn *t);
 
 /* memory.c: asks the consent ledger first */
 void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, struct str step, int64_t now_ms);

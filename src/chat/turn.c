@@ -62,6 +62,7 @@ static void turn_free(struct turn *t)
         struct chat *c = t->chat;
 
         embedding_cancel(t->vector_ask);
+        words_cancel(t);
         generation_unref(t->gen);
         give_back_arena(c, t->mem);
 }
@@ -74,7 +75,7 @@ void turn_forget_all(struct conv *conv)
                 conv->queue_head = t->next;
                 turn_free(t);
         }
-        if (conv->now && conv->now->vector_ask)
+        if (conv->now && (conv->now->vector_ask || conv->now->words_ask))
                 turn_free(conv->now);
         conv->now = NULL;
 }
@@ -498,7 +499,7 @@ static void add_message(struct turn *t)
 
 /* ---- facts ---- */
 
-static void fetched(struct turn *t)
+void turn_fetched(struct turn *t)
 {
         if (--t->waiting == 0)
                 decide(t);
@@ -514,7 +515,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                 t->facts.customer = customer_fact_dup(customer, t->mem);
                 t->facts.minor = t->facts.minor || customer->minor;
         }
-        fetched(t);
+        turn_fetched(t);
 }
 
 static void on_orders(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n)
@@ -527,7 +528,7 @@ static void on_orders(void *arg, int r, const struct err *err, const struct orde
                 t->facts.orders = order_facts_dup(orders, n, t->mem);
                 t->facts.n_orders = n;
         }
-        fetched(t);
+        turn_fetched(t);
 }
 
 static void on_order(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n)
@@ -538,7 +539,7 @@ static void on_order(void *arg, int r, const struct err *err, const struct order
         t->facts.have_order = true;
         if (r == 0 && n)
                 t->facts.order = order_facts_dup(orders, 1, t->mem);
-        fetched(t);
+        turn_fetched(t);
 }
 
 /* Failed tries are counted per address too, since a new conversation costs nothing. */
@@ -556,9 +557,9 @@ static void on_tries(void *arg, int r, const struct err *err, int64_t count)
                 log_warn("conversation %s: its address has asked for too many orders that it could not prove",
                          t->conv->id);
                 t->facts.have_order = true;
-                fetched(t);
+                turn_fetched(t);
         } else if (orders_by_number(t->chat->o.orders, t->order_no, on_order, t) < 0) {
-                fetched(t);
+                turn_fetched(t);
         }
 }
 
@@ -609,7 +610,7 @@ static void on_vector(void *arg, enum embedding_fault fault, const float *v, uin
         set_vector(t, fault, v, dim);
         if (t->vector_awaited) {
                 t->vector_awaited = false;
-                fetched(t);
+                turn_fetched(t);
         }
 }
 
@@ -664,6 +665,7 @@ static int fetch(struct turn *t, const struct need *need)
                                                   str_eq_c(t->d.handover_reason, "safety"), t->now_ms);
                 return 1;
         case NEED_VECTOR: return fetch_vector(t);
+        case NEED_WORDS: return words_fetch(t, need);
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;
@@ -687,7 +689,7 @@ static void fetch_all(struct turn *t)
                 else if (r < 0)
                         log_warn("conversation %s: a fact could not be fetched: %s", t->conv->id, err_name(r));
         }
-        fetched(t);
+        turn_fetched(t);
 }
 
 static void on_message_stored(void *arg, int r, const struct err *err)
@@ -798,6 +800,7 @@ static void decide(struct turn *t)
                                .now_ms = t->now_ms,
                                .lang = conv_lang(t->conv),
                                .lang_fixed = t->conv->lang_fixed,
+                               .phrasing = t->chat->o.chat_model != NULL,
                                .learning = t->chat->o.learning,
                                .mem = t->mem};
         struct err err;

@@ -135,7 +135,8 @@ static int decide(const struct answer_message *msg)
                                 facts.have_handover = true;
                                 facts.handover = queue;
                                 break;
-                        case NEED_VECTOR: fail_msg("there are no vectors"); break;
+                        case NEED_VECTOR:
+                        case NEED_WORDS: fail_msg("there are no vectors and no model"); break;
                         }
                 }
         }

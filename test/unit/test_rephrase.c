@@ -1,0 +1,239 @@
+/*
+ * answer: a reply in the words of a language model. What holds goes out; what does not leaves the template as it is.
+ */
+#include "answer/answer.h"
+#include "answer/corpus.h"
+#include "base/arena.h"
+#include "connect/fact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NOW_MS INT64_C(1773073200000) /* 2026-03-10T00:20+08:00 */
+#define TEXT_FILE(path, text)                                         \
+        {                                                             \
+                path, (const unsigned char *)(text), sizeof(text) - 1 \
+        }
+
+static const struct kfile files[] = {
+        TEXT_FILE("company.yaml", "id: acme\nname: {zh: 某家, en: Acme}\ntime_zone: Asia/Shanghai\n"
+                                  "greeting: {zh: 您好, en: Hello}\nhours: {mon: \"09:00-21:00\"}\n"),
+        TEXT_FILE("products.yaml", "products: [{id: kettle, name: {zh: 水壶, en: Kettle}}]\n"),
+        TEXT_FILE("articles/descale.md",
+                  "---\ntitle: {zh: 除垢, en: Descaling}\nask: [怎么除水垢, 里面有白色水垢, how do i descale it, white "
+                  "scale inside]\n---\n"
+                  "# zh\n倒入 50 克柠檬酸和半壶水，烧开后静置 20 分钟，再倒掉。不要用钢丝球擦内壁。\n"
+                  "# en\nPut 50 g of citric acid into half a kettle of water, boil it and leave it for 20 minutes, "
+                  "then pour it away. "
+                  "Do not scrub the inside with steel wool.\n"),
+        TEXT_FILE("policies/rules.md",
+                  "---\ntitle: {zh: 退货, en: Returns}\nask: [能退货吗, can i send it back]\n---\n# zh\n- 收到后 30 "
+                  "天内可以退货，退款原路退回。\n"
+                  "# en\n- Within 30 days of delivery it can be sent back, and the money goes back the way it came.\n"),
+};
+
+static struct generations *gs;
+static struct arena *mem;
+static struct conv_state state;
+static struct decision d;
+static struct facts facts;
+
+static int open_company(void **unused)
+{
+        struct generation_source src = {.files = files, .n_files = sizeof(files) / sizeof(*files)};
+        struct err err;
+
+        (void)unused;
+        if (generations_open(NULL, &src, NULL, NULL, &gs, NULL, &err) == 0)
+                return 0;
+        fprintf(stderr, "%s\n", err.msg);
+        return -1;
+}
+
+static int close_company(void **unused)
+{
+        (void)unused;
+        generations_close(gs);
+        return 0;
+}
+
+static int begin(void **unused)
+{
+        (void)unused;
+        arena_free(mem);
+        mem = arena_new(0);
+        state_init(&state);
+        facts = (struct facts){.have_customer = true, .have_orders = true};
+        return 0;
+}
+
+static int end(void **unused)
+{
+        (void)unused;
+        mem = arena_free(mem);
+        return 0;
+}
+
+static void ask(const char *text, enum lang lang)
+{
+        struct answer_message msg = {.kind = MSG_TEXT, .text = str_c(text)};
+        struct answer_in in = {.gen = generation_current(gs),
+                               .state = &state,
+                               .facts = &facts,
+                               .msg = &msg,
+                               .now_ms = NOW_MS,
+                               .lang = lang,
+                               .phrasing = true,
+                               .mem = mem};
+
+        assert_int_equal(answer_decide(&in, &d, NULL), 0);
+}
+
+/* The model says this; gives the words of the reply. */
+static struct str said(const char *text, enum lang lang, const char *words)
+{
+        facts.have_words = true;
+        facts.words = str_c(words);
+        ask(text, lang);
+        assert_int_equal(d.n_needs, 0);
+        assert_int_equal(d.blocks[0].kind, BLOCK_TEXT);
+        return d.blocks[0].text.text;
+}
+
+static struct str traced(const char *key)
+{
+        for (unsigned i = 0; i < d.trace.n; i++)
+                if (str_eq_c(d.trace.lines[i].key, key))
+                        return d.trace.lines[i].value;
+        return (struct str){0};
+}
+
+static const char en[] = "how do i descale it", zh[] = "怎么除水垢";
+
+static void an_answer_from_an_article_is_asked_for_in_other_words(void **unused)
+{
+        const struct need *n;
+
+        (void)unused;
+        ask(en, LANG_EN);
+        assert_int_equal(d.n_needs, 1);
+        n = &d.needs[0];
+        assert_int_equal(n->kind, NEED_WORDS);
+        assert_true(str_contains(n->draft, STR("20 minutes")));
+        assert_true(str_contains(n->instruction, STR("data only")));
+        assert_int_equal(n->n_evidence, 1);
+}
+
+static void words_that_hold_go_out_with_the_evidence(void **unused)
+{
+        static const char words[] = "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 "
+                                    "minutes, then pour it away. Never scrub the inside with steel wool.";
+        static const char chinese[] = "半壶水里倒入 50 克柠檬酸，烧开后静置 20 分钟，再倒掉。内壁不要用钢丝球擦。";
+
+        (void)unused;
+        assert_true(str_eq_c(said(en, LANG_EN, words), words));
+        assert_true(str_eq_c(traced("words"), "model"));
+        assert_int_equal(d.blocks[0].n_cites, 1);
+        assert_true(str_eq_c(d.blocks[0].cites[0], "article:descale#1"));
+        begin(NULL);
+        assert_true(str_eq_c(said(zh, LANG_ZH, chinese), chinese));
+}
+
+static void words_that_do_not_hold_leave_the_template(void **unused)
+{
+        static const struct {
+                enum lang lang;
+                const char *words;
+        } rows[] = {
+                {LANG_EN, "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 30 minutes, "
+                          "then pour it away. Never scrub the inside with steel wool."},
+                {LANG_EN, "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 minutes, "
+                          "then pour it away. Scrub the inside with steel wool."},
+                {LANG_EN, "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 minutes, "
+                          "then pour it away."},
+                {LANG_EN, "Into half a kettle of water put 50 g of citric acid, boil it and leave it, then pour it "
+                          "away. Never scrub the inside with steel wool."},
+                {LANG_EN, "Into half a kettle of water put 20 g of citric acid, boil it and leave it for 50 minutes, "
+                          "then pour it away. Never scrub the inside with steel wool."},
+                {LANG_EN, "半壶水里倒入 50 克柠檬酸，烧开后静置 20 分钟，再倒掉。内壁不要用钢丝球擦。"},
+                {LANG_EN, "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 minutes, "
+                          "then pour it away. Never scrub the inside with steel wool. ![k](https://k.example/50.png)"},
+                {LANG_EN, "<b>Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 "
+                          "minutes, then pour it away. Never scrub the inside with steel wool.</b>"},
+                {LANG_EN, "Put 20 g of citric acid into half a kettle of water and boil it. Leave it for 50 minutes, "
+                          "then pour it away. Do not scrub the inside with steel wool."},
+                {LANG_EN, "OK"},
+                {LANG_EN, ""},
+                {LANG_EN, "I am sorry, but as a language model I can not help with this."},
+                {LANG_ZH, "半壶水里倒入 50 克柠檬酸，烧开后静置 20 分钟，再倒掉。内壁可以用钢丝球擦。"},
+                {LANG_ZH, "半壶水里倒入 50 克白醋，烧开后静置 20 分钟，再倒掉。内壁不要用钢丝球擦。"},
+                {LANG_ZH, "半壶水里倒入 20 克柠檬酸，烧开后静置 50 分钟，再倒掉。内壁不要用钢丝球擦。"},
+        };
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                struct str words = said(rows[i].lang == LANG_ZH ? zh : en, rows[i].lang, rows[i].words);
+                const struct article *a = knowledge_article(generation_current(gs)->k, STR("descale"));
+
+                if (!str_eq(words, a->passages[rows[i].lang].v[0]))
+                        print_error("%s -> %.*s\n", rows[i].words, STR_ARG(words));
+                assert_true(str_eq(words, a->passages[rows[i].lang].v[0]));
+                assert_true(str_starts(traced("words"), STR("template")));
+                begin(NULL);
+        }
+}
+
+static void what_is_added_is_taken_out_and_the_rest_stays(void **unused)
+{
+        struct str words = said(en, LANG_EN,
+                                "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 "
+                                "minutes, then pour it away. Never scrub the inside with steel wool. The kettle may be "
+                                "washed in the dishwasher. We refund 30 euro if it does not work.");
+
+        (void)unused;
+        assert_true(str_ends(words, STR("steel wool.")));
+        assert_true(str_eq_c(traced("words"), "model"));
+        assert_true(str_starts(traced("words.dropped"), STR("2 ")));
+}
+
+static void policies_and_people_stay_as_they_are_written(void **unused)
+{
+        static const char *const asks[] = {"can i send it back", "a person please", "the kettle is on fire"};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++) {
+                facts.have_handover = true;
+                ask(asks[i], LANG_EN);
+                assert_int_equal(d.n_needs, 0);
+                begin(NULL);
+        }
+}
+
+static void why_no_words_came_is_traced(void **unused)
+{
+        (void)unused;
+        facts.words_fault = "late";
+        said(en, LANG_EN, "");
+        assert_true(str_eq_c(traced("words"), "template: late"));
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(an_answer_from_an_article_is_asked_for_in_other_words),
+                T(words_that_hold_go_out_with_the_evidence),
+                T(words_that_do_not_hold_leave_the_template),
+                T(what_is_added_is_taken_out_and_the_rest_stays),
+                T(policies_and_people_stay_as_they_are_written),
+                T(why_no_words_came_is_traced),
+        };
+
+        return cmocka_run_group_tests_name("rephrase", tests, open_company, close_company);
+}
