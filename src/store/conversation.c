@@ -6,6 +6,7 @@
 #include "store/conversation_priv.h"
 #include "store/flow_step_priv.h"
 #include "store/learning_priv.h"
+#include "store/record_priv.h"
 #include "store/sealed_priv.h"
 #include "store/store_priv.h"
 
@@ -22,6 +23,8 @@ struct turn_op {
         struct consent_write consent;
         const struct step_mark *step_marks;
         size_t n_step_marks;
+        struct action_write *actions;
+        size_t n_actions;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -156,6 +159,11 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = consent_insert(op, db, &t->consent, err);
         if (r == 0)
                 r = step_marks_count(op, db, t->step_marks, t->n_step_marks, err);
+        for (size_t i = 0; i < t->n_actions && r == 0; i++) {
+                r = action_apply(op, db, &t->actions[i], err);
+                if (r == ERR_EXISTS) /* the step was made before */
+                        r = 0;
+        }
         return r;
 }
 
@@ -235,6 +243,10 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         }
         t->step_marks = step_marks_copy(t->op.mem, turn->step_marks, turn->n_step_marks);
         t->n_step_marks = turn->n_step_marks;
+        t->n_actions = turn->n_actions;
+        t->actions = ARENA_ARRAY(t->op.mem, struct action_write, turn->n_actions + 1);
+        for (size_t i = 0; i < turn->n_actions; i++)
+                action_copy(t->op.mem, &t->actions[i], &turn->actions[i]);
         return op_write(&t->op);
 }
 

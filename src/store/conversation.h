@@ -9,6 +9,7 @@
 #include "store/flow_step.h"
 #include "store/handover.h"
 #include "store/learning.h"
+#include "store/record.h"
 #include "store/sealed.h"
 #include "store/store.h"
 
@@ -57,6 +58,8 @@ struct turn_write {
         const struct step_mark *step_marks;    /* steps of flows that it showed and left */
         size_t n_step_marks;                   /* at most STEP_MARKS_MAX */
         struct str outcome;                    /* empty = unchanged */
+        const struct action_write *actions;    /* steps of actions (store/record.h); one made before is no error */
+        size_t n_actions;
 };
 
 /* All or nothing, except that what fell through is kept only with the customer's consent to learning, which is asked

@@ -113,11 +113,29 @@
         " stood_ms BIGINT NOT NULL, n BIGINT NOT NULL,"                                                                \
         " PRIMARY KEY (brand, flow, edition, step, day, answer, next, span));"
 
+#define RECORDS                                                                                                  \
+        "CREATE TABLE record (brand TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL,"  \
+        " version BIGINT NOT NULL, as_of_ms BIGINT NOT NULL, doc TEXT NOT NULL, cipher BLOB NOT NULL,"           \
+        " PRIMARY KEY (brand, kind, key));"                                                                      \
+        "CREATE INDEX record_owner ON record (brand, owner, kind);"                                              \
+        "CREATE TABLE action (brand TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, conversation TEXT NOT"  \
+        " NULL, customer_id TEXT NOT NULL, state TEXT NOT NULL, who TEXT NOT NULL, created_ms BIGINT NOT NULL,"  \
+        " changed_ms BIGINT NOT NULL, undo_until_ms BIGINT NOT NULL, body_cipher BLOB NOT NULL,"                 \
+        " PRIMARY KEY (brand, id));"                                                                             \
+        "CREATE INDEX action_open ON action (brand, id) WHERE state = 'confirmed';"                              \
+        "CREATE INDEX action_customer ON action (brand, customer_id, id);"                                       \
+        "CREATE TABLE audit (brand TEXT NOT NULL, no BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL," \
+        " what TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, action TEXT NOT NULL, customer_id TEXT NOT" \
+        " NULL, cipher BLOB NOT NULL, PRIMARY KEY (brand, no));"                                                 \
+        "CREATE INDEX audit_customer ON audit (brand, customer_id) WHERE customer_id <> '';"                     \
+        "CREATE INDEX device_serial ON device (brand, serial);"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
          "ALTER TABLE handover ADD COLUMN open_ms BIGINT NOT NULL DEFAULT 0"},
         {"what fell through, and what was learned from it", LEARNING},
         {"how often steps of flows are shown, and how they are left", FLOW_STEPS},
+        {"records, actions and the audit of what they write", RECORDS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
