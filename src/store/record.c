@@ -116,8 +116,6 @@ static struct sql_stmt *own_statement(struct sql_db *db, enum own_column column,
                 return sql_prepare(db, "UPDATE customer SET phone = ? WHERE brand = ? AND id = ? AND phone = ?", err);
         case OWN_CUSTOMER_EMAIL:
                 return sql_prepare(db, "UPDATE customer SET email = ? WHERE brand = ? AND id = ? AND email = ?", err);
-        case OWN_CUSTOMER_CITY:
-                return sql_prepare(db, "UPDATE customer SET city = ? WHERE brand = ? AND id = ? AND city = ?", err);
         case OWN_COLUMNS: break;
         }
         err_set(err, ERR_INVALID, "no such column");

@@ -49,7 +49,6 @@ enum own_column {
         OWN_CUSTOMER_NAME,
         OWN_CUSTOMER_PHONE,
         OWN_CUSTOMER_EMAIL,
-        OWN_CUSTOMER_CITY,
         OWN_COLUMNS
 };
 struct own_write {
