@@ -147,6 +147,8 @@ void answer_doc(struct ctx *c, struct str doc, struct str passage)
                 answer_smalltalk(c, id);
         } else if (str_eq(kind, STR("builtin"))) {
                 answer_builtin(c, doc);
+        } else if (str_eq(kind, STR("action"))) {
+                act_doc(c, id);
         }
 }
 
@@ -249,7 +251,9 @@ static bool option_chosen(struct ctx *c, struct str id)
 
         trace_put(c, "chosen", id);
         c->why = "one of the offered";
-        if (str_eq(id, STR("person"))) {
+        if (act_tap(c, id)) {
+                return c->n > 0 || waiting(c);
+        } else if (str_eq(id, STR("person"))) {
                 to_person(c, STR("asked"));
         } else if (str_eq(id, STR("none"))) {
                 none_of_these(c);
@@ -726,6 +730,7 @@ static void bands(struct ctx *c)
                                                   : "a problem, and one flow for it";
                 note_question(c, c->in->msg->text);
                 answer_doc(c, top->id, top->passage);
+                act_offer(c, top->id);
         } else if (top && c->u.band == BAND_CHOICES && str_starts(top->id, STR("smalltalk:"))) {
                 if (talk_lead(c)) {
                         c->why = "small talk, far ahead";
@@ -859,8 +864,10 @@ static void answer_text(struct ctx *c)
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
         else if (resume_words(c))
                 resume_any(c);
-        else if (pending_text(c) || flow_text(c))
+        else if (act_text(c) || pending_text(c) || flow_text(c))
                 ;
+        else if (act_begins(c))
+                c->why = c->why[0] ? c->why : "an action is asked for";
         else if (order_intent(c))
                 order_asked(c);
         else if (own_order(c) || own_repair(c) || own_thing(c) || signals(c))
@@ -945,8 +952,21 @@ static void answer_open(struct ctx *c)
 
 static void answer_form(struct ctx *c)
 {
+        if (str_eq_c(c->in->msg->form, "action")) {
+                act_form(c);
+                return;
+        }
         if (!identity_text(c))
                 identity_form(c);
+}
+
+/* Something else was answered while an action waits. */
+static void act_aside(struct ctx *c, struct str action)
+{
+        bool aside = c->d->kind == D_ANSWER || c->d->kind == D_ORDER || c->d->kind == D_SMALLTALK;
+
+        if (aside && str_eq(c->s->action.id, action) && !c->act_spoke)
+                act_remind(c);
 }
 
 /* ---- the turn ---- */
@@ -977,9 +997,12 @@ static int check_message(const struct answer_message *m, struct err *err)
                 return err_set(err, ERR_INVALID, "the message is empty");
         if (m->kind == MSG_TAP && (m->choice.n == 0 || m->choice.n > 300 || !text_ok(m->choice)))
                 return err_set(err, ERR_INVALID, "the choice is missing or too long");
-        if (m->kind == MSG_FORM && !str_eq(m->form, STR("identity")))
+        if (m->kind == MSG_FORM && !str_eq(m->form, STR("identity")) && !str_eq(m->form, STR("action")))
                 return err_set(err, ERR_INVALID, "unknown form \"%.*s\"", m->form.n > 40 ? 40 : (int)m->form.n,
                                m->form.p ? m->form.p : "");
+        for (size_t i = 0; m->kind == MSG_FORM && i < m->n_values; i++)
+                if (!text_ok(m->values[i].value) || m->values[i].value.n > ACTION_INPUT_TEXT_MAX)
+                        return err_set(err, ERR_INVALID, "a field of the form is too long or not valid UTF-8");
         if (m->kind == MSG_FORM && (m->order_no.n > 64 || m->last4.n > 16))
                 return err_set(err, ERR_INVALID, "a field of the form is too long");
         return 0;
@@ -1058,7 +1081,7 @@ static void finish(struct ctx *c)
 int answer_decide(const struct answer_in *in, struct decision *d, struct err *err)
 {
         struct ctx *c = ARENA_NEW(in->mem, struct ctx);
-        struct str flow_before;
+        struct str flow_before, action_before;
         unsigned step_before;
         int r = check_message(in->msg, err);
 
@@ -1067,6 +1090,7 @@ int answer_decide(const struct answer_in *in, struct decision *d, struct err *er
         begin(c, in, d);
         flow_before = c->s->flow.flow;
         step_before = c->s->flow.n;
+        action_before = c->s->action.id;
         switch (in->msg->kind) {
         case MSG_OPEN: answer_open(c); break;
         case MSG_TEXT: answer_text(c); break;
@@ -1077,6 +1101,8 @@ int answer_decide(const struct answer_in *in, struct decision *d, struct err *er
         }
         if (in->msg->kind == MSG_TEXT)
                 after_text(c, flow_before, step_before);
+        if (in->msg->kind == MSG_TEXT && !waiting(c) && c->n > 0 && action_before.n)
+                act_aside(c, action_before);
         finish(c);
         return 0;
 }

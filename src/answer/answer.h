@@ -15,7 +15,7 @@
 #include "nlu/nlu.h"
 #include "text/lang.h"
 
-#define NEEDS_MAX 4u
+#define NEEDS_MAX 16u
 #define TRACE_LINES_MAX 64u
 
 struct tz;
@@ -29,12 +29,19 @@ enum message_kind {
         MSG_PERSON, /* the button "talk to a person" */
 };
 
+/* A field of a form that was sent. */
+struct form_value {
+        struct str name, value;
+};
+
 struct answer_message {
         enum message_kind kind;
         struct str text;
         struct str choice;
-        struct str form;            /* "identity" */
-        struct str order_no, last4; /* its fields */
+        struct str form;                 /* "identity", "action" */
+        struct str order_no, last4;      /* fields of "identity" */
+        const struct form_value *values; /* of "action" */
+        size_t n_values;
 };
 
 struct answer_in {
@@ -48,6 +55,7 @@ struct answer_in {
         bool lang_fixed;     /* the customer switched by hand: always reply in lang */
         bool phrasing;       /* there is a language model that may say it in other words */
         bool learning;       /* what falls through is kept, of those who allow it: ask them */
+        struct str turn_id;  /* unique: what is done is named after it; the same when the turn is decided again */
         struct arena *mem;
 };
 
@@ -98,6 +106,15 @@ struct fell {
 /* Of the words that ask whether the machine may learn (PH_LEARNING_ASK): another wording, another version. */
 #define LEARNING_VERSION "learning-1"
 
+/* A step in the life of an action that is written with the reply. */
+enum act_step { ACT_PROPOSED, ACT_EXPIRED, ACT_FAILED };
+struct act_state_step {
+        struct str name, id;
+        const char *from; /* the state that it must be in */
+        enum act_step to;
+        bool create;
+};
+
 struct decision {
         enum decision_kind kind;
         const struct block *blocks;
@@ -115,6 +132,8 @@ struct decision {
         const struct flow_choice *chosen; /* of the step stood in before, by this message; NULL: none; of gen */
         enum emotion emotion;
         enum { CONSENT_UNCHANGED, CONSENT_LEARNING_YES, CONSENT_LEARNING_NO } consent;
+        struct act_state_step steps[2];
+        size_t n_steps;
         struct fell fell;
         struct trace trace;
 };

@@ -34,8 +34,11 @@ struct ctx {
         enum lang lang;           /* of the reply */
         struct block blocks[BLOCKS_MAX];
         size_t n;
+        struct str slots[64]; /* numbers, dates, amounts of an action's texts: evidence of what cites it */
+        size_t n_slots;
         struct match match;
-        bool aside; /* another matter of this message follows: no choices that only lead further */
+        bool act_spoke; /* the action under way has spoken in this turn */
+        bool aside;     /* another matter of this message follows: no choices that only lead further */
         const char *why;
 };
 
@@ -150,6 +153,21 @@ bool answer_completed(struct ctx *c);               /* false: the message stands
 /* Nothing is named and the nearest document is of products they do not have: again, with theirs in mind. False: a fact
  * is needed first. */
 bool understand_by_devices(struct ctx *c);
+
+/* ---- evidence_record.c ---- */
+bool evidence_record(const struct answer_in *in, struct str kind, struct str rest, struct str *ret); /* KEY.field */
+bool evidence_action(const struct answer_in *in, struct str id, enum lang lang, struct str *ret);
+
+/* ---- act.c: actions ---- */
+bool act_open(const struct ctx *c);
+bool act_text(struct ctx *c);   /* false: the text is not for the action under way, nor takes the last one back */
+bool act_begins(struct ctx *c); /* false: the text does not ask for an action */
+bool act_tap(struct ctx *c, struct str option); /* false: none of its options */
+void act_form(struct ctx *c);
+bool act_proven(struct ctx *c); /* whose order it is was proven: the action that waited for it goes on */
+void act_offer(struct ctx *c, struct str doc);
+void act_doc(struct ctx *c, struct str id);
+void act_remind(struct ctx *c);
 
 /* ---- several.c ---- */
 bool answer_several(struct ctx *c); /* false: the message is about one thing */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const char *const kind_names[] = {"text", "figure", "steps",    "choices", "order",
-                                         "form", "offer",  "handover", "picture"};
+                                         "form", "offer",  "handover", "picture", "action"};
 
 const char *block_kind_name(enum block_kind kind)
 {
@@ -31,7 +31,10 @@ enum word {
         W_FORM,
         W_PICTURE,
         W_SECONDS,
-        W_QUEUE
+        W_QUEUE,
+        W_DONE,
+        W_FAILED,
+        W_UNDONE
 };
 
 static const char *const words[][2] = {
@@ -47,7 +50,9 @@ static const char *const words[][2] = {
         [W_PICTURE] = {"图片", "Picture"},
         [W_SECONDS] = {"秒", "s"},
         [W_QUEUE] = {"排队第", "Position"},
-
+        [W_DONE] = {"已办好", "Done"},
+        [W_FAILED] = {"没有办成", "Not done"},
+        [W_UNDONE] = {"已撤销", "Undone"},
 };
 
 static const char *word(enum word w, enum lang lang)
@@ -213,6 +218,19 @@ static void plain_offer(const struct block_offer *o, struct buf *out)
         put_plain_line(o->text, out);
 }
 
+static void plain_action(const struct block_action *a, enum lang lang, struct buf *out)
+{
+        buf_printf(out, "[%.*s]", STR_ARG(a->title));
+        if (str_eq_c(a->state, "done"))
+                buf_printf(out, " %s", word(W_DONE, lang));
+        else if (str_eq_c(a->state, "failed"))
+                buf_printf(out, " %s", word(W_FAILED, lang));
+        else if (str_eq_c(a->state, "undone"))
+                buf_printf(out, " %s", word(W_UNDONE, lang));
+        buf_put_ch(out, '\n');
+        put_plain_line(a->text, out);
+}
+
 void block_plain(const struct block *b, enum lang lang, struct buf *out)
 {
         switch (b->kind) {
@@ -232,6 +250,7 @@ void block_plain(const struct block *b, enum lang lang, struct buf *out)
         case BLOCK_OFFER: plain_offer(&b->offer, out); break;
         case BLOCK_HANDOVER: plain_handover(&b->handover, lang, out); break;
         case BLOCK_PICTURE: buf_printf(out, "[%s]\n", word(W_PICTURE, lang)); break;
+        case BLOCK_ACTION: plain_action(&b->action, lang, out); break;
         }
 }
 

@@ -33,6 +33,7 @@ enum block_kind {
         BLOCK_OFFER,
         BLOCK_HANDOVER,
         BLOCK_PICTURE,
+        BLOCK_ACTION,
 };
 
 struct block_figure {
@@ -120,6 +121,15 @@ struct block_picture {
         struct str id, content_type;
 };
 
+/* What is done for the customer, and how far it is. The yes and the no are choices beside it. */
+struct block_action {
+        struct str action, id;    /* which; of this doing */
+        struct str state;         /* proposed | done | failed | undone | expired */
+        struct str title, text;   /* text: limited Markdown */
+        struct block_option undo; /* id.n = 0: it cannot be taken back */
+        int64_t undo_until_ms;
+};
+
 struct block {
         enum block_kind kind;
         const struct str *cites;
@@ -134,6 +144,7 @@ struct block {
                 struct block_offer offer;
                 struct block_handover handover;
                 struct block_picture picture;
+                struct block_action action;
         };
 };
 

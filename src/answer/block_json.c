@@ -172,6 +172,23 @@ static void write_offer(const struct block_offer *o, struct buf *b)
         put_opt_str(b, "reason", o->reason);
 }
 
+static void write_action(const struct block_action *a, struct buf *b)
+{
+        json_put_key_str(b, "action", a->action);
+        json_put_key_str(b, "id", a->id);
+        json_put_key_str(b, "state", a->state);
+        json_put_key_str(b, "title", a->title);
+        json_put_key_str(b, "text", a->text);
+        if (a->undo.id.n) {
+                json_put_key(b, "undo");
+                buf_put_ch(b, '{');
+                json_put_key_str(b, "id", a->undo.id);
+                json_put_key_str(b, "label", a->undo.label);
+                json_put_key_i64(b, "until", a->undo_until_ms);
+                buf_put_ch(b, '}');
+        }
+}
+
 static void write_cites(const struct block *blk, struct buf *b)
 {
         if (blk->n_cites == 0 || blk->kind == BLOCK_ORDER)
@@ -202,6 +219,7 @@ static void write_block(const struct block *blk, struct buf *b)
                 json_put_key_str(b, "id", blk->picture.id);
                 json_put_key_str(b, "content_type", blk->picture.content_type);
                 break;
+        case BLOCK_ACTION: write_action(&blk->action, b); break;
         }
         write_cites(blk, b);
         buf_put_ch(b, '}');
@@ -511,6 +529,23 @@ static void read_picture(struct reader *rd, const json_t *o, struct block_pictur
         p->content_type = get_str(rd, o, "content_type", true);
 }
 
+static void read_action(struct reader *rd, const json_t *o, struct block_action *a)
+{
+        static const char *const keys[] = {"id", "label", "until", NULL};
+        const json_t *undo = json_object_get(o, "undo");
+
+        a->action = get_str(rd, o, "action", true);
+        a->id = get_str(rd, o, "id", true);
+        a->state = get_str(rd, o, "state", true);
+        a->title = get_str(rd, o, "title", true);
+        a->text = get_str(rd, o, "text", true);
+        if (!undo || !only(rd, undo, keys))
+                return;
+        a->undo.id = get_str(rd, undo, "id", true);
+        a->undo.label = get_str(rd, undo, "label", true);
+        a->undo_until_ms = get_i64(rd, undo, "until", 0);
+}
+
 static void read_cites(struct reader *rd, const json_t *o, struct block *b)
 {
         const json_t *l = get_list(rd, o, "cites", BLOCK_CITES_MAX);
@@ -547,13 +582,14 @@ static void read_block(struct reader *rd, const json_t *o, struct block *b)
                 [BLOCK_OFFER] = KEYS("product", "title", "text", "reason", "cites"),
                 [BLOCK_HANDOVER] = KEYS("state", "position", "wait_s", "opens_at", "promise_at", "text", "cites"),
                 [BLOCK_PICTURE] = KEYS("id", "content_type", "cites"),
+                [BLOCK_ACTION] = KEYS("action", "id", "state", "title", "text", "undo", "cites"),
         };
         struct str type = json_get_str(o, "type");
         int kind = 0;
 
-        while (kind <= BLOCK_PICTURE && !str_eq_c(type, block_kind_name((enum block_kind)kind)))
+        while (kind <= BLOCK_ACTION && !str_eq_c(type, block_kind_name((enum block_kind)kind)))
                 kind++;
-        if (kind > BLOCK_PICTURE) {
+        if (kind > BLOCK_ACTION) {
                 bad(rd, "unknown block type \"%.*s\"", type.n > 40 ? 40 : (int)type.n, type.p ? type.p : "");
                 return;
         }
@@ -570,6 +606,7 @@ static void read_block(struct reader *rd, const json_t *o, struct block *b)
         case BLOCK_OFFER: read_offer(rd, o, &b->offer); break;
         case BLOCK_HANDOVER: read_handover(rd, o, &b->handover); break;
         case BLOCK_PICTURE: read_picture(rd, o, &b->picture); break;
+        case BLOCK_ACTION: read_action(rd, o, &b->action); break;
         }
         read_cites(rd, o, b);
 }

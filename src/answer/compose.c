@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "base/tz.h"
+#include "knowledge/action.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -276,6 +277,11 @@ struct str doc_title(const struct ctx *c, struct str doc)
         if (str_eq(kind, STR("flow"))) {
                 f = knowledge_flow(c->k, id);
                 return f ? f->title[c->lang] : (struct str){0};
+        }
+        if (str_eq(kind, STR("action"))) {
+                const struct action *act = knowledge_action(c->k, id);
+
+                return act ? act->title[c->lang] : (struct str){0};
         }
         for (size_t i = 0; i < BUILTIN_N; i++) {
                 if (str_eq(doc, builtin_docs[i].id))

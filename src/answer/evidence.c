@@ -255,18 +255,20 @@ bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, 
         if (str_eq(kind, STR("phrase")))
                 return of_phrase(rest, lang, ret);
         if (str_eq(kind, STR("order")))
-                return of_order(in, rest, lang, ret);
+                return of_order(in, rest, lang, ret) || evidence_record(in, kind, rest, ret);
         if (str_eq(kind, STR("device")))
-                return of_device(in, rest, lang, ret);
+                return of_device(in, rest, lang, ret) || evidence_record(in, kind, rest, ret);
         if (str_eq(kind, STR("repair")))
-                return of_repair(in, rest, ret);
+                return of_repair(in, rest, ret) || evidence_record(in, kind, rest, ret);
         if (str_eq(kind, STR("handover")))
                 return of_handover(in, rest, ret);
         if (str_eq(kind, STR("company")))
                 return of_company(in, rest, lang, ret);
         if (str_eq(kind, STR("product")))
-                return of_product(in, rest, lang, ret);
+                return of_product(in, rest, lang, ret) || evidence_record(in, kind, rest, ret);
         if (str_eq(kind, STR("smalltalk")))
                 return of_smalltalk(in, rest, lang, ret);
-        return false;
+        if (str_eq(kind, STR("action")))
+                return evidence_action(in, rest, lang, ret);
+        return evidence_record(in, kind, rest, ret);
 }

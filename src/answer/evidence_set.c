@@ -293,10 +293,10 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
                 return add_handover(&p, rest);
         str_cut(&field, '.', &p.subject);
         if (str_eq(p.kind, STR("order")) && field.p)
-                return add_order(&p, field);
+                return add_order(&p, field) || add_other(&p, cite);
         if (str_eq(p.kind, STR("device")) && field.p)
-                return add_device(&p, field);
+                return add_device(&p, field) || add_other(&p, cite);
         if (str_eq(p.kind, STR("repair")) && field.p)
-                return add_repair(&p, field);
+                return add_repair(&p, field) || add_other(&p, cite);
         return add_other(&p, cite);
 }

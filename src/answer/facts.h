@@ -6,12 +6,14 @@
 #define ANSWER_FACTS_H
 
 #include "base/str.h"
+#include "connect/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct customer_fact;
+struct record_list;
 struct order_fact;
 
 struct handover_info {
@@ -19,6 +21,21 @@ struct handover_info {
         int64_t wait_s;    /* measured; -1: not known */
         bool open_now;
         int64_t opens_at_ms; /* when not open_now */
+};
+
+/* An action as the store keeps it. */
+struct doing_fact {
+        struct str id, state;     /* proposed confirmed done failed undone expired; empty: there is none */
+        const struct value *body; /* what was agreed to: see act.c; NULL: nothing yet */
+        int64_t changed_ms;
+};
+
+/* What came of NEED_ACT. */
+enum act_outcome {
+        ACT_NOT_TRIED,
+        ACT_DONE,    /* now, or before under the same id */
+        ACT_CHANGED, /* refused: the records are no longer what the plan was made from */
+        ACT_UNKNOWN, /* nobody can say whether it was done */
 };
 
 struct facts {
@@ -32,6 +49,13 @@ struct facts {
         size_t n_orders;
         bool have_order;                /* the NEED_ORDER look-up was made */
         const struct order_fact *order; /* NULL: no such order. answer compares the last four digits itself */
+        const struct record *records;   /* those that were asked for; doc NULL: there is none */
+        size_t n_records;
+        const struct record_list *record_lists; /* answer/action.h */
+        size_t n_record_lists;
+        bool have_doing; /* the NEED_DOING look-up was made */
+        struct doing_fact doing;
+        enum act_outcome outcome;
         bool have_handover;
         struct handover_info handover;
         bool have_vector;    /* the NEED_VECTOR look-up was made */
@@ -44,7 +68,28 @@ struct facts {
         struct str tool, tool_args; /* what it asks to have done; empty: nothing */
 };
 
-enum need_kind { NEED_CUSTOMER, NEED_ORDERS, NEED_ORDER, NEED_HANDOVER_INFO, NEED_VECTOR, NEED_WORDS };
+enum need_kind {
+        NEED_CUSTOMER,
+        NEED_ORDERS,
+        NEED_ORDER,
+        NEED_HANDOVER_INFO,
+        NEED_VECTOR,
+        NEED_WORDS,
+        NEED_RECORD,  /* one, by record_kind and record_key */
+        NEED_RECORDS, /* all of record_kind that are the customer's; of a shared kind, all */
+        NEED_DOING,   /* the action with the id record_key */
+        NEED_ACT,     /* carry out `act`; its intent is committed first */
+};
+
+/* What is carried out. */
+struct act {
+        struct str id, name;
+        bool undo, intent; /* intent: what is agreed to has to be written down first */
+        const struct record_change *changes;
+        size_t n_changes;
+        struct str body; /* JSON */
+        int64_t undo_until_ms;
+};
 
 struct need {
         enum need_kind kind;
@@ -53,6 +98,8 @@ struct need {
         struct str instruction, draft, tone;
         const struct str *evidence;
         size_t n_evidence;
+        struct str record_kind, record_key;
+        const struct act *act;
 };
 
 #endif

@@ -7,6 +7,15 @@
 
 #define TRACE_BYTES 200u
 
+/* An action's words are the plan's, who made them of the file and the records. */
+static bool of_action(const struct block *b)
+{
+        for (size_t i = 0; i < b->n_cites; i++)
+                if (is_kind(b->cites[i], STR("action")))
+                        return true;
+        return false;
+}
+
 /* NULL: nothing that it cites is known. */
 static struct gate_set *set_of(struct ctx *c, const struct block *b)
 {
@@ -19,6 +28,8 @@ static struct gate_set *set_of(struct ctx *c, const struct block *b)
                 else
                         trace_put(c, "gate.unknown", b->cites[i]);
         }
+        for (size_t i = 0; of_action(b) && i < c->n_slots; i++)
+                gate_add_text(set, &(struct gate_text){.text = c->slots[i], .lang = c->lang});
         return any ? set : NULL;
 }
 
@@ -55,6 +66,7 @@ static bool check_block(struct ctx *c, struct block *b)
         case BLOCK_STEPS: return pass_cited(c, b, &b->steps.say);
         case BLOCK_HANDOVER: pass_cited(c, b, &b->handover.text); return true;
         case BLOCK_OFFER: return pass_cited(c, b, &b->offer.text);
+        case BLOCK_ACTION: return pass_cited(c, b, &b->action.text);
         case BLOCK_FIGURE:
         case BLOCK_CHOICES:
         case BLOCK_ORDER:

@@ -121,6 +121,8 @@ static struct str status_label(struct ctx *c, struct str status)
                 {"done", "已完成", "Complete"},
                 {"refund", "退款中", "Refund under way"},
                 {"exchange", "换货中", "Exchange under way"},
+                {"cancelled", "已取消", "Cancelled"},
+                {"return", "退货中", "Return under way"},
         };
 
         for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
@@ -416,6 +418,8 @@ static void identity_check(struct ctx *c, struct str no, struct str last4)
                 return;
         }
         verified_add(c, no);
+        if (act_proven(c))
+                return;
         show_order(c, o);
         c->why = "identity proved";
 }

@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STATE_TEXT_MAX 4096u
-
 void state_init(struct conv_state *s)
 {
         *s = (struct conv_state){.care_last = -1};
@@ -27,6 +25,18 @@ static void copy_pos(struct flow_pos *p, struct arena *mem)
         p->step = arena_str(mem, p->step);
         for (unsigned i = 0; i < p->n_trail; i++)
                 p->trail[i] = arena_str(mem, p->trail[i]);
+}
+
+static void copy_action(struct state_action *a, struct arena *mem)
+{
+        a->name = arena_str(mem, a->name);
+        a->id = arena_str(mem, a->id);
+        a->asked = arena_str(mem, a->asked);
+        a->shown = arena_str(mem, a->shown);
+        for (unsigned i = 0; i < a->n_inputs; i++) {
+                a->inputs[i].name = arena_str(mem, a->inputs[i].name);
+                a->inputs[i].json = arena_str(mem, a->inputs[i].json);
+        }
 }
 
 struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
@@ -54,6 +64,9 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->last_text = arena_str(mem, c->last_text);
         c->asked = arena_str(mem, c->asked);
         c->last_order = arena_str(mem, c->last_order);
+        copy_action(&c->action, mem);
+        c->done.name = arena_str(mem, c->done.name);
+        c->done.id = arena_str(mem, c->done.id);
         for (unsigned i = 0; i < c->n_products; i++)
                 c->products[i] = arena_str(mem, c->products[i]);
         for (unsigned i = 0; i < c->n_verified; i++)
@@ -147,6 +160,44 @@ static void put_pending(struct buf *b, const struct state_pending *p)
         buf_put_ch(b, '}');
 }
 
+static void put_action(struct buf *b, const struct state_action *a)
+{
+        if (!a->name.n)
+                return;
+        json_put_key(b, "action");
+        buf_put_ch(b, '{');
+        put_text(b, "name", a->name);
+        put_text(b, "id", a->id);
+        put_text(b, "asked", a->asked);
+        put_text(b, "shown", a->shown);
+        put_int(b, "misses", a->misses);
+        put_int(b, "at", a->at_ms);
+        json_put_key(b, "inputs");
+        buf_put_ch(b, '[');
+        for (unsigned i = 0; i < a->n_inputs; i++) {
+                json_put_comma(b);
+                buf_put_ch(b, '{');
+                put_text(b, "name", a->inputs[i].name);
+                put_text(b, "json", a->inputs[i].json);
+                buf_put_ch(b, '}');
+        }
+        buf_put_c(b, "]}");
+}
+
+static void put_done(struct buf *b, const struct state_done *d)
+{
+        if (!d->name.n)
+                return;
+        json_put_key(b, "done");
+        buf_put_ch(b, '{');
+        put_text(b, "name", d->name);
+        put_text(b, "id", d->id);
+        put_int(b, "at", d->at_ms);
+        put_int(b, "until", d->until_ms);
+        put_int(b, "undone", d->undone);
+        buf_put_ch(b, '}');
+}
+
 static void put_moods(struct buf *b, const struct conv_state *s)
 {
         if (!s->n_moods)
@@ -179,6 +230,8 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_texts(b, "products", s->products, s->n_products);
         put_texts(b, "verified", s->verified, s->n_verified);
         put_text(b, "last_order", s->last_order);
+        put_action(b, &s->action);
+        put_done(b, &s->done);
         put_int(b, "identity_tries", s->identity_tries);
         put_moods(b, s);
         put_int(b, "fails", s->fails);
@@ -321,7 +374,7 @@ static void get_pending(struct reader *rd, const json_t *o, struct state_pending
 
         if (!x || !only(rd, x, keys))
                 return;
-        p->kind = (enum pending_kind)get_int(rd, x, "kind", PENDING_IDENTITY);
+        p->kind = (enum pending_kind)get_int(rd, x, "kind", PENDING_FORM);
         p->text = get_text(rd, x, "text");
         p->order_no = get_text(rd, x, "order_no");
         p->last4 = get_text(rd, x, "last4");
@@ -333,6 +386,44 @@ static void get_pending(struct reader *rd, const json_t *o, struct state_pending
                         return;
                 p->options[p->n_options++] = (struct block_option){get_text(rd, y, "id"), get_text(rd, y, "label")};
         }
+}
+
+static void get_action(struct reader *rd, const json_t *o, struct state_action *a)
+{
+        static const char *const keys[] = {"name", "id", "asked", "shown", "misses", "at", "inputs", NULL},
+                                 *const input_keys[] = {"name", "json", NULL};
+        const json_t *x = json_object_get(o, "action"), *l;
+
+        if (!x || !only(rd, x, keys))
+                return;
+        a->name = get_text(rd, x, "name");
+        a->id = get_text(rd, x, "id");
+        a->asked = get_text(rd, x, "asked");
+        a->shown = get_text(rd, x, "shown");
+        a->misses = (unsigned)get_int(rd, x, "misses", INT32_MAX);
+        a->at_ms = get_int(rd, x, "at", INT64_MAX);
+        l = get_list(rd, x, "inputs", ACTION_INPUTS_MAX);
+        for (size_t i = 0; i < json_array_size(l); i++) {
+                const json_t *y = json_array_get(l, i);
+
+                if (!only(rd, y, input_keys))
+                        return;
+                a->inputs[a->n_inputs++] = (struct state_input){get_text(rd, y, "name"), get_text(rd, y, "json")};
+        }
+}
+
+static void get_done(struct reader *rd, const json_t *o, struct state_done *d)
+{
+        static const char *const keys[] = {"name", "id", "at", "until", "undone", NULL};
+        const json_t *x = json_object_get(o, "done");
+
+        if (!x || !only(rd, x, keys))
+                return;
+        d->name = get_text(rd, x, "name");
+        d->id = get_text(rd, x, "id");
+        d->at_ms = get_int(rd, x, "at", INT64_MAX);
+        d->until_ms = get_int(rd, x, "until", INT64_MAX);
+        d->undone = get_int(rd, x, "undone", 1);
 }
 
 static void get_moods(struct reader *rd, const json_t *o, struct conv_state *s)
@@ -370,6 +461,8 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->n_products = get_texts(rd, o, "products", s->products, STATE_PRODUCTS_MAX);
         s->n_verified = get_texts(rd, o, "verified", s->verified, STATE_ORDERS_MAX);
         s->last_order = get_text(rd, o, "last_order");
+        get_action(rd, o, &s->action);
+        get_done(rd, o, &s->done);
         s->identity_tries = (unsigned)get_int(rd, o, "identity_tries", 1000);
         get_moods(rd, o, s);
         s->fails = (unsigned)get_int(rd, o, "fails", INT32_MAX);
@@ -387,7 +480,7 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                 "pending",    "last_doc",       "last_text", "last_passage", "products", "verified",
                 "last_order", "identity_tries", "moods",     "later",        "fails",    "dissatisfied" /* of 0.1.0 */,
                 "strain",     "care",           "resolved",  "intro",        "handover", "asked",
-                NULL};
+                "action",     "done",           NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

@@ -9,10 +9,12 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "flow/flow.h"
+#include "knowledge/action.h"
 #include "text/lang.h"
 
 #define STATE_VERSION 1
 #define STATE_OPTIONS_MAX BLOCK_OPTIONS_MAX
+#define STATE_TEXT_MAX 4096u /* bytes of one text in it */
 #define STATE_ORDERS_MAX 8u
 #define STATE_PRODUCTS_MAX 4u
 #define STATE_MOODS_MAX 8u
@@ -29,6 +31,7 @@ enum pending_kind {
         PENDING_NONE,
         PENDING_CHOICES,  /* options below were offered */
         PENDING_IDENTITY, /* the identity form is open */
+        PENDING_FORM,     /* the form of an action is open */
 };
 
 struct state_pending {
@@ -41,6 +44,26 @@ struct state_pending {
 };
 
 enum handover_state { HANDOVER_NONE, HANDOVER_WAITING, HANDOVER_TAKEN };
+
+/* An action that is being talked about: its inputs so far, then the yes. */
+struct state_input {
+        struct str name, json;
+};
+struct state_action {
+        struct str name, id; /* name empty: none; id: of this doing */
+        struct state_input inputs[ACTION_INPUTS_MAX];
+        unsigned n_inputs;
+        struct str asked; /* the input that was asked for last */
+        struct str shown; /* what was shown before the yes, as a hash; empty: not yet */
+        unsigned misses;  /* answers in a row that were none */
+        int64_t at_ms;    /* when it was spoken about last */
+};
+/* The one that was carried out last. */
+struct state_done {
+        struct str name, id;
+        int64_t at_ms, until_ms; /* until_ms: until when it may be taken back; 0: never */
+        bool undone;
+};
 
 struct conv_state {
         unsigned turn;  /* replies of the machine so far */
@@ -61,6 +84,8 @@ struct conv_state {
         struct str verified[STATE_ORDERS_MAX]; /* orders this visitor has proved */
         unsigned n_verified;
         struct str last_order;
+        struct state_action action;
+        struct state_done done;
         unsigned identity_tries;              /* failed ones */
         unsigned char moods[STATE_MOODS_MAX]; /* enum emotion, newest last */
         unsigned n_moods;

@@ -83,4 +83,13 @@ const char *api_slug(int r);
 
 void api_write_openapi(struct api *a);
 
+/* ---- form.c ---- */
+
+struct chat_field;
+struct chat_input;
+extern const struct api_field api_form_fields[];
+/* Fills in->kind and the fields of the form; v (CHAT_FIELDS_MAX of them) and the JSON must outlive in. ERR_INVALID,
+ * ERR_LIMIT. */
+int api_form_read(const json_t *form, struct chat_input *in, struct chat_field *v, struct err *err);
+
 #endif

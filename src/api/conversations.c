@@ -170,16 +170,20 @@ static void say(struct api_call *c)
                                 .attachment = api_text(c, "attachment"),
                                 .peer = http_req_peer(c->req)};
         struct str lang = api_text(c, "lang");
-        struct saying *s = calloc(1, sizeof(*s));
+        struct chat_field fields[CHAT_FIELDS_MAX];
+        struct saying *s;
+        struct err err;
 
+        if (json_is_object(form) && api_form_read(form, &in, fields, &err) < 0) {
+                api_fail(c, err.code, &err);
+                return;
+        }
+        s = calloc(1, sizeof(*s));
         if (!s)
                 abort();
         s->c = c;
         if (json_is_object(form)) {
                 in.kind = IN_FORM;
-                in.form = json_get_str(form, "name");
-                in.order_no = json_get_str(form, "order_no");
-                in.last4 = json_get_str(form, "last4");
         } else if (in.attachment.n) {
                 in.kind = IN_PICTURE;
         } else if (in.choice.n) {
@@ -377,19 +381,13 @@ static const struct api_field begin_out[] = {
         {"events", T_ARRAY, true, 0, "the first frames", NULL},
         {0},
 };
-static const struct api_field form_in[] = {
-        {"name", T_STRING, true, 40, "identity", NULL},
-        {"order_no", T_STRING, false, 80, NULL, NULL},
-        {"last4", T_STRING, false, 16, "last four digits of the telephone", NULL},
-        {0},
-};
 static const struct api_field say_in[] = {
         {"id", T_STRING, false, CHAT_CLIENT_ID_MAX, "your id of this message; the same id is never taken twice", NULL},
         {"text", T_STRING, false, CHAT_TEXT_MAX, "what is said", NULL},
         {"choice", T_STRING, false, 200, "id of an offered option", NULL},
         {"label", T_STRING, false, 400, "its label, in case the option is gone", NULL},
         {"attachment", T_STRING, false, 26, "id of an uploaded picture", NULL},
-        {"form", T_OBJECT, false, 0, "a filled form", form_in},
+        {"form", T_OBJECT, false, 0, "a filled form", api_form_fields},
         {"person", T_BOOL, false, 0, "asks for a person", NULL},
         {"lang", T_LANG, false, 0, "language switched to by hand", NULL},
         {0},

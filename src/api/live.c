@@ -116,12 +116,6 @@ static const struct api_field hello_fields[] = {
         {"last_seq", T_INT, false, 0, NULL, NULL},
         {0},
 };
-static const struct api_field form_fields[] = {
-        {"name", T_STRING, true, 40, NULL, NULL},
-        {"order_no", T_STRING, false, 80, NULL, NULL},
-        {"last4", T_STRING, false, 16, NULL, NULL},
-        {0},
-};
 static const struct api_field message_fields[] = {
         {"type", T_STRING, true, 20, NULL, NULL},
         {"id", T_STRING, true, CHAT_CLIENT_ID_MAX, NULL, NULL},
@@ -129,7 +123,7 @@ static const struct api_field message_fields[] = {
         {"choice", T_STRING, false, 200, NULL, NULL},
         {"label", T_STRING, false, 400, NULL, NULL},
         {"attachment", T_STRING, false, 26, NULL, NULL},
-        {"form", T_OBJECT, false, 0, NULL, form_fields},
+        {"form", T_OBJECT, false, 0, NULL, api_form_fields},
         {"lang", T_LANG, false, 0, NULL, NULL},
         {0},
 };
@@ -208,12 +202,14 @@ static void do_message(struct live *l, const json_t *v)
                                 .attachment = json_get_str(v, "attachment"),
                                 .has_lang = lang.n > 0,
                                 .lang = str_eq_c(lang, "en") ? LANG_EN : LANG_ZH};
+        struct chat_field fields[CHAT_FIELDS_MAX];
+        struct err err;
 
         if (json_is_object(form)) {
-                in.kind = IN_FORM;
-                in.form = json_get_str(form, "name");
-                in.order_no = json_get_str(form, "order_no");
-                in.last4 = json_get_str(form, "last4");
+                if (api_form_read(form, &in, fields, &err) < 0) {
+                        send_error(l, in.client_id, err.code, err.msg);
+                        return;
+                }
         } else if (in.attachment.n) {
                 in.kind = IN_PICTURE;
         } else if (in.choice.n) {

@@ -166,6 +166,14 @@ static struct str list_entities(const struct reply *r, struct arena *mem)
         return s;
 }
 
+/* "cancel-order done", or "cancel-order" whatever its state. */
+static bool acted(const struct expect *e, const struct reply *r)
+{
+        struct str got = reply_trace(r, "action");
+
+        return str_eq(got, e->text) || (str_starts(got, e->text) && got.p[e->text.n] == ' ');
+}
+
 static struct str list_options(const struct reply *r, struct arena *mem)
 {
         struct str s = {NULL, 0};
@@ -187,6 +195,7 @@ struct str expect_missed(const struct expect *e, const struct expect_in *in, str
         case EXPECT_ARTICLE:
         case EXPECT_POLICY: got = document_of(r, e->what); break;
         case EXPECT_INTENT: got = reply_trace(r, "intent"); break;
+        case EXPECT_ACTION: return unless(acted(e, r), e->negated, reply_trace(r, "action"));
         case EXPECT_EMOTION: got = emotion_of(r); break;
         case EXPECT_ENTITY: return unless(heard(e, r), e->negated, list_entities(r, mem));
         case EXPECT_LANG: got = reply_trace(r, "lang"); break;

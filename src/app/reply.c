@@ -83,6 +83,7 @@ static enum lang lang_of(const struct block *list, size_t n, enum lang fallback)
                 case BLOCK_FORM: said = list[i].form.title; break;
                 case BLOCK_OFFER: said = list[i].offer.title; break;
                 case BLOCK_HANDOVER: said = list[i].handover.text; break;
+                case BLOCK_ACTION: said = list[i].action.text; break;
                 case BLOCK_CHOICES:
                 case BLOCK_PICTURE: break;
                 }

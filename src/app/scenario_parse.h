@@ -46,6 +46,7 @@ enum expect_what {
         EXPECT_ARTICLE,
         EXPECT_POLICY,
         EXPECT_INTENT,
+        EXPECT_ACTION,
         EXPECT_CHOICES_HAS,
         EXPECT_SAYS,
         EXPECT_CITES,

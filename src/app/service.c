@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "chat/chat.h"
 #include "connect/orders.h"
+#include "connect/records.h"
 #include "desk/desk.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
@@ -160,6 +161,71 @@ static bool find_product(void *arg, struct str sku, struct orders_product *ret)
         return false;
 }
 
+static struct value text_pair(struct arena *mem, const struct str text[2])
+{
+        struct value_field *v = ARENA_ARRAY(mem, struct value_field, 2);
+
+        v[0] = (struct value_field){STR("zh"), value_str(arena_str(mem, text[0]))};
+        v[1] = (struct value_field){STR("en"), value_str(arena_str(mem, text[1]))};
+        return (struct value){.type = VALUE_MAP, .map = {v, 2}};
+}
+
+static struct value attributes_of(struct arena *mem, const struct product *p)
+{
+        struct value_field *v = ARENA_ARRAY(mem, struct value_field, p->n_attributes + 1);
+
+        for (size_t i = 0; i < p->n_attributes; i++)
+                v[i] = (struct value_field){arena_str(mem, p->attributes[i].key),
+                                            value_str(arena_str(mem, p->attributes[i].value))};
+        return (struct value){.type = VALUE_MAP, .map = {v, p->n_attributes}};
+}
+
+static struct value money_of(int64_t minor)
+{
+        return (struct value){.type = VALUE_NUMBER, .number = minor * (VALUE_ONE / 100)};
+}
+
+/* A record of kind "product", from the knowledge. */
+static bool product_record(void *arg, struct str key, struct arena *mem, struct value *ret)
+{
+        const struct service *s = arg;
+        const struct knowledge *k = generation_current(s->generations)->k;
+        struct value_field *v = ARENA_ARRAY(mem, struct value_field, 8);
+        size_t n = 0;
+
+        for (size_t i = 0; i < k->n_products; i++) {
+                const struct product *p = &k->products[i];
+
+                if (!str_eq(p->id, key) && !str_eq(p->sku, key))
+                        continue;
+                v[n++] = (struct value_field){STR("id"), value_str(arena_str(mem, p->id))};
+                v[n++] = (struct value_field){STR("sku"), value_str(arena_str(mem, p->sku))};
+                v[n++] = (struct value_field){STR("name"), text_pair(mem, p->name)};
+                v[n++] = (struct value_field){STR("family"), value_str(arena_str(mem, p->family))};
+                if (p->price_cny_minor >= 0)
+                        v[n++] = (struct value_field){STR("price_cny"), money_of(p->price_cny_minor)};
+                if (p->price_eur_minor >= 0)
+                        v[n++] = (struct value_field){STR("price_eur"), money_of(p->price_eur_minor)};
+                v[n++] = (struct value_field){STR("warranty_months"), value_int(p->warranty_months)};
+                v[n++] = (struct value_field){STR("attributes"), attributes_of(mem, p)};
+                *ret = (struct value){.type = VALUE_MAP, .map = {v, n}};
+                return true;
+        }
+        return false;
+}
+
+static int seal_record(void *arg, struct str customer, struct str plain, struct arena *mem, struct str *ret,
+                       struct err *err)
+{
+        return door_seal_bytes(arg, customer, plain, mem, ret, err);
+}
+
+static int open_record(void *arg, struct str customer, struct str cipher, struct arena *mem, struct str *ret,
+                       struct err *err)
+{
+        return door_open(arg, customer, cipher, mem, ret, err);
+}
+
 /* ---- opening ---- */
 
 struct waiting {
@@ -221,6 +287,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .learning_withdrawn = on_learning_withdrawn,
                                .learning_arg = s,
                                .keep_s = o->keep_s};
+        struct records_seal seal = {seal_record, open_record, s->door};
         struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
         struct suggestions_opts su = {.loop = s->loop,
                                       .store = s->store,
@@ -229,7 +296,9 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                       .days = o->learning_days};
 
         s->orders = orders_new(s->store, find_product, s);
+        s->records = records_own_new(s->store, &seal, product_record, s);
         co.orders = s->orders;
+        co.records = s->records;
         s->chat = chat_new(&co);
         dop.chat = s->chat;
         dop.orders = s->orders;
@@ -259,6 +328,7 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
                 service_close(s);
                 return r;
         }
+        chat_recover_actions(s->chat);
         if (o->demo && o->history)
                 s->import = demo_history_start(s);
         *ret = s;
@@ -289,6 +359,7 @@ struct service *service_close(struct service *s)
         desk_free(s->desk);
         chat_free(s->chat);
         orders_free(s->orders);
+        records_free(s->records);
         if (s->own_generations)
                 generations_close(s->generations);
         store_close(s->store);

@@ -22,6 +22,7 @@ struct door;
 struct embedding;
 struct loop;
 struct orders;
+struct records;
 struct service_import;
 struct store;
 struct suggestions;
@@ -56,6 +57,7 @@ struct service {
         struct door *door;
         struct generations *generations;
         struct orders *orders;
+        struct records *records;
         struct chat *chat;
         struct desk *desk;
         struct account *account;

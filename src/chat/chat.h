@@ -32,12 +32,15 @@ struct generations;
 struct handover_row;
 struct loop;
 struct orders;
+struct records;
 struct store;
 
 enum {
-        CHAT_TEXT_MAX = 16000,          /* bytes of one message */
-        CHAT_CLIENT_ID_MAX = 64,        /* bytes of a client's id for a message */
-        CHAT_QUEUE_MAX = 16,            /* inputs of one conversation that wait */
+        CHAT_TEXT_MAX = 16000,   /* bytes of one message */
+        CHAT_CLIENT_ID_MAX = 64, /* bytes of a client's id for a message */
+        CHAT_QUEUE_MAX = 16,     /* inputs of one conversation that wait */
+        CHAT_FIELDS_MAX = 16,
+        CHAT_FIELD_BYTES_MAX = 500,
         CHAT_SINKS_MAX = 16,            /* listeners of one conversation */
         CHAT_ORDER_TRIES_PER_HOUR = 30, /* failed proofs of an order, of one network address */
 };
@@ -58,6 +61,7 @@ struct chat_opts {
         struct store *store;
         struct door *door;
         struct orders *orders;
+        struct records *records; /* borrowed; NULL: no actions are carried out */
         struct generations *generations;
         struct embedding *embedding;   /* borrowed; NULL: none. It is given messages without personal data */
         struct chat_model *chat_model; /* borrowed; NULL: none. It is given no personal data either */
@@ -77,6 +81,8 @@ struct chat *chat_free(struct chat *c);
 void chat_set_handover_ops(struct chat *c, const struct handover_ops *ops);
 /* New inputs are refused with ERR_BUSY from now on; true once no turn is under way. */
 bool chat_drain(struct chat *c);
+/* At start: actions that were agreed to and of which nobody was told are asked for; callbacks come later. */
+int chat_recover_actions(struct chat *c);
 /* The server is stopping: every listener is ended with ERR_CANCELLED. */
 void chat_end_listeners(struct chat *c);
 size_t chat_resident(const struct chat *c);
@@ -126,12 +132,19 @@ enum chat_input_kind {
         IN_OPENING, /* of desk: people have come; who asked in the night waits for them now */
 };
 
+/* A field of the form "action". */
+struct chat_field {
+        struct str name, value;
+};
+
 struct chat_input {
         enum chat_input_kind kind;
         struct str client_id;
         struct str text, choice, label;
         struct str attachment, attachment_type;
         struct str form, order_no, last4;
+        const struct chat_field *fields;
+        size_t n_fields; /* at most CHAT_FIELDS_MAX */
         enum lang lang;
         bool has_lang;
         struct str agent_id, agent_name, note;

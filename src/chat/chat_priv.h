@@ -14,7 +14,15 @@
 #include "store/conversation.h"
 #include "store/customer.h"
 
-enum { SEEN_MAX = 12, PICTURES_MAX = 8, FRAME_MAX = 256 * 1024, ROUNDS_MAX = 6, TURN_ARENA_MAX = 16 << 20 };
+enum {
+        SEEN_MAX = 12,
+        PICTURES_MAX = 8,
+        FRAME_MAX = 256 * 1024,
+        ROUNDS_MAX = 12,
+        TURN_RECORDS_MAX = 80,
+        TURN_LISTS_MAX = 12,
+        TURN_ARENA_MAX = 16 << 20
+};
 
 struct seen_id {
         uint64_t hash;
@@ -105,6 +113,9 @@ struct turn {
         struct generation *gen;
         struct conv_state state;
         struct facts facts;
+        struct record *records; /* of facts */
+        struct record_list *lists;
+        const struct act *act; /* whose intent is being stored */
         struct answer_message msg;
         struct decision d;
         unsigned waiting, rounds;
@@ -130,6 +141,8 @@ struct turn {
 struct conv *conv_find(struct chat *c, struct str id);
 struct conv *conv_add(struct chat *c, struct str id);
 void conv_drop(struct conv *conv);
+/* Decides again what was stored and never answered. */
+void conv_recover(struct conv *conv);
 /* Calls fn now when the conversation is in memory, else after it was loaded; conv->load tells how that went. */
 void conv_when_ready(struct chat *c, struct str id, void (*fn)(struct conv *conv, void *arg), void *arg);
 bool conv_key_ok(const struct conv *conv, struct str key);
@@ -175,6 +188,19 @@ void words_cancel(struct turn *t);
 
 /* memory.c: asks the consent ledger first */
 void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, struct str step, int64_t now_ms);
+
+/* A fact has come, or not. */
+void turn_fetched(struct turn *t);
+
+/* act.c: as fetch() in turn.c: 0 when turn_fetched() will be called, 1 when the fact is there, or ERR_* */
+struct need;
+struct action_write;
+int act_fetch_record(struct turn *t, const struct need *n);
+int act_fetch_records(struct turn *t, const struct need *n);
+int act_fetch_doing(struct turn *t, const struct need *n);
+int act_fetch_outcome(struct turn *t, const struct need *n);
+/* What the decision writes of actions with its reply; at most two. */
+size_t act_steps(struct turn *t, struct action_write *v);
 
 /* fallen.c: has the turn keep the message that fell through, when the machine may learn from it */
 void fallen_note(struct turn *t);

@@ -423,7 +423,7 @@ static void send_hello(struct chat_sink *s)
         buf_done(&b);
 }
 
-static void recover(struct conv *conv)
+void conv_recover(struct conv *conv)
 {
         struct chat_input in = {.kind = IN_RECOVER};
         struct turn *t;
@@ -469,7 +469,7 @@ static void on_listen(struct conv *conv, void *arg)
                 send_hello(s);
                 if (!s->dropped)
                         catch_up(s);
-                recover(conv);
+                conv_recover(conv);
         }
         sink_unref(s);
         arena_free(l->mem);

@@ -13,6 +13,7 @@
 #include "codec/json.h"
 #include "crypt/token.h"
 #include "model/embedding.h"
+#include "store/record.h"
 #include "store/tries.h"
 #include "text/utf8.h"
 
@@ -39,6 +40,15 @@ static void give_back_arena(struct chat *c, struct arena *mem)
         }
 }
 
+static const struct chat_field *copy_fields(struct arena *mem, const struct chat_input *in)
+{
+        struct chat_field *v = ARENA_ARRAY(mem, struct chat_field, in->n_fields + 1);
+
+        for (size_t i = 0; i < in->n_fields; i++)
+                v[i] = (struct chat_field){arena_str(mem, in->fields[i].name), arena_str(mem, in->fields[i].value)};
+        return v;
+}
+
 struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn *cb, void *arg)
 {
         struct arena *mem = turn_arena(c);
@@ -54,6 +64,7 @@ struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn
         t->arg = arg;
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
                 *texts[i] = arena_str(mem, *texts[i]);
+        t->in.fields = copy_fields(mem, in);
         return t;
 }
 
@@ -401,6 +412,7 @@ void turn_commit(struct turn *t)
                                          .channel = str_c(t->conv->channel),
                                          .granted = t->d.consent == CONSENT_LEARNING_YES,
                                          .at_ms = t->now_ms};
+        struct action_write actions[2];
         struct err err;
         int r = 0;
 
@@ -416,6 +428,10 @@ void turn_commit(struct turn *t)
         if (r < 0) {
                 turn_fail(t, r, &err);
                 return;
+        }
+        if (t->replied) {
+                w.n_actions = act_steps(t, actions);
+                w.actions = actions;
         }
         if (t->has_handover)
                 w.handover = &t->handover;
@@ -460,12 +476,23 @@ static struct str label_of(struct turn *t)
         return t->in.text.n ? t->in.text : t->in.choice;
 }
 
+static struct str said_in_form(struct turn *t)
+{
+        struct str all = {NULL, 0};
+
+        if (!str_eq_c(t->in.form, "action"))
+                return arena_printf(t->mem, "%.*s · %.*s", STR_ARG(t->in.order_no), STR_ARG(t->in.last4));
+        for (size_t i = 0; i < t->in.n_fields; i++)
+                all = arena_printf(t->mem, "%.*s%s%.*s", STR_ARG(all), i ? " · " : "", STR_ARG(t->in.fields[i].value));
+        return all;
+}
+
 static struct str said(struct turn *t)
 {
         switch (t->in.kind) {
         case IN_TEXT: return t->in.text;
         case IN_TAP: return label_of(t);
-        case IN_FORM: return arena_printf(t->mem, "%.*s · %.*s", STR_ARG(t->in.order_no), STR_ARG(t->in.last4));
+        case IN_FORM: return said_in_form(t);
         case IN_PERSON: return chat_person_words(conv_lang(t->conv));
         case IN_PICTURE:
         case IN_OPEN:
@@ -666,6 +693,10 @@ static int fetch(struct turn *t, const struct need *need)
                 return 1;
         case NEED_VECTOR: return fetch_vector(t);
         case NEED_WORDS: return words_fetch(t, need);
+        case NEED_RECORD: return act_fetch_record(t, need);
+        case NEED_RECORDS: return act_fetch_records(t, need);
+        case NEED_DOING: return act_fetch_doing(t, need);
+        case NEED_ACT: return act_fetch_outcome(t, need);
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;
@@ -802,6 +833,7 @@ static void decide(struct turn *t)
                                .lang_fixed = t->conv->lang_fixed,
                                .phrasing = t->chat->o.chat_model != NULL,
                                .learning = t->chat->o.learning,
+                               .turn_id = {t->id, ID_LEN},
                                .mem = t->mem};
         struct err err;
         int r;
@@ -827,7 +859,13 @@ static void decide(struct turn *t)
 
 static void set_message(struct turn *t)
 {
-        t->msg = (struct answer_message){.text = t->in.text,
+        struct form_value *values = ARENA_ARRAY(t->mem, struct form_value, t->in.n_fields + 1);
+
+        for (size_t i = 0; i < t->in.n_fields; i++)
+                values[i] = (struct form_value){t->in.fields[i].name, t->in.fields[i].value};
+        t->msg = (struct answer_message){.values = values,
+                                         .n_values = t->in.n_fields,
+                                         .text = t->in.text,
                                          .choice = t->in.choice,
                                          .form = t->in.form,
                                          .order_no = t->in.order_no,
@@ -1008,6 +1046,11 @@ static int check_input(const struct chat_input *in, struct err *err)
                 return err_set(err, ERR_LIMIT, "id may have at most %d bytes", CHAT_CLIENT_ID_MAX);
         if (in->choice.n > 200 || in->label.n > 400 || in->form.n > 40 || in->order_no.n > 80 || in->last4.n > 16)
                 return err_set(err, ERR_LIMIT, "a field of the message is too long");
+        if (in->n_fields > CHAT_FIELDS_MAX)
+                return err_set(err, ERR_LIMIT, "a form may have at most %d fields", CHAT_FIELDS_MAX);
+        for (size_t i = 0; i < in->n_fields; i++)
+                if (in->fields[i].name.n > 100 || in->fields[i].value.n > CHAT_FIELD_BYTES_MAX)
+                        return err_set(err, ERR_LIMIT, "a field of the form is too long");
         if (in->kind == IN_TEXT && invisible(in->text))
                 return err_set(err, ERR_INVALID, "text is empty; write something first");
         if (in->kind == IN_TAP && in->choice.n == 0)

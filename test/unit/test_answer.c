@@ -137,6 +137,10 @@ static int decide(const struct answer_message *msg)
                                 break;
                         case NEED_VECTOR:
                         case NEED_WORDS: fail_msg("there are no vectors and no model"); break;
+                        case NEED_RECORD:
+                        case NEED_RECORDS:
+                        case NEED_DOING:
+                        case NEED_ACT: fail_msg("no action is talked about here"); break;
                         }
                 }
         }

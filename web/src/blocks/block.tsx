@@ -1,5 +1,6 @@
 // One block of a message, whatever its kind.
 import type { Block, StepsBlock } from '../core/types';
+import { ActionCard } from './action';
 import { Choices } from './choices';
 import { Media } from './clip';
 import { useBlocks } from './ctx';
@@ -16,9 +17,11 @@ export interface BlockProps {
   chosen?: string;
   mine?: boolean;
   machine?: boolean;
+  /** The newest that is known of this action. */
+  newest?: boolean;
 }
 
-export function BlockView({ b, active, chosen, mine = false, machine = false }: BlockProps) {
+export function BlockView({ b, active, chosen, mine = false, machine = false, newest = false }: BlockProps) {
   const { w, media } = useBlocks();
   switch (b.type) {
     case 'text':
@@ -62,6 +65,8 @@ export function BlockView({ b, active, chosen, mine = false, machine = false }: 
       );
     case 'handover':
       return <HandoverNotice h={b} />;
+    case 'action':
+      return <ActionCard a={b} newest={newest} />;
     case 'picture':
       return <Picture id={b.id} mine={mine} />;
     default:

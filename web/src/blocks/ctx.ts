@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { words, type Words } from '../core/i18n';
-import type { Lang } from '../core/types';
+import type { FormValues, Lang } from '../core/types';
 
 export interface BlockCtx {
   lang: Lang;
@@ -12,7 +12,7 @@ export interface BlockCtx {
   picture(id: string): string;
   preview(id: string): ImageBitmap | undefined;
   tap?(id: string, label: string): void;
-  form?(values: Record<string, string>, shown: string): void;
+  form?(values: FormValues, shown: string): void;
   zoom?(src: string, alt: string): void;
 }
 

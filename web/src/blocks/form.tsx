@@ -1,6 +1,6 @@
 // A small form of the machine's, such as the one that proves whose order it is.
 import { useState } from 'preact/hooks';
-import type { FormBlock, FormField } from '../core/types';
+import type { FormBlock, FormField, FormValues } from '../core/types';
 import { useBlocks } from './ctx';
 import { IconShield } from './icons';
 
@@ -10,6 +10,14 @@ export function valid(field: FormField, raw: string): boolean {
   if (field.kind === 'digits4') return /^\d{4}$/.test(value);
   if (field.kind === 'order_no') return /^[A-Za-z]{0,4}[\d-]{8,24}$/.test(value.replace(/\s/g, ''));
   return true;
+}
+
+/** The proof of an order has no spaces in it; of other forms each field is sent as it was written. */
+export function filled(f: FormBlock, values: Record<string, string>): FormValues {
+  const of = (name: string) => (values[name] ?? '').trim();
+  if (f.form !== 'identity') return { name: f.form, fields: f.fields.map((field) => ({ name: field.name, value: of(field.name) })) };
+  const tight = (name: string) => of(name).replace(/\s/g, '');
+  return { name: f.form, order_no: tight('order_no'), last4: tight('last4') };
 }
 
 export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
@@ -28,12 +36,11 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
       el?.focus();
       return;
     }
-    const clean: Record<string, string> = { name: f.form };
-    for (const field of f.fields) clean[field.name] = (values[field.name] ?? '').trim().replace(/\s/g, '');
+    const clean = filled(f, values);
     setSent(true);
     form!(
       clean,
-      f.fields.map((field) => `${field.label} ${field.kind === 'digits4' ? '••••' : clean[field.name]}`).join(' · '),
+      f.fields.map((field) => `${field.label} ${field.kind === 'digits4' ? '••••' : (values[field.name] ?? '').trim()}`).join(' · '),
     );
   };
 

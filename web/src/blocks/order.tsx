@@ -7,8 +7,8 @@ import { IconBox, IconClock } from './icons';
 
 const STAGES = ['paid', 'packed', 'shipped', 'delivered'];
 const NAMES = {
-  zh: { paid: '已付款', packed: '已打包', shipped: '运输中', delivered: '已签收', done: '已完成', refund: '退款', exchange: '换货' },
-  en: { paid: 'Paid', packed: 'Packed', shipped: 'On its way', delivered: 'Delivered', done: 'Completed', refund: 'Refund', exchange: 'Exchange' },
+  zh: { paid: '已付款', packed: '已打包', shipped: '运输中', delivered: '已签收', done: '已完成', refund: '退款', exchange: '换货', return: '退货', cancelled: '已取消' },
+  en: { paid: 'Paid', packed: 'Packed', shipped: 'On its way', delivered: 'Delivered', done: 'Completed', refund: 'Refund', exchange: 'Exchange', return: 'Return', cancelled: 'Cancelled' },
 } as const;
 
 const CHANNELS: Record<string, [string, string]> = {

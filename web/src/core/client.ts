@@ -2,7 +2,7 @@
 // draws what it finds here and calls its methods; it never touches the wire.
 import { backoff, Link, type LinkState } from './link';
 import * as log from './log';
-import type { Company, Conversation, ErrorFrame, Lang, LogFrame, ServerFrame } from './types';
+import type { Company, Conversation, ErrorFrame, FormValues, Lang, LogFrame, ServerFrame } from './types';
 
 export const MAX_PICTURE = 10 * 1024 * 1024;
 const PAGE = 50;
@@ -100,7 +100,7 @@ export class ChatClient {
     this.put({ kind: 'tap', choice: id, shown: label });
   }
 
-  submitForm(form: Record<string, string>, shown: string): void {
+  submitForm(form: FormValues, shown: string): void {
     this.put({ kind: 'message', form, shown });
   }
 

@@ -1,6 +1,7 @@
 // The conversation as the widget knows it: the server's numbered frames and what this device
 // has still to deliver. Pure functions: the old state in, the new state out.
 import type {
+  FormValues,
   Block,
   ClientFrame,
   ConversationStatus,
@@ -18,7 +19,7 @@ export interface OutItem {
   choice?: string;
   attachment?: string;
   picture?: boolean;
-  form?: Record<string, string>;
+  form?: FormValues;
   lang?: 'zh' | 'en';
   /** What the customer sees in place of the message until the server's copy arrives. */
   shown: string;
@@ -231,6 +232,15 @@ export function unreadCount(state: LogState, readSeq: number): number {
 
 /** The choices that may still be answered: those of the newest message, while nothing follows it and the machine has
     the word. What failed to be sent follows nothing. */
+/** The message that tells the newest of an action; older ones of it can no longer be answered. */
+export function newestActionSeq(state: LogState, id: string): number {
+  for (let i = state.frames.length - 1; i >= 0; i--) {
+    const f = state.frames[i]!;
+    if (f.type === 'message' && f.blocks.some((b) => b.type === 'action' && b.id === id)) return f.seq;
+  }
+  return -1;
+}
+
 export function openChoicesSeq(state: LogState): number {
   if (state.status === 'agent' || state.status === 'closed') return -1;
   if (state.outbox.some((o) => o.state !== 'failed' && (o.kind === 'message' || o.kind === 'tap'))) return -1;

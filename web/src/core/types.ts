@@ -111,6 +111,26 @@ export interface PictureBlock {
   content_type?: string;
 }
 
+export type ActionState = 'proposed' | 'done' | 'failed' | 'undone' | 'expired';
+export interface ActionBlock {
+  type: 'action';
+  action: string;
+  /** Of this doing. */
+  id: string;
+  state: ActionState;
+  title: string;
+  text: string;
+  undo?: { id: string; label: string; until: number };
+}
+
+/** What a filled form sends: its name, and fields as the form knows them. */
+export interface FormValues {
+  name: string;
+  order_no?: string;
+  last4?: string;
+  fields?: { name: string; value: string }[];
+}
+
 export type Block =
   | TextBlock
   | FigureBlock
@@ -120,7 +140,8 @@ export type Block =
   | FormBlock
   | OfferBlock
   | HandoverBlock
-  | PictureBlock;
+  | PictureBlock
+  | ActionBlock;
 
 export type HandoverState = 'waiting' | 'offline' | 'taken' | 'returned' | 'closed' | 'cancelled';
 
@@ -195,7 +216,7 @@ export interface ClientFrame {
   choice?: string;
   label?: string;
   attachment?: string;
-  form?: Record<string, string>;
+  form?: FormValues;
   lang?: Lang;
 }
 

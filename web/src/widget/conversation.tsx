@@ -9,12 +9,12 @@ import { Canvas } from '../blocks/picture';
 import { Plain } from '../blocks/text';
 import type { ChatClient } from '../core/client';
 import { clockTime, dayKey, dayName } from '../core/format';
-import { openChoicesSeq, type OutItem } from '../core/log';
+import { newestActionSeq, openChoicesSeq, type OutItem } from '../core/log';
 import { markdownPlain } from '../core/markdown';
 import type { Block, LogFrame, MessageFrame } from '../core/types';
 
 const STEP_MS = 420;
-const WIDE = new Set(['steps', 'figure', 'order', 'form', 'offer', 'choices', 'handover']);
+const WIDE = new Set(['steps', 'figure', 'order', 'form', 'offer', 'choices', 'handover', 'action']);
 const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 interface Props {
@@ -266,7 +266,7 @@ function Row({ client, f, prev, next, active, newest }: RowProps) {
   return (
     <>
       {day}
-      <Message f={f} active={active} live={client.live.has(f.seq)} chosen={chosenAfter(f, next)} tail={tail} newest={newest} />
+      <Message f={f} active={active} live={client.live.has(f.seq)} chosen={chosenAfter(f, next)} tail={tail} newest={newest} newestAction={(id) => newestActionSeq(client.log, id)} />
     </>
   );
 }
@@ -296,9 +296,10 @@ interface MessageProps {
   chosen?: string;
   tail: boolean;
   newest: boolean;
+  newestAction(id: string): number;
 }
 
-function Message({ f, active, live, chosen, tail, newest }: MessageProps) {
+function Message({ f, active, live, chosen, tail, newest, newestAction }: MessageProps) {
   const { w, lang } = useBlocks();
   const mine = f.actor === 'customer';
   const [count, setCount] = useState(live && !mine && !calm() ? 1 : f.blocks.length);
@@ -319,7 +320,7 @@ function Message({ f, active, live, chosen, tail, newest }: MessageProps) {
         {f.actor === 'agent' && <span class="who">{who}</span>}
         {f.blocks.slice(0, count).map((b, i) => (
           <div key={i} class={`block${live && !mine ? ' arrives' : ''}${WIDE.has(b.type) ? ' wide' : ''}`}>
-            <BlockView b={b} active={active && complete} chosen={chosen} mine={mine} machine={f.actor === 'machine'} />
+            <BlockView b={b} active={active && complete} chosen={chosen} mine={mine} machine={f.actor === 'machine'} newest={b.type === 'action' && newestAction(b.id) === f.seq} />
           </div>
         ))}
         {!complete && (
@@ -432,6 +433,8 @@ function plain(b: Block): string {
       return `${b.prompt ?? ''} ${b.options.map((o, i) => `${i + 1} ${o.label}`).join(', ')}`;
     case 'order':
       return `${b.no} ${b.status_text ?? b.status} ${b.promise_text ?? ''}`;
+    case 'action':
+      return `${b.title}. ${markdownPlain(b.text)}`;
     case 'form':
     case 'offer':
       return b.title;

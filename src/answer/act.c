@@ -1,0 +1,833 @@
+/*
+ * act - an action from its first word to its end; see act_priv.h.
+ *
+ *   begun --plan: input--> asked … --plan: ready--> shown --yes--> carried out --> done --undo--> undone
+ *   begun | asked | shown --no, another day--> expired        yes --refused by now--> told why
+ *
+ * Records are read in every turn anew, and the plan is made again with them: what was shown is carried out only if it
+ * still reads the same.
+ */
+#include "answer/act_priv.h"
+#include "base/buf.h"
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MISSES_MAX 2u
+#define SHORT_MAX 48u /* bytes of a yes, a no, an undo */
+
+/* ---- the state ---- */
+
+static const struct action *current(const struct ctx *c)
+{
+        return c->s->action.name.n ? knowledge_action(c->k, c->s->action.name) : NULL;
+}
+
+bool act_open(const struct ctx *c)
+{
+        return current(c) != NULL;
+}
+
+static void step(struct ctx *c, enum act_step state, bool create, const char *from)
+{
+        struct decision *d = c->d;
+
+        if (d->n_steps < sizeof(d->steps) / sizeof(*d->steps))
+                d->steps[d->n_steps++] =
+                        (struct act_state_step){c->s->action.name, c->s->action.id, from, state, create};
+}
+
+static void drop(struct ctx *c)
+{
+        c->s->action = (struct state_action){.name = {0}};
+}
+
+/* Unique, and the same whenever this turn is decided again. */
+static struct str new_id(struct ctx *c)
+{
+        if (c->in->turn_id.n)
+                return arena_printf(c->mem, "%.*s", STR_ARG(c->in->turn_id));
+        return arena_printf(c->mem, "%" PRId64 "-%u", c->in->now_ms, c->s->turn);
+}
+
+static void set_input(struct ctx *c, struct str name, const struct value *v)
+{
+        struct state_action *a = &c->s->action;
+        struct buf b;
+        unsigned i = 0;
+
+        buf_init(&b, STATE_TEXT_MAX);
+        value_to_json(v, &b);
+        while (i < a->n_inputs && !str_eq(a->inputs[i].name, name))
+                i++;
+        if (i < ACTION_INPUTS_MAX && !b.overflow) {
+                a->inputs[i] = (struct state_input){arena_str(c->mem, name), arena_str(c->mem, buf_str(&b))};
+                a->n_inputs += i == a->n_inputs;
+        }
+        buf_done(&b);
+}
+
+static void unset_input(struct ctx *c, struct str name)
+{
+        struct state_action *a = &c->s->action;
+
+        for (unsigned i = 0; i < a->n_inputs; i++) {
+                if (!str_eq(a->inputs[i].name, name))
+                        continue;
+                memmove(&a->inputs[i], &a->inputs[i + 1], (--a->n_inputs - i) * sizeof(a->inputs[0]));
+                return;
+        }
+}
+
+/* ---- the plan ---- */
+
+static bool is_verified_visitor(const struct ctx *c)
+{
+        return !c->facts->customer_id.n && c->s->n_verified > 0;
+}
+
+static struct plan_in plan_in(struct ctx *c, const struct action *a)
+{
+        struct plan_in in = {.knowledge = c->k,
+                             .action = a,
+                             .identity = c->facts->customer_id.n  ? IDENTITY_SIGNED
+                                         : is_verified_visitor(c) ? IDENTITY_ORDER
+                                                                  : IDENTITY_NONE,
+                             .customer = c->facts->customer_id,
+                             .records = c->facts->records,
+                             .n_records = c->facts->n_records,
+                             .lists = c->facts->record_lists,
+                             .n_lists = c->facts->n_record_lists,
+                             .now_ms = c->in->now_ms,
+                             .tz = c->in->tz ? c->in->tz : c->in->gen->tz,
+                             .lang = c->lang,
+                             .id = c->s->action.id,
+                             .mem = c->mem};
+
+        if (in.identity == IDENTITY_ORDER)
+                in.order = c->s->verified[c->s->n_verified - 1];
+        return in;
+}
+
+static struct plan *plan_now(struct ctx *c, const struct action *a)
+{
+        struct action_value *v = ARENA_ARRAY(c->mem, struct action_value, ACTION_INPUTS_MAX);
+        struct plan *p = ARENA_NEW(c->mem, struct plan);
+        struct plan_in in = plan_in(c, a);
+        struct err err;
+
+        for (unsigned i = 0; i < c->s->action.n_inputs; i++) {
+                const struct state_input *s = &c->s->action.inputs[i];
+
+                if (value_from_json(s->json, c->mem, &v[in.n_inputs].value, &err) == 0)
+                        v[in.n_inputs++].name = s->name;
+        }
+        in.inputs = v;
+        action_plan(&in, p);
+        return p;
+}
+
+static bool asked_for(const struct need *n, const struct plan_need *p)
+{
+        return n->kind == (p->list ? NEED_RECORDS : NEED_RECORD) && str_eq(n->record_kind, p->kind) &&
+               str_eq(n->record_key, p->key);
+}
+
+static void put_needs(struct ctx *c, const struct plan *p)
+{
+        struct decision *d = c->d;
+
+        for (size_t i = 0; i < p->n_needs && d->n_needs < NEEDS_MAX; i++) {
+                bool twice = false;
+
+                for (size_t k = 0; k < d->n_needs; k++)
+                        twice |= asked_for(&d->needs[k], &p->needs[i]);
+                if (!twice)
+                        d->needs[d->n_needs++] = (struct need){.kind = p->needs[i].list ? NEED_RECORDS : NEED_RECORD,
+                                                               .record_kind = p->needs[i].kind,
+                                                               .record_key = p->needs[i].key};
+        }
+}
+
+static void need_doing(struct ctx *c, struct str id)
+{
+        if (c->d->n_needs < NEEDS_MAX)
+                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_DOING, .record_key = id};
+}
+
+static void fault(struct ctx *c, const struct plan *p)
+{
+        trace_put(c, "action.fault", p->fault);
+        drop(c);
+        to_person(c, STR("failed"));
+        c->why = "the action is not sound";
+}
+
+/* ---- asking for what is missing ---- */
+
+static void identity_first(struct ctx *c, const struct action *a)
+{
+        if (a->level <= IDENTITY_ORDER && !c->facts->customer_id.n) {
+                identity_form(c);
+                c->why = "the action is for whom it belongs to";
+                return;
+        }
+        say_phrase(c, PH_SIGN_IN);
+        act_person(c);
+        drop(c);
+        c->d->kind = D_ANSWER;
+        c->why = "the action is for who has signed in";
+}
+
+/* Does the message give what the plan asks for? Each input is tried once a turn. */
+static bool fill(struct ctx *c, const struct plan *p, uint32_t *tried)
+{
+        const struct action *a = current(c);
+        uint32_t bit = 1u << (uint32_t)(p->input - a->inputs);
+        bool asked = str_eq(c->s->action.asked, p->input->name);
+        struct value v;
+
+        if (*tried & bit) {
+                unset_input(c, p->input->name);
+                return false;
+        }
+        *tried |= bit;
+        if (p->problem != INPUT_MISSING || !act_input_read(c, p, asked, &v))
+                return false;
+        set_input(c, p->input->name, &v);
+        return true;
+}
+
+static void ask(struct ctx *c, const struct action *a, const struct plan *p)
+{
+        if (p->problem != INPUT_MISSING)
+                unset_input(c, p->input->name);
+        c->s->action.misses = str_eq(c->s->action.asked, p->input->name) ? c->s->action.misses + 1 : 0;
+        c->s->action.asked = p->input->name;
+        act_input_ask(c, a, p);
+        if (c->s->action.misses >= MISSES_MAX && c->s->pending.kind != PENDING_FORM)
+                act_person(c);
+}
+
+/* ---- before the yes ---- */
+
+static struct str hash_of(struct ctx *c, struct str text)
+{
+        return arena_printf(c->mem, "%d%016" PRIx64, (int)c->lang, str_hash(text));
+}
+
+static void yes_or_no(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        menu_add(&m, arena_printf(c->mem, "act:yes:%.*s", STR_ARG(c->s->action.id)),
+                 phrase_text(PH_ACT_YES, c->lang, 0));
+        menu_phrase(c, &m, "act:no", PH_ACT_NO);
+        menu_put(c, &m, (struct str){0});
+}
+
+static void show(struct ctx *c, const struct action *a, const struct plan *p)
+{
+        struct act_card card = {.a = a,
+                                .id = c->s->action.id,
+                                .state = "proposed",
+                                .text = p->text,
+                                .cites = p->cites,
+                                .n_cites = p->n_cites,
+                                .slots = p->slots,
+                                .n_slots = p->n_slots};
+
+        say_phrase(c, PH_ACT_CONFIRM);
+        act_card(c, &card);
+        yes_or_no(c);
+        step(c, ACT_PROPOSED, true, "");
+        c->s->action.shown = hash_of(c, p->text);
+        c->s->action.asked = (struct str){0};
+        c->d->kind = D_ASK;
+        c->why = "the yes comes before it is done";
+}
+
+/* ---- done ---- */
+
+static void told_done(struct ctx *c, const struct action *a, const struct act_body *b, const char *why)
+{
+        struct act_card card = {.a = a,
+                                .id = c->s->action.id,
+                                .state = "done",
+                                .text = b->after,
+                                .cites = b->cites,
+                                .n_cites = b->n_cites,
+                                .slots = b->slots,
+                                .n_slots = b->n_slots,
+                                .undo_until_ms = b->undo_until_ms};
+
+        act_card(c, &card);
+        if (b->undo_until_ms > c->in->now_ms) {
+                struct fill until = {"time", moment_text(c, b->undo_until_ms),
+                                     arena_printf(c->mem, "action:%.*s", STR_ARG(a->id))};
+
+                c->slots[c->n_slots++] = until.value;
+                say_fill(c, PH_ACT_UNDO_UNTIL, &until, 1);
+        }
+        c->s->done = (struct state_done){
+                .name = a->id, .id = c->s->action.id, .at_ms = c->in->now_ms, .until_ms = b->undo_until_ms};
+        c->s->last_doc = arena_printf(c->mem, "action:%.*s", STR_ARG(a->id));
+        drop(c);
+        c->s->fails = 0;
+        c->d->kind = D_ANSWER;
+        c->why = why;
+}
+
+static void not_done(struct ctx *c, enum act_outcome outcome)
+{
+        if (outcome == ACT_UNKNOWN) {
+                say_phrase(c, PH_ACT_UNKNOWN);
+                act_person(c);
+                drop(c);
+        } else {
+                say_phrase(c, PH_ACT_MOVED);
+                step(c, ACT_FAILED, false, "confirmed");
+                act_person(c);
+                drop(c);
+        }
+        trace_put(c, "action", STR("failed"));
+        c->d->kind = D_ANSWER;
+        c->why = "the action could not be carried out";
+}
+
+/* What came of the plan that was just carried out. */
+static void acted(struct ctx *c, const struct action *a, const struct plan *p)
+{
+        struct act_body b = {.after = p->after, .undo_until_ms = p->undo_ms ? c->in->now_ms + p->undo_ms : 0};
+
+        if (c->facts->outcome != ACT_DONE) {
+                not_done(c, c->facts->outcome);
+                return;
+        }
+        for (size_t i = 0; i < p->n_cites && i < BLOCK_CITES_MAX; i++)
+                b.cites[b.n_cites++] = p->cites[i];
+        for (size_t i = 0; i < p->n_slots; i++)
+                b.slots[b.n_slots++] = p->slots[i];
+        told_done(c, a, &b, "done");
+}
+
+/* Nothing is changed: the text is the answer. */
+static void tell(struct ctx *c, const struct action *a, const struct plan *p)
+{
+        trace_fmt(c, "action", "%.*s told", STR_ARG(a->id));
+        act_say(c, a, p->text, p);
+        drop(c);
+        c->s->fails = 0;
+        c->d->kind = D_ANSWER;
+        c->why = "looked up";
+}
+
+/* Goes as far as is known; confirmed: the yes was just said. */
+static void go_on(struct ctx *c, bool confirmed);
+
+static void ready(struct ctx *c, const struct action *a, const struct plan *p, bool confirmed)
+{
+        struct act *act;
+
+        if (p->n_changes == 0) {
+                tell(c, a, p);
+                return;
+        }
+        if (!confirmed || !str_eq(c->s->action.shown, hash_of(c, p->text))) {
+                if (confirmed)
+                        say_phrase(c, PH_ACT_CHANGED);
+                show(c, a, p);
+                return;
+        }
+        if (c->facts->outcome != ACT_NOT_TRIED) {
+                acted(c, a, p);
+                return;
+        }
+        act = ARENA_NEW(c->mem, struct act);
+        *act = (struct act){.id = c->s->action.id,
+                            .name = a->id,
+                            .intent = true,
+                            .changes = p->changes,
+                            .n_changes = p->n_changes,
+                            .undo_until_ms = p->undo_ms ? c->in->now_ms + p->undo_ms : 0};
+        act->body = act_body_write(c, p, act->undo_until_ms);
+        if (c->d->n_needs < NEEDS_MAX)
+                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+}
+
+static void go_on(struct ctx *c, bool confirmed)
+{
+        const struct action *a = current(c);
+        uint32_t tried = 0;
+
+        c->act_spoke = true;
+        c->s->action.at_ms = c->in->now_ms;
+        for (unsigned i = 0; a && i <= 2 * ACTION_INPUTS_MAX; i++) {
+                struct plan *p = plan_now(c, a);
+
+                trace_fmt(c, "action.plan", "%.*s %s", STR_ARG(a->id), plan_kind_name(p->kind));
+                switch (p->kind) {
+                case PLAN_NEEDS: put_needs(c, p); return;
+                case PLAN_INPUT:
+                        if (fill(c, p, &tried))
+                                continue;
+                        ask(c, a, p);
+                        return;
+                case PLAN_IDENTITY: identity_first(c, a); return;
+                case PLAN_REFUSED:
+                        act_refused(c, a, p);
+                        if (c->s->action.shown.n)
+                                step(c, ACT_EXPIRED, false, "proposed");
+                        drop(c);
+                        return;
+                case PLAN_READY: ready(c, a, p, confirmed); return;
+                case PLAN_FAULT: fault(c, p); return;
+                }
+        }
+}
+
+/* What was agreed to once is carried out as it was agreed to, and told as it was. */
+static void agreed(struct ctx *c, const struct action *a, const struct act_body *b)
+{
+        struct act *act;
+
+        if (str_eq_c(c->facts->doing.state, "done")) {
+                told_done(c, a, b, "it was done before");
+                return;
+        }
+        if (c->facts->outcome == ACT_DONE) {
+                told_done(c, a, b, "done");
+                return;
+        }
+        if (c->facts->outcome != ACT_NOT_TRIED) {
+                not_done(c, c->facts->outcome);
+                return;
+        }
+        act = ARENA_NEW(c->mem, struct act);
+        *act = (struct act){.id = c->s->action.id,
+                            .name = a->id,
+                            .changes = b->changes,
+                            .n_changes = b->n_changes,
+                            .undo_until_ms = b->undo_until_ms};
+        if (c->d->n_needs < NEEDS_MAX)
+                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+}
+
+static void stale(struct ctx *c)
+{
+        say_phrase(c, PH_STALE);
+        act_person(c);
+        c->d->kind = D_ASK;
+        c->why = "an action that is over";
+}
+
+static void confirm(struct ctx *c)
+{
+        const struct action *a = current(c);
+        const struct doing_fact *doing = &c->facts->doing;
+        struct act_body b;
+
+        if (!c->facts->have_doing) {
+                need_doing(c, c->s->action.id);
+                return;
+        }
+        if (str_eq_c(doing->state, "confirmed") || str_eq_c(doing->state, "done")) {
+                if (doing->body && act_body_read(c, doing->body, &b))
+                        agreed(c, a, &b);
+                else
+                        not_done(c, ACT_UNKNOWN);
+        } else if (str_eq_c(doing->state, "proposed") || !doing->state.n) {
+                go_on(c, true);
+        } else {
+                drop(c);
+                stale(c);
+        }
+}
+
+/* ---- taking back ---- */
+
+static void undo_over(struct ctx *c)
+{
+        say_phrase(c, PH_ACT_UNDO_OVER);
+        act_person(c);
+        c->d->kind = D_ANSWER;
+        c->why = "too late to take it back";
+}
+
+static void told_undone(struct ctx *c, const struct action *a, struct str text)
+{
+        struct str cite = phrase_cite(c, PH_ACT_UNDONE);
+        struct act_card card = {.a = a,
+                                .id = c->s->done.id,
+                                .state = "undone",
+                                .text = text.n ? text : phrase_of(c, PH_ACT_UNDONE),
+                                .cites = &cite,
+                                .n_cites = 1};
+
+        act_card(c, &card);
+        c->s->done.undone = true;
+        c->d->kind = D_ANSWER;
+        c->why = "taken back";
+}
+
+static void undo_plan(struct ctx *c, const struct action *a, const struct act_body *b)
+{
+        struct plan_in in = plan_in(c, a);
+        struct plan *p = ARENA_NEW(c->mem, struct plan);
+        struct act *act;
+
+        in.id = c->s->done.id;
+        in.inputs = b->inputs;
+        in.n_inputs = b->n_inputs;
+        action_plan_undo(&in, b->changes, b->n_changes, c->facts->doing.changed_ms, p);
+        if (p->kind == PLAN_NEEDS) {
+                put_needs(c, p);
+        } else if (p->kind == PLAN_REFUSED && p->text.n) {
+                act_refused(c, a, p);
+        } else if (p->kind == PLAN_READY && c->facts->outcome == ACT_DONE) {
+                told_undone(c, a, p->after);
+        } else if (p->kind == PLAN_READY && c->facts->outcome == ACT_NOT_TRIED) {
+                act = ARENA_NEW(c->mem, struct act);
+                *act = (struct act){.id = c->s->done.id,
+                                    .name = a->id,
+                                    .undo = true,
+                                    .changes = p->changes,
+                                    .n_changes = p->n_changes};
+                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+        } else if (p->kind == PLAN_READY) {
+                say_phrase(c, c->facts->outcome == ACT_UNKNOWN ? PH_ACT_UNKNOWN : PH_ACT_MOVED);
+                act_person(c);
+                c->d->kind = D_ANSWER;
+        } else {
+                undo_over(c);
+        }
+}
+
+static void undo(struct ctx *c, struct str id)
+{
+        const struct action *a = knowledge_action(c->k, c->s->done.name);
+        const struct doing_fact *doing = &c->facts->doing;
+        struct act_body b;
+
+        if (!a || !str_eq(c->s->done.id, id)) {
+                stale(c);
+                return;
+        }
+        if (c->s->done.until_ms && !c->facts->have_doing) {
+                need_doing(c, id);
+                return;
+        }
+        if (str_eq_c(doing->state, "undone"))
+                told_undone(c, a, (struct str){0});
+        else if (c->s->done.until_ms < c->in->now_ms || !str_eq_c(doing->state, "done") || !doing->body ||
+                 !act_body_read(c, doing->body, &b))
+                undo_over(c);
+        else
+                undo_plan(c, a, &b);
+}
+
+/* ---- words ---- */
+
+static bool is_short(const struct ctx *c)
+{
+        return c->in->msg->text.n <= SHORT_MAX;
+}
+
+static bool undo_words(const struct ctx *c)
+{
+        static const char *const words[] = {"撤销", "撤回",         "反悔",           "后悔了", "取消刚才", "恢复原来",
+                                            "undo", "take it back", "take that back", "revert", NULL};
+
+        return c->s->done.name.n && is_short(c) && has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words);
+}
+
+static bool leave_words(const struct ctx *c)
+{
+        static const char *const words[] = {"算了",       "不办了",    "不用了",   "不用办",       "先不",
+                                            "不取消",     "不退了",    "不换了",   "别办",         "never mind",
+                                            "nevermind",  "forget it", "leave it", "not any more", "don't do it",
+                                            "dont do it", NULL};
+
+        return is_short(c) && has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words);
+}
+
+static bool yes_words(const struct ctx *c)
+{
+        static const char *const words[] = {"确认",    "同意",     "办吧",  "可以",        "就这样", "没问题",
+                                            "confirm", "go ahead", "do it", "sounds good", NULL};
+
+        return is_short(c) && !c->u.no && !c->u.question &&
+               (c->u.yes || has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words));
+}
+
+static void leave(struct ctx *c)
+{
+        if (c->s->action.shown.n)
+                step(c, ACT_EXPIRED, false, "proposed");
+        trace_fmt(c, "action", "%.*s left", STR_ARG(c->s->action.name));
+        drop(c);
+        say_phrase(c, PH_ACT_LEFT);
+        c->d->kind = D_ANSWER;
+        c->why = "the customer does not want it done";
+}
+
+/* What was begun on another day is not asked about again; the shown one may not be confirmed by a late yes either. */
+static bool forget_old(struct ctx *c)
+{
+        if (c->in->now_ms - c->s->action.at_ms < DAY_MS)
+                return false;
+        if (c->s->action.shown.n)
+                step(c, ACT_EXPIRED, false, "proposed");
+        drop(c);
+        return true;
+}
+
+/* Plainly another question: it is answered first. */
+static bool is_aside(const struct ctx *c)
+{
+        const struct nlu_hit *hit = answer_hit(c);
+
+        return hit && c->u.question && !str_starts(hit->id, STR("action:")) && hit->confidence > 0.6f;
+}
+
+bool act_text(struct ctx *c)
+{
+        if (!act_open(c)) {
+                if (!undo_words(c))
+                        return false;
+                undo(c, c->s->done.id);
+                return true;
+        }
+        if (forget_old(c))
+                return false;
+        if (leave_words(c) || (c->s->action.shown.n && c->u.no && !c->u.yes && is_short(c))) {
+                leave(c);
+                return true;
+        }
+        if (c->s->action.shown.n) {
+                if (!yes_words(c))
+                        return false;
+                confirm(c);
+                return true;
+        }
+        if (!c->s->action.asked.n || is_aside(c))
+                return false;
+        go_on(c, false);
+        return true;
+}
+
+/* ---- beginning ---- */
+
+static bool concerns(const struct action *a, const struct ctx *c)
+{
+        if (a->products.n == 0 || c->u.n_products == 0)
+                return true;
+        for (size_t i = 0; i < a->products.n; i++)
+                for (unsigned k = 0; k < c->u.n_products; k++)
+                        if (str_eq(a->products.v[i], c->u.products[k]))
+                                return true;
+        return false;
+}
+
+/* The action that does what this document explains, or that the document is. */
+static const struct action *action_of(const struct ctx *c, struct str doc)
+{
+        if (is_kind(doc, STR("action")))
+                return knowledge_action(c->k, str_sub(doc, 7, doc.n));
+        for (size_t i = 0; i < c->k->n_actions; i++) {
+                const struct action *a = &c->k->actions[i];
+
+                for (size_t k = 0; k < a->intents.n; k++) {
+                        const char *const one[] = {arena_cstr(c->mem, a->intents.v[k]), NULL};
+
+                        if (doc_has_intent(c, doc, one) && concerns(a, c))
+                                return a;
+                }
+        }
+        return NULL;
+}
+
+/* "how do I return it", "能退吗": asks about it, and does not yet ask for it. */
+static bool asks_how(const struct ctx *c)
+{
+        static const char *const how[] = {"怎么",   "如何",   "流程",           "步骤",  "规则",   "政策",
+                                          "条件",   "多久",   "哪里",           "在哪",  "能不能", "可不可以",
+                                          "可以吗", "吗",     "how ",           "what ", "where ", "policy",
+                                          "rules",  "can i ", "is it possible", "steps", NULL};
+        static const char *const wish[] = {"帮我",         "给我",    "麻烦",      "我要",   "我想",
+                                           "想要",         "申请",    "please",    "i want", "i'd like",
+                                           "i would like", "can you", "could you", NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+
+        if (has_any(t, wish) && !has_any(t, how))
+                return false;
+        return has_any(t, how) || c->u.question;
+}
+
+static bool identified(const struct ctx *c)
+{
+        return c->facts->customer_id.n || is_verified_visitor(c) || names_order(c);
+}
+
+static void begin(struct ctx *c, const struct action *a)
+{
+        if (c->s->action.shown.n)
+                step(c, ACT_EXPIRED, false, "proposed");
+        drop(c);
+        c->s->action.name = a->id;
+        c->s->action.id = new_id(c);
+        c->s->action.at_ms = c->in->now_ms;
+        note_question(c, c->in->msg->text.n ? c->in->msg->text : a->title[c->lang]);
+        go_on(c, false);
+}
+
+bool act_begins(struct ctx *c)
+{
+        const struct nlu_hit *hit = answer_hit(c);
+        const struct action *a = hit ? action_of(c, hit->id) : NULL;
+
+        if (!a || !identified(c) || in_flow(c))
+                return false;
+        if (is_kind(hit->id, STR("action")) || a->n_effects == 0 || !asks_how(c)) {
+                begin(c, a);
+                return c->n > 0 || waiting(c);
+        }
+        return false;
+}
+
+/* Beside the article that explains it. */
+void act_offer(struct ctx *c, struct str doc)
+{
+        const struct action *a = action_of(c, doc);
+        struct menu m = {.n = 0};
+
+        if (!a || is_kind(doc, STR("action")) || !identified(c) || act_open(c) || in_flow(c) || c->aside)
+                return;
+        say_phrase(c, PH_ACT_OFFER);
+        menu_add(&m, arena_printf(c->mem, "act:start:%.*s", STR_ARG(a->id)), a->title[c->lang]);
+        menu_put(c, &m, (struct str){0});
+}
+
+/* A document of its own: reached by "which of these". */
+void act_doc(struct ctx *c, struct str id)
+{
+        const struct action *a = knowledge_action(c->k, id);
+
+        if (a)
+                begin(c, a);
+}
+
+/* ---- taps, forms, proofs ---- */
+
+static bool is_current(const struct ctx *c, struct str option, const char *head)
+{
+        struct str id = str_sub(option, strlen(head), option.n);
+
+        return act_open(c) && str_eq(id, c->s->action.id);
+}
+
+/* A yes that was tapped before, from another tab: what came of it is told again. */
+static void yes_again(struct ctx *c, struct str id)
+{
+        const struct action *a = knowledge_action(c->k, c->s->done.name);
+        struct act_body b;
+
+        if (!a || !str_eq(id, c->s->done.id)) {
+                stale(c);
+                return;
+        }
+        if (!c->facts->have_doing) {
+                need_doing(c, id);
+                return;
+        }
+        if (str_eq_c(c->facts->doing.state, "undone")) {
+                told_undone(c, a, (struct str){0});
+        } else if (c->facts->doing.body && act_body_read(c, c->facts->doing.body, &b)) {
+                struct state_done was = c->s->done;
+
+                c->s->action.id = id;
+                told_done(c, a, &b, "it was done before");
+                c->s->done = was;
+        } else {
+                stale(c);
+        }
+}
+
+bool act_tap(struct ctx *c, struct str id)
+{
+        const struct action *a;
+        struct str name;
+        struct value v;
+
+        if (!str_starts(id, STR("act:")))
+                return false;
+        trace_put(c, "chosen", id);
+        if (act_open(c) && !str_starts(id, STR("act:start:")) && !str_starts(id, STR("act:undo:")))
+                forget_old(c);
+        if (str_starts(id, STR("act:yes:"))) {
+                if (is_current(c, id, "act:yes:") && c->s->action.shown.n)
+                        confirm(c);
+                else
+                        yes_again(c, str_sub(id, 8, id.n));
+        } else if (str_eq_c(id, "act:no") && act_open(c)) {
+                leave(c);
+        } else if (str_starts(id, STR("act:undo:"))) {
+                undo(c, str_sub(id, 9, id.n));
+        } else if (str_starts(id, STR("act:start:"))) {
+                a = knowledge_action(c->k, str_sub(id, 10, id.n));
+                if (a)
+                        begin(c, a);
+                else
+                        stale(c);
+        } else if (act_open(c) && act_input_picked(c, current(c), id, &name, &v)) {
+                set_input(c, name, &v);
+                c->s->action.shown = (struct str){0};
+                go_on(c, false);
+        } else {
+                stale(c);
+        }
+        return true;
+}
+
+void act_form(struct ctx *c)
+{
+        if (!act_open(c) || forget_old(c)) {
+                stale(c);
+                return;
+        }
+        c->s->action.shown = (struct str){0};
+        go_on(c, false);
+}
+
+bool act_proven(struct ctx *c)
+{
+        if (!act_open(c))
+                return false;
+        go_on(c, false);
+        return c->n > 0 || waiting(c);
+}
+
+/* After an answer aside the question stays. */
+void act_remind(struct ctx *c)
+{
+        const struct action *a = current(c);
+        struct state_action kept;
+        struct plan *p;
+
+        if (!a || waiting(c) || c->d->kind == D_HANDOVER || c->s->pending.kind != PENDING_NONE)
+                return;
+        kept = c->s->action;
+        if (kept.shown.n) {
+                struct fill title = {"title", a->title[c->lang], arena_printf(c->mem, "action:%.*s", STR_ARG(a->id))};
+
+                say_fill(c, PH_ACT_STILL, &title, 1);
+                yes_or_no(c);
+                return;
+        }
+        p = plan_now(c, a);
+        if (p->kind == PLAN_NEEDS)
+                put_needs(c, p);
+        else if (p->kind == PLAN_INPUT)
+                act_input_ask(c, a, p);
+}
