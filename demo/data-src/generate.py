@@ -582,6 +582,90 @@ def write_tuples(path, columns, rows):
     write_csv(path, columns, [dict(zip(columns, r)) for r in rows])
 
 
+# ------------------------------------------------------------------------------------------------------------------ records
+CN_STREETS = (("梧桐路", "Wutong Road"), ("明湖街", "Minghu Street"), ("松山巷", "Songshan Lane"), ("锦绣大道", "Jinxiu Avenue"),
+              ("半坡路", "Banpo Road"), ("青石街", "Qingshi Street"), ("望江路", "Wangjiang Road"), ("桂花里", "Guihua Lane"))
+EU_STREETS = ("Lindenweg", "Rosenallee", "Rue du Moulin", "Chemin des Vignes", "Harbour Lane", "Castle Row")
+# sku, name zh, name en, fits, fen, cent, stock
+PARTS = (
+    ("LP-FILTER-S1", "Sweep 1 滤网（两片装）", "Filter for Sweep 1, pack of two", ("sweep1",), 4900, 900, 120),
+    ("LP-BRUSH-S1", "Sweep 1 边刷（四支装）", "Side brushes for Sweep 1, pack of four", ("sweep1",), 3900, 700, 85),
+    ("LP-TIPS-B2", "Buds 2 耳塞套（三对）", "Ear tips for Buds 2, three pairs", ("buds2",), 2900, 500, 60),
+    ("LP-LEFT-B2", "Buds 2 左耳单只", "Left earbud for Buds 2", ("buds2",), 14900, 2500, 4),
+    ("LP-POWER-C2", "Cam 2 电源适配器 5V/2A", "Power adapter 5 V/2 A for Cam 2", ("cam2",), 3900, 700, 40),
+    ("LP-MOUNT-C2", "Cam 2 墙装支架", "Wall mount for Cam 2", ("cam2",), 2900, 500, 0),
+    ("LP-BATT-SH", "Shot 电池 LB-22", "Battery LB-22 for Shot", ("shot",), 19900, 2900, 25),
+    ("LP-POWER-M3", "Mesh 3 电源适配器 12V/1.5A", "Power adapter 12 V/1.5 A for Mesh 3", ("mesh3",), 4900, 900, 30),
+)
+PICKUPS = (("0910", "09:00", "12:00"), ("1317", "13:00", "17:00"), ("1820", "18:00", "20:00"))
+
+
+def instant(t):
+    return {"$time": moment(t)}
+
+
+def calendar_day(days):
+    return {"$date": "%+dd" % days}
+
+
+def home(rng, who):
+    """Where a customer lives: made up, like everything here."""
+    if who["eu"]:
+        country = "DE" if who["tz"] == "Europe/Berlin" else "FR" if who["tz"] == "Europe/Paris" else "IE"
+        return {"name": who["name"], "phone": who["phone"], "country": country, "city": who["city"],
+                "street": "%s %d" % (rng.pick(EU_STREETS), rng.between(1, 120)), "postcode": luck_number(rng, 5)}
+    street, zh = rng.pick(CN_STREETS), who["lang"] == "zh"
+    number, room = rng.between(1, 399), "%d%02d" % (rng.between(1, 18), rng.between(1, 4))
+    return {"name": who["name"], "phone": who["phone"], "country": "CN", "city": who["city"],
+            "street": "%s%d号%s室" % (street[0], number, room) if zh else "%d %s, Room %s" % (number, street[1], room),
+            "postcode": luck_number(rng, 6)}
+
+
+def shared_records(rng):
+    for sku, zh, en, fits, fen, cent, stock in PARTS:
+        for region, currency, price in (("", "CNY", fen), ("-EU", "EUR", cent)):
+            yield {"kind": "part", "key": sku + region, "doc": {
+                "sku": sku + region, "name": {"zh": zh, "en": en}, "fits": list(fits), "price": price / 100,
+                "currency": currency, "stock": stock}}
+    for days in range(1, 8):
+        for code, begin, end in PICKUPS:
+            key = "P%d-%s" % (days, code)
+            yield {"kind": "slot", "key": key, "doc": {"id": key, "date": calendar_day(days), "from": begin, "to": end,
+                                                       "free": 0 if days == 1 and code == "0910" else rng.between(1, 4)}}
+
+
+def order_records(rng, w, homes):
+    number = 0
+    for o in w.orders:
+        doc = {}
+        if o["status"] in ("paid", "packed", "shipped") or int(o["customer"][5:]) <= 10:
+            doc["address"] = homes[o["customer"]]
+        if o["status"] == "refund":
+            number += 1
+            asked = min(o["delivered"] + rng.between(1, 3) * DAY, at(2, "10:30"))
+            paid = asked < at(9, "00:00")
+            refund = {"no": "RF3000%04d" % number, "order_no": o["order_no"], "amount": o["total"] / 100,
+                      "currency": o["currency"], "method": "original", "state": "paid" if paid else "approved",
+                      "requested_at": instant(asked), "due": calendar_day(max(1, (asked + 7 * DAY) // DAY) if not paid else asked // DAY + 7)}
+            if paid:
+                refund["paid_at"] = instant(asked + 5 * DAY)
+            doc["return_no"] = refund["no"].replace("RF", "RT")
+            yield {"kind": "refund", "key": refund["no"], "owner": o["customer"], "doc": refund}
+        if doc:
+            yield {"kind": "order", "key": o["order_no"], "owner": o["customer"], "doc": doc}
+
+
+def make_records(w):
+    """Addresses, refunds, parts and pick-up times: what actions read beside the tables. From numbers of their own, so that
+    nothing else of the data changes with them."""
+    rng = Rng(20260311)
+    homes = {c["id"]: home(rng, c) for c in w.people}
+    for c in w.people:
+        yield {"kind": "customer", "key": c["id"], "owner": c["id"], "doc": {"address": homes[c["id"]]}}
+    yield from shared_records(rng)
+    yield from order_records(rng, w, homes)
+
+
 PEOPLE = (
     ("Shot 相机配了 30 MB/s 的卡，同意接收推荐", "Shot with a 30 MB/s card, offers allowed"),
     ("Shot 相机配了 30 MB/s 的卡，拒绝推荐", "Shot with a 30 MB/s card, refused offers"),
@@ -628,6 +712,9 @@ def main():
     write_tuples(path("people.csv"), ("id", "note_zh", "note_en"),
                  [("demo-%04d" % (i + 1), zh, en) for i, (zh, en) in enumerate(PEOPLE)])
     write_tuples(path("dirty.csv"), ("file", "line", "why"), log)
+    with open(path("records.jsonl"), "w", encoding="utf-8", newline="") as f:
+        for r in make_records(w):
+            f.write(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n")
     with open(path("conversations.jsonl"), "w", encoding="utf-8", newline="") as f:
         for c in talks:
             f.write(json.dumps(c, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "connect/records_import.h"
 #include "loop/loop.h"
 #include "privacy/door.h"
 #include "store/import.h"
@@ -142,6 +143,36 @@ static int import_files(struct service *s, int64_t now_ms, struct arena *mem, st
         return res.r;
 }
 
+static void on_records(void *arg, int r, const struct err *err, const struct records_imported *n)
+{
+        struct result *res = arg;
+
+        res->r = r;
+        if (r < 0 && err && res->err)
+                *res->err = *err;
+        res->good = n->good;
+        res->bad = n->bad;
+}
+
+/* Addresses, refunds, parts, pick-up times. */
+static int import_records(struct service *s, int64_t now_ms, struct arena *mem, struct err *err)
+{
+        struct result res = {.r = ERR_BUSY, .err = err};
+        struct records_seal seal;
+        struct str lines;
+        int r = read_data("records.jsonl", mem, &lines, err);
+
+        if (r < 0)
+                return r;
+        service_records_seal(s, &seal);
+        r = records_import(s->store, &seal, lines, now_ms, NULL, on_records, &res);
+        while (r == 0 && res.r == ERR_BUSY)
+                store_drain(s->store);
+        if (r == 0 && res.r == 0 && res.bad)
+                return err_set(err, ERR_INTERNAL, "%zu records of the demo are wrong", res.bad);
+        return r < 0 ? r : res.r;
+}
+
 int demo_data_import(struct service *s, struct err *err)
 {
         int64_t now_ms = clock_now_ms(s->clock), at_ms;
@@ -152,6 +183,8 @@ int demo_data_import(struct service *s, struct err *err)
                 return r;
         mem = arena_new(0);
         r = import_files(s, now_ms, mem, err);
+        if (r == 0)
+                r = import_records(s, now_ms, mem, err);
         arena_free(mem);
         if (r == 0)
                 r = set_setting(s, loaded_setting, now_ms, err);

@@ -226,6 +226,11 @@ static int open_record(void *arg, struct str customer, struct str cipher, struct
         return door_open(arg, customer, cipher, mem, ret, err);
 }
 
+void service_records_seal(const struct service *s, struct records_seal *ret)
+{
+        *ret = (struct records_seal){seal_record, open_record, s->door};
+}
+
 /* ---- opening ---- */
 
 struct waiting {
@@ -287,7 +292,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .learning_withdrawn = on_learning_withdrawn,
                                .learning_arg = s,
                                .keep_s = o->keep_s};
-        struct records_seal seal = {seal_record, open_record, s->door};
+        struct records_seal seal;
         struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
         struct suggestions_opts su = {.loop = s->loop,
                                       .store = s->store,
@@ -296,6 +301,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                       .days = o->learning_days};
 
         s->orders = orders_new(s->store, find_product, s);
+        service_records_seal(s, &seal);
         s->records = records_own_new(s->store, &seal, product_record, s);
         co.orders = s->orders;
         co.records = s->records;

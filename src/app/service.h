@@ -79,6 +79,10 @@ void service_settle(struct service *s);
 /* Finishes what was submitted. Takes NULL, gives NULL. */
 struct service *service_close(struct service *s);
 
+/* How records are sealed here. */
+struct records_seal;
+void service_records_seal(const struct service *s, struct records_seal *ret);
+
 /* One line per fault. */
 void service_print_report(const struct report *rep, FILE *out);
 

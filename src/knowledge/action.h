@@ -139,7 +139,7 @@ struct action {
         size_t n_effects; /* 0: it only looks up; the plan has no changes and needs no yes */
         struct slot_text after[KL];
         struct str_list instead; /* ids of actions that are offered when this one is refused */
-        struct str_list cites; /* "returns#2", "warranty": policies shown as evidence */
+        struct str_list cites;   /* "returns#2", "warranty": policies shown as evidence */
 
         int64_t undo_ms; /* how long it may be taken back; 0: never */
         const struct action_condition *undo_conditions;

@@ -68,12 +68,10 @@ static int refuse(struct import_op *o, const char *fmt, ...)
 
 /* ---- values ---- */
 
-/* `-12d14:03`, `+2d` (the last minute of that day), in the calendar of the import. */
-static bool parse_offset(struct import_op *o, struct str s, int64_t *ret_ms)
+bool import_offset(const struct tz *tz, int64_t now_ms, struct str s, int64_t *ret_ms)
 {
-        const struct tz *tz = o->in->tz;
         int64_t days, h = 23, m = 59, shift = tz ? 0 : CHINA_OFFSET_MS;
-        struct tz_local today = tz_to_local(tz, o->in->now_ms + shift);
+        struct tz_local today = tz_to_local(tz, now_ms + shift);
         bool back = s.n && s.p[0] == '-';
         struct str number, clock = str_sub(s, 1, s.n), hour;
         int64_t date;
@@ -87,6 +85,11 @@ static bool parse_offset(struct import_op *o, struct str s, int64_t *ret_ms)
         civil_from_days(days_from_civil(today.year, today.month, today.day) + (back ? -days : days), &date, &mo, &d);
         *ret_ms = tz_from_local(tz, date, mo, d, (unsigned)h, (unsigned)m) - shift;
         return true;
+}
+
+static bool parse_offset(struct import_op *o, struct str s, int64_t *ret_ms)
+{
+        return import_offset(o->in->tz, o->in->now_ms, s, ret_ms);
 }
 
 /* Empty is 0. */

@@ -48,6 +48,10 @@ struct import_report {
         size_t n_faults;
 };
 
+/* An offset from now, as the files have times: `-12d14:03`, `+2d` (the last minute of that day), in the calendar of tz
+ * (NULL: UTC+8). False when it is none. */
+bool import_offset(const struct tz *tz, int64_t now_ms, struct str s, int64_t *ret_ms);
+
 typedef void store_import_fn(void *arg, int r, const struct err *err, const struct import_report *report);
 /* in and what it points to must stay until the callback: it is big and is not copied. One transaction. */
 int store_import(struct store *st, const struct import_in *in, store_import_fn *cb, void *arg);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "connect/change.h"
 #include "connect/records.h"
+#include "connect/records_import.h"
 #include "privacy/door.h"
 #include "store/import.h"
 #include "store/record.h"
@@ -335,6 +336,39 @@ static void too_many_changes_are_refused_at_once(void **state)
         assert_int_equal(commit("", false, v, RECORD_WRITES_MAX), 0);
 }
 
+static struct records_imported imported;
+
+static void on_imported(void *arg, int r, const struct err *err, const struct records_imported *n)
+{
+        (void)arg;
+        (void)err;
+        last = r;
+        imported = *n;
+}
+
+static void lines_are_imported_with_their_times_and_bad_ones_counted(void **state)
+{
+        static const char lines[] =
+                "{\"kind\":\"slot\",\"key\":\"S1\",\"doc\":{\"date\":{\"$date\":\"+1d\"},\"free\":2}}\n"
+                "{\"kind\":\"refund\",\"key\":\"R1\",\"owner\":\"c1\",\"doc\":{\"at\":{\"$time\":\"-1d09:00\"}}}\n"
+                "nothing\n"
+                "{\"kind\":\"refund\",\"key\":\"R2\",\"doc\":{\"at\":{\"$time\":\"soon\"}}}\n"
+                "{\"kind\":\"\",\"key\":\"R3\",\"doc\":{}}\n";
+        struct records_seal how = {seal, open_sealed, door};
+
+        (void)state;
+        last = ERR_INTERNAL;
+        assert_int_equal(records_import(st, &how, str_c(lines), NOW, NULL, on_imported, NULL), 0);
+        drain();
+        assert_int_equal(last, 0);
+        assert_int_equal(imported.good, 2);
+        assert_int_equal(imported.bad, 3);
+        assert_int_equal(imported.first_bad, 3);
+        assert_true(str_eq_c(value_get_str(get("slot", "S1"), "date"), "2026-03-05"));
+        assert_int_equal(value_get_int(get("refund", "R1"), "at", 0), INT64_C(1772499600000));
+        assert_int_equal(list("slot", ""), 1);
+}
+
 static void changes_come_back_from_their_json(void **state)
 {
         struct record_change c = set("order", "LM1", "status", "\"cancelled\"", "\"paid\"");
@@ -368,6 +402,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_device_is_registered_in_its_table, setup, teardown),
                 cmocka_unit_test_setup_teardown(columns_that_are_not_ours_stay, setup, teardown),
                 cmocka_unit_test_setup_teardown(too_many_changes_are_refused_at_once, setup, teardown),
+                cmocka_unit_test_setup_teardown(lines_are_imported_with_their_times_and_bad_ones_counted, setup,
+                                                teardown),
                 cmocka_unit_test_setup_teardown(changes_come_back_from_their_json, setup, teardown),
         };
 
