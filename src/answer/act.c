@@ -15,7 +15,10 @@
 #include <string.h>
 
 #define MISSES_MAX 2u
-#define SHORT_MAX 48u /* bytes of a yes, a no, an undo */
+#define SHORT_MAX 48u    /* bytes of a yes, a no, an undo */
+#define ACT_SAID_MAX 16u /* actions with phrasings of their own */
+#define ACT_SAID_BYTES 120u
+#define ACT_SAID_SURE 0.75f
 
 /* ---- the state ---- */
 
@@ -170,6 +173,7 @@ static void identity_first(struct ctx *c, const struct action *a)
 {
         if (a->level <= IDENTITY_ORDER && !c->facts->customer_id.n) {
                 identity_form(c);
+                c->s->pending.order_no = order_named(c);
                 c->why = "the action is for whom it belongs to";
                 return;
         }
@@ -376,6 +380,7 @@ static void go_on(struct ctx *c, bool confirmed)
                         return;
                 case PLAN_IDENTITY: identity_first(c, a); return;
                 case PLAN_REFUSED:
+                        c->act_refused = true;
                         act_refused(c, a, p);
                         if (c->s->action.shown.n)
                                 step(c, ACT_EXPIRED, false, "proposed");
@@ -455,16 +460,20 @@ static void undo_over(struct ctx *c)
         c->why = "too late to take it back";
 }
 
-static void told_undone(struct ctx *c, const struct action *a, struct str text)
+/* p: what was just carried out; NULL: it was taken back before. */
+static void told_undone(struct ctx *c, const struct action *a, const struct plan *p)
 {
         struct str cite = phrase_cite(c, PH_ACT_UNDONE);
-        struct act_card card = {.a = a,
-                                .id = c->s->done.id,
-                                .state = "undone",
-                                .text = text.n ? text : phrase_of(c, PH_ACT_UNDONE),
-                                .cites = &cite,
-                                .n_cites = 1};
+        struct act_card card = {.a = a, .id = c->s->done.id, .state = "undone", .cites = &cite, .n_cites = 1};
 
+        card.text = phrase_of(c, PH_ACT_UNDONE);
+        if (p && p->after.n) {
+                card.text = p->after;
+                card.cites = p->cites;
+                card.n_cites = p->n_cites;
+                card.slots = p->slots;
+                card.n_slots = p->n_slots;
+        }
         act_card(c, &card);
         c->s->done.undone = true;
         c->d->kind = D_ANSWER;
@@ -486,7 +495,7 @@ static void undo_plan(struct ctx *c, const struct action *a, const struct act_bo
         } else if (p->kind == PLAN_REFUSED && p->text.n) {
                 act_refused(c, a, p);
         } else if (p->kind == PLAN_READY && c->facts->outcome == ACT_DONE) {
-                told_undone(c, a, p->after);
+                told_undone(c, a, p);
         } else if (p->kind == PLAN_READY && c->facts->outcome == ACT_NOT_TRIED) {
                 act = ARENA_NEW(c->mem, struct act);
                 *act = (struct act){.id = c->s->done.id,
@@ -519,7 +528,7 @@ static void undo(struct ctx *c, struct str id)
                 return;
         }
         if (str_eq_c(doing->state, "undone"))
-                told_undone(c, a, (struct str){0});
+                told_undone(c, a, NULL);
         else if (c->s->done.until_ms < c->in->now_ms || !str_eq_c(doing->state, "done") || !doing->body ||
                  !act_body_read(c, doing->body, &b))
                 undo_over(c);
@@ -633,8 +642,6 @@ static bool concerns(const struct action *a, const struct ctx *c)
 /* The action that does what this document explains, or that the document is. */
 static const struct action *action_of(const struct ctx *c, struct str doc)
 {
-        if (is_kind(doc, STR("action")))
-                return knowledge_action(c->k, str_sub(doc, 7, doc.n));
         for (size_t i = 0; i < c->k->n_actions; i++) {
                 const struct action *a = &c->k->actions[i];
 
@@ -646,6 +653,33 @@ static const struct action *action_of(const struct ctx *c, struct str doc)
                 }
         }
         return NULL;
+}
+
+/* The action whose own phrasings the message says, or comes near to. They are no documents of understanding: what is
+ * found there stays the same with and without actions. */
+static const struct action *action_said(struct ctx *c)
+{
+        struct nlu_option o[ACT_SAID_MAX];
+        const struct action *of[ACT_SAID_MAX];
+        float conf = 0;
+        size_t n = 0;
+        int i;
+
+        for (size_t k = 0; k < c->k->n_actions && n < ACT_SAID_MAX; k++) {
+                const struct action *a = &c->k->actions[k];
+
+                if (!a->ask[c->u.lang].n || !concerns(a, c))
+                        continue;
+                o[n] = (struct nlu_option){a->title[c->u.lang], a->ask[c->u.lang].v, a->ask[c->u.lang].n};
+                of[n++] = a;
+        }
+        if (n == 0 || c->in->msg->text.n > ACT_SAID_BYTES)
+                return NULL;
+        i = nlu_match_option(o, n, c->in->msg->text, c->u.lang, c->mem, &conf);
+        if (i < 0 || conf < ACT_SAID_SURE)
+                return NULL;
+        trace_fmt(c, "action.said", "%.*s (%.2f)", STR_ARG(of[i]->id), (double)conf);
+        return of[i];
 }
 
 /* "how do I return it", "能退吗": asks about it, and does not yet ask for it. */
@@ -685,15 +719,17 @@ static void begin(struct ctx *c, const struct action *a)
 bool act_begins(struct ctx *c)
 {
         const struct nlu_hit *hit = answer_hit(c);
-        const struct action *a = hit ? action_of(c, hit->id) : NULL;
+        const struct action *a = in_flow(c) ? NULL : action_said(c);
+        bool said = a != NULL;
 
-        if (!a || !identified(c) || in_flow(c))
+        if (!a && hit)
+                a = action_of(c, hit->id);
+        if (!a || in_flow(c) || (a->level > IDENTITY_NONE && !identified(c)) || (!said && a->n_effects && asks_how(c)))
                 return false;
-        if (is_kind(hit->id, STR("action")) || a->n_effects == 0 || !asks_how(c)) {
-                begin(c, a);
-                return c->n > 0 || waiting(c);
-        }
-        return false;
+        begin(c, a);
+        if (c->act_refused && !waiting(c) && !said)
+                answer_doc(c, hit->id, hit->passage); /* what is possible stands there */
+        return c->n > 0 || waiting(c);
 }
 
 /* Beside the article that explains it. */
@@ -702,7 +738,7 @@ void act_offer(struct ctx *c, struct str doc)
         const struct action *a = action_of(c, doc);
         struct menu m = {.n = 0};
 
-        if (!a || is_kind(doc, STR("action")) || !identified(c) || act_open(c) || in_flow(c) || c->aside)
+        if (!a || !identified(c) || act_open(c) || in_flow(c) || c->aside)
                 return;
         say_phrase(c, PH_ACT_OFFER);
         menu_add(&m, arena_printf(c->mem, "act:start:%.*s", STR_ARG(a->id)), a->title[c->lang]);
@@ -742,7 +778,7 @@ static void yes_again(struct ctx *c, struct str id)
                 return;
         }
         if (str_eq_c(c->facts->doing.state, "undone")) {
-                told_undone(c, a, (struct str){0});
+                told_undone(c, a, NULL);
         } else if (c->facts->doing.body && act_body_read(c, c->facts->doing.body, &b)) {
                 struct state_done was = c->s->done;
 

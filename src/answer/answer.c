@@ -858,7 +858,7 @@ static void answer_text(struct ctx *c)
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
-        else if (answer_several(c) || identity_text(c) || forgot_number(c))
+        else if (answer_several(c) || (names_order(c) && act_begins(c)) || identity_text(c) || forgot_number(c))
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");

@@ -37,6 +37,7 @@ struct ctx {
         struct str slots[64]; /* numbers, dates, amounts of an action's texts: evidence of what cites it */
         size_t n_slots;
         struct match match;
+        bool act_refused;
         bool act_spoke; /* the action under way has spoken in this turn */
         bool aside;     /* another matter of this message follows: no choices that only lead further */
         const char *why;
@@ -125,6 +126,7 @@ bool is_on_card(const struct ctx *c, struct str doc); /* does the card of an ord
 bool is_near_card(const struct ctx *c, struct str doc); /* may be meant when that is not clear */
 bool finds_card(const struct ctx *c);                   /* is the message about a parcel, by what it finds? */
 bool own_order(struct ctx *c);         /* the signed-in customer's order under way, where the message is about one */
+struct str order_named(struct ctx *c); /* the number in the message, as orders have it; empty: none */
 bool names_order(const struct ctx *c); /* a number of an order, or the digits that prove one */
 void order_status(struct ctx *c);
 void order_asked(struct ctx *c);   /* the same, and it is what later messages lean on */

@@ -5,7 +5,6 @@
 #include "answer/learned.h"
 #include "base/arena.h"
 #include "base/map.h"
-#include "knowledge/action.h"
 #include "knowledge/knowledge.h"
 #include "knowledge/pack.h"
 
@@ -106,16 +105,6 @@ static void doc_of_flow(struct arena *mem, const struct knowledge *k, const stru
         d->n_products = f->products.n;
 }
 
-static void doc_of_action(struct arena *mem, const struct action *a, struct nlu_doc *d)
-{
-        d->id = arena_printf(mem, "action:%.*s", STR_ARG(a->id));
-        for (int l = 0; l < KL; l++)
-                d->title[l] = a->title[l];
-        add_asks(d, a->ask);
-        d->products = a->products.v;
-        d->n_products = a->products.n;
-}
-
 static void doc_of_builtin(const struct builtin_doc *b, struct nlu_doc *d)
 {
         d->id = b->id;
@@ -146,7 +135,7 @@ static void product_of(struct arena *mem, const struct product *p, struct nlu_pr
 
 static void gather(struct arena *mem, const struct knowledge *k, struct nlu_corpus *c)
 {
-        size_t max = k->n_articles + k->n_flows + k->n_smalltalk + k->n_actions + BUILTIN_N;
+        size_t max = k->n_articles + k->n_flows + k->n_smalltalk + BUILTIN_N;
         struct nlu_doc *d = ARENA_ARRAY(mem, struct nlu_doc, max);
         struct nlu_product *p = ARENA_ARRAY(mem, struct nlu_product, k->n_products);
 
@@ -157,9 +146,6 @@ static void gather(struct arena *mem, const struct knowledge *k, struct nlu_corp
                 doc_of_article(mem, k, &k->articles[i], &d[c->n_docs++]);
         for (size_t i = 0; i < BUILTIN_N; i++)
                 doc_of_builtin(&builtin_docs[i], &d[c->n_docs++]);
-        for (size_t i = 0; i < k->n_actions; i++)
-                if (k->actions[i].ask[0].n + k->actions[i].ask[1].n)
-                        doc_of_action(mem, &k->actions[i], &d[c->n_docs++]);
         for (size_t i = 0; i < k->n_smalltalk; i++) {
                 d[c->n_docs].id = arena_printf(mem, "smalltalk:%.*s", STR_ARG(k->smalltalk[i].id));
                 add_asks(&d[c->n_docs++], k->smalltalk[i].ask);
@@ -261,8 +247,6 @@ bool corpus_has(const struct knowledge *k, struct str doc)
                 return knowledge_flow(k, id);
         if (str_eq(kind, STR("smalltalk")))
                 return knowledge_smalltalk(k, id);
-        if (str_eq(kind, STR("action")))
-                return knowledge_action(k, id);
         for (size_t i = 0; i < BUILTIN_N; i++)
                 if (str_eq(builtin_docs[i].id, doc))
                         return true;
@@ -283,8 +267,6 @@ struct str corpus_title(const struct knowledge *k, struct str doc, enum lang lan
                 a = str_eq(kind, STR("policy")) ? knowledge_policy(k, id) : knowledge_article(k, id);
                 return a ? a->title[article_lang(a, lang)] : (struct str){0};
         }
-        if (str_eq(kind, STR("action")))
-                return knowledge_action(k, id)->title[lang];
         for (size_t i = 0; i < BUILTIN_N; i++)
                 if (str_eq(builtin_docs[i].id, doc))
                         return builtin_docs[i].title[lang];

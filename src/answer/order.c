@@ -382,6 +382,13 @@ static struct str clean_no(struct ctx *c, struct str no)
         return str_n(out, n);
 }
 
+struct str order_named(struct ctx *c)
+{
+        const struct nlu_entity *e = entity(c, ENT_ORDER_NO);
+
+        return e ? clean_no(c, e->value) : (struct str){0};
+}
+
 static bool four_digits(struct str s)
 {
         int64_t v;

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static const char *const file_keys[] = {"title",   "ask",  "products", "intent", "who",  "inputs", "reads", "let",
-                                        "require", "show", "effect",   "after",  "undo", "cites",  NULL};
+static const char *const file_keys[] = {"title",   "ask",  "products", "intent", "who",  "inputs", "reads",   "let",
+                                        "require", "show", "effect",   "after",  "undo", "cites",  "instead", NULL};
 
 void fault_kind(struct action_parse *ap, unsigned line, struct str name)
 {
@@ -255,6 +255,21 @@ static void parse_words(struct action_parse *ap, const struct ynode *root)
                             "after: nothing is done, so nothing is said after it");
 }
 
+/* What is offered when this one is refused. */
+static struct str_list parse_instead(struct action_parse *ap, const struct ynode *root)
+{
+        const struct ynode *n = yaml_get(root, "instead");
+        struct str *v;
+
+        if (!n || yaml_is_null(n) || !field_is(ap->kp, n, YAML_LIST, "instead"))
+                return (struct str_list){0};
+        v = ARENA_ARRAY(ap->kp->mem, struct str, n->n + 1);
+        for (size_t i = 0; i < n->n; i++)
+                v[i] = arena_str(ap->kp->mem, str_trim(n->items[i]->text));
+        ref_add_all(ap->kp, REF_ACTION, root, "instead");
+        return (struct str_list){v, n->n};
+}
+
 void parse_action(struct kparse *kp, const struct ynode *root, const struct knowledge *k, struct action *ret)
 {
         struct action_parse *ap = ARENA_NEW(kp->tmp, struct action_parse);
@@ -264,9 +279,10 @@ void parse_action(struct kparse *kp, const struct ynode *root, const struct know
         ret->file = arena_str(kp->mem, kp->file);
         field_keys(kp, root, file_keys);
         field_both(kp, root, "title", true, false, ret->title);
-        field_asks(kp, root, ret->ask);
-        ret->products = field_products(kp, root);
         ret->intents = field_intents(kp, root);
+        if (!ret->intents.n || yaml_get(root, "ask")) /* the phrasings of an intent are known */
+                field_asks(kp, root, ret->ask);
+        ret->products = field_products(kp, root);
         parse_who(ap, root);
         slot_new(ap, STR("customer"), 0, &expr_text);
         slot_new(ap, STR("today"), 0, &expr_date);
@@ -282,6 +298,7 @@ void parse_action(struct kparse *kp, const struct ynode *root, const struct know
         parse_words(ap, root);
         parse_undo(ap, root);
         ret->cites = action_cites(ap, root, "cites");
+        ret->instead = parse_instead(ap, root);
         ret->n_slots = ap->n_slots;
         check_used(ap);
 }

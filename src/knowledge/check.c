@@ -2,6 +2,7 @@
  * answer. */
 #include "base/buf.h"
 #include "base/map.h"
+#include "knowledge/action.h"
 #include "knowledge/knowledge_priv.h"
 #include "knowledge/pack.h"
 
@@ -103,6 +104,11 @@ static void unknown_intent(struct kparse *kp, const struct ref *r)
         buf_done(&b);
 }
 
+static bool is_action(struct str file)
+{
+        return str_starts(file, STR("actions/"));
+}
+
 /* References come in the order of loading, which is the order of knowledge_bound(). */
 static void check_intent(struct kparse *kp, struct map *bound, struct ref *r)
 {
@@ -115,7 +121,7 @@ static void check_intent(struct kparse *kp, struct map *bound, struct ref *r)
                 map_set(bound, r->name, r);
         else if (str_eq(first->file, r->file))
                 fault_warn(kp, r->line, "intent \"%.*s\" stands here twice", STR_ARG(r->name));
-        else
+        else if (is_action(first->file) == is_action(r->file)) /* an action does what an article explains */
                 fault_warn(kp, r->line, "intent \"%.*s\" is bound by %.*s:%u, which keeps its phrasings",
                            STR_ARG(r->name), STR_ARG(first->file), first->line);
 }
@@ -139,6 +145,10 @@ void check_all(struct kparse *kp, const struct knowledge_full *kf)
                 case REF_ASK: check_ask(kp, seen, r); break;
                 case REF_INTENT: check_intent(kp, bound, r); break;
                 case REF_POLICY: check_policy(kp, kf, r); break;
+                case REF_ACTION:
+                        if (!knowledge_action(&kf->k, r->name))
+                                fault_error(kp, r->line, "there is no action \"%.*s\"", STR_ARG(r->name));
+                        break;
                 }
         }
         map_free(seen);

@@ -217,6 +217,8 @@ static void index_all(struct knowledge_full *kf)
                 map_set(kf->flows, k->flows[i].id, (void *)&k->flows[i]);
                 bind(kf, k->flows[i].intents, &k->flows[i]);
         }
+        for (size_t i = 0; i < k->n_actions; i++)
+                bind(kf, k->actions[i].intents, &k->actions[i]);
         for (size_t i = 0; i < k->n_products; i++)
                 map_set(kf->products, k->products[i].id, (void *)&k->products[i]);
         for (size_t i = 0; i < k->n_smalltalk; i++)

@@ -41,7 +41,7 @@ struct knowledge_full {
 };
 
 /* A name met while parsing, resolved once all files are known. */
-enum ref_kind { REF_PRODUCT, REF_DOC, REF_IMAGE, REF_CLIP, REF_ASK, REF_INTENT, REF_POLICY };
+enum ref_kind { REF_PRODUCT, REF_DOC, REF_IMAGE, REF_CLIP, REF_ASK, REF_INTENT, REF_POLICY, REF_ACTION };
 
 struct ref {
         enum ref_kind kind;
