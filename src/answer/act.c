@@ -330,6 +330,23 @@ static void tell(struct ctx *c, const struct action *a, const struct plan *p)
 /* Goes as far as is known; confirmed: the yes was just said. */
 static void go_on(struct ctx *c, bool confirmed);
 
+/* In the language in which it was shown. */
+static bool reads_as_shown(struct ctx *c, const struct action *a, const struct plan *p)
+{
+        struct str shown = c->s->action.shown;
+        enum lang now = c->lang, then = shown.n && shown.p[0] == '0' + LANG_EN ? LANG_EN : LANG_ZH;
+        struct str text = p->text;
+        bool same;
+
+        if (then != now) {
+                c->lang = then;
+                text = plan_now(c, a)->text;
+        }
+        same = str_eq(shown, hash_of(c, text));
+        c->lang = now;
+        return same;
+}
+
 static void ready(struct ctx *c, const struct action *a, const struct plan *p, bool confirmed)
 {
         struct act *act;
@@ -338,7 +355,7 @@ static void ready(struct ctx *c, const struct action *a, const struct plan *p, b
                 tell(c, a, p);
                 return;
         }
-        if (!confirmed || !str_eq(c->s->action.shown, hash_of(c, p->text))) {
+        if (!confirmed || !reads_as_shown(c, a, p)) {
                 if (confirmed)
                         say_phrase(c, PH_ACT_CHANGED);
                 show(c, a, p);
@@ -358,6 +375,19 @@ static void ready(struct ctx *c, const struct action *a, const struct plan *p, b
         act->body = act_body_write(c, p, act->undo_until_ms);
         if (c->d->n_needs < NEEDS_MAX)
                 c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+}
+
+/* Refused for the answer that was just given: another one may be given. */
+static bool retake(struct ctx *c, const struct action *a, uint32_t tried)
+{
+        const struct action_input *in = action_input_find(a, c->s->action.asked);
+
+        if (c->s->action.shown.n)
+                step(c, ACT_EXPIRED, false, "proposed");
+        if (c->s->action.shown.n || !in || !(tried & 1u << (uint32_t)(in - a->inputs)))
+                return false;
+        unset_input(c, in->name);
+        return true;
 }
 
 static void go_on(struct ctx *c, bool confirmed)
@@ -382,9 +412,8 @@ static void go_on(struct ctx *c, bool confirmed)
                 case PLAN_REFUSED:
                         c->act_refused = true;
                         act_refused(c, a, p);
-                        if (c->s->action.shown.n)
-                                step(c, ACT_EXPIRED, false, "proposed");
-                        drop(c);
+                        if (!retake(c, a, tried))
+                                drop(c);
                         return;
                 case PLAN_READY: ready(c, a, p, confirmed); return;
                 case PLAN_FAULT: fault(c, p); return;
@@ -622,6 +651,8 @@ bool act_text(struct ctx *c)
         }
         if (!c->s->action.asked.n || is_aside(c))
                 return false;
+        if (c->s->lang_known && !c->in->lang_fixed) /* a name or an address speaks no language */
+                c->lang = c->s->lang;
         go_on(c, false);
         return true;
 }
@@ -851,7 +882,7 @@ void act_remind(struct ctx *c)
         struct state_action kept;
         struct plan *p;
 
-        if (!a || waiting(c) || c->d->kind == D_HANDOVER || c->s->pending.kind != PENDING_NONE)
+        if (!a || waiting(c) || c->d->kind == D_HANDOVER || c->s->pending.kind == PENDING_IDENTITY)
                 return;
         kept = c->s->action;
         if (kept.shown.n) {

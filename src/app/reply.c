@@ -47,6 +47,14 @@ static void read_options(struct reply *r, const json_t *block, struct arena *mem
         }
 }
 
+/* The button on the card, as one option more. */
+static void read_undo(struct reply *r, const json_t *undo, struct arena *mem)
+{
+        if (undo && r->n_options < REPLY_OPTIONS_MAX)
+                r->options[r->n_options++] = (struct reply_option){keep(mem, json_get_str(undo, "id")),
+                                                                   keep(mem, json_get_str(undo, "label"))};
+}
+
 static void read_block(struct reply *r, const json_t *block, struct arena *mem)
 {
         struct str type = json_get_str(block, "type");
@@ -63,6 +71,8 @@ static void read_block(struct reply *r, const json_t *block, struct arena *mem)
         } else if (str_eq_c(type, "choices")) {
                 r->has_choices = true;
                 read_options(r, block, mem);
+        } else if (str_eq_c(type, "action")) {
+                read_undo(r, json_object_get(block, "undo"), mem);
         } else if (str_eq_c(type, "handover")) {
                 r->has_handover = true;
                 r->handover = keep(mem, json_get_str(block, "state"));

@@ -858,7 +858,9 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         st = NULL;
         /* As the first release made it. */
         file_sql("ALTER TABLE handover DROP COLUMN open_ms; DROP TABLE fallen; DROP TABLE verdict; DROP TABLE phrasing;"
-                 " DROP TABLE flow_shown; DROP TABLE flow_left; PRAGMA user_version = 1");
+                 " DROP TABLE flow_shown; DROP TABLE flow_left;"
+                 " DROP TABLE record; DROP TABLE action; DROP TABLE audit; DROP INDEX device_serial;"
+                 " PRAGMA user_version = 1");
         assert_int_equal(open_dir(NULL, NULL), 0);
         store_handover_of(st, STR("c1"), on_handovers, NULL);
         assert_int_equal(wait_r(), 0);
@@ -866,7 +868,7 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         assert_int_equal(handover("h1", "taken", "waiting", "agent-1", 200), 0);
         store_close(st);
         st = NULL;
-        file_says("SELECT user_version, '' FROM pragma_user_version", "4");
+        file_says("SELECT user_version, '' FROM pragma_user_version", "5");
 }
 
 static void a_reader_stands_beside_the_writer_and_cannot_write(void **state)
