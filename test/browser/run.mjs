@@ -786,6 +786,100 @@ async function peopleStory(env) {
   await cleanUp(c, name);
 }
 
+const ACTS = {
+  zh: {
+    back: '我要退货', reason: /没拆封/, repair: '我要送修', fault: '开机就黑屏', slot: /13:00/, yes: /确认办理/, proposed: '待您确认', done: '已办好', undone: '已撤销',
+  },
+  en: {
+    back: 'I want to return my order', reason: /unopened/, repair: 'I need a repair please', fault: 'the screen stays black', slot: /13:00/, yes: /Yes,goahead/,
+    proposed: 'Your yes is needed', done: 'Done', undone: 'Undone',
+  },
+};
+
+/** A card of an action in that state, the newest. */
+async function card(c, state) {
+  const last = c.$('.card.action').last();
+  await until(`a card that says ${state}`, async () => (await last.locator('.tag').innerText()) === state);
+  return last;
+}
+
+async function signedIn(c, person) {
+  await c.page.goto(`${c.origin}/`);
+  await c.$(`[data-person="${person}"]`).dispatchEvent('click');
+  await until('widget', () => c.$('.launcher, .panel').count());
+  await c.page.waitForTimeout(600);
+  if ((await c.$('.panel').count()) === 0) await c.$('.launcher').click();
+  await until('connection', () => c.$('.head-mark.online').count());
+  await c.settled();
+}
+
+async function narrow(c, name) {
+  const over = await c.page.evaluate(() => {
+    const log = document.querySelector('warmline-widget').shadowRoot.querySelector('.log');
+    return log.scrollWidth - log.clientWidth;
+  });
+  expect(over <= 1, `${name} is ${over} pixels wider than the window`);
+}
+
+async function returnStory(env, lang, device) {
+  const name = `return, ${device}, ${lang}`;
+  const says = ACTS[lang];
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: the reason is a choice, then the card waits for a yes`, async () => {
+    await signedIn(c, 'demo-0006');
+    await c.ask(says.back);
+    expect(await c.choose(says.reason), 'the reason is not offered');
+    await card(c, says.proposed);
+    expect((await c.$('.card.action').last().innerText()).includes('LM1000000601'), 'the card does not name the order');
+    await narrow(c, 'the card');
+    await c.shot('18-return-asked');
+  });
+  await check(`${name}: after the yes it is done, and can be taken back on the card`, async () => {
+    expect(await c.choose(says.yes), 'no yes is offered');
+    const done = await card(c, says.done);
+    await done.locator('.action-undo button').waitFor();
+    await narrow(c, 'the card');
+    await c.shot('19-return-done');
+    const before = await c.replies();
+    await done.locator('.action-undo button').click();
+    await c.answered(before);
+    await card(c, says.undone);
+    expect((await c.$('.action-undo button').count()) === 0, 'what was taken back can be taken back again');
+    await c.shot('20-return-undone');
+  });
+  await cleanUp(c, name);
+}
+
+async function repairStory(env, lang, device) {
+  const name = `repair booking, ${device}, ${lang}`;
+  const says = ACTS[lang];
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: the fault is asked, then the times that are free`, async () => {
+    await signedIn(c, 'demo-0008');
+    await c.ask(says.repair);
+    await c.ask(says.fault);
+    await until('the times', async () => (await c.choices().count()) > 5);
+    await narrow(c, 'the list of times');
+    await c.shot('21-repair-times');
+  });
+  await check(`${name}: by keyboard to the end, and back`, async () => {
+    expect(await c.choose(says.slot), 'no time is offered');
+    await card(c, says.proposed);
+    const before = await c.replies();
+    await c.$('.composer textarea').press('ArrowUp');
+    await c.page.keyboard.press('1');
+    await c.answered(before);
+    const done = await card(c, says.done);
+    await c.shot('22-repair-done');
+    const again = await c.replies();
+    await done.locator('.action-undo button').focus();
+    await c.page.keyboard.press('Enter');
+    await c.answered(again);
+    await card(c, says.undone);
+  });
+  await cleanUp(c, name);
+}
+
 async function unsafeStory(env) {
   const name = 'hostile words';
   const c = await customer(env.browser, env.origin, 'en', 'desktop');
@@ -930,6 +1024,8 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['why', () => whyStory(env, lang, device)]);
   stories.push(['meaning', () => meaningStory(env, data)]);
   for (const [lang, device] of BOTH) stories.push(['network', () => networkStory(env, lang, device)]);
+  for (const [lang, device] of BOTH) stories.push(['return action', () => returnStory(env, lang, device)]);
+  for (const [lang, device] of BOTH) stories.push(['repair action', () => repairStory(env, lang, device)]);
   stories.push(['fallback', () => fallbackStory(env)]);
   stories.push(['picture', () => pictureStory(env, 'zh', 'phone')], ['picture', () => pictureStory(env, 'en', 'desktop')]);
   stories.push(['minor', () => minorStory(env, 'zh', 'phone')], ['minor', () => minorStory(env, 'en', 'desktop')]);

@@ -1,5 +1,4 @@
 // Something the machine does for the customer: what it would be, then what came of it.
-import { dayAndTime } from '../core/format';
 import type { ActionBlock } from '../core/types';
 import { useBlocks } from './ctx';
 import { IconBack, IconCheck, IconClock, IconClose } from './icons';
@@ -13,7 +12,7 @@ export function canUndo(a: ActionBlock, now: number): boolean {
 }
 
 export function ActionCard({ a, newest }: { a: ActionBlock; newest: boolean }) {
-  const { w, lang, tap } = useBlocks();
+  const { w, tap } = useBlocks();
   const Icon = ICONS[a.state];
   const undo = a.undo;
 
@@ -27,14 +26,11 @@ export function ActionCard({ a, newest }: { a: ActionBlock; newest: boolean }) {
         <span class="tag">{w.actionState[a.state]}</span>
       </p>
       <Markdown source={a.text} />
-      {undo && canUndo(a, Date.now()) && (
+      {undo && newest && tap && canUndo(a, Date.now()) && (
         <p class="action-undo">
-          {newest && tap && (
-            <button type="button" class="linkish" onClick={() => tap(undo.id, undo.label)}>
-              {undo.label}
-            </button>
-          )}
-          <small class="quiet">{w.actionUntil(dayAndTime(undo.until, lang))}</small>
+          <button type="button" class="linkish" onClick={() => tap(undo.id, undo.label)}>
+            {undo.label}
+          </button>
         </p>
       )}
     </section>
