@@ -857,6 +857,19 @@ bool act_tap(struct ctx *c, struct str id)
         return true;
 }
 
+/* All of them at once, so that one that will not do costs none of the others. */
+static void take_fields(struct ctx *c, const struct action *a)
+{
+        for (size_t i = 0; i < c->in->msg->n_values; i++) {
+                const struct form_value *f = &c->in->msg->values[i];
+                const struct action_input *in = action_input_find(a, f->name);
+                struct value v = value_str(str_trim(f->value));
+
+                if (in && !in->list && v.s.n)
+                        set_input(c, in->name, &v);
+        }
+}
+
 void act_form(struct ctx *c)
 {
         if (!act_open(c) || forget_old(c)) {
@@ -864,6 +877,7 @@ void act_form(struct ctx *c)
                 return;
         }
         c->s->action.shown = (struct str){0};
+        take_fields(c, current(c));
         go_on(c, false);
 }
 

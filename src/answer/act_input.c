@@ -242,28 +242,14 @@ static bool read_text(const struct ctx *c, const struct action_input *in, bool a
         return true;
 }
 
-/* A field of the form that was sent. */
-static bool read_field(const struct ctx *c, const struct action_input *in, struct value *ret)
-{
-        for (size_t i = 0; i < c->in->msg->n_values; i++) {
-                if (!str_eq(c->in->msg->values[i].name, in->name))
-                        continue;
-                *ret = value_str(str_trim(c->in->msg->values[i].value));
-                return ret->s.n > 0;
-        }
-        return false;
-}
-
 bool act_input_read(struct ctx *c, const struct plan *p, bool asked, struct value *ret)
 {
         const struct action_input *in = p->input;
         bool found = false;
 
-        if (c->in->msg->kind == MSG_FORM)
-                found = read_field(c, in, ret);
-        else if (!c->heard)
+        if (!c->heard)
                 return false;
-        else if (in->kind == INPUT_CHOICE || in->kind == INPUT_RECORD || in->kind == INPUT_ITEM)
+        if (in->kind == INPUT_CHOICE || in->kind == INPUT_RECORD || in->kind == INPUT_ITEM)
                 found = pick(c, p, asked, ret);
         else if (in->kind == INPUT_DATE)
                 found = read_date(c, ret);
