@@ -4,6 +4,7 @@
 #include "answer/slot.h"
 #include "base/time.h"
 #include "base/tz.h"
+#include "knowledge/action.h"
 
 #include <string.h>
 
@@ -258,6 +259,14 @@ static bool add_phrase(struct putting *p, struct str id)
         return true;
 }
 
+/* Its title fills places; of the words of its file the plan made what is said. */
+static bool add_action(struct putting *p, struct str id)
+{
+        const struct action *a = knowledge_action(p->in->gen->k, id);
+
+        return a && put_text(p, "title", a->title[p->lang]);
+}
+
 /* Other kinds give their text. */
 static bool add_other(struct putting *p, struct str cite)
 {
@@ -289,6 +298,8 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
                 p.subject = rest;
                 return add_product(&p);
         }
+        if (str_eq(p.kind, STR("action")))
+                return add_action(&p, rest) && add_other(&p, cite);
         if (str_eq(p.kind, STR("handover")))
                 return add_handover(&p, rest);
         str_cut(&field, '.', &p.subject);
