@@ -268,10 +268,10 @@ static void told_done(struct ctx *c, const struct action *a, const struct act_bo
 
         act_card(c, &card);
         if (b->undo_until_ms > c->in->now_ms) {
-                struct fill until = {"time", moment_text(c, b->undo_until_ms),
+                struct fill until = {"undo_until", moment_text(c, b->undo_until_ms),
                                      arena_printf(c->mem, "action:%.*s", STR_ARG(a->id))};
 
-                c->slots[c->n_slots++] = until.value;
+                c->undo_until_ms = b->undo_until_ms;
                 say_fill(c, PH_ACT_UNDO_UNTIL, &until, 1);
         }
         c->s->done = (struct state_done){

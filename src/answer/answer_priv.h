@@ -36,6 +36,7 @@ struct ctx {
         size_t n;
         struct str slots[64]; /* numbers, dates, amounts of an action's texts: evidence of what cites it */
         size_t n_slots;
+        int64_t undo_until_ms; /* of what was done in this turn; 0: none */
         struct match match;
         bool act_refused;
         bool act_spoke; /* the action under way has spoken in this turn */

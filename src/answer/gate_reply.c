@@ -30,6 +30,11 @@ static struct gate_set *set_of(struct ctx *c, const struct block *b)
         }
         for (size_t i = 0; of_action(b) && i < c->n_slots; i++)
                 gate_add_text(set, &(struct gate_text){.text = c->slots[i], .lang = c->lang});
+        if (of_action(b) && c->undo_until_ms)
+                gate_add_fact(set, &(struct gate_fact){.kind = STR("action"),
+                                                       .field = STR("undo_until"),
+                                                       .type = GATE_DATE,
+                                                       .value = c->undo_until_ms});
         return any ? set : NULL;
 }
 

@@ -25,6 +25,7 @@ static const struct slot slots[] = {
         {"position", SLOT_COUNT, {"position"}},
         {"wait", SLOT_MINUTES, {"wait"}},
         {"opens", SLOT_MOMENT, {"opens"}},
+        {"undo_until", SLOT_MOMENT, {"undo_until"}},
 };
 
 const struct slot *slot_find(struct str name)
