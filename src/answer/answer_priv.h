@@ -136,6 +136,7 @@ void identity_form(struct ctx *c);
 void order_pick(struct ctx *c, struct str no);
 /* "Left Leipzig" already says where. */
 struct str order_event_text(const struct ship_event_fact *e, enum lang lang, struct arena *mem);
+void records_silent(struct ctx *c); /* what is asked for cannot be looked up: nothing is said of it, no try is lost */
 const struct order_fact *order_known(const struct answer_in *in, struct str no);
 
 /* ---- mine.c: what belongs to the signed-in customer ---- */

@@ -133,6 +133,8 @@ static bool of_order(const struct answer_in *in, struct str rest, enum lang lang
                 return give(ret, o->tracking_no);
         if (str_eq(field, STR("events")))
                 return give(ret, events_evidence(in, o, lang));
+        if (str_eq(field, STR("as_of")))
+                return give(ret, date_evidence(in, o->as_of_ms));
         if (str_eq(field, STR("items")))
                 return o->n_items && give(ret, int_evidence(in, (int64_t)o->n_items));
         return false;

@@ -97,6 +97,8 @@ static bool add_order(struct putting *p, struct str field)
                 return put_date(p, "placed", o->placed_ms);
         if (str_eq(field, STR("promise")))
                 return put_date(p, "promise", o->promise_ms);
+        if (str_eq(field, STR("as_of")))
+                return put_date(p, "as_of", o->as_of_ms);
         if (str_eq(field, STR("delivered")))
                 return put_date(p, "delivered", o->delivered_ms);
         if (str_eq(field, STR("days_late")))

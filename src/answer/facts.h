@@ -56,6 +56,7 @@ struct facts {
         bool have_doing; /* the NEED_DOING look-up was made */
         struct doing_fact doing;
         enum act_outcome outcome;
+        bool orders_silent; /* what gives orders did not answer: it is not known which there are */
         bool have_handover;
         struct handover_info handover;
         bool have_vector;    /* the NEED_VECTOR look-up was made */

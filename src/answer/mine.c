@@ -19,6 +19,8 @@ static bool known_customer(struct ctx *c)
                 need(c, NEED_CUSTOMER, (struct str){0});
                 return false;
         }
+        if (!c->facts->customer)
+                records_silent(c);
         return c->facts->customer != NULL;
 }
 
@@ -59,6 +61,10 @@ void answer_devices(struct ctx *c)
                 if (n++ == 0)
                         say_phrase(c, PH_DEVICES);
                 device_row(c, &cu->devices[i]);
+        }
+        if (n == 0 && cu->silent) {
+                records_silent(c);
+                return;
         }
         if (n == 0)
                 say_phrase(c, PH_DEVICES_NONE);
@@ -120,6 +126,10 @@ void answer_repairs(struct ctx *c)
         if (!known_customer(c))
                 return;
         cu = c->facts->customer;
+        if (cu->n_repairs == 0 && cu->silent) {
+                records_silent(c);
+                return;
+        }
         if (cu->n_repairs == 0)
                 say_phrase(c, PH_REPAIR_NONE);
         for (size_t i = 0; i < cu->n_repairs && i < 2; i++)

@@ -288,6 +288,27 @@ static void say_late(struct ctx *c, const struct order_fact *o, int64_t days)
         say_phrase(c, PH_ORDER_LATE_WAY_ON);
 }
 
+static void say_age(struct ctx *c, const struct order_fact *o)
+{
+        struct fill f = {"as_of", {0}, {0}};
+
+        if (!o->aged)
+                return;
+        f = (struct fill){"as_of", moment_text(c, o->as_of_ms), cite_of(c, o, "as_of")};
+        say_fill(c, PH_ORDER_AS_OF, &f, 1);
+}
+
+void records_silent(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        say_phrase(c, PH_RECORDS_SILENT);
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_DECLINE;
+        c->why = "the company's records do not answer";
+}
+
 static void show_order(struct ctx *c, const struct order_fact *o)
 {
         int64_t days = late_days(c, o);
@@ -305,6 +326,7 @@ static void show_order(struct ctx *c, const struct order_fact *o)
                 }
         }
         put_card(c, o);
+        say_age(c, o);
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ORDER;
         c->d->intent = STR("order.status");
@@ -420,6 +442,10 @@ static void identity_check(struct ctx *c, struct str no, struct str last4)
                 need(c, NEED_ORDER, no);
                 return;
         }
+        if (c->facts->orders_silent || (o && o->aged && !str_eq_c(last4, o->phone_last4))) {
+                records_silent(c); /* else a known number would be told from an unknown one */
+                return;
+        }
         if (!o || !str_eq(o->no, no) || !str_eq_c(last4, o->phone_last4)) {
                 wrong(c);
                 return;
@@ -451,6 +477,8 @@ static void order_by_number(struct ctx *c, struct str no)
                 need(c, NEED_ORDER, no);
         else if (c->facts->order && str_eq(c->facts->order->no, no))
                 show_order(c, c->facts->order);
+        else if (c->facts->orders_silent)
+                records_silent(c);
         else
                 identity_form(c);
 }
@@ -516,7 +544,9 @@ static void own_orders(struct ctx *c)
                 return;
         }
         n = fitting(c, v);
-        if (n == 0) {
+        if (n == 0 && c->facts->orders_silent) {
+                records_silent(c);
+        } else if (n == 0) {
                 say_phrase(c, PH_ORDER_NONE);
                 identity_form(c);
         } else if (n == 1) {

@@ -215,6 +215,15 @@ static const struct row rows[PH_N] = {
         [PH_ORDER_LATE_WAY_ON] = {"order-late-way-on",
                                   {"可以请同事向快递公司催查。"},
                                   {"A colleague can press the courier for you."}},
+        [PH_ORDER_AS_OF] = {"order-as-of",
+                            {"查询系统这会儿没有回应，以上是 {as_of} 查到的情况，之后的变化还看不到。"},
+                            {"Our records do not answer just now; this is as of {as_of}, and what changed since "
+                             "cannot be seen yet."}},
+        [PH_RECORDS_SILENT] =
+                {"records-silent",
+                 {"查询系统这会儿没有回应，我查不到，也不想瞎猜。您可以过几分钟再问我，或者让同事帮您查。"},
+                 {"Our records do not answer just now, so I cannot look it up and will not guess. "
+                  "Ask me again in a few minutes, or let a colleague look into it."}},
         [PH_DEVICES] = {"devices", {"您名下的设备："}, {"Your devices:"}},
         [PH_DEVICE_ROW] = {"device-row",
                            {"{product}（序列号 {serial}），保修到 {warranty}"},

@@ -81,6 +81,8 @@ enum phrase {
         PH_ORDER_LATE,
         PH_ORDER_LATE_LAST,
         PH_ORDER_LATE_WAY_ON,
+        PH_ORDER_AS_OF,
+        PH_RECORDS_SILENT,
         PH_DEVICES,
         PH_DEVICE_ROW,
         PH_DEVICES_NONE,

@@ -26,6 +26,7 @@ static const struct slot slots[] = {
         {"wait", SLOT_MINUTES, {"wait"}},
         {"opens", SLOT_MOMENT, {"opens"}},
         {"undo_until", SLOT_MOMENT, {"undo_until"}},
+        {"as_of", SLOT_MOMENT, {"as_of"}},
 };
 
 const struct slot *slot_find(struct str name)

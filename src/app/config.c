@@ -103,6 +103,15 @@ static const struct config_row rows[] = {
          "milliseconds until its first word; then the answer goes out as it is written"},
         {"chat_timeout_ms", CONFIG_INT, FIELD(chat_timeout_ms), "6000", 10, 60000, NULL,
          "milliseconds until its last word"},
+        {"records_url", CONFIG_TEXT, FIELD(records_url), "", 0, CONFIG_VALUE_MAX, NULL,
+         "the company's system that gives orders, devices and repairs and carries out actions, in place of the tables "
+         "here; docs/connect.md says how it must answer"},
+        {"records_secret_file", CONFIG_TEXT, FIELD(records_secret_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the secret that requests to it are signed with, at least 16 bytes"},
+        {"records_timeout_ms", CONFIG_INT, FIELD(records_timeout_ms), "2000", 10, 10000, NULL,
+         "milliseconds in which it must answer; then what was known before is told with its age"},
+        {"records_cache_s", CONFIG_INT, FIELD(records_cache_s), "3600", 0, 86400, NULL,
+         "seconds for which its answers are kept in memory for that; 0: none are"},
         {"embeddings_url", CONFIG_TEXT, FIELD(embeddings_url), "", 0, CONFIG_VALUE_MAX, NULL,
          "server that gives vectors of texts at URL/v1/embeddings, as OpenAI does, in place of the encoder; empty: "
          "none is "
@@ -465,6 +474,9 @@ int config_check(const struct config *c, struct err *err)
                                origin_of(c, "embeddings_url"));
         if (*c->chat_url && !*c->chat_model)
                 return err_set(err, ERR_INVALID, "%s: chat_url needs chat_model beside it", origin_of(c, "chat_url"));
+        if (*c->records_url && !*c->records_secret_file)
+                return err_set(err, ERR_INVALID, "%s: records_url needs records_secret_file beside it",
+                               origin_of(c, "records_url"));
         return 0;
 }
 

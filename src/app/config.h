@@ -58,6 +58,8 @@ struct config {
         int64_t encoder_arithmetic; /* enum encoder_isa */
         const char *chat_url, *chat_key_file, *chat_model;
         int64_t chat_first_ms, chat_timeout_ms;
+        const char *records_url, *records_secret_file;
+        int64_t records_timeout_ms, records_cache_s;
         const char *embeddings_url, *embeddings_key_file, *embeddings_model;
         int64_t embeddings_timeout_ms;
         const char *embeddings_query_prefix, *embeddings_passage_prefix;

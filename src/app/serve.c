@@ -7,6 +7,7 @@
 #include "app/serve.h"
 
 #include "account/account.h"
+#include "app/company_system.h"
 #include "app/embeddings.h"
 #include "app/front.h"
 #include "app/language_model.h"
@@ -26,6 +27,7 @@ struct serve {
         struct loop *loop;
         struct embeddings *embeddings;
         struct language_model *language_model;
+        struct company_system *company;
         struct service *service;
         struct front *front;
         bool draining;
@@ -122,6 +124,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .keep_s = (unsigned)c->conversation_keep_s,
                                  .embedding = embeddings_get(s->embeddings),
                                  .chat_model = language_model_get(s->language_model),
+                                 .records = company_system_records(s->company),
                                  .on_knowledge = on_knowledge};
         struct report *rep = report_new();
         int r = service_open(&o, &s->service, rep, err);
@@ -142,6 +145,8 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
         r = embeddings_open(s->loop, s->config, &s->embeddings, err);
         if (r == 0)
                 r = language_model_open(s->loop, s->config, &s->language_model, err);
+        if (r == 0)
+                r = company_system_open(s->loop, s->config, &s->company, err);
         if (r == 0)
                 r = open_service(s, cache_dir, err);
         if (r == 0)
@@ -164,6 +169,7 @@ static void stop(struct serve *s)
         front_close(s->front);
         service_close(s->service);
         language_model_close(s->language_model);
+        company_system_close(s->company);
         embeddings_close(s->embeddings);
         loop_free(s->loop);
 }

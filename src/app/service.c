@@ -10,6 +10,7 @@
 #include "chat/chat.h"
 #include "connect/orders.h"
 #include "connect/records.h"
+#include "connect/records_company.h"
 #include "desk/desk.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
@@ -302,7 +303,9 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
 
         s->orders = orders_new(s->store, find_product, s);
         service_records_seal(s, &seal);
-        s->records = records_own_new(s->store, &seal, product_record, s);
+        s->records = o->records ? records_company_new(o->records, s->store, &seal)
+                                : records_own_new(s->store, &seal, product_record, s);
+        orders_use(s->orders, o->records);
         co.orders = s->orders;
         co.records = s->records;
         s->chat = chat_new(&co);

@@ -41,6 +41,7 @@ struct service_opts {
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         bool history;                    /* … and its past conversations, later, a slice at a time */
         struct chat_model *chat_model;   /* may phrase answers, borrowed; NULL: none */
+        struct records *records;         /* of the company's system, borrowed; NULL: the own tables */
         struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;

@@ -545,12 +545,20 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
         turn_fetched(t);
 }
 
+/* That nothing came must not look as if nothing were there. */
+static void note_silence(struct turn *t, int r)
+{
+        if (r < 0 && r != ERR_NOTFOUND)
+                t->facts.orders_silent = true;
+}
+
 static void on_orders(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n)
 {
         struct turn *t = arg;
 
         (void)err;
         t->facts.have_orders = true;
+        note_silence(t, r);
         if (r == 0 && n) {
                 t->facts.orders = order_facts_dup(orders, n, t->mem);
                 t->facts.n_orders = n;
@@ -564,6 +572,7 @@ static void on_order(void *arg, int r, const struct err *err, const struct order
 
         (void)err;
         t->facts.have_order = true;
+        note_silence(t, r);
         if (r == 0 && n)
                 t->facts.order = order_facts_dup(orders, 1, t->mem);
         turn_fetched(t);
@@ -585,8 +594,11 @@ static void on_tries(void *arg, int r, const struct err *err, int64_t count)
                          t->conv->id);
                 t->facts.have_order = true;
                 turn_fetched(t);
-        } else if (orders_by_number(t->chat->o.orders, t->order_no, on_order, t) < 0) {
-                turn_fetched(t);
+        } else {
+                int failed = orders_by_number(t->chat->o.orders, t->order_no, on_order, t);
+
+                if (failed < 0)
+                        on_order(t, failed, NULL, NULL, 0);
         }
 }
 
@@ -705,6 +717,15 @@ static int fetch(struct turn *t, const struct need *need)
         return 1;
 }
 
+static void fetch_failed(struct turn *t, const struct need *need, int r)
+{
+        log_warn("conversation %s: a fact could not be fetched: %s", t->conv->id, err_name(r));
+        note_silence(t, r);
+        t->facts.have_customer |= need->kind == NEED_CUSTOMER;
+        t->facts.have_orders |= need->kind == NEED_ORDERS;
+        t->facts.have_order |= need->kind == NEED_ORDER;
+}
+
 static void fetch_all(struct turn *t)
 {
         struct need needs[NEEDS_MAX];
@@ -718,7 +739,7 @@ static void fetch_all(struct turn *t)
                 if (r == 0)
                         t->waiting++;
                 else if (r < 0)
-                        log_warn("conversation %s: a fact could not be fetched: %s", t->conv->id, err_name(r));
+                        fetch_failed(t, &needs[i], r);
         }
         turn_fetched(t);
 }

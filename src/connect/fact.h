@@ -28,6 +28,8 @@ struct order_fact {
         size_t n_events;
         struct str carrier, tracking_no;
         char phone_last4[5];
+        int64_t as_of_ms; /* when its source said so; 0: now */
+        bool aged;        /* the source does not answer just now: say as_of_ms */
 };
 struct device_fact {
         struct str product_id, serial, firmware, order_no;
@@ -39,6 +41,7 @@ struct repair_fact {
 };
 struct customer_fact {
         struct str id, name, lang, tz;
+        bool silent; /* devices and repairs are not known, since their source does not answer */
         bool visitor, minor /* under 14 at the given now */, vip;
         bool consent_memory, consent_offers, consent_learning;
         const struct device_fact *devices; /* newest first */

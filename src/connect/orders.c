@@ -2,7 +2,7 @@
  * orders - the built-in driver: facts from the store's own tables. Rows become facts in an arena that lives for the
  * callback.
  */
-#include "connect/orders.h"
+#include "connect/orders_priv.h"
 
 #include "base/time.h"
 #include "base/tz.h"
@@ -13,24 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MINOR_YEARS = 14, ASK_ARENA_MAX = 8 << 20 };
-
-struct orders {
-        struct store *store;
-        orders_product_fn *product;
-        void *product_arg;
-};
-
-struct ask {
-        struct orders *o;
-        struct arena *mem;
-        orders_fn *cb;
-        customer_facts_fn *customer_cb;
-        void *arg;
-        int64_t now_ms;
-        struct str last4;
-        bool check_last4;
-};
+enum { MINOR_YEARS = 14 };
 
 struct orders *orders_new(struct store *st, orders_product_fn *product, void *product_arg)
 {
@@ -38,13 +21,18 @@ struct orders *orders_new(struct store *st, orders_product_fn *product, void *pr
 
         if (!o)
                 abort();
-        *o = (struct orders){st, product, product_arg};
+        *o = (struct orders){.store = st, .product = product, .product_arg = product_arg};
         return o;
 }
 
 void orders_free(struct orders *o)
 {
         free(o);
+}
+
+void orders_use(struct orders *o, struct records *r)
+{
+        o->records = r;
 }
 
 static struct ask *ask_new(struct orders *o, void *arg)
@@ -112,21 +100,32 @@ static void fill_order(struct ask *q, const struct order_row *row, struct order_
         fill_items(q, row, f);
 }
 
+void orders_answer(struct ask *q, int r, const struct err *err, const struct order_fact *facts, size_t n)
+{
+        struct err none;
+
+        if (r == 0 && q->check_last4 &&
+            (n == 0 || q->last4.n != 4 || !crypt_equal(str_c(facts[0].phone_last4), q->last4)))
+                r = ERR_NOTFOUND;
+        if (r == ERR_NOTFOUND)
+                err_set(&none, r, "no order with this number and these digits");
+        q->cb(q->arg, r, r == ERR_NOTFOUND ? &none : err, r == 0 ? facts : NULL, r == 0 ? n : 0);
+        arena_free(q->mem);
+}
+
 static void on_orders(void *arg, int r, const struct err *err, const struct order_row *rows, size_t n)
 {
         struct ask *q = arg;
         struct order_fact *facts = ARENA_ARRAY(q->mem, struct order_fact, n + 1);
-        struct err none;
 
-        if (r == 0 && q->check_last4 &&
-            (n == 0 || q->last4.n != 4 || !crypt_equal(str_c(rows[0].phone_last4), q->last4)))
-                r = ERR_NOTFOUND;
-        if (r == ERR_NOTFOUND)
-                err_set(&none, r, "no order with this number and these digits");
         for (size_t i = 0; r == 0 && i < n; i++)
                 fill_order(q, &rows[i], &facts[i]);
-        q->cb(q->arg, r, r == ERR_NOTFOUND ? &none : err, r == 0 ? facts : NULL, r == 0 ? n : 0);
-        arena_free(q->mem);
+        orders_answer(q, r, err, facts, r == 0 ? n : 0);
+}
+
+static int find(struct ask *q, struct str no)
+{
+        return q->o->records ? orders_remote_get(q, no) : store_order_find(q->o->store, no, on_orders, q);
 }
 
 int orders_of_customer(struct orders *o, struct str customer_id, unsigned limit, orders_fn *cb, void *arg)
@@ -134,7 +133,8 @@ int orders_of_customer(struct orders *o, struct str customer_id, unsigned limit,
         struct ask *q = ask_new(o, arg);
 
         q->cb = cb;
-        return submitted(q, store_orders_of_customer(o->store, customer_id, limit, on_orders, q));
+        return submitted(q, o->records ? orders_remote_list(q, customer_id, limit)
+                                       : store_orders_of_customer(o->store, customer_id, limit, on_orders, q));
 }
 
 int orders_find(struct orders *o, struct str no, struct str last4, orders_fn *cb, void *arg)
@@ -144,7 +144,7 @@ int orders_find(struct orders *o, struct str no, struct str last4, orders_fn *cb
         q->cb = cb;
         q->check_last4 = true;
         q->last4 = arena_str(q->mem, last4);
-        return submitted(q, store_order_find(o->store, no, on_orders, q));
+        return submitted(q, find(q, no));
 }
 
 int orders_by_number(struct orders *o, struct str no, orders_fn *cb, void *arg)
@@ -152,7 +152,7 @@ int orders_by_number(struct orders *o, struct str no, orders_fn *cb, void *arg)
         struct ask *q = ask_new(o, arg);
 
         q->cb = cb;
-        return submitted(q, store_order_find(o->store, no, on_orders, q));
+        return submitted(q, find(q, no));
 }
 
 /* ---- the customer ---- */
@@ -180,7 +180,7 @@ static void fill_devices(struct ask *q, const struct customer_row *row, struct c
 }
 
 /* By year of birth alone: who may still be 13 this year counts as a minor. */
-static bool is_minor(int birth_year, int64_t now_ms)
+bool orders_is_minor(int64_t birth_year, int64_t now_ms)
 {
         return birth_year > 0 && tz_to_local(NULL, now_ms).year - birth_year <= MINOR_YEARS;
 }
@@ -197,7 +197,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                                            .tz = row->tz,
                                            .visitor = row->visitor,
                                            .vip = row->vip,
-                                           .minor = is_minor(row->birth_year, q->now_ms),
+                                           .minor = orders_is_minor(row->birth_year, q->now_ms),
                                            .consent_memory = row->consent.memory,
                                            .consent_offers = row->consent.offers,
                                            .consent_learning = row->consent.learning,
@@ -209,6 +209,10 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                         f.flow_at_ms = row->open_flow->at_ms;
                 }
         }
+        if (q->o->records && (r == 0 || r == ERR_NOTFOUND)) {
+                orders_remote_customer(q, r == 0 ? &f : NULL);
+                return;
+        }
         q->customer_cb(q->arg, r, err, r == 0 ? &f : NULL);
         arena_free(q->mem);
 }
@@ -219,5 +223,6 @@ int orders_customer(struct orders *o, struct str customer_id, int64_t now_ms, cu
 
         q->customer_cb = cb;
         q->now_ms = now_ms;
+        q->customer = arena_str(q->mem, customer_id);
         return submitted(q, store_customer_load(o->store, customer_id, now_ms, on_customer, q));
 }

@@ -1,5 +1,5 @@
-/* Where orders and customers come from. Today: the store's own tables; an ERP over HTTP is another driver of the same
- * calls. Calls are submit and callback on the loop, as in store/store.h; what the callback gets lives until it returns.
+/* Where orders and customers come from: the store's own tables, or the company's system through its records. Calls are
+ * submit and callback on the loop, as in store/store.h; what the callback gets lives until it returns.
  */
 #ifndef CONNECT_ORDERS_H
 #define CONNECT_ORDERS_H
@@ -9,6 +9,7 @@
 
 struct store;
 struct orders;
+struct records;
 
 /* What the knowledge says about a sku; false when unknown. The strings must live until the callback that uses them
  * returns. */
@@ -20,6 +21,12 @@ typedef bool orders_product_fn(void *arg, struct str sku, struct orders_product 
 /* Borrows the store. product may be NULL. */
 struct orders *orders_new(struct store *st, orders_product_fn *product, void *product_arg);
 void orders_free(struct orders *o);
+/*
+ * From now on orders, devices and repairs come from r (borrowed; NULL: from the store again). What is remembered of a
+ * customer, and what they allowed, stays the store's. r of a callback is then also ERR_TIMEOUT, ERR_IO, ERR_BUSY: it is
+ * not known what there is.
+ */
+void orders_use(struct orders *o, struct records *r);
 
 typedef void orders_fn(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n);
 typedef void customer_facts_fn(void *arg, int r, const struct err *err, const struct customer_fact *customer);

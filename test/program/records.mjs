@@ -1,0 +1,185 @@
+// The program with a company's own system behind it: a real HTTP server process that answers well, slowly, wrongly, with
+// another customer's things and not at all. What it does not say is never made up. Prints the failures and, last,
+// "N passed, N failed". Needs node >= 18, no packages.
+// Usage: node test/program/records.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
+import { createHmac } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { binary, main, ok, root, start, stop, test, until, wait } from './rig.mjs'
+
+const system_program = join(dirname(fileURLToPath(import.meta.url)), 'records-server.mjs')
+const secret = 'a secret between two companies', jwt_secret = 'x'.repeat(40)
+const secret_file = join(root, 'secret'), jwt_file = join(root, 'jwt')
+writeFileSync(secret_file, `${secret}\n`)
+writeFileSync(jwt_file, jwt_secret)
+
+const start_system = (port = 0, env = {}) => start([process.execPath, system_program, String(port)], { env: { SECRET: secret, ...env }, pattern: /listening (\d+)/ })
+const system_call = async (system, path, body) => (await fetch(`http://127.0.0.1:${system.port}${path}`, { method: 'POST', body: body ?? '' })).text()
+const set_mode = (system, mode) => system_call(system, '/mode', mode)
+const stats = async (system) => JSON.parse(await system_call(system, '/stats'))
+const serve = (data, url, more = []) => start([binary, 'demo', '--data', join(root, data), '--port', '0', '--address-rate', '0', '--encoder', 'off',
+  '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--records-url', url, '--records-secret-file', secret_file,
+  '--jwt-secret-file', jwt_file, '--records-timeout-ms', '300', ...more])
+
+const b64 = (v) => Buffer.from(typeof v === 'string' ? v : JSON.stringify(v)).toString('base64url')
+let tokens = 0
+function token(sub) {
+  const now = Math.floor(Date.now() / 1000), body = `${b64({ alg: 'HS256', typ: 'JWT' })}.${b64({ sub, iat: now, exp: now + 600, jti: `t${++tokens}` })}`
+  return `${body}.${createHmac('sha256', jwt_secret).update(body).digest('base64url')}`
+}
+
+async function call(server, path, { bearer, body } = {}) {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method: body ? 'POST' : 'GET', body: body && JSON.stringify(body), headers: {
+    ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
+  const text = await answer.text()
+  ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
+  return text
+}
+
+async function metric(server, name) {
+  const line = (await call(server, '/metrics')).split('\n').find((l) => l.startsWith(`${name} `))
+  ok(line, `there is no metric ${name}`)
+  return Number(line.split(' ')[1])
+}
+
+// A new conversation says these things; gives the last reply.
+async function say(server, texts, { who, lang = 'en' } = {}) {
+  const c = JSON.parse(await call(server, '/v1/conversations', { body: { lang, ...(who ? { token: token(who) } : {}) } }))
+  let reply
+  const from = performance.now()
+  for (const text of [].concat(texts)) reply = JSON.parse(await call(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } }))
+  return { text: JSON.stringify(reply.blocks), order: reply.blocks.find((b) => b.type === 'order'), ms: performance.now() - from }
+}
+
+let nobodies = 0
+const asks = 'where is my parcel'
+const silent = (reply) => ok(/do not answer just now, so I cannot/.test(reply.text) && !reply.order, `it does not say that it cannot look: ${reply.text}`)
+const none_of_others = (reply) => ok(!/LM5000000001|Ada/.test(reply.text), `another customer's order: ${reply.text}`)
+// Nothing is served from what was known a moment ago, and the system is asked again after failures.
+const settle = () => wait(2200)
+
+async function good_tests(system, server) {
+  await test('an order of the company\'s system is shown, and who asks has signed', async () => {
+    const reply = await say(server, asks, { who: 'demo-0007' })
+    ok(reply.order?.no === 'LM1000000701' && /SF777/.test(reply.text), reply.text)
+    ok((await stats(system)).unsigned === 0, 'not signed')
+  })
+  await test('devices come from there too', async () => {
+    const reply = await say(server, 'which devices do I have', { who: 'demo-0007' })
+    ok(/ERPCAM00001/.test(reply.text) && !/LMC200001007/.test(reply.text), reply.text)
+  })
+  await test('a customer whom only that system knows is known', async () => {
+    const reply = await say(server, asks, { who: 'erp-only' })
+    ok(reply.order?.no === 'LM5000000001', reply.text)
+  })
+  await test('a visitor proves an order by its number and digits, and nothing else opens it', async () => {
+    ok((await say(server, 'order LM5000000001, last four digits 4242')).order?.no === 'LM5000000001', 'not shown')
+    const wrong = await say(server, 'order LM5000000001, last four digits 4243'), unknown = await say(server, 'order LM5999999999, last four digits 4243')
+    ok(!wrong.order && wrong.text === unknown.text, `told apart: ${wrong.text} ${unknown.text}`)
+  })
+  await test('what was just read is not asked for again', async () => {
+    await settle()
+    const before = (await stats(system)).asked
+    await say(server, [asks, 'and when does it come', asks], { who: 'demo-0007' })
+    ok((await stats(system)).asked <= before + 4, 'asked again')
+  })
+}
+
+async function bad_tests(system, server) {
+  for (const mode of ['silent', 'html', 'html as json', 'broken', 'half', 'huge', 'reset', 'mixed up', 'another number'])
+    await test(`it answers ${mode}: nothing is made up, and nothing of others is shown`, async () => {
+      await set_mode(system, mode)
+      const reply = await say(server, asks, { who: `unknown-${mode.replaceAll(' ', '-')}` })
+      if (mode !== 'another number') silent(reply)
+      none_of_others(reply)
+      const by_number = await say(server, `order LM700000000${mode.length % 10}, last four digits 4242`)
+      if (mode !== 'mixed up') silent(by_number)
+      none_of_others(by_number)
+      await set_mode(system, 'well')
+      await until('it to be asked again', async () => { await wait(300); return /no order/.test((await say(server, asks, { who: `nobody-here-${++nobodies}` })).text) }, 90000)
+    })
+  await test('in Chinese it is said in Chinese', async () => {
+    await set_mode(system, 'broken')
+    const reply = await say(server, '我的快递到哪了', { who: 'unknown-zh', lang: 'zh' })
+    ok(/没有回应/.test(reply.text), reply.text)
+    await set_mode(system, 'well')
+  })
+}
+
+async function age_tests(system, server) {
+  await test('what was known before is shown with its age when it does not answer', async () => {
+    await until('an answer', async () => { await wait(300); return (await say(server, asks, { who: 'demo-0007' })).order }, 60000)
+    await settle()
+    await set_mode(system, 'silent')
+    const reply = await say(server, asks, { who: 'demo-0007' })
+    ok(reply.order?.no === 'LM1000000701' && /as of \d+ \w+, \d\d:\d\d/.test(reply.text), reply.text)
+    ok(reply.ms < 3000, `it took ${reply.ms} ms`)
+    await set_mode(system, 'well')
+  })
+  await test('an aged order is no way to learn which numbers exist', async () => {
+    await until('an answer', async () => { await wait(300); return (await say(server, 'order LM5000000001, last four digits 4242')).order }, 60000)
+    await settle()
+    await set_mode(system, 'broken')
+    const known = await say(server, 'order LM5000000001, last four digits 0000'), unknown = await say(server, 'order LM5999999998, last four digits 0000')
+    ok(known.text === unknown.text, `told apart: ${known.text} ${unknown.text}`)
+    await set_mode(system, 'well')
+  })
+}
+
+async function rest_tests(system, server) {
+  await test('after failures in a row it is left alone, and asked again later', async () => {
+    await settle()
+    await set_mode(system, 'silent')
+    for (let i = 0; i < 6; i++) await say(server, asks, { who: `nobody-${i}` })
+    ok(await metric(server, 'warmline_records_left_alone') === 1, 'not left alone')
+    const before = (await stats(system)).asked
+    const reply = await say(server, asks, { who: 'nobody-7' })
+    ok(reply.ms < 250 && (await stats(system)).asked === before, `it was asked, ${reply.ms} ms`)
+    silent(reply)
+    await set_mode(system, 'well')
+    await until('it to be asked again', async () => { await wait(500); return (await say(server, asks, { who: 'demo-0007' })).order && await metric(server, 'warmline_records_left_alone') === 0 }, 90000)
+  })
+  await test('a connection that was lost once is no failure', async () => {
+    await settle()
+    await set_mode(system, 'reset once')
+    ok((await say(server, asks, { who: 'demo-0007' })).order, 'not shown')
+  })
+  await test('it is gone and comes back', async () => {
+    const port = system.port
+    await stop(system, 'SIGKILL')
+    silent(await say(server, asks, { who: 'nobody-8' }))
+    const again = await start_system(port)
+    await until('an answer', async () => { await wait(500); return (await say(server, asks, { who: 'demo-0007' })).order }, 90000)
+    await stop(again, 'SIGKILL')
+  })
+}
+
+async function settings_tests() {
+  const refused = async (name, words, lines) => test(name, async () => {
+    const program = await start([binary, 'demo', '--data', join(root, name), '--port', '0', ...lines]).then((p) => stop(p), (e) => e)
+    ok(program instanceof Error && words.test(program.message), program.message ?? 'it started')
+  })
+  writeFileSync(join(root, 'short'), 'short')
+  await refused('a URL without a secret is refused', /records_secret_file/, ['--records-url', 'http://127.0.0.1:1/'])
+  await refused('a short secret is refused', /at least 16 bytes/, ['--records-url', 'http://127.0.0.1:1/', '--records-secret-file', join(root, 'short')])
+  await refused('another scheme is refused', /records_url/, ['--records-url', 'ftp://127.0.0.1/', '--records-secret-file', secret_file])
+  await refused('a file that is not there is told', /cannot be read/, ['--records-url', 'http://127.0.0.1:1/', '--records-secret-file', join(root, 'none')])
+}
+
+await main(async () => {
+  const system = await start_system(), server = await serve('data', `http://127.0.0.1:${system.port}/erp/`)
+  await good_tests(system, server)
+  await bad_tests(system, server)
+  await age_tests(system, server)
+  await rest_tests(system, server)
+  await stop(server)
+  await test('another secret opens nothing', async () => {
+    const strange = await start_system(0, { SECRET: 'another secret than ours' })
+    const other = await serve('other', `http://127.0.0.1:${strange.port}/erp`)
+    silent(await say(other, asks, { who: 'demo-0007' }))
+    await stop(other)
+    await stop(strange, 'SIGKILL')
+  })
+  await settings_tests()
+})
