@@ -250,6 +250,7 @@ static bool option_chosen(struct ctx *c, struct str id)
         struct str kind, rest = id;
 
         trace_put(c, "chosen", id);
+        c->chosen = true;
         c->why = "one of the offered";
         if (act_tap(c, id)) {
                 return c->n > 0 || waiting(c);
@@ -309,7 +310,7 @@ static bool pending_text(struct ctx *c)
         if (c->was.kind != PENDING_CHOICES)
                 return false;
         for (unsigned j = 0; j < c->was.n_options; j++) {
-                if (is_flow_option(c->was.options[j].id))
+                if (is_flow_option(c->was.options[j].id) && in_flow(c))
                         continue;
                 o[n] = (struct nlu_option){.label = c->was.options[j].label};
                 ids[n++] = c->was.options[j].id;
@@ -325,7 +326,7 @@ static bool pending_text(struct ctx *c)
             c->u.hits[0].confidence > conf)
                 return false;
         trace_fmt(c, "option", "%.*s (%.2f)", STR_ARG(ids[i]), (double)conf);
-        return option_chosen(c, ids[i]);
+        return is_flow_option(ids[i]) ? flow_tap(c, ids[i]) : option_chosen(c, ids[i]);
 }
 
 /* ---- signals outside of flows ---- */
@@ -632,6 +633,8 @@ static void trace_signals(struct ctx *c)
                 {c->u.again, "again"},
                 {c->u.already_tried, "tried"},
                 {c->u.dont_know, "dont-know"},
+                {c->u.corrects, "corrects"},
+                {c->u.not_it, "not-it"},
                 {c->u.solved, "solved"},
                 {c->u.not_solved, "not-solved"},
                 {c->u.question, "question"},
@@ -736,7 +739,7 @@ static void bands(struct ctx *c)
                         c->why = "small talk, far ahead";
                         answer_doc(c, top->id, top->passage);
                 }
-        } else if (top && c->u.band == BAND_CHOICES) {
+        } else if (top && c->u.band == BAND_CHOICES && !flows_apart(c)) {
                 did_you_mean(c);
         }
         if (c->n == 0 && !waiting(c))
@@ -900,7 +903,7 @@ static void answer_tap(struct ctx *c)
         struct str id = c->in->msg->choice;
         struct menu m = {.n = 0};
 
-        if (is_flow_option(id) ? flow_tap(c) : option_chosen(c, id))
+        if (is_flow_option(id) ? flow_tap(c, id) : option_chosen(c, id))
                 return;
         if (c->in->msg->text.n) {
                 answer_text(c);
@@ -1078,6 +1081,19 @@ static void finish(struct ctx *c)
         trace_outcome(c);
 }
 
+/* Who stands in a flow that was edited since goes on with the edition that they began: false: it is fetched. */
+static bool editions_ready(struct ctx *c)
+{
+        const struct flow *f = flow_edition(c, &c->s->flow);
+
+        flow_edition(c, &c->s->parked);
+        if (waiting(c))
+                return false;
+        if (f && f != knowledge_flow(c->k, f->id))
+                trace_fmt(c, "edition", "%.*s, as it was begun", STR_ARG(f->id));
+        return true;
+}
+
 int answer_decide(const struct answer_in *in, struct decision *d, struct err *err)
 {
         struct ctx *c = ARENA_NEW(in->mem, struct ctx);
@@ -1088,6 +1104,8 @@ int answer_decide(const struct answer_in *in, struct decision *d, struct err *er
         if (r < 0)
                 return r;
         begin(c, in, d);
+        if (!editions_ready(c))
+                return 0;
         flow_before = c->s->flow.flow;
         step_before = c->s->flow.n;
         action_before = c->s->action.id;

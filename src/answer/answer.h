@@ -16,6 +16,7 @@
 #include "text/lang.h"
 
 #define NEEDS_MAX 16u
+#define TRIED_MAX 24u
 #define TRACE_LINES_MAX 64u
 
 struct tz;
@@ -127,7 +128,9 @@ struct decision {
         bool request_handover;
         struct str handover_reason;                     /* asked repair safety policy failed; also with its need */
         struct str article, policy, flow, step, intent; /* what it was answered with; flow: stands in after the reply */
-        struct str choices[4];                          /* documents offered by a did-you-mean: "article:x" */
+        struct str tried[TRIED_MAX];                    /* with request_handover: "step → answer", oldest first */
+        unsigned n_tried;
+        struct str choices[4]; /* documents offered by a did-you-mean: "article:x" */
         unsigned n_choices;
         const struct flow_choice *chosen; /* of the step stood in before, by this message; NULL: none; of gen */
         enum emotion emotion;

@@ -20,6 +20,15 @@ struct match {
         float conf;
 };
 
+/* What one message tells of the steps of a flow (told.c). */
+struct told {
+        const struct flow *f; /* NULL: nothing was read */
+        bool first;           /* the flow begins with it, so what it describes is how things stand */
+        struct str text;
+        enum lang lang;
+        struct str light; /* value of the one light that it tells of; n = 0: none, or several */
+};
+
 /* One decision under way. */
 struct ctx {
         const struct answer_in *in;
@@ -41,6 +50,9 @@ struct ctx {
         bool act_refused;
         bool act_spoke; /* the action under way has spoken in this turn */
         bool aside;     /* another matter of this message follows: no choices that only lead further */
+        struct told told;
+        struct flow_pos left; /* the flow that ended with this message */
+        bool chosen;          /* one of the offered options */
         const char *why;
 };
 
@@ -54,6 +66,7 @@ struct fill {
 void trace_put(struct ctx *c, const char *key, struct str value);
 __attribute__((format(printf, 3, 4))) void trace_fmt(struct ctx *c, const char *key, const char *fmt, ...);
 void need(struct ctx *c, enum need_kind kind, struct str order_no);
+void need_flow(struct ctx *c, struct str version);
 bool waiting(const struct ctx *c); /* a need was put: give up composing */
 struct block *block_add(struct ctx *c, enum block_kind kind);
 void say(struct ctx *c, struct str md, const struct str *cites, size_t n_cites);
@@ -115,11 +128,37 @@ void flow_begin(struct ctx *c, const struct flow *f);
 void flow_safety(struct ctx *c, const struct flow *f);
 /* Plainly an answer to the step that waits, or a word on how it went. */
 bool answers_step(struct ctx *c);
-bool flow_text(struct ctx *c); /* false: the text is not for the flow */
-bool flow_tap(struct ctx *c);
+bool flow_text(struct ctx *c);                   /* false: the text is not for the flow */
+bool flow_tap(struct ctx *c, struct str option); /* false: it is gone */
 void flow_resume(struct ctx *c);
 void flow_remind(struct ctx *c, enum phrase p); /* after an answer aside */
 bool in_flow(const struct ctx *c);
+
+/*
+ * The edition of a flow that somebody stands in. NULL: it and its successor are gone. A need may be put: then NULL too.
+ */
+const struct flow *flow_edition(struct ctx *c, const struct flow_pos *pos);
+int step_choice(void *ctx, const struct flow_choice *choices, size_t n, struct str text, enum lang lang, float *conf);
+struct str step_cite(struct ctx *c, const struct flow *f, const struct flow_step *s);
+/* The flow that the customer has just been led into is not the one: which other? */
+void other_flow(struct ctx *c);
+
+/* ---- told.c: steps that the words, or the device, have answered already ---- */
+void told_read(struct ctx *c, const struct flow *f, bool first, struct str text);
+int told_known(void *ctx, const struct flow *f, const struct flow_step *s); /* a flow_known */
+int told_instead(void *ctx, const struct flow_step *s, int taken, struct str text, enum lang lang, float *conf);
+bool told_own(struct ctx *c, const struct flow_step *s); /* the step says itself what the message asks */
+
+/* ---- check.c: a step asks the device of the customer ---- */
+int check_known(struct ctx *c, const struct flow *f, const struct flow_step *s); /* -1, also when a need was put */
+bool check_answered(const struct ctx *c, const struct flow *f, const struct flow_step *s);
+
+/* ---- tried.c ---- */
+void tried_note(struct ctx *c); /* with a hand-over */
+
+/* ---- apart.c ---- */
+/* Asks one question that tells the flows in front apart; false: they are not two, or not alike enough. */
+bool flows_apart(struct ctx *c);
 
 /* ---- order.c ---- */
 bool order_intent(const struct ctx *c);

@@ -45,7 +45,19 @@ void need(struct ctx *c, enum need_kind kind, struct str order_no)
                         return;
         }
         if (d->n_needs < NEEDS_MAX)
-                d->needs[d->n_needs++] = (struct need){kind, order_no};
+                d->needs[d->n_needs++] = (struct need){.kind = kind, .order_no = order_no};
+}
+
+void need_flow(struct ctx *c, struct str version)
+{
+        struct decision *d = c->d;
+
+        for (size_t i = 0; i < d->n_needs; i++) {
+                if (d->needs[i].kind == NEED_FLOW && str_eq(d->needs[i].version, version))
+                        return;
+        }
+        if (d->n_needs < NEEDS_MAX)
+                d->needs[d->n_needs++] = (struct need){.kind = NEED_FLOW, .version = version};
 }
 
 bool waiting(const struct ctx *c)

@@ -64,22 +64,37 @@ static bool of_document(const struct answer_in *in, struct str kind, struct str 
         return passage(knowledge_article(in->gen->k, id), n, lang, ret);
 }
 
+static struct str step_evidence(const struct answer_in *in, struct str before, const struct flow *f, struct str step,
+                                enum lang lang)
+{
+        const struct flow_step *s = f ? flow_step_find(f, step) : NULL;
+
+        if (!s)
+                return before;
+        before = arena_printf(in->mem, "%.*s%.*s\n%.*s\n%.*s\n", STR_ARG(before), STR_ARG(s->title[lang]),
+                              STR_ARG(s->say[lang]), STR_ARG(s->question[lang]));
+        for (size_t i = 0; i < s->n_choices; i++)
+                before = arena_printf(in->mem, "%.*s%.*s\n", STR_ARG(before), STR_ARG(s->choices[i].label[lang]));
+        return before;
+}
+
+/* Of the edition that serves, and of the older one that the customer stands in. */
 static bool of_flow(const struct answer_in *in, struct str rest, enum lang lang, struct str *ret)
 {
         struct str id, step = rest;
-        const struct flow_step *s;
         const struct flow *f;
 
         str_cut(&step, '/', &id);
         f = knowledge_flow(in->gen->k, id);
         if (!step.p) /* the flow itself */
                 return f && give(ret, f->title[lang]);
-        s = f ? flow_step_find(f, step) : NULL;
-        if (!s)
-                return false;
-        *ret = arena_printf(in->mem, "%.*s\n%.*s\n%.*s", STR_ARG(s->title[lang]), STR_ARG(s->say[lang]),
-                            STR_ARG(s->question[lang]));
-        return true;
+        *ret = step_evidence(in, (struct str){0}, f, step, lang);
+        for (unsigned i = 0; i < in->facts->n_editions; i++) {
+                f = in->facts->editions[i].flow;
+                if (f && str_eq(f->id, id))
+                        *ret = step_evidence(in, *ret, f, step, lang);
+        }
+        return ret->n > 0;
 }
 
 const struct order_fact *order_known(const struct answer_in *in, struct str no)

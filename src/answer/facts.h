@@ -14,7 +14,24 @@
 
 struct customer_fact;
 struct record_list;
+struct flow;
 struct order_fact;
+
+#define EDITIONS_MAX 4u
+#define CHECKS_MAX 2u /* steps that ask a device in one turn */
+
+/* A flow as it was when somebody began it. */
+struct edition {
+        struct str version;
+        const struct flow *flow; /* NULL: it is not kept any more */
+};
+
+/* What a device answered to the check of a step. */
+struct check_fact {
+        struct str flow, step, name;
+        struct str value;  /* n = 0: none came */
+        const char *fault; /* why: "timeout"; NULL: it came */
+};
 
 struct handover_info {
         unsigned position; /* in the queue, from 1; 0: nobody waits */
@@ -59,6 +76,10 @@ struct facts {
         bool orders_silent; /* what gives orders did not answer: it is not known which there are */
         bool have_handover;
         struct handover_info handover;
+        struct edition editions[EDITIONS_MAX]; /* look-ups of NEED_FLOW */
+        unsigned n_editions;
+        struct check_fact checks[CHECKS_MAX]; /* look-ups of NEED_CHECK */
+        unsigned n_checks;
         bool have_vector;    /* the NEED_VECTOR look-up was made */
         const float *vector; /* of this message; NULL: none came */
         uint32_t vector_dim;
@@ -76,6 +97,8 @@ enum need_kind {
         NEED_HANDOVER_INFO,
         NEED_VECTOR,
         NEED_WORDS,
+        NEED_FLOW,    /* the edition `version` */
+        NEED_CHECK,   /* the device of the customer, for a step of a flow */
         NEED_RECORD,  /* one, by record_kind and record_key */
         NEED_RECORDS, /* all of record_kind that are the customer's; of a shared kind, all */
         NEED_DOING,   /* the action with the id record_key */
@@ -101,6 +124,11 @@ struct need {
         size_t n_evidence;
         struct str record_kind, record_key;
         const struct act *act;
+        struct str version; /* NEED_FLOW */
+        struct check_need {
+                struct str flow, step, name;
+                struct str product, serial;
+        } check; /* NEED_CHECK */
 };
 
 #endif

@@ -188,6 +188,25 @@ static bool means_parked(const struct ctx *c)
         return about(c, c->s->parked.flow) && !about(c, c->s->flow.flow);
 }
 
+/* Where they stood in another conversation, with the way that led there, if it was kept. */
+static void take_left(struct ctx *c, const struct customer_fact *cu)
+{
+        struct flow_pos pos = {
+                .flow = cu->flow, .step = cu->step, .version = cu->flow_version, .n = 1, .at_ms = cu->flow_at_ms};
+        struct conv_state place;
+        struct err err;
+
+        if (!flow_edition(c, &pos))
+                return;
+        if (cu->flow_place.n && state_from_json(cu->flow_place, c->mem, &place, &err) == 0 &&
+            str_eq(place.flow.flow, cu->flow) && str_eq(place.flow.step, cu->step)) {
+                pos = place.flow;
+                for (unsigned i = 0; i < place.facts.n; i++)
+                        flow_facts_set(&c->s->facts, &place.facts.v[i]);
+        }
+        c->s->flow = pos;
+}
+
 /* The flow of this conversation, the one put aside in it, or the one this customer left in another. */
 void resume_any(struct ctx *c)
 {
@@ -206,9 +225,10 @@ void resume_any(struct ctx *c)
                         return;
                 }
                 cu = c->facts->customer;
-                if (cu && cu->flow.n && !cu->minor && knowledge_flow(c->k, cu->flow))
-                        s->flow =
-                                (struct flow_pos){.flow = cu->flow, .step = cu->step, .n = 1, .at_ms = cu->flow_at_ms};
+                if (cu && cu->flow.n && !cu->minor)
+                        take_left(c, cu);
+                if (waiting(c))
+                        return;
         }
         if (in_flow(c)) {
                 flow_resume(c);

@@ -94,6 +94,7 @@ void to_person(struct ctx *c, struct str reason)
                 say_notice(c);
         c->d->kind = D_HANDOVER;
         c->d->request_handover = true;
+        tried_note(c);
         s->handover = HANDOVER_WAITING;
         s->fails = 0;
 }

@@ -23,8 +23,9 @@ static void copy_pos(struct flow_pos *p, struct arena *mem)
 {
         p->flow = arena_str(mem, p->flow);
         p->step = arena_str(mem, p->step);
+        p->version = arena_str(mem, p->version);
         for (unsigned i = 0; i < p->n_trail; i++)
-                p->trail[i] = arena_str(mem, p->trail[i]);
+                p->trail[i].step = arena_str(mem, p->trail[i].step);
 }
 
 static void copy_action(struct state_action *a, struct arena *mem)
@@ -101,6 +102,26 @@ static void put_texts(struct buf *b, const char *key, const struct str *v, unsig
         buf_put_ch(b, ']');
 }
 
+/* "step", "step#2" with the choice that was taken, "step#2?" when nobody was asked. */
+static void put_trail(struct buf *b, const struct flow_pos *p)
+{
+        if (!p->n_trail)
+                return;
+        json_put_key(b, "trail");
+        buf_put_ch(b, '[');
+        for (unsigned i = 0; i < p->n_trail; i++) {
+                const struct flow_mark *m = &p->trail[i];
+                char text[96];
+                int n = m->choice < 0 ? snprintf(text, sizeof(text), "%.*s", STR_ARG(m->step))
+                                      : snprintf(text, sizeof(text), "%.*s#%d%s", STR_ARG(m->step), m->choice,
+                                                 m->known ? "?" : "");
+
+                json_put_comma(b);
+                json_put_str(b, str_n(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
+        }
+        buf_put_ch(b, ']');
+}
+
 static void put_pos(struct buf *b, const char *key, const struct flow_pos *p)
 {
         if (!p->flow.n)
@@ -108,12 +129,13 @@ static void put_pos(struct buf *b, const char *key, const struct flow_pos *p)
         json_put_key(b, key);
         buf_put_ch(b, '{');
         put_text(b, "flow", p->flow);
+        put_text(b, "version", p->version);
         put_text(b, "step", p->step);
         put_int(b, "phase", p->phase);
         put_int(b, "n", p->n);
         put_int(b, "misses", p->misses);
         put_int(b, "at", p->at_ms);
-        put_texts(b, "trail", p->trail, p->n_trail);
+        put_trail(b, p);
         buf_put_ch(b, '}');
 }
 
@@ -335,20 +357,48 @@ static unsigned get_texts(struct reader *rd, const json_t *o, const char *key, s
         return n;
 }
 
+static struct flow_mark mark_of(struct reader *rd, struct str text)
+{
+        struct flow_mark m = {.choice = -1};
+        struct str rest = text;
+        int64_t choice;
+
+        str_cut(&rest, '#', &m.step);
+        if (!rest.p)
+                return m;
+        m.known = str_ends(rest, STR("?"));
+        if (str_to_i64(str_sub(rest, 0, rest.n - m.known), 0, KNOWLEDGE_CHOICES_MAX - 1, &choice))
+                m.choice = (int)choice;
+        else
+                bad(rd, "\"trail\" has a step with no choice behind its sign");
+        return m;
+}
+
+static unsigned get_trail(struct reader *rd, const json_t *o, struct flow_mark *v)
+{
+        struct str texts[FLOW_TRAIL_MAX];
+        unsigned n = get_texts(rd, o, "trail", texts, FLOW_TRAIL_MAX);
+
+        for (unsigned i = 0; i < n; i++)
+                v[i] = mark_of(rd, texts[i]);
+        return n;
+}
+
 static void get_pos(struct reader *rd, const json_t *o, const char *key, struct flow_pos *p)
 {
-        static const char *const keys[] = {"flow", "step", "phase", "n", "misses", "at", "trail", NULL};
+        static const char *const keys[] = {"flow", "version", "step", "phase", "n", "misses", "at", "trail", NULL};
         const json_t *x = json_object_get(o, key);
 
         if (!x || !only(rd, x, keys))
                 return;
         p->flow = get_text(rd, x, "flow");
+        p->version = get_text(rd, x, "version");
         p->step = get_text(rd, x, "step");
         p->phase = (enum flow_phase)get_int(rd, x, "phase", FLOW_PHASE_CONFIRM);
         p->n = (unsigned)get_int(rd, x, "n", INT32_MAX);
         p->misses = (unsigned)get_int(rd, x, "misses", INT32_MAX);
         p->at_ms = get_int(rd, x, "at", INT64_MAX);
-        p->n_trail = get_texts(rd, x, "trail", p->trail, FLOW_TRAIL_MAX);
+        p->n_trail = get_trail(rd, x, p->trail);
 }
 
 static void get_facts(struct reader *rd, const json_t *o, struct flow_facts *f)

@@ -15,9 +15,33 @@ bool in_flow(const struct ctx *c)
         return c->s->flow.flow.n > 0;
 }
 
+const struct flow *flow_edition(struct ctx *c, const struct flow_pos *pos)
+{
+        const struct flow *now = pos->flow.n ? knowledge_flow(c->k, pos->flow) : NULL;
+
+        if (!pos->flow.n || !pos->version.n || (now && str_eq(now->version, pos->version)))
+                return now;
+        for (unsigned i = 0; i < c->facts->n_editions; i++) {
+                const struct edition *e = &c->facts->editions[i];
+
+                if (!str_eq(e->version, pos->version))
+                        continue;
+                if (!e->flow || !str_eq(e->flow->id, pos->flow))
+                        return now;
+                return e->flow;
+        }
+        need_flow(c, pos->version);
+        return NULL;
+}
+
+static const struct flow *edition_now(struct ctx *c)
+{
+        return flow_edition(c, &c->s->flow);
+}
+
 /* ---- drawing ---- */
 
-static struct str step_cite(struct ctx *c, const struct flow *f, const struct flow_step *s)
+struct str step_cite(struct ctx *c, const struct flow *f, const struct flow_step *s)
 {
         return arena_printf(c->mem, "flow:%.*s/%.*s", STR_ARG(f->id), STR_ARG(s->id));
 }
@@ -38,9 +62,9 @@ static void put_step(struct ctx *c, const struct flow *f, const struct flow_step
                 .question = s->question[c->lang],
                 .n = c->s->flow.n ? c->s->flow.n : 1,
         };
-        if (s->figure.file.n)
+        if (s->figure.file.n && knowledge_media(c->k, s->figure.file))
                 b->steps.figure = (struct block_figure){media_src(c, s->figure.file), s->figure.alt[c->lang]};
-        if (s->clip.file.n)
+        if (s->clip.file.n && knowledge_media(c->k, s->clip.file))
                 b->steps.clip = (struct block_clip){media_src(c, s->clip.file), s->clip.alt[c->lang], s->clip.from_s,
                                                     s->clip.to_s};
 }
@@ -91,6 +115,7 @@ static void solved(struct ctx *c)
 
 static void end_at_person(struct ctx *c, const struct flow_out *out)
 {
+        c->left = out->left;
         if (out->said)
                 say_cited(c, out->said->say[c->lang], step_cite(c, out->flow, out->said));
         to_person(c, out->handover);
@@ -105,7 +130,84 @@ static void no_match(struct ctx *c, const struct flow_out *out)
         c->d->kind = D_ASK;
 }
 
-static void draw(struct ctx *c, const struct flow_out *out)
+/* "Look at the light: blinking red; …", of those that the device answered, or of the others. */
+static struct str passed_text(struct ctx *c, const struct flow_out *out, bool by_device, struct str *cites, size_t *n)
+{
+        struct str all = {0};
+
+        for (unsigned i = 0; i < out->n_known; i++) {
+                const struct flow_passed *p = &out->known[i];
+                const char *between = all.n ? c->lang == LANG_ZH ? "；" : "; " : "";
+
+                if (check_answered(c, out->flow, p->step) != by_device)
+                        continue;
+                all = arena_printf(c->mem, c->lang == LANG_ZH ? "%.*s%s%.*s：%.*s" : "%.*s%s%.*s: %.*s", STR_ARG(all),
+                                   between, STR_ARG(p->step->title[c->lang]), STR_ARG(p->choice->label[c->lang]));
+                cites[(*n)++] = step_cite(c, out->flow, p->step);
+        }
+        return all;
+}
+
+static void say_passed(struct ctx *c, const struct flow_out *out, bool by_device)
+{
+        enum phrase p = by_device ? PH_STEP_CHECKED : PH_STEP_KNOWN;
+        struct str cites[FLOW_KNOWN_MAX + 1];
+        struct fill known = {.name = "known"};
+        size_t n = 0;
+
+        known.value = passed_text(c, out, by_device, cites, &n);
+        if (!n)
+                return;
+        cites[n++] = phrase_cite(c, p);
+        say(c, phrase_fill(c, p, &known, 1), cites, n);
+}
+
+static void show_next(struct ctx *c, const struct flow_out *out)
+{
+        c->s->fails = 0;
+        c->s->resolved = false;
+        say_passed(c, out, false);
+        say_passed(c, out, true);
+        show(c, out->flow, out->step, false);
+}
+
+static void show_mended(struct ctx *c, const struct flow_out *out)
+{
+        struct fill label = {.name = "label", .value = out->chosen->label[c->lang]};
+
+        for (size_t i = 0; i < out->flow->n_steps; i++) {
+                const struct flow_step *s = &out->flow->steps[i];
+
+                if (out->chosen >= s->choices && out->chosen < s->choices + s->n_choices)
+                        label.cite = step_cite(c, out->flow, s);
+        }
+        say_fill(c, PH_STEP_MENDED, &label, 1);
+        show_next(c, out);
+}
+
+static void show_again(struct ctx *c, const struct flow_out *out, enum phrase p, bool person)
+{
+        say_phrase(c, p);
+        show(c, out->flow, out->step, person);
+}
+
+static void ask_again(struct ctx *c, const struct flow_out *out, enum phrase p)
+{
+        say_phrase(c, p);
+        put_choices(c, out->flow, out->step, false, true);
+        c->d->kind = D_ASK;
+}
+
+static void show_repeated(struct ctx *c, const struct flow_out *out)
+{
+        bool confused = c->heard && c->u.emotion == EMO_CONFUSED;
+
+        if (confused)
+                say_phrase(c, PH_STEP_HELP);
+        show(c, out->flow, out->step, confused);
+}
+
+static void trace_move(struct ctx *c, const struct flow_out *out)
 {
         c->why = out->why;
         c->d->chosen = out->chosen;
@@ -113,35 +215,30 @@ static void draw(struct ctx *c, const struct flow_out *out)
                 trace_fmt(c, "choice", "%.*s (%.2f)", STR_ARG(out->chosen->label[c->lang]), (double)out->confidence);
         if (out->fact_key.n)
                 trace_fmt(c, "fact", "%.*s=%.*s", STR_ARG(out->fact_key), STR_ARG(out->fact_value));
+        for (unsigned i = 0; i < out->n_known; i++)
+                trace_fmt(c, "known", "%.*s: %.*s", STR_ARG(out->known[i].step->id),
+                          STR_ARG(out->known[i].choice->label[c->lang]));
+}
+
+static void draw(struct ctx *c, const struct flow_out *out)
+{
+        if (waiting(c)) /* for the device, or for an edition: the turn is decided again */
+                return;
+        trace_move(c, out);
         switch (out->event) {
-        case FLOW_SHOW:
-                c->s->fails = 0;
-                c->s->resolved = false;
-                if (out->skipped)
-                        say_phrase(c, PH_STEP_SKIPPED);
-                show(c, out->flow, out->step, false);
-                break;
+        case FLOW_SHOW: show_next(c, out); break;
         case FLOW_REPEAT:
-        case FLOW_CONFIRM:
-                if (c->heard && c->u.emotion == EMO_CONFUSED)
-                        say_phrase(c, PH_STEP_HELP);
-                show(c, out->flow, out->step, c->heard && c->u.emotion == EMO_CONFUSED);
-                break;
+        case FLOW_CONFIRM: show_repeated(c, out); break;
         case FLOW_SOLVED: solved(c); break;
         case FLOW_HANDOVER: end_at_person(c, out); break;
-        case FLOW_WAIT:
-                say_phrase(c, PH_STEP_WAIT);
-                put_choices(c, out->flow, out->step, false, true);
-                c->d->kind = D_ASK;
-                break;
-        case FLOW_HELP:
-                say_phrase(c, PH_STEP_HELP);
-                show(c, out->flow, out->step, true);
-                break;
-        case FLOW_RESTARTED:
-                say_phrase(c, PH_STEP_RESTARTED);
-                show(c, out->flow, out->step, false);
-                break;
+        case FLOW_WAIT: ask_again(c, out, PH_STEP_WAIT); break;
+        case FLOW_DONE_WHAT: ask_again(c, out, PH_STEP_DONE_WHAT); break;
+        case FLOW_HELP: show_again(c, out, PH_STEP_HELP, true); break;
+        case FLOW_RESTARTED: show_again(c, out, PH_STEP_RESTARTED, false); break;
+        case FLOW_UNDONE: show_again(c, out, PH_STEP_UNDONE, false); break;
+        case FLOW_FIRST: show_again(c, out, PH_STEP_FIRST, false); break;
+        case FLOW_MENDED: show_mended(c, out); break;
+        case FLOW_OTHER: other_flow(c); break;
         case FLOW_NO_MATCH: no_match(c, out); break;
         case FLOW_GONE: break;
         }
@@ -149,26 +246,14 @@ static void draw(struct ctx *c, const struct flow_out *out)
 
 /* ---- starting ---- */
 
-static int match_choices(void *arg, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
-                         float *conf);
-
-/* A flow for several products that first asks which: the message, or the talk before it, may have said so. */
-static void take_product(struct ctx *c, const struct flow *f, struct flow_out *out)
+/* What the customer says now, behind what they had said when the flow was offered. */
+static struct str first_words(const struct ctx *c)
 {
-        const struct product *p = c->s->n_products == 1 ? knowledge_product(c->k, c->s->products[0]) : NULL;
-        struct flow_input in = {.kind = FLOW_IN_TAP, .lang = c->lang, .now_ms = now_ms(c)};
-        float conf = 0;
-        int i;
+        struct str now = c->in->msg->kind == MSG_TEXT ? c->in->msg->text : (struct str){0};
 
-        if (out->event != FLOW_SHOW || f->products.n < 2 || !p || out->step != &f->steps[f->start])
-                return;
-        i = match_choices(c, out->step->choices, out->step->n_choices, p->name[c->lang], c->lang, &conf);
-        trace_fmt(c, "product.match", "%d %.2f", i, (double)conf);
-        if (i < 0 || conf < WORDS_SURE || out->step->choices[i].next < 0)
-                return;
-        in.choice = flow_option_id(c->mem, f, out->step, (unsigned)i);
-        flow_step(c->k, &c->s->flow, &c->s->facts, &in, out);
-        out->skipped = out->event == FLOW_SHOW;
+        if (!c->chosen || !c->was.text.n)
+                return now;
+        return now.n ? arena_printf(c->mem, "%.*s\n%.*s", STR_ARG(c->was.text), STR_ARG(now)) : c->was.text;
 }
 
 void flow_begin(struct ctx *c, const struct flow *f)
@@ -180,8 +265,8 @@ void flow_begin(struct ctx *c, const struct flow *f)
                 s->parked = s->flow;
         else if (str_eq(s->parked.flow, f->id))
                 s->parked = (struct flow_pos){0};
-        flow_start(c->k, f, &s->facts, now_ms(c), &s->flow, &out);
-        take_product(c, f, &out);
+        told_read(c, f, true, first_words(c));
+        flow_start(c->k, f, &s->facts, told_known, c, now_ms(c), &s->flow, &out);
         later_drop(c, arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id)));
         c->d->intent = arena_printf(c->mem, "flow.%.*s", STR_ARG(f->id));
         draw(c, &out);
@@ -197,7 +282,7 @@ void flow_safety(struct ctx *c, const struct flow *f)
         struct flow_out out;
 
         c->why = "a safety flow: a person at once";
-        flow_start(c->k, f, NULL, now_ms(c), &s->flow, &out);
+        flow_start(c->k, f, NULL, NULL, NULL, now_ms(c), &s->flow, &out);
         step = out.step ? out.step : out.said;
         put_step(c, f, step);
         if (out.step)
@@ -210,16 +295,43 @@ void flow_safety(struct ctx *c, const struct flow *f)
 
 /* ---- replies to a step ---- */
 
-static int match_choices(void *arg, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
-                         float *conf)
+/* The choices of an older edition die with the turn: they are read for it alone. */
+static bool is_of_knowledge(const struct ctx *c, const struct flow_choice *choices)
+{
+        if (!c->facts->n_editions)
+                return true;
+        for (size_t i = 0; i < c->k->n_flows; i++) {
+                const struct flow *f = &c->k->flows[i];
+
+                for (size_t k = 0; k < f->n_steps; k++) {
+                        if (f->steps[k].choices == choices)
+                                return true;
+                }
+        }
+        return false;
+}
+
+static const struct nlu_choices *read_for_turn(struct ctx *c, const struct flow_choice *v, size_t n, enum lang lang)
+{
+        struct nlu_option *o = ARENA_ARRAY(c->mem, struct nlu_option, n);
+
+        for (size_t i = 0; i < n; i++)
+                o[i] = (struct nlu_option){v[i].label[lang], v[i].match[lang].v, v[i].match[lang].n};
+        return nlu_choices_read(o, n, c->mem, c->mem);
+}
+
+int step_choice(void *arg, const struct flow_choice *choices, size_t n, struct str text, enum lang lang, float *conf)
 {
         struct ctx *c = arg;
         struct match *m = &c->match;
 
         if (m->of != choices || m->lang != lang || m->text.p != text.p || m->text.n != text.n) {
+                const struct nlu_choices *known = is_of_knowledge(c, choices)
+                                                          ? choices_get(c->in->gen->choices, choices, n, lang)
+                                                          : read_for_turn(c, choices, n, lang);
+
                 *m = (struct match){.of = choices, .text = text, .lang = lang};
-                m->found =
-                        nlu_choices_match(choices_get(c->in->gen->choices, choices, n, lang), text, c->mem, &m->conf);
+                m->found = nlu_choices_match(known, text, c->mem, &m->conf);
                 if (m->found < 0)
                         m->found = choice_by_yesno(c, choices, n, text, lang, &m->conf);
         }
@@ -242,6 +354,8 @@ static struct flow_signals signals_of(const struct ctx *c)
                 .again = u->again,
                 .solved = u->solved && !bothered(c),
                 .not_solved = u->not_solved,
+                .corrects = u->corrects,
+                .not_it = u->not_it,
         };
 }
 
@@ -253,18 +367,19 @@ static bool is_current(const struct ctx *c, struct str id)
 /* How sure the words are one of the step's choices. */
 static float step_match(struct ctx *c)
 {
-        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow *f = edition_now(c);
         const struct flow_step *s = f ? flow_step_find(f, c->s->flow.step) : NULL;
         float conf = 0;
 
-        if (!s || !s->n_choices || match_choices(c, s->choices, s->n_choices, c->in->msg->text, c->u.lang, &conf) < 0)
+        if (!s || !s->n_choices || step_choice(c, s->choices, s->n_choices, c->in->msg->text, c->u.lang, &conf) < 0)
                 return 0;
         return conf;
 }
 
 static bool has_signal(const struct nlu_result *u)
 {
-        return u->back || u->already_tried || u->dont_know || u->wait || u->again || u->solved || u->not_solved;
+        return u->back || u->already_tried || u->dont_know || u->wait || u->again || u->solved || u->not_solved ||
+               u->corrects;
 }
 
 bool answers_step(struct ctx *c)
@@ -273,9 +388,9 @@ bool answers_step(struct ctx *c)
 }
 
 /* Are both flows about products, and share none? Then a problem of the one is no answer to a step of the other. */
-static bool is_of_other_products(const struct ctx *c, struct str flow_id)
+static bool is_of_other_products(struct ctx *c, struct str flow_id)
 {
-        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow *f = edition_now(c);
         const struct flow *g = knowledge_flow(c->k, str_sub(flow_id, 5, flow_id.n));
 
         if (!f || !g)
@@ -323,21 +438,26 @@ static bool small_talk_now(const struct ctx *c)
         return c->u.band == BAND_ANSWER && c->u.n_hits && is_kind(c->u.hits[0].id, STR("smalltalk"));
 }
 
-static void step_reply(struct ctx *c)
+static void step_reply(struct ctx *c, const struct flow *f)
 {
         struct conv_state *s = c->s;
         struct flow_input in = {
                 .kind = FLOW_IN_TEXT,
                 .text = c->in->msg->text,
                 .says = signals_of(c),
-                .match = match_choices,
+                .match = step_choice,
+                .instead = told_instead,
+                .known = told_known,
                 .match_arg = c,
                 .lang = c->u.lang,
                 .now_ms = now_ms(c),
         };
         struct flow_out out;
 
-        flow_step(c->k, &s->flow, &s->facts, &in, &out);
+        told_read(c, f, false, c->in->msg->text);
+        flow_step(f, &s->flow, &s->facts, &in, &out);
+        if (waiting(c))
+                return;
         if (out.event == FLOW_NO_MATCH && (c->u.dissatisfied || upset(c->u.emotion)) && s->flow.misses >= STUCK_AFTER) {
                 s->parked = s->flow;
                 s->flow = (struct flow_pos){0};
@@ -361,56 +481,86 @@ static void step_reply(struct ctx *c)
         draw(c, &out);
 }
 
+/* A question that the step itself answers. */
+static bool asks_the_step(struct ctx *c, const struct flow *f)
+{
+        const struct flow_step *s = flow_step_find(f, c->s->flow.step);
+
+        if (!s || !c->u.question || step_match(c) >= WORDS_SURE || !told_own(c, s))
+                return false;
+        c->why = "the step says it itself";
+        say_phrase(c, PH_STEP_OWN);
+        show(c, f, s, false);
+        return true;
+}
+
 bool flow_text(struct ctx *c)
 {
         struct conv_state *s = c->s;
+        const struct flow *f;
 
         if (!in_flow(c))
                 return false;
-        if (!knowledge_flow(c->k, s->flow.flow)) {
+        f = edition_now(c);
+        if (waiting(c))
+                return true;
+        if (!f) {
                 trace_put(c, "flow.gone", s->flow.flow);
                 s->flow = (struct flow_pos){0};
                 return false;
         }
+        if (asks_the_step(c, f))
+                return true;
         if (is_aside(c))
                 return false;
-        if (step_match(c) < WORDS_SURE && restated(c)) {
+        if (step_match(c) < WORDS_SURE && restated(c) && knowledge_flow(c->k, f->id)) {
                 c->why = "the same problem stated again";
-                flow_begin(c, knowledge_flow(c->k, s->flow.flow));
+                flow_begin(c, knowledge_flow(c->k, f->id));
                 return true;
         }
-        step_reply(c);
+        step_reply(c, f);
         return true;
 }
 
+static void flows_swap(struct conv_state *s)
+{
+        struct flow_pos other = s->flow;
+
+        s->flow = s->parked;
+        s->parked = other;
+}
+
 /* A tapped flow option: of the flow stood in, of a parked one, or of one that ended (it opens again at that step). */
-bool flow_tap(struct ctx *c)
+bool flow_tap(struct ctx *c, struct str option)
 {
         struct conv_state *s = c->s;
-        struct str rest = str_sub(c->in->msg->choice, 5, c->in->msg->choice.n), id, step;
-        struct flow_input in = {
-                .kind = FLOW_IN_TAP, .choice = c->in->msg->choice, .lang = c->lang, .now_ms = now_ms(c)};
+        struct str rest = str_sub(option, 5, option.n), id, step;
+        struct flow_input in = {.kind = FLOW_IN_TAP,
+                                .choice = option,
+                                .known = told_known,
+                                .match_arg = c,
+                                .lang = c->lang,
+                                .now_ms = now_ms(c)};
         struct flow_out out;
         const struct flow *f;
 
         if (!str_cut(&rest, '/', &id) || !str_cut(&rest, '#', &step))
                 return false;
-        f = knowledge_flow(c->k, id);
+        if (!str_eq(s->flow.flow, id) && str_eq(s->parked.flow, id))
+                flows_swap(s);
+        f = str_eq(s->flow.flow, id) ? edition_now(c) : knowledge_flow(c->k, id);
+        if (waiting(c))
+                return true;
         if (!f || !flow_step_find(f, step))
                 return false;
         if (!str_eq(s->flow.flow, id)) {
-                if (str_eq(s->parked.flow, id)) {
-                        struct flow_pos other = s->flow;
-
-                        s->flow = s->parked;
-                        s->parked = other;
-                } else {
-                        if (in_flow(c))
-                                s->parked = s->flow;
-                        s->flow = (struct flow_pos){.flow = f->id, .step = step, .n = 1, .at_ms = now_ms(c)};
-                }
+                if (in_flow(c))
+                        s->parked = s->flow;
+                s->flow = (struct flow_pos){
+                        .flow = f->id, .version = f->version, .step = step, .n = 1, .at_ms = now_ms(c)};
+                told_read(c, f, false, c->was.text);
         }
-        flow_step(c->k, &s->flow, &s->facts, &in, &out);
+        flow_step(f, &s->flow, &s->facts, &in, &out);
         draw(c, &out);
         return true;
 }
@@ -419,9 +569,12 @@ void flow_resume(struct ctx *c)
 {
         struct conv_state *s = c->s;
         struct flow_input in = {.kind = FLOW_IN_RESUME, .lang = c->lang, .now_ms = now_ms(c)};
+        const struct flow *f = edition_now(c);
         struct flow_out out;
 
-        flow_step(c->k, &s->flow, &s->facts, &in, &out);
+        if (waiting(c))
+                return;
+        flow_step(f, &s->flow, &s->facts, &in, &out);
         if (out.event == FLOW_GONE) {
                 say_phrase(c, PH_NOTHING_TO_RESUME);
                 c->d->kind = D_ASK;
@@ -436,7 +589,7 @@ void flow_resume(struct ctx *c)
 /* Puts the choices of the step that waits under an answer to something else. */
 void flow_remind(struct ctx *c, enum phrase p)
 {
-        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow *f = waiting(c) ? NULL : edition_now(c);
         const struct flow_step *s = f ? flow_step_find(f, c->s->flow.step) : NULL;
 
         if (!s || waiting(c))

@@ -13,6 +13,7 @@
 #include "privacy/door.h"
 #include "store/conversation.h"
 #include "store/customer.h"
+#include "store/edition.h"
 
 enum {
         SEEN_MAX = 12,
@@ -131,7 +132,8 @@ struct turn {
         struct fallen_write fallen;
         struct step_mark step_marks[STEP_MARKS_MAX];
         size_t n_step_marks;
-        bool has_handover, has_fallen, recover;
+        struct standing_write standing;
+        bool has_handover, has_fallen, has_standing, recover;
         struct str new_status, new_state;
         struct str stored_frame; /* the message, when it was committed ahead of the reply */
         struct err err;
@@ -187,7 +189,15 @@ int words_fetch(struct turn *t, const struct need *need);
 void words_cancel(struct turn *t);
 
 /* memory.c: asks the consent ledger first */
-void memory_keep_flow(struct chat *c, struct str customer_id, struct str flow, struct str step, int64_t now_ms);
+void memory_keep_flow(struct turn *t, const struct flow_pos *pos);
+
+/* edition.c: flows that were edited while somebody stands in them */
+/* Fetches the edition into the facts of the turn, then calls done; as a fetch of turn.c. */
+int edition_fetch(struct turn *t, struct str version, void (*done)(struct turn *t));
+/* Has the turn note where the conversation stands afterwards; after NULL: nowhere any more. */
+void edition_note(struct turn *t, const struct conv_state *after);
+/* Definition of the flow that the position is in; empty: it is kept already, or gone. */
+struct str edition_source(const struct turn *t, const struct flow_pos *pos);
 
 /* A fact has come, or not. */
 void turn_fetched(struct turn *t);

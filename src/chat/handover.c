@@ -125,6 +125,8 @@ static void end_handover(struct turn *t, const char *state, const char *expect, 
         t->state.fails = 0;
         t->state.strain = 0;
         turn_put_state(t, &t->state);
+        if (strcmp(status, "closed") == 0)
+                edition_note(t, NULL);
         turn_add_event(t, "handover", actor, (struct str){NULL, 0}, (struct str){NULL, 0},
                        frame_handover(t, state, NULL, t->in.agent_name), (struct str){NULL, 0});
         turn_commit(t);

@@ -288,7 +288,7 @@ static void remember_flow(struct turn *t)
         pos = s->flow.flow.n ? &s->flow : &s->parked;
         if (t->state.flow.flow.n == 0 && t->state.parked.flow.n == 0 && pos->flow.n == 0 && !t->d.resolved)
                 return;
-        memory_keep_flow(t->chat, str_c(conv->customer_id), pos->flow, pos->step, t->now_ms);
+        memory_keep_flow(t, pos);
 }
 
 static void after_commit(struct turn *t)
@@ -439,6 +439,8 @@ void turn_commit(struct turn *t)
                 w.fallen = &t->fallen;
         w.step_marks = t->step_marks;
         w.n_step_marks = t->n_step_marks;
+        if (t->has_standing)
+                w.standing = &t->standing;
         if (t->d.consent != CONSENT_UNCHANGED && t->replied)
                 w.consent = &learning;
         if (t->d.resolved && t->replied)
@@ -532,6 +534,17 @@ void turn_fetched(struct turn *t)
                 decide(t);
 }
 
+static const struct customer_fact *take_customer(struct turn *t, const struct customer_fact *customer)
+{
+        struct customer_fact *c = customer_fact_dup(customer, t->mem);
+        struct str place = {NULL, 0};
+
+        if (c->flow_place.n && door_open(t->chat->o.door, c->id, c->flow_place, t->mem, &place, NULL) < 0)
+                log_warn("conversation %s: the way that led into a flow cannot be read", t->conv->id);
+        c->flow_place = place;
+        return c;
+}
+
 static void on_customer(void *arg, int r, const struct err *err, const struct customer_fact *customer)
 {
         struct turn *t = arg;
@@ -539,7 +552,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
         (void)err;
         t->facts.have_customer = true;
         if (r == 0 && customer) {
-                t->facts.customer = customer_fact_dup(customer, t->mem);
+                t->facts.customer = take_customer(t, customer);
                 t->facts.minor = t->facts.minor || customer->minor;
         }
         turn_fetched(t);
@@ -709,6 +722,8 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_RECORDS: return act_fetch_records(t, need);
         case NEED_DOING: return act_fetch_doing(t, need);
         case NEED_ACT: return act_fetch_outcome(t, need);
+        case NEED_FLOW: return edition_fetch(t, need->version, turn_fetched);
+        case NEED_CHECK: return 1;
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;
@@ -832,6 +847,7 @@ static void decided(struct turn *t)
         else if (!conv->lang_fixed)
                 memcpy(conv->lang, "zh", 3);
         turn_put_state(t, d->next ? d->next : &t->state);
+        edition_note(t, d->next ? d->next : &t->state);
         fallen_note(t);
         flow_stats_note(t);
         count_failed_try(t);
@@ -1163,7 +1179,7 @@ static void on_known_customer(void *arg, int r, const struct err *err, const str
         (void)err;
         if (r == 0 && customer) {
                 t->facts.have_customer = true;
-                t->facts.customer = customer_fact_dup(customer, t->mem);
+                t->facts.customer = take_customer(t, customer);
                 free(t->conv->customer_name);
                 t->conv->customer_name = str_own(customer->name);
                 t->conv->minor = t->conv->minor || customer->minor;

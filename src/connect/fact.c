@@ -29,6 +29,8 @@ struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct ar
         keep(mem, &copy->tz);
         keep(mem, &copy->flow);
         keep(mem, &copy->step);
+        keep(mem, &copy->flow_version);
+        keep(mem, &copy->flow_place);
         for (size_t i = 0; i < c->n_devices; i++) {
                 keep(mem, &devices[i].product_id);
                 keep(mem, &devices[i].serial);

@@ -48,7 +48,9 @@ struct customer_fact {
         size_t n_devices;
         const struct repair_fact *repairs; /* newest first */
         size_t n_repairs;
-        struct str flow, step; /* left unfinished; empty = none, or it may not be remembered */
+        struct str flow, step;   /* left unfinished; empty = none, or it may not be remembered */
+        struct str flow_version; /* of the flow; empty = not known */
+        struct str flow_place;   /* the way that led there: sealed as it comes, a state in JSON once chat opened it */
         int64_t flow_at_ms;
         int64_t contacts_30d;
 };

@@ -206,6 +206,8 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                 if (row->open_flow && row->consent.memory && !f.minor) { /* a withdrawal counts at once */
                         f.flow = row->open_flow->flow;
                         f.step = row->open_flow->step;
+                        f.flow_version = row->open_flow->version;
+                        f.flow_place = row->open_flow->place_cipher;
                         f.flow_at_ms = row->open_flow->at_ms;
                 }
         }

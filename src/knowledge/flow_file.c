@@ -2,12 +2,14 @@
 #include "knowledge/knowledge_priv.h"
 #include "text/lang.h"
 
+#include <sodium.h>
 #include <string.h>
 
-static const char *const flow_keys[] = {"title", "products", "ask", "start", "steps", "safety", "intent", NULL};
-static const char *const step_keys[] = {"title",   "say",  "figure",   "clip",     "question",
-                                        "choices", "done", "unsolved", "handover", NULL};
-static const char *const choice_keys[] = {"label", "match", "fact", "next", "done", "handover", NULL};
+static const char *const flow_keys[] = {"title",  "products", "ask",   "start", "steps",
+                                        "safety", "intent",   "apart", NULL};
+static const char *const step_keys[] = {"title", "say",      "figure",   "clip",  "question", "choices",
+                                        "done",  "unsolved", "handover", "check", NULL};
+static const char *const choice_keys[] = {"label", "match", "fact", "value", "next", "done", "handover", NULL};
 static const char *const reasons[] = {"asked", "repair", "safety", "policy", "failed", NULL};
 
 static struct str field_reason(struct kparse *kp, const struct ynode *map)
@@ -95,6 +97,9 @@ static void parse_choice(struct kparse *kp, const struct ynode *steps, const str
         field_both(kp, n, "label", true, true, c->label);
         field_lists(kp, n, "match", false, c->match);
         parse_fact(kp, n, c);
+        c->value = field_text(kp, n, "value", false);
+        if (c->value.n > FLOW_VALUE_MAX)
+                fault_error(kp, n->line, "value is longer than %u bytes", FLOW_VALUE_MAX);
         c->next = step_ref(kp, steps, n, "next");
         c->done = field_bool(kp, n, "done");
         c->handover = field_reason(kp, n);
@@ -127,6 +132,33 @@ static void parse_choices(struct kparse *kp, const struct ynode *steps, const st
         s->n_choices = n->n;
 }
 
+/* A check names what the device is asked; each of its answers is the value of a choice, which is a fact's when none is
+ * written. */
+static void parse_check(struct kparse *kp, const struct ynode *map, struct flow_step *s)
+{
+        struct flow_choice *v = (struct flow_choice *)(uintptr_t)s->choices;
+        size_t n = 0;
+
+        s->check = field_text(kp, map, "check", false);
+        for (size_t i = 0; i < s->n_choices; i++) {
+                if (!s->check.n && v[i].value.n)
+                        fault_error(kp, map->line, "value is only for the choices of a step with check");
+                if (s->check.n && !v[i].value.n && v[i].fact_value.n <= FLOW_VALUE_MAX)
+                        v[i].value = v[i].fact_value;
+                for (size_t j = 0; v[i].value.n && j < i; j++) {
+                        if (str_eq(v[i].value, v[j].value))
+                                fault_error(kp, map->line, "two choices have the same value");
+                }
+                n += v[i].value.n > 0;
+        }
+        if (!s->check.n)
+                return;
+        if (!id_ok(s->check))
+                fault_error(kp, yaml_get(map, "check")->line, "check is a name: only a-z, 0-9 and -, at most 64");
+        if (n == 0)
+                fault_error(kp, yaml_get(map, "check")->line, "a step with check needs choices with a value or a fact");
+}
+
 static void parse_step(struct kparse *kp, const struct ynode *steps, const struct ypair *p, struct flow_step *s)
 {
         const struct ynode *n = p->value;
@@ -144,6 +176,7 @@ static void parse_step(struct kparse *kp, const struct ynode *steps, const struc
         parse_figure(kp, n, &s->figure);
         parse_clip(kp, n, &s->clip);
         parse_choices(kp, steps, n, s);
+        parse_check(kp, n, s);
         s->done = field_bool(kp, n, "done");
         s->unsolved = step_ref(kp, steps, n, "unsolved");
         s->handover = field_reason(kp, n);
@@ -239,17 +272,34 @@ void check_flow(struct kparse *kp, const struct ynode *root, const struct flow *
         }
 }
 
-void parse_flow(struct kparse *kp, const struct ynode *root, struct flow *f)
+static void set_edition(struct kparse *kp, struct str source, struct flow *f)
+{
+        unsigned char sum[16];
+        char hex[2 * sizeof(sum) + 1];
+        crypto_generichash_state st;
+
+        crypto_generichash_init(&st, NULL, 0, sizeof(sum));
+        crypto_generichash_update(&st, (const unsigned char *)f->id.p, f->id.n + 1); /* with its end */
+        crypto_generichash_update(&st, (const unsigned char *)source.p, source.n);
+        crypto_generichash_final(&st, sum, sizeof(sum));
+        sodium_bin2hex(hex, sizeof(hex), sum, sizeof(sum));
+        f->version = arena_str(kp->mem, str_c(hex));
+        f->source = source;
+}
+
+void parse_flow(struct kparse *kp, const struct ynode *root, struct str source, struct flow *f)
 {
         const struct ynode *steps = yaml_get(root, "steps");
         struct flow_step *v;
         int start;
 
         f->id = kp->stem;
+        set_edition(kp, source, f);
         if (!field_is(kp, root, YAML_MAP, "a flow"))
                 return;
         field_keys(kp, root, flow_keys);
         field_both(kp, root, "title", true, false, f->title);
+        field_both(kp, root, "apart", false, false, f->apart);
         f->products = field_products(kp, root);
         f->intents = field_intents(kp, root);
         field_asks(kp, root, f->ask);
@@ -275,4 +325,25 @@ void parse_flow(struct kparse *kp, const struct ynode *root, struct flow *f)
         f->start = start < 0 ? 0 : (size_t)start;
         if (start >= 0)
                 check_flow(kp, root, f);
+}
+
+int flow_read(struct str id, struct str source, struct arena *mem, struct flow *ret, struct err *err)
+{
+        struct arena *tmp = arena_new((size_t)64 << 20);
+        struct kparse kp = {.mem = mem, .tmp = tmp, .rep = report_new(), .file = id, .stem = arena_str(mem, id)};
+        struct ynode *root = NULL;
+        unsigned line;
+        int r = utf8_ok(source) ? yaml_parse(source, 0, tmp, &root, &line, err)
+                                : err_set(err, ERR_INVALID, "flow %.*s: not valid UTF-8 text", STR_ARG(id));
+
+        *ret = (struct flow){.n_steps = 0};
+        if (r == 0) {
+                parse_flow(&kp, root, arena_str(mem, source), ret);
+                if (kp.rep->n_errors)
+                        r = err_set(err, ERR_INVALID, "flow %.*s: %.*s", STR_ARG(id), STR_ARG(kp.rep->items[0].text));
+        }
+        VEC_FREE(&kp.refs);
+        report_free(kp.rep);
+        arena_free(tmp);
+        return r;
 }

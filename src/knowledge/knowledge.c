@@ -40,6 +40,11 @@ static void set_file(struct kparse *kp, const struct source_file *f)
         kp->stem = arena_str(kp->mem, str_n(start, (size_t)((dot && dot > start ? dot : end) - start)));
 }
 
+static struct str text_of(const struct source_file *f)
+{
+        return str_n((const char *)f->data, f->n);
+}
+
 static const struct ynode *read_yaml(struct kparse *kp, const struct source_file *f)
 {
         struct ynode *root = NULL;
@@ -49,7 +54,7 @@ static const struct ynode *read_yaml(struct kparse *kp, const struct source_file
         set_file(kp, f);
         if (!text_file_ok(kp, f))
                 return NULL;
-        if (yaml_parse(str_n((const char *)f->data, f->n), 0, kp->tmp, &root, &line, &err) < 0) {
+        if (yaml_parse(text_of(f), 0, kp->tmp, &root, &line, &err) < 0) {
                 fault_error(kp, line, "%s", err.msg);
                 return NULL;
         }
@@ -119,7 +124,7 @@ static size_t load_texts(struct kparse *kp, const struct source *src, const char
                 set_file(kp, f);
                 check_id(kp);
                 if (text_file_ok(kp, f))
-                        parse_article(kp, str_n((const char *)f->data, f->n), policy, &out[n++]);
+                        parse_article(kp, text_of(f), policy, &out[n++]);
         }
         return n;
 }
@@ -136,7 +141,7 @@ static void load_flows(struct kparse *kp, const struct source *src, struct knowl
                 root = read_yaml(kp, &src->files[i]);
                 check_id(kp);
                 if (root)
-                        parse_flow(kp, root, &out[kf->k.n_flows++]);
+                        parse_flow(kp, root, arena_str(kp->mem, text_of(&src->files[i])), &out[kf->k.n_flows++]);
         }
         kf->k.flows = out;
 }

@@ -21,13 +21,14 @@
 #define KL 2 /* languages */
 
 /* Limits, checked before anything is allocated; each has a test at the limit and past it. */
-#define KNOWLEDGE_FILES_MAX 20000u             /* files in the folder, media included */
-#define KNOWLEDGE_FILE_BYTES_MAX (256u * 1024) /* one text file */
+#define KNOWLEDGE_FILES_MAX 20000u              /* files in the folder, media included */
+#define KNOWLEDGE_FILE_BYTES_MAX (1024u * 1024) /* one text file */
 #define KNOWLEDGE_MEDIA_BYTES_MAX (8u * 1024 * 1024)
 #define KNOWLEDGE_ASKS_MAX 200u      /* phrasings of one document in one language */
 #define KNOWLEDGE_ASK_BYTES_MAX 400u /* one phrasing */
-#define KNOWLEDGE_STEPS_MAX 100u     /* steps of one flow */
+#define KNOWLEDGE_STEPS_MAX 500u     /* steps of one flow */
 #define KNOWLEDGE_CHOICES_MAX 12u    /* choices of one step */
+#define FLOW_VALUE_MAX 64u           /* bytes of what a device answers */
 #define KNOWLEDGE_FAULTS_MAX 500u    /* faults kept in one report, errors before warnings; more are only counted */
 
 struct arena;
@@ -91,6 +92,7 @@ struct flow_choice {
         struct str label[KL];
         struct str_list match[KL]; /* other words for it */
         struct str fact_key, fact_value;
+        struct str value;    /* what the device answers when this is so; n = 0: none */
         struct str handover; /* reason; n = 0: none */
         int next;            /* index of the next step, -1: none */
         bool done;
@@ -103,6 +105,7 @@ struct flow_step {
         struct clip clip;
         const struct flow_choice *choices;
         size_t n_choices;
+        struct str check;    /* what the device itself is asked before the customer is; n = 0: nothing */
         struct str handover; /* reason; n = 0: not a hand-over step */
         int unsolved;        /* index of the step to go on at when "did that solve it?" is answered no; -1: a person */
         bool done;
@@ -110,7 +113,10 @@ struct flow_step {
 
 struct flow {
         struct str id;
+        struct str version; /* of its text: who stands in it goes on with the same one, however it is edited */
+        struct str source;  /* the text itself */
         struct str title[KL];
+        struct str apart[KL]; /* what one sees when it is this and no other; n = 0: not told */
         struct str_list ask[KL];
         struct str_list products;
         struct str_list intents; /* as of an article */
@@ -261,6 +267,11 @@ const struct media *knowledge_media(const struct knowledge *k, struct str name);
  */
 const void *knowledge_bound(const struct knowledge *k, struct str intent);
 const struct tz *knowledge_tz(const struct knowledge *k); /* the company's zone */
+/*
+ * One flow from its text alone, as a knowledge had it once: for those who stand in an older edition. Strings into mem.
+ * What it names (products, figures) is not looked for. ERR_INVALID.
+ */
+int flow_read(struct str id, struct str source, struct arena *mem, struct flow *ret, struct err *err);
 const struct flow_step *flow_step_find(const struct flow *f, struct str id);
 
 #endif

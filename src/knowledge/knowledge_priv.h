@@ -106,7 +106,8 @@ bool utf8_ok(struct str s);
 void parse_company(struct kparse *kp, const struct ynode *root, struct company *ret);
 void parse_products(struct kparse *kp, const struct ynode *root, struct knowledge *k);
 void parse_article(struct kparse *kp, struct str text, bool policy, struct article *ret);
-void parse_flow(struct kparse *kp, const struct ynode *root, struct flow *ret);
+/* source outlives the knowledge */
+void parse_flow(struct kparse *kp, const struct ynode *root, struct str source, struct flow *ret);
 void parse_smalltalk(struct kparse *kp, const struct ynode *root, struct knowledge *k);
 void parse_media(struct kparse *kp, const struct source_file *f, struct media *ret);
 

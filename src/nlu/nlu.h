@@ -240,6 +240,8 @@ struct nlu_result {
         bool wants_person, thanks, greeting, bye, yes, no, back, already_tried, dont_know, wait, again;
         bool solved, not_solved; /* "搞定了", "还是不行" */
         bool question;           /* asks something */
+        bool corrects;           /* takes back what was said: "不是红灯，是蓝灯", "actually it blinks" */
+        bool not_it;             /* "不是这个", "that's not it": and nothing in its place yet */
 
         enum emotion emotion;
         float emotion_score; /* 0..1 */

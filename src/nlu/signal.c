@@ -172,6 +172,21 @@ static const struct act acts[] = {
          "understand|didnt get that|"
          "didnt understand|again please|show me again|explain again|dont get it|in plain english|what does that "
          "mean|tell me again|lost me"},
+        {ACT(corrects), ANYWHERE,
+         "搞错了|弄错了|说错了|看错了|选错了|点错了|按错了|答错了|讲错了|其实是|更正|刚才说错|我说的是|我是说|"
+         "而是|应该是|原来是|看清楚了|仔细看|再一看|不是这个|不是这样|不是这种|不是那个|不对,是|不对是",
+         "actually|i meant|i mean its|not what i meant|wrong one|i was wrong|my mistake|i misread|i misspoke|"
+         "i picked the wrong|i tapped the wrong|i pressed the wrong|i chose the wrong|scratch that|on second look|"
+         "looking again|i said it wrong|thats not it|that is not it|thats wrong|correction|i take that back|"
+         "sorry its|no wait"},
+        {ACT(not_it), WHOLE,
+         "不是这个|不是这样|不是这样的|不是这种|不是这个问题|不是这个意思|不是那个|不是这个吧|这个不对|这不对|"
+         "搞错了|弄错了|你弄错了|你搞错了|说错了|选错了|点错了|按错了|我说错了|我选错了|我点错了|你理解错了|"
+         "不是我说的|不是我要的|不是我的问题",
+         "thats not it|that is not it|not this|not this one|not that one|thats wrong|that is wrong|wrong one|"
+         "its not that|its not this|no thats not it|not what i meant|not my problem|thats not my problem|"
+         "i was wrong|my mistake|i picked the wrong one|i tapped the wrong one|i chose the wrong one|"
+         "that is not what i meant|thats not what i meant|thats not the problem"},
 };
 
 /* What looks like an act and is not. */
@@ -204,6 +219,17 @@ static bool applies(const struct phrases *p, const struct act *a)
         return phrase_whole(p, a->zh, a->en, a->how == START);
 }
 
+/* "不是红灯,是蓝灯", "not red but blue", "it's not solid, it blinks": one thing is denied, another put in its place. */
+static bool replaces(const struct phrases *p)
+{
+        struct phrase_hit not, is;
+
+        if (phrase_in(p, "不是", "", &not ) && phrase_in(p, ",是|,就是|。是|.是|;是", "", &is) && is.at > not .at)
+                return true;
+        return phrase_in(p, "", "not|isnt", &not ) && phrase_in(p, "", "but|its|it is|they are|theyre", &is) &&
+               is.at > not .at;
+}
+
 static void find_acts(const struct phrases *p, struct nlu_result *ret)
 {
         size_t i;
@@ -220,6 +246,7 @@ static void find_acts(const struct phrases *p, struct nlu_result *ret)
                 if (*field && applies(p, &exceptions[i]))
                         *field = false;
         }
+        ret->corrects = ret->corrects || ret->not_it || replaces(p);
         if (ret->not_solved)
                 ret->solved = false;
         if (ret->dont_know)

@@ -2,6 +2,7 @@
 #include "store/consent.h"
 
 #include "store/consent_priv.h"
+#include "store/edition_priv.h"
 #include "store/learning_priv.h"
 #include "store/store_priv.h"
 
@@ -43,17 +44,6 @@ struct add_op {
         struct consent_write w;
 };
 
-/* What was remembered goes with the consent that it rested on. */
-static int forget(struct op *op, struct sql_db *db, struct str customer_id, struct err *err)
-{
-        struct sql_stmt *s = prepare_brand(op, db, "DELETE FROM open_flow WHERE brand = ? AND customer_id = ?", err);
-
-        if (!s)
-                return err->code;
-        sql_put_text(s, customer_id);
-        return sql_run(s, err);
-}
-
 int consent_insert(struct op *op, struct sql_db *db, const struct consent_write *w, struct err *err)
 {
         struct sql_stmt *s =
@@ -77,7 +67,7 @@ int consent_insert(struct op *op, struct sql_db *db, const struct consent_write 
         sql_put_text(s, w->customer_id);
         r = sql_run(s, err);
         if (r == 0 && !w->granted && str_eq_c(w->purpose, "memory"))
-                r = forget(op, db, w->customer_id, err);
+                r = open_flow_forget(op, db, w->customer_id, err); /* what was remembered goes with it */
         if (r == 0 && !w->granted && str_eq_c(w->purpose, "learning"))
                 r = learning_forget(op, db, w->customer_id, err);
         return r;

@@ -4,6 +4,7 @@
 
 #include "store/consent_priv.h"
 #include "store/conversation_priv.h"
+#include "store/edition_priv.h"
 #include "store/flow_step_priv.h"
 #include "store/learning_priv.h"
 #include "store/record_priv.h"
@@ -15,7 +16,7 @@
 struct turn_op {
         struct op op;
         struct conv_row conv;
-        bool create, keep_state, has_handover, has_fallen, has_consent;
+        bool create, keep_state, has_handover, has_fallen, has_consent, has_standing;
         struct event_row *events;
         size_t n_events;
         struct handover_write handover;
@@ -25,6 +26,7 @@ struct turn_op {
         size_t n_step_marks;
         struct action_write *actions;
         size_t n_actions;
+        struct standing_write standing;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -164,6 +166,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 if (r == ERR_EXISTS) /* the step was made before */
                         r = 0;
         }
+        if (r == 0 && t->has_standing)
+                r = standing_apply(op, db, t->conv.id, &t->standing, t->conv.updated_ms, err);
         return r;
 }
 
@@ -247,6 +251,10 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         t->actions = ARENA_ARRAY(t->op.mem, struct action_write, turn->n_actions + 1);
         for (size_t i = 0; i < turn->n_actions; i++)
                 action_copy(t->op.mem, &t->actions[i], &turn->actions[i]);
+        if (turn->standing) {
+                t->has_standing = true;
+                standing_copy(t->op.mem, &t->standing, turn->standing);
+        }
         return op_write(&t->op);
 }
 

@@ -6,6 +6,7 @@
 #define STORE_CONVERSATION_H
 
 #include "store/consent.h"
+#include "store/edition.h"
 #include "store/flow_step.h"
 #include "store/handover.h"
 #include "store/learning.h"
@@ -57,6 +58,7 @@ struct turn_write {
         const struct consent_write *consent;   /* what the customer said with it; may be NULL */
         const struct step_mark *step_marks;    /* steps of flows that it showed and left */
         size_t n_step_marks;                   /* at most STEP_MARKS_MAX */
+        const struct standing_write *standing; /* in which flows the conversation stands now; NULL = as before */
         struct str outcome;                    /* empty = unchanged */
         const struct action_write *actions;    /* steps of actions (store/record.h); one made before is no error */
         size_t n_actions;

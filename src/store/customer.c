@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "store/consent_priv.h"
+#include "store/edition_priv.h"
 #include "store/store_priv.h"
 
 struct load_op {
@@ -108,13 +109,19 @@ static int read_repairs(struct load_op *o, struct sql_db *db, struct err *err)
 static int read_flow(struct load_op *o, struct sql_db *db, struct err *err)
 {
         struct arena *mem = o->op.mem;
-        struct sql_stmt *s =
-                by_customer(o, db, "SELECT flow, step, at_ms FROM open_flow WHERE brand = ? AND customer_id = ?", err);
+        struct sql_stmt *s = by_customer(
+                o, db,
+                "SELECT flow, step, at_ms, version, place_cipher FROM open_flow WHERE brand = ? AND customer_id = ?",
+                err);
         int r = s ? sql_step(s, err) : err->code;
 
         if (r <= 0)
                 return r;
-        o->flow = (struct open_flow_row){col(mem, s, "flow"), col(mem, s, "step"), sql_i64(s, "at_ms")};
+        o->flow = (struct open_flow_row){.flow = col(mem, s, "flow"),
+                                         .step = col(mem, s, "step"),
+                                         .version = col(mem, s, "version"),
+                                         .place_cipher = col(mem, s, "place_cipher"),
+                                         .at_ms = sql_i64(s, "at_ms")};
         o->row.open_flow = &o->flow;
         sql_reset(s);
         return 0;
@@ -181,38 +188,54 @@ int store_customer_load(struct store *st, struct str id, int64_t now_ms, store_c
 
 struct flow_op {
         struct op_done done; /* first */
-        struct str customer_id, flow, step;
-        int64_t at_ms;
+        struct str customer_id, source;
+        struct open_flow_row at;
 };
 
-static int flow_run(struct op *op, struct sql_db *db, struct err *err)
+static int flow_put(struct op *op, struct sql_db *db, const struct flow_op *o, struct err *err)
 {
-        struct flow_op *o = (struct flow_op *)op;
-        bool clear = o->flow.n == 0;
-        struct consent_state consent;
+        const struct edition_row e = {o->at.version, o->at.flow, o->source};
         struct sql_stmt *s;
-        int r = clear ? 0 : consent_read_state(op, db, o->customer_id, &consent, err);
+        int r = edition_keep(op, db, &e, o->at.at_ms, err);
 
-        if (r < 0 || (!clear && !consent.memory)) /* withdrawn since the caller asked */
+        if (r < 0)
                 return r;
         s = prepare_brand(op, db,
-                          clear ? "DELETE FROM open_flow WHERE brand = ? AND customer_id = ?"
-                                : "INSERT INTO open_flow (brand, customer_id, flow, step, at_ms)"
-                                  " VALUES (?, ?, ?, ?, ?) ON CONFLICT (brand, customer_id) DO UPDATE SET"
-                                  " flow = excluded.flow, step = excluded.step, at_ms = excluded.at_ms",
+                          "INSERT INTO open_flow (brand, customer_id, flow, step, at_ms, version, place_cipher)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (brand, customer_id) DO UPDATE SET"
+                          " flow = excluded.flow, step = excluded.step, at_ms = excluded.at_ms,"
+                          " version = excluded.version, place_cipher = excluded.place_cipher",
                           err);
         if (!s)
                 return err->code;
         sql_put_text(s, o->customer_id);
-        if (!clear) {
-                sql_put_text(s, o->flow);
-                sql_put_text(s, o->step);
-                sql_put_i64(s, o->at_ms);
-        }
+        sql_put_text(s, o->at.flow);
+        sql_put_text(s, o->at.step);
+        sql_put_i64(s, o->at.at_ms);
+        sql_put_text(s, o->at.version);
+        sql_put_blob(s, o->at.place_cipher);
         return sql_run(s, err);
 }
 
-int store_open_flow_set(struct store *st, struct str customer_id, struct str flow, struct str step, int64_t at_ms,
+static int flow_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct flow_op *o = (struct flow_op *)op;
+        struct str stood = {0};
+        struct consent_state consent;
+        int r;
+
+        if (o->at.flow.n == 0)
+                return open_flow_forget(op, db, o->customer_id, err);
+        r = consent_read_state(op, db, o->customer_id, &consent, err);
+        if (r < 0 || !consent.memory) /* withdrawn since the caller asked */
+                return r;
+        r = open_flow_version(op, db, o->customer_id, &stood, err);
+        if (r == 0)
+                r = flow_put(op, db, o, err);
+        return r == 0 && !str_eq(stood, o->at.version) ? edition_release(op, db, stood, err) : r;
+}
+
+int store_open_flow_set(struct store *st, struct str customer_id, const struct open_flow_row *at, struct str source,
                         store_done_fn *cb, void *arg)
 {
         struct flow_op *o = op_new(st, sizeof(*o), flow_run, op_deliver_done, arg);
@@ -220,9 +243,12 @@ int store_open_flow_set(struct store *st, struct str customer_id, struct str flo
 
         o->done.cb = cb;
         o->customer_id = arena_str(mem, customer_id);
-        o->flow = arena_str(mem, flow);
-        o->step = arena_str(mem, step);
-        o->at_ms = at_ms;
+        o->source = arena_str(mem, source);
+        o->at = *at;
+        o->at.flow = arena_str(mem, at->flow);
+        o->at.step = arena_str(mem, at->step);
+        o->at.version = arena_str(mem, at->version);
+        o->at.place_cipher = arena_str(mem, at->place_cipher);
         return op_write(&o->done.op);
 }
 

@@ -3,6 +3,7 @@
 #define STORE_CUSTOMER_H
 
 #include "store/consent.h"
+#include "store/edition.h"
 #include "store/store.h"
 
 struct device_row {
@@ -15,6 +16,8 @@ struct repair_row {
 };
 struct open_flow_row {
         struct str flow, step;
+        struct str version;      /* of the flow; empty = not known */
+        struct str place_cipher; /* sealed: the way that led there; empty = none */
         int64_t at_ms;
 };
 
@@ -36,8 +39,9 @@ typedef void store_customer_fn(void *arg, int r, const struct err *err, const st
 int store_customer_load(struct store *st, struct str id, int64_t now_ms, store_customer_fn *cb, void *arg);
 
 /* Sets or (flow empty) clears where the customer stands in a flow, across conversations and devices. Without consent to
- * "memory" at the moment of writing, nothing is set, and that is no error. */
-int store_open_flow_set(struct store *st, struct str customer_id, struct str flow, struct str step, int64_t at_ms,
+ * "memory" at the moment of writing, nothing is set, and that is no error. source: the flow's definition, kept by its
+ * version as long as somebody stands in it; may be empty. */
+int store_open_flow_set(struct store *st, struct str customer_id, const struct open_flow_row *at, struct str source,
                         store_done_fn *cb, void *arg);
 
 /* The fixed people of the demo, for its page. */

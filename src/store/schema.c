@@ -112,6 +112,15 @@
         " day BIGINT NOT NULL, answer TEXT NOT NULL, next TEXT NOT NULL, span BIGINT NOT NULL,"                        \
         " stood_ms BIGINT NOT NULL, n BIGINT NOT NULL,"                                                                \
         " PRIMARY KEY (brand, flow, edition, step, day, answer, next, span));"
+#define EDITIONS                                                                                              \
+        "CREATE TABLE flow_edition (brand TEXT NOT NULL, version TEXT NOT NULL, flow TEXT NOT NULL,"          \
+        " source TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (brand, version));"                        \
+        "CREATE TABLE flow_standing (brand TEXT NOT NULL, conversation TEXT NOT NULL, version TEXT NOT NULL," \
+        " PRIMARY KEY (brand, conversation, version));"                                                       \
+        "CREATE INDEX flow_standing_version ON flow_standing (brand, version);"                               \
+        "ALTER TABLE open_flow ADD COLUMN version TEXT NOT NULL DEFAULT '';"                                  \
+        "ALTER TABLE open_flow ADD COLUMN place_cipher BLOB NOT NULL DEFAULT '';"                             \
+        "CREATE INDEX open_flow_version ON open_flow (brand, version);"
 
 #define RECORDS                                                                                                  \
         "CREATE TABLE record (brand TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL,"  \
@@ -137,5 +146,6 @@ const struct sql_migration store_migrations[] = {
         {"what fell through, and what was learned from it", LEARNING},
         {"how often steps of flows are shown, and how they are left", FLOW_STEPS},
         {"records, actions and the audit of what they write", RECORDS},
+        {"flows as they were when somebody began them", EDITIONS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

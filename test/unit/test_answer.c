@@ -141,6 +141,8 @@ static int decide(const struct answer_message *msg)
                         case NEED_RECORDS:
                         case NEED_DOING:
                         case NEED_ACT: fail_msg("no action is talked about here"); break;
+                        case NEED_FLOW:
+                        case NEED_CHECK: fail_msg("no such need here"); break;
                         }
                 }
         }

@@ -542,12 +542,12 @@ static void without_consent_nothing_is_kept(void **unused)
 
 static void a_write_that_comes_after_the_withdrawal_keeps_nothing(void **unused)
 {
+        const struct open_flow_row at = {.flow = STR("camera-offline"), .step = STR("check-power"), .at_ms = clk.at_ms};
         bool done = false;
 
         (void)unused;
         consent("demo-0004", "memory", false);
-        assert_int_equal(store_open_flow_set(service->store, STR("demo-0004"), STR("camera-offline"),
-                                             STR("check-power"), clk.at_ms, on_written, &done),
+        assert_int_equal(store_open_flow_set(service->store, STR("demo-0004"), &at, (struct str){0}, on_written, &done),
                          0);
         wait_for(&done);
         consent("demo-0004", "memory", true);
