@@ -8,6 +8,8 @@
 #define STUCK_AFTER 2u
 #define LONG_AGO_MS (INT64_C(60) * 60 * 1000)
 #define ASIDE_SURE 0.35f /* a question that leaves the step aside must be this sure */
+#define QUESTION_SURE 0.6f
+#define SIGNALS_MAX 40u  /* bytes */
 #define WORDS_SURE 0.75f /* a reply this close to a choice is one, whatever else it resembles */
 
 bool in_flow(const struct ctx *c)
@@ -405,6 +407,19 @@ static bool is_of_other_products(struct ctx *c, struct str flow_id)
         return f->products.n > 0 && g->products.n > 0;
 }
 
+/* "No idea", "wait", "that's not it": a few words that every step understands, whatever document they resemble. */
+static bool only_signals(const struct ctx *c)
+{
+        return has_signal(&c->u) && !c->u.question && c->u.n_products == 0 && c->in->msg->text.n <= SIGNALS_MAX;
+}
+
+/* A question that an article surely answers, though words of a choice stand in it. */
+static bool asks_the_knowledge(const struct ctx *c, const struct nlu_hit *top)
+{
+        return c->u.question && top && c->u.band == BAND_ANSWER && top->confidence >= QUESTION_SURE &&
+               (is_kind(top->id, STR("article")) || is_kind(top->id, STR("policy")));
+}
+
 /* Is this a question about something else? Then the flow waits. */
 static bool is_aside(struct ctx *c)
 {
@@ -412,7 +427,9 @@ static bool is_aside(struct ctx *c)
         float conf = step_match(c);
 
         trace_fmt(c, "step.match", "%.2f", (double)conf);
-        if (conf >= WORDS_SURE)
+        if (asks_the_knowledge(c, top))
+                return true;
+        if (conf >= WORDS_SURE || only_signals(c))
                 return false;
         if (order_intent(c))
                 return true;

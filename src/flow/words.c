@@ -25,14 +25,14 @@ static bool holds(struct str text, struct str phrase)
         return false;
 }
 
-/* Do the words of the choice make up half of the text or more? "no" does not of "no idea". */
+/* Do the words of the choice make up most of the text? "no" does not of "no idea". */
 static bool makes_up(const struct flow_choice *c, struct str text)
 {
         for (int l = 0; l < KL; l++) {
-                if (c->label[l].n * 2 >= text.n && holds(text, c->label[l]))
+                if (c->label[l].n * 3 >= text.n * 2 && holds(text, c->label[l]))
                         return true;
                 for (size_t i = 0; i < c->match[l].n; i++) {
-                        if (c->match[l].v[i].n * 2 >= text.n && holds(text, c->match[l].v[i]))
+                        if (c->match[l].v[i].n * 3 >= text.n * 2 && holds(text, c->match[l].v[i]))
                                 return true;
                 }
         }

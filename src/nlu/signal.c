@@ -452,13 +452,15 @@ static bool is_exception(const struct phrases *p, size_t field)
 #define DANGER_FROM 0.9f
 #define SIGNAL_FROM 0.6f
 #define SAYS_ENOUGH 15 /* bytes, without signs */
+#define SAYS_LITTLE 30 /* "I don't understand" asks to hear it again, and no more */
 
 static void add_learned(const struct phrases *p, const struct mood *mood, bool denied, struct nlu_result *ret)
 {
         if (p->bare.n < SAYS_ENOUGH)
                 return;
         ret->threat = ret->threat || (mood->threat > SIGNAL_FROM && !denies_threat(p));
-        ret->wants_person = ret->wants_person || (mood->person > SIGNAL_FROM && !is_exception(p, ACT(wants_person)));
+        ret->wants_person = ret->wants_person || (mood->person > SIGNAL_FROM && !is_exception(p, ACT(wants_person)) &&
+                                                  !(p->bare.n < SAYS_LITTLE && (ret->again || ret->dont_know)));
         if (!ret->safety && !denied && mood->safety > DANGER_FROM) {
                 ret->safety = true;
                 ret->safety_kind = mood->selfharm > DANGER_FROM / 2 ? STR("self-harm") : STR("other");

@@ -1,0 +1,276 @@
+/*
+ * steps: what works at every step. Each step of every flow of the demo company, in both languages, hears the same
+ * words; and editions, devices, questions on the way.
+ */
+#include "answer/answer.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/time.h"
+#include "connect/fact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NOW_MS INT64_C(1773073200000) /* 2026-03-10T00:20+08:00 */
+
+static struct generations *gs;
+static struct arena *mem;
+static struct conv_state state;
+static struct facts facts;
+static struct decision d;
+static enum lang widget;
+static unsigned failures;
+
+static int open_demo(void **unused)
+{
+        const char *source = getenv("WARMLINE_SOURCE");
+        struct generation_source src = {0};
+        struct err err;
+        char dir[1024];
+
+        (void)unused;
+        snprintf(dir, sizeof(dir), "%s/demo/knowledge", source ? source : ".");
+        src.dir = dir;
+        if (generations_open(NULL, &src, NULL, NULL, &gs, NULL, &err) < 0) {
+                fprintf(stderr, "%s\n", err.msg);
+                return -1;
+        }
+        return 0;
+}
+
+static int close_demo(void **unused)
+{
+        (void)unused;
+        generations_close(gs);
+        return 0;
+}
+
+static int begin(void **unused)
+{
+        if (unused)
+                failures = 0;
+        arena_free(mem);
+        mem = arena_new(0);
+        state_init(&state);
+        facts = (struct facts){.have_handover = true, .handover = {.position = 1, .wait_s = 180, .open_now = true}};
+        widget = LANG_ZH;
+        return 0;
+}
+
+static int end(void **unused)
+{
+        (void)unused;
+        mem = arena_free(mem);
+        return 0;
+}
+
+static const struct knowledge *demo(void)
+{
+        return generation_current(gs)->k;
+}
+
+/* One call, without fetching what is needed. */
+static void decide(const struct answer_message *msg)
+{
+        struct answer_in in = {.gen = generation_current(gs),
+                               .state = &state,
+                               .facts = &facts,
+                               .msg = msg,
+                               .now_ms = NOW_MS,
+                               .lang = widget,
+                               .lang_fixed = true,
+                               .mem = mem};
+        struct err err;
+
+        assert_int_equal(answer_decide(&in, &d, &err), 0);
+}
+
+static void say(const char *text)
+{
+        decide(&(struct answer_message){.kind = MSG_TEXT, .text = str_c(text)});
+        if (d.n_needs == 0)
+                state = *d.next;
+}
+
+static struct str traced(const char *key)
+{
+        for (unsigned i = 0; i < d.trace.n; i++) {
+                if (str_eq_c(d.trace.lines[i].key, key))
+                        return d.trace.lines[i].value;
+        }
+        return (struct str){0};
+}
+
+/* Does the reply offer what the step asks? */
+static bool offers(const struct flow_step *s)
+{
+        for (size_t i = 0; i < d.n_blocks; i++) {
+                const struct block *b = &d.blocks[i];
+                size_t n = s->done ? 2 : s->n_choices;
+
+                if (b->kind == BLOCK_CHOICES && b->choices.n_options >= n)
+                        return s->done || str_eq(b->choices.options[0].label, s->choices[0].label[widget]);
+        }
+        return false;
+}
+
+/* Calls fn for each step on which a customer can stand, with a step behind it. */
+static void at_every_step(enum lang lang, void (*fn)(const struct flow *f, const struct flow_step *s, const char *arg),
+                          const char *arg)
+{
+        const struct knowledge *k = demo();
+
+        for (size_t i = 0; i < k->n_flows; i++) {
+                const struct flow *f = &k->flows[i];
+
+                for (size_t j = 0; j < f->n_steps; j++) {
+                        const struct flow_step *s = &f->steps[j];
+
+                        if (s->handover.n)
+                                continue;
+                        begin(NULL);
+                        widget = lang;
+                        state.lang = lang;
+                        state.lang_known = true;
+                        state.flow = (struct flow_pos){.flow = f->id,
+                                                       .version = f->version,
+                                                       .step = s->id,
+                                                       .phase = s->done ? FLOW_PHASE_CONFIRM : FLOW_PHASE_STEP,
+                                                       .n = 2,
+                                                       .at_ms = NOW_MS - 60000};
+                        if (j != f->start) {
+                                state.flow.trail[0] = (struct flow_mark){f->steps[f->start].id, -1, false};
+                                state.flow.n_trail = 1;
+                        }
+                        say(arg);
+                        fn(f, s, arg);
+                }
+        }
+}
+
+static void fail_at(const struct flow *f, const struct flow_step *s, const char *arg)
+{
+        struct str why = traced("why");
+
+        failures++;
+        print_error("%.*s/%.*s, \"%s\": %s, %.*s, now at %.*s\n", STR_ARG(f->id), STR_ARG(s->id), arg,
+                    decision_kind_name(d.kind), STR_ARG(why), STR_ARG(d.step));
+}
+
+/* "I do not know" may be a choice of its own. */
+static bool is_choice(const struct flow_step *s, const char *text)
+{
+        for (size_t i = 0; i < s->n_choices; i++) {
+                const struct flow_choice *c = &s->choices[i];
+
+                for (size_t k = 0; k < c->match[widget].n; k++) {
+                        if (str_contains(str_c(text), c->match[widget].v[k]) && c->match[widget].v[k].n > 6)
+                                return true;
+                }
+                if (str_contains(str_c(text), c->label[widget]))
+                        return true;
+        }
+        return false;
+}
+
+static void stays(const struct flow *f, const struct flow_step *s, const char *arg)
+{
+        if (str_eq_c(traced("why"), "the words of a choice") && is_choice(s, arg))
+                return;
+        if (!str_eq(d.step, s->id) || !str_eq(d.flow, f->id) || !offers(s) ||
+            str_eq_c(traced("why"), "no answer to this step"))
+                fail_at(f, s, arg);
+}
+
+/* Moves, or says what is still open; never that it was not understood. */
+static void is_heard(const struct flow *f, const struct flow_step *s, const char *arg)
+{
+        if (str_eq_c(traced("why"), "no answer to this step") || d.kind == D_DECLINE)
+                fail_at(f, s, arg);
+}
+
+static void goes_back(const struct flow *f, const struct flow_step *s, const char *arg)
+{
+        if (!str_eq(d.step, f->steps[f->start].id) || !str_eq(d.flow, f->id))
+                fail_at(f, s, arg);
+}
+
+/* To the step before; from the first one out of the flow. */
+static void is_undone(const struct flow *f, const struct flow_step *s, const char *arg)
+{
+        if (s == &f->steps[f->start] ? d.flow.n > 0 : !str_eq(d.step, f->steps[f->start].id))
+                fail_at(f, s, arg);
+}
+
+static void waiting_and_not_knowing_and_once_more_hold_everywhere(void **unused)
+{
+        static const char *const zh[] = {"等一下", "稍等，我去看看", "我不知道", "不清楚啊", "再说一遍", "没看懂"};
+        static const char *const en[] = {"wait",     "hold on, let me check", "no idea",
+                                         "not sure", "say that again please", "i don't understand"};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(zh) / sizeof(zh[0]); i++) {
+                at_every_step(LANG_ZH, stays, zh[i]);
+                at_every_step(LANG_EN, stays, en[i]);
+        }
+        assert_int_equal(failures, 0);
+}
+
+static void what_was_done_already_is_heard_everywhere(void **unused)
+{
+        static const char *const zh[] = {"试过了", "这个我已经做过了"};
+        static const char *const en[] = {"already tried that", "i did that already"};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(zh) / sizeof(zh[0]); i++) {
+                at_every_step(LANG_ZH, is_heard, zh[i]);
+                at_every_step(LANG_EN, is_heard, en[i]);
+        }
+        assert_int_equal(failures, 0);
+}
+
+static void back_and_a_wrong_turn_are_mended_everywhere(void **unused)
+{
+        (void)unused;
+        at_every_step(LANG_ZH, goes_back, "上一步");
+        at_every_step(LANG_EN, goes_back, "go back");
+        at_every_step(LANG_ZH, is_undone, "不是这个");
+        at_every_step(LANG_EN, is_undone, "that's not it");
+        assert_int_equal(failures, 0);
+}
+
+/* The reset key of the camera: an article tells where it is, and the step waits on. */
+static void is_answered_beside(const struct flow *f, const struct flow_step *s, const char *arg)
+{
+        bool own = str_eq_c(traced("why"), "the step says it itself");
+
+        if (!str_eq(d.step, s->id) || !str_eq(d.flow, f->id) || !offers(s) || (!own && !d.article.n))
+                fail_at(f, s, arg);
+}
+
+static void a_question_is_answered_and_the_step_goes_on_everywhere(void **unused)
+{
+        (void)unused;
+        at_every_step(LANG_ZH, is_answered_beside, "摄像头的复位键在哪？");
+        at_every_step(LANG_EN, is_answered_beside, "where is the reset key of the camera?");
+        assert_int_equal(failures, 0);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+        const struct CMUnitTest tests[] = {
+                T(waiting_and_not_knowing_and_once_more_hold_everywhere),
+                T(what_was_done_already_is_heard_everywhere),
+                T(back_and_a_wrong_turn_are_mended_everywhere),
+                T(a_question_is_answered_and_the_step_goes_on_everywhere),
+        };
+
+        return cmocka_run_group_tests(tests, open_demo, close_demo);
+}
