@@ -128,6 +128,13 @@ static const struct config_row rows[] = {
          "put before paragraphs, with a space behind it; multilingual-e5 wants passage:"},
         {"embeddings_format", CONFIG_WORD, FIELD(embeddings_format), "float", 0, 0, format_words,
          "how vectors travel; base64 is shorter, but not every server has it"},
+        {"device_check_url", CONFIG_TEXT, FIELD(device_check_url), "", 0, CONFIG_VALUE_MAX, NULL,
+         "your endpoint that answers for customers' devices, for the steps of flows with check; empty: customers are "
+         "asked"},
+        {"device_check_secret_file", CONFIG_TEXT, FIELD(device_check_secret_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the secret that signs what this endpoint is asked; empty: nothing is signed"},
+        {"device_check_timeout_ms", CONFIG_INT, FIELD(device_check_timeout_ms), "2000", 50, 10000, NULL,
+         "milliseconds that a device has to answer; then the customer is asked"},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 _Static_assert(ROWS <= CONFIG_ROWS_MAX, "CONFIG_ROWS_MAX is too small");

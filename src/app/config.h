@@ -63,6 +63,8 @@ struct config {
         const char *embeddings_url, *embeddings_key_file, *embeddings_model;
         int64_t embeddings_timeout_ms;
         const char *embeddings_query_prefix, *embeddings_passage_prefix;
+        const char *device_check_url, *device_check_secret_file;
+        int64_t device_check_timeout_ms;
         int64_t embeddings_format;           /* enum embeddings_format */
         const char *text[CONFIG_ROWS_MAX];   /* as it was written, by row */
         const char *origin[CONFIG_ROWS_MAX]; /* "default", "FILE:LINE", "WARMLINE_PORT", "--port" */

@@ -8,6 +8,7 @@
 
 #include "account/account.h"
 #include "app/company_system.h"
+#include "app/devices.h"
 #include "app/embeddings.h"
 #include "app/front.h"
 #include "app/language_model.h"
@@ -28,6 +29,7 @@ struct serve {
         struct embeddings *embeddings;
         struct language_model *language_model;
         struct company_system *company;
+        struct devices *devices;
         struct service *service;
         struct front *front;
         bool draining;
@@ -125,6 +127,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .embedding = embeddings_get(s->embeddings),
                                  .chat_model = language_model_get(s->language_model),
                                  .records = company_system_records(s->company),
+                                 .checks = devices_checks(s->devices),
                                  .on_knowledge = on_knowledge};
         struct report *rep = report_new();
         int r = service_open(&o, &s->service, rep, err);
@@ -148,6 +151,8 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
         if (r == 0)
                 r = company_system_open(s->loop, s->config, &s->company, err);
         if (r == 0)
+                r = devices_open(s->loop, s->config, &s->devices, err);
+        if (r == 0)
                 r = open_service(s, cache_dir, err);
         if (r == 0)
                 r = front_open(s->service, s->config, &s->front, err);
@@ -170,6 +175,7 @@ static void stop(struct serve *s)
         service_close(s->service);
         language_model_close(s->language_model);
         company_system_close(s->company);
+        devices_close(s->devices);
         embeddings_close(s->embeddings);
         loop_free(s->loop);
 }

@@ -286,6 +286,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .generations = s->generations,
                                .embedding = o->embedding,
                                .chat_model = o->chat_model,
+                               .checks = o->checks,
                                .clock = s->clock,
                                .rate_per_min = o->rate_per_min,
                                .rate_burst = o->rate_burst,

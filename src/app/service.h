@@ -18,6 +18,7 @@ struct account;
 struct chat;
 struct chat_model;
 struct desk;
+struct device_checks;
 struct door;
 struct embedding;
 struct loop;
@@ -43,6 +44,7 @@ struct service_opts {
         struct chat_model *chat_model;   /* may phrase answers, borrowed; NULL: none */
         struct records *records;         /* of the company's system, borrowed; NULL: the own tables */
         struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
+        struct device_checks *checks;    /* of customers' devices, borrowed; NULL: none */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
         /* Told of every change of the knowledge, and of every refused one. May be NULL. */

@@ -25,6 +25,7 @@
 
 struct chat;
 struct chat_model;
+struct device_checks;
 struct door;
 struct embedding;
 struct event_row;
@@ -65,6 +66,7 @@ struct chat_opts {
         struct generations *generations;
         struct embedding *embedding;   /* borrowed; NULL: none. It is given messages without personal data */
         struct chat_model *chat_model; /* borrowed; NULL: none. It is given no personal data either */
+        struct device_checks *checks;  /* borrowed; NULL: no device is asked */
         const struct clock *clock;     /* NULL: the system's */
         unsigned rate_per_min;         /* messages of one conversation; 0: 60 */
         unsigned rate_burst;           /* 0: 20 */

@@ -36,6 +36,7 @@ struct picture {
 };
 
 struct chat_ask;
+struct device_ask;
 struct embedding_ask;
 struct turn;
 struct waiter;
@@ -123,6 +124,7 @@ struct turn {
         struct embedding_ask *vector_ask; /* under way */
         bool vector_awaited;              /* counted in waiting */
         struct chat_ask *words_ask;       /* under way */
+        struct device_ask *check_ask;     /* under way; it is counted in waiting */
         bool create, message_stored, replied;
         int64_t message_seq;
         struct event_write events[5];
@@ -171,7 +173,8 @@ struct arena *turn_arena(struct chat *c);
 struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn *cb, void *arg);
 void turn_queue(struct conv *conv, struct turn *t);
 void turn_next(struct conv *conv);
-/* Frees what waits, unanswered: behind another turn, or for a vector. The store has nothing of this conversation left.
+/* Frees what waits, unanswered: behind another turn, for a vector or for a device. The store has nothing of this
+ * conversation left.
  */
 void turn_forget_all(struct conv *conv);
 void turn_fail(struct turn *t, int r, const struct err *err);
@@ -190,6 +193,10 @@ void words_cancel(struct turn *t);
 
 /* memory.c: asks the consent ledger first */
 void memory_keep_flow(struct turn *t, const struct flow_pos *pos);
+
+/* check.c */
+/* Asks the device, then calls done; as a fetch of turn.c. */
+int check_fetch(struct turn *t, const struct check_need *need, void (*done)(struct turn *t));
 
 /* edition.c: flows that were edited while somebody stands in them */
 /* Fetches the edition into the facts of the turn, then calls done; as a fetch of turn.c. */

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "chat/chat_priv.h"
 #include "codec/json.h"
+#include "connect/device_check.h"
 #include "crypt/token.h"
 #include "model/embedding.h"
 #include "store/record.h"
@@ -74,6 +75,7 @@ static void turn_free(struct turn *t)
 
         embedding_cancel(t->vector_ask);
         words_cancel(t);
+        device_check_cancel(t->check_ask);
         generation_unref(t->gen);
         give_back_arena(c, t->mem);
 }
@@ -86,7 +88,7 @@ void turn_forget_all(struct conv *conv)
                 conv->queue_head = t->next;
                 turn_free(t);
         }
-        if (conv->now && (conv->now->vector_ask || conv->now->words_ask))
+        if (conv->now && (conv->now->vector_ask || conv->now->words_ask || conv->now->check_ask))
                 turn_free(conv->now);
         conv->now = NULL;
 }
@@ -723,7 +725,7 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_DOING: return act_fetch_doing(t, need);
         case NEED_ACT: return act_fetch_outcome(t, need);
         case NEED_FLOW: return edition_fetch(t, need->version, turn_fetched);
-        case NEED_CHECK: return 1;
+        case NEED_CHECK: return check_fetch(t, &need->check, turn_fetched);
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;

@@ -14,6 +14,7 @@ struct call {
         char *text; /* the whole request */
         size_t n;
         int64_t timeout_ms;
+        size_t body_max;
         bool to_head;
         bool (*on_part)(void *, const struct http_reply *);
         void (*cb)(void *, int, const struct http_reply *);
@@ -205,7 +206,7 @@ static bool take_reply_head(struct http_client *c)
 
         if (!c->mem) {
                 c->mem = arena_new(0);
-                buf_init(&c->body_buf, HTTP_CLIENT_BODY);
+                buf_init(&c->body_buf, c->calls->body_max);
         }
         c->body.out = &c->body_buf;
         n = http_parse_response(buf_str(&c->in), c->calls->to_head, c->mem, &c->head, &c->body);
@@ -367,6 +368,7 @@ int http_client_send(struct http_client *c, const struct http_call *call,
         k->text = b.p;
         k->n = b.n;
         k->timeout_ms = call->timeout_ms > 0 ? call->timeout_ms : TIMEOUT_MS;
+        k->body_max = call->body_max > 0 ? call->body_max : HTTP_CLIENT_BODY;
         k->to_head = strcmp(call->method, "HEAD") == 0;
         k->on_part = call->on_part;
         k->cb = cb;

@@ -48,6 +48,7 @@ struct http_call {
          * call ends with ERR_CANCELLED, and its connection is closed. arg is the reply's.
          */
         bool (*on_part)(void *arg, const struct http_reply *so_far);
+        size_t body_max; /* largest answer that is taken, else ERR_LIMIT; 0: HTTP_CLIENT_BODY */
 };
 
 struct http_reply {
