@@ -6,8 +6,8 @@
 #include "answer/answer_priv.h"
 
 #define APART_MAX 3u
-#define APART_NEAR 0.6f /* of the first flow's confidence */
-#define APART_LOOKED 4u
+#define APART_NEAR 0.6f  /* of the first flow's confidence */
+#define APART_LEAST 0.3f /* the first flow's, of the first hit's confidence */
 
 struct likely {
         const struct flow *v[APART_MAX];
@@ -19,21 +19,30 @@ static struct str flow_doc(struct ctx *c, const struct flow *f)
         return arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id));
 }
 
-/* The flows in front; nothing else may be before them. */
+static const struct flow *flow_of(const struct ctx *c, const struct nlu_hit *h)
+{
+        return is_kind(h->id, STR("flow")) ? knowledge_flow(c->k, str_sub(h->id, 5, h->id.n)) : NULL;
+}
+
+/* The flows in front. Who asks something may mean what stands between them; who tells of a problem means a repair. */
 static struct likely likely_flows(const struct ctx *c)
 {
         struct likely l = {.n = 0};
-        float first = c->u.n_hits ? c->u.hits[0].confidence : 0;
+        float first = c->u.n_hits ? c->u.hits[0].confidence : 0, best = 0;
 
-        for (unsigned i = 0; i < c->u.n_hits && i < APART_LOOKED && l.n < APART_MAX; i++) {
+        for (unsigned i = 0; i < c->u.n_hits && l.n < APART_MAX; i++) {
                 const struct nlu_hit *h = &c->u.hits[i];
-                const struct flow *f =
-                        is_kind(h->id, STR("flow")) ? knowledge_flow(c->k, str_sub(h->id, 5, h->id.n)) : NULL;
+                const struct flow *f = flow_of(c, h);
 
-                if (h->confidence < APART_NEAR * first)
+                if (!f && c->u.question)
                         break;
-                if (!f || f->safety)
+                if (!f)
+                        continue;
+                best = best > 0 ? best : h->confidence;
+                if (f->safety || best < APART_LEAST * first)
                         return (struct likely){.n = 0};
+                if (h->confidence < APART_NEAR * best)
+                        break;
                 l.v[l.n++] = f;
         }
         return l;

@@ -52,6 +52,7 @@ struct viewing {
         struct buf frames, tried, moods;
         struct str status, lang, want;
         bool minor;
+        bool told; /* tried comes from a hand-over */
         const struct customer_fact *customer;
         const struct order_fact *orders;
         size_t n_orders;
@@ -172,6 +173,15 @@ static void on_orders(void *arg, int r, const struct err *err, const struct orde
         one_came(v);
 }
 
+static void put_tried(struct viewing *v, struct str step, struct str result)
+{
+        json_put_comma(&v->tried);
+        buf_put_ch(&v->tried, '{');
+        json_put_key_str(&v->tried, "step", step);
+        json_put_key_str(&v->tried, "result", str_sub(result, 0, 200));
+        buf_put_ch(&v->tried, '}');
+}
+
 /* A step card of the machine and the customer's next words make one line of what was tried. */
 static void read_frame(struct viewing *v, struct str frame, struct str *step)
 {
@@ -191,11 +201,8 @@ static void read_frame(struct viewing *v, struct str frame, struct str *step)
                 if (str_eq_c(json_get_str(block, "type"), "steps")) {
                         *step = arena_str(v->mem, json_get_str(block, "title"));
                 } else if (customer && step->n && text.n) {
-                        json_put_comma(&v->tried);
-                        buf_put_ch(&v->tried, '{');
-                        json_put_key_str(&v->tried, "step", *step);
-                        json_put_key_str(&v->tried, "result", str_sub(text, 0, 200));
-                        buf_put_ch(&v->tried, '}');
+                        if (!v->told)
+                                put_tried(v, *step, text);
                         *step = (struct str){NULL, 0};
                 } else if (customer && v->want.n == 0 && text.n) {
                         v->want = arena_str(v->mem, str_sub(text, 0, 400));
@@ -204,10 +211,26 @@ static void read_frame(struct viewing *v, struct str frame, struct str *step)
         json_decref(f);
 }
 
-static void read_mood(struct viewing *v, struct str trace)
+/* A hand-over out of a flow says itself what was tried, with what was never asked: the newest one is taken. */
+static void read_told(struct viewing *v, const json_t *line, bool *begun)
+{
+        static const struct str arrow = STR_INIT(" → ");
+        struct str value = json_str(json_array_get(line, 1));
+        ptrdiff_t at = str_find(value, arrow, 0);
+
+        if (!str_eq_c(json_str(json_array_get(line, 0)), "tried") || at < 0)
+                return;
+        if (!*begun)
+                buf_clear(&v->tried);
+        *begun = v->told = true;
+        put_tried(v, str_sub(value, 0, (size_t)at), str_sub(value, (size_t)at + arrow.n, value.n));
+}
+
+static void read_trace(struct viewing *v, struct str trace)
 {
         json_t *t = NULL;
         json_t *line;
+        bool begun = false;
         size_t i;
 
         if (trace.n == 0 || json_parse(trace, &t, NULL) < 0)
@@ -216,6 +239,7 @@ static void read_mood(struct viewing *v, struct str trace)
         {
                 struct str value = json_str(json_array_get(line, 1)), mood;
 
+                read_told(v, line, &begun);
                 if (str_eq_c(json_str(json_array_get(line, 0)), "emotion") && str_cut(&value, ' ', &mood)) {
                         json_put_comma(&v->moods);
                         json_put_str(&v->moods, mood);
@@ -243,7 +267,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
                         buf_put_ch(&v->frames, ',');
                 buf_put_str(&v->frames, view->frames[i]);
                 read_frame(v, view->frames[i], &step);
-                read_mood(v, view->traces[i]);
+                read_trace(v, view->traces[i]);
         }
         v->waiting = 1;
         if (!str_starts(v->customer_id, STR("v-"))) {

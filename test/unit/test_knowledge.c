@@ -173,6 +173,9 @@ static const struct {
         {{"flows/offline.yaml", "    handover: repair\n", ""},
          "flows/offline.yaml:21: error: step \"three\" is a dead end"},
         {{"flows/offline.yaml", "handover: repair", "handover: bored"}, "handover must be one of"},
+        {{"flows/offline.yaml", "    handover: repair\n", "    handover: repair\n    check: lamp\n"},
+         "a step with check needs choices with a value or a fact"},
+        {{"flows/offline.yaml", "        fact: light=red\n", "        value: red\n"}, "value is only for"},
         {{"flows/offline.yaml", "    handover: repair\n", "    choices: [{label: 再来, next: three}]\n"},
          "flows/offline.yaml:21: error: step \"three\" is in a loop without an exit"},
         {{"flows/offline.yaml", "        done: true\n  two", "        done: true\n        next: two\n  two"},
@@ -527,6 +530,83 @@ static void a_text_file_has_a_largest_size(void **state)
         assert_int_not_equal(errors_at_size(KNOWLEDGE_FILE_BYTES_MAX + 1), 0);
 }
 
+/* A flow of n steps one behind the other; the last one leads back to the first when it is a cycle, with a way out. */
+static size_t errors_of_long_flow(unsigned n, bool cycle)
+{
+        struct arena *mem = arena_new(0);
+        struct buf text;
+        struct kfile files[N_FILES + 1];
+        struct report *rep = report_new();
+        struct knowledge *k = NULL;
+        size_t n_files = build(NULL, files), n_errors;
+        struct err err;
+
+        buf_init(&text, KNOWLEDGE_FILE_BYTES_MAX);
+        buf_put_c(&text,
+                  "title: {zh: 长, en: Long}\nproducts: [all]\nask: [很长的流程, a long flow]\nstart: s0\nsteps:\n");
+        for (unsigned i = 0; i < n; i++) {
+                buf_printf(&text, "  s%u:\n    title: {zh: 第%u步, en: Step %u}\n    say: {zh: 看%u, en: Look %u}\n", i,
+                           i, i, i, i);
+                if (i + 1 < n || cycle)
+                        buf_printf(&text,
+                                   "    choices:\n      - {label: {zh: 好了, en: Works}, done: true}\n"
+                                   "      - {label: {zh: 还不行, en: Still not}, next: s%u}\n",
+                                   (i + 1) % n);
+                else
+                        buf_put_c(&text, "    handover: repair\n");
+        }
+        assert_false(text.overflow);
+        files[n_files++] = (struct kfile){"flows/long.yaml", (const unsigned char *)text.p, text.n};
+        knowledge_load_files(files, n_files, NOW_MS, &k, rep, &err);
+        n_errors = rep->n_errors;
+        if (k) {
+                struct flow read;
+
+                assert_int_equal(knowledge_flow(k, STR("long"))->n_steps, n);
+                assert_int_equal(flow_read(STR("long"), buf_str(&text), mem, &read, &err), 0);
+                assert_int_equal(read.n_steps, n);
+                assert_true(str_eq(read.version, knowledge_flow(k, STR("long"))->version));
+        }
+        knowledge_unref(k);
+        report_free(rep);
+        buf_done(&text);
+        arena_free(mem);
+        return n_errors;
+}
+
+static void a_flow_has_a_largest_number_of_steps(void **state)
+{
+        (void)state;
+        assert_int_equal(errors_of_long_flow(KNOWLEDGE_STEPS_MAX, false), 0);
+        assert_int_equal(errors_of_long_flow(KNOWLEDGE_STEPS_MAX + 1, false), 1);
+}
+
+static void a_cycle_with_a_way_out_is_a_flow(void **state)
+{
+        (void)state;
+        assert_int_equal(errors_of_long_flow(2, true), 0);
+        assert_int_equal(errors_of_long_flow(KNOWLEDGE_STEPS_MAX, true), 0);
+}
+
+static void an_edition_is_told_by_its_text_and_its_id(void **state)
+{
+        static const char text[] = "title: {zh: 灯, en: Light}\nask: [灯, light]\nstart: a\nsteps:\n"
+                                   "  a: {title: 灯, say: {zh: 看灯, en: Look}, done: true}\n";
+        struct arena *mem = arena_new(0);
+        struct flow a, b, c;
+        struct err err;
+
+        (void)state;
+        assert_int_equal(flow_read(STR("x"), str_c(text), mem, &a, &err), 0);
+        assert_int_equal(flow_read(STR("y"), str_c(text), mem, &b, &err), 0);
+        assert_int_equal(flow_read(STR("x"), str_n(text, sizeof(text) - 2), mem, &c, &err), 0);
+        assert_false(str_eq(a.version, b.version) || str_eq(a.version, c.version));
+        assert_int_equal(flow_read(STR("x"), STR("steps: [\xff"), mem, &a, &err), ERR_INVALID);
+        assert_true(flow_read(STR("x"), STR("steps: {"), mem, &a, &err) < 0);
+        assert_int_equal(flow_read(STR("x"), STR("title: {zh: 灯, en: Light}"), mem, &a, &err), ERR_INVALID);
+        arena_free(mem);
+}
+
 static size_t errors_with_asks(unsigned n, unsigned length)
 {
         static char text[262144];
@@ -791,6 +871,9 @@ int main(void)
                 cmocka_unit_test(languages_are_found_however_they_are_marked),
                 cmocka_unit_test(the_hash_follows_the_content_alone),
                 cmocka_unit_test(a_text_file_has_a_largest_size),
+                cmocka_unit_test(a_flow_has_a_largest_number_of_steps),
+                cmocka_unit_test(a_cycle_with_a_way_out_is_a_flow),
+                cmocka_unit_test(an_edition_is_told_by_its_text_and_its_id),
                 cmocka_unit_test(phrasings_are_limited_in_number_and_length),
                 cmocka_unit_test(steps_and_choices_are_limited),
                 cmocka_unit_test(a_report_keeps_so_many_and_counts_the_rest),
