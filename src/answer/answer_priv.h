@@ -147,7 +147,8 @@ void other_flow(struct ctx *c);
 void told_read(struct ctx *c, const struct flow *f, bool first, struct str text);
 int told_known(void *ctx, const struct flow *f, const struct flow_step *s); /* a flow_known */
 int told_instead(void *ctx, const struct flow_step *s, int taken, struct str text, enum lang lang, float *conf);
-bool told_own(struct ctx *c, const struct flow_step *s); /* the step says itself what the message asks */
+bool told_own(struct ctx *c, const struct flow_step *s,
+              bool sure); /* the step says itself what is asked; sure: so does an article */
 
 /* ---- check.c: a step asks the device of the customer ---- */
 int check_known(struct ctx *c, const struct flow *f, const struct flow_step *s); /* -1, also when a need was put */

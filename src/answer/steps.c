@@ -502,8 +502,9 @@ static void step_reply(struct ctx *c, const struct flow *f)
 static bool asks_the_step(struct ctx *c, const struct flow *f)
 {
         const struct flow_step *s = flow_step_find(f, c->s->flow.step);
+        const struct nlu_hit *top = c->u.n_hits ? &c->u.hits[0] : NULL;
 
-        if (!s || !c->u.question || step_match(c) >= WORDS_SURE || !told_own(c, s))
+        if (!s || !c->u.question || step_match(c) >= WORDS_SURE || !told_own(c, s, asks_the_knowledge(c, top)))
                 return false;
         c->why = "the step says it itself";
         say_phrase(c, PH_STEP_OWN);

@@ -376,13 +376,13 @@ static bool tells_time(struct str say)
         return has_any(say, units);
 }
 
-bool told_own(struct ctx *c, const struct flow_step *s)
+bool told_own(struct ctx *c, const struct flow_step *s, bool sure)
 {
         struct str thing, text = arena_printf(c->mem, "%.*s\n%.*s\n%.*s", STR_ARG(s->title[c->lang]),
                                               STR_ARG(s->say[c->lang]), STR_ARG(s->figure.alt[c->lang]));
 
         if (asks_how_long(c))
-                return tells_time(s->say[c->lang]);
+                return !sure && tells_time(s->say[c->lang]);
         thing = place_asked(c);
         return thing.n >= 4 && holds_word(text, thing);
 }
