@@ -2,11 +2,11 @@
 // who comes back on another device. Prints the failures and, last, "N passed, N failed". Needs node >= 22 for its SQLite,
 // else the look into the database is left out; no packages.
 // Usage: node test/program/flows.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, main, ok, root, same, start, stop, test, until } from './rig.mjs'
+import { binary, environment, main, ok, root, same, start, stop, test, until } from './rig.mjs'
 
 const demo = join(dirname(fileURLToPath(import.meta.url)), '../../demo/knowledge')
 const knowledge = join(root, 'knowledge'), flow_file = join(knowledge, 'flows/camera-offline.yaml')
@@ -52,7 +52,23 @@ function kept() {
   }
 }
 
+// Does what docs/flows.md says, literally.
+function follow_the_document() {
+  const text = readFileSync(join(demo, '../../docs/flows.md'), 'utf8'), here = join(root, 'follow')
+  mkdirSync(join(here, 'my-tests'), { recursive: true })
+  cpSync(demo, join(here, 'my-knowledge'), { recursive: true })
+  for (const [, name, body] of text.matchAll(/`(my-[^`]+)`:\n\n```\w*\n([^]*?)```/g)) writeFileSync(join(here, name), body)
+  const commands = [...text.matchAll(/^build\/warmline (.+)$/gm)].map((m) => m[1].split(' '))
+  return commands.map((line) => execFileSync(resolve(binary), line, { cwd: here, encoding: 'utf8', env: environment }))
+}
+
 await main(async () => {
+  await test('docs/flows.md, followed literally', async () => {
+    const [check, played] = follow_the_document()
+    ok(/\d+ flows/.test(check), check)
+    ok(played.endsWith('3 passed, 0 failed\n'), played)
+  })
+
   cpSync(demo, knowledge, { recursive: true })
   const old = readFileSync(flow_file, 'utf8')
   let server = await serve()
