@@ -529,7 +529,7 @@ bool flow_text(struct ctx *c)
         }
         if (asks_the_step(c, f))
                 return true;
-        if (is_aside(c))
+        if (flow_step_find(f, s->flow.step) && is_aside(c))
                 return false;
         if (step_match(c) < WORDS_SURE && restated(c) && knowledge_flow(c->k, f->id)) {
                 c->why = "the same problem stated again";

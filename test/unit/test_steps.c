@@ -262,6 +262,145 @@ static void a_question_is_answered_and_the_step_goes_on_everywhere(void **unused
         assert_int_equal(failures, 0);
 }
 
+/* ---- editions ---- */
+
+static const struct flow *older_edition(void)
+{
+        const struct flow *f = knowledge_flow(demo(), STR("camera-offline"));
+        struct flow *old = ARENA_NEW(mem, struct flow);
+        struct str text = f->source, from = STR("title: {zh: 按复位键, en: Press the reset key}");
+        ptrdiff_t at = str_find(text, from, 0);
+        struct err err;
+
+        assert_true(at > 0);
+        text = arena_printf(mem, "%.*stitle: {zh: 从前的一步, en: As it was}%.*s", (int)at, text.p,
+                            STR_ARG(str_sub(text, (size_t)at + from.n, text.n)));
+        assert_int_equal(flow_read(f->id, text, mem, old, &err), 0);
+        return old;
+}
+
+static void stand_in(const struct flow *f, const char *step)
+{
+        state.flow = (struct flow_pos){
+                .flow = f->id, .version = f->version, .step = str_c(step), .n = 1, .at_ms = NOW_MS - 60000};
+}
+
+static void an_older_edition_is_needed_and_gone_on_with(void **unused)
+{
+        const struct flow *old = older_edition();
+
+        (void)unused;
+        stand_in(old, "check-power");
+        say("红灯常亮");
+        assert_int_equal(d.n_needs, 1);
+        assert_int_equal(d.needs[0].kind, NEED_FLOW);
+        assert_true(str_eq(d.needs[0].version, old->version));
+        facts.editions[facts.n_editions++] = (struct edition){old->version, old};
+        say("红灯常亮");
+        assert_int_equal(d.n_needs, 0);
+        assert_true(str_eq_c(d.step, "reset"));
+        assert_true(str_eq_c(d.blocks[0].steps.title, "从前的一步"));
+        assert_true(str_eq(state.flow.version, old->version));
+}
+
+static void an_edition_that_is_not_kept_goes_on_with_what_serves(void **unused)
+{
+        const struct flow *old = older_edition();
+
+        (void)unused;
+        stand_in(old, "check-power");
+        facts.editions[facts.n_editions++] = (struct edition){old->version, NULL};
+        say("红灯常亮");
+        assert_true(str_eq_c(d.step, "reset"));
+        assert_true(str_eq_c(d.blocks[0].steps.title, "按复位键"));
+        stand_in(old, "a-step-that-is-gone");
+        say("红灯常亮");
+        assert_true(str_eq_c(d.step, "check-power"));
+}
+
+/* ---- devices ---- */
+
+static const struct device_fact cams[] = {{.product_id = STR_INIT("cam2"), .serial = STR_INIT("S1")},
+                                          {.product_id = STR_INIT("cam2"), .serial = STR_INIT("S2")}};
+static struct customer_fact owner;
+
+static void begin_with_devices(size_t n)
+{
+        owner = (struct customer_fact){.id = STR("x"), .devices = cams, .n_devices = n};
+        facts.customer_id = STR("x");
+        facts.have_customer = true;
+        facts.customer = &owner;
+        say("我的摄像头连不上了");
+}
+
+static void a_check_needs_the_one_device_and_takes_its_answer(void **unused)
+{
+        (void)unused;
+        begin_with_devices(1);
+        assert_int_equal(d.n_needs, 1);
+        assert_int_equal(d.needs[0].kind, NEED_CHECK);
+        assert_true(str_eq_c(d.needs[0].check.name, "status-light") && str_eq_c(d.needs[0].check.serial, "S1"));
+        facts.checks[facts.n_checks++] = (struct check_fact){
+                .flow = STR("camera-offline"), .step = STR("check-power"), .value = STR("blue-blinking")};
+        say("我的摄像头连不上了");
+        assert_true(str_eq_c(d.step, "pair"));
+        assert_true(str_eq_c(traced("check"), "status-light is blue-blinking"));
+        assert_true(state.flow.n_trail == 1 && state.flow.trail[0].known);
+}
+
+static void a_check_without_a_usable_answer_asks(void **unused)
+{
+        static const char *const values[] = {"", "plaid", "<b>", "red "};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+                begin(NULL);
+                facts.checks[facts.n_checks++] = (struct check_fact){.flow = STR("camera-offline"),
+                                                                     .step = STR("check-power"),
+                                                                     .value = str_c(values[i]),
+                                                                     .fault = "timeout"};
+                begin_with_devices(1);
+                assert_int_equal(d.n_needs, 0);
+                assert_true(str_eq_c(d.step, "check-power"));
+                assert_true(traced("check").n > 0);
+        }
+}
+
+static void of_two_devices_none_is_asked(void **unused)
+{
+        (void)unused;
+        begin_with_devices(2);
+        assert_int_equal(d.n_needs, 0);
+        assert_true(str_eq_c(d.step, "check-power"));
+}
+
+/* ---- hand-over ---- */
+
+static void a_hand_over_tells_each_step_with_its_answer(void **unused)
+{
+        (void)unused;
+        say("摄像头离线，红灯一直亮着");
+        say("试过了");
+        say("还是老样子");
+        say("我没有卡");
+        assert_true(d.request_handover);
+        assert_int_equal(d.n_tried, 4);
+        assert_true(str_eq_c(d.tried[0], "看状态灯 → 红灯常亮（没有再问）"));
+        assert_true(str_eq_c(d.tried[1], "按复位键 → 已经试过了"));
+        assert_true(str_eq_c(d.tried[2], "换电源试试 → 还是老样子"));
+        assert_true(str_eq_c(d.tried[3], "用存储卡升级 → 我没有卡或电脑"));
+}
+
+static void a_person_in_the_middle_sees_where_it_stands(void **unused)
+{
+        (void)unused;
+        say("摄像头离线，红灯一直亮着");
+        say("转人工");
+        assert_true(d.request_handover);
+        assert_int_equal(d.n_tried, 2);
+        assert_true(str_eq_c(d.tried[1], "按复位键 → 还没有回答"));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -270,6 +409,13 @@ int main(void)
                 T(what_was_done_already_is_heard_everywhere),
                 T(back_and_a_wrong_turn_are_mended_everywhere),
                 T(a_question_is_answered_and_the_step_goes_on_everywhere),
+                T(an_older_edition_is_needed_and_gone_on_with),
+                T(an_edition_that_is_not_kept_goes_on_with_what_serves),
+                T(a_check_needs_the_one_device_and_takes_its_answer),
+                T(a_check_without_a_usable_answer_asks),
+                T(of_two_devices_none_is_asked),
+                T(a_hand_over_tells_each_step_with_its_answer),
+                T(a_person_in_the_middle_sees_where_it_stands),
         };
 
         return cmocka_run_group_tests(tests, open_demo, close_demo);

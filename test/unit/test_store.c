@@ -516,6 +516,59 @@ static void left_in(const char *flow, const char *step, int64_t at_ms)
         store_open_flow_set(st, STR("visitor-1"), &at, (struct str){0}, on_done, NULL);
 }
 
+static void on_edition(void *arg, int r, const struct err *err, const struct edition_row *row)
+{
+        (void)arg;
+        take(r, err);
+        got.text = r == 0 ? arena_str(mem, row->source) : (struct str){0};
+}
+
+static int edition(const char *version)
+{
+        store_edition_load(st, str_c(version), on_edition, NULL);
+        return wait_r();
+}
+
+/* The conversation stands in one edition (NULL: in none) and no longer in another. */
+static void stands(const char *conv, int64_t seq, const char *in, const char *left)
+{
+        const struct standing_write w = {.in = {{str_c(in ? in : ""), STR("camera-offline"), STR("title: …")}},
+                                         .n_in = in != NULL,
+                                         .left = {str_c(left ? left : "")},
+                                         .n_left = left != NULL};
+        const struct conv_row row = {.id = str_c(conv), .updated_ms = 2000 + seq, .last_seq = seq + 1};
+        const struct turn_write t = {.conv = &row, .keep_state = true, .standing = &w};
+
+        store_turn_commit(st, &t, on_done, NULL);
+        assert_int_equal(wait_r(), 0);
+}
+
+static void an_edition_is_kept_as_long_as_somebody_stands_in_it(void **state)
+{
+        const struct open_flow_row at = {
+                .flow = STR("camera-offline"), .step = STR("reset"), .version = STR("v1"), .place_cipher = STR("way")};
+
+        (void)state;
+        turn("c1", 1, "m1", NULL);
+        turn("c2", 1, "m1", NULL);
+        consent_of("visitor-1", "memory", true, 10);
+        assert_int_equal(edition("v1"), ERR_NOTFOUND);
+        stands("c1", 1, "v1", NULL);
+        stands("c2", 1, "v1", NULL);
+        assert_int_equal(edition("v1"), 0);
+        assert_true(str_eq_c(got.text, "title: …"));
+        stands("c1", 1, "v2", "v1");
+        assert_int_equal(edition("v1"), 0); /* the other one still does */
+        assert_int_equal(edition("v2"), 0);
+        store_open_flow_set(st, STR("visitor-1"), &at, STR("title: …"), on_done, NULL);
+        stands("c2", 1, NULL, "v1");
+        assert_int_equal(edition("v1"), 0); /* a memory does */
+        stands("c1", 1, NULL, "v2");
+        assert_int_equal(edition("v2"), ERR_NOTFOUND);
+        consent_of("visitor-1", "memory", false, 20);
+        assert_int_equal(edition("v1"), ERR_NOTFOUND);
+}
+
 static void a_withdrawal_is_one_more_entry_and_takes_what_was_remembered(void **state)
 {
         (void)state;
@@ -1049,6 +1102,7 @@ int main(void)
                 M(two_agents_cannot_take_the_same_customer),
                 M(a_handover_follows_its_diagram),
                 M(the_newest_entry_of_the_ledger_counts),
+                M(an_edition_is_kept_as_long_as_somebody_stands_in_it),
                 M(a_withdrawal_is_one_more_entry_and_takes_what_was_remembered),
                 M(tries_are_counted_within_their_window),
                 M(a_job_is_leased_and_comes_back_when_the_lease_runs_out),
