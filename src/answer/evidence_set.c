@@ -223,20 +223,12 @@ static bool add_document(struct putting *p, struct str id, struct str n)
         return true;
 }
 
-static bool add_flow(struct putting *p, struct str rest)
+/* What a step says, and the answers that it knows: these only fill places, nothing follows from them. */
+static bool add_step(struct putting *p, const struct flow *f, struct str step)
 {
-        struct str id, step = rest;
-        const struct flow_step *s;
-        const struct flow *f;
+        const struct flow_step *s = f ? flow_step_find(f, step) : NULL;
         struct gate_text t = {.text = {0}};
 
-        str_cut(&step, '/', &id);
-        f = knowledge_flow(p->in->gen->k, id);
-        if (!f)
-                return false;
-        if (!step.p)
-                return put_text(p, "title", f->title[p->lang]);
-        s = flow_step_find(f, step);
         if (!s)
                 return false;
         t = (struct gate_text){
@@ -245,7 +237,30 @@ static bool add_flow(struct putting *p, struct str rest)
         gate_add_text(p->set, &t);
         t.text = s->question[p->lang];
         gate_add_text(p->set, &t);
+        put_text(p, "step", s->title[p->lang]);
+        for (size_t i = 0; i < s->n_choices; i++)
+                put_text(p, "label", s->choices[i].label[p->lang]);
         return true;
+}
+
+/* Of the edition that serves, and of the older one that the customer stands in. */
+static bool add_flow(struct putting *p, struct str rest)
+{
+        struct str id, step = rest;
+        const struct flow *f;
+        bool any;
+
+        str_cut(&step, '/', &id);
+        f = knowledge_flow(p->in->gen->k, id);
+        if (!step.p)
+                return f && put_text(p, "title", f->title[p->lang]);
+        any = add_step(p, f, step);
+        for (unsigned i = 0; i < p->in->facts->n_editions; i++) {
+                f = p->in->facts->editions[i].flow;
+                if (f && str_eq(f->id, id))
+                        any = add_step(p, f, step) || any;
+        }
+        return any;
 }
 
 static bool add_phrase(struct putting *p, struct str id)

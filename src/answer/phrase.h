@@ -35,6 +35,7 @@ enum phrase {
         PH_STEP_NO_MATCH,
         PH_STEP_KNOWN,
         PH_STEP_CHECKED,
+        PH_STEP_IF_WRONG,
         PH_STEP_DONE_WHAT,
         PH_STEP_MENDED,
         PH_STEP_UNDONE,

@@ -132,44 +132,36 @@ static void no_match(struct ctx *c, const struct flow_out *out)
         c->d->kind = D_ASK;
 }
 
-/* "Look at the light: blinking red; …", of those that the device answered, or of the others. */
-static struct str passed_text(struct ctx *c, const struct flow_out *out, bool by_device, struct str *cites, size_t *n)
+/* A sentence for each step that was passed over, by the device or by what was said; then how to take it back. */
+static void say_passed(struct ctx *c, const struct flow_out *out)
 {
-        struct str all = {0};
+        struct str all = {0}, cites[FLOW_KNOWN_MAX + 3];
+        size_t n = 0;
 
         for (unsigned i = 0; i < out->n_known; i++) {
                 const struct flow_passed *p = &out->known[i];
-                const char *between = all.n ? c->lang == LANG_ZH ? "；" : "; " : "";
+                bool by_device = check_answered(c, out->flow, p->step);
+                struct fill fills[] = {{.name = "step", .value = p->step->title[c->lang]},
+                                       {.name = "label", .value = p->choice->label[c->lang]}};
+                struct str one = phrase_fill(c, by_device ? PH_STEP_CHECKED : PH_STEP_KNOWN, fills, 2);
 
-                if (check_answered(c, out->flow, p->step) != by_device)
-                        continue;
-                all = arena_printf(c->mem, c->lang == LANG_ZH ? "%.*s%s%.*s：%.*s" : "%.*s%s%.*s: %.*s", STR_ARG(all),
-                                   between, STR_ARG(p->step->title[c->lang]), STR_ARG(p->choice->label[c->lang]));
-                cites[(*n)++] = step_cite(c, out->flow, p->step);
+                all = arena_printf(c->mem, "%.*s%.*s%s", STR_ARG(all), STR_ARG(one), c->lang == LANG_EN ? " " : "");
+                cites[n++] = step_cite(c, out->flow, p->step);
         }
-        return all;
-}
-
-static void say_passed(struct ctx *c, const struct flow_out *out, bool by_device)
-{
-        enum phrase p = by_device ? PH_STEP_CHECKED : PH_STEP_KNOWN;
-        struct str cites[FLOW_KNOWN_MAX + 1];
-        struct fill known = {.name = "known"};
-        size_t n = 0;
-
-        known.value = passed_text(c, out, by_device, cites, &n);
         if (!n)
                 return;
-        cites[n++] = phrase_cite(c, p);
-        say(c, phrase_fill(c, p, &known, 1), cites, n);
+        all = arena_printf(c->mem, "%.*s%.*s", STR_ARG(all), STR_ARG(phrase_of(c, PH_STEP_IF_WRONG)));
+        cites[n++] = phrase_cite(c, PH_STEP_KNOWN);
+        cites[n++] = phrase_cite(c, PH_STEP_CHECKED);
+        cites[n++] = phrase_cite(c, PH_STEP_IF_WRONG);
+        say(c, all, cites, n);
 }
 
 static void show_next(struct ctx *c, const struct flow_out *out)
 {
         c->s->fails = 0;
         c->s->resolved = false;
-        say_passed(c, out, false);
-        say_passed(c, out, true);
+        say_passed(c, out);
         show(c, out->flow, out->step, false);
 }
 

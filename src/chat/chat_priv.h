@@ -203,6 +203,8 @@ int check_fetch(struct turn *t, const struct check_need *need, void (*done)(stru
 int edition_fetch(struct turn *t, struct str version, void (*done)(struct turn *t));
 /* Has the turn note where the conversation stands afterwards; after NULL: nowhere any more. */
 void edition_note(struct turn *t, const struct conv_state *after);
+/* The flow as it is for who stands there; NULL: it is gone. */
+const struct flow *edition_flow(const struct turn *t, const struct flow_pos *pos);
 /* Definition of the flow that the position is in; empty: it is kept already, or gone. */
 struct str edition_source(const struct turn *t, const struct flow_pos *pos);
 

@@ -42,18 +42,23 @@ int edition_fetch(struct turn *t, struct str version, void (*done)(struct turn *
         return r;
 }
 
-struct str edition_source(const struct turn *t, const struct flow_pos *pos)
+const struct flow *edition_flow(const struct turn *t, const struct flow_pos *pos)
 {
-        const struct flow *f = knowledge_flow(t->gen->k, pos->flow);
+        const struct flow *now = knowledge_flow(t->gen->k, pos->flow), *f;
 
-        if (f && str_eq(f->version, pos->version))
-                return f->source;
         for (unsigned i = 0; i < t->facts.n_editions; i++) {
                 f = t->facts.editions[i].flow;
                 if (f && str_eq(f->version, pos->version) && str_eq(f->id, pos->flow))
-                        return f->source;
+                        return f;
         }
-        return (struct str){NULL, 0};
+        return now;
+}
+
+struct str edition_source(const struct turn *t, const struct flow_pos *pos)
+{
+        const struct flow *f = edition_flow(t, pos);
+
+        return f && str_eq(f->version, pos->version) ? f->source : (struct str){NULL, 0};
 }
 
 static bool stands_in(const struct conv_state *s, struct str version)

@@ -44,7 +44,7 @@ static bool same_show(const struct flow_pos *a, const struct flow_pos *b)
 
 static struct step_mark *add_mark(struct turn *t, const struct flow_pos *pos)
 {
-        const struct flow *f = knowledge_flow(t->gen->k, pos->flow);
+        const struct flow *f = edition_flow(t, pos);
         struct step_mark *m = &t->step_marks[t->n_step_marks];
 
         if (!f || t->n_step_marks == STEP_MARKS_MAX)
@@ -72,7 +72,7 @@ static int choice_of(const struct flow_step *s, const struct flow_choice *chosen
 
 static struct str answer_of(struct turn *t, const struct flow_pos *was, const struct flow_pos *now)
 {
-        const struct flow *f = knowledge_flow(t->gen->k, was->flow);
+        const struct flow *f = edition_flow(t, was);
         const struct flow_step *s = f ? flow_step_find(f, was->step) : NULL;
         int choice = choice_of(s, t->d.chosen);
 

@@ -67,7 +67,7 @@ await main(async () => {
     await post(endpoint, '/mode', 'value:red')
     const first = await (await begin(server, { lang: 'en' }))('my camera is offline')
     same(first.step, 'reset', 'the step')
-    ok(first.text.includes('I asked the device itself') && first.text.includes('Solid red'), first.text)
+    ok(first.text.includes('I asked the device itself') && first.text.includes('Solid red') && first.text.includes('Look at the light'), first.text)
   })
 
   await test('what the customer has said is not asked of the device', async () => {
