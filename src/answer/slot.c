@@ -11,6 +11,8 @@
 static const struct slot slots[] = {
         {"greeting", SLOT_TEXT, {"greeting"}},
         {"title", SLOT_TEXT, {"title"}},
+        {"step", SLOT_TEXT, {"step"}},
+        {"label", SLOT_TEXT, {"label"}},
         {"product", SLOT_PRODUCT, {"product", "item"}},
         {"serial", SLOT_NUMBER, {"serial"}},
         {"no", SLOT_NUMBER, {"no"}},
