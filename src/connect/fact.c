@@ -22,6 +22,7 @@ struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct ar
         struct customer_fact *copy = keep_array(mem, c, 1, sizeof(*c));
         struct device_fact *devices = keep_array(mem, c->devices, c->n_devices, sizeof(*devices));
         struct repair_fact *repairs = keep_array(mem, c->repairs, c->n_repairs, sizeof(*repairs));
+        struct past_fact *past = keep_array(mem, c->past, c->n_past, sizeof(*past));
 
         keep(mem, &copy->id);
         keep(mem, &copy->name);
@@ -36,12 +37,21 @@ struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct ar
                 keep(mem, &devices[i].serial);
                 keep(mem, &devices[i].firmware);
                 keep(mem, &devices[i].order_no);
+                keep(mem, &devices[i].error);
         }
         for (size_t i = 0; i < c->n_repairs; i++) {
                 keep(mem, &repairs[i].no);
                 keep(mem, &repairs[i].serial);
                 keep(mem, &repairs[i].state);
         }
+        for (size_t i = 0; i < c->n_past; i++) {
+                struct str *texts[] = {&past[i].id,   &past[i].topic,   &past[i].product,
+                                       &past[i].flow, &past[i].article, &past[i].outcome};
+
+                for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+                        keep(mem, texts[k]);
+        }
+        copy->past = past;
         copy->devices = devices;
         copy->repairs = repairs;
         return copy;

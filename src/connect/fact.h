@@ -34,10 +34,18 @@ struct order_fact {
 struct device_fact {
         struct str product_id, serial, firmware, order_no;
         int64_t bought_ms, warranty_until_ms;
+        struct str error; /* the last one it reported; empty: none */
+        int64_t error_ms;
 };
 struct repair_fact {
         struct str no, serial, state;
         int64_t received_ms, promise_ms;
+};
+/* An earlier consultation: imported, or a conversation of theirs here. */
+struct past_fact {
+        struct str id, topic, product, flow, article, outcome /* "" confirmed unconfirmed handover gave_up recontact */;
+        int64_t at_ms;
+        bool open; /* a person still has it, or will */
 };
 struct customer_fact {
         struct str id, name, lang, tz;
@@ -53,6 +61,8 @@ struct customer_fact {
         struct str flow_place;   /* the way that led there: sealed as it comes, a state in JSON once chat opened it */
         int64_t flow_at_ms;
         int64_t contacts_30d;
+        const struct past_fact *past; /* newest first */
+        size_t n_past;
 };
 
 /* Deep copies for those who keep facts longer than a callback. */

@@ -174,11 +174,36 @@ static void parse_attributes(struct kparse *kp, const struct ynode *map, struct 
         p->n_attributes = n->n;
 }
 
+static void parse_bad_firmware(struct kparse *kp, const struct ynode *map, struct product *p)
+{
+        static const char *const keys[] = {"version", "article", NULL};
+        const struct ynode *n = yaml_get(map, "bad_firmware");
+        struct product_bad_firmware *v;
+
+        if (!n || yaml_is_null(n) || !field_is(kp, n, YAML_LIST, "bad_firmware"))
+                return;
+        v = ARENA_ARRAY(kp->mem, struct product_bad_firmware, n->n);
+        for (size_t i = 0; i < n->n; i++) {
+                struct str doc;
+
+                if (!field_is(kp, n->items[i], YAML_MAP, "an entry of bad_firmware"))
+                        continue;
+                field_keys(kp, n->items[i], keys);
+                v[i].version = field_text(kp, n->items[i], "version", true);
+                doc = field_text(kp, n->items[i], "article", false);
+                ref_add_all(kp, REF_DOC, n->items[i], "article");
+                if (doc.n)
+                        v[i].doc = arena_printf(kp->mem, "article:%.*s", STR_ARG(doc));
+        }
+        p->bad_firmware = v;
+        p->n_bad_firmware = n->n;
+}
+
 static void parse_product(struct kparse *kp, const struct ynode *n, struct product *p)
 {
-        static const char *const keys[] = {"id",         "sku",       "name",      "aliases",         "family",
-                                           "attributes", "price_cny", "price_eur", "warranty_months", "image",
-                                           "fits",       NULL};
+        static const char *const keys[] = {"id",         "sku",          "name",      "aliases",         "family",
+                                           "attributes", "price_cny",    "price_eur", "warranty_months", "image",
+                                           "fits",       "bad_firmware", NULL};
 
         if (!field_is(kp, n, YAML_MAP, "a product"))
                 return;
@@ -197,6 +222,7 @@ static void parse_product(struct kparse *kp, const struct ynode *n, struct produ
         p->warranty_months = (int)field_int(kp, n, "warranty_months", 0, 600, 0);
         parse_attributes(kp, n, p);
         parse_fits(kp, n, p);
+        parse_bad_firmware(kp, n, p);
 }
 
 void parse_products(struct kparse *kp, const struct ynode *root, struct knowledge *k)

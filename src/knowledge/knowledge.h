@@ -135,6 +135,12 @@ struct product_attribute {
         struct str key, value;
 };
 
+/* A version of the firmware that is known to be bad, and the document that says what to do: "article:x", may be empty.
+ */
+struct product_bad_firmware {
+        struct str version, doc;
+};
+
 struct product {
         struct str id, sku, family, image;
         struct str name[KL];
@@ -143,6 +149,8 @@ struct product {
         size_t n_attributes;
         const struct product_fit *fits;
         size_t n_fits;
+        const struct product_bad_firmware *bad_firmware;
+        size_t n_bad_firmware;
         int64_t price_cny_minor, price_eur_minor; /* -1: not sold there */
         int warranty_months;
 };
