@@ -245,6 +245,11 @@ static void none_of_these(struct ctx *c)
 
 /* ---- choices that were offered ---- */
 
+static struct str product_in_id(struct str id)
+{
+        return str_starts(id, STR("product:")) ? str_sub(id, 8, id.n) : (struct str){0};
+}
+
 static bool option_chosen(struct ctx *c, struct str id)
 {
         struct str kind, rest = id;
@@ -262,10 +267,18 @@ static bool option_chosen(struct ctx *c, struct str id)
                 resume_any(c);
         } else if (str_eq(id, STR(LEARNING_YES)) || str_eq(id, STR(LEARNING_NO))) {
                 take_consent(c, str_eq(id, STR(LEARNING_YES)));
+        } else if (str_eq(id, STR("consent:memory:yes")) || str_eq(id, STR("consent:memory:no"))) {
+                take_memory_consent(c, str_ends(id, STR("yes")));
         } else if (str_starts(id, STR("more:"))) {
                 answer_more(c, id);
         } else if (str_starts(id, STR("order:"))) {
                 order_pick(c, str_sub(id, 6, id.n));
+        } else if (str_starts(id, STR("device:"))) {
+                return device_pick(c, str_sub(id, 7, id.n));
+        } else if (str_starts(id, STR("past:"))) {
+                return past_pick(c, str_sub(id, 5, id.n));
+        } else if (knowledge_product(c->k, product_in_id(id))) {
+                product_menu(c, knowledge_product(c->k, product_in_id(id)));
         } else {
                 bool title = doc_title(c, id).n > 0;
 
@@ -610,6 +623,7 @@ static bool understand(struct ctx *c)
                 return false;
         c->heard = true;
         c->lang = c->in->lang_fixed ? c->in->lang : c->u.lang;
+        wish_lang(c);
         trace_fmt(c, "emotion", "%s %.2f", emotion_name(c->u.emotion), (double)c->u.emotion_score);
         trace_found(c);
         for (unsigned i = 0; i < c->u.n_entities && i < 8; i++)
@@ -848,13 +862,22 @@ static bool safety_hit(const struct ctx *c)
         return f && f->safety && !str_eq(c->s->flow.flow, f->id);
 }
 
-static void answer_text(struct ctx *c)
+/* Who is signed in is known before anything is decided; mostly it is at hand. */
+static bool knows_customer(struct ctx *c)
+{
+        if (c->facts->customer_id.n && !c->facts->have_customer)
+                need(c, NEED_CUSTOMER, (struct str){0});
+        return !waiting(c);
+}
+
+void answer_text(struct ctx *c)
 {
         if (!understand(c) || !understand_by_devices(c))
                 return;
         trace_signals(c);
         note_mood(c);
         note_products(c);
+        hear_preferences(c);
         if (safety_hit(c))
                 answer_safety(c);
         else if (c->u.wants_person || person_words(c))
@@ -865,9 +888,11 @@ static void answer_text(struct ctx *c)
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
+        else if (same_as_last_time(c))
+                ;
         else if (resume_words(c))
                 resume_any(c);
-        else if (act_text(c) || pending_text(c) || flow_text(c))
+        else if (act_text(c) || pending_text(c) || flow_text(c) || preference_only(c) || which_device(c))
                 ;
         else if (act_begins(c))
                 c->why = c->why[0] ? c->why : "an action is asked for";
@@ -931,13 +956,28 @@ static void answer_picture(struct ctx *c)
         menu_put(c, &m, (struct str){0});
 }
 
+/* The language that they asked for before; another one chosen by hand goes first. */
+static void open_lang(struct ctx *c)
+{
+        if (c->in->lang_fixed)
+                return;
+        if (wants(c, "lang", "zh"))
+                c->lang = LANG_ZH;
+        else if (wants(c, "lang", "en"))
+                c->lang = LANG_EN;
+}
+
 /* The first line: a machine answers, what is kept, where to read more, how to reach a person. */
 static void answer_open(struct ctx *c)
 {
         const struct company *co = &c->k->company;
         const struct company_notice *n = hours_notice(co, c->in->gen->tz, now_ms(c));
         struct menu m = {.n = 0};
+        struct str *cites;
+        size_t n_cites;
+        bool guessed;
 
+        open_lang(c);
         say_cited(c, co->greeting[c->lang], STR("company:greeting"));
         say_phrase(c, PH_INTRO_KEEP);
         if (c->facts->minor)
@@ -945,9 +985,17 @@ static void answer_open(struct ctx *c)
         if (n)
                 say_cited(c, n->text[c->lang],
                           arena_printf(c->mem, "company:notice#%zu", (size_t)(n - co->notices) + 1));
+        say_used(c, "lang", lang_name(c->lang));
+        cites = ARENA_ARRAY(c->mem, struct str, BLOCK_CITES_MAX);
+        n_cites = greet_guess(c, &m, cites);
+        if (waiting(c))
+                return;
+        guessed = m.n > 0;
         menu_phrase(c, &m, builtin_docs[BUILTIN_PRIVACY].id.p, PH_OPEN_PRIVACY);
         menu_person(c, &m);
-        menu_put(c, &m, (struct str){0});
+        menu_put(c, &m, guessed ? phrase_of(c, PH_GUESS) : (struct str){0});
+        c->blocks[c->n - 1].cites = cites;
+        c->blocks[c->n - 1].n_cites = n_cites;
         c->s->intro_seen = true;
         c->d->kind = D_SMALLTALK;
         c->why = "the conversation begins";
@@ -1058,12 +1106,14 @@ static void finish(struct ctx *c)
         if (waiting(c))
                 return;
         answer_later(c);
+        notes_put(c);
         person_put(c);
         care_put(c);
         gate_check(c);
         rephrase(c);
         if (waiting(c))
                 return;
+        notes_finish(c);
         fell_finish(c);
         s->lang = c->lang;
         s->lang_known = true;
@@ -1109,6 +1159,8 @@ int answer_decide(const struct answer_in *in, struct decision *d, struct err *er
         flow_before = c->s->flow.flow;
         step_before = c->s->flow.n;
         action_before = c->s->action.id;
+        if (!knows_customer(c))
+                return 0;
         switch (in->msg->kind) {
         case MSG_OPEN: answer_open(c); break;
         case MSG_TEXT: answer_text(c); break;

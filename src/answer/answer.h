@@ -9,6 +9,7 @@
 #include "answer/block.h"
 #include "answer/facts.h"
 #include "answer/generation.h"
+#include "answer/personal.h"
 #include "answer/state.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -104,6 +105,14 @@ struct fell {
         unsigned n_near;
 };
 
+/* Something that the customer said of themselves (answer/personal.h). */
+struct note {
+        struct str kind, subject, value, quote;
+        int64_t permille, keep_ms;
+};
+
+/* Of the words that ask for consent to be remembered (PH_MEMORY_ASK). */
+#define MEMORY_VERSION "memory-1"
 /* Of the words that ask whether the machine may learn (PH_LEARNING_ASK): another wording, another version. */
 #define LEARNING_VERSION "learning-1"
 
@@ -134,7 +143,15 @@ struct decision {
         unsigned n_choices;
         const struct flow_choice *chosen; /* of the step stood in before, by this message; NULL: none; of gen */
         enum emotion emotion;
-        enum { CONSENT_UNCHANGED, CONSENT_LEARNING_YES, CONSENT_LEARNING_NO } consent;
+        enum {
+                CONSENT_UNCHANGED,
+                CONSENT_LEARNING_YES,
+                CONSENT_LEARNING_NO,
+                CONSENT_MEMORY_YES,
+                CONSENT_MEMORY_NO,
+        } consent;
+        struct note notes[NOTES_MAX]; /* to be remembered, by leave of the ledger */
+        unsigned n_notes;
         struct act_state_step steps[2];
         size_t n_steps;
         struct fell fell;

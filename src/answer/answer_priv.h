@@ -4,6 +4,7 @@
 
 #include "answer/answer.h"
 #include "answer/builtin.h"
+#include "answer/personal.h"
 #include "answer/phrase.h"
 #include "base/arena.h"
 #include "connect/fact.h"
@@ -54,6 +55,8 @@ struct ctx {
         struct flow_pos left; /* the flow that ended with this message */
         bool chosen;          /* one of the offered options */
         const char *why;
+        bool acked; /* what was heard of preferences is the answer itself */
+        bool less;  /* cut short, or a clip left out, since they prefer it so */
 };
 
 /* A place in a phrase: {name} becomes value, with its evidence. */
@@ -82,6 +85,7 @@ struct menu {
         unsigned n;
 };
 void menu_add(struct menu *m, struct str id, struct str label);
+void menu_why(struct menu *m, struct str id, struct str label, struct str why);
 void menu_phrase(struct ctx *c, struct menu *m, const char *id, enum phrase label);
 void menu_person(struct ctx *c, struct menu *m);
 void menu_put(struct ctx *c, const struct menu *m, struct str prompt);
@@ -186,6 +190,41 @@ struct str repair_state(struct str state, enum lang lang); /* in words */
 bool own_repair(struct ctx *c);                            /* false: the message is not about a repair of theirs */
 void resume_any(struct ctx *c);
 
+/* ---- greet.c ---- */
+struct menu;
+/* Why they may be here, as choices; none when nothing is likely. How many pieces of evidence. */
+size_t greet_guess(struct ctx *c, struct menu *m, struct str cites[BLOCK_CITES_MAX]);
+void product_menu(struct ctx *c, const struct product *p); /* what is the matter with it? */
+
+/* ---- remember.c: what they said of themselves ---- */
+void hear_preferences(struct ctx *c); /* notes them; they hold from this reply on */
+bool preference_only(struct ctx *c);  /* the message says nothing else: false when it does */
+void notes_put(struct ctx *c);        /* says what was noted beside the answer */
+struct str notes_text(struct ctx *c); /* all that was noted, in words */
+void notes_finish(struct ctx *c);     /* behind the gate: what may not be remembered is dropped */
+void take_memory_consent(struct ctx *c, bool yes);
+bool wants(const struct ctx *c, const char *kind, const char *value); /* as said here, or remembered */
+/* What is remembered of this kind and subject (empty: any); NULL: nothing. */
+const struct memory_fact *remembered(const struct ctx *c, const char *kind, struct str subject);
+/* "As you told me last time", once in a conversation for each thing, where it decided something in this reply. */
+void say_remembered(struct ctx *c, const struct memory_fact *m);
+void say_used(struct ctx *c, const char *kind, const char *value);
+void wish_lang(struct ctx *c);  /* the language that they asked for once and for all */
+void note_reach(struct ctx *c); /* behind a hand-over: when and how they can be reached */
+bool memory_text(const struct answer_in *in, struct str id, enum lang lang, struct str *ret);
+
+/* ---- owned.c: which of their devices, and what was last time ---- */
+bool which_device(struct ctx *c); /* asks; false: it is clear, or does not matter */
+bool device_pick(struct ctx *c, struct str serial);
+bool same_as_last_time(struct ctx *c); /* false: not said */
+bool past_pick(struct ctx *c, struct str id);
+bool resume_last(struct ctx *c); /* nothing is open: the last consultation, if it was not solved */
+struct str past_title(const struct ctx *c, const struct past_fact *p);
+struct str past_title_in(const struct answer_in *in, const struct past_fact *p, enum lang lang);
+const struct past_fact *past_find(const struct answer_in *in, struct str id);
+void skip_known(struct ctx *c, struct flow_out *out); /* steps that ask what is known */
+void say_set_up(struct ctx *c, const struct flow *f); /* what they said of the set-up of what it is about */
+
 /* ---- person.c ---- */
 void to_person(struct ctx *c, struct str reason);
 void answer_safety(struct ctx *c);
@@ -241,6 +280,7 @@ bool clear_lead(const struct ctx *c);
 bool flow_lead(const struct ctx *c, const struct nlu_hit *top);
 void answer_doc(struct ctx *c, struct str id, struct str passage);
 void answer_decline(struct ctx *c);
+void answer_text(struct ctx *c);
 void did_you_mean(struct ctx *c);
 
 #endif

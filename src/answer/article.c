@@ -33,9 +33,12 @@ static unsigned measure(struct str s, enum lang lang)
         return n;
 }
 
-static unsigned limit(enum lang lang)
+/* Who likes it short gets the first passage, who likes detail twice as much. */
+static unsigned limit(const struct ctx *c, enum lang lang)
 {
-        return lang == LANG_ZH ? MEASURE_ZH : MEASURE_EN;
+        unsigned max = lang == LANG_ZH ? MEASURE_ZH : MEASURE_EN;
+
+        return wants(c, "length", "brief") ? 1 : wants(c, "length", "detailed") ? 2 * max : max;
 }
 
 /* As this customer gets it. */
@@ -88,7 +91,7 @@ static bool choose(const struct ctx *c, const struct article *a, int best, bool 
 {
         enum lang lang = article_lang(a, c->lang);
         struct str_list ps = a->passages[lang];
-        unsigned all = 0, used = 0, max = limit(lang);
+        unsigned all = 0, used = 0, max = limit(c, lang);
         size_t n = ps.n < SHOWN_MAX ? ps.n : SHOWN_MAX;
 
         for (size_t i = 0; i < n; i++)
@@ -183,6 +186,7 @@ void answer_article(struct ctx *c, const struct article *a, struct str passage)
                 return;
         }
         more = choose(c, a, best, set);
+        c->less |= more && wants(c, "length", "brief");
         say_passages(c, a, set);
         figure_of(c, a);
         remember(c, a);

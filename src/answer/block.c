@@ -154,7 +154,8 @@ static void plain_choices(const struct block_choices *c, struct buf *out)
 {
         put_plain_line(c->prompt, out);
         for (size_t i = 0; i < c->n_options; i++)
-                buf_printf(out, "  %zu) %.*s\n", i + 1, STR_ARG(c->options[i].label));
+                buf_printf(out, c->options[i].why.n ? "  %zu) %.*s (%.*s)\n" : "  %zu) %.*s\n", i + 1,
+                           STR_ARG(c->options[i].label), STR_ARG(c->options[i].why));
 }
 
 static void plain_time_row(enum word w, int64_t ms, const struct block_order *o, enum lang lang, struct buf *out)

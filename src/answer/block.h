@@ -59,6 +59,7 @@ struct block_steps {
 
 struct block_option {
         struct str id, label;
+        struct str why; /* what speaks for it, in few words; empty: nothing is said */
 };
 
 struct block_choices {

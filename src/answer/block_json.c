@@ -76,6 +76,8 @@ static void write_choices(const struct block_choices *c, struct buf *b)
                 buf_put_ch(b, '{');
                 json_put_key_str(b, "id", c->options[i].id);
                 json_put_key_str(b, "label", c->options[i].label);
+                if (c->options[i].why.n)
+                        json_put_key_str(b, "why", c->options[i].why);
                 buf_put_ch(b, '}');
         }
         buf_put_ch(b, ']');
@@ -375,7 +377,7 @@ static void read_steps(struct reader *rd, const json_t *o, struct block_steps *s
 
 static void read_choices(struct reader *rd, const json_t *o, struct block_choices *c)
 {
-        static const char *const keys[] = {"id", "label", NULL};
+        static const char *const keys[] = {"id", "label", "why", NULL};
         const json_t *l = get_list(rd, o, "options", BLOCK_OPTIONS_MAX);
         struct block_option *v = ARENA_ARRAY(rd->mem, struct block_option, json_array_size(l));
 
@@ -387,6 +389,7 @@ static void read_choices(struct reader *rd, const json_t *o, struct block_choice
                         return;
                 v[i].id = get_str(rd, x, "id", true);
                 v[i].label = get_str(rd, x, "label", true);
+                v[i].why = get_str(rd, x, "why", false);
         }
         c->options = v;
         c->n_options = json_array_size(l);

@@ -179,6 +179,15 @@ void menu_add(struct menu *m, struct str id, struct str label)
         m->v[m->n++] = (struct block_option){id, label};
 }
 
+void menu_why(struct menu *m, struct str id, struct str label, struct str why)
+{
+        unsigned before = m->n;
+
+        menu_add(m, id, label);
+        if (m->n > before)
+                m->v[before].why = why;
+}
+
 void menu_phrase(struct ctx *c, struct menu *m, const char *id, enum phrase label)
 {
         menu_add(m, str_c(id), phrase_text(label, c->lang, 0));
@@ -190,7 +199,7 @@ void menu_person(struct ctx *c, struct menu *m)
 }
 
 /* Takes the choices that this reply has already out of it, behind those of the menu. */
-static void take_choices(struct ctx *c, struct menu *m, struct str *prompt)
+static void take_choices(struct ctx *c, struct menu *m, struct str *prompt, struct block *ret_was)
 {
         for (size_t i = 0; i < c->n; i++) {
                 const struct block_choices old = c->blocks[i].choices;
@@ -198,8 +207,9 @@ static void take_choices(struct ctx *c, struct menu *m, struct str *prompt)
                 if (c->blocks[i].kind != BLOCK_CHOICES)
                         continue;
                 for (size_t k = 0; k < old.n_options; k++)
-                        menu_add(m, old.options[k].id, old.options[k].label);
+                        menu_why(m, old.options[k].id, old.options[k].label, old.options[k].why);
                 *prompt = prompt->n ? *prompt : old.prompt;
+                *ret_was = c->blocks[i];
                 memmove(&c->blocks[i], &c->blocks[i + 1], (--c->n - i) * sizeof(c->blocks[0]));
                 return;
         }
@@ -210,15 +220,17 @@ void menu_put(struct ctx *c, const struct menu *menu, struct str prompt)
 {
         struct menu m = *menu;
         struct block_option *v;
-        struct block *b;
+        struct block *b, was = {0};
 
         if (!m.n)
                 return;
-        take_choices(c, &m, &prompt);
+        take_choices(c, &m, &prompt, &was);
         v = ARENA_ARRAY(c->mem, struct block_option, m.n);
         memcpy(v, m.v, m.n * sizeof(*v));
         b = block_add(c, BLOCK_CHOICES);
         b->choices = (struct block_choices){prompt, v, m.n};
+        b->cites = was.cites;
+        b->n_cites = was.n_cites;
         c->s->pending.kind = PENDING_CHOICES;
         c->s->pending.n_options = m.n;
         memcpy(c->s->pending.options, m.v, m.n * sizeof(*v));

@@ -140,6 +140,14 @@ static bool of_order(const struct answer_in *in, struct str rest, enum lang lang
                 return o->delivered_ms && give(ret, date_evidence(in, o->delivered_ms));
         if (str_eq(field, STR("days_late")))
                 return o->promise_ms && give(ret, int_evidence(in, late_days(in, o->promise_ms)));
+        if (str_eq(field, STR("days_quiet")))
+                return give(ret, int_evidence(in, late_days(in, o->n_events ? o->events[0].at_ms : o->placed_ms)));
+        if (str_eq(field, STR("return_left")))
+                return o->delivered_ms && give(ret, int_evidence(in, in->gen->k->company.return_window_days -
+                                                                             late_days(in, o->delivered_ms)));
+        if (str_eq(field, STR("exchange_left")))
+                return o->delivered_ms && give(ret, int_evidence(in, in->gen->k->company.exchange_window_days -
+                                                                             late_days(in, o->delivered_ms)));
         if (str_eq(field, STR("total")))
                 return give(ret, money_evidence(in, o->total_minor));
         if (str_eq(field, STR("carrier")))
@@ -172,6 +180,12 @@ static bool of_device(const struct answer_in *in, struct str rest, enum lang lan
                         return give(ret, d->serial);
                 if (str_eq(field, STR("warranty")))
                         return give(ret, date_evidence(in, d->warranty_until_ms));
+                if (str_eq(field, STR("firmware")))
+                        return give(ret, d->firmware);
+                if (str_eq(field, STR("error")))
+                        return give(ret, d->error);
+                if (str_eq(field, STR("days_owned")))
+                        return d->bought_ms && give(ret, int_evidence(in, late_days(in, d->bought_ms)));
                 if (str_eq(field, STR("product")))
                         return give(ret, p ? p->name[lang] : d->product_id);
         }
@@ -202,6 +216,29 @@ static bool of_repair(const struct answer_in *in, struct str rest, struct str *r
                         return give(ret, int_evidence(in, late_days(in, r->promise_ms)));
         }
         return false;
+}
+
+/* Where they left a flow, and an earlier consultation: when, and what it was about. */
+static bool of_left(const struct answer_in *in, struct str what, struct str *ret)
+{
+        const struct customer_fact *cu = in->facts->customer;
+
+        return str_eq(what, STR("flow")) && cu && cu->flow.n && give(ret, date_evidence(in, cu->flow_at_ms));
+}
+
+static bool of_past(const struct answer_in *in, struct str id, enum lang lang, struct str *ret)
+{
+        const struct past_fact *p = past_find(in, id);
+        const struct flow *f = p ? knowledge_flow(in->gen->k, p->flow) : NULL;
+        const struct article *a = p ? knowledge_article(in->gen->k, p->topic.n ? p->topic : p->article) : NULL;
+        const struct product *product = p ? knowledge_product(in->gen->k, p->product) : NULL;
+
+        if (!f && p)
+                f = knowledge_flow(in->gen->k, p->topic);
+        return p && give(ret, arena_printf(in->mem, "%.*s %.*s %.*s %.*s", STR_ARG(date_evidence(in, p->at_ms)),
+                                           STR_ARG(f ? f->title[lang] : (struct str){0}),
+                                           STR_ARG(a ? a->title[article_lang(a, lang)] : (struct str){0}),
+                                           STR_ARG(product ? product->name[lang] : (struct str){0})));
 }
 
 static bool of_handover(const struct answer_in *in, struct str field, struct str *ret)
@@ -277,6 +314,12 @@ bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, 
                 return of_device(in, rest, lang, ret) || evidence_record(in, kind, rest, ret);
         if (str_eq(kind, STR("repair")))
                 return of_repair(in, rest, ret) || evidence_record(in, kind, rest, ret);
+        if (str_eq(kind, STR("memory")))
+                return memory_text(in, rest, lang, ret);
+        if (str_eq(kind, STR("left")))
+                return of_left(in, rest, ret);
+        if (str_eq(kind, STR("past")))
+                return of_past(in, rest, lang, ret);
         if (str_eq(kind, STR("handover")))
                 return of_handover(in, rest, ret);
         if (str_eq(kind, STR("company")))

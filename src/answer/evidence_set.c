@@ -104,6 +104,19 @@ static bool add_order(struct putting *p, struct str field)
         if (str_eq(field, STR("days_late")))
                 return o->promise_ms &&
                        put(p, "days_late", GATE_DAYS, days_late(p->in, o->promise_ms), (struct str){0});
+        if (str_eq(field, STR("days_quiet")))
+                return put(p, "days_quiet", GATE_DAYS,
+                           days_late(p->in, o->n_events ? o->events[0].at_ms : o->placed_ms), (struct str){0});
+        if (str_eq(field, STR("return_left")))
+                return o->delivered_ms &&
+                       put(p, "return_left", GATE_DAYS,
+                           p->in->gen->k->company.return_window_days - days_late(p->in, o->delivered_ms),
+                           (struct str){0});
+        if (str_eq(field, STR("exchange_left")))
+                return o->delivered_ms &&
+                       put(p, "exchange_left", GATE_DAYS,
+                           p->in->gen->k->company.exchange_window_days - days_late(p->in, o->delivered_ms),
+                           (struct str){0});
         if (str_eq(field, STR("total")))
                 return put(p, "total", GATE_MONEY, o->total_minor, o->currency);
         if (str_eq(field, STR("channel")))
@@ -134,6 +147,13 @@ static bool add_device(struct putting *p, struct str field)
                         return put_date(p, "warranty", d->warranty_until_ms);
                 if (str_eq(field, STR("bought")))
                         return put_date(p, "bought", d->bought_ms);
+                if (str_eq(field, STR("firmware")))
+                        return put_text(p, "firmware", d->firmware);
+                if (str_eq(field, STR("error")))
+                        return put_text(p, "error", d->error);
+                if (str_eq(field, STR("days_owned")))
+                        return d->bought_ms &&
+                               put(p, "days_owned", GATE_DAYS, days_late(p->in, d->bought_ms), (struct str){0});
                 return str_eq(field, STR("serial")) || str_eq(field, STR("product"));
         }
         return false;
@@ -178,6 +198,34 @@ static bool add_handover(struct putting *p, struct str field)
         if (str_eq(field, STR("opens")))
                 return put_date(p, "opens", h->opens_at_ms);
         return false;
+}
+
+/* An entry that is remembered, in words. */
+static bool add_memory(struct putting *p, struct str id)
+{
+        struct str text;
+
+        p->subject = id;
+        return memory_text(p->in, id, p->lang, &text) && put_text(p, "said", text);
+}
+
+static bool add_past(struct putting *p, struct str id)
+{
+        const struct past_fact *past = past_find(p->in, id);
+
+        if (!past)
+                return false;
+        p->subject = id;
+        put_text(p, "title", past_title_in(p->in, past, p->lang));
+        return put_date(p, "asked", past->at_ms);
+}
+
+static bool add_left(struct putting *p)
+{
+        const struct customer_fact *cu = p->in->facts->customer;
+
+        p->subject = (struct str){0};
+        return cu && cu->flow.n && put_date(p, "stopped", cu->flow_at_ms);
 }
 
 static bool add_product(struct putting *p)
@@ -317,6 +365,12 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
         }
         if (str_eq(p.kind, STR("action")))
                 return add_action(&p, rest) && add_other(&p, cite);
+        if (str_eq(p.kind, STR("memory")))
+                return add_memory(&p, rest);
+        if (str_eq(p.kind, STR("past")))
+                return add_past(&p, rest);
+        if (str_eq(p.kind, STR("left")))
+                return add_left(&p);
         if (str_eq(p.kind, STR("handover")))
                 return add_handover(&p, rest);
         str_cut(&field, '.', &p.subject);

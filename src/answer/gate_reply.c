@@ -16,6 +16,18 @@ static bool of_action(const struct block *b)
         return false;
 }
 
+/* What was heard in this message, as it is said back. */
+static bool add_heard(struct ctx *c, struct str cite, struct gate_set *set)
+{
+        struct gate_fact f = {.kind = STR_INIT("heard"), .field = STR_INIT("said"), .type = GATE_TEXT};
+
+        if (!str_eq(cite, STR("heard:said")) || c->d->n_notes == 0)
+                return false;
+        f.text = notes_text(c);
+        gate_add_fact(set, &f);
+        return true;
+}
+
 /* NULL: nothing that it cites is known. */
 static struct gate_set *set_of(struct ctx *c, const struct block *b)
 {
@@ -23,7 +35,7 @@ static struct gate_set *set_of(struct ctx *c, const struct block *b)
         bool any = false;
 
         for (size_t i = 0; i < b->n_cites; i++) {
-                if (evidence_add(c->in, b->cites[i], c->lang, set))
+                if (evidence_add(c->in, b->cites[i], c->lang, set) || add_heard(c, b->cites[i], set))
                         any = true;
                 else
                         trace_put(c, "gate.unknown", b->cites[i]);
@@ -63,6 +75,17 @@ static bool pass_cited(struct ctx *c, const struct block *b, struct str *text)
         return pass(c, set, text);
 }
 
+/* A choice stays without its reason. */
+static void check_reasons(struct ctx *c, const struct block *b)
+{
+        struct block_option *v = (struct block_option *)(uintptr_t)b->choices.options;
+
+        for (size_t i = 0; i < b->choices.n_options; i++) {
+                if (v[i].why.n)
+                        pass_cited(c, b, &v[i].why);
+        }
+}
+
 /* False: nothing is left of the block. */
 static bool check_block(struct ctx *c, struct block *b)
 {
@@ -72,8 +95,8 @@ static bool check_block(struct ctx *c, struct block *b)
         case BLOCK_HANDOVER: pass_cited(c, b, &b->handover.text); return true;
         case BLOCK_OFFER: return pass_cited(c, b, &b->offer.text);
         case BLOCK_ACTION: return pass_cited(c, b, &b->action.text);
+        case BLOCK_CHOICES: check_reasons(c, b); break;
         case BLOCK_FIGURE:
-        case BLOCK_CHOICES:
         case BLOCK_ORDER:
         case BLOCK_FORM:
         case BLOCK_PICTURE: break;

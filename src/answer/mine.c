@@ -234,6 +234,8 @@ void resume_any(struct ctx *c)
                 flow_resume(c);
                 return;
         }
+        if (resume_last(c))
+                return;
         say_phrase(c, PH_NOTHING_TO_RESUME);
         c->d->kind = D_ASK;
         c->why = "nothing to resume";

@@ -90,6 +90,8 @@ void to_person(struct ctx *c, struct str reason)
         if (str_eq(reason, STR("failed")))
                 say_phrase(c, PH_PERSON_FAILED);
         put_handover(c, str_eq(reason, STR("safety")));
+        if (!str_eq(reason, STR("safety")))
+                note_reach(c);
         if (!c->facts->handover.open_now)
                 say_notice(c);
         c->d->kind = D_HANDOVER;

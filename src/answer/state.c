@@ -68,6 +68,10 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         copy_action(&c->action, mem);
         c->done.name = arena_str(mem, c->done.name);
         c->done.id = arena_str(mem, c->done.id);
+        c->wishes.lang = arena_str(mem, c->wishes.lang);
+        c->wishes.form = arena_str(mem, c->wishes.form);
+        c->wishes.length = arena_str(mem, c->wishes.length);
+        c->device = arena_str(mem, c->device);
         for (unsigned i = 0; i < c->n_products; i++)
                 c->products[i] = arena_str(mem, c->products[i]);
         for (unsigned i = 0; i < c->n_verified; i++)
@@ -262,6 +266,11 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_int(b, "resolved", s->resolved);
         put_int(b, "intro", s->intro_seen);
         put_int(b, "handover", s->handover);
+        put_text(b, "wish_lang", s->wishes.lang);
+        put_text(b, "wish_form", s->wishes.form);
+        put_text(b, "wish_length", s->wishes.length);
+        put_int(b, "told", s->told);
+        put_text(b, "device", s->device);
         buf_put_ch(b, '}');
 }
 
@@ -521,16 +530,31 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->resolved = get_int(rd, o, "resolved", 1);
         s->intro_seen = get_int(rd, o, "intro", 1);
         s->handover = (enum handover_state)get_int(rd, o, "handover", HANDOVER_TAKEN);
+        s->wishes.lang = get_text(rd, o, "wish_lang");
+        s->wishes.form = get_text(rd, o, "wish_form");
+        s->wishes.length = get_text(rd, o, "wish_length");
+        s->told = (unsigned)get_int(rd, o, "told", 255);
+        s->device = get_text(rd, o, "device");
 }
 
 int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err)
 {
-        static const char *const keys[] = {
-                "v",          "turn",           "lang",      "flow",         "parked",   "facts",
-                "pending",    "last_doc",       "last_text", "last_passage", "products", "verified",
-                "last_order", "identity_tries", "moods",     "later",        "fails",    "dissatisfied" /* of 0.1.0 */,
-                "strain",     "care",           "resolved",  "intro",        "handover", "asked",
-                "action",     "done",           NULL};
+        static const char *const keys[] = {"v",           "turn",
+                                           "lang",        "flow",
+                                           "parked",      "facts",
+                                           "pending",     "last_doc",
+                                           "last_text",   "last_passage",
+                                           "products",    "verified",
+                                           "last_order",  "identity_tries",
+                                           "moods",       "later",
+                                           "fails",       "dissatisfied" /* of 0.1.0 */,
+                                           "strain",      "care",
+                                           "resolved",    "intro",
+                                           "handover",    "asked",
+                                           "action",      "done",
+                                           "wish_lang",   "wish_form",
+                                           "wish_length", "told",
+                                           "device",      NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

@@ -65,6 +65,11 @@ struct state_done {
         bool undone;
 };
 
+/* What they asked for in this conversation: values of answer/personal.h, empty: nothing. */
+struct state_wishes {
+        struct str lang, form, length;
+};
+
 struct conv_state {
         unsigned turn;  /* replies of the machine so far */
         enum lang lang; /* of the last reply */
@@ -94,6 +99,9 @@ struct conv_state {
         int care_last;   /* phrase number of the last line of care, -1: none */
         bool resolved;
         bool intro_seen;
+        struct state_wishes wishes;
+        unsigned told;                /* a bit for each kind of what was remembered and has been mentioned */
+        struct str device;            /* serial of the one they mean */
         enum handover_state handover; /* chat keeps it up to date */
 };
 

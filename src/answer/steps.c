@@ -66,7 +66,9 @@ static void put_step(struct ctx *c, const struct flow *f, const struct flow_step
         };
         if (s->figure.file.n && knowledge_media(c->k, s->figure.file))
                 b->steps.figure = (struct block_figure){media_src(c, s->figure.file), s->figure.alt[c->lang]};
-        if (s->clip.file.n && knowledge_media(c->k, s->clip.file))
+        if (s->clip.file.n && wants(c, "form", "read") && s->figure.file.n)
+                c->less = true;
+        else if (s->clip.file.n && knowledge_media(c->k, s->clip.file))
                 b->steps.clip = (struct block_clip){media_src(c, s->clip.file), s->clip.alt[c->lang], s->clip.from_s,
                                                     s->clip.to_s};
 }
@@ -261,6 +263,8 @@ void flow_begin(struct ctx *c, const struct flow *f)
                 s->parked = (struct flow_pos){0};
         told_read(c, f, true, first_words(c));
         flow_start(c->k, f, &s->facts, told_known, c, now_ms(c), &s->flow, &out);
+        say_set_up(c, f);
+        skip_known(c, &out);
         later_drop(c, arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id)));
         c->d->intent = arena_printf(c->mem, "flow.%.*s", STR_ARG(f->id));
         draw(c, &out);
@@ -487,6 +491,7 @@ static void step_reply(struct ctx *c, const struct flow *f)
                 out.why = "the same problem stated again";
                 say_phrase(c, PH_STEP_AGAIN);
         }
+        skip_known(c, &out);
         draw(c, &out);
 }
 
@@ -571,6 +576,7 @@ bool flow_tap(struct ctx *c, struct str option)
                 told_read(c, f, false, c->was.text);
         }
         flow_step(f, &s->flow, &s->facts, &in, &out);
+        skip_known(c, &out);
         draw(c, &out);
         return true;
 }

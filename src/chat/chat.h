@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
 struct chat;
 struct chat_model;
 struct device_checks;
@@ -171,6 +172,21 @@ typedef void chat_reply_fn(void *arg, int r, const struct err *err, const struct
  */
 void chat_input(struct chat *c, struct str conversation, struct str key, const struct chat_input *in, chat_reply_fn *cb,
                 void *arg);
+
+/* What is known of this customer has changed in the store: devices, consents, what is remembered. Conversations of
+ * theirs ask again with their next turn. */
+void chat_customer_changed(struct chat *c, struct str customer_id);
+
+struct memory_write;
+/* Something to be remembered, as it is said in answer/personal.h. */
+struct memory_said {
+        struct str customer_id, kind, subject, value, quote;
+        struct str source, conversation, turn; /* as in store/memory.h */
+        int64_t permille, at_ms, keep_ms;
+};
+/* Seals value and quote with the customer's key and makes an id; everything in mem. */
+int memory_seal(struct door *door, const struct memory_said *said, struct arena *mem, struct memory_write *ret,
+                struct err *err);
 
 /* A listener. on_frame gets every frame in order; on_end is called once when the conversation drops the listener. */
 struct chat_sink;

@@ -77,7 +77,12 @@ struct conv {
         struct picture *pictures; /* owned, PICTURES_MAX; NULL: none */
         unsigned n_pictures;
         int64_t tokens_milli, tokens_at_ms;
-        bool unanswered; /* the last event is a message of the customer that got no reply */
+        struct arena *known_mem; /* of what is known of the customer; NULL: nothing is kept */
+        const struct customer_fact *known;
+        int64_t known_at_ms;
+        bool known_stale; /* something of theirs has changed */
+        unsigned clips;   /* watched to the end, in this process */
+        bool unanswered;  /* the last event is a message of the customer that got no reply */
 };
 
 struct waiter {
@@ -96,6 +101,7 @@ struct chat {
         struct arena *spare[32];
         unsigned n_spare;
         uint64_t state_generation;
+        int64_t pruned_at_ms;
 };
 
 /* One input on its way. Owned by the conversation's queue, then by conv->now. */
@@ -135,6 +141,8 @@ struct turn {
         struct step_mark step_marks[STEP_MARKS_MAX];
         size_t n_step_marks;
         struct standing_write standing;
+        struct memory_write memory[TURN_MEMORY_MAX];
+        size_t n_memory;
         bool has_handover, has_fallen, has_standing, recover;
         struct str new_status, new_state;
         struct str stored_frame; /* the message, when it was committed ahead of the reply */
@@ -191,9 +199,6 @@ void turn_fetched(struct turn *t);
 int words_fetch(struct turn *t, const struct need *need);
 void words_cancel(struct turn *t);
 
-/* memory.c: asks the consent ledger first */
-void memory_keep_flow(struct turn *t, const struct flow_pos *pos);
-
 /* check.c */
 /* Asks the device, then calls done; as a fetch of turn.c. */
 int check_fetch(struct turn *t, const struct check_need *need, void (*done)(struct turn *t));
@@ -220,6 +225,18 @@ int act_fetch_doing(struct turn *t, const struct need *n);
 int act_fetch_outcome(struct turn *t, const struct need *n);
 /* What the decision writes of actions with its reply; at most two. */
 size_t act_steps(struct turn *t, struct action_write *v);
+
+/* known.c: what is known of a signed-in customer, kept between turns */
+const struct customer_fact *known_put(struct conv *conv, const struct customer_fact *customer);
+const struct customer_fact *known_get(const struct conv *conv); /* NULL: fetch it */
+void known_drop(struct conv *conv);                             /* no turn may be under way */
+
+/* memory.c: the store asks the consent ledger in the transaction of each write */
+void memory_keep_flow(struct turn *t, const struct flow_pos *pos);
+/* What this turn's decision wants to be remembered, sealed; how many. */
+size_t memory_of_turn(struct turn *t, struct memory_write ret[TURN_MEMORY_MAX]);
+/* What they plainly did: the language switched by hand, clips watched. */
+void memory_keep_habit(struct conv *conv, const char *kind, struct str value);
 
 /* fallen.c: has the turn keep the message that fell through, when the machine may learn from it */
 void fallen_note(struct turn *t);

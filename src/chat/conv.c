@@ -97,7 +97,26 @@ void conv_drop(struct conv *conv)
         free(conv->customer_name);
         free(conv->state_json);
         free(conv->pictures);
+        known_drop(conv);
         free(conv);
+}
+
+static void on_pruned(void *arg, int r, const struct err *err)
+{
+        (void)arg;
+        if (r < 0)
+                log_warn("what has expired was not forgotten: %s", err ? err->msg : err_name(r));
+}
+
+/* What is remembered goes with its time, once a day. */
+static void prune_memory(struct chat *c)
+{
+        int64_t now = chat_now(c);
+
+        if (now - c->pruned_at_ms < DAY_MS && now >= c->pruned_at_ms)
+                return;
+        c->pruned_at_ms = now;
+        store_memory_prune(c->o.store, now, on_pruned, NULL);
 }
 
 static void sweep(void *arg)
@@ -123,6 +142,7 @@ static void sweep(void *arg)
                 for (size_t i = 0; i < n; i++)
                         conv_drop(old[i]);
         } while (n == 256);
+        prune_memory(c);
 }
 
 struct chat *chat_new(const struct chat_opts *opts)

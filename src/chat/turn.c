@@ -383,6 +383,8 @@ static void on_committed(void *arg, int r, const struct err *err)
         conv_hold(conv, false);
         tell_desk(t);
         remember_flow(t);
+        if (t->n_memory || (t->replied && t->d.consent != CONSENT_UNCHANGED))
+                chat_customer_changed(t->chat, str_c(conv->customer_id));
         if (t->d.consent == CONSENT_LEARNING_NO && t->replied && t->chat->o.learning_withdrawn)
                 t->chat->o.learning_withdrawn(t->chat->o.learning_arg);
         finish(t);
@@ -404,16 +406,24 @@ static void fill_row(struct turn *t, struct conv_row *row)
                                  .last_seq = conv->last_seq + (int64_t)t->n_events};
 }
 
+static struct consent_write consent_of(const struct turn *t)
+{
+        bool memory = t->d.consent == CONSENT_MEMORY_YES || t->d.consent == CONSENT_MEMORY_NO;
+
+        return (struct consent_write){.customer_id = str_c(t->conv->customer_id),
+                                      .purpose = memory ? STR("memory") : STR("learning"),
+                                      .text_version = memory ? STR(MEMORY_VERSION) : STR(LEARNING_VERSION),
+                                      .channel = str_c(t->conv->channel),
+                                      .granted = t->d.consent == CONSENT_LEARNING_YES ||
+                                                 t->d.consent == CONSENT_MEMORY_YES,
+                                      .at_ms = t->now_ms};
+}
+
 void turn_commit(struct turn *t)
 {
         struct conv_row row;
         struct turn_write w = {.conv = &row, .create = t->create, .events = t->events, .n_events = t->n_events};
-        struct consent_write learning = {.customer_id = str_c(t->conv->customer_id),
-                                         .purpose = STR("learning"),
-                                         .text_version = STR(LEARNING_VERSION),
-                                         .channel = str_c(t->conv->channel),
-                                         .granted = t->d.consent == CONSENT_LEARNING_YES,
-                                         .at_ms = t->now_ms};
+        struct consent_write consent = consent_of(t);
         struct action_write actions[2];
         struct err err;
         int r = 0;
@@ -444,7 +454,11 @@ void turn_commit(struct turn *t)
         if (t->has_standing)
                 w.standing = &t->standing;
         if (t->d.consent != CONSENT_UNCHANGED && t->replied)
-                w.consent = &learning;
+                w.consent = &consent;
+        if (t->replied) {
+                w.n_memory = t->n_memory = memory_of_turn(t, t->memory);
+                w.memory = t->memory;
+        }
         if (t->d.resolved && t->replied)
                 w.outcome = STR("confirmed");
         r = store_turn_commit(t->chat->o.store, &w, on_committed, t);
@@ -536,17 +550,6 @@ void turn_fetched(struct turn *t)
                 decide(t);
 }
 
-static const struct customer_fact *take_customer(struct turn *t, const struct customer_fact *customer)
-{
-        struct customer_fact *c = customer_fact_dup(customer, t->mem);
-        struct str place = {NULL, 0};
-
-        if (c->flow_place.n && door_open(t->chat->o.door, c->id, c->flow_place, t->mem, &place, NULL) < 0)
-                log_warn("conversation %s: the way that led into a flow cannot be read", t->conv->id);
-        c->flow_place = place;
-        return c;
-}
-
 static void on_customer(void *arg, int r, const struct err *err, const struct customer_fact *customer)
 {
         struct turn *t = arg;
@@ -554,7 +557,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
         (void)err;
         t->facts.have_customer = true;
         if (r == 0 && customer) {
-                t->facts.customer = take_customer(t, customer);
+                t->facts.customer = known_put(t->conv, customer);
                 t->facts.minor = t->facts.minor || customer->minor;
         }
         turn_fetched(t);
@@ -935,6 +938,11 @@ static void start_deciding(struct turn *t)
         if (!str_starts(str_c(conv->customer_id), STR("v-")))
                 t->facts.customer_id = str_c(conv->customer_id);
         t->facts.minor = conv->minor;
+        if (!t->facts.have_customer && t->facts.customer_id.n && known_get(conv)) {
+                t->facts.have_customer = true;
+                t->facts.customer = known_get(conv);
+                t->facts.minor = conv->minor || t->facts.customer->minor;
+        }
         set_message(t);
         decide(t);
 }
@@ -975,6 +983,7 @@ static void set_lang(struct turn *t)
 
         memcpy(conv->lang, t->in.lang == LANG_EN ? "en" : "zh", 3);
         conv->lang_fixed = true;
+        memory_keep_habit(conv, "lang", t->in.lang == LANG_EN ? STR("en") : STR("zh"));
         if (t->cb)
                 t->cb(t->arg, 0, NULL, &reply);
         finish(t);
@@ -1181,7 +1190,7 @@ static void on_known_customer(void *arg, int r, const struct err *err, const str
         (void)err;
         if (r == 0 && customer) {
                 t->facts.have_customer = true;
-                t->facts.customer = take_customer(t, customer);
+                t->facts.customer = known_put(t->conv, customer);
                 free(t->conv->customer_name);
                 t->conv->customer_name = str_own(customer->name);
                 t->conv->minor = t->conv->minor || customer->minor;

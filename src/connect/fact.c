@@ -23,6 +23,7 @@ struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct ar
         struct device_fact *devices = keep_array(mem, c->devices, c->n_devices, sizeof(*devices));
         struct repair_fact *repairs = keep_array(mem, c->repairs, c->n_repairs, sizeof(*repairs));
         struct past_fact *past = keep_array(mem, c->past, c->n_past, sizeof(*past));
+        struct memory_fact *memory = keep_array(mem, c->memory, c->n_memory, sizeof(*memory));
 
         keep(mem, &copy->id);
         keep(mem, &copy->name);
@@ -52,6 +53,15 @@ struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct ar
                         keep(mem, texts[k]);
         }
         copy->past = past;
+        for (size_t i = 0; i < c->n_memory; i++) {
+                struct str *texts[] = {&memory[i].id,     &memory[i].kind,         &memory[i].subject,
+                                       &memory[i].source, &memory[i].conversation, &memory[i].sealed,
+                                       &memory[i].value,  &memory[i].quote};
+
+                for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+                        keep(mem, texts[k]);
+        }
+        copy->memory = memory;
         copy->devices = devices;
         copy->repairs = repairs;
         return copy;

@@ -47,11 +47,17 @@ struct past_fact {
         int64_t at_ms;
         bool open; /* a person still has it, or will */
 };
+/* One remembered thing. What is sealed is opened by whoever has the key; until then value and quote are empty. */
+struct memory_fact {
+        struct str id, kind, subject, source, conversation, sealed, value, quote;
+        int64_t permille, at_ms, expires_ms;
+};
 struct customer_fact {
         struct str id, name, lang, tz;
         bool silent; /* devices and repairs are not known, since their source does not answer */
         bool visitor, minor /* under 14 at the given now */, vip;
         bool consent_memory, consent_offers, consent_learning;
+        bool asked_memory;                 /* the ledger holds a yes or a no */
         const struct device_fact *devices; /* newest first */
         size_t n_devices;
         const struct repair_fact *repairs; /* newest first */
@@ -61,6 +67,9 @@ struct customer_fact {
         struct str flow_place;   /* the way that led there: sealed as it comes, a state in JSON once chat opened it */
         int64_t flow_at_ms;
         int64_t contacts_30d;
+        /* With consent to memory alone, and never of a minor: */
+        const struct memory_fact *memory; /* what holds, newest first */
+        size_t n_memory;
         const struct past_fact *past; /* newest first */
         size_t n_past;
 };

@@ -165,8 +165,9 @@ static void fill_devices(struct ask *q, const struct customer_row *row, struct c
         for (size_t i = 0; i < row->n_devices; i++) {
                 const struct device_row *d = &row->devices[i];
 
-                devices[i] = (struct device_fact){d->product_id, d->serial,    d->firmware,
-                                                  d->order_no,   d->bought_ms, d->warranty_until_ms};
+                devices[i] =
+                        (struct device_fact){d->product_id,        d->serial, d->firmware, d->order_no, d->bought_ms,
+                                             d->warranty_until_ms, d->error,  d->error_ms};
         }
         for (size_t i = 0; i < row->n_repairs; i++) {
                 const struct repair_row *d = &row->repairs[i];
@@ -177,6 +178,50 @@ static void fill_devices(struct ask *q, const struct customer_row *row, struct c
         f->n_devices = row->n_devices;
         f->repairs = repairs;
         f->n_repairs = row->n_repairs;
+}
+
+static void fill_memory(struct ask *q, const struct customer_row *row, struct customer_fact *f)
+{
+        struct memory_fact *v = ARENA_ARRAY(q->mem, struct memory_fact, row->n_memory + 1);
+
+        for (size_t i = 0; i < row->n_memory; i++) {
+                const struct memory_row *m = &row->memory[i];
+
+                if (m->superseded_ms == 0)
+                        v[f->n_memory++] = (struct memory_fact){.id = m->id,
+                                                                .kind = m->kind,
+                                                                .subject = m->subject,
+                                                                .source = m->source,
+                                                                .conversation = m->conversation,
+                                                                .sealed = m->cipher,
+                                                                .permille = m->permille,
+                                                                .at_ms = m->at_ms,
+                                                                .expires_ms = m->expires_ms};
+        }
+        f->memory = v;
+}
+
+/* What a conversation here was about last is a flow or an article; whoever knows the knowledge tells which. */
+static void fill_past(struct ask *q, const struct customer_row *row, struct customer_fact *f)
+{
+        struct past_fact *v = ARENA_ARRAY(q->mem, struct past_fact, row->n_consulted + 1);
+
+        for (size_t i = 0; i < row->n_consulted; i++) {
+                const struct consulted_row *c = &row->consulted[i];
+
+                if (c->at_ms <= row->consent.memory_refused_ms)
+                        continue;
+                v[f->n_past++] =
+                        (struct past_fact){.id = c->id,
+                                           .topic = c->topic,
+                                           .product = c->product,
+                                           .flow = c->flow.n ? c->flow : c->ref,
+                                           .article = c->ref,
+                                           .outcome = c->outcome,
+                                           .at_ms = c->at_ms,
+                                           .open = str_eq_c(c->status, "waiting") || str_eq_c(c->status, "agent")};
+        }
+        f->past = v;
 }
 
 /* By year of birth alone: who may still be 13 this year counts as a minor. */
@@ -201,8 +246,13 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                                            .consent_memory = row->consent.memory,
                                            .consent_offers = row->consent.offers,
                                            .consent_learning = row->consent.learning,
+                                           .asked_memory = row->consent.asked_memory,
                                            .contacts_30d = row->contacts_30d};
                 fill_devices(q, row, &f);
+                if (row->consent.memory && !f.minor) {
+                        fill_memory(q, row, &f);
+                        fill_past(q, row, &f);
+                }
                 if (row->open_flow && row->consent.memory && !f.minor) { /* a withdrawal counts at once */
                         f.flow = row->open_flow->flow;
                         f.step = row->open_flow->step;

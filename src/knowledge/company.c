@@ -199,11 +199,21 @@ static void parse_bad_firmware(struct kparse *kp, const struct ynode *map, struc
         p->n_bad_firmware = n->n;
 }
 
+static struct str parse_setup(struct kparse *kp, const struct ynode *map)
+{
+        struct str doc = field_text(kp, map, "setup", false);
+
+        ref_add_all(kp, REF_DOC, map, "setup");
+        return doc.n ? arena_printf(kp->mem, "article:%.*s", STR_ARG(doc)) : doc;
+}
+
 static void parse_product(struct kparse *kp, const struct ynode *n, struct product *p)
 {
-        static const char *const keys[] = {"id",         "sku",          "name",      "aliases",         "family",
-                                           "attributes", "price_cny",    "price_eur", "warranty_months", "image",
-                                           "fits",       "bad_firmware", NULL};
+        static const char *const keys[] = {"id",        "sku",       "name",
+                                           "aliases",   "family",    "attributes",
+                                           "price_cny", "price_eur", "warranty_months",
+                                           "image",     "fits",      "bad_firmware",
+                                           "setup",     NULL};
 
         if (!field_is(kp, n, YAML_MAP, "a product"))
                 return;
@@ -223,6 +233,7 @@ static void parse_product(struct kparse *kp, const struct ynode *n, struct produ
         parse_attributes(kp, n, p);
         parse_fits(kp, n, p);
         parse_bad_firmware(kp, n, p);
+        p->setup = parse_setup(kp, n);
 }
 
 void parse_products(struct kparse *kp, const struct ynode *root, struct knowledge *k)

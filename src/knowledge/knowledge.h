@@ -149,6 +149,7 @@ struct product {
         size_t n_attributes;
         const struct product_fit *fits;
         size_t n_fits;
+        struct str setup; /* "article:x": how it is set up; may be empty */
         const struct product_bad_firmware *bad_firmware;
         size_t n_bad_firmware;
         int64_t price_cny_minor, price_eur_minor; /* -1: not sold there */

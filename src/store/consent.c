@@ -4,11 +4,13 @@
 #include "store/consent_priv.h"
 #include "store/edition_priv.h"
 #include "store/learning_priv.h"
+#include "store/memory_priv.h"
 #include "store/store_priv.h"
 
-static void apply(struct consent_state *c, struct str purpose, bool granted)
+static void apply(struct consent_state *c, struct str purpose, bool granted, int64_t at_ms)
 {
         if (str_eq_c(purpose, "memory")) {
+                c->memory_refused_ms = granted ? c->memory_refused_ms : at_ms;
                 c->memory = granted;
                 c->asked_memory = true;
         } else if (str_eq_c(purpose, "offers")) {
@@ -35,7 +37,7 @@ int consent_read_state(struct op *op, struct sql_db *db, struct str customer_id,
         *ret = (struct consent_state){0};
         sql_put_text(s, customer_id);
         while ((r = sql_step(s, err)) > 0)
-                apply(ret, sql_str(s, "purpose"), sql_i64(s, "granted") != 0);
+                apply(ret, sql_str(s, "purpose"), sql_i64(s, "granted") != 0, sql_i64(s, "at_ms"));
         return r;
 }
 
@@ -67,7 +69,7 @@ int consent_insert(struct op *op, struct sql_db *db, const struct consent_write 
         sql_put_text(s, w->customer_id);
         r = sql_run(s, err);
         if (r == 0 && !w->granted && str_eq_c(w->purpose, "memory"))
-                r = open_flow_forget(op, db, w->customer_id, err); /* what was remembered goes with it */
+                r = memory_forget_all(op, db, w->customer_id, err);
         if (r == 0 && !w->granted && str_eq_c(w->purpose, "learning"))
                 r = learning_forget(op, db, w->customer_id, err);
         return r;
@@ -123,7 +125,7 @@ static int load_run(struct op *op, struct sql_db *db, struct err *err)
                 c->channel = col(mem, s, "channel");
                 c->granted = sql_i64(s, "granted") != 0;
                 c->at_ms = sql_i64(s, "at_ms");
-                apply(&o->state, c->purpose, c->granted);
+                apply(&o->state, c->purpose, c->granted, c->at_ms);
         }
         return r;
 }

@@ -23,6 +23,7 @@ struct consent_row {
 struct consent_state {
         bool memory, offers, learning;
         bool asked_memory, asked_offers, asked_learning;
+        int64_t memory_refused_ms; /* the last no to memory: what is older is not drawn on, also after a later yes */
 };
 
 /* Withdrawing "memory" also deletes what was remembered, withdrawing "learning" what was kept to learn from, in the

@@ -7,6 +7,7 @@
 #include "store/edition_priv.h"
 #include "store/flow_step_priv.h"
 #include "store/learning_priv.h"
+#include "store/memory_priv.h"
 #include "store/record_priv.h"
 #include "store/sealed_priv.h"
 #include "store/store_priv.h"
@@ -27,6 +28,8 @@ struct turn_op {
         struct action_write *actions;
         size_t n_actions;
         struct standing_write standing;
+        struct memory_write memory[TURN_MEMORY_MAX];
+        size_t n_memory;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -146,6 +149,19 @@ static int insert_event(struct turn_op *t, struct sql_db *db, const struct event
         return sql_run(s, err);
 }
 
+/* What may not be remembered, or has no room, is left out. */
+static int remember(struct turn_op *t, struct sql_db *db, struct err *err)
+{
+        int r = 0;
+
+        for (size_t i = 0; i < t->n_memory && r == 0; i++) {
+                r = memory_insert(&t->op, db, &t->memory[i], err);
+                if (r == ERR_DENIED || r == ERR_LIMIT)
+                        r = 0;
+        }
+        return r;
+}
+
 static int turn_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct turn_op *t = (struct turn_op *)op;
@@ -168,7 +184,7 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
         }
         if (r == 0 && t->has_standing)
                 r = standing_apply(op, db, t->conv.id, &t->standing, t->conv.updated_ms, err);
-        return r;
+        return r == 0 ? remember(t, db, err) : r;
 }
 
 static void turn_deliver(struct op *op)
@@ -255,6 +271,8 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
                 t->has_standing = true;
                 standing_copy(t->op.mem, &t->standing, turn->standing);
         }
+        for (; t->n_memory < turn->n_memory && t->n_memory < TURN_MEMORY_MAX; t->n_memory++)
+                memory_copy(t->op.mem, &t->memory[t->n_memory], &turn->memory[t->n_memory]);
         return op_write(&t->op);
 }
 

@@ -10,6 +10,7 @@
 #include "store/flow_step.h"
 #include "store/handover.h"
 #include "store/learning.h"
+#include "store/memory.h"
 #include "store/record.h"
 #include "store/sealed.h"
 #include "store/store.h"
@@ -59,15 +60,18 @@ struct turn_write {
         const struct step_mark *step_marks;    /* steps of flows that it showed and left */
         size_t n_step_marks;                   /* at most STEP_MARKS_MAX */
         const struct standing_write *standing; /* in which flows the conversation stands now; NULL = as before */
-        struct str outcome;                    /* empty = unchanged */
         const struct action_write *actions;    /* steps of actions (store/record.h); one made before is no error */
         size_t n_actions;
+        const struct memory_write *memory; /* what they said of themselves, at most TURN_MEMORY_MAX */
+        size_t n_memory;
+        struct str outcome; /* empty = unchanged */
 };
+#define TURN_MEMORY_MAX 4u
 
-/* All or nothing, except that what fell through is kept only with the customer's consent to learning, which is asked
- * then and there. ERR_EXISTS: (conversation, client_id) is there already, or the conversation when create is set;
- * nothing was written. ERR_EXISTS also when an event's seq is there. ERR_DENIED: the hand-over was not in an expected
- * state. ERR_NOTFOUND: no such conversation. */
+/* All or nothing, except that what fell through and what is to be remembered are kept only with the customer's consent
+ * to learning and to memory, which is asked then and there, and while there is room. ERR_EXISTS: (conversation,
+ * client_id) is there already, or the conversation when create is set; nothing was written. ERR_EXISTS also when an
+ * event's seq is there. ERR_DENIED: the hand-over was not in an expected state. ERR_NOTFOUND: no such conversation. */
 int store_turn_commit(struct store *st, const struct turn_write *turn, store_done_fn *cb, void *arg);
 
 typedef void store_conv_fn(void *arg, int r, const struct err *err, const struct conv_row *conv,

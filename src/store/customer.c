@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "store/consent_priv.h"
 #include "store/edition_priv.h"
+#include "store/memory_priv.h"
 #include "store/store_priv.h"
 
 struct load_op {
@@ -14,6 +15,8 @@ struct load_op {
         struct device_row *devices;
         struct repair_row *repairs;
         struct open_flow_row flow;
+        struct memory_row *memory;
+        struct consulted_row *consulted;
         size_t cap_devices, cap_repairs;
         store_customer_fn *cb;
 };
@@ -64,7 +67,8 @@ static int read_devices(struct load_op *o, struct sql_db *db, struct err *err)
         struct arena *mem = o->op.mem;
         struct sql_stmt *s =
                 by_customer(o, db,
-                            "SELECT product_id, serial, firmware, order_no, bought_ms, warranty_until_ms FROM device"
+                            "SELECT product_id, serial, firmware, order_no, bought_ms, warranty_until_ms, error,"
+                            " error_ms FROM device"
                             " WHERE brand = ? AND customer_id = ? ORDER BY bought_ms DESC, no DESC LIMIT 200",
                             err);
         int r = s ? 0 : err->code;
@@ -78,6 +82,8 @@ static int read_devices(struct load_op *o, struct sql_db *db, struct err *err)
                                 .order_no = col(mem, s, "order_no"),
                                 .bought_ms = sql_i64(s, "bought_ms"),
                                 .warranty_until_ms = sql_i64(s, "warranty_until_ms"),
+                                .error = col(mem, s, "error"),
+                                .error_ms = sql_i64(s, "error_ms"),
                         };
         o->row.devices = o->devices;
         return r;
@@ -151,6 +157,99 @@ static int read_contacts(struct load_op *o, struct sql_db *db, struct err *err)
         return r < 0 ? r : 0;
 }
 
+static void add_consulted(struct load_op *o, const struct consulted_row *row)
+{
+        size_t at = o->row.n_consulted;
+
+        if (at == CONSULTED_MAX && o->consulted[at - 1].at_ms >= row->at_ms)
+                return;
+        if (at == CONSULTED_MAX)
+                at--;
+        else
+                o->row.n_consulted++;
+        for (; at > 0 && o->consulted[at - 1].at_ms < row->at_ms; at--)
+                o->consulted[at] = o->consulted[at - 1];
+        o->consulted[at] = *row;
+}
+
+/* One in which nothing was said by the customer is none. */
+static int read_conversations(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        struct sql_stmt *s = by_customer(
+                o, db,
+                "SELECT c.id AS id, c.created_ms AS at_ms, c.status AS status, c.last_seq AS n_messages,"
+                " CASE WHEN c.outcome = '' AND EXISTS (SELECT 1 FROM handover h WHERE h.conversation = c.id)"
+                " THEN 'handover' ELSE c.outcome END AS outcome,"
+                " coalesce((SELECT e.ref FROM event e WHERE e.conversation = c.id AND e.actor = 'machine'"
+                " AND e.ref <> '' ORDER BY e.seq DESC LIMIT 1), '') AS ref"
+                " FROM conversation c WHERE c.brand = ? AND c.customer_id = ? AND c.last_seq > 1"
+                " ORDER BY c.created_ms DESC LIMIT 11",
+                err);
+        int r = s ? 0 : err->code;
+
+        while (s && (r = sql_step(s, err)) > 0) {
+                struct consulted_row row = {
+                        .id = col(mem, s, "id"),
+                        .ref = col(mem, s, "ref"),
+                        .outcome = col(mem, s, "outcome"),
+                        .status = col(mem, s, "status"),
+                        .at_ms = sql_i64(s, "at_ms"),
+                        .n_messages = sql_i64(s, "n_messages"),
+                };
+
+                add_consulted(o, &row);
+        }
+        return r;
+}
+
+static int read_past(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        struct sql_stmt *s =
+                by_customer(o, db,
+                            "SELECT id, topic, product, flow, outcome, at_ms, n_messages FROM past_conversation"
+                            " WHERE brand = ? AND customer_id = ? ORDER BY at_ms DESC LIMIT 10",
+                            err);
+        int r = s ? 0 : err->code;
+
+        while (s && (r = sql_step(s, err)) > 0) {
+                struct consulted_row row = {
+                        .id = col(mem, s, "id"),
+                        .topic = col(mem, s, "topic"),
+                        .product = col(mem, s, "product"),
+                        .flow = col(mem, s, "flow"),
+                        .outcome = col(mem, s, "outcome"),
+                        .status = STR("closed"),
+                        .at_ms = sql_i64(s, "at_ms"),
+                        .n_messages = sql_i64(s, "n_messages"),
+                };
+
+                add_consulted(o, &row);
+        }
+        return r;
+}
+
+static int read_consulted(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        int r;
+
+        o->consulted = ARENA_ARRAY(o->op.mem, struct consulted_row, CONSULTED_MAX);
+        r = read_conversations(o, db, err);
+        if (r == 0)
+                r = read_past(o, db, err);
+        o->row.consulted = o->consulted;
+        return r;
+}
+
+static int read_memory(struct load_op *o, struct sql_db *db, struct err *err)
+{
+        int r = memory_read(&o->op, db, o->id, o->now_ms, &o->memory, &o->row.n_memory, err);
+
+        o->row.memory = o->memory;
+        return r;
+}
+
 static int load_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct load_op *o = (struct load_op *)op;
@@ -164,6 +263,10 @@ static int load_run(struct op *op, struct sql_db *db, struct err *err)
                 r = read_flow(o, db, err);
         if (r == 0)
                 r = consent_read_state(op, db, o->id, &o->row.consent, err);
+        if (r == 0)
+                r = read_memory(o, db, err);
+        if (r == 0)
+                r = read_consulted(o, db, err);
         return r == 0 ? read_contacts(o, db, err) : r;
 }
 

@@ -4,11 +4,16 @@
 
 #include "store/consent.h"
 #include "store/edition.h"
+#include "store/memory.h"
 #include "store/store.h"
+
+#define CONSULTED_MAX 10u
 
 struct device_row {
         struct str product_id, serial, firmware, order_no;
         int64_t bought_ms, warranty_until_ms; /* 0 = unknown */
+        struct str error;                     /* the last one it reported; empty: none */
+        int64_t error_ms;
 };
 struct repair_row {
         struct str no, serial, state; /* received|testing|waiting_parts|done|sent_back */
@@ -19,6 +24,14 @@ struct open_flow_row {
         struct str version;      /* of the flow; empty = not known */
         struct str place_cipher; /* sealed: the way that led there; empty = none */
         int64_t at_ms;
+};
+
+/* An earlier consultation: a conversation of theirs here, or an imported one. */
+struct consulted_row {
+        struct str id, topic, product, flow; /* of an imported one; may be empty */
+        struct str ref; /* of one here: what the machine answered with last, a flow or an article */
+        struct str outcome, status;
+        int64_t at_ms, n_messages;
 };
 
 struct customer_row {
@@ -32,6 +45,10 @@ struct customer_row {
         size_t n_repairs;
         const struct open_flow_row *open_flow; /* NULL = none */
         struct consent_state consent;
+        const struct memory_row *memory; /* newest first, superseded ones too; unexpired */
+        size_t n_memory;
+        const struct consulted_row *consulted; /* newest first, at most CONSULTED_MAX */
+        size_t n_consulted;
         int64_t contacts_30d; /* conversations begun in the last 30 days before now_ms */
 };
 

@@ -139,6 +139,16 @@
         "CREATE INDEX audit_customer ON audit (brand, customer_id) WHERE customer_id <> '';"                     \
         "CREATE INDEX device_serial ON device (brand, serial);"
 
+#define MEMORY                                                                                               \
+        "CREATE TABLE memory (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, customer_id TEXT NOT NULL," \
+        " kind TEXT NOT NULL, subject TEXT NOT NULL, source TEXT NOT NULL, conversation TEXT NOT NULL,"      \
+        " turn TEXT NOT NULL, permille BIGINT NOT NULL, at_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL,"  \
+        " superseded_ms BIGINT NOT NULL, value_cipher BLOB NOT NULL);"                                       \
+        "CREATE INDEX memory_customer ON memory (brand, customer_id, at_ms);"                                \
+        "CREATE INDEX memory_expires ON memory (brand, expires_ms);"                                         \
+        "ALTER TABLE device ADD COLUMN error TEXT NOT NULL DEFAULT '';"                                      \
+        "ALTER TABLE device ADD COLUMN error_ms BIGINT NOT NULL DEFAULT 0"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -147,5 +157,6 @@ const struct sql_migration store_migrations[] = {
         {"how often steps of flows are shown, and how they are left", FLOW_STEPS},
         {"records, actions and the audit of what they write", RECORDS},
         {"flows as they were when somebody began them", EDITIONS},
+        {"what is remembered of customers, and what their devices reported", MEMORY},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -507,7 +507,7 @@ static void begin_repair(const char *customer_id)
         struct got g;
 
         converse_as(customer_id);
-        g = say("", "我的摄像头连不上了");
+        g = say("", "摄像头连不上了");
         assert_non_null(strstr(g.all, "\"flow\":\"camera-offline\""));
         for (int i = 0; i < 5; i++) { /* what is kept beside the turn */
                 store_drain(service->store);
