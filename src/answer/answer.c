@@ -880,6 +880,8 @@ void answer_text(struct ctx *c)
         hear_preferences(c);
         if (safety_hit(c))
                 answer_safety(c);
+        else if (!person_words(c) && preference_only(c))
+                ;
         else if (c->u.wants_person || person_words(c))
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
@@ -892,7 +894,7 @@ void answer_text(struct ctx *c)
                 ;
         else if (resume_words(c))
                 resume_any(c);
-        else if (act_text(c) || pending_text(c) || flow_text(c) || preference_only(c) || which_device(c))
+        else if (act_text(c) || pending_text(c) || flow_text(c) || which_device(c))
                 ;
         else if (act_begins(c))
                 c->why = c->why[0] ? c->why : "an action is asked for";

@@ -95,7 +95,7 @@ static bool offered(const struct expect *e, const struct reply *r)
         return false;
 }
 
-/* The evidence itself, or a part of it: article:X for article:X#2, order:NO for order:NO.status. */
+/* The evidence itself, a part of it, or its kind: article:X for article:X#2, order:NO for order:NO.status, memory. */
 static bool cited(const struct reply *r, struct str id)
 {
         for (size_t i = 0; i < r->n_cites; i++) {
@@ -103,7 +103,7 @@ static bool cited(const struct reply *r, struct str id)
 
                 if (str_eq(c, id))
                         return true;
-                if (str_starts(c, id) && (c.p[id.n] == '#' || c.p[id.n] == '.' || c.p[id.n] == '/'))
+                if (str_starts(c, id) && (c.p[id.n] == '#' || c.p[id.n] == '.' || c.p[id.n] == '/' || c.p[id.n] == ':'))
                         return true;
         }
         return false;

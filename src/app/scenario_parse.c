@@ -290,10 +290,9 @@ static const struct line_row {
         const char *word;
         enum scenario_action action;
 } line_rows[] = {
-        {"tap", SCENARIO_TAP},         {"attach", SCENARIO_ATTACH},
-        {"burst", SCENARIO_BURST},     {"wait", SCENARIO_WAIT},
-        {"at", SCENARIO_AT},           {"lang", SCENARIO_LANG},
-        {"restart", SCENARIO_RESTART}, {"agent", SCENARIO_AGENT_TAKES},
+        {"tap", SCENARIO_TAP},         {"attach", SCENARIO_ATTACH}, {"burst", SCENARIO_BURST},
+        {"wait", SCENARIO_WAIT},       {"at", SCENARIO_AT},         {"lang", SCENARIO_LANG},
+        {"restart", SCENARIO_RESTART}, {"again", SCENARIO_AGAIN},   {"agent", SCENARIO_AGENT_TAKES},
 };
 enum { LINE_ROWS = sizeof(line_rows) / sizeof(line_rows[0]) };
 
@@ -312,13 +311,14 @@ static int fill_line(struct parse *p, struct scenario_line *l)
         case SCENARIO_ATTACH: return l->text.n ? 0 : fault(p, "a word is missing behind it", nothing);
         case SCENARIO_RESTART: VEC_LAST(&p->scenarios).restarts = true; break;
         case SCENARIO_AGENT_TAKES: return parse_agent(p, l->text, l);
+        case SCENARIO_AGAIN:
         case SCENARIO_BURST:
         case SCENARIO_SAY:
         case SCENARIO_AGENT_SAYS:
         case SCENARIO_AGENT_RETURNS:
         case SCENARIO_EXPECT: break;
         }
-        return l->action == SCENARIO_BURST || l->action == SCENARIO_RESTART
+        return l->action == SCENARIO_BURST || l->action == SCENARIO_RESTART || l->action == SCENARIO_AGAIN
                        ? l->text.n ? fault(p, "nothing may stand behind it:", l->text) : 0
                        : 0;
 }

@@ -3,7 +3,7 @@
  *
  *   scenario NAME
  *   customer demo-0007 | visitor       at 2026-02-17T00:30+08:00       lang zh|en       wait 3d2h | 10m
- *   > TEXT    tap LABEL    attach FILE    burst    restart    agent takes    agent > TEXT    agent returns
+ *   > TEXT    tap LABEL    attach FILE    burst    restart    again    agent takes    agent > TEXT    agent returns
  *   < PART  PART  …                    parts are separated by two or more spaces
  *
  * `#` at the start of a line begins a comment, and so does one behind a space; behind `>` and `tap`, whose text may
@@ -33,6 +33,7 @@ enum scenario_action {
         SCENARIO_AT,   /* ms */
         SCENARIO_LANG, /* lang */
         SCENARIO_RESTART,
+        SCENARIO_AGAIN, /* the same customer begins a new conversation */
         SCENARIO_AGENT_TAKES,
         SCENARIO_AGENT_SAYS,
         SCENARIO_AGENT_RETURNS,

@@ -299,6 +299,13 @@ static int restart(struct run *r, struct err *err)
         return e;
 }
 
+static int again(struct run *r, struct err *err)
+{
+        memset(&r->talk, 0, sizeof(r->talk));
+        r->n_options = 0;
+        return ensure_begun(r, err);
+}
+
 /* ---- expectations ---- */
 
 static void check_line(struct run *r, const struct scenario_line *l)
@@ -333,6 +340,7 @@ static int step(struct run *r, size_t *at, struct err *err)
         case SCENARIO_AT: r->clock.at_ms = l->ms; return 0;
         case SCENARIO_LANG: return set_lang(r, l->lang, err);
         case SCENARIO_RESTART: return restart(r, err);
+        case SCENARIO_AGAIN: return again(r, err);
         case SCENARIO_AGENT_TAKES: return agent(r, IN_TAKE, (struct str){NULL, 0}, err);
         case SCENARIO_AGENT_SAYS: return agent(r, IN_AGENT_TEXT, l->text, err);
         case SCENARIO_AGENT_RETURNS: return agent(r, IN_RETURN, (struct str){NULL, 0}, err);
@@ -347,13 +355,13 @@ static int step(struct run *r, size_t *at, struct err *err)
 
 static void narrate(struct run *r, const struct scenario_line *l)
 {
-        static const char *const words[] = {"> ",    "tap ",    "attach ", "burst",    "wait ",  "at ",
-                                            "lang ", "restart", "agent ",  "agent > ", "agent ", "< "};
+        static const char *const words[] = {"> ",      "tap ",  "attach ", "burst",    "wait ",  "at ", "lang ",
+                                            "restart", "again", "agent ",  "agent > ", "agent ", "< "};
 
         if (!r->o->verbose || l->action == SCENARIO_EXPECT)
                 return;
         fprintf(r->o->out, "  %s%.*s\n", words[l->action], STR_ARG(l->text));
-        if (l->action <= SCENARIO_BURST || l->action >= SCENARIO_AGENT_TAKES)
+        if (l->action <= SCENARIO_BURST || l->action >= SCENARIO_AGAIN)
                 print_indented(r->o->out, "|", r->reply.text);
 }
 

@@ -84,9 +84,10 @@ static const char *const of_others[] = {
         "mum",    "mums",    "mom",     "moms",        "dad",         "dads",      NULL};
 static const char *const of_the_past[] = {"以前", "之前",    "原来",       "曾经",      "从前", "was",
                                           "were", "used to", "previously", "before we", NULL};
-static const char *const asks[] = {"吗",       "么",     "哪里",   "哪儿",  "怎么",  "什么", "多少", "能不能",
-                                   "可不可以", "好不好", "should", "can",   "could", "does", "do",   "where",
-                                   "what",     "how",    "why",    "which", "is it", NULL};
+static const char *const asks[] = {"会不会", "是不是", "行不行", "够不够", "有没有", "吗",     "么",
+                                   "哪里",   "哪儿",   "怎么",   "什么",   "多少",   "能不能", "可不可以",
+                                   "好不好", "should", "can",    "could",  "does",   "do",     "where",
+                                   "what",   "how",    "why",    "which",  "is it",  NULL};
 
 /* ---- rules ---- */
 
@@ -372,8 +373,8 @@ static void keep(struct nlu_preference *v, unsigned *n, const struct nlu_prefere
                 ++*n;
 }
 
-static void read_clause(const struct nlu_result *u, struct str clause, struct arena *mem, struct nlu_preference *v,
-                        unsigned *n)
+static void read_clause(const struct nlu_result *u, struct str clause, bool asked, struct arena *mem,
+                        struct nlu_preference *v, unsigned *n)
 {
         struct nlu_preference p = {.start = (uint32_t)(clause.p - u->normal.p),
                                    .general = has(u->normal, general_words)};
@@ -401,7 +402,7 @@ static void read_clause(const struct nlu_result *u, struct str clause, struct ar
                 p.value = hours;
                 keep(v, n, &p);
         }
-        if (setup_in(u, clause, &p)) {
+        if (!asked && setup_in(u, clause, &p)) {
                 p.kind = PREFERENCE_SETUP;
                 keep(v, n, &p);
         }
@@ -417,7 +418,7 @@ unsigned nlu_preferences(const struct nlu_result *u, struct arena *mem, struct n
                 if (i < s.n && !ends_clause(s, i))
                         continue;
                 if (i > from + 3) {
-                        read_clause(u, str_sub(s, from, i - from), mem, ret, &n);
+                        read_clause(u, str_sub(s, from, i - from), i < s.n && s.p[i] == '?', mem, ret, &n);
                         clauses++;
                 }
                 from = i + 1;

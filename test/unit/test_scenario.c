@@ -81,7 +81,7 @@ static void every_line_is_known(void **state)
 {
         struct scenario_file f =
                 parsed("scenario a\ncustomer visitor\nlang en\nburst\n> one\n> two # not a comment\n"
-                       "attach photo.jpg\nrestart\nagent takes\nagent > hello  # a comment\nagent returns\n"
+                       "attach photo.jpg\nrestart\nagain\nagent takes\nagent > hello  # a comment\nagent returns\n"
                        "wait 1d2h3m4s\n\n# alone\nscenario b\r\n> x\r\n");
         const struct scenario_line *l = f.scenarios[0].lines;
 
@@ -89,18 +89,19 @@ static void every_line_is_known(void **state)
         assert_int_equal(f.n, 2);
         assert_int_equal(f.scenarios[0].customer.n, 0);
         assert_true(f.scenarios[0].restarts);
-        assert_int_equal(f.scenarios[0].n_lines, 10);
+        assert_int_equal(f.scenarios[0].n_lines, 11);
         assert_int_equal(l[0].lang, LANG_EN);
         assert_int_equal(l[1].action, SCENARIO_BURST);
         EQ(l[3].text, "two # not a comment");
         EQ(l[4].text, "photo.jpg");
-        assert_int_equal(l[6].action, SCENARIO_AGENT_TAKES);
-        assert_int_equal(l[7].action, SCENARIO_AGENT_SAYS);
-        EQ(l[7].text, "hello");
-        assert_int_equal(l[8].action, SCENARIO_AGENT_RETURNS);
-        assert_int_equal(l[9].ms, DAY_MS + 2 * HOUR_MS + 3 * MINUTE_MS + 4 * SECOND_MS);
+        assert_int_equal(l[6].action, SCENARIO_AGAIN);
+        assert_int_equal(l[7].action, SCENARIO_AGENT_TAKES);
+        assert_int_equal(l[8].action, SCENARIO_AGENT_SAYS);
+        EQ(l[8].text, "hello");
+        assert_int_equal(l[9].action, SCENARIO_AGENT_RETURNS);
+        assert_int_equal(l[10].ms, DAY_MS + 2 * HOUR_MS + 3 * MINUTE_MS + 4 * SECOND_MS);
         EQ(f.scenarios[1].lines[0].text, "x");
-        assert_int_equal(f.scenarios[1].line, 15);
+        assert_int_equal(f.scenarios[1].line, 16);
 }
 
 static void every_expectation_is_known(void **state)
