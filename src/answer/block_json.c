@@ -389,7 +389,7 @@ static void read_choices(struct reader *rd, const json_t *o, struct block_choice
                         return;
                 v[i].id = get_str(rd, x, "id", true);
                 v[i].label = get_str(rd, x, "label", true);
-                v[i].why = get_str(rd, x, "why", false);
+                v[i] = (struct block_option){v[i].id, v[i].label, get_str(rd, x, "why", false)};
         }
         c->options = v;
         c->n_options = json_array_size(l);

@@ -243,6 +243,23 @@ static void of_past(struct choice *o, const struct guess *g)
         fill_why(o, PH_G_AGAIN_WHY, &date, 1);
 }
 
+/* "The same as last time" about what another choice is about already. */
+static bool is_offered(struct ctx *c, const struct guess *list, size_t n, const struct past_fact *p)
+{
+        static const char *const repairs[] = {"repair.status", NULL};
+        static const char *const parcels[] = {"order.status", "ship.late", "ship.lost", "ship.stuck", NULL};
+        struct str doc = arena_printf(c->mem, "article:%.*s", STR_ARG(p->topic.n ? p->topic : p->article));
+        bool repair = doc_has_intent(c, doc, repairs), parcel = doc_has_intent(c, doc, parcels);
+
+        for (size_t i = 0; i < n; i++) {
+                if ((list[i].reason == GUESS_REPAIR && repair) || (list[i].reason == GUESS_PARCEL_LATE && parcel) ||
+                    (list[i].reason == GUESS_ORDER_STATUS && parcel) ||
+                    (list[i].reason == GUESS_RESUME && str_eq(list[i].subject, p->flow)))
+                        return true;
+        }
+        return false;
+}
+
 static void words(struct choice *o, const struct guess *g)
 {
         switch (g->reason) {
@@ -297,6 +314,10 @@ size_t greet_guess(struct ctx *c, struct menu *m, struct str cites[BLOCK_CITES_M
         for (size_t i = 0; i < n; i++) {
                 struct choice o = {.c = c, .cites = cites, .n_cites = &n_cites};
 
+                const struct past_fact *p = list[i].reason == GUESS_AGAIN ? past_find(c->in, list[i].subject) : NULL;
+
+                if (p && is_offered(c, list, n, p))
+                        continue;
                 words(&o, &list[i]);
                 if (o.id.n && o.label.n)
                         menu_why(m, o.id, o.label, o.why);

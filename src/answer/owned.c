@@ -37,12 +37,10 @@ static bool is_of_one(const struct ctx *c)
 
 static struct str device_label(struct ctx *c, const struct device_fact *d)
 {
-        const struct memory_fact *m = remembered(c, "setup", d->serial);
         struct fill f[] = {{"serial", d->serial, {0}},
-                           {"bought", d->bought_ms ? day_text(c, d->bought_ms) : STR("?"), {0}},
-                           {"place", m ? m->value : (struct str){0}, {0}}};
+                           {"bought", d->bought_ms ? day_text(c, d->bought_ms) : STR("?"), {0}}};
 
-        return phrase_fill(c, m ? PH_DEVICE_IN : PH_DEVICE_SERIAL, f, 3);
+        return phrase_fill(c, PH_DEVICE_SERIAL, f, 2);
 }
 
 static unsigned owned_of(const struct ctx *c, struct str product)

@@ -144,11 +144,9 @@ static struct str place_text(const struct knowledge *k, struct str subject, cons
                              enum lang lang, struct arena *mem)
 {
         struct str name = thing(k, subject, lang);
-        bool bare = !strncmp(p->en, "the ", 4);
-
         if (lang == LANG_ZH)
                 return arena_printf(mem, "%.*s在%s", STR_ARG(name), p->zh);
-        return arena_printf(mem, "the %.*s is %s%s", STR_ARG(name), bare ? "in " : "", p->en);
+        return arena_printf(mem, "the %.*s is %s", STR_ARG(name), p->en);
 }
 
 /* ---- the table from outside ---- */

@@ -405,7 +405,6 @@ static const struct row rows[PH_N] = {
         [PH_DEVICE_WHICH] = {"device-which",
                              {"您名下不止一台{product}，说的是哪一台？"},
                              {"You own more than one {product}. Which of them is it?"}},
-        [PH_DEVICE_IN] = {"device-in", {"{place}那台（{serial}）"}, {"The one in {place} ({serial})"}},
         [PH_DEVICE_SERIAL] = {"device-serial",
                               {"{bought} 买的，序列号 {serial}"},
                               {"Bought on {bought}, serial {serial}"}},

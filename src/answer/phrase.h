@@ -168,7 +168,6 @@ enum phrase {
         PH_LAST_TIME,
         PH_LAST_TIME_BARE,
         PH_DEVICE_WHICH,
-        PH_DEVICE_IN,
         PH_DEVICE_SERIAL,
         PH_DEVICE_TAKEN,
         PH_NOTED,

@@ -11,9 +11,9 @@
 
 const struct api_row *api_rows_at(size_t table)
 {
-        const struct api_row *const tables[] = {api_conversation_rows, api_desk_rows,       api_company_rows,
-                                                api_media_rows,        api_health_rows,     api_live_rows,
-                                                api_knowledge_rows,    api_suggestion_rows, api_flow_rows};
+        const struct api_row *const tables[] = {
+                api_conversation_rows, api_desk_rows,      api_company_rows,    api_media_rows, api_health_rows,
+                api_live_rows,         api_knowledge_rows, api_suggestion_rows, api_flow_rows,  api_memory_rows};
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }
@@ -83,6 +83,13 @@ struct str api_text(const struct api_call *c, const char *name)
 bool api_flag(const struct api_call *c, const char *name)
 {
         return json_is_true(json_object_get(c->json, name));
+}
+
+struct str api_bearer(const struct api_call *c)
+{
+        struct str h = http_req_header(c->req, "authorization"), none = {NULL, 0};
+
+        return str_starts(h, STR("Bearer ")) ? str_sub(h, 7, h.n) : none;
 }
 
 struct str api_key(const struct api_call *c)
@@ -261,7 +268,7 @@ static void dispatch(struct http_req *req, void *arg)
                 account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
                 return;
         }
-        if (c->row->role == ROLE_CUSTOMER && !api_key(c).p && !http_req_query(req, "key").p) {
+        if (c->row->role == ROLE_CUSTOMER && !api_bearer(c).p && !http_req_query(req, "key").p) {
                 call_end(c);
                 http_add_header(req, "WWW-Authenticate", STR("Bearer realm=\"conversation\""));
                 http_problem(req, 401, "key-needed", "send the conversation's key as Authorization: Bearer KEY");

@@ -44,7 +44,8 @@ enum { API_DEMO_ONLY = 1, API_NO_RATE = 2, API_RAW_BODY = 4, API_LIST = 8, API_L
 extern const struct api_field api_nothing[]; /* {} */
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
-        api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[];
+        api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
+        api_memory_rows[];
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
 const struct api_field *api_frame_fields(size_t i); /* of the frames of a WebSocket; NULL after the last */
 
@@ -74,6 +75,7 @@ struct str api_text(const struct api_call *c, const char *name); /* of the body,
 bool api_flag(const struct api_call *c, const char *name);
 /* The bearer key of the request; p == NULL when there is none. */
 struct str api_key(const struct api_call *c);
+struct str api_bearer(const struct api_call *c); /* the same, of any length: a key or a token */
 
 /* The ends of a call. */
 void api_json(struct api_call *c, int status, const struct buf *b);

@@ -432,9 +432,15 @@ static void decisions(struct api_call *c)
 
 /* ---- the customer's yes and no ---- */
 
+struct consenting {
+        struct api_call *c;
+        struct str customer_id;
+};
+
 static void on_consent(void *arg, int r, const struct err *err)
 {
-        struct api_call *c = arg;
+        struct consenting *o = arg;
+        struct api_call *c = o->c;
 
         if (r < 0) {
                 api_fail(c, r, err);
@@ -442,6 +448,7 @@ static void on_consent(void *arg, int r, const struct err *err)
         }
         if (!api_flag(c, "granted") && str_eq_c(api_text(c, "purpose"), "learning"))
                 suggestions_refresh(c->api->d.suggestions); /* what self-training made of their lines has gone */
+        chat_customer_changed(c->api->d.chat, o->customer_id);
         api_json(c, 200, NULL);
 }
 
@@ -455,8 +462,11 @@ static void on_consent_allowed(void *arg, int r, const struct err *err, struct s
                                   .granted = api_flag(c, "granted"),
                                   .at_ms = clock_now_ms(c->api->d.clock)};
 
+        struct consenting *o = ARENA_NEW(c->mem, struct consenting);
+
+        *o = (struct consenting){c, arena_str(c->mem, customer_id)};
         if (r == 0)
-                r = store_consent_add(c->api->d.store, &w, on_consent, c);
+                r = store_consent_add(c->api->d.store, &w, on_consent, o);
         if (r < 0)
                 api_fail(c, r, err);
 }

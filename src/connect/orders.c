@@ -4,16 +4,12 @@
  */
 #include "connect/orders_priv.h"
 
-#include "base/time.h"
-#include "base/tz.h"
 #include "crypt/token.h"
 #include "store/customer.h"
 #include "store/order.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MINOR_YEARS = 14 };
 
 struct orders *orders_new(struct store *st, orders_product_fn *product, void *product_arg)
 {
@@ -224,12 +220,6 @@ static void fill_past(struct ask *q, const struct customer_row *row, struct cust
         f->past = v;
 }
 
-/* By year of birth alone: who may still be 13 this year counts as a minor. */
-bool orders_is_minor(int64_t birth_year, int64_t now_ms)
-{
-        return birth_year > 0 && tz_to_local(NULL, now_ms).year - birth_year <= MINOR_YEARS;
-}
-
 static void on_customer(void *arg, int r, const struct err *err, const struct customer_row *row)
 {
         struct ask *q = arg;
@@ -242,7 +232,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                                            .tz = row->tz,
                                            .visitor = row->visitor,
                                            .vip = row->vip,
-                                           .minor = orders_is_minor(row->birth_year, q->now_ms),
+                                           .minor = customer_is_minor(row->birth_year, q->now_ms),
                                            .consent_memory = row->consent.memory,
                                            .consent_offers = row->consent.offers,
                                            .consent_learning = row->consent.learning,

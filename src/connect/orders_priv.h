@@ -32,7 +32,6 @@ struct ask {
 
 /* Ends the call: compares the digits where that was asked for. */
 void orders_answer(struct ask *q, int r, const struct err *err, const struct order_fact *facts, size_t n);
-bool orders_is_minor(int64_t birth_year, int64_t now_ms);
 
 /* orders_remote.c: 0, or ERR_* and no callback */
 int orders_remote_list(struct ask *q, struct str customer_id, unsigned limit);

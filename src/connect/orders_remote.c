@@ -1,6 +1,7 @@
 /* orders_remote - orders, devices and repairs from the company's system; see orders.h. */
 #include "connect/orders_priv.h"
 #include "connect/record_facts.h"
+#include "store/customer.h"
 
 enum { DEVICES_MAX = 32, REPAIRS_MAX = 16 };
 
@@ -103,7 +104,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct re
         if (r == 0 && n && v[0].doc) {
                 born = customer_from_record(kept(q, &v[0]), &q->known);
                 q->known.id = q->customer;
-                q->known.minor = q->known.minor || orders_is_minor(born, q->now_ms);
+                q->known.minor = q->known.minor || customer_is_minor((int)born, q->now_ms);
         }
         end_customer(q);
 }

@@ -30,7 +30,7 @@ struct nlu_preference {
 };
 
 struct preference_place {
-        const char *id, *zh, *en;
+        const char *id, *zh, *en; /* en: "in the cellar" */
 };
 extern const struct preference_place preference_places[]; /* ends with id NULL */
 

@@ -2,10 +2,18 @@
 #include "store/customer.h"
 
 #include "base/time.h"
+#include "base/tz.h"
 #include "store/consent_priv.h"
 #include "store/edition_priv.h"
 #include "store/memory_priv.h"
 #include "store/store_priv.h"
+
+enum { MINOR_YEARS = 14 };
+
+bool customer_is_minor(int birth_year, int64_t now_ms)
+{
+        return birth_year > 0 && tz_to_local(NULL, now_ms).year - birth_year <= MINOR_YEARS;
+}
 
 struct load_op {
         struct op op;

@@ -52,6 +52,9 @@ struct customer_row {
         int64_t contacts_30d; /* conversations begun in the last 30 days before now_ms */
 };
 
+/* Under 14, by year of birth alone: who may still be 13 this year counts. */
+bool customer_is_minor(int birth_year, int64_t now_ms);
+
 typedef void store_customer_fn(void *arg, int r, const struct err *err, const struct customer_row *row);
 int store_customer_load(struct store *st, struct str id, int64_t now_ms, store_customer_fn *cb, void *arg);
 

@@ -1060,6 +1060,145 @@ async function unreadStory(env) {
   wire.close();
 }
 
+/** Signs the widget of this page in. */
+async function signIn(c, id) {
+  await c.page.evaluate(async (customer) => {
+    const res = await fetch('/v1/demo/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ customer }) });
+    window.Warmline.identify((await res.json()).token);
+  }, id);
+  // On a phone the window does not open by itself.
+  await until('widget', async () => (await c.$('.panel, .launcher:not(.is-open)').count()) > 0);
+  if ((await c.$('.panel').count()) === 0) await c.$('.launcher').click();
+  await until('connection', () => c.$('.head-mark.online').count());
+  await until('the first line', async () => (await c.replies()) > 0);
+  await c.settled();
+}
+
+async function openMemory(c) {
+  await c.$('.menu-btn').click();
+  await c.$('[role="menuitem"]').filter({ hasText: c.lang === 'zh' ? '我的记忆' : 'What I remember' }).click();
+  await c.$('.memory-part').first().waitFor();
+}
+
+async function memoryStory(env, lang, device) {
+  const name = `memory, ${device}, ${lang}`;
+  const zh = lang === 'zh';
+  const who = { 'zh desktop': 'demo-0006', 'zh phone': 'demo-0008', 'en desktop': 'demo-0009', 'en phone': 'demo-0003' }[`${lang} ${device}`];
+  const seen = { 'demo-0006': /最后一天/, 'demo-0008': /超了 7 天/, 'demo-0009': /LM1000000901/, 'demo-0003': /3 days late/ }[who];
+  const c = await customer(env.browser, env.origin, lang, device);
+  const fetched = [];
+  c.page.on('request', (r) => fetched.push(new URL(r.url()).pathname));
+  await check(`${name}: the first screen offers why they may be here, with what speaks for it`, async () => {
+    await c.open();
+    await signIn(c, who);
+    const first = c.choices();
+    const words = (await first.allInnerTexts()).join(' | ');
+    expect(seen.test(words), words);
+    expect((await c.$('.choice small').count()) >= 1, 'no reason is shown');
+    expect((await c.$('.choice small').count()) <= 3, 'more than three are offered');
+    await c.shot('18-guess');
+  });
+  await check(`${name}: what is said of oneself is noted`, async () => {
+    await c.ask(zh ? '以后回答简短一点' : 'please keep your answers short from now on');
+    expect(/记下了|Noted/.test(await c.$('.row.machine').last().innerText()), 'it is not noted');
+  });
+  await check(`${name}: the page is fetched when it is opened, and shows what is kept in plain words`, async () => {
+    expect(!fetched.includes('/memory.js'), 'it was fetched before');
+    await openMemory(c);
+    expect(fetched.includes('/memory.js'), 'it was not fetched');
+    const words = await c.$('.memory').innerText();
+    for (const wanted of zh ? ['回答短一点', '以后回答简短一点', '您的设备', '来过的对话'] : ['short answers', 'from now on', 'Your devices', 'Your conversations'])
+      expect(words.includes(wanted), `${wanted} is not in: ${words}`);
+    const wide = await c.$('.memory-body').evaluate((el) => el.scrollWidth - el.clientWidth);
+    expect(wide <= 0, `it is ${wide} px too wide`);
+    await c.shot('19-memory');
+  });
+  await check(`${name}: an entry is corrected`, async () => {
+    await c.$('.memory-row-acts .linkish').first().click();
+    await c.$('.memory-change select').selectOption('detailed');
+    await until('the change', async () => /回答详细一点|detailed answers/.test(await c.$('.memory').innerText()));
+    expect(/之前是：回答短一点|Before: short answers/.test(await c.$('.memory').innerText()), 'what was before is not told');
+  });
+  await check(`${name}: an entry is forgotten, and that is taken back`, async () => {
+    await c.$('.memory-row-acts .linkish').last().click();
+    await until('gone', async () => (await c.$('.memory-row-acts').count()) === 0);
+    await c.shot('20-forgotten');
+    await c.$('.memory-note .linkish').click();
+    await until('back', async () => (await c.$('.memory-row-acts').count()) === 1);
+  });
+  await check(`${name}: everything is forgotten after a question`, async () => {
+    await c.$('.memory-btn.bad').click();
+    await c.$('.memory .sheet .linkish').waitFor();
+    await c.shot('21-forget-all');
+    await c.page.keyboard.press('Escape');
+    await until('kept', async () => (await c.$('.memory .sheet').count()) === 0 && (await c.$('.memory-row-acts').count()) === 1);
+    await c.$('.memory-btn.bad').click();
+    await c.$('.memory .sheet .primary').click();
+    await until('gone', async () => (await c.$('.memory-row-acts').count()) === 0);
+  });
+  await check(`${name}: consent is withdrawn and given, with its date`, async () => {
+    const memory = c.$('.switch').first();
+    expect((await memory.getAttribute('aria-checked')) === 'true', 'it was not given');
+    await memory.click();
+    await until('withdrawn', async () => (await c.$('.switch').first().getAttribute('aria-checked')) === 'false');
+    await c.$('.switch').first().press('Enter');
+    await until('given', async () => (await c.$('.switch').first().getAttribute('aria-checked')) === 'true');
+  });
+  await check(`${name}: it is exported`, async () => {
+    const [file] = await Promise.all([c.page.waitForEvent('download'), c.$('.memory-acts .memory-btn').first().click()]);
+    expect(file.suggestedFilename() === 'memory.json', file.suggestedFilename());
+  });
+  await check(`${name}: Tab stays inside, Esc goes back to the conversation`, async () => {
+    for (let i = 0; i < 40; i++) await c.page.keyboard.press('Tab');
+    expect((await c.$('.memory :focus').count()) === 1, 'the focus left the page');
+    await c.page.keyboard.press('Escape');
+    await until('closed', async () => (await c.$('.memory').count()) === 0 && (await c.$('.panel').count()) === 1);
+    await until('the focus', async () => (await c.$('.menu-btn:focus').count()) === 1);
+  });
+  await cleanUp(c, name);
+}
+
+async function memoryEdges(env) {
+  const name = 'memory at its edges';
+  const c = await customer(env.browser, env.origin, 'en', 'phone', { colorScheme: 'dark' });
+  await check(`${name}: a visitor sees that nothing else is kept`, async () => {
+    await c.open();
+    await openMemory(c);
+    const words = await c.$('.memory').innerText();
+    expect(/You are not signed in/.test(words) && !/Your devices/.test(words), words);
+    const colour = await c.$('.memory').evaluate((el) => getComputedStyle(el).backgroundColor);
+    const [r, g, b] = colour.match(/\d+/g).map(Number);
+    expect(r + g + b < 150, `it is ${colour} in the dark`);
+    await c.shot('22-memory-visitor-dark');
+    await c.page.keyboard.press('Escape');
+  });
+  await check(`${name}: a child's page says that nothing is remembered`, async () => {
+    await signIn(c, 'demo-0010');
+    await openMemory(c);
+    expect(/under 14/.test(await c.$('.memory').innerText()) && (await c.$('.switch').count()) === 0, 'no word of it');
+    await c.page.keyboard.press('Escape');
+  });
+  await check(`${name}: who never allowed it finds it empty, and can allow it`, async () => {
+    await signIn(c, 'demo-0017');
+    await openMemory(c);
+    expect(/not allowed preferences/.test(await c.$('.memory').innerText()), 'no word of it');
+    await c.$('.switch').first().click();
+    await until('given', async () => /Nothing is remembered yet/.test(await c.$('.memory').innerText()));
+    await c.shot('23-memory-empty-dark');
+    await c.page.keyboard.press('Escape');
+  });
+  await check(`${name}: without a connection it says so, and tries again`, async () => {
+    await c.context.route('**/v1/memory?**', (route) => route.abort());
+    await c.$('.menu-btn').click();
+    await c.$('[role="menuitem"]').filter({ hasText: 'What I remember' }).click();
+    await c.$('.memory-empty .primary').waitFor();
+    await c.context.unroute('**/v1/memory?**');
+    await c.$('.memory-empty .primary').click();
+    await c.$('.memory-part').first().waitFor();
+  });
+  await cleanUp(c, name);
+}
+
 async function main() {
   const data = mkdtempSync(join(tmpdir(), 'warmline-browser-'));
   rmSync(shots, { recursive: true, force: true });
@@ -1088,6 +1227,8 @@ async function main() {
   stories.push(['reader', () => readerStory(env, 'zh', 'phone')], ['reader', () => readerStory(env, 'en', 'desktop')]);
   stories.push(['pages', () => pagesStory(env)]);
   stories.push(['keyboard', () => keyboardStory(env)], ['people', () => peopleStory(env)]);
+  for (const [lang, device] of BOTH) stories.push(['memory', () => memoryStory(env, lang, device)]);
+  stories.push(['memory', () => memoryEdges(env)]);
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

@@ -37,7 +37,10 @@ export function Choices({ c, active, chosen }: { c: ChoicesBlock; active: boolea
             onClick={() => tap?.(o.id, o.label)}
           >
             {open && i < 9 && <kbd aria-hidden="true">{i + 1}</kbd>}
-            <span dir="auto">{o.label}</span>
+            <span dir="auto">
+              {o.label}
+              {o.why && <small>{o.why}</small>}
+            </span>
             {chosen === o.label && <IconCheck />}
           </button>
         ))}

@@ -18,6 +18,8 @@ export interface Clip {
 export interface Option {
   id: string;
   label: string;
+  /** What speaks for it. */
+  why?: string;
 }
 
 export interface OrderItem {

@@ -9,6 +9,7 @@ import { unreadCount } from '../core/log';
 import type { Lang } from '../core/types';
 import { Composer } from './composer';
 import { Conversation } from './conversation';
+import { Memory } from './memory';
 
 export interface WidgetHandle {
   open(): void;
@@ -43,6 +44,7 @@ export function Widget(p: WidgetProps) {
   const [open, setOpen] = useState(() => p.startOpen && !window.matchMedia(PHONE).matches);
   const [menu, setMenu] = useState(false);
   const [minor, setMinor] = useState(false);
+  const [memory, setMemory] = useState(false);
   const [zoomed, setZoomed] = useState<{ src: string; alt: string } | null>(null);
   const panel = useRef<HTMLDivElement>(null);
   const launcher = useRef<HTMLButtonElement>(null);
@@ -116,12 +118,18 @@ export function Widget(p: WidgetProps) {
     zoom: (src, alt) => setZoomed({ src, alt }),
   };
 
+  const closeMemory = () => {
+    setMemory(false);
+    requestAnimationFrame(() => panel.current?.querySelector<HTMLElement>('.menu-btn')?.focus());
+  };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.key === 'Escape') {
       // An input method closes its own list with it.
       if (e.isComposing || e.keyCode === 229) return;
       e.stopPropagation();
       if (zoomed) setZoomed(null);
+      else if (panel.current?.querySelector('.memory .sheet')) panel.current.querySelector<HTMLElement>('.memory .sheet .linkish')?.click();
+      else if (memory) closeMemory();
       else if (minor) setMinor(false);
       else if (menu) {
         setMenu(false);
@@ -204,6 +212,11 @@ export function Widget(p: WidgetProps) {
                   <button type="button" role="menuitem" onClick={() => (setMenu(false), client.restart(client.under14))}>
                     {w.newChat}
                   </button>
+                  {client.session && (
+                    <button type="button" role="menuitem" onClick={() => (setMenu(false), setMemory(true))}>
+                      {w.memory}
+                    </button>
+                  )}
                   <button type="button" role="menuitem" onClick={() => (setMenu(false), client.askWhatIsKept(w.whatWeKeep))}>
                     {w.whatWeKeep}
                   </button>
@@ -277,6 +290,9 @@ export function Widget(p: WidgetProps) {
               </div>
             </div>
           )}
+          {memory && client.session && (
+            <Memory w={w} root={p.host.shadowRoot!} origin={p.origin} session={client.session} lang={client.lang} onClose={closeMemory} />
+          )}
           {zoomed && <Zoom {...zoomed} label={w.zoomClose} onClose={() => setZoomed(null)} />}
         </div>
       )}
@@ -323,10 +339,10 @@ function lastAgent(client: ChatClient): string | undefined {
 
 /** Tab goes round inside the window (or the sheet on top of it); Esc is the way out. */
 function trapTab(e: KeyboardEvent, panel: HTMLElement): void {
-  const tops = panel.querySelectorAll<HTMLElement>('.sheet, .zoom');
+  const tops = panel.querySelectorAll<HTMLElement>('.memory, .sheet, .zoom');
   const scope = tops[tops.length - 1] ?? panel;
   const able = Array.from(
-    scope.querySelectorAll<HTMLElement>('button:not([disabled]):not([tabindex="-1"]), a[href], input:not([disabled]), textarea:not([disabled]), [tabindex="0"]'),
+    scope.querySelectorAll<HTMLElement>('button:not([disabled]):not([tabindex="-1"]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex="0"]'),
   ).filter((el) => el.offsetParent !== null || el.getClientRects().length > 0);
   if (able.length === 0) return;
   const root = panel.getRootNode() as ShadowRoot;
@@ -357,7 +373,7 @@ function moveInMenu(e: KeyboardEvent): void {
 function pickByNumber(e: KeyboardEvent, panel: HTMLElement): void {
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1] ?? (/^[1-9]$/.test(e.key) ? e.key : undefined);
   const inField = e.composedPath()[0] instanceof Element && (e.composedPath()[0] as Element).matches('input, textarea');
-  if (!digit || e.ctrlKey || e.metaKey || inField !== e.altKey) return;
+  if (!digit || e.ctrlKey || e.metaKey || inField !== e.altKey || panel.querySelector('.memory')) return;
   const groups = panel.querySelectorAll('.choice-list[data-open]');
   const button = groups[groups.length - 1]?.querySelectorAll<HTMLButtonElement>('button')[Number(digit) - 1];
   if (!button) return;

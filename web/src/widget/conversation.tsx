@@ -96,6 +96,7 @@ export function Conversation({ client, starters, privacy, onUnder14 }: Props) {
   const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'message' || f.actor === 'customer');
   const greeted = frames.length > 0;
   const offers = frames.some((f) => f.type === 'message' && hasChoices(f.blocks));
+  const guessed = frames.some((f) => f.type === 'message' && hasReasons(f.blocks));
   const typingOn = typing !== null && Date.now() - typing.at < 8000;
   const thinking = status === 'open' && awaitingSince > 0 && Date.now() - awaitingSince < 30000;
 
@@ -139,7 +140,7 @@ export function Conversation({ client, starters, privacy, onUnder14 }: Props) {
             .map((o) => (
               <Pending key={o.id} client={client} o={o} />
             ))}
-          {empty && (starters.length > 0 || !offers) && (
+          {empty && !guessed && (starters.length > 0 || !offers) && (
             <div class={greeted ? 'starters under' : 'starters'}>
               {(starters.length > 0 ? starters : w.starters).map((s) => (
                 <button type="button" class="choice" onClick={() => client.say(s)}>
@@ -177,6 +178,11 @@ function withoutNotice(f: LogFrame): LogFrame {
   if (f.type !== 'message' || f.actor !== 'machine') return f;
   const blocks = f.blocks.filter((b) => !(b.type === 'text' && b.cites?.includes('phrase:intro-keep')));
   return blocks.length > 0 && blocks.length < f.blocks.length ? { ...f, blocks } : f;
+}
+
+/** Choices that were made for this customer. */
+function hasReasons(blocks: Block[]): boolean {
+  return blocks.some((b) => b.type === 'choices' && b.options.some((o) => o.why));
 }
 
 function hasChoices(blocks: Block[]): boolean {

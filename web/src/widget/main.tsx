@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { pickLang } from '../core/i18n';
 import type { Lang } from '../core/types';
 import { Widget, type WidgetHandle } from './app';
+import { addStyle } from './style';
 import css from './widget.css?inline';
 import blocksCss from '../blocks/blocks.css?inline';
 
@@ -80,19 +81,6 @@ function start(): void {
   };
   draw(tag.dataset.open !== undefined && tag.dataset.open !== 'false');
   window.dispatchEvent(new Event('warmline-ready'));
-}
-
-/** A constructed sheet is allowed by every content security policy; old browsers get <style>. */
-function addStyle(root: ShadowRoot, text: string): void {
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    root.adoptedStyleSheets = [sheet];
-  } catch {
-    const style = document.createElement('style');
-    style.textContent = text;
-    root.append(style);
-  }
 }
 
 /** A page on the web; nothing else is ever linked to. */
