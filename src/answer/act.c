@@ -94,7 +94,7 @@ static struct plan_in plan_in(struct ctx *c, const struct action *a)
 {
         struct plan_in in = {.knowledge = c->k,
                              .action = a,
-                             .identity = c->facts->customer_id.n  ? IDENTITY_SIGNED
+                             .identity = c->facts->customer_id.n  ? c->facts->identity
                                          : is_verified_visitor(c) ? IDENTITY_ORDER
                                                                   : IDENTITY_NONE,
                              .customer = c->facts->customer_id,
@@ -177,9 +177,13 @@ static void identity_first(struct ctx *c, const struct action *a)
                 c->why = "the action is for whom it belongs to";
                 return;
         }
+        drop(c);
+        if (a->level <= IDENTITY_CODE && c->facts->codes) {
+                identity_ask(c, ACCESS_ORDERS, arena_printf(c->mem, "action:%.*s", STR_ARG(a->id)));
+                return;
+        }
         say_phrase(c, PH_SIGN_IN);
         act_person(c);
-        drop(c);
         c->d->kind = D_ANSWER;
         c->why = "the action is for who has signed in";
 }

@@ -1,9 +1,9 @@
 /*
  * The decision of one turn, in this order:
  *
- *   safety · a person · identity (form, or its parts in free text) · "the thing from earlier" · choices that were
- * offered · the step of a flow · order status · solved / not solved · the bands of understanding · follow-ups on the
- * last article · an honest no with a way on
+ *   safety · a person · identity (a code, a form, or its parts in free text) · "the thing from earlier" · choices that
+ * were offered · the step of a flow · order status · solved / not solved · the bands of understanding · follow-ups on
+ * the last article · an honest no with a way on
  *
  * Each stage either answers and ends the search or leaves no trace in the reply. A stage that lacks a fact puts a need:
  * the reply is dropped, chat fetches, and the whole decision runs again from the same state.
@@ -269,6 +269,8 @@ static bool option_chosen(struct ctx *c, struct str id)
                 take_consent(c, str_eq(id, STR(LEARNING_YES)));
         } else if (str_eq(id, STR("consent:memory:yes")) || str_eq(id, STR("consent:memory:no"))) {
                 take_memory_consent(c, str_ends(id, STR("yes")));
+        } else if (identity_option(c, id)) {
+                ;
         } else if (str_starts(id, STR("more:"))) {
                 answer_more(c, id);
         } else if (str_starts(id, STR("order:"))) {
@@ -451,7 +453,7 @@ static bool own_thing(struct ctx *c)
         };
         struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
 
-        if (c->u.band == BAND_ANSWER || !c->facts->customer_id.n)
+        if (c->u.band == BAND_ANSWER || !may(c, ACCESS_REPAIRS, (struct str){0}))
                 return false;
         for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
                 if (str_contains(t, str_c(rows[i].thing)) && str_contains(t, str_c(rows[i].state))) {
@@ -886,7 +888,8 @@ void answer_text(struct ctx *c)
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
-        else if (answer_several(c) || (names_order(c) && act_begins(c)) || identity_text(c) || forgot_number(c))
+        else if (identity_words(c) || answer_several(c) || (names_order(c) && act_begins(c)) || identity_text(c) ||
+                 forgot_number(c))
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
@@ -1009,7 +1012,7 @@ static void answer_form(struct ctx *c)
                 act_form(c);
                 return;
         }
-        if (!identity_text(c))
+        if (!identity_forms(c) && !identity_text(c))
                 identity_form(c);
 }
 
@@ -1050,13 +1053,14 @@ static int check_message(const struct answer_message *m, struct err *err)
                 return err_set(err, ERR_INVALID, "the message is empty");
         if (m->kind == MSG_TAP && (m->choice.n == 0 || m->choice.n > 300 || !text_ok(m->choice)))
                 return err_set(err, ERR_INVALID, "the choice is missing or too long");
-        if (m->kind == MSG_FORM && !str_eq(m->form, STR("identity")) && !str_eq(m->form, STR("action")))
+        if (m->kind == MSG_FORM && !str_eq_c(m->form, "identity") && !str_eq_c(m->form, "action") &&
+            !str_eq_c(m->form, "account") && !str_eq_c(m->form, "code"))
                 return err_set(err, ERR_INVALID, "unknown form \"%.*s\"", m->form.n > 40 ? 40 : (int)m->form.n,
                                m->form.p ? m->form.p : "");
         for (size_t i = 0; m->kind == MSG_FORM && i < m->n_values; i++)
                 if (!text_ok(m->values[i].value) || m->values[i].value.n > ACTION_INPUT_TEXT_MAX)
                         return err_set(err, ERR_INVALID, "a field of the form is too long or not valid UTF-8");
-        if (m->kind == MSG_FORM && (m->order_no.n > 64 || m->last4.n > 16))
+        if (m->kind == MSG_FORM && (m->order_no.n > 64 || m->last4.n > 16 || m->account.n > 300 || m->code.n > 40))
                 return err_set(err, ERR_INVALID, "a field of the form is too long");
         return 0;
 }
@@ -1109,6 +1113,7 @@ static void finish(struct ctx *c)
                 return;
         answer_later(c);
         notes_put(c);
+        identity_note(c);
         person_put(c);
         care_put(c);
         gate_check(c);

@@ -40,10 +40,11 @@ struct answer_message {
         enum message_kind kind;
         struct str text;
         struct str choice;
-        struct str form;                 /* "identity", "action" */
+        struct str form;                 /* "identity", "account", "code" or "action" */
         struct str order_no, last4;      /* fields of "identity" */
         const struct form_value *values; /* of "action" */
         size_t n_values;
+        struct str account, code; /* of the forms of these names */
 };
 
 struct answer_in {

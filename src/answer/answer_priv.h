@@ -2,6 +2,7 @@
 #ifndef ANSWER_PRIV_H
 #define ANSWER_PRIV_H
 
+#include "answer/access.h"
 #include "answer/answer.h"
 #include "answer/builtin.h"
 #include "answer/personal.h"
@@ -182,6 +183,16 @@ void order_pick(struct ctx *c, struct str no);
 struct str order_event_text(const struct ship_event_fact *e, enum lang lang, struct arena *mem);
 void records_silent(struct ctx *c); /* what is asked for cannot be looked up: nothing is said of it, no try is lost */
 const struct order_fact *order_known(const struct answer_in *in, struct str no);
+
+/* ---- identity.c: who speaks ---- */
+bool may(const struct ctx *c, enum access_what what, struct str order_no);
+/* It is not known who asks: offers a code where one can be sent; `then` is answered once it is known. */
+void identity_ask(struct ctx *c, enum access_what what, struct str then);
+void identity_other_way(struct ctx *c);             /* beside the form that waits */
+bool identity_option(struct ctx *c, struct str id); /* false: none of its choices */
+bool identity_words(struct ctx *c);
+bool identity_forms(struct ctx *c);
+void identity_note(struct ctx *c);
 
 /* ---- mine.c: what belongs to the signed-in customer ---- */
 void answer_devices(struct ctx *c);

@@ -231,7 +231,8 @@ void menu_put(struct ctx *c, const struct menu *menu, struct str prompt)
         b->choices = (struct block_choices){prompt, v, m.n};
         b->cites = was.cites;
         b->n_cites = was.n_cites;
-        c->s->pending.kind = PENDING_CHOICES;
+        if (c->s->pending.kind == PENDING_NONE) /* beside a form, the form is what is waited for */
+                c->s->pending.kind = PENDING_CHOICES;
         c->s->pending.n_options = m.n;
         memcpy(c->s->pending.options, m.v, m.n * sizeof(*v));
 }

@@ -201,7 +201,7 @@ bool understand_by_devices(struct ctx *c)
         struct str owned[OWNED_MAX];
         size_t n = 0;
 
-        if (!c->facts->customer_id.n || c->u.n_products || c->s->n_products || in_flow(c) ||
+        if (!may(c, ACCESS_DEVICES, (struct str){0}) || c->u.n_products || c->s->n_products || in_flow(c) ||
             c->u.band == BAND_DECLINE || !is_of_others(c, NULL, 0))
                 return true;
         if (!c->facts->have_customer) {

@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 #include "connect/record.h"
+#include "knowledge/knowledge.h"
+#include "store/identity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,8 +58,11 @@ enum act_outcome {
 };
 
 struct facts {
-        struct str customer_id; /* empty: a visitor */
-        bool minor;             /* declared under 14 or the account of a minor: no memory */
+        struct str customer_id;       /* empty: nobody in particular; else identity is IDENTITY_CODE or more */
+        enum identity_level identity; /* how that is known; for one order see answer/access.h */
+        bool identity_over;           /* it was known until now, and has run out: to be told once */
+        bool codes, codes_sms;        /* codes can be sent; to telephones too */
+        bool minor;                   /* declared under 14 or the account of a minor: no memory */
 
         bool have_customer;
         const struct customer_fact *customer; /* NULL: visitor */
@@ -88,6 +93,13 @@ struct facts {
         struct str words;           /* of a language model: a stranger's, to be checked; empty: none came */
         const char *words_fault;    /* why none came: "late" */
         struct str tool, tool_args; /* what it asks to have done; empty: nothing */
+        bool have_addresses;        /* the NEED_ADDRESSES look-up was made */
+        struct str email_mask, phone_mask;
+        bool have_code_sent; /* NEED_CODE_SEND was done */
+        enum code_result code_sent;
+        bool have_code_check; /* NEED_CODE_CHECK was done */
+        enum code_result code_check;
+        struct str code_customer; /* CODE_RIGHT: who it is; customer_id and identity say so from then on */
 };
 
 enum need_kind {
@@ -97,12 +109,15 @@ enum need_kind {
         NEED_HANDOVER_INFO,
         NEED_VECTOR,
         NEED_WORDS,
-        NEED_FLOW,    /* the edition `version` */
-        NEED_CHECK,   /* the device of the customer, for a step of a flow */
-        NEED_RECORD,  /* one, by record_kind and record_key */
-        NEED_RECORDS, /* all of record_kind that are the customer's; of a shared kind, all */
-        NEED_DOING,   /* the action with the id record_key */
-        NEED_ACT,     /* carry out `act`; its intent is committed first */
+        NEED_FLOW,       /* the edition `version` */
+        NEED_CHECK,      /* the device of the customer, for a step of a flow */
+        NEED_ADDRESSES,  /* where a code can go, masked, for an order that is proven */
+        NEED_CODE_SEND,  /* a code for an account; asked for once in a turn */
+        NEED_CODE_CHECK, /* is this the code? asked for once in a turn */
+        NEED_RECORD,     /* one, by record_kind and record_key */
+        NEED_RECORDS,    /* all of record_kind that are the customer's; of a shared kind, all */
+        NEED_DOING,      /* the action with the id record_key */
+        NEED_ACT,        /* carry out `act`; its intent is committed first */
 };
 
 /* What is carried out. */
@@ -117,7 +132,9 @@ struct act {
 
 struct need {
         enum need_kind kind;
-        struct str order_no; /* NEED_ORDER: upper case, no spaces */
+        struct str order_no; /* NEED_ORDER, NEED_ADDRESSES: upper case, no spaces */
+        struct str value;    /* NEED_CODE_SEND: the account; NEED_CODE_CHECK: six digits */
+        bool sms;            /* NEED_CODE_SEND */
         /* NEED_WORDS: what the model is told to do, and what there is to say. The rest is data. */
         struct str instruction, draft, tone;
         const struct str *evidence;

@@ -4,15 +4,10 @@
 
 #define DEVICES_SHOWN 6u
 
-static bool known_customer(struct ctx *c)
+static bool known_customer(struct ctx *c, enum access_what what, enum builtin then)
 {
-        struct menu m = {.n = 0};
-
-        if (!c->facts->customer_id.n) {
-                say_phrase(c, PH_SIGN_IN);
-                menu_person(c, &m);
-                menu_put(c, &m, (struct str){0});
-                c->d->kind = D_ANSWER;
+        if (!may(c, what, (struct str){0})) {
+                identity_ask(c, what, builtin_docs[then].id);
                 return false;
         }
         if (!c->facts->have_customer) {
@@ -52,7 +47,7 @@ void answer_devices(struct ctx *c)
         const struct customer_fact *cu;
         unsigned n = 0;
 
-        if (!known_customer(c))
+        if (!known_customer(c, ACCESS_DEVICES, BUILTIN_DEVICES))
                 return;
         cu = c->facts->customer;
         for (size_t i = 0; i < cu->n_devices && n < DEVICES_SHOWN; i++) {
@@ -123,7 +118,7 @@ void answer_repairs(struct ctx *c)
         const struct customer_fact *cu;
         struct menu m = {.n = 0};
 
-        if (!known_customer(c))
+        if (!known_customer(c, ACCESS_REPAIRS, BUILTIN_REPAIR))
                 return;
         cu = c->facts->customer;
         if (cu->n_repairs == 0 && cu->silent) {
@@ -155,7 +150,7 @@ bool own_repair(struct ctx *c)
         const struct customer_fact *cu;
         bool goes_on = str_eq(c->s->last_doc, builtin_docs[BUILTIN_REPAIR].id) && asks_how_long(c);
 
-        if (!c->facts->customer_id.n || (!goes_on && !finds_repair(c)))
+        if (!may(c, ACCESS_REPAIRS, (struct str){0}) || (!goes_on && !finds_repair(c)))
                 return false;
         if (!c->facts->have_customer) {
                 need(c, NEED_CUSTOMER, (struct str){0});
@@ -219,7 +214,7 @@ void resume_any(struct ctx *c)
                 s->flow = s->parked;
                 s->parked = other;
         }
-        if (!in_flow(c) && c->facts->customer_id.n && !c->facts->minor) {
+        if (!in_flow(c) && may(c, ACCESS_RESUME, (struct str){0}) && !c->facts->minor) {
                 if (!c->facts->have_customer) {
                         need(c, NEED_CUSTOMER, (struct str){0});
                         return;

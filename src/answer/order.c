@@ -5,6 +5,7 @@
  */
 #include "answer/answer_priv.h"
 #include "base/tz.h"
+#include "crypt/token.h"
 
 #include <string.h>
 
@@ -349,6 +350,7 @@ void identity_form(struct ctx *c)
         b->form =
                 (struct block_form){STR("identity"), phrase_of(c, PH_IDENTITY), phrase_of(c, PH_IDENTITY_SUBMIT), f, 2};
         c->s->pending.kind = PENDING_IDENTITY;
+        identity_other_way(c);
         c->why = "an order is shown to whom it belongs";
         c->d->kind = D_FORM;
         c->d->intent = STR("order.status");
@@ -442,11 +444,11 @@ static void identity_check(struct ctx *c, struct str no, struct str last4)
                 need(c, NEED_ORDER, no);
                 return;
         }
-        if (c->facts->orders_silent || (o && o->aged && !str_eq_c(last4, o->phone_last4))) {
+        if (c->facts->orders_silent || (o && o->aged && !crypt_equal(last4, str_c(o->phone_last4)))) {
                 records_silent(c); /* else a known number would be told from an unknown one */
                 return;
         }
-        if (!o || !str_eq(o->no, no) || !str_eq_c(last4, o->phone_last4)) {
+        if (!o || !str_eq(o->no, no) || !crypt_equal(last4, str_c(o->phone_last4))) {
                 wrong(c);
                 return;
         }
@@ -602,7 +604,8 @@ static bool order_other(struct ctx *c)
         struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
         const struct order_fact *found = NULL;
 
-        if (!c->facts->customer_id.n || !str_eq(c->s->last_doc, builtin_docs[BUILTIN_ORDER].id) || !has_any(t, words))
+        if (!may(c, ACCESS_ORDERS, (struct str){0}) || !str_eq(c->s->last_doc, builtin_docs[BUILTIN_ORDER].id) ||
+            !has_any(t, words))
                 return false;
         if (!c->facts->have_orders) {
                 need(c, NEED_ORDERS, (struct str){0});
@@ -629,7 +632,7 @@ bool own_order(struct ctx *c)
 
         if (order_other(c))
                 return true;
-        if (!c->facts->customer_id.n || (!waits && !finds_card(c)))
+        if (!may(c, ACCESS_ORDERS, (struct str){0}) || (!waits && !finds_card(c)))
                 return false;
         if (!c->facts->have_orders) {
                 need(c, NEED_ORDERS, (struct str){0});
@@ -651,16 +654,17 @@ bool own_order(struct ctx *c)
 
 void order_pick(struct ctx *c, struct str no)
 {
+        bool signed_in = may(c, ACCESS_ORDERS, (struct str){0});
         const struct order_fact *o;
 
-        if (c->facts->customer_id.n && !c->facts->have_orders) {
+        if (signed_in && !c->facts->have_orders) {
                 need(c, NEED_ORDERS, (struct str){0});
                 return;
         }
-        o = c->facts->customer_id.n ? order_known(c->in, no) : NULL;
+        o = may(c, ACCESS_ORDER, no) ? order_known(c->in, no) : NULL;
         if (o)
                 show_order(c, o);
-        else if (is_verified(c->s, no))
+        else if (may(c, ACCESS_ORDER, no))
                 order_by_number(c, no);
         else
                 identity_form(c);
@@ -668,22 +672,24 @@ void order_pick(struct ctx *c, struct str no)
 
 static void numbered(struct ctx *c, struct str no, struct str last4)
 {
-        if (c->facts->customer_id.n && !c->facts->have_orders) {
+        bool signed_in = may(c, ACCESS_ORDERS, (struct str){0});
+
+        if (signed_in && !c->facts->have_orders) {
                 need(c, NEED_ORDERS, (struct str){0});
                 return;
         }
-        for (size_t i = 0; c->facts->customer_id.n && i < c->facts->n_orders; i++) {
+        for (size_t i = 0; signed_in && i < c->facts->n_orders; i++) {
                 if (str_eq(c->facts->orders[i].no, no)) {
                         show_order(c, &c->facts->orders[i]);
                         return;
                 }
         }
-        if (is_verified(c->s, no)) {
+        if (may(c, ACCESS_ORDER, no)) {
                 order_by_number(c, no);
         } else if (last4.n) {
                 identity_check(c, no, last4);
         } else {
-                if (c->facts->customer_id.n)
+                if (signed_in)
                         say_phrase(c, PH_ORDER_NOT_YOURS);
                 ask_rest(c, no, (struct str){0});
         }
@@ -697,9 +703,9 @@ void order_status(struct ctx *c)
                 identity_text(c);
                 return;
         }
-        if (c->facts->customer_id.n)
+        if (may(c, ACCESS_ORDERS, (struct str){0}))
                 own_orders(c);
-        else if (c->s->last_order.n && is_verified(c->s, c->s->last_order))
+        else if (c->s->last_order.n && may(c, ACCESS_ORDER, c->s->last_order))
                 order_by_number(c, c->s->last_order);
         else if (c->s->identity_tries >= STATE_IDENTITY_TRIES)
                 over(c);

@@ -59,6 +59,9 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->pending.text = arena_str(mem, c->pending.text);
         c->pending.order_no = arena_str(mem, c->pending.order_no);
         c->pending.last4 = arena_str(mem, c->pending.last4);
+        c->code.account = arena_str(mem, c->code.account);
+        c->code.then = arena_str(mem, c->code.then);
+        c->proven = arena_str(mem, c->proven);
         for (unsigned i = 0; i < c->n_later; i++)
                 c->later[i] = arena_str(mem, c->later[i]);
         c->last_doc = arena_str(mem, c->last_doc);
@@ -224,6 +227,19 @@ static void put_done(struct buf *b, const struct state_done *d)
         buf_put_ch(b, '}');
 }
 
+static void put_code(struct buf *b, const struct state_code *k)
+{
+        if (!k->account.n && !k->then.n)
+                return;
+        json_put_key(b, "code");
+        buf_put_ch(b, '{');
+        put_text(b, "account", k->account);
+        put_int(b, "sms", k->sms);
+        put_text(b, "then", k->then);
+        put_int(b, "at", k->at_ms);
+        buf_put_ch(b, '}');
+}
+
 static void put_moods(struct buf *b, const struct conv_state *s)
 {
         if (!s->n_moods)
@@ -259,6 +275,10 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_action(b, &s->action);
         put_done(b, &s->done);
         put_int(b, "identity_tries", s->identity_tries);
+        put_code(b, &s->code);
+        put_text(b, "proven", s->proven);
+        put_int(b, "proven_level", s->proven_level);
+        put_int(b, "proven_at", s->proven_ms);
         put_moods(b, s);
         put_int(b, "fails", s->fails);
         put_int(b, "strain", s->strain);
@@ -427,13 +447,14 @@ static void get_facts(struct reader *rd, const json_t *o, struct flow_facts *f)
 
 static void get_pending(struct reader *rd, const json_t *o, struct state_pending *p)
 {
-        static const char *const keys[] = {"kind", "text", "order_no", "last4", "options", NULL},
+        static const char *const keys[] = {"kind",    "text", "order_no", "last4", "options",
+                                           "account", "sms",  "then",     NULL},
                                  *const option_keys[] = {"id", "label", NULL};
         const json_t *x = json_object_get(o, "pending"), *l;
 
         if (!x || !only(rd, x, keys))
                 return;
-        p->kind = (enum pending_kind)get_int(rd, x, "kind", PENDING_FORM);
+        p->kind = (enum pending_kind)get_int(rd, x, "kind", PENDING_CODE);
         p->text = get_text(rd, x, "text");
         p->order_no = get_text(rd, x, "order_no");
         p->last4 = get_text(rd, x, "last4");
@@ -485,6 +506,19 @@ static void get_done(struct reader *rd, const json_t *o, struct state_done *d)
         d->undone = get_int(rd, x, "undone", 1);
 }
 
+static void get_code(struct reader *rd, const json_t *o, struct state_code *k)
+{
+        static const char *const keys[] = {"account", "sms", "then", "at", NULL};
+        const json_t *x = json_object_get(o, "code");
+
+        if (!x || !only(rd, x, keys))
+                return;
+        k->account = get_text(rd, x, "account");
+        k->sms = get_int(rd, x, "sms", 1);
+        k->then = get_text(rd, x, "then");
+        k->at_ms = get_int(rd, x, "at", INT64_MAX);
+}
+
 static void get_moods(struct reader *rd, const json_t *o, struct conv_state *s)
 {
         const json_t *l = get_list(rd, o, "moods", STATE_MOODS_MAX);
@@ -523,6 +557,10 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         get_action(rd, o, &s->action);
         get_done(rd, o, &s->done);
         s->identity_tries = (unsigned)get_int(rd, o, "identity_tries", 1000);
+        get_code(rd, o, &s->code);
+        s->proven = get_text(rd, o, "proven");
+        s->proven_level = (enum identity_level)get_int(rd, o, "proven_level", IDENTITY_SIGNED);
+        s->proven_ms = get_int(rd, o, "proven_at", INT64_MAX);
         get_moods(rd, o, s);
         s->fails = (unsigned)get_int(rd, o, "fails", INT32_MAX);
         s->strain = (unsigned)get_int(rd, o, "strain", STRAIN_MOST);
@@ -554,7 +592,9 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "action",      "done",
                                            "wish_lang",   "wish_form",
                                            "wish_length", "told",
-                                           "device",      NULL};
+                                           "device",      "code",
+                                           "proven",      "proven_level",
+                                           "proven_at",   NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

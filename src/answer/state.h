@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "flow/flow.h"
 #include "knowledge/action.h"
+#include "knowledge/knowledge.h"
 #include "text/lang.h"
 
 #define STATE_VERSION 1
@@ -32,6 +33,8 @@ enum pending_kind {
         PENDING_CHOICES,  /* options below were offered */
         PENDING_IDENTITY, /* the identity form is open */
         PENDING_FORM,     /* the form of an action is open */
+        PENDING_ACCOUNT,  /* asked for whom a code is to be sent */
+        PENDING_CODE,     /* a code is on its way */
 };
 
 struct state_pending {
@@ -41,6 +44,14 @@ struct state_pending {
         struct str text;     /* what the customer had said when the choices were offered */
         struct str order_no; /* identity: given already in free text */
         struct str last4;
+};
+
+/* Of the code that is being asked for or typed; outlasts what is said in between. */
+struct state_code {
+        struct str account; /* whom it is for */
+        bool sms;
+        struct str then; /* document to answer with once it is known who speaks: "builtin:my-devices" */
+        int64_t at_ms;   /* when one was sent; 0: none was */
 };
 
 enum handover_state { HANDOVER_NONE, HANDOVER_WAITING, HANDOVER_TAKEN };
@@ -91,7 +102,11 @@ struct conv_state {
         struct str last_order;
         struct state_action action;
         struct state_done done;
-        unsigned identity_tries;              /* failed ones */
+        unsigned identity_tries; /* failed ones */
+        struct state_code code;
+        struct str proven;                    /* customer that a code, or a token during the talk, has proven */
+        enum identity_level proven_level;     /* of it */
+        int64_t proven_ms;                    /* when something was last said under it */
         unsigned char moods[STATE_MOODS_MAX]; /* enum emotion, newest last */
         unsigned n_moods;
         unsigned fails;  /* turns in a row that did not help */

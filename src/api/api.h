@@ -17,6 +17,7 @@
 struct account;
 struct api;
 struct chat;
+struct codes;
 struct desk;
 struct door;
 struct generations;
@@ -35,6 +36,7 @@ struct api_deps {
         struct desk *desk;
         struct account *account;
         struct orders *orders;
+        struct codes *codes; /* for the log of tokens; may be NULL */
         struct generations *generations;
         struct suggestions *suggestions;
         const struct clock *clock; /* NULL: the system's */

@@ -45,7 +45,7 @@ extern const struct api_field api_nothing[]; /* {} */
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
-        api_memory_rows[];
+        api_memory_rows[], api_identity_rows[];
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
 const struct api_field *api_frame_fields(size_t i); /* of the frames of a WebSocket; NULL after the last */
 
@@ -76,6 +76,10 @@ bool api_flag(const struct api_call *c, const char *name);
 /* The bearer key of the request; p == NULL when there is none. */
 struct str api_key(const struct api_call *c);
 struct str api_bearer(const struct api_call *c); /* the same, of any length: a key or a token */
+
+/* identity.c: checks a signed token and uses it up; then cb, else the call has been answered. */
+typedef void api_token_fn(struct api_call *c, struct str customer_id);
+void api_take_token(struct api_call *c, struct str token, api_token_fn *cb);
 
 /* The ends of a call. */
 void api_json(struct api_call *c, int status, const struct buf *b);

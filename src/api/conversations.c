@@ -4,7 +4,6 @@
 
 #include "answer/generation.h"
 #include "chat/chat.h"
-#include "crypt/jwt.h"
 #include "http/sse.h"
 #include "knowledge/hours.h"
 #include "loop/loop.h"
@@ -70,27 +69,27 @@ static void on_begun(void *arg, int r, const struct err *err, const struct chat_
         buf_done(&b);
 }
 
-static void begin(struct api_call *c)
+static void begin_as(struct api_call *c, struct str customer_id)
 {
         struct chat_begin in = {.lang = str_eq_c(api_text(c, "lang"), "en") ? LANG_EN : LANG_ZH,
                                 .lang_fixed = api_flag(c, "lang_fixed"),
                                 .under14 = api_flag(c, "under14"),
+                                .customer_id = customer_id,
                                 .channel = STR("web")};
-        struct str token = api_text(c, "token");
-        struct jwt_claims claims;
-        struct err err;
-        int r = 0;
+        int r = chat_begin(c->api->d.chat, &in, on_begun, c);
 
-        if (token.n) {
-                r = jwt_hs256_verify(token, c->api->d.jwt_secret, clock_now_ms(c->api->d.clock), c->mem, &claims, &err);
-                in.customer_id = r < 0 ? in.customer_id : claims.sub;
-        }
-        if (r == 0 && in.customer_id.n > 100)
-                r = err_set(&err, ERR_INVALID, "sub of the token is too long");
-        if (r == 0)
-                r = chat_begin(c->api->d.chat, &in, on_begun, c);
         if (r < 0)
-                api_fail(c, r, r == ERR_BUSY ? NULL : &err);
+                api_fail(c, r, NULL);
+}
+
+static void begin(struct api_call *c)
+{
+        struct str token = api_text(c, "token");
+
+        if (token.n)
+                api_take_token(c, token, begin_as);
+        else
+                begin_as(c, (struct str){NULL, 0});
 }
 
 /* ---- say something ---- */

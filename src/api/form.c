@@ -3,9 +3,11 @@
 #include "chat/chat.h"
 
 const struct api_field api_form_fields[] = {
-        {"name", T_STRING, true, 40, "identity, action", NULL},
+        {"name", T_STRING, true, 40, "identity, account, code, action", NULL},
         {"order_no", T_STRING, false, 80, "of identity", NULL},
         {"last4", T_STRING, false, 16, "of identity: last four digits of the telephone", NULL},
+        {"account", T_STRING, false, 300, "of account: order number or e-mail address that a code is for", NULL},
+        {"code", T_STRING, false, 40, "of code: the six digits", NULL},
         {"fields", T_ARRAY, false, 0, "of action: {name, value} of each field", NULL},
         {0},
 };
@@ -28,6 +30,8 @@ int api_form_read(const json_t *form, struct chat_input *in, struct chat_field *
         in->form = json_get_str(form, "name");
         in->order_no = json_get_str(form, "order_no");
         in->last4 = json_get_str(form, "last4");
+        in->account = json_get_str(form, "account");
+        in->code = json_get_str(form, "code");
         if (n > CHAT_FIELDS_MAX)
                 return err_set(err, ERR_LIMIT, "a form may have at most %d fields", CHAT_FIELDS_MAX);
         for (size_t i = 0; i < n; i++) {

@@ -18,6 +18,9 @@ static const char *const isa_words[] = {[ENCODER_BEST] = "best",
                                         [ENCODER_AVX512] = "avx512",
                                         NULL};
 
+static const char *const codes_words[] = {
+        [CODES_OFF] = "off", [CODES_WEBHOOK] = "webhook", [CODES_SMTP] = "smtp", NULL};
+
 static const char *const format_words[] = {[EMBEDDINGS_FLOAT] = "float", [EMBEDDINGS_BASE64] = "base64", NULL};
 
 #define FIELD(f) offsetof(struct config, f)
@@ -135,6 +138,24 @@ static const struct config_row rows[] = {
          "file with the secret that signs what this endpoint is asked; empty: nothing is signed"},
         {"device_check_timeout_ms", CONFIG_INT, FIELD(device_check_timeout_ms), "2000", 50, 10000, NULL,
          "milliseconds that a device has to answer; then the customer is asked"},
+        {"codes_by", CONFIG_WORD, FIELD(codes_by), "off", 0, 0, codes_words,
+         "how the codes travel by which a visitor proves who they are; off: nobody can"},
+        {"webhook_url", CONFIG_TEXT, FIELD(webhook_url), "", 0, CONFIG_VALUE_MAX, NULL,
+         "address of yours that delivers codes by mail or telephone"},
+        {"webhook_secret_file", CONFIG_TEXT, FIELD(webhook_secret_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the secret that signs what is sent there; at least 16 bytes"},
+        {"smtp_url", CONFIG_TEXT, FIELD(smtp_url), "", 0, CONFIG_VALUE_MAX, NULL,
+         "mail server: smtp://HOST:587 or smtps://HOST:465"},
+        {"smtp_login", CONFIG_TEXT, FIELD(smtp_login), "", 0, 256, NULL, "login at the mail server; empty: none"},
+        {"smtp_password_file", CONFIG_TEXT, FIELD(smtp_password_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with the password of that login"},
+        {"smtp_from", CONFIG_TEXT, FIELD(smtp_from), "", 0, 254, NULL, "address that mail is sent from"},
+        {"smtp_plain", CONFIG_BOOL, FIELD(smtp_plain), "no", 0, 1, NULL,
+         "without TLS; only for a mail server on the same machine"},
+        {"identity_idle_min", CONFIG_INT, FIELD(identity_idle_min), "30", 1, 1440, NULL,
+         "minutes of silence after which who has proven who they are must prove it again"},
+        {"read_pictures", CONFIG_BOOL, FIELD(read_pictures), "yes", 0, 1, NULL,
+         "read serial numbers and error codes from pictures of customers"},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 _Static_assert(ROWS <= CONFIG_ROWS_MAX, "CONFIG_ROWS_MAX is too small");
@@ -484,6 +505,12 @@ int config_check(const struct config *c, struct err *err)
         if (*c->records_url && !*c->records_secret_file)
                 return err_set(err, ERR_INVALID, "%s: records_url needs records_secret_file beside it",
                                origin_of(c, "records_url"));
+        if (c->codes_by == CODES_WEBHOOK && (!*c->webhook_url || !*c->webhook_secret_file))
+                return err_set(err, ERR_INVALID, "%s: codes_by webhook needs webhook_url and webhook_secret_file",
+                               origin_of(c, "codes_by"));
+        if (c->codes_by == CODES_SMTP && (!*c->smtp_url || !*c->smtp_from))
+                return err_set(err, ERR_INVALID, "%s: codes_by smtp needs smtp_url and smtp_from",
+                               origin_of(c, "codes_by"));
         return 0;
 }
 

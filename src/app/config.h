@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 enum {
-        CONFIG_ROWS_MAX = 64,
+        CONFIG_ROWS_MAX = 128,
         CONFIG_VALUE_MAX = 4096,      /* bytes of one value */
         CONFIG_FILE_MAX = 256 * 1024, /* bytes of the file */
         CONFIG_LIST_MAX = 64,         /* entries of a list */
@@ -32,6 +32,7 @@ enum config_type {
         CONFIG_WORD, /* one of `words` */
 };
 
+enum codes_by { CODES_OFF, CODES_WEBHOOK, CODES_SMTP };
 enum embeddings_format { EMBEDDINGS_FLOAT, EMBEDDINGS_BASE64 };
 
 struct config_list {
@@ -65,7 +66,13 @@ struct config {
         const char *embeddings_query_prefix, *embeddings_passage_prefix;
         const char *device_check_url, *device_check_secret_file;
         int64_t device_check_timeout_ms;
-        int64_t embeddings_format;           /* enum embeddings_format */
+        int64_t embeddings_format; /* enum embeddings_format */
+        int64_t codes_by;          /* enum codes_by */
+        const char *webhook_url, *webhook_secret_file;
+        const char *smtp_url, *smtp_login, *smtp_password_file, *smtp_from;
+        bool smtp_plain;
+        int64_t identity_idle_min;
+        bool read_pictures;
         const char *text[CONFIG_ROWS_MAX];   /* as it was written, by row */
         const char *origin[CONFIG_ROWS_MAX]; /* "default", "FILE:LINE", "WARMLINE_PORT", "--port" */
 };

@@ -138,6 +138,7 @@ static int open_api(struct front *f, struct err *err)
                                 .suggestions = s->suggestions,
                                 .account = s->account,
                                 .orders = s->orders,
+                                .codes = s->codes,
                                 .generations = s->generations,
                                 .clock = s->clock,
                                 .jwt_secret = f->secret,

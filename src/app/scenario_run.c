@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "base/tz.h"
+#include "connect/message.h"
 #include "loop/loop.h"
 #include "model/embedding.h"
 
@@ -31,6 +32,8 @@ struct run {
         struct test_clock clock;
         struct loop *loop;
         struct embedding *embedding;
+        struct message_outbox *outbox;
+        struct messenger *messenger;
         struct service *service;
         struct talk talk;
         struct reply reply;                             /* the newest */
@@ -51,6 +54,7 @@ static int open_service(struct run *r, struct err *err)
                                   .dir = r->dir[0] ? r->dir : NULL,
                                   .generations = r->o->generations,
                                   .embedding = r->embedding,
+                                  .messenger = r->messenger,
                                   .demo = true,
                                   .rate_per_min = UNLIMITED,
                                   .rate_burst = UNLIMITED};
@@ -94,6 +98,8 @@ static int open_run(struct run *r, struct err *err)
         if (!r->loop)
                 return ERR_IO;
         r->embedding = meaning_embedding(r->loop, r->o->encoder);
+        r->outbox = message_outbox_new(r->loop);
+        r->messenger = messenger_new(&message_outbox, r->outbox);
         if (r->s->restarts && make_dir(r, err) < 0)
                 return ERR_IO;
         return open_service(r, err);
@@ -102,6 +108,7 @@ static int open_run(struct run *r, struct err *err)
 static void close_run(struct run *r)
 {
         service_close(r->service);
+        messenger_free(r->messenger);
         embedding_free(r->embedding);
         loop_free(r->loop);
         if (r->dir[0])
@@ -325,10 +332,26 @@ static void check_line(struct run *r, const struct scenario_line *l)
                 show_reply(r);
 }
 
+/* {code}: the six digits of the message that was sent last. */
+static struct str with_code(struct run *r, struct str text)
+{
+        struct str place = STR("{code}");
+        const struct message *m = message_outbox_last(r->outbox);
+        ptrdiff_t at = str_find(text, place, 0);
+        size_t i = 0, digits = 0;
+
+        if (at < 0 || !m)
+                return text;
+        for (; i < m->text.n && digits < 6; i++)
+                digits = m->text.p[i] >= '0' && m->text.p[i] <= '9' ? digits + 1 : 0;
+        return arena_printf(r->mem, "%.*s%.*s%.*s", (int)at, text.p, STR_ARG(str_sub(m->text, i - digits, digits)),
+                            STR_ARG(str_sub(text, (size_t)at + place.n, text.n)));
+}
+
 static int step(struct run *r, size_t *at, struct err *err)
 {
         const struct scenario_line *l = &r->s->lines[*at];
-        struct chat_input in = {.kind = IN_TEXT, .text = l->text};
+        struct chat_input in = {.kind = IN_TEXT, .text = with_code(r, l->text)};
         int e;
 
         switch (l->action) {

@@ -8,6 +8,7 @@
 
 #include "account/account.h"
 #include "app/company_system.h"
+#include "app/delivery.h"
 #include "app/devices.h"
 #include "app/embeddings.h"
 #include "app/front.h"
@@ -30,6 +31,7 @@ struct serve {
         struct language_model *language_model;
         struct company_system *company;
         struct devices *devices;
+        struct delivery *delivery;
         struct service *service;
         struct front *front;
         bool draining;
@@ -128,6 +130,8 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .chat_model = language_model_get(s->language_model),
                                  .records = company_system_records(s->company),
                                  .checks = devices_checks(s->devices),
+                                 .messenger = delivery_messenger(s->delivery),
+                                 .identity_idle_ms = c->identity_idle_min * MINUTE_MS,
                                  .on_knowledge = on_knowledge};
         struct report *rep = report_new();
         int r = service_open(&o, &s->service, rep, err);
@@ -153,6 +157,8 @@ static int start(struct serve *s, const char *cache_dir, struct err *err)
         if (r == 0)
                 r = devices_open(s->loop, s->config, &s->devices, err);
         if (r == 0)
+                r = delivery_open(s->loop, NULL, s->config, &s->delivery, err);
+        if (r == 0)
                 r = open_service(s, cache_dir, err);
         if (r == 0)
                 r = front_open(s->service, s->config, &s->front, err);
@@ -176,6 +182,7 @@ static void stop(struct serve *s)
         language_model_close(s->language_model);
         company_system_close(s->company);
         devices_close(s->devices);
+        delivery_close(s->delivery);
         embeddings_close(s->embeddings);
         loop_free(s->loop);
 }

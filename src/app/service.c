@@ -8,9 +8,11 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "chat/chat.h"
+#include "connect/codes.h"
 #include "connect/orders.h"
 #include "connect/records.h"
 #include "connect/records_company.h"
+#include "crypt/keyring.h"
 #include "desk/desk.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
@@ -20,6 +22,7 @@
 #include "store/store.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { REPORT_MAX = 1 << 20, SETTLE_ROUNDS = 300 };
 
@@ -278,6 +281,15 @@ static void on_learning_withdrawn(void *arg)
         suggestions_refresh(((struct service *)arg)->suggestions);
 }
 
+static void open_codes(struct service *s, const struct service_opts *o)
+{
+        unsigned char key[32];
+
+        keyring_derive(store_keys(s->store), "codes", key);
+        s->codes = codes_new(s->store, o->messenger, key);
+        explicit_bzero(key, sizeof(key));
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -309,6 +321,9 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         orders_use(s->orders, o->records);
         co.orders = s->orders;
         co.records = s->records;
+        open_codes(s, o);
+        co.codes = s->codes;
+        co.identity_idle_ms = o->identity_idle_ms;
         s->chat = chat_new(&co);
         dop.chat = s->chat;
         dop.orders = s->orders;
@@ -368,6 +383,7 @@ struct service *service_close(struct service *s)
         account_free(s->account);
         desk_free(s->desk);
         chat_free(s->chat);
+        codes_free(s->codes);
         orders_free(s->orders);
         records_free(s->records);
         if (s->own_generations)

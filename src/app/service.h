@@ -21,7 +21,9 @@ struct desk;
 struct device_checks;
 struct door;
 struct embedding;
+struct codes;
 struct loop;
+struct messenger;
 struct orders;
 struct records;
 struct service_import;
@@ -45,6 +47,8 @@ struct service_opts {
         struct records *records;         /* of the company's system, borrowed; NULL: the own tables */
         struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
         struct device_checks *checks;    /* of customers' devices, borrowed; NULL: none */
+        struct messenger *messenger;     /* carries codes, borrowed; NULL: nobody can prove who they are by one */
+        int64_t identity_idle_ms;        /* 0: chat's default */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
         /* Told of every change of the knowledge, and of every refused one. May be NULL. */
@@ -61,6 +65,7 @@ struct service {
         struct generations *generations;
         struct orders *orders;
         struct records *records;
+        struct codes *codes;
         struct chat *chat;
         struct desk *desk;
         struct account *account;

@@ -27,6 +27,7 @@ struct arena;
 struct chat;
 struct chat_model;
 struct device_checks;
+struct codes;
 struct door;
 struct embedding;
 struct event_row;
@@ -63,7 +64,9 @@ struct chat_opts {
         struct store *store;
         struct door *door;
         struct orders *orders;
-        struct records *records; /* borrowed; NULL: no actions are carried out */
+        struct records *records;  /* borrowed; NULL: no actions are carried out */
+        struct codes *codes;      /* borrowed; NULL: nobody can prove who they are by a code */
+        int64_t identity_idle_ms; /* after which silence a proof ends; 0: half an hour */
         struct generations *generations;
         struct embedding *embedding;   /* borrowed; NULL: none. It is given messages without personal data */
         struct chat_model *chat_model; /* borrowed; NULL: none. It is given no personal data either */
@@ -125,6 +128,7 @@ enum chat_input_kind {
         IN_FORM,
         IN_PICTURE,
         IN_PERSON,        /* the button "talk to a person" */
+        IN_IDENTITY,      /* a token that was checked says who it is: customer_id; label: their name, if known */
         IN_CANCEL_PERSON, /* changed their mind */
         IN_LANG,          /* switched the language by hand */
         IN_RECOVER,       /* of chat itself: a message was stored and never answered */
@@ -145,9 +149,10 @@ struct chat_input {
         struct str client_id;
         struct str text, choice, label;
         struct str attachment, attachment_type;
-        struct str form, order_no, last4;
+        struct str form, order_no, last4, account, code;
         const struct chat_field *fields;
-        size_t n_fields; /* at most CHAT_FIELDS_MAX */
+        size_t n_fields;        /* at most CHAT_FIELDS_MAX */
+        struct str customer_id; /* of IN_IDENTITY */
         enum lang lang;
         bool has_lang;
         struct str agent_id, agent_name, note;

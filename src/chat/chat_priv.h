@@ -80,9 +80,12 @@ struct conv {
         struct arena *known_mem; /* of what is known of the customer; NULL: nothing is kept */
         const struct customer_fact *known;
         int64_t known_at_ms;
-        bool known_stale; /* something of theirs has changed */
-        unsigned clips;   /* watched to the end, in this process */
-        bool unanswered;  /* the last event is a message of the customer that got no reply */
+        bool known_stale;                 /* something of theirs has changed */
+        unsigned clips;                   /* watched to the end, in this process */
+        enum identity_level proven_level; /* by a code or a token in a visitor's conversation, for hello */
+        int64_t proven_ms;
+        char *proven_name; /* owned; NULL: not known */
+        bool unanswered;   /* the last event is a message of the customer that got no reply */
 };
 
 struct waiter {
@@ -145,6 +148,8 @@ struct turn {
         size_t n_memory;
         bool has_handover, has_fallen, has_standing, recover;
         struct str new_status, new_state;
+        struct str was_proven; /* before this turn */
+        struct str proven_name;
         struct str stored_frame; /* the message, when it was committed ahead of the reply */
         struct err err;
 };
@@ -172,6 +177,7 @@ int64_t chat_now(const struct chat *c);
 struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n);
 struct str frame_handover(struct turn *t, const char *state, const struct handover_info *info, struct str name);
 struct str frame_simple(struct turn *t, const char *type);
+struct str frame_identity(struct turn *t, enum identity_level level, struct str name);
 struct str frame_with_seq(struct arena *mem, int64_t seq, struct str payload);
 /* Empty when the key is gone. */
 struct str frame_from_event(struct chat *c, const struct event_row *ev, struct arena *mem);
@@ -212,6 +218,17 @@ void edition_note(struct turn *t, const struct conv_state *after);
 const struct flow *edition_flow(const struct turn *t, const struct flow_pos *pos);
 /* Definition of the flow that the position is in; empty: it is kept already, or gone. */
 struct str edition_source(const struct turn *t, const struct flow_pos *pos);
+
+/* identity.c */
+void identity_begin(struct turn *t); /* sets what is known of who speaks, from the loaded state */
+/* Needs; 0: turn_fetched() comes later. */
+int identity_send(struct turn *t, const struct need *need);
+int identity_check_code(struct turn *t, const struct need *need);
+int identity_addresses(struct turn *t, const struct need *need);
+void identity_end(struct turn *t); /* once decided: the log, the frame */
+struct str identity_hidden(struct turn *t, struct str text);
+void identity_run(struct turn *t);
+void identity_remember(struct conv *conv, const struct conv_state *s, struct str name);
 
 /* A fact has come, or not. */
 void turn_fetched(struct turn *t);

@@ -4,6 +4,7 @@
  * Memory of an idle conversation is one struct conv, its state as JSON and one struct chat_sink per listener (about 1.5
  * kB). Nothing here is the truth: all of it can be loaded again from the store.
  */
+#include "answer/access.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
 #include "codec/json.h"
@@ -98,6 +99,7 @@ void conv_drop(struct conv *conv)
         free(conv->state_json);
         free(conv->pictures);
         known_drop(conv);
+        free(conv->proven_name);
         free(conv);
 }
 
@@ -158,6 +160,8 @@ struct chat *chat_new(const struct chat_opts *opts)
                 c->o.rate_burst = 20;
         if (!c->o.keep_s)
                 c->o.keep_s = 60;
+        if (!c->o.identity_idle_ms)
+                c->o.identity_idle_ms = 30 * MINUTE_MS;
         c->convs = map_new();
         c->sweep = timer_start(c->o.loop, 5000, 5000, sweep, c);
         return c;
@@ -267,6 +271,15 @@ static void run_waiters(struct conv *conv)
         }
 }
 
+static void remember_identity(struct conv *conv, struct arena *mem)
+{
+        struct str json = {conv->state_json, conv->state_len};
+        struct conv_state s;
+
+        if (str_contains(json, STR("\"proven\":")) && state_from_json(json, mem, &s, NULL) == 0)
+                identity_remember(conv, &s, (struct str){NULL, 0});
+}
+
 static void take_row(struct conv *conv, const struct conv_row *row)
 {
         struct arena *mem = turn_arena(conv->chat);
@@ -285,6 +298,7 @@ static void take_row(struct conv *conv, const struct conv_row *row)
             door_open(conv->chat->o.door, row->customer_id, row->state_cipher, mem, &state, NULL) == 0) {
                 conv->state_json = str_own(state);
                 conv->state_len = state.n;
+                remember_identity(conv, mem);
         }
         arena_free(mem);
 }
@@ -426,6 +440,23 @@ static void catch_up(struct chat_sink *s)
         }
 }
 
+/* Who has proven who they are sees it, and can sign out, in every window. */
+static void put_identity(const struct conv *conv, struct buf *b)
+{
+        int64_t idle_ms = conv->chat->o.identity_idle_ms;
+
+        if (conv->proven_level == IDENTITY_NONE || chat_now(conv->chat) - conv->proven_ms > idle_ms)
+                return;
+        json_put_key(b, "identity");
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "level", str_c(identity_level_name(conv->proven_level)));
+        if (conv->proven_name)
+                json_put_key_str(b, "name", str_c(conv->proven_name));
+        json_put_key_i64(b, "at", conv->proven_ms);
+        json_put_key_i64(b, "idle_s", idle_ms / 1000);
+        buf_put_ch(b, '}');
+}
+
 static void send_hello(struct chat_sink *s)
 {
         struct conv *conv = s->conv;
@@ -438,6 +469,7 @@ static void send_hello(struct chat_sink *s)
         json_put_key_i64(&b, "last_seq", conv->last_seq);
         json_put_key_str(&b, "lang", str_c(conv->lang));
         json_put_key_str(&b, "status", str_c(conv->status));
+        put_identity(conv, &b);
         buf_put_ch(&b, '}');
         s->ops.on_frame(s->arg, buf_str(&b));
         buf_done(&b);

@@ -4,6 +4,7 @@
  */
 #include "chat/chat_priv.h"
 
+#include "answer/access.h"
 #include "codec/json.h"
 
 #include <string.h>
@@ -71,6 +72,19 @@ struct str frame_simple(struct turn *t, const char *type)
         struct buf b;
 
         begin(&b, type, t->now_ms);
+        return finish(&b, t->mem);
+}
+
+struct str frame_identity(struct turn *t, enum identity_level level, struct str name)
+{
+        struct buf b;
+
+        begin(&b, "identity", t->now_ms);
+        json_put_key_str(&b, "level", str_c(identity_level_name(level)));
+        if (name.n)
+                json_put_key_str(&b, "name", name);
+        if (level != IDENTITY_NONE)
+                json_put_key_i64(&b, "idle_s", t->chat->o.identity_idle_ms / 1000);
         return finish(&b, t->mem);
 }
 

@@ -205,6 +205,7 @@ void handover_run(struct turn *t)
         case IN_FORM:
         case IN_PICTURE:
         case IN_PERSON:
+        case IN_IDENTITY:
         case IN_LANG:
         case IN_RECOVER: wrong_state(t, "not a step of a hand-over"); break;
         }

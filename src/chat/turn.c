@@ -54,9 +54,10 @@ struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn
 {
         struct arena *mem = turn_arena(c);
         struct turn *t = ARENA_NEW(mem, struct turn);
-        struct str *texts[] = {&t->in.client_id,       &t->in.text, &t->in.choice,   &t->in.label, &t->in.attachment,
-                               &t->in.attachment_type, &t->in.form, &t->in.order_no, &t->in.last4, &t->in.agent_id,
-                               &t->in.agent_name,      &t->in.note, &t->in.peer};
+        struct str *texts[] = {&t->in.client_id,       &t->in.text, &t->in.choice,   &t->in.label,   &t->in.attachment,
+                               &t->in.attachment_type, &t->in.form, &t->in.order_no, &t->in.last4,   &t->in.agent_id,
+                               &t->in.agent_name,      &t->in.note, &t->in.peer,     &t->in.account, &t->in.code,
+                               &t->in.customer_id};
 
         t->chat = c;
         t->mem = mem;
@@ -304,6 +305,7 @@ static void after_commit(struct turn *t)
                 free(conv->state_json);
                 conv->state_json = str_own(t->new_state);
                 conv->state_len = t->new_state.n;
+                identity_remember(conv, t->d.next ? t->d.next : &t->state, t->proven_name);
         }
         if (t->has_handover && t->handover.id.n)
                 memcpy(conv->handover_id, t->handover.id.p, ID_LEN);
@@ -498,6 +500,10 @@ static struct str said_in_form(struct turn *t)
 {
         struct str all = {NULL, 0};
 
+        if (str_eq_c(t->in.form, "code"))
+                return STR("••••••");
+        if (str_eq_c(t->in.form, "account"))
+                return t->in.account;
         if (!str_eq_c(t->in.form, "action"))
                 return arena_printf(t->mem, "%.*s · %.*s", STR_ARG(t->in.order_no), STR_ARG(t->in.last4));
         for (size_t i = 0; i < t->in.n_fields; i++)
@@ -508,11 +514,12 @@ static struct str said_in_form(struct turn *t)
 static struct str said(struct turn *t)
 {
         switch (t->in.kind) {
-        case IN_TEXT: return t->in.text;
+        case IN_TEXT: return identity_hidden(t, t->in.text);
         case IN_TAP: return label_of(t);
         case IN_FORM: return said_in_form(t);
         case IN_PERSON: return chat_person_words(conv_lang(t->conv));
         case IN_PICTURE:
+        case IN_IDENTITY:
         case IN_OPEN:
         case IN_CANCEL_PERSON:
         case IN_LANG:
@@ -729,6 +736,9 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_ACT: return act_fetch_outcome(t, need);
         case NEED_FLOW: return edition_fetch(t, need->version, turn_fetched);
         case NEED_CHECK: return check_fetch(t, &need->check, turn_fetched);
+        case NEED_ADDRESSES: return identity_addresses(t, need);
+        case NEED_CODE_SEND: return identity_send(t, need);
+        case NEED_CODE_CHECK: return identity_check_code(t, need);
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;
@@ -856,6 +866,7 @@ static void decided(struct turn *t)
         fallen_note(t);
         flow_stats_note(t);
         count_failed_try(t);
+        identity_end(t);
         if (d->request_handover && strcmp(conv->status, "open") == 0)
                 handover_request(t, d->handover_reason, str_eq_c(d->handover_reason, "safety"));
         if (d->resolved)
@@ -911,7 +922,9 @@ static void set_message(struct turn *t)
                                          .choice = t->in.choice,
                                          .form = t->in.form,
                                          .order_no = t->in.order_no,
-                                         .last4 = t->in.last4};
+                                         .last4 = t->in.last4,
+                                         .account = t->in.account,
+                                         .code = t->in.code};
         switch (t->in.kind) {
         case IN_OPEN: t->msg.kind = MSG_OPEN; break;
         case IN_TAP: t->msg.kind = MSG_TAP; break;
@@ -919,6 +932,7 @@ static void set_message(struct turn *t)
         case IN_PICTURE: t->msg.kind = MSG_ATTACHMENT; break;
         case IN_PERSON: t->msg.kind = MSG_PERSON; break;
         case IN_TEXT:
+        case IN_IDENTITY:
         case IN_CANCEL_PERSON:
         case IN_LANG:
         case IN_RECOVER:
@@ -935,8 +949,7 @@ static void start_deciding(struct turn *t)
         struct conv *conv = t->conv;
 
         turn_load_state(t);
-        if (!str_starts(str_c(conv->customer_id), STR("v-")))
-                t->facts.customer_id = str_c(conv->customer_id);
+        identity_begin(t);
         t->facts.minor = conv->minor;
         if (!t->facts.have_customer && t->facts.customer_id.n && known_get(conv)) {
                 t->facts.have_customer = true;
@@ -1036,6 +1049,7 @@ void turn_next(struct conv *conv)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_OPENING: handover_run(t); break;
+        case IN_IDENTITY: identity_run(t); break;
         case IN_OPEN: start_deciding(t); break;
         case IN_TEXT:
         case IN_TAP:
@@ -1092,7 +1106,8 @@ static int check_input(const struct chat_input *in, struct err *err)
                                in->text.n);
         if (in->client_id.n > CHAT_CLIENT_ID_MAX)
                 return err_set(err, ERR_LIMIT, "id may have at most %d bytes", CHAT_CLIENT_ID_MAX);
-        if (in->choice.n > 200 || in->label.n > 400 || in->form.n > 40 || in->order_no.n > 80 || in->last4.n > 16)
+        if (in->choice.n > 200 || in->label.n > 400 || in->form.n > 40 || in->order_no.n > 80 || in->last4.n > 16 ||
+            in->account.n > 300 || in->code.n > 40 || in->customer_id.n > 100)
                 return err_set(err, ERR_LIMIT, "a field of the message is too long");
         if (in->n_fields > CHAT_FIELDS_MAX)
                 return err_set(err, ERR_LIMIT, "a form may have at most %d fields", CHAT_FIELDS_MAX);

@@ -34,15 +34,6 @@ static struct str b64_encode(struct str in, struct arena *mem)
         return str_n(out, n - 1);
 }
 
-static void jwt_mac(struct str data, struct str secret, unsigned char ret[crypto_auth_hmacsha256_BYTES])
-{
-        crypto_auth_hmacsha256_state st;
-
-        crypto_auth_hmacsha256_init(&st, (const unsigned char *)secret.p, secret.n);
-        crypto_auth_hmacsha256_update(&st, (const unsigned char *)data.p, data.n);
-        crypto_auth_hmacsha256_final(&st, ret);
-}
-
 static json_t *part_json(struct str part, struct arena *mem)
 {
         struct str raw;
@@ -145,7 +136,7 @@ int jwt_hs256_verify(struct str token, struct str secret, int64_t now_ms, struct
         r = check_header(header, mem, err);
         if (r < 0)
                 return r;
-        jwt_mac(signed_part, secret, mac);
+        crypt_mac(secret, signed_part, mac);
         if (!b64_decode(rest, mem, &sig) || !crypt_equal(sig, str_n((const char *)mac, sizeof(mac))))
                 return err_set(err, ERR_DENIED, "the token's signature is wrong");
         r = read_claims(body, now_ms, mem, &claims, err);
@@ -168,6 +159,6 @@ struct str jwt_hs256_sign(const struct jwt_claims *claims, struct str secret, st
         head = b64_encode(STR("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"), mem);
         part = arena_printf(mem, "%s.%s", head.p, b64_encode(str_c(text), mem).p);
         free(text);
-        jwt_mac(part, secret, mac);
+        crypt_mac(secret, part, mac);
         return arena_printf(mem, "%s.%s", part.p, b64_encode(str_n((const char *)mac, sizeof(mac)), mem).p);
 }

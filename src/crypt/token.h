@@ -10,6 +10,11 @@
 
 void token_random(char ret[TOKEN_LEN + 1]);
 void crypt_sha256(struct str data, unsigned char ret[32]);
+/* HMAC-SHA256. */
+void crypt_mac(struct str key, struct str data, unsigned char ret[32]);
+/* Six decimal digits, each value but 000000 as likely. */
+#define CODE_LEN 6
+void code_random(char ret[CODE_LEN + 1]);
 /* Lengths may differ; the time depends on b's length only. */
 bool crypt_equal(struct str a, struct str b);
 

@@ -121,6 +121,28 @@
         "ALTER TABLE open_flow ADD COLUMN version TEXT NOT NULL DEFAULT '';"                                  \
         "ALTER TABLE open_flow ADD COLUMN place_cipher BLOB NOT NULL DEFAULT '';"                             \
         "CREATE INDEX open_flow_version ON open_flow (brand, version);"
+#define IDENTITY                                                                                                  \
+        "CREATE TABLE identity_code (brand TEXT NOT NULL, conversation TEXT NOT NULL, customer_id TEXT NOT NULL," \
+        " hash BLOB NOT NULL, at_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, tries BIGINT NOT NULL,"          \
+        " PRIMARY KEY (brand, conversation));"                                                                    \
+        "CREATE INDEX identity_code_expires ON identity_code (brand, expires_ms);"                                \
+        "CREATE TABLE token_used (brand TEXT NOT NULL, hash BLOB NOT NULL, expires_ms BIGINT NOT NULL,"           \
+        " PRIMARY KEY (brand, hash));"                                                                            \
+        "CREATE INDEX token_used_expires ON token_used (brand, expires_ms);"                                      \
+        "CREATE TABLE identity_log (brand TEXT NOT NULL, at_ms BIGINT NOT NULL, conversation TEXT NOT NULL,"      \
+        " customer_id TEXT NOT NULL, kind TEXT NOT NULL, outcome TEXT NOT NULL, peer_hash BLOB NOT NULL);"        \
+        "CREATE INDEX identity_log_at ON identity_log (brand, at_ms);"                                            \
+        "CREATE INDEX identity_log_conversation ON identity_log (brand, conversation, at_ms);"                    \
+        "CREATE INDEX customer_email ON customer (brand, lower(email));"
+
+#define PROMISES                                                                                                     \
+        "CREATE TABLE promise (brand TEXT NOT NULL, id TEXT NOT NULL, customer_id TEXT NOT NULL, order_no TEXT NOT " \
+        "NULL,"                                                                                                      \
+        " amount_minor BIGINT NOT NULL, currency TEXT NOT NULL, role TEXT NOT NULL, agent TEXT NOT NULL,"            \
+        " state TEXT NOT NULL, at_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL, cipher BLOB NOT NULL,"               \
+        " PRIMARY KEY (brand, id));"                                                                                 \
+        "CREATE INDEX promise_customer ON promise (brand, customer_id, at_ms);"                                      \
+        "CREATE INDEX promise_order ON promise (brand, order_no, at_ms) WHERE order_no <> '';"
 
 #define RECORDS                                                                                                  \
         "CREATE TABLE record (brand TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL,"  \
@@ -158,5 +180,7 @@ const struct sql_migration store_migrations[] = {
         {"records, actions and the audit of what they write", RECORDS},
         {"flows as they were when somebody began them", EDITIONS},
         {"what is remembered of customers, and what their devices reported", MEMORY},
+        {"codes, used tokens and tries of identity", IDENTITY},
+        {"what was promised to whom", PROMISES},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -135,6 +135,9 @@ static int decide(const struct answer_message *msg)
                                 facts.have_handover = true;
                                 facts.handover = queue;
                                 break;
+                        case NEED_ADDRESSES:
+                        case NEED_CODE_SEND:
+                        case NEED_CODE_CHECK: fail_msg("nobody is asked who they are"); break;
                         case NEED_VECTOR:
                         case NEED_WORDS: fail_msg("there are no vectors and no model"); break;
                         case NEED_RECORD:
@@ -286,12 +289,14 @@ static void an_unfinished_flow_of_a_known_customer_is_resumed(void **unused)
 
         (void)unused;
         facts.customer_id = cu.id;
+        facts.identity = IDENTITY_SIGNED;
         stored_customer = &cu;
         say("我回来了，刚才那个");
         in_flow("camera-offline");
         at_step("reset");
         begin(NULL);
         facts.customer_id = cu.id;
+        facts.identity = IDENTITY_SIGNED;
         stored_customer = &cu;
         say("摄像头又连不上了");
         at_step("check-power");
@@ -304,6 +309,7 @@ static void a_minor_is_not_remembered(void **unused)
 
         (void)unused;
         facts.customer_id = cu.id;
+        facts.identity = IDENTITY_SIGNED;
         facts.minor = true;
         stored_customer = &cu;
         say("我回来了，刚才那个");
@@ -895,6 +901,7 @@ static void lateness_is_told_in_good_english(void **unused)
 
         (void)unused;
         facts.customer_id = STR("demo-0003");
+        facts.identity = IDENTITY_SIGNED;
         stored_orders = &o;
         n_stored_orders = 1;
         say("where is my order");
@@ -914,6 +921,7 @@ static void a_signed_in_customer_sees_the_order_and_that_it_is_late(void **unuse
 
         (void)unused;
         facts.customer_id = STR("demo-0003");
+        facts.identity = IDENTITY_SIGNED;
         stored_orders = &o;
         n_stored_orders = 1;
         say("我买的东西怎么还没到啊");
@@ -931,6 +939,7 @@ static void several_orders_are_asked_about(void **unused)
 
         (void)unused;
         facts.customer_id = STR("demo-0003");
+        facts.identity = IDENTITY_SIGNED;
         stored_orders = o;
         n_stored_orders = 2;
         say("我的订单到哪了");

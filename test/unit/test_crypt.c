@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 static struct arena *mem;
 static char dir[64];
@@ -312,6 +313,70 @@ static void none_and_other_algorithms_are_refused(void **state)
         assert_int_equal(verify(STR("a.b.c.d")), ERR_DENIED);
 }
 
+static struct str encoded(struct str s)
+{
+        size_t n = sodium_base64_encoded_len(s.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        char *out = arena_alloc(mem, n);
+
+        sodium_bin2base64(out, n, (const unsigned char *)s.p, s.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        return str_n(out, n - 1);
+}
+
+/* Any claims, signed rightly. */
+static struct str sign_claims(const char *header, const char *claims)
+{
+        struct str part =
+                arena_printf(mem, "%.*s.%.*s", STR_ARG(encoded(str_c(header))), STR_ARG(encoded(str_c(claims))));
+        unsigned char mac[32];
+
+        crypt_mac(SECRET, part, mac);
+        return arena_printf(mem, "%.*s.%.*s", STR_ARG(part), STR_ARG(encoded(str_n((const char *)mac, 32))));
+}
+
+static void each_claim_is_needed_and_clocks_may_differ_by_a_minute(void **state)
+{
+        static const char head[] = "{\"alg\":\"HS256\"}";
+        static const struct {
+                const char *claims;
+                int r;
+        } rows[] = {
+                {"{\"sub\":\"c\",\"jti\":\"x\",\"exp\":1700000100}", 0},
+                {"{\"jti\":\"x\",\"exp\":1700000100}", ERR_DENIED},
+                {"{\"sub\":\"c\",\"exp\":1700000100}", ERR_DENIED},
+                {"{\"sub\":\"c\",\"jti\":\"x\"}", ERR_DENIED},
+                {"{\"sub\":\"\",\"jti\":\"x\",\"exp\":1700000100}", ERR_DENIED},
+                {"{\"sub\":7,\"jti\":\"x\",\"exp\":1700000100}", ERR_DENIED},
+                {"{\"sub\":\"c\",\"jti\":\"x\",\"exp\":\"1700000100\"}", ERR_DENIED},
+                {"{\"sub\":\"c\",\"sub\":\"d\",\"jti\":\"x\",\"exp\":1700000100}", ERR_DENIED},
+                {"{\"sub\":\"c\",\"jti\":\"x\",\"exp\":1700000100,\"nbf\":1700000060}", 0},
+                {"{\"sub\":\"c\",\"jti\":\"x\",\"exp\":1700000100,\"nbf\":1700000061}", ERR_DENIED},
+                {"{\"sub\":\"c\",\"jti\":\"x\",\"exp\":1700000100,\"iat\":1700000060}", 0},
+                {"{\"sub\":\"c\",\"jti\":\"x\",\"exp\":1700000100,\"iat\":1700000061}", ERR_DENIED},
+                {"[]", ERR_DENIED},
+                {"{", ERR_DENIED},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+                assert_int_equal(verify(sign_claims(head, rows[i].claims)), rows[i].r);
+        assert_int_equal(verify(sign_claims("{\"alg\":\"hs256\"}", rows[0].claims)), ERR_DENIED);
+        assert_int_equal(verify(sign_claims("{\"alg\":\"HS384\"}", rows[0].claims)), ERR_DENIED);
+        assert_int_equal(verify(sign_claims("{\"alg\":\"HS256\",\"crit\":[\"x\"]}", rows[0].claims)), ERR_DENIED);
+        assert_int_equal(verify(sign_claims("{\"alg\":\"HS256\",\"typ\":\"JWE\"}", rows[0].claims)), ERR_DENIED);
+}
+
+static void codes_have_six_digits(void **state)
+{
+        char code[CODE_LEN + 1];
+
+        (void)state;
+        for (int i = 0; i < 2000; i++) {
+                code_random(code);
+                assert_int_equal(strspn(code, "0123456789"), CODE_LEN);
+                assert_string_not_equal(code, "000000");
+        }
+}
+
 static void a_token_over_the_limit_is_refused(void **state)
 {
         char big[4097];
@@ -341,6 +406,8 @@ int main(void)
                 T(expiry_must_be_within_the_hour),
                 T(a_token_of_another_tool_verifies),
                 T(none_and_other_algorithms_are_refused),
+                T(each_claim_is_needed_and_clocks_may_differ_by_a_minute),
+                T(codes_have_six_digits),
                 T(a_token_over_the_limit_is_refused),
         };
 

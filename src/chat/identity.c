@@ -1,0 +1,224 @@
+/*
+ * identity - who speaks, as far as chat is concerned: what a token or an earlier proof of this conversation says, codes
+ * sent and checked for the answer, the log, and what listeners are told. Proofs live in the conversation's state, so
+ * they last over a restart, and end when nothing was said for `identity_idle_ms`.
+ */
+#include "answer/access.h"
+#include "answer/phrase.h"
+#include "base/log.h"
+#include "chat/chat_priv.h"
+#include "codec/json.h"
+#include "connect/codes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_visitor(const struct conv *conv)
+{
+        return str_starts(str_c(conv->customer_id), STR("v-"));
+}
+
+static void drop_proof(struct conv_state *s)
+{
+        s->proven = (struct str){0};
+        s->proven_level = IDENTITY_NONE;
+        s->proven_ms = 0;
+}
+
+void identity_begin(struct turn *t)
+{
+        struct conv_state *s = &t->state;
+        struct chat *c = t->chat;
+
+        t->facts.codes = c->o.codes && codes_on(c->o.codes);
+        t->facts.codes_sms = c->o.codes && codes_sms(c->o.codes);
+        t->was_proven = s->proven;
+        if (!is_visitor(t->conv)) {
+                t->facts.customer_id = str_c(t->conv->customer_id);
+                t->facts.identity = IDENTITY_SIGNED;
+        } else if (s->proven.n && t->now_ms - s->proven_ms <= c->o.identity_idle_ms) {
+                t->facts.customer_id = s->proven;
+                t->facts.identity = s->proven_level;
+                s->proven_ms = t->now_ms;
+        } else if (s->proven.n) {
+                drop_proof(s);
+                t->facts.identity_over = true;
+        }
+}
+
+/* ---- what the answer needs ---- */
+
+static struct str with_company(struct turn *t, struct str text, enum lang lang)
+{
+        struct str place = STR("{company}");
+        ptrdiff_t at = str_find(text, place, 0);
+
+        if (at < 0)
+                return text;
+        return arena_printf(t->mem, "%.*s%.*s%.*s", (int)at, text.p, STR_ARG(t->gen->k->company.name[lang]),
+                            STR_ARG(str_sub(text, (size_t)at + place.n, text.n)));
+}
+
+static void on_sent(void *arg, int r, const struct err *err, const struct code_outcome *o)
+{
+        struct turn *t = arg;
+
+        if (r < 0)
+                log_warn("conversation %s: a code was not kept: %s", t->conv->id, err ? err->msg : err_name(r));
+        t->facts.have_code_sent = true;
+        t->facts.code_sent = r < 0 ? CODE_TOO_SOON : o->result;
+        turn_fetched(t);
+}
+
+int identity_send(struct turn *t, const struct need *need)
+{
+        enum lang lang = t->state.lang_known ? t->state.lang : conv_lang(t->conv);
+        struct code_ask ask = {.conversation = str_c(t->conv->id),
+                               .peer = t->in.peer,
+                               .account = need->value,
+                               .sms = need->sms,
+                               .lang = str_c(lang_name(lang)),
+                               .subject = with_company(t, phrase_text(PH_MAIL_SUBJECT, lang, 0), lang),
+                               .text = with_company(t, phrase_text(PH_MAIL_TEXT, lang, 0), lang),
+                               .now_ms = t->now_ms};
+
+        if (!t->facts.codes)
+                return ERR_INVALID;
+        return codes_send(t->chat->o.codes, &ask, on_sent, t);
+}
+
+static void on_checked(void *arg, int r, const struct err *err, const struct code_outcome *o)
+{
+        struct turn *t = arg;
+
+        if (r < 0)
+                log_warn("conversation %s: a code was not checked: %s", t->conv->id, err ? err->msg : err_name(r));
+        t->facts.have_code_check = true;
+        t->facts.code_check = r < 0 ? CODE_WRONG : o->result;
+        if (t->facts.code_check == CODE_RIGHT) {
+                t->facts.code_customer = arena_str(t->mem, o->customer_id);
+                t->facts.customer_id = t->facts.code_customer;
+                t->facts.identity = IDENTITY_CODE;
+                t->facts.have_customer = t->facts.have_orders = false;
+        }
+        turn_fetched(t);
+}
+
+int identity_check_code(struct turn *t, const struct need *need)
+{
+        if (!t->chat->o.codes)
+                return ERR_INVALID;
+        return codes_check(t->chat->o.codes, str_c(t->conv->id), need->value, t->in.peer, t->now_ms, on_checked, t);
+}
+
+static void on_addresses(void *arg, struct str email, struct str phone)
+{
+        struct turn *t = arg;
+
+        t->facts.have_addresses = true;
+        t->facts.email_mask = arena_str(t->mem, email);
+        t->facts.phone_mask = arena_str(t->mem, phone);
+        turn_fetched(t);
+}
+
+int identity_addresses(struct turn *t, const struct need *need)
+{
+        if (!t->facts.codes)
+                return ERR_INVALID;
+        return codes_addresses(t->chat->o.codes, need->order_no, on_addresses, t);
+}
+
+/* ---- what came of it ---- */
+
+static void note(struct turn *t, const char *kind, const char *outcome)
+{
+        if (t->chat->o.codes)
+                codes_log(t->chat->o.codes, kind, outcome, str_c(t->conv->id), t->facts.customer_id, t->in.peer,
+                          t->now_ms);
+}
+
+static void log_order(struct turn *t)
+{
+        const struct conv_state *next = t->d.next;
+
+        if (next->identity_tries > t->state.identity_tries)
+                note(t, "order", next->identity_tries >= STATE_IDENTITY_TRIES ? "over" : "wrong");
+        else if (next->n_verified > t->state.n_verified)
+                note(t, "order", "right");
+}
+
+static struct str name_of(struct turn *t)
+{
+        const struct customer_fact *cu = t->facts.customer;
+
+        return t->facts.have_customer && cu && str_eq(cu->id, t->d.next->proven) ? cu->name : (struct str){NULL, 0};
+}
+
+void identity_end(struct turn *t)
+{
+        const struct conv_state *next = t->d.next;
+        bool out;
+
+        if (!next)
+                return;
+        log_order(t);
+        if (str_eq(next->proven, t->was_proven))
+                return;
+        out = next->proven.n == 0;
+        t->proven_name = name_of(t);
+        if (out)
+                note(t, t->facts.identity_over ? "expired" : "signed-out", "done");
+        turn_add_event(t, "identity", STR("system"), (struct str){NULL, 0}, (struct str){NULL, 0},
+                       frame_identity(t, next->proven_level, t->proven_name), (struct str){NULL, 0});
+}
+
+/* Digits that prove something are not kept, not even sealed. */
+struct str identity_hidden(struct turn *t, struct str text)
+{
+        static const char dots[] = "••••••";
+        size_t digits = 0;
+
+        if (!t->state.code.at_ms || text.n > 200)
+                return text;
+        for (size_t i = 0; i < text.n; i++)
+                digits += text.p[i] >= '0' && text.p[i] <= '9';
+        return digits == 6 || (digits == 0 && str_contains(text, STR("\xef\xbc"))) ? str_c(dots) : text;
+}
+
+/* ---- a token that comes while the conversation goes on ---- */
+
+void identity_run(struct turn *t)
+{
+        struct conv *conv = t->conv;
+        struct err err;
+
+        turn_load_state(t);
+        t->was_proven = t->state.proven;
+        if (!is_visitor(conv) && !str_eq_c(t->in.customer_id, conv->customer_id)) {
+                err_set(&err, ERR_EXISTS, "this conversation is another customer's; begin a new one");
+                turn_fail(t, ERR_EXISTS, &err);
+                return;
+        }
+        if (is_visitor(conv)) {
+                t->state.proven = t->in.customer_id;
+                t->state.proven_level = IDENTITY_SIGNED;
+                t->state.proven_ms = t->now_ms;
+                t->proven_name = t->in.label;
+                turn_put_state(t, &t->state);
+        }
+        turn_add_event(t, "identity", STR("system"), (struct str){NULL, 0}, t->in.client_id,
+                       frame_identity(t, IDENTITY_SIGNED, t->in.label), (struct str){NULL, 0});
+        turn_commit(t);
+}
+
+/* ---- for who connects later ---- */
+
+void identity_remember(struct conv *conv, const struct conv_state *s, struct str name)
+{
+        conv->proven_level = s->proven.n ? s->proven_level : IDENTITY_NONE;
+        conv->proven_ms = s->proven_ms;
+        if (name.n || !s->proven.n) {
+                free(conv->proven_name);
+                conv->proven_name = name.n ? str_own(name) : NULL;
+        }
+}

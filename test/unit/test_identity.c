@@ -1,0 +1,622 @@
+/* Who speaks: codes, tokens used once, the log; and that nothing tells whether an order or an address is known. */
+#include "connect/codes.h"
+#include "connect/message.h"
+#include "crypt/token.h"
+#include "store/identity.h"
+
+#include "service_rig.h"
+
+#include <string.h>
+
+static struct message_outbox *outbox;
+static struct messenger *messenger;
+
+/* The messenger lives on the loop, which the rig makes. */
+static int begin(void **unused)
+{
+        int r = rig_begin(&(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000, .demo = true});
+
+        (void)unused;
+        outbox = message_outbox_new(loop);
+        messenger = messenger_new(&message_outbox, outbox);
+        rig_opts.messenger = messenger;
+        restart();
+        return r;
+}
+
+static int finish(void **unused)
+{
+        service = service_close(service);
+        messenger = messenger_free(messenger);
+        return end(unused);
+}
+
+/* ---- talking ---- */
+
+struct got {
+        int r;
+        bool done;
+        struct str blocks, all;
+};
+
+static struct str blocks_of(struct str frame)
+{
+        ptrdiff_t at = str_find(frame, STR("\"blocks\":"), 0);
+
+        return at < 0 ? (struct str){NULL, 0} : arena_str(mem, str_sub(frame, (size_t)at, frame.n));
+}
+
+static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct got *g = arg;
+
+        (void)err;
+        g->done = true;
+        g->r = r;
+        for (size_t i = 0; r == 0 && i < reply->n_frames; i++) {
+                g->all = arena_concat(mem, g->all, reply->frames[i]);
+                if (str_contains(reply->frames[i], STR("\"actor\":\"machine\"")))
+                        g->blocks = blocks_of(reply->frames[i]);
+        }
+}
+
+static struct str id, key;
+
+static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        id = arena_str(mem, s->conversation);
+        key = arena_str(mem, s->key);
+        *(bool *)arg = true;
+}
+
+static void converse_as(const char *customer)
+{
+        struct chat_begin b = {.lang = LANG_EN, .channel = STR_INIT("web"), .customer_id = str_c(customer)};
+        bool done = false;
+
+        assert_int_equal(chat_begin(service->chat, &b, on_begun, &done), 0);
+        wait_for(&done);
+}
+
+static struct got send_input(struct chat_input in)
+{
+        struct got g = {0};
+
+        in.peer = in.peer.n ? in.peer : STR("192.0.2.7");
+        chat_input(service->chat, id, key, &in, on_reply, &g);
+        wait_for(&g.done);
+        return g;
+}
+
+static struct got say(const char *text)
+{
+        return send_input((struct chat_input){.kind = IN_TEXT, .text = str_c(text)});
+}
+
+static struct got tap(const char *choice)
+{
+        return send_input((struct chat_input){.kind = IN_TAP, .choice = str_c(choice), .label = str_c(choice)});
+}
+
+static struct got form(const char *name, const char *account, const char *code)
+{
+        return send_input((struct chat_input){
+                .kind = IN_FORM, .form = str_c(name), .account = str_c(account), .code = str_c(code)});
+}
+
+static struct got order_form(const char *no, const char *last4)
+{
+        return send_input((struct chat_input){
+                .kind = IN_FORM, .form = STR_INIT("identity"), .order_no = str_c(no), .last4 = str_c(last4)});
+}
+
+static bool has(struct got g, const char *text)
+{
+        return str_contains(g.all, str_c(text));
+}
+
+static const char *sent_code(void)
+{
+        static char code[CODE_LEN + 1];
+        const struct message *m = message_outbox_last(outbox);
+        size_t n = 0;
+
+        assert_non_null(m);
+        for (size_t i = 0; i < m->text.n && n < CODE_LEN; i++) {
+                if (m->text.p[i] >= '0' && m->text.p[i] <= '9')
+                        code[n++] = m->text.p[i];
+                else
+                        n = 0;
+        }
+        assert_int_equal(n, CODE_LEN);
+        return code;
+}
+
+/* ---- nothing tells what is known ---- */
+
+struct walk {
+        struct str said[8];
+        uint64_t reads, writes;
+};
+
+/* All that a stranger sees on the way to a code that is not theirs. */
+static struct walk walk_with(const char *account, bool forms)
+{
+        struct walk w = {0};
+        struct store_stats from, to;
+        size_t n = 0;
+
+        converse_as("");
+        store_stats(service->store, &from);
+        w.said[n++] = say("which devices do I have?").blocks;
+        w.said[n++] = tap("code:start").blocks;
+        w.said[n++] = forms ? form("account", account, "").blocks : say(account).blocks;
+        if (!strchr(account, '@'))
+                w.said[n++] = tap("code:email").blocks;
+        w.said[n++] = forms ? form("code", "", "000000").blocks : say("000000").blocks;
+        w.said[n++] = tap("code:again").blocks;
+        w.said[n++] = say("where is my order").blocks;
+        store_drain(service->store);
+        store_stats(service->store, &to);
+        w.reads = to.reads - from.reads;
+        w.writes = to.writes - from.writes;
+        return w;
+}
+
+static void assert_same(struct walk a, struct walk b)
+{
+        for (size_t i = 0; i < sizeof(a.said) / sizeof(*a.said); i++) {
+                if (!str_eq(a.said[i], b.said[i]))
+                        fail_msg("%zu: %.*s\n%.*s", i, STR_ARG(a.said[i]), STR_ARG(b.said[i]));
+        }
+        assert_int_equal(a.reads, b.reads);
+        assert_int_equal(a.writes, b.writes);
+}
+
+static void a_known_account_looks_like_an_unknown_one(void **unused)
+{
+        (void)unused;
+        for (int forms = 0; forms < 2; forms++) {
+                assert_same(walk_with("LM1000000701", forms), walk_with("LM1999999999", forms));
+                assert_same(walk_with("Emma.Fischer@example.com", forms), walk_with("nobody@example.com", forms));
+        }
+        assert_int_equal(message_outbox_count(outbox), 4);
+}
+
+static void a_known_order_looks_like_an_unknown_one(void **unused)
+{
+        static const char *const orders[] = {"LM1000000101", "LM1999999999"};
+        struct str said[2][6];
+        uint64_t reads[2], writes[2];
+
+        (void)unused;
+        for (int i = 0; i < 2; i++) {
+                struct store_stats from, to;
+
+                converse_as("");
+                store_stats(service->store, &from);
+                said[i][0] = say(arena_printf(mem, "order %s, phone ends in 9999, where is it?", orders[i]).p).blocks;
+                said[i][1] = order_form(orders[i], "9998").blocks;
+                said[i][2] = order_form(orders[i], "9997").blocks;
+                said[i][3] = tap(arena_printf(mem, "order:%s", orders[i]).p).blocks;
+                said[i][4] = order_form(orders[i], "9996").blocks;
+                said[i][5] = order_form(orders[i], "9995").blocks;
+                store_drain(service->store);
+                store_stats(service->store, &to);
+                reads[i] = to.reads - from.reads;
+                writes[i] = to.writes - from.writes;
+        }
+        for (int k = 0; k < 6; k++)
+                assert_true(str_eq(said[0][k], said[1][k]));
+        assert_int_equal(reads[0], reads[1]);
+        assert_int_equal(writes[0], writes[1]);
+}
+
+/* ---- the way through ---- */
+
+static void prove(const char *order)
+{
+        form("account", order, "");
+        tap("code:email");
+        assert_true(has(form("code", "", sent_code()), "that is right"));
+}
+
+static void a_code_opens_and_signing_out_closes(void **unused)
+{
+        struct got g;
+
+        (void)unused;
+        converse_as("");
+        say("which devices do I have?");
+        tap("code:start");
+        form("account", "LM1000000701", "");
+        g = tap("code:email");
+        assert_true(has(g, "\"kind\":\"digits6\""));
+        g = form("code", "", sent_code());
+        assert_true(has(g, "LMC200001007"));
+        assert_true(has(g, "\"type\":\"identity\"") && has(g, "\"level\":\"code\"") && has(g, "\"name\":"));
+        assert_false(has(g, sent_code()));
+        g = tap("identity:out");
+        assert_true(has(g, "\"level\":\"none\""));
+        assert_false(has(say("which devices do I have?"), "LMC2"));
+        assert_int_equal(message_outbox_count(outbox), 1);
+}
+
+static void a_code_serves_once_and_in_its_conversation_only(void **unused)
+{
+        char code[CODE_LEN + 1];
+
+        (void)unused;
+        converse_as("");
+        form("account", "LM1000000701", "");
+        tap("code:email");
+        memcpy(code, sent_code(), sizeof(code));
+        converse_as("");
+        assert_false(has(form("code", "", code), "that is right"));
+        form("account", "LM1000000801", "");
+        tap("code:email");
+        assert_false(has(form("code", "", code), "that is right"));
+        assert_true(has(form("code", "", sent_code()), "that is right"));
+        tap("identity:out");
+        assert_false(has(form("code", "", sent_code()), "that is right"));
+}
+
+static void digits_are_kept_nowhere(void **unused)
+{
+        char cmd[256];
+        const char *code;
+
+        (void)unused;
+        converse_as("");
+        form("account", "LM1000000701", "");
+        tap("code:email");
+        code = sent_code();
+        say("the code is 111112");
+        assert_true(has(say(code), "that is right"));
+        store_drain(service->store);
+        service = service_close(service);
+        snprintf(cmd, sizeof(cmd), "! grep -aq -e %s -e 111112 %s/*", code, dir);
+        assert_int_equal(system(cmd), 0);
+        open_service();
+}
+
+static void a_token_during_the_talk_makes_a_visitor_known(void **unused)
+{
+        struct got g;
+
+        (void)unused;
+        converse_as("");
+        g = send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0007")});
+        assert_int_equal(g.r, 0);
+        assert_true(has(g, "\"level\":\"signed\""));
+        assert_true(has(say("which devices do I have?"), "LMC200001007"));
+        converse_as("demo-0001");
+        g = send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0007")});
+        assert_int_equal(g.r, ERR_EXISTS);
+        g = send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0001")});
+        assert_int_equal(g.r, 0);
+}
+
+static struct str hello;
+
+static void on_frame(void *arg, struct str frame)
+{
+        (void)arg;
+        if (str_contains(frame, STR("\"type\":\"hello\"")))
+                hello = arena_str(mem, frame);
+}
+
+static void on_sink_end(void *arg, const struct err *err)
+{
+        (void)arg;
+        (void)err;
+}
+
+static void who_connects_later_sees_that_it_is_known(void **unused)
+{
+        static const struct chat_sink_ops ops = {on_frame, on_sink_end, NULL};
+        struct chat_sink *s;
+
+        (void)unused;
+        converse_as("");
+        prove("LM1000000701");
+        restart();
+        s = chat_listen(service->chat, id, key, 0, &ops, NULL);
+        for (int i = 0; i < 20 && !hello.n; i++) {
+                store_drain(service->store);
+                loop_step(loop, 5);
+        }
+        assert_true(str_contains(hello, STR("\"identity\":{\"level\":\"code\"")));
+        chat_unlisten(s);
+        hello = (struct str){NULL, 0};
+        clk.at_ms += 31 * 60000;
+        s = chat_listen(service->chat, id, key, 0, &ops, NULL);
+        for (int i = 0; i < 20 && !hello.n; i++)
+                loop_step(loop, 5);
+        assert_false(str_contains(hello, STR("identity")));
+        chat_unlisten(s);
+}
+
+/* ---- the store alone ---- */
+
+struct outcome {
+        bool done;
+        int r;
+        enum code_result result;
+        char customer[40];
+};
+
+static void on_outcome(void *arg, int r, const struct err *err, const struct code_outcome *o)
+{
+        struct outcome *out = arg;
+
+        (void)err;
+        out->done = true;
+        out->r = r;
+        if (r == 0) {
+                out->result = o->result;
+                snprintf(out->customer, sizeof(out->customer), "%.*s", STR_ARG(o->customer_id));
+        }
+}
+
+static struct str hash(const char *text)
+{
+        unsigned char *h = (unsigned char *)arena_alloc(mem, 32);
+
+        crypt_sha256(str_c(text), h);
+        return str_n((const char *)h, 32);
+}
+
+static struct outcome request(const char *conversation, const char *order, const char *peer, const char *code)
+{
+        struct code_request q = {.conversation = str_c(conversation),
+                                 .order_no = str_c(order),
+                                 .account_hash = hash(order),
+                                 .peer_hash = hash(peer),
+                                 .code_hash = hash(code),
+                                 .now_ms = clk.at_ms};
+        struct outcome o = {0};
+
+        assert_int_equal(store_code_request(service->store, &q, on_outcome, &o), 0);
+        wait_for(&o.done);
+        assert_int_equal(o.r, 0);
+        return o;
+}
+
+static struct outcome check(const char *conversation, const char *code)
+{
+        struct outcome o = {0};
+
+        assert_int_equal(
+                store_code_check(service->store, str_c(conversation), hash(code), hash("p"), clk.at_ms, on_outcome, &o),
+                0);
+        wait_for(&o.done);
+        assert_int_equal(o.r, 0);
+        return o;
+}
+
+static void five_wrong_tries_close_a_code(void **unused)
+{
+        (void)unused;
+        request("c1", "LM1000000701", "p", "right");
+        for (int i = 0; i < CODE_TRIES - 1; i++)
+                assert_int_equal(check("c1", "wrong").result, CODE_WRONG);
+        assert_int_equal(check("c1", "wrong").result, CODE_OVER);
+        assert_int_equal(check("c1", "right").result, CODE_OVER);
+        assert_int_equal(check("c2", "right").result, CODE_NONE);
+        request("c3", "LM1000000701", "p", "right");
+        for (int i = 0; i < CODE_TRIES - 1; i++)
+                check("c3", "wrong");
+        assert_int_equal(check("c3", "right").result, CODE_RIGHT);
+        assert_int_equal(check("c3", "right").result, CODE_NONE);
+}
+
+static void a_code_is_valid_for_ten_minutes(void **unused)
+{
+        struct outcome o;
+
+        (void)unused;
+        request("c1", "LM1000000701", "p", "right");
+        clk.at_ms += CODE_VALID_MS - 1;
+        o = check("c1", "right");
+        assert_int_equal(o.result, CODE_RIGHT);
+        assert_string_equal(o.customer, "demo-0007");
+        request("c2", "LM1000000701", "p", "right");
+        clk.at_ms += CODE_VALID_MS;
+        assert_int_equal(check("c2", "right").result, CODE_EXPIRED);
+}
+
+static void nobodys_code_is_never_right(void **unused)
+{
+        (void)unused;
+        assert_string_equal(request("c1", "LM1999999999", "p", "right").customer, "");
+        assert_int_equal(check("c1", "right").result, CODE_WRONG);
+}
+
+static enum code_result ask_often(const char *order, unsigned times, bool one_conversation, bool one_peer)
+{
+        static unsigned others;
+        enum code_result r = CODE_SENT;
+
+        for (unsigned i = 0; i < times; i++) {
+                const char *name = arena_printf(mem, "%s-%u", order, one_conversation ? 0 : ++others).p;
+
+                r = request(name, one_peer ? arena_printf(mem, "LM%u", i).p : order,
+                            one_peer ? "one" : arena_printf(mem, "%s-%u", order, i).p, "x")
+                            .result;
+                if (one_conversation)
+                        clk.at_ms += CODE_AGAIN_MS;
+        }
+        return r;
+}
+
+static void codes_are_limited_the_same_for_known_and_unknown(void **unused)
+{
+        static const char *const orders[] = {"LM1000000701", "LM1999999999"};
+
+        (void)unused;
+        for (int i = 0; i < 2; i++) {
+                assert_int_equal(ask_often(orders[i], CODE_PER_ACCOUNT, false, false), CODE_SENT);
+                assert_int_equal(ask_often(orders[i], 1, false, false), CODE_TOO_OFTEN);
+                clk.at_ms += CODE_WINDOW_MS + 1;
+                assert_int_equal(ask_often(orders[i], CODE_PER_CONVERSATION, true, false), CODE_SENT);
+                assert_int_equal(ask_often(orders[i], 1, true, false), CODE_TOO_OFTEN);
+                clk.at_ms += CODE_WINDOW_MS + 1;
+        }
+        assert_int_equal(ask_often("peer", CODE_PER_PEER, false, true), CODE_SENT);
+        assert_int_equal(ask_often("peers", 1, false, true), CODE_TOO_OFTEN);
+}
+
+static void a_second_code_waits_a_minute(void **unused)
+{
+        (void)unused;
+        assert_int_equal(request("c1", "LM1000000701", "p", "a").result, CODE_SENT);
+        clk.at_ms += CODE_AGAIN_MS - 1;
+        assert_int_equal(request("c1", "LM1000000701", "p", "b").result, CODE_TOO_SOON);
+        assert_int_equal(check("c1", "a").result, CODE_RIGHT);
+        request("c1", "LM1000000701", "p", "a");
+        clk.at_ms += CODE_AGAIN_MS;
+        assert_int_equal(request("c1", "LM1000000701", "p", "b").result, CODE_SENT);
+        assert_int_equal(check("c1", "a").result, CODE_WRONG);
+        assert_int_equal(check("c1", "b").result, CODE_RIGHT);
+}
+
+struct used {
+        bool done;
+        int r;
+};
+
+static void on_used(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        *(struct used *)arg = (struct used){true, r};
+}
+
+static int use_token(const char *jti, int64_t expires_ms)
+{
+        struct used u = {0};
+
+        assert_int_equal(store_token_use(service->store, hash(jti), expires_ms, clk.at_ms, on_used, &u), 0);
+        wait_for(&u.done);
+        return u.r;
+}
+
+static void a_token_is_taken_once_until_it_expires(void **unused)
+{
+        int64_t expires = clk.at_ms + 60000;
+
+        (void)unused;
+        assert_int_equal(use_token("a", expires), 0);
+        assert_int_equal(use_token("a", expires), ERR_EXISTS);
+        assert_int_equal(use_token("b", expires), 0);
+        restart();
+        assert_int_equal(use_token("a", expires), ERR_EXISTS);
+        clk.at_ms = expires + 1;
+        assert_int_equal(use_token("a", clk.at_ms + 1000), 0);
+}
+
+struct rows {
+        bool done;
+        size_t n;
+        char kinds[400];
+};
+
+static void on_rows(void *arg, int r, const struct err *err, const struct identity_row *rows, size_t n)
+{
+        struct rows *out = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        out->done = true;
+        out->n = n;
+        for (size_t i = n; i-- > 0;) {
+                size_t at = strlen(out->kinds);
+
+                snprintf(out->kinds + at, sizeof(out->kinds) - at, "%.*s:%.*s ", STR_ARG(rows[i].kind),
+                         STR_ARG(rows[i].outcome));
+                assert_int_equal(rows[i].peer_hash.n, 32);
+        }
+}
+
+static void every_try_is_written_down(void **unused)
+{
+        struct rows rows = {0};
+
+        (void)unused;
+        converse_as("");
+        order_form("LM1000000101", "9999");
+        clk.at_ms += 1000;
+        order_form("LM1000000101", "1001");
+        clk.at_ms += 1000;
+        form("account", "LM1000000701", "");
+        tap("code:email");
+        clk.at_ms += 1000;
+        form("code", "", "000000");
+        clk.at_ms += 1000;
+        form("code", "", sent_code());
+        clk.at_ms += 1000;
+        tap("identity:out");
+        store_identity_read(service->store, id, 20, on_rows, &rows);
+        wait_for(&rows.done);
+        assert_string_equal(rows.kinds,
+                            "order:wrong order:right code-sent:sent code:wrong code:right signed-out:done ");
+}
+
+/* ---- forms ---- */
+
+static void accounts_are_compared_in_one_form(void **unused)
+{
+        static const struct {
+                const char *typed, *order, *email;
+        } rows[] = {{" lm1000000701 ", "LM1000000701", ""},
+                    {"3000 0000-0301", "300000000301", ""},
+                    {"Anna@Example.COM", "", "anna@example.com"},
+                    {"12345", NULL, NULL},
+                    {"a@b@c", NULL, NULL},
+                    {"a b@c.de", NULL, NULL},
+                    {"a@b.de>\r\nRCPT TO:<x@y.de", NULL, NULL},
+                    {"my cat", NULL, NULL},
+                    {"", NULL, NULL}};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                struct str order, email;
+                bool ok = code_account(str_c(rows[i].typed), mem, &order, &email);
+
+                assert_int_equal(ok, rows[i].order != NULL);
+                if (ok)
+                        assert_true(str_eq_c(order, rows[i].order) && str_eq_c(email, rows[i].email));
+        }
+        assert_true(str_eq_c(code_mask_email(STR("anna@example.com"), mem), "a•••@e•••.com"));
+        assert_true(str_eq_c(code_mask_email(STR("x@y"), mem), "x•••@•••"));
+        assert_int_equal(code_mask_email(STR("none"), mem).n, 0);
+        assert_true(str_eq_c(code_mask_phone(STR("+86 139 0013 1007"), mem), "•••• 1007"));
+        assert_int_equal(code_mask_phone(STR("110"), mem).n, 0);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, finish)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(a_known_account_looks_like_an_unknown_one),
+                T(a_known_order_looks_like_an_unknown_one),
+                T(a_code_opens_and_signing_out_closes),
+                T(a_code_serves_once_and_in_its_conversation_only),
+                T(digits_are_kept_nowhere),
+                T(a_token_during_the_talk_makes_a_visitor_known),
+                T(who_connects_later_sees_that_it_is_known),
+                T(five_wrong_tries_close_a_code),
+                T(a_code_is_valid_for_ten_minutes),
+                T(nobodys_code_is_never_right),
+                T(codes_are_limited_the_same_for_known_and_unknown),
+                T(a_second_code_waits_a_minute),
+                T(a_token_is_taken_once_until_it_expires),
+                T(every_try_is_written_down),
+                T(accounts_are_compared_in_one_form),
+        };
+
+        return cmocka_run_group_tests(tests, load_demo, drop_demo);
+}
