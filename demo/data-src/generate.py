@@ -666,6 +666,14 @@ def make_records(w):
     yield from order_records(rng, w, homes)
 
 
+# What people of the company promised: id, customer, order_no, amount, currency, role, at, until, zh, en.
+PROMISES = (
+    ("P1003-1", "demo-0003", "300000000301", "50", "CNY", "agent", "-2d16:20", "+5d", "包裹晚到补 50 元代金券", "a voucher of 50 CNY since the parcel is late"),
+    ("P1008-1", "demo-0008", "LM1000000801", "", "", "repair", "-8d10:05", "+14d", "修好后免费清洁传感器", "the sensor is cleaned free of charge with the repair"),
+    ("P1009-1", "demo-0009", "LM1000000901", "10", "EUR", "supervisor", "-3d11:40", "-1d", "退运费 10 欧元", "10 EUR of the postage are paid back"),
+    ("P1004-1", "demo-0004", "LM1000000401", "30", "CNY", "agent", "-30d09:15", "", "补差价 30 元", "the price difference of 30 CNY is paid"),
+)
+
 PEOPLE = (
     ("Shot 相机配了 30 MB/s 的卡，同意接收推荐", "Shot with a 30 MB/s card, offers allowed"),
     ("Shot 相机配了 30 MB/s 的卡，拒绝推荐", "Shot with a 30 MB/s card, refused offers"),
@@ -711,6 +719,7 @@ def main():
                  [("demo-0007", "camera-offline", "check-power", moment(at(1, "22:41")))])
     write_tuples(path("people.csv"), ("id", "note_zh", "note_en"),
                  [("demo-%04d" % (i + 1), zh, en) for i, (zh, en) in enumerate(PEOPLE)])
+    write_tuples(path("promises.csv"), ("id", "customer", "order_no", "amount", "currency", "role", "at", "until", "zh", "en"), PROMISES)
     write_tuples(path("dirty.csv"), ("file", "line", "why"), log)
     with open(path("records.jsonl"), "w", encoding="utf-8", newline="") as f:
         for r in make_records(w):

@@ -269,7 +269,7 @@ static bool option_chosen(struct ctx *c, struct str id)
                 take_consent(c, str_eq(id, STR(LEARNING_YES)));
         } else if (str_eq(id, STR("consent:memory:yes")) || str_eq(id, STR("consent:memory:no"))) {
                 take_memory_consent(c, str_ends(id, STR("yes")));
-        } else if (identity_option(c, id)) {
+        } else if (identity_option(c, id) || picture_option(c, id)) {
                 ;
         } else if (str_starts(id, STR("more:"))) {
                 answer_more(c, id);
@@ -615,6 +615,28 @@ void trace_found(struct ctx *c)
                           (double)c->u.hits[i].score, (double)c->u.hits[i].confidence);
 }
 
+/* Numbers and addresses alone are of no language: each word holds a digit or an @. */
+static bool is_of_no_language(struct str text)
+{
+        bool any = false;
+
+        for (size_t i = 0; i < text.n;) {
+                bool marked = false;
+                size_t from = i;
+
+                while (i < text.n && text.p[i] != ' ' && text.p[i] != ',' && text.p[i] != '\n') {
+                        marked |= (text.p[i] >= '0' && text.p[i] <= '9') || text.p[i] == '@';
+                        if ((unsigned char)text.p[i++] >= 0x80)
+                                return false;
+                }
+                if (i > from && !marked)
+                        return false;
+                any |= i > from;
+                i += i < text.n;
+        }
+        return any;
+}
+
 /* False: waiting. */
 static bool understand(struct ctx *c)
 {
@@ -624,7 +646,9 @@ static bool understand(struct ctx *c)
         if (!second_opinion(c, &ctx))
                 return false;
         c->heard = true;
-        c->lang = c->in->lang_fixed ? c->in->lang : c->u.lang;
+        c->lang = c->in->lang_fixed                                                   ? c->in->lang
+                  : c->s->lang_known && is_of_no_language(str_trim(c->in->msg->text)) ? c->s->lang
+                                                                                      : c->u.lang;
         wish_lang(c);
         trace_fmt(c, "emotion", "%s %.2f", emotion_name(c->u.emotion), (double)c->u.emotion_score);
         trace_found(c);
@@ -884,7 +908,7 @@ void answer_text(struct ctx *c)
                 answer_safety(c);
         else if (!person_words(c) && preference_only(c))
                 ;
-        else if (c->u.wants_person || person_words(c))
+        else if (person_words(c) || (c->u.wants_person && !claims_promise(c)))
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
@@ -897,7 +921,8 @@ void answer_text(struct ctx *c)
                 ;
         else if (resume_words(c))
                 resume_any(c);
-        else if (act_text(c) || pending_text(c) || flow_text(c) || which_device(c))
+        else if (act_text(c) || answer_claim(c) || picture_words(c) || pending_text(c) || flow_text(c) ||
+                 which_device(c))
                 ;
         else if (act_begins(c))
                 c->why = c->why[0] ? c->why : "an action is asked for";
@@ -944,21 +969,6 @@ static void answer_tap(struct ctx *c)
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ASK;
         c->why = "an option that is gone";
-}
-
-static void answer_picture(struct ctx *c)
-{
-        struct menu m = {.n = 0};
-
-        say_phrase(c, PH_NO_PICTURES);
-        c->d->kind = D_ASK;
-        c->why = "a picture";
-        if (in_flow(c)) {
-                flow_remind(c, PH_STEP_BACK_TO);
-                return;
-        }
-        menu_person(c, &m);
-        menu_put(c, &m, (struct str){0});
 }
 
 /* The language that they asked for before; another one chosen by hand goes first. */

@@ -194,8 +194,26 @@ bool identity_words(struct ctx *c);
 bool identity_forms(struct ctx *c);
 void identity_note(struct ctx *c);
 
+/* ---- picture.c ---- */
+void answer_picture(struct ctx *c);
+bool picture_option(struct ctx *c, struct str id); /* false: none of its choices */
+bool picture_words(struct ctx *c);                 /* yes or no to what was read */
+
+/* What is shown back of the picture: its serial number, or its error code; empty: none. */
+struct str picture_value(const struct answer_in *in, bool error);
+
+/* ---- promise.c ---- */
+bool claims_promise(const struct ctx *c);
+bool answer_claim(struct ctx *c); /* false: the message claims no promise */
+void answer_promises(struct ctx *c);
+bool promise_waits(const struct ctx *c); /* a claim waits for who speaks to be known */
+const char *promise_who(struct str role, enum lang lang);
+struct str promise_amount(struct arena *mem, const struct promise_fact *p);
+const char *promise_state(const struct promise_fact *p, int64_t at_ms); /* open kept withdrawn expired */
+
 /* ---- mine.c: what belongs to the signed-in customer ---- */
 void answer_devices(struct ctx *c);
+void device_row(struct ctx *c, const struct device_fact *d);
 void answer_repairs(struct ctx *c);
 struct str repair_state(struct str state, enum lang lang); /* in words */
 bool own_repair(struct ctx *c);                            /* false: the message is not about a repair of theirs */

@@ -241,6 +241,39 @@ static bool of_past(const struct answer_in *in, struct str id, enum lang lang, s
                                            STR_ARG(product ? product->name[lang] : (struct str){0})));
 }
 
+static bool of_promise(const struct answer_in *in, struct str rest, struct str *ret)
+{
+        struct str id, field = rest;
+
+        if (!str_cut(&field, '.', &id))
+                return false;
+        for (size_t i = 0; in->facts->have_promises && i < in->facts->n_promises; i++) {
+                const struct promise_fact *p = &in->facts->promises[i];
+
+                if (!str_eq(p->id, id))
+                        continue;
+                if (str_eq(field, STR("at")))
+                        return give(ret, date_evidence(in, p->at_ms));
+                if (str_eq(field, STR("until")))
+                        return p->until_ms && give(ret, date_evidence(in, p->until_ms));
+                if (str_eq(field, STR("amount")))
+                        return give(ret, promise_amount(in->mem, p));
+                if (str_eq(field, STR("state")))
+                        return give(ret, str_c(promise_state(p, in->now_ms)));
+                if (str_eq(field, STR("who")))
+                        return give(ret, str_c(promise_who(p->role, LANG_EN)));
+                if (str_eq(field, STR("text")))
+                        return give(ret, arena_printf(in->mem, "%.*s\n%.*s", STR_ARG(p->text[LANG_ZH]),
+                                                      STR_ARG(p->text[LANG_EN])));
+        }
+        return false;
+}
+
+static bool of_picture(const struct answer_in *in, struct str field, struct str *ret)
+{
+        return give(ret, picture_value(in, str_eq(field, STR("error"))));
+}
+
 static bool of_handover(const struct answer_in *in, struct str field, struct str *ret)
 {
         const struct handover_info *h = &in->facts->handover;
@@ -320,6 +353,10 @@ bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, 
                 return of_left(in, rest, ret);
         if (str_eq(kind, STR("past")))
                 return of_past(in, rest, lang, ret);
+        if (str_eq(kind, STR("picture")))
+                return of_picture(in, rest, ret);
+        if (str_eq(kind, STR("promise")))
+                return of_promise(in, rest, ret);
         if (str_eq(kind, STR("handover")))
                 return of_handover(in, rest, ret);
         if (str_eq(kind, STR("company")))

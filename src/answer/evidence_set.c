@@ -184,6 +184,35 @@ static bool add_repair(struct putting *p, struct str field)
         return false;
 }
 
+/* All of it, whichever field is cited: the sentence speaks of one promise. */
+static bool add_promise(struct putting *p)
+{
+        const struct facts *f = p->in->facts;
+
+        for (size_t i = 0; f->have_promises && i < f->n_promises; i++) {
+                const struct promise_fact *x = &f->promises[i];
+
+                if (!str_eq(x->id, p->subject))
+                        continue;
+                put_date(p, "at", x->at_ms);
+                put_date(p, "until", x->until_ms);
+                put_text(p, "who", str_c(promise_who(x->role, p->lang)));
+                put_text(p, "words", x->text[LANG_ZH]);
+                put_text(p, "words", x->text[LANG_EN]);
+                put_text(p, "words", promise_amount(p->in->mem, x));
+                return true;
+        }
+        return false;
+}
+
+static bool add_picture(struct putting *p, struct str field)
+{
+        struct str value = picture_value(p->in, str_eq(field, STR("error")));
+
+        p->subject = (struct str){0};
+        return value.n && put(p, "read", GATE_NUMBER, 0, value);
+}
+
 static bool add_handover(struct putting *p, struct str field)
 {
         const struct handover_info *h = &p->in->facts->handover;
@@ -373,7 +402,11 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
                 return add_left(&p);
         if (str_eq(p.kind, STR("handover")))
                 return add_handover(&p, rest);
+        if (str_eq(p.kind, STR("picture")))
+                return add_picture(&p, rest);
         str_cut(&field, '.', &p.subject);
+        if (str_eq(p.kind, STR("promise")) && field.p)
+                return add_promise(&p);
         if (str_eq(p.kind, STR("order")) && field.p)
                 return add_order(&p, field) || add_other(&p, cite);
         if (str_eq(p.kind, STR("device")) && field.p)

@@ -6,6 +6,7 @@
 #define ANSWER_FACTS_H
 
 #include "base/str.h"
+#include "connect/fact.h"
 #include "connect/record.h"
 #include "knowledge/knowledge.h"
 #include "store/identity.h"
@@ -14,10 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct customer_fact;
 struct record_list;
 struct flow;
-struct order_fact;
 
 #define EDITIONS_MAX 4u
 #define CHECKS_MAX 2u /* steps that ask a device in one turn */
@@ -88,12 +87,17 @@ struct facts {
         bool have_vector;    /* the NEED_VECTOR look-up was made */
         const float *vector; /* of this message; NULL: none came */
         uint32_t vector_dim;
-        const char *vector_fault;   /* why none came: "timeout" */
-        bool have_words;            /* the NEED_WORDS look-up was made */
-        struct str words;           /* of a language model: a stranger's, to be checked; empty: none came */
-        const char *words_fault;    /* why none came: "late" */
-        struct str tool, tool_args; /* what it asks to have done; empty: nothing */
-        bool have_addresses;        /* the NEED_ADDRESSES look-up was made */
+        const char *vector_fault;            /* why none came: "timeout" */
+        bool have_words;                     /* the NEED_WORDS look-up was made */
+        struct str words;                    /* of a language model: a stranger's, to be checked; empty: none came */
+        const char *words_fault;             /* why none came: "late" */
+        struct str tool, tool_args;          /* what it asks to have done; empty: nothing */
+        bool have_promises;                  /* the NEED_PROMISES look-up was made */
+        const struct promise_fact *promises; /* of the customer, this conversation and the order; newest first */
+        size_t n_promises;
+        bool have_picture; /* the NEED_PICTURE look-up was made */
+        struct picture_fact picture;
+        bool have_addresses; /* the NEED_ADDRESSES look-up was made */
         struct str email_mask, phone_mask;
         bool have_code_sent; /* NEED_CODE_SEND was done */
         enum code_result code_sent;
@@ -111,6 +115,8 @@ enum need_kind {
         NEED_WORDS,
         NEED_FLOW,       /* the edition `version` */
         NEED_CHECK,      /* the device of the customer, for a step of a flow */
+        NEED_PROMISES,   /* what was promised to who speaks, and about the order where one is named */
+        NEED_PICTURE,    /* what is written on the picture of this message */
         NEED_ADDRESSES,  /* where a code can go, masked, for an order that is proven */
         NEED_CODE_SEND,  /* a code for an account; asked for once in a turn */
         NEED_CODE_CHECK, /* is this the code? asked for once in a turn */
@@ -132,7 +138,7 @@ struct act {
 
 struct need {
         enum need_kind kind;
-        struct str order_no; /* NEED_ORDER, NEED_ADDRESSES: upper case, no spaces */
+        struct str order_no; /* NEED_ORDER, NEED_PROMISES, NEED_ADDRESSES: upper case, no spaces */
         struct str value;    /* NEED_CODE_SEND: the account; NEED_CODE_CHECK: six digits */
         bool sms;            /* NEED_CODE_SEND */
         /* NEED_WORDS: what the model is told to do, and what there is to say. The rest is data. */

@@ -170,6 +170,7 @@ static void start(struct ctx *c)
 static void now_known(struct ctx *c)
 {
         struct str then = c->s->code.then;
+        bool promise = promise_waits(c);
 
         if (!c->facts->have_customer) {
                 need(c, NEED_CUSTOMER, (struct str){0});
@@ -182,7 +183,9 @@ static void now_known(struct ctx *c)
         c->s->identity_tries = 0;
         say_phrase(c, PH_CODE_RIGHT);
         c->d->kind = D_ANSWER;
-        if (then.n)
+        if (promise)
+                answer_promises(c);
+        else if (then.n)
                 answer_doc(c, then, (struct str){0});
         c->why = "the code is right";
 }
@@ -326,25 +329,16 @@ bool identity_option(struct ctx *c, struct str id)
         return true;
 }
 
-/* Numbers and addresses are of no language. */
-static void keep_lang(struct ctx *c)
-{
-        if (!c->in->lang_fixed && c->s->lang_known)
-                c->lang = c->s->lang;
-}
-
 bool identity_words(struct ctx *c)
 {
         char code[CODE_LEN + 1];
         struct str order_no, email;
 
         if (code_in_text(c->in->msg->text, code) && awaits_code(c)) {
-                keep_lang(c);
                 check_code(c, arena_str(c->mem, str_c(code)));
                 return true;
         }
         if (c->was.kind == PENDING_ACCOUNT && code_account(c->in->msg->text, c->mem, &order_no, &email)) {
-                keep_lang(c);
                 take_account(c, c->in->msg->text);
                 return true;
         }

@@ -28,7 +28,7 @@ static bool wanted(const struct ctx *c, const struct device_fact *d)
         return c->u.n_products == 0;
 }
 
-static void device_row(struct ctx *c, const struct device_fact *d)
+void device_row(struct ctx *c, const struct device_fact *d)
 {
         const struct product *p = knowledge_product(c->k, d->product_id);
         struct fill fills[] = {

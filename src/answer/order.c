@@ -453,6 +453,10 @@ static void identity_check(struct ctx *c, struct str no, struct str last4)
                 return;
         }
         verified_add(c, no);
+        if (promise_waits(c)) {
+                answer_promises(c);
+                return;
+        }
         if (act_proven(c))
                 return;
         show_order(c, o);

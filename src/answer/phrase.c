@@ -158,6 +158,33 @@ static const struct row rows[PH_N] = {
                             {"Your picture is received and stored. I am a machine and cannot see pictures; a colleague "
                              "can. You can also tell me in words "
                              "what you see."}},
+        [PH_PICTURE_BAD] = {"picture-bad",
+                            {"图片收到并保存好了，不过我没能读出来。可以换一张清楚的，或者把序列号、错误码打给我。"},
+                            {"Your picture is stored, but I could not read it. Send a clearer one, or type the serial "
+                             "number or error code."}},
+        [PH_PICTURE_NOTHING] = {"picture-nothing",
+                                {"图片收到并保存好了。我在上面没有找到序列号或错误码；照片里的情形我看不懂，同事可以看"
+                                 "。您也可以打字告诉"
+                                 "我。"},
+                                {"Your picture is stored. I find no serial number or error code on it; what it shows I "
+                                 "cannot judge, a "
+                                 "colleague can. You can also type it for me."}},
+        [PH_PICTURE_SERIAL] = {"picture-serial",
+                               {"我读到的序列号是 {read}（{product}），对吗？"},
+                               {"I read the serial number {read} ({product}). Is that right?"}},
+        [PH_PICTURE_ERROR] = {"picture-error",
+                              {"我读到的错误码是 {read}（{product}），对吗？"},
+                              {"I read the error code {read} ({product}). Is that right?"}},
+        [PH_PICTURE_YES] = {"picture-yes", {"对"}, {"Yes, that is right"}},
+        [PH_PICTURE_NO] = {"picture-no", {"不对"}, {"No"}},
+        [PH_PICTURE_TYPE] = {"picture-type",
+                             {"好，那请把序列号或错误码打给我。"},
+                             {"All right; then please type the serial number or error code."}},
+        [PH_PICTURE_NOTED] =
+                {"picture-noted",
+                 {"记下了，是{product}。它怎么了？要查它的保修到期日，需要先确认您是哪一位。"},
+                 {"Noted: {product}. What is the matter with it? For the end of its warranty I need to know "
+                  "who you are."}},
         [PH_LANGUAGES] = {"languages",
                           {"抱歉，我只会中文和英文。Sorry, I only speak Chinese and English."},
                           {"Sorry, I only speak Chinese and English. 抱歉，我只会中文和英文。"}},
@@ -259,14 +286,36 @@ static const struct row rows[PH_N] = {
                                  {"隔了一段时间，为了安全我已替您退出；要查个人资料请重新验证。"},
                                  {"It has been a while, so I have signed you out to be safe; to look up what is yours "
                                   "I have to ask for a code again."}},
-        [PH_MAIL_SUBJECT] = {"mail-subject", {"{company}：您的验证码"}, {"{company}: your code"}},
-        [PH_MAIL_TEXT] =
-                {"mail-text",
-                 {"您的验证码是 {code}，十分钟内有效。\n\n只在与{company}的对话里输入；我们的同事不会向您要它。如"
-                  "果不是您本人要的，忽略这条消息就好。\n"},
-                 {"Your code is {code}. It is valid for ten minutes.\n\nType it only in your conversation "
-                  "with {company}; nobody of ours will ask you for it. If you did not ask for it, ignore this "
-                  "message.\n"}},
+        [PH_PROMISE_FOUND] = {"promise-found",
+                              {"查到一条记录：{promised}，{who}记下的是「{words}」。"},
+                              {"There is a record of {promised}: {who} wrote down “{words}”."}},
+        [PH_PROMISE_OPEN] = {"promise-open", {"这条记录有效，还没有办完。"}, {"It stands, and is not done yet."}},
+        [PH_PROMISE_UNTIL] = {"promise-until",
+                              {"这条记录有效，应在 {until} 前办完。"},
+                              {"It stands, and is to be done by {until}."}},
+        [PH_PROMISE_KEPT] = {"promise-kept", {"记录上显示已经办完。"}, {"The record says that it was done."}},
+        [PH_PROMISE_EXPIRED] = {"promise-expired",
+                                {"它只到 {until} 有效，现在已经过期；要不要继续，请同事来定。"},
+                                {"It was good until {until} and has run out; whether it still holds is for a colleague "
+                                 "to say."}},
+        [PH_PROMISE_WITHDRAWN] = {"promise-withdrawn",
+                                  {"这条后来被撤回了，原因请同事跟您说明。"},
+                                  {"It was withdrawn later; a colleague can tell you why."}},
+        [PH_PROMISE_NONE] =
+                {"promise-none",
+                 {"我在您的记录里没有查到这样的承诺，所以没法替同事确认。可以请同事核实，您刚才说的我会原样转过"
+                  "去。"},
+                 {"I find no such promise on record for you, so I cannot confirm it for a colleague. "
+                  "Somebody can look into it, and I pass on your words as they are."}},
+        [PH_PROMISE_NONE_ORDER] =
+                {"promise-none-order",
+                 {"我在这一单下没有查到这样的承诺，所以没法替同事确认。可以请同事核实，您刚才说的我会原样转过去。"},
+                 {"I find no such promise on record for this order, so I cannot confirm it for a colleague. Somebody "
+                  "can look into it, and I pass on your words as they are."}},
+        [PH_PROMISE_WHO] = {"promise-who",
+                            {"同事答应过的事都有记录，我来查。先核对一下是哪一单："},
+                            {"What colleagues promise is written down, so let me look. First I need to know which "
+                             "order it is about:"}},
         [PH_ORDER_WHICH] = {"order-which", {"您问的是哪一单？"}, {"Which order do you mean?"}},
         [PH_ORDER_NONE] =
                 {"order-none",

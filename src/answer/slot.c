@@ -38,6 +38,11 @@ static const struct slot slots[] = {
         {"opens", SLOT_MOMENT, {"opens"}},
         {"undo_until", SLOT_MOMENT, {"undo_until"}},
         {"as_of", SLOT_MOMENT, {"as_of"}},
+        {"promised", SLOT_DATE, {"at"}},
+        {"until", SLOT_DATE, {"until"}},
+        {"who", SLOT_TEXT, {"who"}},
+        {"words", SLOT_TEXT, {"words"}},
+        {"read", SLOT_NUMBER, {"read"}},
 };
 
 const struct slot *slot_find(struct str name)

@@ -61,6 +61,11 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->pending.last4 = arena_str(mem, c->pending.last4);
         c->code.account = arena_str(mem, c->code.account);
         c->code.then = arena_str(mem, c->code.then);
+        c->claim.text = arena_str(mem, c->claim.text);
+        c->picture.serial = arena_str(mem, c->picture.serial);
+        c->picture.error = arena_str(mem, c->picture.error);
+        c->picture.product = arena_str(mem, c->picture.product);
+        c->serial = arena_str(mem, c->serial);
         c->proven = arena_str(mem, c->proven);
         for (unsigned i = 0; i < c->n_later; i++)
                 c->later[i] = arena_str(mem, c->later[i]);
@@ -275,6 +280,12 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_action(b, &s->action);
         put_done(b, &s->done);
         put_int(b, "identity_tries", s->identity_tries);
+        put_text(b, "claim", s->claim.text);
+        put_int(b, "claim_minor", s->claim.amount_minor);
+        put_text(b, "picture_serial", s->picture.serial);
+        put_text(b, "picture_error", s->picture.error);
+        put_text(b, "picture_product", s->picture.product);
+        put_text(b, "serial", s->serial);
         put_code(b, &s->code);
         put_text(b, "proven", s->proven);
         put_int(b, "proven_level", s->proven_level);
@@ -557,6 +568,12 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         get_action(rd, o, &s->action);
         get_done(rd, o, &s->done);
         s->identity_tries = (unsigned)get_int(rd, o, "identity_tries", 1000);
+        s->claim.text = get_text(rd, o, "claim");
+        s->claim.amount_minor = get_int(rd, o, "claim_minor", INT64_MAX);
+        s->picture.serial = get_text(rd, o, "picture_serial");
+        s->picture.error = get_text(rd, o, "picture_error");
+        s->picture.product = get_text(rd, o, "picture_product");
+        s->serial = get_text(rd, o, "serial");
         get_code(rd, o, &s->code);
         s->proven = get_text(rd, o, "proven");
         s->proven_level = (enum identity_level)get_int(rd, o, "proven_level", IDENTITY_SIGNED);
@@ -577,24 +594,48 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
 
 int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err)
 {
-        static const char *const keys[] = {"v",           "turn",
-                                           "lang",        "flow",
-                                           "parked",      "facts",
-                                           "pending",     "last_doc",
-                                           "last_text",   "last_passage",
-                                           "products",    "verified",
-                                           "last_order",  "identity_tries",
-                                           "moods",       "later",
-                                           "fails",       "dissatisfied" /* of 0.1.0 */,
-                                           "strain",      "care",
-                                           "resolved",    "intro",
-                                           "handover",    "asked",
-                                           "action",      "done",
-                                           "wish_lang",   "wish_form",
-                                           "wish_length", "told",
-                                           "device",      "code",
-                                           "proven",      "proven_level",
-                                           "proven_at",   NULL};
+        static const char *const keys[] = {"v",
+                                           "turn",
+                                           "lang",
+                                           "flow",
+                                           "parked",
+                                           "facts",
+                                           "pending",
+                                           "last_doc",
+                                           "last_text",
+                                           "last_passage",
+                                           "products",
+                                           "verified",
+                                           "last_order",
+                                           "identity_tries",
+                                           "moods",
+                                           "later",
+                                           "fails",
+                                           "dissatisfied" /* of 0.1.0 */,
+                                           "strain",
+                                           "care",
+                                           "resolved",
+                                           "intro",
+                                           "handover",
+                                           "asked",
+                                           "action",
+                                           "done",
+                                           "wish_lang",
+                                           "wish_form",
+                                           "wish_length",
+                                           "told",
+                                           "device",
+                                           "code",
+                                           "proven",
+                                           "proven_level",
+                                           "proven_at",
+                                           "picture_serial",
+                                           "picture_error",
+                                           "picture_product",
+                                           "serial",
+                                           "claim",
+                                           "claim_minor",
+                                           NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;
         int r = json_parse(json, &root, err);

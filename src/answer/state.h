@@ -54,6 +54,18 @@ struct state_code {
         int64_t at_ms;   /* when one was sent; 0: none was */
 };
 
+/* What was read from a picture and waits for a yes. */
+struct state_picture {
+        struct str serial, error; /* either */
+        struct str product;
+};
+
+/* What the customer says was promised to them; not known to be true. */
+struct state_claim {
+        struct str text; /* in their words, for a person */
+        int64_t amount_minor;
+};
+
 enum handover_state { HANDOVER_NONE, HANDOVER_WAITING, HANDOVER_TAKEN };
 
 /* An action that is being talked about: its inputs so far, then the yes. */
@@ -103,6 +115,9 @@ struct conv_state {
         struct state_action action;
         struct state_done done;
         unsigned identity_tries; /* failed ones */
+        struct state_claim claim;
+        struct state_picture picture;
+        struct str serial; /* of the device that this is about, as the customer confirmed it */
         struct state_code code;
         struct str proven;                    /* customer that a code, or a token during the talk, has proven */
         enum identity_level proven_level;     /* of it */

@@ -2,6 +2,7 @@
 #include "app/demo_data.h"
 
 #include "app/embedded.h"
+#include "app/promise_file.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -173,6 +174,15 @@ static int import_records(struct service *s, int64_t now_ms, struct arena *mem, 
         return r < 0 ? r : res.r;
 }
 
+static int import_promises(struct service *s, struct arena *mem, struct err *err)
+{
+        struct promise_file_result res;
+        struct str text;
+        int r = read_data("promises.csv", mem, &text, err);
+
+        return r < 0 ? r : promise_file_import(s, "promises.csv", text, &res, NULL, err);
+}
+
 int demo_data_import(struct service *s, struct err *err)
 {
         int64_t now_ms = clock_now_ms(s->clock), at_ms;
@@ -185,6 +195,8 @@ int demo_data_import(struct service *s, struct err *err)
         r = import_files(s, now_ms, mem, err);
         if (r == 0)
                 r = import_records(s, now_ms, mem, err);
+        if (r == 0)
+                r = import_promises(s, mem, err);
         arena_free(mem);
         if (r == 0)
                 r = set_setting(s, loaded_setting, now_ms, err);

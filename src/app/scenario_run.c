@@ -55,6 +55,7 @@ static int open_service(struct run *r, struct err *err)
                                   .generations = r->o->generations,
                                   .embedding = r->embedding,
                                   .messenger = r->messenger,
+                                  .pictures = true,
                                   .demo = true,
                                   .rate_per_min = UNLIMITED,
                                   .rate_burst = UNLIMITED};

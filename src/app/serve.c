@@ -130,6 +130,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .chat_model = language_model_get(s->language_model),
                                  .records = company_system_records(s->company),
                                  .checks = devices_checks(s->devices),
+                                 .pictures = c->read_pictures,
                                  .messenger = delivery_messenger(s->delivery),
                                  .identity_idle_ms = c->identity_idle_min * MINUTE_MS,
                                  .on_knowledge = on_knowledge};

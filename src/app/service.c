@@ -16,6 +16,7 @@
 #include "desk/desk.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
+#include "media/vision.h"
 #include "nlu/nlu.h"
 #include "privacy/door.h"
 #include "store/knowledge_version.h"
@@ -323,6 +324,8 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         co.records = s->records;
         open_codes(s, o);
         co.codes = s->codes;
+        s->vision = o->pictures ? vision_new(s->loop, "/proc/self/exe") : NULL;
+        co.vision = s->vision;
         co.identity_idle_ms = o->identity_idle_ms;
         s->chat = chat_new(&co);
         dop.chat = s->chat;
@@ -377,6 +380,7 @@ struct service *service_close(struct service *s)
         if (!s)
                 return NULL;
         s->import = demo_history_stop(s->import);
+        s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         if (s->store)
                 store_drain(s->store);
         suggestions_free(s->suggestions);

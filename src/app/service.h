@@ -26,6 +26,7 @@ struct loop;
 struct messenger;
 struct orders;
 struct records;
+struct vision;
 struct service_import;
 struct store;
 struct suggestions;
@@ -47,6 +48,7 @@ struct service_opts {
         struct records *records;         /* of the company's system, borrowed; NULL: the own tables */
         struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
         struct device_checks *checks;    /* of customers' devices, borrowed; NULL: none */
+        bool pictures;                   /* what is written on pictures of customers is read */
         struct messenger *messenger;     /* carries codes, borrowed; NULL: nobody can prove who they are by one */
         int64_t identity_idle_ms;        /* 0: chat's default */
         size_t store_queue_max;          /* 0: the store's default */
@@ -66,6 +68,7 @@ struct service {
         struct orders *orders;
         struct records *records;
         struct codes *codes;
+        struct vision *vision; /* NULL: pictures are not read */
         struct chat *chat;
         struct desk *desk;
         struct account *account;

@@ -37,6 +37,7 @@ struct loop;
 struct orders;
 struct records;
 struct store;
+struct vision;
 
 enum {
         CHAT_TEXT_MAX = 16000,   /* bytes of one message */
@@ -65,6 +66,7 @@ struct chat_opts {
         struct door *door;
         struct orders *orders;
         struct records *records;  /* borrowed; NULL: no actions are carried out */
+        struct vision *vision;    /* borrowed; NULL: pictures are not read */
         struct codes *codes;      /* borrowed; NULL: nobody can prove who they are by a code */
         int64_t identity_idle_ms; /* after which silence a proof ends; 0: half an hour */
         struct generations *generations;
@@ -221,6 +223,35 @@ typedef void chat_view_fn(void *arg, int r, const struct err *err, const struct 
 /* Up to limit frames with seq < before (0: the newest), oldest first. */
 void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
                   chat_view_fn *cb, void *arg);
+
+/* ---- promises ---- */
+
+struct promise_row;
+enum { CHAT_PROMISE_TEXT_MAX = 500 };
+
+/* What a person of the company has promised in this conversation. */
+struct chat_promise {
+        struct str zh,
+                en; /* one of them at least, unless there is an amount; at most CHAT_PROMISE_TEXT_MAX bytes each */
+        struct str order_no, currency, role; /* may be empty: "agent" */
+        int64_t amount_minor;                /* 0: none */
+        int64_t until_ms;                    /* 0: without an end */
+        struct str agent_id;
+};
+struct chat_promise_view {
+        struct str id, zh, en, order_no, currency, role, state, agent;
+        int64_t amount_minor, at_ms, until_ms;
+};
+typedef void chat_promises_fn(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n);
+/* Of who is known to speak in the conversation, and of the conversation itself; newest first. Rights are the caller's.
+ */
+void chat_promises(struct chat *c, struct str conversation, chat_promises_fn *cb, void *arg);
+/* Writes one down; the callback gets all of them. ERR_INVALID says what is wrong. */
+void chat_promise_add(struct chat *c, struct str conversation, const struct chat_promise *p, chat_promises_fn *cb,
+                      void *arg);
+/* state: kept, withdrawn or open. ERR_NOTFOUND. */
+void chat_promise_state(struct chat *c, struct str conversation, struct str id, struct str state, chat_promises_fn *cb,
+                        void *arg);
 
 typedef void chat_allowed_fn(void *arg, int r, const struct err *err, struct str customer_id);
 /* 0 when the key opens the conversation; for pictures. */

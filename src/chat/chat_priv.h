@@ -85,6 +85,7 @@ struct conv {
         enum identity_level proven_level; /* by a code or a token in a visitor's conversation, for hello */
         int64_t proven_ms;
         char *proven_name; /* owned; NULL: not known */
+        char *proven_id;   /* owned; NULL: nobody is proven */
         bool unanswered;   /* the last event is a message of the customer that got no reply */
 };
 
@@ -229,6 +230,12 @@ void identity_end(struct turn *t); /* once decided: the log, the frame */
 struct str identity_hidden(struct turn *t, struct str text);
 void identity_run(struct turn *t);
 void identity_remember(struct conv *conv, const struct conv_state *s, struct str name);
+
+/* pictures.c */
+int picture_fetch(struct turn *t);
+
+/* promises.c */
+int promises_fetch(struct turn *t, const struct need *need);
 
 /* A fact has come, or not. */
 void turn_fetched(struct turn *t);

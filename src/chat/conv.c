@@ -100,6 +100,7 @@ void conv_drop(struct conv *conv)
         free(conv->pictures);
         known_drop(conv);
         free(conv->proven_name);
+        free(conv->proven_id);
         free(conv);
 }
 

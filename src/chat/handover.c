@@ -39,17 +39,18 @@ static const char *mood_name(enum emotion e)
         return (size_t)e < sizeof(names) / sizeof(names[0]) ? names[e] : "neutral";
 }
 
-/* What was tried stands in the note from the beginning; the agent's own replaces it at the end. */
-static void seal_tried(struct turn *t)
+/* What the customer says was promised, in their own words, and what was tried: in the note from the beginning; the
+ * agent's own replaces it at the end. */
+static void note_begins(struct turn *t)
 {
-        struct str all = {NULL, 0}, cipher = {NULL, 0};
+        struct str all = t->d.next ? t->d.next->claim.text : t->state.claim.text, cipher = {NULL, 0};
 
         for (unsigned i = 0; i < t->d.n_tried; i++)
                 all = arena_printf(t->mem, "%.*s%s%.*s", STR_ARG(all), all.n ? "\n" : "", STR_ARG(t->d.tried[i]));
         if (!all.n)
                 return;
         if (door_seal_bytes(t->chat->o.door, str_c(t->conv->customer_id), all, t->mem, &cipher, NULL) < 0) {
-                log_warn("conversation %s: what was tried could not be sealed", t->conv->id);
+                log_warn("conversation %s: the note of a hand-over could not be sealed", t->conv->id);
                 return;
         }
         t->handover.note_cipher_p = cipher.p;
@@ -69,7 +70,7 @@ void handover_request(struct turn *t, struct str reason, bool safety)
                                               .at_ms = t->now_ms,
                                               .promise_ms = promise_ms(&info, t->now_ms)};
         t->has_handover = true;
-        seal_tried(t);
+        note_begins(t);
         t->new_status = STR("waiting");
         turn_add_event(t, "handover", STR("system"), t->handover.reason, (struct str){NULL, 0},
                        frame_handover(t, state, &info, (struct str){NULL, 0}), (struct str){NULL, 0});

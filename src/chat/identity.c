@@ -4,7 +4,6 @@
  * they last over a restart, and end when nothing was said for `identity_idle_ms`.
  */
 #include "answer/access.h"
-#include "answer/phrase.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
 #include "codec/json.h"
@@ -48,6 +47,17 @@ void identity_begin(struct turn *t)
 
 /* ---- what the answer needs ---- */
 
+/* What comes by mail or telephone, zh and en. It is no part of the conversation, so it is none of the phrases. */
+static const struct str mail_subject[] = {STR_INIT("{company}：您的验证码"), STR_INIT("{company}: your code")};
+static const struct str mail_text[] = {
+        STR_INIT("您的验证码是 "
+                 "{code}，十分钟内有效。\n\n只在与{company}的对话里输入；我们的同事不会向您要它。如果不是您本人要的，"
+                 "忽略这条消息就好。\n"),
+        STR_INIT("Your code is {code}. It is valid for ten minutes.\n\nType it only in your conversation with "
+                 "{company}; "
+                 "nobody of ours will ask you for it. If you did not ask for it, ignore this message.\n"),
+};
+
 static struct str with_company(struct turn *t, struct str text, enum lang lang)
 {
         struct str place = STR("{company}");
@@ -78,8 +88,8 @@ int identity_send(struct turn *t, const struct need *need)
                                .account = need->value,
                                .sms = need->sms,
                                .lang = str_c(lang_name(lang)),
-                               .subject = with_company(t, phrase_text(PH_MAIL_SUBJECT, lang, 0), lang),
-                               .text = with_company(t, phrase_text(PH_MAIL_TEXT, lang, 0), lang),
+                               .subject = with_company(t, mail_subject[lang], lang),
+                               .text = with_company(t, mail_text[lang], lang),
                                .now_ms = t->now_ms};
 
         if (!t->facts.codes)
@@ -217,6 +227,8 @@ void identity_remember(struct conv *conv, const struct conv_state *s, struct str
 {
         conv->proven_level = s->proven.n ? s->proven_level : IDENTITY_NONE;
         conv->proven_ms = s->proven_ms;
+        free(conv->proven_id);
+        conv->proven_id = s->proven.n ? str_own(s->proven) : NULL;
         if (name.n || !s->proven.n) {
                 free(conv->proven_name);
                 conv->proven_name = name.n ? str_own(name) : NULL;

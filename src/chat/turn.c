@@ -736,6 +736,8 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_ACT: return act_fetch_outcome(t, need);
         case NEED_FLOW: return edition_fetch(t, need->version, turn_fetched);
         case NEED_CHECK: return check_fetch(t, &need->check, turn_fetched);
+        case NEED_PICTURE: return picture_fetch(t);
+        case NEED_PROMISES: return promises_fetch(t, need);
         case NEED_ADDRESSES: return identity_addresses(t, need);
         case NEED_CODE_SEND: return identity_send(t, need);
         case NEED_CODE_CHECK: return identity_check_code(t, need);

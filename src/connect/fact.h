@@ -52,6 +52,20 @@ struct memory_fact {
         struct str id, kind, subject, source, conversation, sealed, value, quote;
         int64_t permille, at_ms, expires_ms;
 };
+/* What somebody of the company has promised, as it was written down: evidence `promise:ID.field`. */
+struct promise_fact {
+        struct str id, order_no, currency, role, state; /* role and state as in store/promise.h */
+        struct str text[2];                             /* zh, en; either may be empty */
+        int64_t amount_minor;                           /* 0: no money */
+        int64_t at_ms, until_ms;
+};
+/* What is written on a picture that the customer sent. */
+struct picture_fact {
+        const char *state; /* read off refused too-slow busy */
+        const struct str *codes;
+        size_t n_codes;
+        struct str text;
+};
 struct customer_fact {
         struct str id, name, lang, tz;
         bool silent; /* devices and repairs are not known, since their source does not answer */

@@ -101,7 +101,8 @@ int messenger_send(struct messenger *m, const struct message *msg, message_done_
         if (m->in_flight >= MESSAGES_IN_FLIGHT)
                 return ERR_BUSY;
         if ((sms && !m->driver->sms) || !(sms ? phone_ok(msg->to) : message_address_ok(msg->to)) ||
-            msg->text.n > MESSAGE_TEXT_MAX || msg->subject.n > 200 || memchr(msg->subject.p, '\n', msg->subject.n))
+            msg->text.n > MESSAGE_TEXT_MAX || msg->subject.n > 200 ||
+            (msg->subject.n && memchr(msg->subject.p, '\n', msg->subject.n)))
                 return ERR_INVALID;
         s = malloc(sizeof(*s));
         if (!s)

@@ -4,6 +4,9 @@
 #include "text/lang.h"
 
 #include <math.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
 #include <string.h>
 
 static const char *const company_keys[] = {
@@ -207,13 +210,46 @@ static struct str parse_setup(struct kparse *kp, const struct ynode *map)
         return doc.n ? arena_printf(kp->mem, "article:%.*s", STR_ARG(doc)) : doc;
 }
 
+static void check_patterns(struct kparse *kp, const struct ynode *n, struct str_list patterns)
+{
+        for (size_t i = 0; i < patterns.n; i++) {
+                PCRE2_SIZE at;
+                int code;
+                pcre2_code *re = pcre2_compile((PCRE2_SPTR)patterns.v[i].p, patterns.v[i].n, 0, &code, &at, NULL);
+
+                if (!re)
+                        fault_error(kp, n->line, "serials: \"%.*s\" is no regular expression", STR_ARG(patterns.v[i]));
+                pcre2_code_free(re);
+        }
+}
+
+static void parse_errors(struct kparse *kp, const struct ynode *map, struct product *p)
+{
+        static const char *const keys[] = {"code", "flow", NULL};
+        const struct ynode *n = yaml_get(map, "errors");
+        struct product_error *v;
+
+        if (!n || yaml_is_null(n) || !field_is(kp, n, YAML_LIST, "errors"))
+                return;
+        v = ARENA_ARRAY(kp->mem, struct product_error, n->n);
+        for (size_t i = 0; i < n->n; i++) {
+                if (!field_is(kp, n->items[i], YAML_MAP, "an entry of errors"))
+                        continue;
+                field_keys(kp, n->items[i], keys);
+                v[i].code = field_text(kp, n->items[i], "code", true);
+                v[i].flow = field_text(kp, n->items[i], "flow", true);
+                ref_add_all(kp, REF_DOC, n->items[i], "flow");
+        }
+        p->errors = v;
+        p->n_errors = n->n;
+}
+
 static void parse_product(struct kparse *kp, const struct ynode *n, struct product *p)
 {
-        static const char *const keys[] = {"id",        "sku",       "name",
-                                           "aliases",   "family",    "attributes",
-                                           "price_cny", "price_eur", "warranty_months",
-                                           "image",     "fits",      "bad_firmware",
-                                           "setup",     NULL};
+        static const char *const keys[] = {"id",         "sku",          "name",      "aliases",         "family",
+                                           "attributes", "price_cny",    "price_eur", "warranty_months", "image",
+                                           "fits",       "bad_firmware", "setup",     "serials",         "errors",
+                                           NULL};
 
         if (!field_is(kp, n, YAML_MAP, "a product"))
                 return;
@@ -234,6 +270,9 @@ static void parse_product(struct kparse *kp, const struct ynode *n, struct produ
         parse_fits(kp, n, p);
         parse_bad_firmware(kp, n, p);
         p->setup = parse_setup(kp, n);
+        p->serial_formats = field_list(kp, n, "serials");
+        check_patterns(kp, n, p->serial_formats);
+        parse_errors(kp, n, p);
 }
 
 void parse_products(struct kparse *kp, const struct ynode *root, struct knowledge *k)

@@ -141,6 +141,11 @@ struct product_bad_firmware {
         struct str version, doc;
 };
 
+struct product_error {
+        struct str code; /* "E05" */
+        struct str flow; /* id of the flow that mends it */
+};
+
 struct product {
         struct str id, sku, family, image;
         struct str name[KL];
@@ -152,6 +157,9 @@ struct product {
         struct str setup; /* "article:x": how it is set up; may be empty */
         const struct product_bad_firmware *bad_firmware;
         size_t n_bad_firmware;
+        struct str_list serial_formats;     /* PCRE2 patterns of its serial numbers, upper case */
+        const struct product_error *errors; /* codes that it shows */
+        size_t n_errors;
         int64_t price_cny_minor, price_eur_minor; /* -1: not sold there */
         int warranty_months;
 };

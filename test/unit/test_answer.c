@@ -135,6 +135,11 @@ static int decide(const struct answer_message *msg)
                                 facts.have_handover = true;
                                 facts.handover = queue;
                                 break;
+                        case NEED_PICTURE:
+                                facts.have_picture = true;
+                                facts.picture.state = "off";
+                                break;
+                        case NEED_PROMISES: facts.have_promises = true; break;
                         case NEED_ADDRESSES:
                         case NEED_CODE_SEND:
                         case NEED_CODE_CHECK: fail_msg("nobody is asked who they are"); break;
