@@ -1,7 +1,8 @@
 // Plays the main stories in Chromium against a real `warmline demo`: at desktop and phone width, in Chinese and English.
 // Prints one line a check and ends with "browser: N passed, N failed". WARMLINE_BIN names another program;
 // ONLY=word plays only the stories whose name has that word. Pictures of what was seen go to shots/.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -682,6 +683,88 @@ async function pictureStory(env, lang, device) {
   await cleanUp(c, name);
 }
 
+const label = (name) => join(here, '../scenario/pictures', name);
+
+/** A picture of a label: what is read is shown back, and used after a yes. */
+async function labelStory(env, lang, device) {
+  const name = `label, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  await check(`${name}: the serial number is shown back and used after a yes`, async () => {
+    await c.open();
+    const before = await c.replies();
+    await c.$('input[type="file"]').setInputFiles(label('label-code.png'));
+    await c.answered(before);
+    await until('the serial number', async () => (await c.$('.log').innerText()).includes('LMC200001007'));
+    await c.shot('30-label');
+    const again = await c.replies();
+    await c.choices().first().click();
+    await c.answered(again);
+    expect((await c.choices().count()) > 0, 'nothing to go on with');
+  });
+  await cleanUp(c, name);
+}
+
+/** A code by a webhook of the company: a visitor becomes known, and signs out. */
+async function codeStory(env, data, lang, device) {
+  const name = `code, ${device}, ${lang}`;
+  const got = [];
+  const hook = createServer((req, res) => {
+    let body = '';
+    req.on('data', (d) => (body += d));
+    req.on('end', () => (got.push(JSON.parse(body)), res.end('{}')));
+  });
+  await new Promise((done) => hook.listen(0, '127.0.0.1', done));
+  const secret = join(data, 'secret');
+  writeFileSync(secret, 'a secret of the browser test');
+  const server = await startServer(program, join(data, `code-${lang}-${device}`), ['demo'], {
+    WARMLINE_CODES_BY: 'webhook',
+    WARMLINE_WEBHOOK_URL: `http://127.0.0.1:${hook.address().port}/`,
+    WARMLINE_WEBHOOK_SECRET_FILE: secret,
+  });
+  const c = await customer(env.browser, server.origin, lang, device);
+  const submit = async (field, value) => {
+    const before = await c.replies();
+    const form = c.$('.form:not(.done)').last();
+    await form.locator(`input[name="${field}"]`).fill(value);
+    await form.locator('.primary').click();
+    await c.answered(before);
+  };
+  const press = async (at = 0) => {
+    const before = await c.replies();
+    await c.choices().nth(at).click();
+    await c.answered(before);
+  };
+  await check(`${name}: asks for whom, and says nothing of whom it knows`, async () => {
+    await c.open();
+    await c.ask(lang === 'zh' ? '我名下有哪些设备' : 'which devices do I have?');
+    await press();
+    await submit('account', 'LM1000000701');
+    await press();
+    await c.$('.form:not(.done) input[name="code"]').waitFor();
+    expect(!/LMC2|@/.test(await c.$('.log').innerText()), 'it tells too much');
+    await c.shot('31-code');
+  });
+  await check(`${name}: the code shows what is theirs and that they are signed in`, async () => {
+    await until('the webhook', () => got.length > 0);
+    await submit('code', /(\d{6})/.exec(got[0].text)[1]);
+    await until('the device', async () => (await c.$('.log').innerText()).includes('LMC200001007'));
+    await c.$('.strip.known').waitFor();
+    expect(!(await c.$('.log').innerText()).includes(/(\d{6})/.exec(got[0].text)[1]), 'the digits stay on the screen');
+    await c.shot('32-known');
+  });
+  await check(`${name}: it is known after a reload, until signing out`, async () => {
+    await c.open();
+    await c.$('.strip.known').waitFor();
+    const before = await c.replies();
+    await c.$('.strip.known .linkish').click();
+    await c.answered(before);
+    await until('signed out', async () => (await c.$('.strip.known').count()) === 0);
+  });
+  await cleanUp(c, name);
+  await server.stop();
+  hook.close();
+}
+
 async function minorStory(env, lang, device) {
   const name = `under 14, ${device}, ${lang}`;
   const c = await customer(env.browser, env.origin, lang, device);
@@ -1221,6 +1304,7 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['repair action', () => repairStory(env, lang, device)]);
   stories.push(['fallback', () => fallbackStory(env)]);
   stories.push(['picture', () => pictureStory(env, 'zh', 'phone')], ['picture', () => pictureStory(env, 'en', 'desktop')]);
+  for (const [lang, device] of BOTH) stories.push(['label', () => labelStory(env, lang, device)], ['code', () => codeStory(env, data, lang, device)]);
   stories.push(['minor', () => minorStory(env, 'zh', 'phone')], ['minor', () => minorStory(env, 'en', 'desktop')]);
   stories.push(['dark', () => darkStory(env, 'zh', 'desktop')], ['dark', () => darkStory(env, 'en', 'phone')]);
   stories.push(['words', () => wordsStory(env, 'zh', 'desktop')], ['words', () => wordsStory(env, 'en', 'phone')]);

@@ -8,6 +8,8 @@ export function valid(field: FormField, raw: string): boolean {
   const value = raw.trim();
   if (value === '' || value.length > (field.max ?? 200)) return false;
   if (field.kind === 'digits4') return /^\d{4}$/.test(value);
+  if (field.kind === 'digits6') return /^\d{6}$/.test(value.replace(/[\s-]/g, ''));
+  if (field.kind === 'account') return value.includes('@') ? /^[^\s@]+@[^\s@]+$/.test(value) : /^[A-Za-z]{0,4}[\d -]{6,24}$/.test(value);
   if (field.kind === 'order_no') return /^[A-Za-z]{0,4}[\d-]{8,24}$/.test(value.replace(/\s/g, ''));
   return true;
 }
@@ -15,6 +17,8 @@ export function valid(field: FormField, raw: string): boolean {
 /** The proof of an order has no spaces in it; of other forms each field is sent as it was written. */
 export function filled(f: FormBlock, values: Record<string, string>): FormValues {
   const of = (name: string) => (values[name] ?? '').trim();
+  if (f.form === 'account') return { name: f.form, account: of('account') };
+  if (f.form === 'code') return { name: f.form, code: of('code').replace(/[\s-]/g, '') };
   if (f.form !== 'identity') return { name: f.form, fields: f.fields.map((field) => ({ name: field.name, value: of(field.name) })) };
   const tight = (name: string) => of(name).replace(/\s/g, '');
   return { name: f.form, order_no: tight('order_no'), last4: tight('last4') };
@@ -40,7 +44,7 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
     setSent(true);
     form!(
       clean,
-      f.fields.map((field) => `${field.label} ${field.kind === 'digits4' ? '••••' : (values[field.name] ?? '').trim()}`).join(' · '),
+      f.fields.map((field) => `${field.label} ${field.kind === 'digits4' ? '••••' : field.kind === 'digits6' ? '••••••' : (values[field.name] ?? '').trim()}`).join(' · '),
     );
   };
 
@@ -52,16 +56,18 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
       </p>
       {open && f.fields.map((field) => {
         const bad = wrong.includes(field.name);
-        const hint = field.kind === 'digits4' ? w.formDigits4 : field.kind === 'order_no' ? w.formOrderNo : w.formInvalid;
+        const hints = { digits4: w.formDigits4, digits6: w.formDigits6, order_no: w.formOrderNo, account: w.formAccount, text: w.formInvalid };
+        const hint = hints[field.kind] ?? w.formInvalid;
+        const digits = field.kind === 'digits4' || field.kind === 'digits6';
         return (
           <label class={bad ? 'bad' : ''}>
             <span>{field.label}</span>
             <input
               name={field.name}
               value={values[field.name] ?? ''}
-              maxLength={field.kind === 'digits4' ? 4 : (field.max ?? 64)}
-              inputMode={field.kind === 'digits4' ? 'numeric' : 'text'}
-              autoComplete="off"
+              maxLength={field.kind === 'digits4' ? 4 : field.kind === 'digits6' ? 7 : (field.max ?? 64)}
+              inputMode={digits ? 'numeric' : field.kind === 'account' ? 'email' : 'text'}
+              autoComplete={field.kind === 'digits6' ? 'one-time-code' : 'off'}
               autoCapitalize="off"
               spellcheck={false}
               aria-invalid={bad}

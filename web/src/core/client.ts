@@ -330,7 +330,11 @@ export class ChatClient {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
       });
-      if ([400, 401, 403].includes(res.status) && this.opt.token) {
+      if (res.status === 409 && this.opt.token && !window.dispatchEvent(new CustomEvent('warmline-token-used', { cancelable: true }))) {
+        // The page fetches another one and calls identify() with it.
+        return;
+      }
+      if ([400, 401, 403, 409].includes(res.status) && this.opt.token) {
         // An expired token makes a visitor, not an error.
         this.opt.token = undefined;
         throw new Error('token');

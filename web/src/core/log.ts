@@ -6,6 +6,8 @@ import type {
   ClientFrame,
   ConversationStatus,
   HandoverFrame,
+  HelloFrame,
+  IdentityFrame,
   LogFrame,
   ServerFrame,
 } from './types';
@@ -34,6 +36,8 @@ export interface LogState {
   lastSeq: number;
   status: ConversationStatus;
   handover: Omit<HandoverFrame, 'type' | 'seq'> | null;
+  /** A visitor who has proven who they are; until then unless they say something. */
+  identity: { name: string; idle: number; until: number } | null;
   typing: { actor: string; at: number } | null;
   /** The machine owes an answer since then; 0 when it does not. */
   awaitingSince: number;
@@ -46,6 +50,7 @@ export function emptyLog(): LogState {
     lastSeq: 0,
     status: 'open',
     handover: null,
+    identity: null,
     typing: null,
     awaitingSince: 0,
   };
@@ -65,6 +70,7 @@ export function applyFrame(state: LogState, frame: ServerFrame, now: number): Ap
           ...state,
           status: frame.status ?? state.status,
           handover: frame.handover === undefined ? state.handover : frame.handover,
+          identity: identityOf(frame.identity, state.identity),
           typing: null,
         },
         fresh: false,
@@ -82,6 +88,16 @@ export function applyFrame(state: LogState, frame: ServerFrame, now: number): Ap
     default:
       return applyLogFrame(state, frame);
   }
+}
+
+/** What a frame says of who speaks; a name once known stays. */
+export function identityOf(
+  frame: HelloFrame['identity'] | IdentityFrame | undefined,
+  before: LogState['identity'],
+): LogState['identity'] {
+  if (!frame || frame.level === 'none' || !frame.idle_s) return null;
+  const idle = frame.idle_s * 1000;
+  return { name: frame.name ?? before?.name ?? '', idle, until: (frame.at ?? 0) + idle };
 }
 
 function applyAck(state: LogState, id: string | undefined, seq: number | undefined): LogState {
@@ -124,12 +140,16 @@ function applyLogFrame(state: LogState, frame: LogFrame): Applied {
     if (frame.id !== undefined && frame.actor === 'customer')
       next.outbox = state.outbox.filter((o) => o.id !== frame.id);
     if (newest) {
+      if (state.identity && frame.actor === 'machine')
+        next.identity = { ...state.identity, until: frame.at + state.identity.idle };
       if (frame.actor === 'customer') next.awaitingSince = state.status === 'open' && !known ? frame.at : state.awaitingSince;
       else {
         next.awaitingSince = 0;
         next.typing = null;
       }
     }
+  } else if (frame.type === 'identity' && newest) {
+    next.identity = identityOf(frame, state.identity);
   } else if (frame.type === 'handover' && newest) {
     next.outbox = state.outbox.filter((o) => o.kind !== 'handover' && o.kind !== 'cancel_handover');
     next.awaitingSince = 0;

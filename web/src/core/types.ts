@@ -38,7 +38,7 @@ export interface OrderEvent {
 export interface FormField {
   name: string;
   label: string;
-  kind: 'order_no' | 'digits4' | 'text';
+  kind: 'order_no' | 'digits4' | 'digits6' | 'account' | 'text';
   max?: number;
 }
 
@@ -130,6 +130,8 @@ export interface FormValues {
   name: string;
   order_no?: string;
   last4?: string;
+  account?: string;
+  code?: string;
   fields?: { name: string; value: string }[];
 }
 
@@ -173,7 +175,15 @@ export interface ResolvedFrame {
   seq: number;
   at?: number;
 }
-export type LogFrame = MessageFrame | HandoverFrame | ResolvedFrame;
+export interface IdentityFrame {
+  type: 'identity';
+  seq: number;
+  at?: number;
+  level: 'none' | 'order' | 'code' | 'signed';
+  name?: string;
+  idle_s?: number;
+}
+export type LogFrame = MessageFrame | HandoverFrame | ResolvedFrame | IdentityFrame;
 
 export interface HelloFrame {
   type: 'hello';
@@ -184,6 +194,7 @@ export interface HelloFrame {
   lang?: Lang;
   status?: ConversationStatus;
   handover?: Omit<HandoverFrame, 'type' | 'seq'> | null;
+  identity?: Omit<IdentityFrame, 'type' | 'seq'>;
 }
 export interface AckFrame {
   type: 'ack';

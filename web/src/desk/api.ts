@@ -86,6 +86,23 @@ export const queue = () => call<Queue>('GET', 'desk/queue');
 export const open = (id: string) => call<Opened>('GET', `desk/conversations/${encodeURIComponent(id)}`);
 export const act = (id: string, verb: 'take' | 'return' | 'close' | 'messages' | 'typing', body?: unknown) =>
   call<{ seq?: number }>('POST', `desk/conversations/${encodeURIComponent(id)}/${verb}`, body);
+export interface Promised {
+  id: string;
+  zh: string;
+  en: string;
+  amount: number;
+  currency: string;
+  order_no: string;
+  role: string;
+  state: 'open' | 'kept' | 'withdrawn' | 'expired';
+  at: number;
+  until?: number;
+}
+const promisesOf = (id: string) => `desk/conversations/${encodeURIComponent(id)}/promises`;
+export const promises = async (id: string) => (await call<{ promises: Promised[] }>('GET', promisesOf(id))).promises;
+export const promise = async (id: string, p: Partial<Promised>) => (await call<{ promises: Promised[] }>('POST', promisesOf(id), p)).promises;
+export const promiseState = async (id: string, pid: string, state: 'kept' | 'withdrawn') =>
+  (await call<{ promises: Promised[] }>('POST', `${promisesOf(id)}/${encodeURIComponent(pid)}/state`, { state })).promises;
 export const understanding = () => call<Understanding>('GET', 'desk/understanding');
 /** Of one reply. */
 export const traceOf = (id: string, seq: number) => call<Traces>('GET', `conversations/${encodeURIComponent(id)}/trace?before=${seq + 1}&limit=1`);

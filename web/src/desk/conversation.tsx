@@ -11,6 +11,7 @@ import { insertFrame } from '../core/log';
 import type { Lang, LogFrame } from '../core/types';
 import * as api from './api';
 import { ContextPanel, lastMood } from './context';
+import { Promises } from './promises';
 import type { Pushed } from './main';
 import { customerName } from './queue';
 import { deskWords, moodWord } from './texts';
@@ -183,6 +184,7 @@ export function Conversation(p: Props) {
         {about && (
           <div class="about">
             <ContextPanel context={context} lang={lang} />
+            <Promises id={id} mine={p.isMine} lang={lang} />
           </div>
         )}
         <div
@@ -249,6 +251,7 @@ export function Conversation(p: Props) {
       </section>
       <aside class="side" aria-label={w.context}>
         <ContextPanel context={context} lang={lang} />
+        <Promises id={id} mine={p.isMine} lang={lang} />
       </aside>
     </BlockProvider>
   );
@@ -285,6 +288,13 @@ function Line({ f, prev, lang, why }: { f: LogFrame; prev?: LogFrame; lang: Lang
       </>
     );
   }
+  if (f.type === 'identity')
+    return (
+      <>
+        {day}
+        <p class="conv-note">{f.level === 'none' ? w.unknownNow : w.knownNow(f.name ?? '')}</p>
+      </>
+    );
   const who = f.actor === 'customer' ? w.customer : f.actor === 'agent' ? f.name || w.agent : w.machine;
   return (
     <>

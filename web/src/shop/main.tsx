@@ -120,6 +120,16 @@ function Shop() {
   };
 
   useEffect(() => {
+    const again = (e: Event) => {
+      if (!me) return;
+      e.preventDefault();
+      void become({ ...me } as unknown as Person);
+    };
+    window.addEventListener('warmline-token-used', again);
+    return () => window.removeEventListener('warmline-token-used', again);
+  }, [me]);
+
+  useEffect(() => {
     fetch('/v1/demo/people')
       .then((res) => (res.ok ? (res.json() as Promise<Person[]>) : []))
       .then((list) => setPeople(Array.isArray(list) ? list.slice(0, 12) : []))

@@ -235,6 +235,14 @@ export function Widget(p: WidgetProps) {
             )}
           </div>
 
+          {client.log.identity && client.log.identity.until > Date.now() && (
+            <p class="strip known" role="status">
+              <span>{w.known(client.log.identity.name)}</span>
+              <button type="button" class="linkish" onClick={() => client.tap('identity:out', w.signOut)}>
+                {w.signOut}
+              </button>
+            </p>
+          )}
           {client.under14 && <p class="strip">{w.under14Badge}</p>}
           {(status === 'waiting' || status === 'agent') && client.log.handover && client.log.handover.state !== 'taken' && (
             <div class="strip-ho">

@@ -92,8 +92,8 @@ export function Conversation({ client, starters, privacy, onUnder14 }: Props) {
   const atStart = client.historyDone || first <= 1;
   const openSeq = openChoicesSeq(client.log);
   const newestOwn = frames.reduce((seq, f) => (f.type === 'message' && f.actor === 'customer' ? f.seq : seq), 0);
-  const shownFrames = frames.filter((f) => f.type !== 'message' || f.blocks.length > 0).map((f) => (atStart ? withoutNotice(f) : f));
-  const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'message' || f.actor === 'customer');
+  const shownFrames = frames.filter((f) => f.type !== 'identity' && (f.type !== 'message' || f.blocks.length > 0)).map((f) => (atStart ? withoutNotice(f) : f));
+  const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'identity' && (f.type !== 'message' || f.actor === 'customer'));
   const greeted = frames.length > 0;
   const offers = frames.some((f) => f.type === 'message' && hasChoices(f.blocks));
   const guessed = frames.some((f) => f.type === 'message' && hasReasons(f.blocks));
@@ -268,6 +268,7 @@ function Row({ client, f, prev, next, active, newest }: RowProps) {
         </div>
       </>
     );
+  if (f.type === 'identity') return day || null;
   const tail = !(next && next.type === 'message' && next.actor === f.actor && next.at - f.at < 300000);
   return (
     <>
