@@ -198,6 +198,31 @@ function redaction() {
   }
 }
 
+// The last item of each user is held out.
+function recommendation() {
+  const path = join(datasets, 'recommend/video/train.tsv')
+  if (!existsSync(path)) {
+    row('next product, HR@10', '≥ .63', 'skipped: the data set is not here')
+    return
+  }
+  const histories = new Map()
+  for (const line of readFileSync(path, 'utf8').split('\n').filter(Boolean)) {
+    const user = line.slice(0, line.indexOf('\t'))
+    if (!histories.has(user)) histories.set(user, [])
+    histories.get(user).push(line)
+  }
+  const train = join(work, 'recommend-train.tsv'), held = join(work, 'recommend-test.tsv')
+  const all = [...histories.values()]
+  writeFileSync(train, all.flatMap((h) => (h.length > 1 ? h.slice(0, -1) : h)).join('\n') + '\n')
+  writeFileSync(held, all.filter((h) => h.length > 1).map((h) => h.at(-1)).join('\n') + '\n')
+  const out = JSON.parse(run(warmline, ['eval', 'recommend', train, held]))
+  row('next product of 101, HR@10', '≥ .63', out.hit_rate_at_10.toFixed(3), `NDCG@10 ${out.ndcg_at_10.toFixed(3)}`)
+  row('… by popularity', 'reported', out.popularity_hit_rate_at_10.toFixed(3))
+  row('… by a Markov chain of first order', 'reported', out.markov_hit_rate_at_10.toFixed(3))
+  row('… time of a query', '≤ 50 µs', `${out.us_per_query.toFixed(1)} µs`)
+  row(`… learning ${out.train_rows} rows`, '≤ 2 s', `${out.train_seconds.toFixed(2)} s`, `${(out.model_bytes / 1048576).toFixed(1)} MiB`)
+}
+
 // The server is running with one article when a thousand are put into its folder and a reload is asked for.
 async function publish() {
   const files = join(work, 'thousand'), serving = join(work, 'serving')
@@ -371,7 +396,7 @@ function gate() {
   row('a turn with an order and its gate, without the network', 'p99 ≤ 300 µs', said('turn with an order and its gate'))
 }
 
-const steps = { engine, gate, publish, redaction, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
+const steps = { engine, gate, publish, redaction, recommendation, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))

@@ -7,6 +7,7 @@
 #include "app/eval_gate.h"
 #include "app/eval_knowledge.h"
 #include "app/eval_orders.h"
+#include "app/eval_recommend.h"
 #include "app/meaning.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -64,6 +65,7 @@ static const struct {
         {"orders", 2, eval_orders, false},
         {"gate", 2, eval_gate, false},
         {"guess", 1, guess, false},
+        {"recommend", 2, eval_recommend, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -234,6 +236,8 @@ const struct command command_eval = {
                 "  satisfaction DEV TEST\n"
                 "                      columns dialogue, turn, act, act group, satisfaction, customer, agent; --folds\n"
                 "  mood FILE           mood, tab, flags, tab, text: what the program finds in your lines; --report\n"
+                "  recommend TRAIN TEST\n"
+                "                      user, tab, item in the order of time; how high the next item is ranked\n"
                 "  redact SPANS.jsonl  how well structured personal data is found: JSON lines {text, spans: [{start,\n"
                 "                      end, type}]}, or one array of {full_text, spans: [{entity_type,\n"
                 "                      start_position, end_position}]}\n"
