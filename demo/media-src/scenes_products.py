@@ -59,6 +59,44 @@ def p_case(t):
     return pool() + shadow(320, 326, 140) + place(bag(), 320, 222, 1.08)
 
 
+@figure("backup")
+def p_backup(t):
+    return pool() + shadow(320, 330, 120) + cloud(320, 150, 2.6) + \
+        place(card(90), 320, 258, .62) + \
+        arrow(320, 214, 320, 168, color=TEAL)
+
+
+@figure("care")
+def p_care(t):
+    shield = "M320 88 L410 122 L410 206 Q410 276 320 318 " \
+        "Q230 276 230 206 L230 122 Z"
+    return pool() + shadow(320, 336, 90) + path(shield, WHITE, INK, 6) + \
+        tick(320, 204, 46)
+
+
+@figure("filter")
+def p_filter(t):
+    folds = "".join(line(x, 150, x, 262, SHADE, 6)
+                    for x in range(232, 416, 18))
+    return pool() + shadow(320, 326, 140) + \
+        rect(204, 128, 232, 156, 14, WHITE) + \
+        rect(220, 144, 200, 124, 8, PALE) + folds
+
+
+def side_brush():
+    arms = "".join(place(line(0, 14, 0, 74, DARK, 7) +
+                         line(-7, 18, -15, 78, TEAL, 4) +
+                         line(7, 18, 15, 78, TEAL, 4), 0, 0, 1, a)
+                   for a in (0, 120, 240))
+    return arms + circ(0, 0, 20, WHITE, INK, 5)
+
+
+@figure("brush")
+def p_brush(t):
+    return pool() + shadow(320, 330, 140) + \
+        place(side_brush(), 236, 200, 1) + place(side_brush(), 404, 200, 1, 30)
+
+
 def home_screen():
     return header() + row(-74, "", toggle(44, -74, 1, .7), 40) + \
         place(cam(), -46, -74, .17) + \

@@ -133,13 +133,19 @@ static void product_of(struct arena *mem, const struct product *p, struct nlu_pr
         }
 }
 
+/* Articles are about devices and what goes with them; a filter that wears out is a part of its device there. */
+static bool is_subject(const struct product *p)
+{
+        return p->kind == PRODUCT_DEVICE || p->kind == PRODUCT_ACCESSORY;
+}
+
 static void gather(struct arena *mem, const struct knowledge *k, struct nlu_corpus *c)
 {
         size_t max = k->n_articles + k->n_flows + k->n_smalltalk + BUILTIN_N;
         struct nlu_doc *d = ARENA_ARRAY(mem, struct nlu_doc, max);
         struct nlu_product *p = ARENA_ARRAY(mem, struct nlu_product, k->n_products);
 
-        *c = (struct nlu_corpus){.docs = d, .products = p, .n_products = k->n_products};
+        *c = (struct nlu_corpus){.docs = d, .products = p};
         for (size_t i = 0; i < k->n_flows; i++)
                 doc_of_flow(mem, k, &k->flows[i], &d[c->n_docs++]);
         for (size_t i = 0; i < k->n_articles; i++)
@@ -150,8 +156,10 @@ static void gather(struct arena *mem, const struct knowledge *k, struct nlu_corp
                 d[c->n_docs].id = arena_printf(mem, "smalltalk:%.*s", STR_ARG(k->smalltalk[i].id));
                 add_asks(&d[c->n_docs++], k->smalltalk[i].ask);
         }
-        for (size_t i = 0; i < k->n_products; i++)
-                product_of(mem, &k->products[i], &p[i]);
+        for (size_t i = 0; i < k->n_products; i++) {
+                if (is_subject(&k->products[i]))
+                        product_of(mem, &k->products[i], &p[c->n_products++]);
+        }
         for (int l = 0; l < KL; l++) {
                 c->background[l] = background(mem, k->background[l], (enum lang)l, &c->n_background[l]);
         }

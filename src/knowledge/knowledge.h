@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "knowledge/quantity.h"
 #include "text/lang.h"
 
 #include <stdbool.h>
@@ -27,6 +28,9 @@
 #define KNOWLEDGE_ASKS_MAX 200u      /* phrasings of one document in one language */
 #define KNOWLEDGE_ASK_BYTES_MAX 400u /* one phrasing */
 #define KNOWLEDGE_STEPS_MAX 500u     /* steps of one flow */
+#define KNOWLEDGE_FITS_MAX 64u       /* rules of one product */
+#define KNOWLEDGE_CONDITIONS_MAX 8u  /* of one rule */
+#define KNOWLEDGE_ATTRIBUTES_MAX 64u /* of one product */
 #define KNOWLEDGE_CHOICES_MAX 12u    /* choices of one step */
 #define FLOW_VALUE_MAX 64u           /* bytes of what a device answers */
 #define KNOWLEDGE_FAULTS_MAX 500u    /* faults kept in one report, errors before warnings; more are only counted */
@@ -126,13 +130,20 @@ struct flow {
         bool safety;
 };
 
-struct product_fit {
-        struct str with; /* product id */
-        struct str why[KL];
+/* "write: 90 MB/s", "form: [SD, SDXC]" */
+struct product_attribute {
+        struct str key, value;    /* value: as it is written; of a list its parts with ", " between */
+        struct str_list list;     /* of a list */
+        struct quantity quantity; /* is_quantity */
+        bool is_quantity;
 };
 
-struct product_attribute {
-        struct str key, value;
+enum fit_op { FIT_EQ, FIT_NE, FIT_LT, FIT_LE, FIT_GT, FIT_GE };
+
+struct fit_term {
+        int side; /* enum fit_side of knowledge/fit.h */
+        struct str key;
+        struct product_attribute literal;
 };
 
 /* A version of the firmware that is known to be bad, and the document that says what to do: "article:x", may be empty.
@@ -146,8 +157,34 @@ struct product_error {
         struct str flow; /* id of the flow that mends it */
 };
 
+struct fit_condition {
+        struct fit_term left, right;
+        enum fit_op op;
+};
+
+/* See knowledge/fit.h for conditions and the places of the texts. */
+struct product_fit {
+        struct str with;   /* product id, or */
+        struct str family; /* all of a family */
+        const struct fit_condition *when;
+        size_t n_when;
+        struct str why[KL];     /* why it goes with it */
+        struct str why_own[KL]; /* why it is better than what they have of the same family; may be empty */
+        struct str why_not[KL]; /* what to say when a condition does not hold; may be empty */
+};
+
+enum product_kind {
+        PRODUCT_DEVICE,
+        PRODUCT_ACCESSORY,
+        PRODUCT_CONSUMABLE, /* wears out after wear_days */
+        PRODUCT_SERVICE,
+};
+
+enum price_per { PER_ONCE, PER_MONTH, PER_YEAR };
+
 struct product {
         struct str id, sku, family, image;
+        enum product_kind kind;
         struct str name[KL];
         struct str_list aliases[KL];
         const struct product_attribute *attributes;
@@ -161,7 +198,10 @@ struct product {
         const struct product_error *errors; /* codes that it shows */
         size_t n_errors;
         int64_t price_cny_minor, price_eur_minor; /* -1: not sold there */
+        enum price_per per;
         int warranty_months;
+        int wear_days;   /* of a consumable: days of use after which it is changed */
+        int within_days; /* it can be bought so long after the device was; 0: always */
 };
 
 struct day_hours {

@@ -104,6 +104,8 @@ bool utf8_ok(struct str s);
 
 /* ---- one per kind of file ---- */
 void parse_company(struct kparse *kp, const struct ynode *root, struct company *ret);
+/* product_care.c */
+void parse_product_care(struct kparse *kp, const struct ynode *map, struct product *p);
 void parse_products(struct kparse *kp, const struct ynode *root, struct knowledge *k);
 void parse_article(struct kparse *kp, struct str text, bool policy, struct article *ret);
 /* source outlives the knowledge */
@@ -113,6 +115,8 @@ void parse_media(struct kparse *kp, const struct source_file *f, struct media *r
 
 /* References, duplicates, dates: after all files are parsed. */
 void check_all(struct kparse *kp, const struct knowledge_full *kf);
+/* What the rules of products.yaml ask of attributes of others; lines come from root. */
+void check_products(struct kparse *kp, const struct ynode *root, const struct knowledge *k);
 /* Reachability, ends and loops of one flow. Lines come from root. */
 void check_flow(struct kparse *kp, const struct ynode *root, const struct flow *f);
 
