@@ -271,6 +271,9 @@ static bool option_chosen(struct ctx *c, struct str id)
                 take_memory_consent(c, str_ends(id, STR("yes")));
         } else if (identity_option(c, id) || picture_option(c, id)) {
                 ;
+        } else if (str_starts(id, STR("offer:"))) {
+                if (!offer_tap(c, id))
+                        return false;
         } else if (str_starts(id, STR("more:"))) {
                 answer_more(c, id);
         } else if (str_starts(id, STR("order:"))) {
@@ -902,11 +905,12 @@ void answer_text(struct ctx *c)
                 return;
         trace_signals(c);
         note_mood(c);
+        c->s->was_upset |= bothered(c) || c->u.threat || is_strained(c);
         note_products(c);
         hear_preferences(c);
         if (safety_hit(c))
                 answer_safety(c);
-        else if (!person_words(c) && preference_only(c))
+        else if (!person_words(c) && (offer_text(c) || preference_only(c)))
                 ;
         else if (person_words(c) || (c->u.wants_person && !claims_promise(c)))
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
@@ -923,6 +927,8 @@ void answer_text(struct ctx *c)
                 resume_any(c);
         else if (act_text(c) || answer_claim(c) || picture_words(c) || pending_text(c) || flow_text(c) ||
                  which_device(c))
+                ;
+        else if (price_asked(c) || fit_asked(c))
                 ;
         else if (act_begins(c))
                 c->why = c->why[0] ? c->why : "an action is asked for";
@@ -1122,6 +1128,9 @@ static void finish(struct ctx *c)
         if (waiting(c))
                 return;
         answer_later(c);
+        offer_after(c);
+        if (waiting(c))
+                return;
         notes_put(c);
         identity_note(c);
         person_put(c);

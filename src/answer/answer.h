@@ -20,6 +20,7 @@
 #define TRIED_MAX 24u
 #define TRACE_LINES_MAX 64u
 
+struct taken;
 struct tz;
 
 enum message_kind {
@@ -53,12 +54,14 @@ struct answer_in {
         const struct facts *facts;
         const struct answer_message *msg;
         int64_t now_ms;
-        const struct tz *tz; /* the customer's; NULL: the company's */
-        enum lang lang;      /* of the widget */
-        bool lang_fixed;     /* the customer switched by hand: always reply in lang */
-        bool phrasing;       /* there is a language model that may say it in other words */
-        bool learning;       /* what falls through is kept, of those who allow it: ask them */
-        struct str turn_id;  /* unique: what is done is named after it; the same when the turn is decided again */
+        const struct tz *tz;    /* the customer's; NULL: the company's */
+        enum lang lang;         /* of the widget */
+        bool lang_fixed;        /* the customer switched by hand: always reply in lang */
+        bool phrasing;          /* there is a language model that may say it in other words */
+        bool learning;          /* what falls through is kept, of those who allow it: ask them */
+        struct str turn_id;     /* unique: what is done is named after it; the same when the turn is decided again */
+        struct taken *taken;    /* what customers take next; NULL: not learned */
+        unsigned held_permille; /* of the customers, those who get no offers, to measure what they do */
         struct arena *mem;
 };
 
@@ -114,6 +117,17 @@ struct note {
 
 /* Of the words that ask for consent to be remembered (PH_MEMORY_ASK). */
 #define MEMORY_VERSION "memory-1"
+/* What came of an offer with this message; for the store. */
+enum offer_mark { OFFER_SHOWN, OFFER_HELD, OFFER_CLICKED, OFFER_DISMISSED };
+
+struct offer_event {
+        enum offer_mark mark;
+        struct str product, sku, reason;
+};
+
+/* Of the words that say so. */
+#define OFFERS_VERSION "offers-1"
+
 /* Of the words that ask whether the machine may learn (PH_LEARNING_ASK): another wording, another version. */
 #define LEARNING_VERSION "learning-1"
 
@@ -150,11 +164,14 @@ struct decision {
                 CONSENT_LEARNING_NO,
                 CONSENT_MEMORY_YES,
                 CONSENT_MEMORY_NO,
+                CONSENT_OFFERS_NO,
         } consent;
         struct note notes[NOTES_MAX]; /* to be remembered, by leave of the ledger */
         unsigned n_notes;
         struct act_state_step steps[2];
         size_t n_steps;
+        struct offer_event offers[STATE_OFFERED_MAX];
+        unsigned n_offers;
         struct fell fell;
         struct trace trace;
 };

@@ -253,6 +253,25 @@ struct str past_title_in(const struct answer_in *in, const struct past_fact *p, 
 const struct past_fact *past_find(const struct answer_in *in, struct str id);
 void skip_known(struct ctx *c, struct flow_out *out); /* steps that ask what is known */
 void say_set_up(struct ctx *c, const struct flow *f); /* what they said of the set-up of what it is about */
+/* ---- offer.c ---- */
+void offer_after(struct ctx *c); /* at the end of a turn; may put a need */
+bool offer_text(struct ctx *c);  /* a word on what was offered, or against offers */
+bool offer_tap(struct ctx *c, struct str id);
+bool offer_evidence(const struct answer_in *in, struct str kind, struct str rest, enum lang lang, struct str *ret);
+/* The rule behind the id "fit:PRODUCT/WITH"; NULL: none. */
+const struct product_fit *offer_rule(const struct answer_in *in, struct str pair);
+struct str offer_price(struct ctx *c, const struct product *p); /* "199 元"; empty: not sold there */
+/* One of the reasons of a rule with its places filled, and what it rests on added to cites. False: a place stays
+ * empty. */
+struct offer;
+bool offer_reason_fill(struct ctx *c, const struct offer *o, const struct str text[KL], struct str *ret,
+                       struct str *cites, size_t *n_cites);
+
+/* ---- wares.c: questions about what is sold ---- */
+bool price_asked(struct ctx *c); /* false: the message does not ask for one */
+bool fit_asked(struct ctx *c);   /* "which card fits my camera?" */
+/* The currency is of the customer: false when it has to be known first who they are, and was asked for. */
+bool knows_currency(struct ctx *c);
 
 /* ---- person.c ---- */
 void to_person(struct ctx *c, struct str reason);

@@ -217,6 +217,8 @@ static void plain_offer(const struct block_offer *o, struct buf *out)
 {
         put_plain_line(o->title, out);
         put_plain_line(o->text, out);
+        if (o->reason.n)
+                put_plain_line(o->reason, out);
 }
 
 static void plain_action(const struct block_action *a, enum lang lang, struct buf *out)

@@ -107,7 +107,7 @@ struct block_form {
 };
 
 struct block_offer {
-        struct str product, title, text, reason;
+        struct str product, title, text, reason, image;
 };
 
 struct block_handover {

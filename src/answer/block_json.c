@@ -172,6 +172,7 @@ static void write_offer(const struct block_offer *o, struct buf *b)
         json_put_key_str(b, "title", o->title);
         json_put_key_str(b, "text", o->text);
         put_opt_str(b, "reason", o->reason);
+        put_opt_str(b, "image", o->image);
 }
 
 static void write_action(const struct block_action *a, struct buf *b)
@@ -506,6 +507,7 @@ static void read_offer(struct reader *rd, const json_t *o, struct block_offer *o
         of->title = get_str(rd, o, "title", true);
         of->text = get_str(rd, o, "text", true);
         of->reason = get_str(rd, o, "reason", false);
+        of->image = get_str(rd, o, "image", false);
 }
 
 static void read_handover(struct reader *rd, const json_t *o, struct block_handover *h)
@@ -582,7 +584,7 @@ static void read_block(struct reader *rd, const json_t *o, struct block *b)
                 [BLOCK_CHOICES] = KEYS("prompt", "options", "cites"),
                 [BLOCK_ORDER] = order_keys,
                 [BLOCK_FORM] = KEYS("form", "title", "submit", "fields", "cites"),
-                [BLOCK_OFFER] = KEYS("product", "title", "text", "reason", "cites"),
+                [BLOCK_OFFER] = KEYS("product", "title", "text", "reason", "image", "cites"),
                 [BLOCK_HANDOVER] = KEYS("state", "position", "wait_s", "opens_at", "promise_at", "text", "cites"),
                 [BLOCK_PICTURE] = KEYS("id", "content_type", "cites"),
                 [BLOCK_ACTION] = KEYS("action", "id", "state", "title", "text", "undo", "cites"),

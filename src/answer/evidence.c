@@ -3,6 +3,7 @@
  * out in the forms that replies use.
  */
 #include "answer/answer_priv.h"
+#include "answer/slot.h"
 #include "base/time.h"
 #include "base/tz.h"
 
@@ -188,6 +189,9 @@ static bool of_device(const struct answer_in *in, struct str rest, enum lang lan
                         return d->bought_ms && give(ret, int_evidence(in, late_days(in, d->bought_ms)));
                 if (str_eq(field, STR("product")))
                         return give(ret, p ? p->name[lang] : d->product_id);
+                if (str_eq(field, STR("days")))
+                        return d->bought_ms &&
+                               give(ret, slot_days(in->mem, lang, (in->now_ms - d->bought_ms) / DAY_MS));
         }
         return false;
 }
@@ -312,13 +316,6 @@ static bool of_company(const struct answer_in *in, struct str field, enum lang l
         return false;
 }
 
-static bool of_product(const struct answer_in *in, struct str id, enum lang lang, struct str *ret)
-{
-        const struct product *p = knowledge_product(in->gen->k, id);
-
-        return p && give(ret, p->name[lang]);
-}
-
 static bool of_smalltalk(const struct answer_in *in, struct str id, enum lang lang, struct str *ret)
 {
         const struct smalltalk *t = knowledge_smalltalk(in->gen->k, id);
@@ -361,8 +358,9 @@ bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, 
                 return of_handover(in, rest, ret);
         if (str_eq(kind, STR("company")))
                 return of_company(in, rest, lang, ret);
-        if (str_eq(kind, STR("product")))
-                return of_product(in, rest, lang, ret) || evidence_record(in, kind, rest, ret);
+        if (str_eq(kind, STR("product")) || str_eq(kind, STR("bought")) || str_eq(kind, STR("taken")) ||
+            str_eq(kind, STR("family")))
+                return offer_evidence(in, kind, rest, lang, ret) || evidence_record(in, kind, rest, ret);
         if (str_eq(kind, STR("smalltalk")))
                 return of_smalltalk(in, rest, lang, ret);
         if (str_eq(kind, STR("action")))

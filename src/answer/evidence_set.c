@@ -132,6 +132,8 @@ static bool add_order(struct putting *p, struct str field)
         return false;
 }
 
+static bool add_other(struct putting *p, struct str cite);
+
 static bool add_device(struct putting *p, struct str field)
 {
         const struct customer_fact *cu = p->in->facts->customer;
@@ -154,6 +156,9 @@ static bool add_device(struct putting *p, struct str field)
                 if (str_eq(field, STR("days_owned")))
                         return d->bought_ms &&
                                put(p, "days_owned", GATE_DAYS, days_late(p->in, d->bought_ms), (struct str){0});
+                if (str_eq(field, STR("days")))
+                        return d->bought_ms &&
+                               add_other(p, arena_printf(p->in->mem, "device:%.*s.days", STR_ARG(d->serial)));
                 return str_eq(field, STR("serial")) || str_eq(field, STR("product"));
         }
         return false;
@@ -372,6 +377,19 @@ static bool add_other(struct putting *p, struct str cite)
         return true;
 }
 
+/* The reasons of a rule are phrases whose places are filled from attributes and names. */
+static bool add_fit(struct putting *p, struct str pair)
+{
+        const struct product_fit *f = offer_rule(p->in, pair);
+
+        if (!f)
+                return false;
+        gate_add_phrase(p->set, f->why[p->lang]);
+        gate_add_phrase(p->set, f->why_own[p->lang]);
+        gate_add_phrase(p->set, f->why_not[p->lang]);
+        return true;
+}
+
 bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, struct gate_set *set)
 {
         struct putting p = {.in = in, .set = set, .lang = lang};
@@ -389,8 +407,8 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
         if (str_eq(p.kind, STR("phrase")))
                 return add_phrase(&p, rest);
         if (str_eq(p.kind, STR("product"))) {
-                p.subject = rest;
-                return add_product(&p);
+                str_cut(&field, '.', &p.subject);
+                return (field.p || add_product(&p)) && add_other(&p, cite);
         }
         if (str_eq(p.kind, STR("action")))
                 return add_action(&p, rest) && add_other(&p, cite);
@@ -400,6 +418,8 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
                 return add_past(&p, rest);
         if (str_eq(p.kind, STR("left")))
                 return add_left(&p);
+        if (str_eq(p.kind, STR("fit")))
+                return add_fit(&p, rest);
         if (str_eq(p.kind, STR("handover")))
                 return add_handover(&p, rest);
         if (str_eq(p.kind, STR("picture")))

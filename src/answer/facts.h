@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct offer_facts;
 struct record_list;
 struct flow;
 
@@ -77,7 +78,10 @@ struct facts {
         bool have_doing; /* the NEED_DOING look-up was made */
         struct doing_fact doing;
         enum act_outcome outcome;
-        bool orders_silent; /* what gives orders did not answer: it is not known which there are */
+        bool orders_silent;               /* what gives orders did not answer: it is not known which there are */
+        bool have_offers;                 /* the NEED_OFFERS look-up was made */
+        const struct offer_facts *offers; /* of the signed-in customer; NULL: not known */
+        bool no_offers;                   /* the store refused one at this very turn */
         bool have_handover;
         struct handover_info handover;
         struct edition editions[EDITIONS_MAX]; /* look-ups of NEED_FLOW */
@@ -123,7 +127,8 @@ enum need_kind {
         NEED_RECORD,     /* one, by record_kind and record_key */
         NEED_RECORDS,    /* all of record_kind that are the customer's; of a shared kind, all */
         NEED_DOING,      /* the action with the id record_key */
-        NEED_ACT,        /* carry out `act`; its intent is committed first */
+        NEED_OFFERS,
+        NEED_ACT, /* carry out `act`; its intent is committed first */
 };
 
 /* What is carried out. */

@@ -93,7 +93,9 @@ static bool check_block(struct ctx *c, struct block *b)
         case BLOCK_TEXT: return pass_cited(c, b, &b->text.text);
         case BLOCK_STEPS: return pass_cited(c, b, &b->steps.say);
         case BLOCK_HANDOVER: pass_cited(c, b, &b->handover.text); return true;
-        case BLOCK_OFFER: return pass_cited(c, b, &b->offer.text);
+        case BLOCK_OFFER:
+                pass_cited(c, b, &b->offer.text);
+                return pass_cited(c, b, &b->offer.reason); /* none without its reason */
         case BLOCK_ACTION: return pass_cited(c, b, &b->action.text);
         case BLOCK_CHOICES: check_reasons(c, b); break;
         case BLOCK_FIGURE:

@@ -223,6 +223,17 @@ enum phrase {
         PH_AS_YOU_DID,
         PH_REACH,
         PH_KNOWN_DEVICE,
+        PH_OFFER,
+        PH_OFFER_TAKEN,
+        PH_OFFER_MORE,
+        PH_OFFER_NO,
+        PH_OFFER_NO_ONE,
+        PH_OFFER_STOP,
+        PH_OFFER_WHERE,
+        PH_PRICE,
+        PH_PRICE_NONE,
+        PH_FIT,
+        PH_FIT_NONE,
         PH_N
 };
 

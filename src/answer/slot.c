@@ -43,6 +43,11 @@ static const struct slot slots[] = {
         {"who", SLOT_TEXT, {"who"}},
         {"words", SLOT_TEXT, {"words"}},
         {"read", SLOT_NUMBER, {"read"}},
+        {"name", SLOT_TEXT, {"name"}},
+        {"with", SLOT_TEXT, {"name"}},
+        {"family", SLOT_TEXT, {"family"}},
+        {"price", SLOT_TEXT, {"price_text"}},
+        {"customers", SLOT_COUNT, {"together"}},
 };
 
 const struct slot *slot_find(struct str name)

@@ -84,6 +84,8 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
                 c->products[i] = arena_str(mem, c->products[i]);
         for (unsigned i = 0; i < c->n_verified; i++)
                 c->verified[i] = arena_str(mem, c->verified[i]);
+        for (unsigned i = 0; i < c->n_offered; i++)
+                c->offered[i] = arena_str(mem, c->offered[i]);
         return c;
 }
 
@@ -302,6 +304,9 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_text(b, "wish_length", s->wishes.length);
         put_int(b, "told", s->told);
         put_text(b, "device", s->device);
+        put_int(b, "was_upset", s->was_upset);
+        put_int(b, "no_offers", s->no_offers);
+        put_texts(b, "offered", s->offered, s->n_offered);
         buf_put_ch(b, '}');
 }
 
@@ -590,6 +595,9 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->wishes.length = get_text(rd, o, "wish_length");
         s->told = (unsigned)get_int(rd, o, "told", 255);
         s->device = get_text(rd, o, "device");
+        s->was_upset = get_int(rd, o, "was_upset", 1);
+        s->no_offers = get_int(rd, o, "no_offers", 1);
+        s->n_offered = get_texts(rd, o, "offered", s->offered, STATE_OFFERED_MAX);
 }
 
 int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err)
@@ -635,6 +643,9 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "serial",
                                            "claim",
                                            "claim_minor",
+                                           "was_upset",
+                                           "no_offers",
+                                           "offered",
                                            NULL};
         struct reader rd = {.mem = mem, .err = err};
         json_t *root;

@@ -20,6 +20,7 @@
 #define STATE_PRODUCTS_MAX 4u
 #define STATE_MOODS_MAX 8u
 #define STATE_LATER_MAX 2u
+#define STATE_OFFERED_MAX 2u
 /* A dissatisfied message adds FULL, of which KEPT percent are left a message later; two in a row, or three of four,
  * reach HIGH. */
 #define STRAIN_FULL 1000u
@@ -130,8 +131,12 @@ struct conv_state {
         bool resolved;
         bool intro_seen;
         struct state_wishes wishes;
-        unsigned told;                /* a bit for each kind of what was remembered and has been mentioned */
-        struct str device;            /* serial of the one they mean */
+        unsigned told;                         /* a bit for each kind of what was remembered and has been mentioned */
+        struct str device;                     /* serial of the one they mean */
+        bool was_upset;                        /* at any time in this conversation */
+        bool no_offers;                        /* said no to them in this conversation */
+        struct str offered[STATE_OFFERED_MAX]; /* products */
+        unsigned n_offered;
         enum handover_state handover; /* chat keeps it up to date */
 };
 

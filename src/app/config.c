@@ -76,6 +76,8 @@ static const struct config_row rows[] = {
          "seconds that an idle conversation stays in memory"},
         {"learning_days", CONFIG_INT, FIELD(learning_days), "180", 0, 730, NULL,
          "days for which messages that fell through are kept, of customers who allow learning; 0 keeps none"},
+        {"offers_held_percent", CONFIG_INT, FIELD(offers_held_percent), "10", 0, 100, NULL,
+         "customers of a hundred who are never offered anything, so that the effect of offers can be measured"},
         {"store_queue_max", CONFIG_INT, FIELD(store_queue_max), "4096", 16, 1000000, NULL,
          "requests that may wait for the store; more are answered 503"},
         {"header_timeout_s", CONFIG_INT, FIELD(header_timeout_s), "10", 1, 3600, NULL,

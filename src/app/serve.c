@@ -122,6 +122,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .demo = c->demo,
                                  .history = c->demo,
                                  .learning_days = (unsigned)c->learning_days,
+                                 .offers_held_percent = (unsigned)c->offers_held_percent,
                                  .store_queue_max = (size_t)c->store_queue_max,
                                  .rate_per_min = (unsigned)c->conversation_rate_per_min,
                                  .rate_burst = (unsigned)c->conversation_burst,

@@ -14,6 +14,7 @@
 #include "connect/records_company.h"
 #include "crypt/keyring.h"
 #include "desk/desk.h"
+#include "insight/purchases.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
 #include "media/vision.h"
@@ -149,21 +150,34 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
         return 0;
 }
 
-/* What the knowledge says about a sku. */
-static bool find_product(void *arg, struct str sku, struct orders_product *ret)
+static const struct product *product_of_sku(const struct service *s, struct str sku)
 {
-        const struct service *s = arg;
         const struct knowledge *k = generation_current(s->generations)->k;
 
         for (size_t i = 0; i < k->n_products; i++) {
-                const struct product *p = &k->products[i];
-
-                if (str_eq(p->sku, sku)) {
-                        *ret = (struct orders_product){.product_id = p->id, .name = {p->name[0], p->name[1]}};
-                        return true;
-                }
+                if (sku.n && str_eq(k->products[i].sku, sku))
+                        return &k->products[i];
         }
-        return false;
+        return NULL;
+}
+
+static bool find_purchase(void *arg, struct str sku, struct purchase *ret)
+{
+        const struct product *p = product_of_sku(arg, sku);
+
+        if (p)
+                *ret = (struct purchase){p->id, p->family};
+        return p != NULL;
+}
+
+/* What the knowledge says about a sku. */
+static bool find_product(void *arg, struct str sku, struct orders_product *ret)
+{
+        const struct product *p = product_of_sku(arg, sku);
+
+        if (p)
+                *ret = (struct orders_product){.product_id = p->id, .name = {p->name[0], p->name[1]}};
+        return p != NULL;
 }
 
 static struct value text_pair(struct arena *mem, const struct str text[2])
@@ -291,6 +305,23 @@ static void open_codes(struct service *s, const struct service_opts *o)
         explicit_bzero(key, sizeof(key));
 }
 
+static struct taken *taken_now(void *arg)
+{
+        return purchases_taken(((struct service *)arg)->purchases);
+}
+
+/* Kept in memory alone, a conversation must not depend on how far the learning is. */
+static void open_purchases(struct service *s, const struct service_opts *o)
+{
+        struct purchases_opts po = {.loop = s->loop, .store = s->store, .product = find_purchase, .product_arg = s};
+
+        s->purchases = purchases_new(&po);
+        while (!o->dir && purchases_busy(s->purchases)) {
+                store_drain(s->store);
+                loop_step(s->loop, 10);
+        }
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -306,6 +337,9 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .learning = o->learning_days > 0,
                                .learning_withdrawn = on_learning_withdrawn,
                                .learning_arg = s,
+                               .taken = taken_now,
+                               .taken_arg = s,
+                               .held_permille = o->offers_held_percent * 10,
                                .keep_s = o->keep_s};
         struct records_seal seal;
         struct desk_opts dop = {.loop = s->loop, .store = s->store, .clock = s->clock};
@@ -333,6 +367,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         s->desk = desk_new(&dop);
         s->account = account_new(s->loop, s->store, s->clock);
         s->suggestions = suggestions_new(&su);
+        open_purchases(s, o);
         return load_desk(s, err);
 }
 
@@ -383,6 +418,7 @@ struct service *service_close(struct service *s)
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         if (s->store)
                 store_drain(s->store);
+        purchases_free(s->purchases);
         suggestions_free(s->suggestions);
         account_free(s->account);
         desk_free(s->desk);

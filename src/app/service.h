@@ -25,6 +25,7 @@ struct codes;
 struct loop;
 struct messenger;
 struct orders;
+struct purchases;
 struct records;
 struct vision;
 struct service_import;
@@ -43,6 +44,7 @@ struct service_opts {
         struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
         bool demo;                       /* the demo company's customers and orders into an empty store */
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
+        unsigned offers_held_percent;    /* of the customers, who get no offers */
         bool history;                    /* … and its past conversations, later, a slice at a time */
         struct chat_model *chat_model;   /* may phrase answers, borrowed; NULL: none */
         struct records *records;         /* of the company's system, borrowed; NULL: the own tables */
@@ -73,6 +75,7 @@ struct service {
         struct desk *desk;
         struct account *account;
         struct suggestions *suggestions;
+        struct purchases *purchases;
         bool own_generations, from_folder;
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;

@@ -38,6 +38,7 @@ struct orders;
 struct records;
 struct store;
 struct vision;
+struct taken;
 
 enum {
         CHAT_TEXT_MAX = 16000,   /* bytes of one message */
@@ -80,7 +81,11 @@ struct chat_opts {
         /* Somebody has withdrawn that, and what was learned of theirs is gone from the store; may be NULL. */
         void (*learning_withdrawn)(void *arg);
         void *learning_arg;
-        unsigned keep_s; /* a conversation without listeners leaves memory after so long; 0: 60 */
+        /* What customers take next, for offers; asked at each turn, NULL: not learned. May be NULL. */
+        struct taken *(*taken)(void *arg);
+        void *taken_arg;
+        unsigned held_permille; /* of the customers: get no offers, so that the effect of offers is known */
+        unsigned keep_s;        /* a conversation without listeners leaves memory after so long; 0: 60 */
 };
 
 struct chat *chat_new(const struct chat_opts *opts);

@@ -147,6 +147,7 @@ struct turn {
         struct standing_write standing;
         struct memory_write memory[TURN_MEMORY_MAX];
         size_t n_memory;
+        struct offer_write offers[OFFER_WRITES_MAX];
         bool has_handover, has_fallen, has_standing, recover;
         struct str new_status, new_state;
         struct str was_proven; /* before this turn */

@@ -8,6 +8,7 @@
  * A turn without needs is one commit. With needs the customer's message is committed first, so nothing that was said is
  * lost while facts are fetched. Results are matched by the turn itself: the conversation runs one at a time.
  */
+#include "answer/recommend.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
 #include "codec/json.h"
@@ -351,6 +352,16 @@ static void answer_begun(struct turn *t, struct str frame)
         t->begun(t->arg, 0, NULL, &s);
 }
 
+/* Another conversation of the customer has made an offer meanwhile, or the consent was withdrawn. */
+static void decide_without_offers(struct turn *t)
+{
+        t->facts.no_offers = true;
+        t->n_events = 0;
+        t->new_state = t->new_status = (struct str){0};
+        t->has_fallen = t->replied = false;
+        decide(t);
+}
+
 static void on_committed(void *arg, int r, const struct err *err)
 {
         struct turn *t = arg;
@@ -360,6 +371,10 @@ static void on_committed(void *arg, int r, const struct err *err)
 
         if (r == ERR_EXISTS && t->in.client_id.n && !t->message_stored) {
                 look_up_again(t);
+                return;
+        }
+        if (r == ERR_DENIED && t->d.n_offers && !t->has_handover && !t->facts.no_offers) {
+                decide_without_offers(t);
                 return;
         }
         if (r < 0) {
@@ -411,14 +426,34 @@ static void fill_row(struct turn *t, struct conv_row *row)
 static struct consent_write consent_of(const struct turn *t)
 {
         bool memory = t->d.consent == CONSENT_MEMORY_YES || t->d.consent == CONSENT_MEMORY_NO;
+        bool offers = t->d.consent == CONSENT_OFFERS_NO;
 
         return (struct consent_write){.customer_id = str_c(t->conv->customer_id),
-                                      .purpose = memory ? STR("memory") : STR("learning"),
-                                      .text_version = memory ? STR(MEMORY_VERSION) : STR(LEARNING_VERSION),
+                                      .purpose = memory   ? STR("memory")
+                                                 : offers ? STR("offers")
+                                                          : STR("learning"),
+                                      .text_version = memory   ? STR(MEMORY_VERSION)
+                                                      : offers ? STR(OFFERS_VERSION)
+                                                               : STR(LEARNING_VERSION),
                                       .channel = str_c(t->conv->channel),
                                       .granted = t->d.consent == CONSENT_LEARNING_YES ||
                                                  t->d.consent == CONSENT_MEMORY_YES,
                                       .at_ms = t->now_ms};
+}
+
+static size_t offer_writes(struct turn *t)
+{
+        static const char *const marks[] = {"shown", "held", "clicked", "dismissed"};
+        size_t n = t->replied ? t->d.n_offers : 0;
+
+        for (size_t i = 0; i < n; i++)
+                t->offers[i] = (struct offer_write){.mark = str_c(marks[t->d.offers[i].mark]),
+                                                    .product = t->d.offers[i].product,
+                                                    .sku = t->d.offers[i].sku,
+                                                    .reason = t->d.offers[i].reason,
+                                                    .at_ms = t->now_ms,
+                                                    .every_ms = OFFER_EVERY_MS};
+        return n;
 }
 
 void turn_commit(struct turn *t)
@@ -461,6 +496,8 @@ void turn_commit(struct turn *t)
                 w.n_memory = t->n_memory = memory_of_turn(t, t->memory);
                 w.memory = t->memory;
         }
+        w.offers = t->offers;
+        w.n_offers = offer_writes(t);
         if (t->d.resolved && t->replied)
                 w.outcome = STR("confirmed");
         r = store_turn_commit(t->chat->o.store, &w, on_committed, t);
@@ -708,6 +745,26 @@ static int fetch_vector(struct turn *t)
         return t->vector_awaited ? 0 : 1;
 }
 
+static void on_offers(void *arg, int r, const struct err *err, const struct offer_facts *facts)
+{
+        struct turn *t = arg;
+
+        (void)err;
+        t->facts.have_offers = true;
+        if (r == 0 && facts)
+                t->facts.offers = offer_facts_dup(facts, t->mem);
+        turn_fetched(t);
+}
+
+static int fetch_offers(struct turn *t)
+{
+        int r = t->facts.customer_id.n ? orders_offers(t->chat->o.orders, t->facts.customer_id, on_offers, t) : 1;
+
+        if (r != 0)
+                t->facts.have_offers = true;
+        return r;
+}
+
 static int fetch(struct turn *t, const struct need *need)
 {
         struct chat *c = t->chat;
@@ -741,6 +798,7 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_ADDRESSES: return identity_addresses(t, need);
         case NEED_CODE_SEND: return identity_send(t, need);
         case NEED_CODE_CHECK: return identity_check_code(t, need);
+        case NEED_OFFERS: return fetch_offers(t);
         }
         if (need->kind == NEED_CUSTOMER)
                 t->facts.have_customer = true;
@@ -889,6 +947,8 @@ static void decide(struct turn *t)
                                .phrasing = t->chat->o.chat_model != NULL,
                                .learning = t->chat->o.learning,
                                .turn_id = {t->id, ID_LEN},
+                               .taken = t->chat->o.taken ? t->chat->o.taken(t->chat->o.taken_arg) : NULL,
+                               .held_permille = t->chat->o.held_permille,
                                .mem = t->mem};
         struct err err;
         int r;

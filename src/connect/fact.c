@@ -90,6 +90,24 @@ static void keep_order(struct order_fact *o, struct arena *mem)
         o->events = events;
 }
 
+struct offer_facts *offer_facts_dup(const struct offer_facts *o, struct arena *mem)
+{
+        struct offer_facts *copy = keep_array(mem, o, 1, sizeof(*o));
+        struct bought_fact *bought = keep_array(mem, o->bought, o->n_bought, sizeof(*bought));
+        struct past_offer_fact *past = keep_array(mem, o->past, o->n_past, sizeof(*past));
+
+        for (size_t i = 0; i < o->n_bought; i++) {
+                keep(mem, &bought[i].product_id);
+                keep(mem, &bought[i].order_no);
+                keep(mem, &bought[i].currency);
+        }
+        for (size_t i = 0; i < o->n_past; i++)
+                keep(mem, &past[i].product);
+        copy->bought = bought;
+        copy->past = past;
+        return copy;
+}
+
 struct order_fact *order_facts_dup(const struct order_fact *o, size_t n, struct arena *mem)
 {
         struct order_fact *copy = keep_array(mem, o, n, sizeof(*o));

@@ -88,8 +88,25 @@ struct customer_fact {
         size_t n_past;
 };
 
+struct bought_fact {
+        struct str product_id, order_no, currency;
+        int64_t at_ms; /* delivered, else placed */
+};
+struct past_offer_fact {
+        struct str product;
+        int64_t at_ms, dismissed_ms; /* dismissed: 0 = it was not */
+};
+/* What was bought and offered before; both newest first. */
+struct offer_facts {
+        const struct bought_fact *bought;
+        size_t n_bought;
+        const struct past_offer_fact *past;
+        size_t n_past;
+};
+
 /* Deep copies for those who keep facts longer than a callback. */
 struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct arena *mem);
+struct offer_facts *offer_facts_dup(const struct offer_facts *o, struct arena *mem);
 struct order_fact *order_facts_dup(const struct order_fact *o, size_t n, struct arena *mem);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "crypt/token.h"
 #include "store/customer.h"
+#include "store/offer.h"
 #include "store/order.h"
 
 #include <stdlib.h>
@@ -267,4 +268,35 @@ int orders_customer(struct orders *o, struct str customer_id, int64_t now_ms, cu
         q->now_ms = now_ms;
         q->customer = arena_str(q->mem, customer_id);
         return submitted(q, store_customer_load(o->store, customer_id, now_ms, on_customer, q));
+}
+
+/* ---- what was bought and offered ---- */
+
+static void on_offers(void *arg, int r, const struct err *err, const struct offer_row *offers, size_t n_offers,
+                      const struct bought_row *bought, size_t n_bought)
+{
+        struct ask *q = arg;
+        struct bought_fact *b = ARENA_ARRAY(q->mem, struct bought_fact, n_bought + 1);
+        struct past_offer_fact *past = ARENA_ARRAY(q->mem, struct past_offer_fact, n_offers + 1);
+        struct offer_facts f = {.bought = b, .past = past};
+
+        for (size_t i = 0; r == 0 && i < n_bought; i++) {
+                struct orders_product p = {0};
+
+                if (q->o->product && q->o->product(q->o->product_arg, bought[i].sku, &p))
+                        b[f.n_bought++] = (struct bought_fact){p.product_id, bought[i].order_no, bought[i].currency,
+                                                               bought[i].at_ms};
+        }
+        for (size_t i = 0; r == 0 && i < n_offers; i++)
+                past[f.n_past++] = (struct past_offer_fact){offers[i].product, offers[i].at_ms, offers[i].dismissed_ms};
+        q->offers_cb(q->arg, r, err, r == 0 ? &f : NULL);
+        arena_free(q->mem);
+}
+
+int orders_offers(struct orders *o, struct str customer_id, offer_facts_fn *cb, void *arg)
+{
+        struct ask *q = ask_new(o, arg);
+
+        q->offers_cb = cb;
+        return submitted(q, store_offers_load(o->store, customer_id, on_offers, q));
 }

@@ -29,6 +29,7 @@ void orders_free(struct orders *o);
 void orders_use(struct orders *o, struct records *r);
 
 typedef void orders_fn(void *arg, int r, const struct err *err, const struct order_fact *orders, size_t n);
+typedef void offer_facts_fn(void *arg, int r, const struct err *err, const struct offer_facts *facts);
 typedef void customer_facts_fn(void *arg, int r, const struct err *err, const struct customer_fact *customer);
 
 /* Newest first. */
@@ -41,5 +42,7 @@ int orders_find(struct orders *o, struct str no, struct str last4, orders_fn *cb
  * the conversation's trace); n is 0 or 1. Never show what it gives before the digits were proven. */
 int orders_by_number(struct orders *o, struct str no, orders_fn *cb, void *arg);
 int orders_customer(struct orders *o, struct str customer_id, int64_t now_ms, customer_facts_fn *cb, void *arg);
+/* What was bought, of what the knowledge knows, and what was offered. */
+int orders_offers(struct orders *o, struct str customer_id, offer_facts_fn *cb, void *arg);
 
 #endif

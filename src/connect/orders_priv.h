@@ -21,6 +21,7 @@ struct ask {
         struct arena *mem;
         orders_fn *cb;
         customer_facts_fn *customer_cb;
+        offer_facts_fn *offers_cb;
         void *arg;
         int64_t now_ms;
         struct str last4, customer;

@@ -182,6 +182,13 @@ enum product_kind {
 
 enum price_per { PER_ONCE, PER_MONTH, PER_YEAR };
 
+/* What people call a kind of things: "which card?" */
+struct product_family {
+        struct str id;
+        struct str name[KL];
+        struct str_list words[KL];
+};
+
 struct product {
         struct str id, sku, family, image;
         enum product_kind kind;
@@ -254,6 +261,8 @@ struct knowledge {
         size_t n_flows;
         const struct product *products;
         size_t n_products;
+        const struct product_family *families;
+        size_t n_families;
         const struct smalltalk *smalltalk;
         size_t n_smalltalk;
         struct str_list background[KL]; /* lines that no document answers */

@@ -239,9 +239,37 @@ static void parse_product(struct kparse *kp, const struct ynode *n, struct produ
         check_kind(kp, n, p);
 }
 
+static void parse_families(struct kparse *kp, const struct ynode *root, struct knowledge *k)
+{
+        static const char *const keys[] = {"id", "name", "words", NULL};
+        const struct ynode *n = yaml_get(root, "families");
+        struct product_family *v;
+
+        if (!n || yaml_is_null(n) || !field_is(kp, n, YAML_LIST, "families"))
+                return;
+        v = ARENA_ARRAY(kp->mem, struct product_family, n->n);
+        for (size_t i = 0; i < n->n; i++) {
+                const struct ynode *x = n->items[i];
+                bool used = false;
+
+                if (!field_is(kp, x, YAML_MAP, "a family"))
+                        continue;
+                field_keys(kp, x, keys);
+                v[i].id = field_text(kp, x, "id", true);
+                field_both(kp, x, "name", true, true, v[i].name);
+                field_lists(kp, x, "words", true, v[i].words);
+                for (size_t j = 0; j < k->n_products; j++)
+                        used |= str_eq(k->products[j].family, v[i].id);
+                if (!used && v[i].id.n)
+                        fault_error(kp, x->line, "no product is of the family \"%.*s\"", STR_ARG(v[i].id));
+        }
+        k->families = v;
+        k->n_families = n->n;
+}
+
 void parse_products(struct kparse *kp, const struct ynode *root, struct knowledge *k)
 {
-        static const char *const keys[] = {"products", NULL};
+        static const char *const keys[] = {"products", "families", NULL};
         const struct ynode *n = yaml_get(root, "products");
         struct product *v;
 
@@ -262,5 +290,6 @@ void parse_products(struct kparse *kp, const struct ynode *root, struct knowledg
         }
         k->products = v;
         k->n_products = n->n;
+        parse_families(kp, root, k);
         check_products(kp, root, k);
 }

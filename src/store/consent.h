@@ -26,8 +26,8 @@ struct consent_state {
         int64_t memory_refused_ms; /* the last no to memory: what is older is not drawn on, also after a later yes */
 };
 
-/* Withdrawing "memory" also deletes what was remembered, withdrawing "learning" what was kept to learn from, in the
- * same transaction. */
+/* Withdrawing "memory" also deletes what was remembered, withdrawing "learning" what was kept to learn from,
+ * withdrawing "offers" what was offered, in the same transaction. */
 int store_consent_add(struct store *st, const struct consent_write *w, store_done_fn *cb, void *arg);
 
 typedef void store_consent_fn(void *arg, int r, const struct err *err, const struct consent_state *state,

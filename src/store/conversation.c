@@ -8,6 +8,7 @@
 #include "store/flow_step_priv.h"
 #include "store/learning_priv.h"
 #include "store/memory_priv.h"
+#include "store/offer_priv.h"
 #include "store/record_priv.h"
 #include "store/sealed_priv.h"
 #include "store/store_priv.h"
@@ -30,6 +31,8 @@ struct turn_op {
         struct standing_write standing;
         struct memory_write memory[TURN_MEMORY_MAX];
         size_t n_memory;
+        struct offer_write offers[OFFER_WRITES_MAX];
+        size_t n_offers;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -184,6 +187,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
         }
         if (r == 0 && t->has_standing)
                 r = standing_apply(op, db, t->conv.id, &t->standing, t->conv.updated_ms, err);
+        for (size_t i = 0; i < t->n_offers && r == 0; i++)
+                r = offer_apply(op, db, &t->conv, &t->offers[i], err);
         return r == 0 ? remember(t, db, err) : r;
 }
 
@@ -273,6 +278,8 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         }
         for (; t->n_memory < turn->n_memory && t->n_memory < TURN_MEMORY_MAX; t->n_memory++)
                 memory_copy(t->op.mem, &t->memory[t->n_memory], &turn->memory[t->n_memory]);
+        for (size_t i = 0; i < turn->n_offers && i < OFFER_WRITES_MAX; i++)
+                offer_copy(t->op.mem, &t->offers[t->n_offers++], &turn->offers[i]);
         return op_write(&t->op);
 }
 

@@ -11,6 +11,7 @@
 #include "store/handover.h"
 #include "store/learning.h"
 #include "store/memory.h"
+#include "store/offer.h"
 #include "store/record.h"
 #include "store/sealed.h"
 #include "store/store.h"
@@ -64,6 +65,8 @@ struct turn_write {
         size_t n_actions;
         const struct memory_write *memory; /* what they said of themselves, at most TURN_MEMORY_MAX */
         size_t n_memory;
+        const struct offer_write *offers; /* at most OFFER_WRITES_MAX */
+        size_t n_offers;
         struct str outcome; /* empty = unchanged */
 };
 #define TURN_MEMORY_MAX 4u
@@ -71,7 +74,8 @@ struct turn_write {
 /* All or nothing, except that what fell through and what is to be remembered are kept only with the customer's consent
  * to learning and to memory, which is asked then and there, and while there is room. ERR_EXISTS: (conversation,
  * client_id) is there already, or the conversation when create is set; nothing was written. ERR_EXISTS also when an
- * event's seq is there. ERR_DENIED: the hand-over was not in an expected state. ERR_NOTFOUND: no such conversation. */
+ * event's seq is there. ERR_DENIED: the hand-over was not in an expected
+ * state, or an offer may not be made (offer.h). ERR_NOTFOUND: no such conversation. */
 int store_turn_commit(struct store *st, const struct turn_write *turn, store_done_fn *cb, void *arg);
 
 typedef void store_conv_fn(void *arg, int r, const struct err *err, const struct conv_row *conv,

@@ -171,6 +171,14 @@
         "ALTER TABLE device ADD COLUMN error TEXT NOT NULL DEFAULT '';"                                      \
         "ALTER TABLE device ADD COLUMN error_ms BIGINT NOT NULL DEFAULT 0"
 
+#define OFFERS                                                                                        \
+        "CREATE TABLE offer (brand TEXT NOT NULL, conversation TEXT NOT NULL, product TEXT NOT NULL," \
+        " customer_id TEXT NOT NULL, sku TEXT NOT NULL, reason TEXT NOT NULL, held BIGINT NOT NULL,"  \
+        " at_ms BIGINT NOT NULL, clicked_ms BIGINT NOT NULL, dismissed_ms BIGINT NOT NULL,"           \
+        " PRIMARY KEY (conversation, product));"                                                      \
+        "CREATE INDEX offer_customer ON offer (brand, customer_id, at_ms);"                           \
+        "CREATE INDEX offer_at ON offer (brand, at_ms);"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -182,5 +190,6 @@ const struct sql_migration store_migrations[] = {
         {"what is remembered of customers, and what their devices reported", MEMORY},
         {"codes, used tokens and tries of identity", IDENTITY},
         {"what was promised to whom", PROMISES},
+        {"what was offered, and what came of it", OFFERS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -108,7 +108,7 @@ static int decide(const struct answer_message *msg)
         struct err err;
         struct buf b;
 
-        facts.have_customer = facts.have_orders = facts.have_order = facts.have_handover = false;
+        facts.have_customer = facts.have_orders = facts.have_order = facts.have_handover = facts.have_offers = false;
         for (int round = 0; round < 4; round++) {
                 int r = answer_decide(&in, &d, &err);
 
@@ -143,6 +143,7 @@ static int decide(const struct answer_message *msg)
                         case NEED_ADDRESSES:
                         case NEED_CODE_SEND:
                         case NEED_CODE_CHECK: fail_msg("nobody is asked who they are"); break;
+                        case NEED_OFFERS: facts.have_offers = true; break;
                         case NEED_VECTOR:
                         case NEED_WORDS: fail_msg("there are no vectors and no model"); break;
                         case NEED_RECORD:

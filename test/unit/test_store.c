@@ -918,7 +918,7 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         st = NULL;
         /* As the first release made it. */
         file_sql("ALTER TABLE handover DROP COLUMN open_ms; DROP TABLE fallen; DROP TABLE verdict; DROP TABLE phrasing;"
-                 " DROP TABLE flow_shown; DROP TABLE flow_left;"
+                 " DROP TABLE flow_shown; DROP TABLE flow_left; DROP TABLE offer;"
                  " DROP TABLE record; DROP TABLE action; DROP TABLE audit; DROP INDEX device_serial;"
                  " DROP INDEX open_flow_version; ALTER TABLE open_flow DROP COLUMN version;"
                  " ALTER TABLE open_flow DROP COLUMN place_cipher; DROP TABLE flow_edition; DROP TABLE flow_standing;"
@@ -933,7 +933,7 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         assert_int_equal(handover("h1", "taken", "waiting", "agent-1", 200), 0);
         store_close(st);
         st = NULL;
-        file_says("SELECT user_version, '' FROM pragma_user_version", "9");
+        file_says("SELECT user_version, '' FROM pragma_user_version", "10");
 }
 
 static void a_reader_stands_beside_the_writer_and_cannot_write(void **state)
