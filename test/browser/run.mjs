@@ -563,6 +563,70 @@ async function meaningStory(env, data) {
   await check('meaning: the server stops cleanly when asked', async () => expect(exit === 0, `exit ${exit}\n${server.tail()}`));
 }
 
+const CARD = {
+  zh: { slow: '我的相机录4K一会儿就自己停了', steps: [/录4K会停/, /^\d?30MB/, /好了/], reason: /30 MB\/s[^]*60 MB\/s/, no: /不用了/, noted: /不再提/ },
+  en: { slow: '4K recording stops after a few seconds', steps: [/^\d?30MB/, /Itworksnow/], reason: /30 MB\/s[^]*60 MB\/s/, no: /No,thankyou/, noted: /will not bring it up/ },
+};
+
+/** The slow card is solved, then comes what helps; the desk counts it. */
+async function offersStory(env, data) {
+  for (const [lang, device] of BOTH) {
+    const name = `offers, ${device}, ${lang}`;
+    const says = CARD[lang];
+    const server = await startServer(program, join(data, `offers-${device}-${lang}`));
+    const c = await customer(env.browser, server.origin, lang, device);
+    const desk = await agentPage({ ...env, ...server }, lang, device);
+    await check(`${name}: before any, the desk says that nothing was offered`, async () => {
+      await desk.locator('.offers-btn').click();
+      await desk.locator('.op-empty').waitFor();
+      await desk.screenshot({ path: join(shots, `30-offers-empty-${device}-${lang}.png`) });
+    });
+    await check(`${name}: the problem is solved without any offer on the way`, async () => {
+      page0 = c.page;
+      await c.page.goto(`${c.origin}/`);
+      await c.$('[data-person="demo-0001"]').click();
+      await until('signed in', () => c.$('[data-person="demo-0001"][aria-pressed="true"]').count());
+      if ((await c.$('.panel').count()) === 0) await c.$('.launcher').click();
+      await until('connection', () => c.$('.head-mark.online').count());
+      await c.settled();
+      await c.ask(says.slow);
+      for (const step of says.steps) {
+        expect((await c.$('.offer').count()) === 0, 'an offer before it was solved');
+        expect(await c.choose(step), `no choice like ${step}`);
+      }
+    });
+    await check(`${name}: then the faster card and the backup, each with its reason`, async () => {
+      await until('two offers', async () => (await c.$('.offer').count()) === 2);
+      expect(says.reason.test(await c.$('.offer').first().innerText()), await c.$('.offer').first().innerText());
+      await until('pictures', () => c.page.evaluate(() => [...document.querySelectorAll('.offer img')].every((i) => i.complete && i.naturalWidth > 0)));
+      expect(!(await wide(c.page)), 'wider than the window');
+      await c.$('.offer').last().scrollIntoViewIfNeeded();
+      await c.shot('31-offers');
+    });
+    await check(`${name}: no, thank you is taken for an answer`, async () => {
+      expect(await c.choose(says.no), 'no way to say no');
+      await c.$('.row.machine', { hasText: says.noted }).waitFor();
+      await c.shot('32-offers-declined');
+    });
+    await check(`${name}: the desk counts what was shown and declined`, async () => {
+      page0 = desk;
+      await desk.locator('.op-head .flat').click();
+      await desk.locator('.queue').waitFor();
+      await desk.locator('.offers-btn').click();
+      await desk.locator('.ot tbody tr').first().waitFor();
+      expect((await desk.locator('.ot tbody tr').count()) === 2, 'not two products');
+      expect((await desk.locator('.ow li').count()) === 1, 'not one week');
+      expect(!(await wide(desk)), 'wider than the window');
+      await desk.screenshot({ path: join(shots, `33-offers-desk-${device}-${lang}.png`) });
+    });
+    await check(`${name}: no error on the desk`, async () => expect(desk.wrongs.length === 0, desk.wrongs.join(' | ')));
+    await desk.context().close();
+    await cleanUp(c, name);
+    const exit = await server.stop();
+    await check(`${name}: the server stops cleanly when asked`, async () => expect(exit === 0, `exit ${exit}\n${server.tail()}`));
+  }
+}
+
 async function networkStory(env, lang, device) {
   const name = `network cut, ${device}, ${lang}`;
   const wire = await Wire.open(env.port);
@@ -1302,6 +1366,7 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['network', () => networkStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['return action', () => returnStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['repair action', () => repairStory(env, lang, device)]);
+  stories.push(['offers', () => offersStory(env, data)]);
   stories.push(['fallback', () => fallbackStory(env)]);
   stories.push(['picture', () => pictureStory(env, 'zh', 'phone')], ['picture', () => pictureStory(env, 'en', 'desktop')]);
   for (const [lang, device] of BOTH) stories.push(['label', () => labelStory(env, lang, device)], ['code', () => codeStory(env, data, lang, device)]);

@@ -43,6 +43,37 @@ export interface Understanding {
   embedded: number;
 }
 
+export interface OfferCount {
+  n: number;
+  clicked: number;
+  dismissed: number;
+  ordered: number;
+  due: number;
+  ordered_due: number;
+}
+
+export interface OfferProduct {
+  product: string;
+  name: Record<'zh' | 'en', string>;
+  shown: OfferCount;
+  held: OfferCount;
+}
+
+export interface OfferWeek {
+  from: number;
+  shown: OfferCount;
+  held: OfferCount;
+}
+
+export interface OfferSummary {
+  order_days: number;
+  shown: OfferCount;
+  held: OfferCount;
+  lift?: { difference: number; low: number; high: number };
+  products: OfferProduct[];
+  weeks: OfferWeek[];
+}
+
 export class ApiError extends Error {
   constructor(readonly status: number) {
     super(String(status));
@@ -104,5 +135,6 @@ export const promise = async (id: string, p: Partial<Promised>) => (await call<{
 export const promiseState = async (id: string, pid: string, state: 'kept' | 'withdrawn') =>
   (await call<{ promises: Promised[] }>('POST', `${promisesOf(id)}/${encodeURIComponent(pid)}/state`, { state })).promises;
 export const understanding = () => call<Understanding>('GET', 'desk/understanding');
+export const offers = (days: number) => call<OfferSummary>('GET', `offers/summary?days=${days}`);
 /** Of one reply. */
 export const traceOf = (id: string, seq: number) => call<Traces>('GET', `conversations/${encodeURIComponent(id)}/trace?before=${seq + 1}&limit=1`);

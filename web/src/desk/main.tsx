@@ -3,11 +3,13 @@ import { render } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import '../blocks/blocks.css';
 import './desk.css';
+import './offers.css';
 import { Mark } from '../blocks/icons';
 import { pickLang } from '../core/i18n';
 import type { Lang, LogFrame } from '../core/types';
 import * as api from './api';
 import { Conversation } from './conversation';
+import { OffersPage, offerWords } from './offers';
 import { QueueList } from './queue';
 import { deskWords } from './texts';
 import { Understanding } from './understanding';
@@ -36,6 +38,7 @@ function Desk() {
   const [at, setAt] = useState(0);
   const [live, setLive] = useState(false);
   const [problem, setProblem] = useState('');
+  const [offers, setOffers] = useState(false);
   const frames = useRef(new Set<(p: Pushed) => void>());
   const typings = useRef(new Set<(id: string, on: boolean) => void>());
   const resync = useRef(new Set<() => void>());
@@ -165,6 +168,11 @@ function Desk() {
       )}
       {me && <Understanding lang={lang} />}
       <span class="gap" />
+      {me && (
+        <button type="button" class="flat offers-btn" aria-pressed={offers} onClick={() => setOffers(!offers)}>
+          {offerWords(lang).open}
+        </button>
+      )}
       {me && <span class="me">{me.name || me.login}</span>}
       <button type="button" class="flat" aria-label={w.langLabel} onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')}>
         {w.lang}
@@ -190,7 +198,8 @@ function Desk() {
     <div class={`desk${openId ? ' has-open' : ''}`}>
       {bar}
       {!me && <Login lang={lang} expired={expired} onIn={(m) => (setExpired(false), setMe(m))} />}
-      {(me || expired) && (
+      {me && offers && <OffersPage lang={lang} onBack={() => setOffers(false)} onError={onError} />}
+      {(me || expired) && !offers && (
         <main class="cols" inert={!me}>
           <QueueList
             lang={lang}

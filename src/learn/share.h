@@ -1,0 +1,21 @@
+/*
+ * How sure a counted share is, and the difference of two: intervals that hold in 95 of 100 cases, also for small
+ * numbers and shares of 0 or 1 (Wilson 1927; Newcombe 1998, method 10). Counts are taken to be independent of each
+ * other.
+ */
+#ifndef LEARN_SHARE_H
+#define LEARN_SHARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct share {
+        double value, low, high;
+};
+
+/* hits of n. False when n is 0: nothing is known. 0 <= hits <= n. */
+bool share_of(int64_t hits, int64_t n, struct share *ret);
+/* The first less the second. False when either n is 0. */
+bool share_difference(int64_t hits, int64_t n, int64_t other_hits, int64_t other_n, struct share *ret);
+
+#endif
