@@ -129,10 +129,8 @@ static void on_summary(void *arg, int r, const struct err *err, const struct off
         (void)err;
         assert_int_equal(r, 0);
         sum = *s;
-        sum.products = memcpy(ARENA_ARRAY(mem, struct offer_product_row, s->n_products + 1), s->products,
-                              s->n_products * sizeof(*s->products));
-        sum.weeks = memcpy(ARENA_ARRAY(mem, struct offer_week_row, s->n_weeks + 1), s->weeks,
-                           s->n_weeks * sizeof(*s->weeks));
+        sum.products = NULL; /* they go with the callback */
+        sum.weeks = NULL;
 }
 
 static void summarise(int64_t now)
