@@ -17,7 +17,7 @@ struct sql_stmt {
         int n_put;
         int put_error;
         int n_columns;
-        const char *columns[COLUMNS_MAX]; /* the driver's, as long as the statement */
+        char *columns[COLUMNS_MAX]; /* copies: the driver's go when a changed schema has it prepare again by itself */
 };
 
 struct sql_db {
@@ -26,6 +26,14 @@ struct sql_db {
         struct sql_stmt **cache; /* by the address of the text; open addressing */
         size_t n, cap;
 };
+
+static void stmt_free(struct sql_stmt *s)
+{
+        s->db->driver->finalize(s->stmt);
+        for (int i = 0; i < s->n_columns; i++)
+                free(s->columns[i]);
+        free(s);
+}
 
 int sql_open(const struct sql_driver *driver, const struct sql_opts *opts, struct sql_db **ret, struct err *err)
 {
@@ -52,12 +60,9 @@ void sql_close(struct sql_db *db)
 {
         if (!db)
                 return;
-        for (size_t i = 0; i < db->cap; i++) {
-                if (!db->cache[i])
-                        continue;
-                db->driver->finalize(db->cache[i]->stmt);
-                free(db->cache[i]);
-        }
+        for (size_t i = 0; i < db->cap; i++)
+                if (db->cache[i])
+                        stmt_free(db->cache[i]);
         free(db->cache);
         if (db->conn)
                 db->driver->close(db->conn);
@@ -107,6 +112,7 @@ struct sql_stmt *sql_prepare(struct sql_db *db, const char *text, struct err *er
 {
         size_t i = cache_slot(db, text);
         struct sql_stmt *s = db->cache[i];
+        const char *name;
         void *stmt = NULL;
 
         if (s) {
@@ -121,8 +127,11 @@ struct sql_stmt *sql_prepare(struct sql_db *db, const char *text, struct err *er
         s->db = db;
         s->text = text;
         s->stmt = stmt;
-        while (s->n_columns < COLUMNS_MAX && (s->columns[s->n_columns] = db->driver->column_name(stmt, s->n_columns)))
-                s->n_columns++;
+        while (s->n_columns < COLUMNS_MAX && (name = db->driver->column_name(stmt, s->n_columns))) {
+                s->columns[s->n_columns] = strdup(name);
+                if (!s->columns[s->n_columns++])
+                        abort();
+        }
         db->cache[i] = s;
         if (++db->n * 2 > db->cap)
                 cache_grow(db);
@@ -189,7 +198,7 @@ void sql_reset(struct sql_stmt *s)
 static int column(const struct sql_stmt *s, const char *name)
 {
         for (int i = 0; i < s->n_columns; i++)
-                if (s->columns[i] == name || strcmp(s->columns[i], name) == 0)
+                if (strcmp(s->columns[i], name) == 0)
                         return i;
         log_error("statement without column %s: %s", name, s->text);
         abort();
