@@ -179,6 +179,12 @@
         "CREATE INDEX offer_customer ON offer (brand, customer_id, at_ms);"                           \
         "CREATE INDEX offer_at ON offer (brand, at_ms);"
 
+#define INTAKES                                                                                                   \
+        "CREATE TABLE intake (brand TEXT NOT NULL, no BIGINT NOT NULL, kind BIGINT NOT NULL, name TEXT NOT NULL," \
+        " state TEXT NOT NULL, n_rows BIGINT NOT NULL, started_ms BIGINT NOT NULL, changed_ms BIGINT NOT NULL,"   \
+        " PRIMARY KEY (brand, no));"                                                                              \
+        "CREATE INDEX intake_open ON intake (brand, kind) WHERE state = 'open';"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -191,5 +197,6 @@ const struct sql_migration store_migrations[] = {
         {"codes, used tokens and tries of identity", IDENTITY},
         {"what was promised to whom", PROMISES},
         {"what was offered, and what came of it", OFFERS},
+        {"a journal of the files that were imported", INTAKES},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -28,6 +28,7 @@ struct store {
                 void *arg;
         } subscribers[STORE_SUBSCRIBERS_MAX];
         size_t n_subscribers;
+        bool intake_open; /* intake.h: one at a time */
 };
 
 struct op {
