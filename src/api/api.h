@@ -22,6 +22,7 @@ struct desk;
 struct door;
 struct generations;
 struct http_server;
+struct intake_jobs;
 struct loop;
 struct orders;
 struct store;
@@ -38,6 +39,7 @@ struct api_deps {
         struct orders *orders;
         struct codes *codes; /* for the log of tokens; may be NULL */
         struct generations *generations;
+        struct intake_jobs *intakes;
         struct suggestions *suggestions;
         const struct clock *clock; /* NULL: the system's */
         struct str jwt_secret;     /* HS256 key of the company's tokens; must outlive the api */

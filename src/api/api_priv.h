@@ -38,14 +38,22 @@ struct api_row {
         const char *type;              /* content type of the answer when `out` is NULL */
 };
 /* API_LIST: the answer is a list of what `out` describes. API_LATE: 202 when the answer takes too long. API_RESUME:
- * the Last-Event-ID header goes on after that event. */
-enum { API_DEMO_ONLY = 1, API_NO_RATE = 2, API_RAW_BODY = 4, API_LIST = 8, API_LATE = 16, API_RESUME = 32 };
+ * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. */
+enum {
+        API_DEMO_ONLY = 1,
+        API_NO_RATE = 2,
+        API_RAW_BODY = 4,
+        API_LIST = 8,
+        API_LATE = 16,
+        API_RESUME = 32,
+        API_ROWS_BODY = 64
+};
 
 extern const struct api_field api_nothing[]; /* {} */
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
-        api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[];
+        api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[];
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
 const struct api_field *api_frame_fields(size_t i); /* of the frames of a WebSocket; NULL after the last */
 
@@ -55,7 +63,8 @@ struct api {
         size_t n_routes;
         struct buf openapi;
         size_t sockets;
-        int64_t full_told_ms; /* when the log was last told that the store cannot write */
+        struct import_call *import; /* under way, or NULL; import.c */
+        int64_t full_told_ms;       /* when the log was last told that the store cannot write */
 };
 
 /* One request on its way; lives in the request's arena, the json is dropped by api_end. */
@@ -88,6 +97,8 @@ int api_status(int r);
 const char *api_slug(int r);
 
 void api_write_openapi(struct api *a);
+/* The requests are gone: what is under way for them ends by itself. */
+void api_import_forget(struct api *a);
 
 /* ---- form.c ---- */
 

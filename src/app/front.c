@@ -136,6 +136,7 @@ static int open_api(struct front *f, struct err *err)
                                 .chat = s->chat,
                                 .desk = s->desk,
                                 .suggestions = s->suggestions,
+                                .intakes = s->intakes,
                                 .account = s->account,
                                 .orders = s->orders,
                                 .codes = s->codes,

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "chat/chat.h"
 #include "connect/codes.h"
+#include "connect/intake_job.h"
 #include "connect/orders.h"
 #include "connect/records.h"
 #include "connect/records_company.h"
@@ -368,6 +369,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         s->account = account_new(s->loop, s->store, s->clock);
         s->suggestions = suggestions_new(&su);
         open_purchases(s, o);
+        s->intakes = intake_jobs_new(s->loop, s->store);
         return load_desk(s, err);
 }
 
@@ -402,7 +404,8 @@ void service_settle(struct service *s)
 {
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
                 store_drain(s->store);
-                if (chat_drain(s->chat) && suggestions_drain(s->suggestions) && !account_busy(s->account))
+                if (intake_jobs_drain(s->intakes) && chat_drain(s->chat) && suggestions_drain(s->suggestions) &&
+                    !account_busy(s->account))
                         break;
                 loop_step(s->loop, 10);
         }
@@ -419,6 +422,7 @@ struct service *service_close(struct service *s)
         if (s->store)
                 store_drain(s->store);
         purchases_free(s->purchases);
+        intake_jobs_free(s->intakes);
         suggestions_free(s->suggestions);
         account_free(s->account);
         desk_free(s->desk);

@@ -22,6 +22,7 @@ struct device_checks;
 struct door;
 struct embedding;
 struct codes;
+struct intake_jobs;
 struct loop;
 struct messenger;
 struct orders;
@@ -76,6 +77,7 @@ struct service {
         struct account *account;
         struct suggestions *suggestions;
         struct purchases *purchases;
+        struct intake_jobs *intakes;
         bool own_generations, from_folder;
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;

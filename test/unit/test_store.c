@@ -934,7 +934,7 @@ static void an_older_database_is_brought_to_the_newest_schema(void **state)
         assert_int_equal(handover("h1", "taken", "waiting", "agent-1", 200), 0);
         store_close(st);
         st = NULL;
-        file_says("SELECT user_version, '' FROM pragma_user_version", "10");
+        file_says("SELECT user_version, '' FROM pragma_user_version", "11");
 }
 
 static void a_reader_stands_beside_the_writer_and_cannot_write(void **state)
