@@ -396,7 +396,24 @@ function gate() {
   row('a turn with an order and its gate, without the network', 'p99 ≤ 300 µs', said('turn with an order and its gate'))
 }
 
-const steps = { engine, gate, publish, redaction, recommendation, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad }
+// A million orders of 200,000 customers: into an empty data directory, and the same files again.
+const PEAK = `import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)`
+async function importOrders() {
+  const files = join(work, 'orders'), data = join(work, 'orders-data')
+  run('python3', [join(root, 'bench/make-orders.py'), files])
+  for (const [name, counted] of [['into an empty data directory', 'new'], ['the same files again', 'unchanged']]) {
+    const out = run('python3', ['-c', PEAK, warmline, 'import', '--data', data, '--report', '-', files]).trim().split('\n')
+    const report = JSON.parse(out[0]), orders = report.files.find((f) => f.kind === 'orders')
+    if (orders[counted] !== 1000000) throw new Error(`import: ${JSON.stringify(orders).slice(0, 400)}`)
+    row(`1,200,000 rows, ${name}`, '', `${report.seconds.toFixed(1)} s, ${(Number(out[1]) / 1024).toFixed(1)} MiB at most`)
+  }
+  rmSync(files, { recursive: true })
+  rmSync(data, { recursive: true })
+}
+
+const steps = { engine, gate, publish, redaction, recommendation, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
