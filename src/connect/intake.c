@@ -12,6 +12,7 @@
 #include "text/recognise.h"
 #include "text/utf8.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,9 +235,13 @@ static void check_row(struct intake *in, const struct intake_raw *raw, struct in
 static void check_broken(struct intake *in, const struct intake_raw *raw, struct intake_row *row,
                          enum intake_reason reason, const char *column)
 {
+        const struct intake_reader *r = &in->files[in->kind].reader;
+
         refuse(in, raw->line, reason, NULL, column, (struct str){NULL, 0}, 0);
         row->cells[0].text = raw->text[0];
-        row->part = -1;
+        for (size_t i = 0; i < r->shape->n; i++)
+                if (r->shape->columns[i].type == TYPE_LINE && r->where[i] != SIZE_MAX)
+                        row->part = -1;
         hold(row);
 }
 
@@ -406,10 +411,7 @@ int intake_ask(struct intake *in, void (*done)(void *arg), void *arg)
         in->done = done;
         in->done_arg = arg;
         switch (in->phase) {
-        case PHASE_OPEN:
-                r = store_intake_open(in->o.store, on_open, in);
-                in->opened = r == 0;
-                break;
+        case PHASE_OPEN: r = store_intake_open(in->o.store, on_open, in); break;
         case PHASE_BEGIN: r = store_intake_begin(in->o.store, &in->file, on_begin, in); break;
         case PHASE_ROWS: r = store_intake_rows(in->o.store, &in->file, in->rows, in->n_rows, on_rows, in); break;
         case PHASE_TRIM: r = store_intake_trim(in->o.store, &in->file, str_c(in->after), on_trim, in); break;

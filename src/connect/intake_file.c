@@ -86,6 +86,9 @@ static int look_at_bytes(struct intake_reader *r, char *ret_first, struct arena 
                 k = read_bytes(r, p, LOOK_BYTES, &n, err);
                 if (k < 0)
                         return k;
+                if (!*ret_first && n >= 4 && memcmp(p, "PK\x03\x04", 4) == 0)
+                        return err_set(err, ERR_INVALID,
+                                       "it is a spreadsheet or another packed file; save it as CSV UTF-8");
                 if (!*ret_first)
                         *ret_first = first_sign(p, n);
                 encoding_look(&look, str_n(p, n));

@@ -138,7 +138,7 @@ struct intake {
         struct intake_row *rows;
         struct intake_raw *raws; /* of the same rows, for the report */
         size_t n_rows, n_faults; /* n_faults: of all files */
-        bool eof, stop, opened;
+        bool eof, stop;
         char after[INTAKE_KEY_MAX + 1]; /* of the trim */
         struct err err;                 /* of the store; code 0: none */
         void (*done)(void *arg);

@@ -289,6 +289,11 @@ static void events_count_by_their_order_and_a_refused_one_keeps_its_place(void *
         counts(r, 0, 0, 2, 1);
         assert_int_equal(order(b, "LM00000001").n_events, 3);
         r = take(b, INTAKE_SHIPMENTS,
+                 "order_no,at,text_zh\nLM00000001,2026-03-01,a\nLM00000001,2026-03-02\n"
+                 "LM00000001,2026-03-03,c\n");
+        counts(r, 0, 0, 2, 1);
+        assert_int_equal(r->gone, 0);
+        r = take(b, INTAKE_SHIPMENTS,
                  "order_no,at,text_zh\nLM00000001,2026-03-01,a\nLM00000009,2026-03-01,a\n"
                  "LM00000001,2026-03-01,\n");
         counts(r, 0, 0, 1, 2);
@@ -661,6 +666,8 @@ static void gbk_is_found_and_said_and_odd_rows_refused_alone(void **state)
         fault(r, 0, 3, "name", REASON_NOT_UTF8);
         r = take_as(b, INTAKE_CUSTOMERS, false, STR("\xFF\xFEi\0d\0"));
         assert_true(str_starts(r->error, STR("it is UTF-16")));
+        r = take(b, INTAKE_CUSTOMERS, "PK\x03\x04name");
+        assert_true(str_starts(r->error, STR("it is a spreadsheet")));
         b->o.encoding = INTAKE_GB18030;
         r = take(b, INTAKE_CUSTOMERS, "id,name,lang\nc7,\xCD\xF5,zh\n");
         assert_true(r->forced);
