@@ -7,7 +7,7 @@ export const WHY: Record<string, Pair> = {
   'two flows are likely: what differs is asked': ['两套步骤都有可能，先问区别在哪', 'Two guides are likely, so it asked for what tells them apart'],
   "the company's records do not answer": ['公司的查询系统没有回应，不猜', "The company's records do not answer, and nothing is guessed"],
   'the step says it itself': ['这一步自己就有答案', 'The step answers it itself'],
-  "that's not it: the answer before is taken back": ['顾客说不是这个，收回前一个回答', "“That's not it”: the answer before was taken back"],
+  "that's not it: the answer before is taken back": ['顾客说不是这个，收回前一个回答', 'Told that it is not this, it took back the answer before'],
   'an earlier answer was wrong': ['之前有个回答不对，回到那一步', 'An earlier answer was wrong, so it went back to that step'],
   found: ['知识库里有对应的内容', 'The knowledge has an answer to it'],
   'far ahead of all others': ['一条内容远比其他接近', 'One document was far ahead of all others'],
