@@ -7,7 +7,7 @@
 
 #define APART_MAX 3u
 #define APART_NEAR 0.6f  /* of the first flow's confidence */
-#define APART_LEAST 0.3f /* the first flow's, of the first hit's confidence */
+#define APART_LEAST 0.5f /* the first flow's, of the first hit's confidence */
 
 struct likely {
         const struct flow *v[APART_MAX];
