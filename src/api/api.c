@@ -97,9 +97,9 @@ struct str api_key(const struct api_call *c)
 {
         struct str h = http_req_header(c->req, "authorization"), none = {NULL, 0};
 
-        if (str_starts(h, STR("Bearer ")) && h.n <= 7 + TOKEN_LEN)
-                return str_sub(h, 7, h.n);
-        return none;
+        if (!str_starts(h, STR("Bearer ")))
+                return none;
+        return h.n <= 7 + TOKEN_LEN ? str_sub(h, 7, h.n) : STR(""); /* too long to be one, and no key of any */
 }
 
 /* ---- answers ---- */
@@ -250,6 +250,14 @@ static int check_query(const struct api_call *c, struct err *err)
         return 0;
 }
 
+/* Whether it is the right one is asked by those who know the conversation. */
+static bool has_key(const struct api_call *c)
+{
+        struct str key = c->row->flags & API_TOKEN ? api_bearer(c) : api_key(c);
+
+        return key.n || http_req_query(c->req, "key").n;
+}
+
 static void dispatch(struct http_req *req, void *arg)
 {
         struct arena *mem = http_req_mem(req);
@@ -269,7 +277,7 @@ static void dispatch(struct http_req *req, void *arg)
                 account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
                 return;
         }
-        if (c->row->role == ROLE_CUSTOMER && !api_bearer(c).p && !http_req_query(req, "key").p) {
+        if (c->row->role == ROLE_CUSTOMER && !has_key(c)) {
                 call_end(c);
                 http_add_header(req, "WWW-Authenticate", STR("Bearer realm=\"conversation\""));
                 http_problem(req, 401, "key-needed", "send the conversation's key as Authorization: Bearer KEY");

@@ -38,7 +38,8 @@ struct api_row {
         const char *type;              /* content type of the answer when `out` is NULL */
 };
 /* API_LIST: the answer is a list of what `out` describes. API_LATE: 202 when the answer takes too long. API_RESUME:
- * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. */
+ * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. API_TOKEN: a
+ * customer's token serves in place of a conversation's key. */
 enum {
         API_DEMO_ONLY = 1,
         API_NO_RATE = 2,
@@ -46,7 +47,8 @@ enum {
         API_LIST = 8,
         API_LATE = 16,
         API_RESUME = 32,
-        API_ROWS_BODY = 64
+        API_ROWS_BODY = 64,
+        API_TOKEN = 128
 };
 
 extern const struct api_field api_nothing[]; /* {} */

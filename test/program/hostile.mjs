@@ -388,6 +388,14 @@ async function identity_tests(server) {
     for (const [method, path, body, bytes] of paths(mine.id)) problem(await call(server, method, path, { body, raw: bytes }), 401, /key/)
     ok((await history(server, theirs)).every((e) => e.actor !== 'customer'), 'something was written')
   })
+  await test('a wrong, foreign or missing key opens no memory', async () => {
+    const mine = await begin(server), theirs = await begin(server), read = (id, key) => call(server, 'GET', `/v1/memory?conversation=${id}`, { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } })
+    for (const [id, key] of [[theirs.id, mine.key], [mine.id, mine.key + 'A'], [mine.id, 'x'.repeat(4000)], [mine.id, 'x.y.z'], [mine.id, '.'], ['01ARZ3NDEKTSV4RRFFQ69G5FAV', mine.key]])
+      problem(await read(id, key), 403)
+    for (const key of [undefined, '']) problem(await read(mine.id, key), 401)
+    problem(await call(server, 'GET', `/v1/conversations/${mine.id}/events?key=`), 401)
+    ok((await read(mine.id, mine.key)).status === 200, 'the right key opens nothing')
+  })
   await test('the wrong words for an unknown and for a foreign conversation are the same', async () => {
     const mine = await begin(server), theirs = await begin(server)
     const a = await say(server, { id: theirs.id, key: mine.key }, { text: 'x' }), b = await say(server, { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', key: mine.key }, { text: 'x' })
