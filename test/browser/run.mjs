@@ -564,8 +564,8 @@ async function meaningStory(env, data) {
 }
 
 const CARD = {
-  zh: { slow: '我的相机录4K一会儿就自己停了', steps: [/录4K会停/, /^\d?30MB/, /好了/], reason: /30 MB\/s[^]*60 MB\/s/, no: /不用了/, noted: /不再提/ },
-  en: { slow: '4K recording stops after a few seconds', steps: [/^\d?30MB/, /Itworksnow/], reason: /30 MB\/s[^]*60 MB\/s/, no: /No,thankyou/, noted: /will not bring it up/ },
+  zh: { slow: '我的相机录4K一会儿就自己停了', steps: [/录4K会停/, /好了/], reason: /30 MB\/s[^]*60 MB\/s/, no: /不用了/, noted: /不再提/ },
+  en: { slow: '4K recording stops after a few seconds', steps: [/Itworksnow/], reason: /30 MB\/s[^]*60 MB\/s/, no: /No,thankyou/, noted: /will not bring it up/ },
 };
 
 /** The slow card is solved, then comes what helps; the desk counts it. */
