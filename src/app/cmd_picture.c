@@ -10,6 +10,18 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+/* The address sanitizer's shadow memory is larger than any limit. */
+#if defined(__SANITIZE_ADDRESS__)
+#define LIMITS_MEMORY 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LIMITS_MEMORY 0
+#endif
+#endif
+#ifndef LIMITS_MEMORY
+#define LIMITS_MEMORY 1
+#endif
+
 static void limit(int what, rlim_t most)
 {
         struct rlimit l = {most, most};
@@ -22,7 +34,8 @@ static void put_limits(void)
 {
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         prctl(PR_SET_PDEATHSIG, 9);
-        limit(RLIMIT_AS, VISION_MEMORY);
+        if (LIMITS_MEMORY)
+                limit(RLIMIT_AS, VISION_MEMORY);
         limit(RLIMIT_CPU, VISION_MS / 1000 + 1);
         limit(RLIMIT_FSIZE, 0);
         limit(RLIMIT_CORE, 0);
