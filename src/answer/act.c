@@ -755,6 +755,7 @@ bool act_begins(struct ctx *c)
 {
         const struct nlu_hit *hit = answer_hit(c);
         const struct action *a = in_flow(c) ? NULL : action_said(c);
+        struct menu m = {.n = 0};
         bool said = a != NULL;
 
         if (!a && hit)
@@ -762,8 +763,11 @@ bool act_begins(struct ctx *c)
         if (!a || in_flow(c) || (a->level > IDENTITY_NONE && !identified(c)) || (!said && a->n_effects && asks_how(c)))
                 return false;
         begin(c, a);
-        if (c->act_refused && !waiting(c) && !said)
-                answer_doc(c, hit->id, hit->passage); /* what is possible stands there */
+        if (c->act_refused && !waiting(c) && !said) {
+                /* How it is done elsewhere is for who wants to read it: told behind a refusal it would take it back. */
+                menu_add(&m, hit->id, doc_title(c, hit->id));
+                menu_put(c, &m, (struct str){0});
+        }
         return c->n > 0 || waiting(c);
 }
 
