@@ -59,6 +59,12 @@ static const struct nlu_entity *product_in(const struct nlu_result *u)
         return NULL;
 }
 
+/* It asks something of the product that it names: its words are not to be lost. */
+static bool says_more(const struct ctx *c, const struct nlu_entity *product)
+{
+        return !is_marked(c) && c->in->msg->text.n > product->raw.n + BARE_MORE / 2;
+}
+
 /* The last question with what is new in this message: its product in place of the other, or its words behind it. */
 static struct str completed(struct ctx *c)
 {
@@ -67,7 +73,7 @@ static struct str completed(struct ctx *c)
         struct str last = c->s->last_text;
         struct nlu_result before;
 
-        if (!now)
+        if (!now || says_more(c, now))
                 return arena_printf(c->mem, "%.*s %.*s", STR_ARG(last), STR_ARG(c->in->msg->text));
         nlu_understand(c->in->gen->nlu, last, &none, c->mem, &before);
         then = product_in(&before);
