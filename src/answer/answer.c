@@ -921,6 +921,8 @@ void answer_text(struct ctx *c)
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
+        else if (recall(c))
+                ;
         else if (same_as_last_time(c))
                 ;
         else if (resume_words(c))

@@ -4,6 +4,7 @@ import type { Lang } from '../core/types';
 type Pair = [string, string];
 
 export const WHY: Record<string, Pair> = {
+  'asks what is remembered': ['问记住了什么', 'Asked what is remembered'],
   'two flows are likely: what differs is asked': ['两套步骤都有可能，先问区别在哪', 'Two guides are likely, so it asked for what tells them apart'],
   "the company's records do not answer": ['公司的查询系统没有回应，不猜', "The company's records do not answer, and nothing is guessed"],
   'the step says it itself': ['这一步自己就有答案', 'The step answers it itself'],
