@@ -108,6 +108,7 @@ enum phrase {
         PH_SIGNED_OUT_NOBODY,
         PH_IDENTITY_RUN_OUT,
         PH_PROMISE_FOUND,
+        PH_PROMISE_OTHER_SUM,
         PH_PROMISE_OPEN,
         PH_PROMISE_UNTIL,
         PH_PROMISE_KEPT,

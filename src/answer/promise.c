@@ -126,6 +126,8 @@ static void say_found(struct ctx *c)
                         break;
                 }
         }
+        if (amount > 0 && f->promises[first].amount_minor != amount)
+                say_phrase(c, PH_PROMISE_OTHER_SUM);
         say_promise(c, &f->promises[first]);
         for (size_t i = 0, n = 1; i < f->n_promises && n < SHOWN && f->promises[first].amount_minor != amount; i++) {
                 if (i == first)
