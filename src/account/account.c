@@ -84,7 +84,7 @@ static void first_hashed(void *arg, bool cancelled)
 {
         struct first *f = arg;
         struct agent_row row = {
-                .login = f->login, .name = f->name, .role = STR("agent"), .created_ms = clock_now_ms(f->a->clock)};
+                .login = f->login, .name = f->name, .role = STR("admin"), .created_ms = clock_now_ms(f->a->clock)};
         int r;
 
         if (cancelled || f->r < 0) {

@@ -185,6 +185,11 @@ void api_fail(struct api_call *c, int r, const struct err *err)
 
 /* ---- dispatch ---- */
 
+bool api_row_staff(const struct api_row *row)
+{
+        return row->role != ROLE_PUBLIC && row->role != ROLE_CUSTOMER;
+}
+
 static void need_login(struct api_call *c)
 {
         call_end(c);
@@ -212,6 +217,13 @@ static void on_session(void *arg, int r, const struct err *err, const struct acc
             (!crypt_equal(http_req_header(c->req, "x-csrf-token"), c->session.csrf) || !http_req_origin_ok(c->req))) {
                 call_end(c);
                 http_problem(c->req, 403, "csrf", "the X-CSRF-Token header is missing or wrong");
+                return;
+        }
+        c->rights = role_rights(c->session.role);
+        if (!(c->rights & c->row->role)) {
+                call_end(c);
+                http_problem(c->req, 403, "role", "this needs the right \"%s\"; ask an administrator",
+                             right_name(c->row->role));
                 return;
         }
         c->row->handler(c);
@@ -273,7 +285,7 @@ static void dispatch(struct http_req *req, void *arg)
                 api_fail(c, r, &err);
                 return;
         }
-        if (c->row->role == ROLE_AGENT) {
+        if (api_row_staff(c->row)) {
                 account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
                 return;
         }

@@ -3,6 +3,7 @@
 #define API_API_PRIV_H
 
 #include "account/account.h"
+#include "account/role.h"
 #include "api/api.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -11,7 +12,7 @@
 #include "http/respond.h"
 #include "http/server.h"
 
-enum api_role { ROLE_PUBLIC, ROLE_CUSTOMER /* Authorization: Bearer KEY */, ROLE_AGENT /* session cookie */ };
+enum { ROLE_PUBLIC, ROLE_CUSTOMER /* Authorization: Bearer KEY */ };
 enum api_type { T_STRING, T_INT, T_BOOL, T_LANG, T_OBJECT, T_ARRAY };
 
 struct api_field {
@@ -27,7 +28,7 @@ struct api_call;
 
 struct api_row {
         const char *method, *path, *summary;
-        enum api_role role;
+        unsigned role; /* ROLE_*, or the enum right that whoever is logged in (session cookie) must have */
         void (*handler)(struct api_call *c);
         const struct api_field *in;  /* NULL: no body is read as JSON */
         const struct api_field *out; /* NULL: not JSON */
@@ -56,6 +57,8 @@ extern const struct api_field api_nothing[]; /* {} */
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
         api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[];
+/* A person who is logged in, not a customer. */
+bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
 const struct api_field *api_frame_fields(size_t i); /* of the frames of a WebSocket; NULL after the last */
 
@@ -77,6 +80,7 @@ struct api_call {
         struct arena *mem;
         json_t *json;
         struct account_session session;
+        unsigned rights; /* of session.role */
 };
 
 /* NULL-terminated tables: name NULL ends. Checks types, maxima, required and unknown fields; names the field in *err.

@@ -430,7 +430,7 @@ const struct api_row api_conversation_rows[] = {
          follow, NULL, NULL, API_RESUME, 200, 0, follow_query, "text/event-stream"},
         {"GET", "/v1/conversations/:id/history", "older frames (?before=SEQ&limit=N)", ROLE_CUSTOMER, history, NULL,
          events_out, 0, 200, 0, history_query},
-        {"GET", "/v1/conversations/:id/trace", "why each reply was given", ROLE_AGENT, trace, NULL, trace_out, 0, 200,
+        {"GET", "/v1/conversations/:id/trace", "why each reply was given", RIGHT_WORK, trace, NULL, trace_out, 0, 200,
          0, history_query},
         {0},
 };

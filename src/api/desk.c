@@ -25,6 +25,14 @@ static void put_me(struct api_call *c, const struct account_session *s)
         json_put_key_str(&b, "name", s->name);
         json_put_key_str(&b, "login", s->login);
         json_put_key_str(&b, "role", s->role);
+        json_put_key(&b, "rights");
+        buf_put_ch(&b, '[');
+        for (unsigned right = RIGHT_SELF; right_name(right); right <<= 1)
+                if (role_rights(s->role) & right) {
+                        json_put_comma(&b);
+                        json_put_str(&b, str_c(right_name(right)));
+                }
+        buf_put_ch(&b, ']');
         json_put_key_str(&b, "csrf", s->csrf);
         buf_put_ch(&b, '}');
         api_json(c, 200, &b);
@@ -263,6 +271,7 @@ static const struct api_field me_out[] = {
         {"name", T_STRING, true, 0, NULL, NULL},
         {"login", T_STRING, true, 0, NULL, NULL},
         {"role", T_STRING, true, 0, NULL, NULL},
+        {"rights", T_ARRAY, true, 0, "what the role may do", NULL},
         {"csrf", T_STRING, true, 0, "send it as X-CSRF-Token with every POST", NULL},
         {0},
 };
@@ -308,22 +317,22 @@ static const struct api_field understanding_out[] = {
 
 const struct api_row api_desk_rows[] = {
         {"POST", "/v1/desk/login", "log in", ROLE_PUBLIC, login, login_in, me_out, 0, 200, 0},
-        {"POST", "/v1/desk/logout", "log out", ROLE_AGENT, logout, api_nothing, api_nothing, 0, 200, 0},
-        {"GET", "/v1/desk/me", "who is logged in", ROLE_AGENT, me, NULL, me_out, 0, 200, 0},
-        {"GET", "/v1/desk/understanding", "whether words or meaning decide, and how far the vectors are", ROLE_AGENT,
+        {"POST", "/v1/desk/logout", "log out", RIGHT_SELF, logout, api_nothing, api_nothing, 0, 200, 0},
+        {"GET", "/v1/desk/me", "who is logged in", RIGHT_SELF, me, NULL, me_out, 0, 200, 0},
+        {"GET", "/v1/desk/understanding", "whether words or meaning decide, and how far the vectors are", RIGHT_WORK,
          understanding, NULL, understanding_out, 0, 200, 0},
-        {"GET", "/v1/desk/queue", "who waits, and what is mine", ROLE_AGENT, queue, NULL, queue_out, 0, 200, 0},
-        {"GET", "/v1/desk/conversations/:id", "a conversation with its context", ROLE_AGENT, view, NULL, view_out, 0,
+        {"GET", "/v1/desk/queue", "who waits, and what is mine", RIGHT_WORK, queue, NULL, queue_out, 0, 200, 0},
+        {"GET", "/v1/desk/conversations/:id", "a conversation with its context", RIGHT_WORK, view, NULL, view_out, 0,
          200, 0},
-        {"POST", "/v1/desk/conversations/:id/take", "take it", ROLE_AGENT, take, api_nothing, acted_out, 0, 200, 0},
-        {"POST", "/v1/desk/conversations/:id/messages", "answer the customer", ROLE_AGENT, answer, text_in, acted_out,
+        {"POST", "/v1/desk/conversations/:id/take", "take it", RIGHT_WORK, take, api_nothing, acted_out, 0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/messages", "answer the customer", RIGHT_WORK, answer, text_in, acted_out,
          0, 200, 0},
-        {"POST", "/v1/desk/conversations/:id/return", "hand it back to the machine", ROLE_AGENT, hand_back, note_in,
+        {"POST", "/v1/desk/conversations/:id/return", "hand it back to the machine", RIGHT_WORK, hand_back, note_in,
          acted_out, 0, 200, 0},
-        {"POST", "/v1/desk/conversations/:id/close", "end it", ROLE_AGENT, close_it, note_in, acted_out, 0, 200, 0},
-        {"POST", "/v1/desk/conversations/:id/typing", "show that the agent is typing", ROLE_AGENT, typing, typing_in,
+        {"POST", "/v1/desk/conversations/:id/close", "end it", RIGHT_WORK, close_it, note_in, acted_out, 0, 200, 0},
+        {"POST", "/v1/desk/conversations/:id/typing", "show that the agent is typing", RIGHT_WORK, typing, typing_in,
          api_nothing, 0, 200, 0},
-        {"GET", "/v1/desk/events", "live: queue, frame (server-sent events)", ROLE_AGENT, events, NULL, NULL, 0, 200, 0,
+        {"GET", "/v1/desk/events", "live: queue, frame (server-sent events)", RIGHT_WORK, events, NULL, NULL, 0, 200, 0,
          NULL, "text/event-stream"},
         {0},
 };

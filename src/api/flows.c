@@ -162,9 +162,9 @@ static const struct api_field one_out[] = {
 };
 
 const struct api_row api_flow_rows[] = {
-        {"GET", "/v1/flows", "flows: how often they were started, solved, handed over and dropped", ROLE_AGENT, list,
+        {"GET", "/v1/flows", "flows: how often they were started, solved, handed over and dropped", RIGHT_REPORT, list,
          NULL, list_out, 0, 200, 0, stats_query},
-        {"GET", "/v1/flows/:id/stats", "its steps: shows, answers, drop-offs, durations", ROLE_AGENT, show, NULL,
+        {"GET", "/v1/flows/:id/stats", "its steps: shows, answers, drop-offs, durations", RIGHT_REPORT, show, NULL,
          one_out, 0, 200, 0, stats_query},
         {0},
 };

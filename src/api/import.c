@@ -174,6 +174,6 @@ static const struct api_field import_out[] = {
 const struct api_row api_import_rows[] = {
         {"POST", "/v1/import/:kind",
          "rows of customers, orders, order_items, shipments, devices or repairs, added and updated by their keys",
-         ROLE_AGENT, import, NULL, import_out, API_RAW_BODY | API_ROWS_BODY, 200, 0, import_query},
+         RIGHT_RECORDS, import, NULL, import_out, API_RAW_BODY | API_ROWS_BODY, 200, 0, import_query},
         {0},
 };

@@ -53,9 +53,9 @@ static const struct api_field state_out[] = {
 };
 
 const struct api_row api_knowledge_rows[] = {
-        {"GET", "/v1/knowledge", "what serves, and why the newest edit does not", ROLE_AGENT, show, NULL, state_out, 0,
-         200, 0},
+        {"GET", "/v1/knowledge", "what serves, and why the newest edit does not", RIGHT_KNOWLEDGE, show, NULL,
+         state_out, 0, 200, 0},
         {"POST", "/v1/knowledge/reload", "load the folder again; the old knowledge serves until the new one is good",
-         ROLE_AGENT, reload, api_nothing, state_out, 0, 202, 0},
+         RIGHT_KNOWLEDGE, reload, api_nothing, state_out, 0, 202, 0},
         {0},
 };

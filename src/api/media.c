@@ -263,7 +263,7 @@ const struct api_row api_media_rows[] = {
          upload_out, API_RAW_BODY, 201, 0},
         {"GET", "/v1/conversations/:id/attachments/:aid", "a picture of this conversation", ROLE_CUSTOMER, show, NULL,
          NULL, 0, 200, 0, show_query, "image/*"},
-        {"GET", "/v1/desk/conversations/:id/attachments/:aid", "a picture, for an agent", ROLE_AGENT, show_agent, NULL,
+        {"GET", "/v1/desk/conversations/:id/attachments/:aid", "a picture, for an agent", RIGHT_WORK, show_agent, NULL,
          NULL, 0, 200, 0, NULL, "image/*"},
         {0},
 };

@@ -136,7 +136,7 @@ static const struct api_field summary_out[] = {
 };
 
 const struct api_row api_offer_rows[] = {
-        {"GET", "/v1/offers/summary", "what offers came to, beside the share that gets none", ROLE_AGENT, summary, NULL,
-         summary_out, 0, 200, 0, summary_query},
+        {"GET", "/v1/offers/summary", "what offers came to, beside the share that gets none", RIGHT_REPORT, summary,
+         NULL, summary_out, 0, 200, 0, summary_query},
         {0},
 };

@@ -122,7 +122,7 @@ static void put_parameters(struct buf *b, const struct api_row *row)
                 put_query(b, f);
         if (row->flags & API_RESUME)
                 put_parameter(b, "header", STR("Last-Event-ID"), false, "integer", "goes on after this event");
-        if (row->role == ROLE_AGENT && strcmp(row->method, "GET") != 0)
+        if (api_row_staff(row) && strcmp(row->method, "GET") != 0)
                 put_parameter(b, "header", STR("X-CSRF-Token"), true, "string", "csrf of the login");
         buf_put_ch(b, ']');
 }
@@ -151,7 +151,7 @@ static void put_answer(struct buf *b, const struct api_row *row)
 
 static void put_row(struct buf *b, const struct api_row *row)
 {
-        static const char *const security[] = {"[]", "[{\"conversationKey\":[]}]", "[{\"agentSession\":[]}]"};
+        static const char *const security[] = {"[]", "[{\"conversationKey\":[]}]"};
         char method[8];
         size_t n = strlen(row->method);
 
@@ -162,7 +162,10 @@ static void put_row(struct buf *b, const struct api_row *row)
         buf_put_ch(b, '{');
         json_put_key_str(b, "summary", str_c(row->summary));
         json_put_key(b, "security");
-        buf_put_c(b, security[row->role]);
+        if (api_row_staff(row)) /* a scheme without scopes; OpenAPI 3.1 lets roles stand there */
+                buf_printf(b, "[{\"agentSession\":[\"%s\"]}]", right_name(row->role));
+        else
+                buf_put_c(b, security[row->role]);
         put_parameters(b, row);
         if (row->flags & API_RAW_BODY)
                 buf_put_c(b, row->flags & API_ROWS_BODY

@@ -100,11 +100,11 @@ static const struct api_field promises_out[] = {
 };
 
 const struct api_row api_promise_rows[] = {
-        {"GET", "/v1/desk/conversations/:id/promises", "what was promised to the customer", ROLE_AGENT, list, NULL,
+        {"GET", "/v1/desk/conversations/:id/promises", "what was promised to the customer", RIGHT_WORK, list, NULL,
          promises_out, 0, 200, 0},
-        {"POST", "/v1/desk/conversations/:id/promises", "write one down", ROLE_AGENT, add, add_in, promises_out, 0, 200,
+        {"POST", "/v1/desk/conversations/:id/promises", "write one down", RIGHT_WORK, add, add_in, promises_out, 0, 200,
          0},
-        {"POST", "/v1/desk/conversations/:id/promises/:pid/state", "it was kept, or is withdrawn", ROLE_AGENT,
+        {"POST", "/v1/desk/conversations/:id/promises/:pid/state", "it was kept, or is withdrawn", RIGHT_WORK,
          set_state, state_in, promises_out, 0, 200, 0},
         {0},
 };

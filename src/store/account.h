@@ -5,7 +5,7 @@
 #include "store/store.h"
 
 struct agent_row {
-        struct str id, login, name, hash /* argon2id string */, role /* agent|operator */;
+        struct str id, login, name, hash /* argon2id string */, role /* account/role.h */;
         bool disabled;
         int64_t created_ms;
 };

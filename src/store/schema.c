@@ -198,5 +198,9 @@ const struct sql_migration store_migrations[] = {
         {"what was promised to whom", PROMISES},
         {"what was offered, and what came of it", OFFERS},
         {"a journal of the files that were imported", INTAKES},
+        {"who came first manages the others",
+         "UPDATE agent SET role = 'admin' WHERE role = 'agent' AND NOT EXISTS (SELECT 1 FROM agent AS earlier"
+         " WHERE earlier.brand = agent.brand AND (earlier.created_ms < agent.created_ms"
+         " OR (earlier.created_ms = agent.created_ms AND earlier.id < agent.id)))"},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -1,5 +1,6 @@
 /* account: the first agent, logins, sessions. */
 #include "account/account.h"
+#include "account/role.h"
 #include "loop/loop.h"
 #include "store/store.h"
 
@@ -179,6 +180,26 @@ static void wrong_logins_are_refused_and_then_stopped(void **state)
         assert_int_equal(log_in(b, "agent", "warm hands"), 0);
 }
 
+static void every_role_has_its_rights_and_an_unknown_one_none(void **state)
+{
+        unsigned all = 0;
+
+        (void)state;
+        for (size_t i = 0; role_at(i); i++) {
+                all |= role_at(i)->rights;
+                assert_true(role_at(i)->rights & RIGHT_SELF);
+        }
+        assert_int_equal(all, RIGHT_ALL);
+        assert_int_equal(role_rights(STR("admin")), RIGHT_ALL);
+        assert_false(role_rights(STR("agent")) & (RIGHT_MANAGE | RIGHT_LEAD | RIGHT_PRIVACY | RIGHT_KNOWLEDGE));
+        assert_false(role_rights(STR("analyst")) & RIGHT_WORK);
+        assert_int_equal(role_rights(STR("")), 0);
+        assert_int_equal(role_rights(STR("Admin")), 0);
+        for (unsigned right = RIGHT_SELF; right < RIGHT_ALL; right <<= 1)
+                assert_non_null(right_name(right));
+        assert_null(right_name(RIGHT_ALL + RIGHT_SELF));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -186,6 +207,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_login_makes_a_session_that_ends, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(logging_out_ends_the_session, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_store_that_is_busy_logs_nobody_out, set_up, tear_down),
+                cmocka_unit_test(every_role_has_its_rights_and_an_unknown_one_none),
                 cmocka_unit_test_setup_teardown(wrong_logins_are_refused_and_then_stopped, set_up, tear_down),
         };
 
