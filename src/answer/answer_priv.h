@@ -53,6 +53,8 @@ struct ctx {
         bool act_spoke; /* the action under way has spoken in this turn */
         bool aside;     /* another matter of this message follows: no choices that only lead further */
         struct told told;
+        const struct flow_step *owned[FLOW_KNOWN_MAX]; /* answered by what they own, or remembered of them */
+        unsigned n_owned;
         struct flow_pos left; /* the flow that ended with this message */
         bool chosen;          /* one of the offered options */
         const char *why;
@@ -151,7 +153,7 @@ struct str step_cite(struct ctx *c, const struct flow *f, const struct flow_step
 /* The flow that the customer has just been led into is not the one: which other? */
 void other_flow(struct ctx *c);
 
-/* ---- told.c: steps that the words, or the device, have answered already ---- */
+/* ---- told.c: steps that the words, the device, or what is known of them have answered already ---- */
 void told_read(struct ctx *c, const struct flow *f, bool first, struct str text);
 int told_known(void *ctx, const struct flow *f, const struct flow_step *s); /* a flow_known */
 int told_instead(void *ctx, const struct flow_step *s, int taken, struct str text, enum lang lang, float *conf);
@@ -254,7 +256,10 @@ bool resume_last(struct ctx *c); /* nothing is open: the last consultation, if i
 struct str past_title(const struct ctx *c, const struct past_fact *p);
 struct str past_title_in(const struct answer_in *in, const struct past_fact *p, enum lang lang);
 const struct past_fact *past_find(const struct answer_in *in, struct str id);
-void skip_known(struct ctx *c, struct flow_out *out); /* steps that ask what is known */
+/* The one choice of a step that is known to hold: the only product among its choices that they own, or what they said
+ * of their set-up. -1: none, or they have said otherwise since. */
+int owned_known(struct ctx *c, const struct flow_step *s);
+bool owned_answered(const struct ctx *c, const struct flow_step *s);
 void say_set_up(struct ctx *c, const struct flow *f); /* what they said of the set-up of what it is about */
 /* ---- offer.c ---- */
 void offer_after(struct ctx *c); /* at the end of a turn; may put a need */

@@ -256,8 +256,6 @@ bool same_as_last_time(struct ctx *c)
 
 /* ---- what a flow would ask ---- */
 
-#define SKIP_MAX 4u
-
 static bool is_set_up_so(const struct ctx *c, const struct flow_choice *o)
 {
         const struct memory_fact *m = o->fact_key.n ? remembered(c, "setup", o->fact_key) : NULL;
@@ -265,52 +263,65 @@ static bool is_set_up_so(const struct ctx *c, const struct flow_choice *o)
         return m && str_eq(m->value, o->fact_value);
 }
 
-/* The one choice that is known to hold: the only product among the choices that they own, or what they said of their
- * set-up. -1: none, or it leads to no step. */
-static int known_answer(const struct ctx *c, const struct flow *f, const struct flow_step *s)
+static const struct product *product_of(const struct ctx *c, const struct flow_choice *o)
 {
+        return o->fact_key.n ? knowledge_product(c->k, o->fact_value) : NULL;
+}
+
+static bool is_named(const struct ctx *c, const struct product *p)
+{
+        for (unsigned i = 0; p && i < c->s->n_products; i++) {
+                if (str_eq(c->s->products[i], p->id))
+                        return true;
+        }
+        return false;
+}
+
+/* Is one of the products among the choices what the talk is about? Then the others are not. */
+static bool any_named(const struct ctx *c, const struct flow_step *s)
+{
+        for (size_t i = 0; i < s->n_choices; i++) {
+                if (is_named(c, product_of(c, &s->choices[i])))
+                        return true;
+        }
+        return false;
+}
+
+/* Has the customer answered the same otherwise in this talk? */
+static bool told_otherwise(const struct ctx *c, const struct flow_choice *o)
+{
+        struct str told = flow_facts_get(&c->s->facts, o->fact_key);
+
+        return told.n && !str_eq(told, o->fact_value);
+}
+
+int owned_known(struct ctx *c, const struct flow_step *s)
+{
+        bool named = any_named(c, s);
         int found = -1;
 
-        for (size_t i = 0; i < s->n_choices; i++) {
+        for (size_t i = 0; i < s->n_choices && c->facts->customer; i++) {
                 const struct flow_choice *o = &s->choices[i];
-                const struct product *p = o->fact_key.n ? knowledge_product(c->k, o->fact_value) : NULL;
+                const struct product *p = product_of(c, o);
 
-                if (!(p && owned_of(c, p->id)) && !is_set_up_so(c, o))
+                if (!(p && owned_of(c, p->id) && (!named || is_named(c, p))) && !is_set_up_so(c, o))
                         continue;
-                if (found >= 0)
+                if (found >= 0 || told_otherwise(c, o))
                         return -1;
                 found = (int)i;
         }
-        return found >= 0 && s->choices[found].next >= 0 && !f->steps[s->choices[found].next].handover.n ? found : -1;
+        if (found >= 0 && c->n_owned < FLOW_KNOWN_MAX)
+                c->owned[c->n_owned++] = s;
+        return found;
 }
 
-static void say_known(struct ctx *c, const struct flow_choice *o)
+bool owned_answered(const struct ctx *c, const struct flow_step *s)
 {
-        const struct product *p = knowledge_product(c->k, o->fact_value);
-        struct fill name;
-
-        if (!p) {
-                say_remembered(c, remembered(c, "setup", o->fact_key));
-                return;
+        for (unsigned i = 0; i < c->n_owned; i++) {
+                if (c->owned[i] == s)
+                        return true;
         }
-        name = (struct fill){"product", p->name[c->lang], arena_printf(c->mem, "product:%.*s", STR_ARG(p->id))};
-        say_fill(c, PH_KNOWN_DEVICE, &name, 1);
-}
-
-void skip_known(struct ctx *c, struct flow_out *out)
-{
-        for (unsigned i = 0; i < SKIP_MAX && out->event == FLOW_SHOW && c->facts->customer; i++) {
-                struct flow_input in = {.kind = FLOW_IN_TAP, .lang = c->lang, .now_ms = now_ms(c)};
-                const struct flow_step *s = out->step;
-                int choice = known_answer(c, out->flow, s);
-
-                if (choice < 0)
-                        return;
-                trace_fmt(c, "known", "%.*s %.*s", STR_ARG(s->id), STR_ARG(s->choices[choice].fact_value));
-                say_known(c, &s->choices[choice]);
-                in.choice = flow_option_id(c->mem, out->flow, s, (unsigned)choice);
-                flow_step(out->flow, &c->s->flow, &c->s->facts, &in, out);
-        }
+        return false;
 }
 
 void say_set_up(struct ctx *c, const struct flow *f)

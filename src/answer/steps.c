@@ -134,28 +134,53 @@ static void no_match(struct ctx *c, const struct flow_out *out)
         c->d->kind = D_ASK;
 }
 
-/* A sentence for each step that was passed over, by the device or by what was said; then how to take it back. */
+/* Why a step was not asked, and what that rests on. */
+static struct str passed_line(struct ctx *c, const struct flow *f, const struct flow_passed *p, struct str *ret_cite)
+{
+        struct fill fills[] = {{.name = "step", .value = p->step->title[c->lang]},
+                               {.name = "label", .value = p->choice->label[c->lang]}};
+        const struct product *product = NULL;
+
+        *ret_cite = step_cite(c, f, p->step);
+        if (check_answered(c, f, p->step))
+                return phrase_fill(c, PH_STEP_CHECKED, fills, 2);
+        if (owned_answered(c, p->step))
+                product = knowledge_product(c->k, p->choice->fact_value);
+        if (!product)
+                return phrase_fill(c, PH_STEP_KNOWN, fills, 2);
+        *ret_cite = arena_printf(c->mem, "product:%.*s", STR_ARG(product->id));
+        return phrase_fill(c, PH_KNOWN_DEVICE, &(struct fill){"product", product->name[c->lang], {0}}, 1);
+}
+
+/* What was remembered of them and has passed a step over. */
+static void say_set_up_known(struct ctx *c, const struct flow_passed *p)
+{
+        const struct memory_fact *m = owned_answered(c, p->step) ? remembered(c, "setup", p->choice->fact_key) : NULL;
+
+        if (m)
+                say_remembered(c, m);
+}
+
+/* A sentence for each step that was passed over: by the device, by what was said, by what they own. Then how to take it
+ * back. */
 static void say_passed(struct ctx *c, const struct flow_out *out)
 {
-        struct str all = {0}, cites[FLOW_KNOWN_MAX + 3];
+        static const enum phrase phrases[] = {PH_STEP_KNOWN, PH_STEP_CHECKED, PH_KNOWN_DEVICE, PH_STEP_IF_WRONG};
+        struct str all = {0}, cites[FLOW_KNOWN_MAX + sizeof(phrases) / sizeof(phrases[0])];
         size_t n = 0;
 
         for (unsigned i = 0; i < out->n_known; i++) {
-                const struct flow_passed *p = &out->known[i];
-                bool by_device = check_answered(c, out->flow, p->step);
-                struct fill fills[] = {{.name = "step", .value = p->step->title[c->lang]},
-                                       {.name = "label", .value = p->choice->label[c->lang]}};
-                struct str one = phrase_fill(c, by_device ? PH_STEP_CHECKED : PH_STEP_KNOWN, fills, 2);
+                struct str one;
 
+                say_set_up_known(c, &out->known[i]);
+                one = passed_line(c, out->flow, &out->known[i], &cites[n++]);
                 all = arena_printf(c->mem, "%.*s%.*s%s", STR_ARG(all), STR_ARG(one), c->lang == LANG_EN ? " " : "");
-                cites[n++] = step_cite(c, out->flow, p->step);
         }
         if (!n)
                 return;
         all = arena_printf(c->mem, "%.*s%.*s", STR_ARG(all), STR_ARG(phrase_of(c, PH_STEP_IF_WRONG)));
-        cites[n++] = phrase_cite(c, PH_STEP_KNOWN);
-        cites[n++] = phrase_cite(c, PH_STEP_CHECKED);
-        cites[n++] = phrase_cite(c, PH_STEP_IF_WRONG);
+        for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+                cites[n++] = phrase_cite(c, phrases[i]);
         say(c, all, cites, n);
 }
 
@@ -264,7 +289,6 @@ void flow_begin(struct ctx *c, const struct flow *f)
         told_read(c, f, true, first_words(c));
         flow_start(c->k, f, &s->facts, told_known, c, now_ms(c), &s->flow, &out);
         say_set_up(c, f);
-        skip_known(c, &out);
         later_drop(c, arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id)));
         c->d->intent = arena_printf(c->mem, "flow.%.*s", STR_ARG(f->id));
         draw(c, &out);
@@ -491,7 +515,6 @@ static void step_reply(struct ctx *c, const struct flow *f)
                 out.why = "the same problem stated again";
                 say_phrase(c, PH_STEP_AGAIN);
         }
-        skip_known(c, &out);
         draw(c, &out);
 }
 
@@ -576,7 +599,6 @@ bool flow_tap(struct ctx *c, struct str option)
                 told_read(c, f, false, c->was.text);
         }
         flow_step(f, &s->flow, &s->facts, &in, &out);
-        skip_known(c, &out);
         draw(c, &out);
         return true;
 }

@@ -282,7 +282,9 @@ int told_known(void *ctx, const struct flow *f, const struct flow_step *s)
                 i = flow_tried_choice(s);
         if (i < 0 && c->told.first)
                 i = described(c, f, s);
-        return i >= 0 ? i : check_known(c, f, s);
+        if (i < 0)
+                i = check_known(c, f, s);
+        return i >= 0 || waiting(c) ? i : owned_known(c, s);
 }
 
 /* ---- answers taken back ---- */

@@ -374,6 +374,101 @@ static void of_two_devices_none_is_asked(void **unused)
         assert_int_equal(d.kind, D_ASK); /* which of them, asks the customer */
 }
 
+/* ---- what they own ---- */
+
+static const struct device_fact slow_card = {.product_id = STR_INIT("card30"), .serial = STR_INIT("C1")};
+static const struct device_fact fast_card = {.product_id = STR_INIT("card90"), .serial = STR_INIT("C2")};
+
+static void begin_owning(const struct device_fact *devices, size_t n)
+{
+        owner = (struct customer_fact){.id = STR("x"), .devices = devices, .n_devices = n};
+        facts.customer_id = STR("x");
+        facts.have_customer = true;
+        facts.customer = &owner;
+}
+
+/* Does a block of words hold it? */
+static bool says(const char *text)
+{
+        for (size_t i = 0; i < d.n_blocks; i++) {
+                if (d.blocks[i].kind == BLOCK_TEXT && str_contains(d.blocks[i].text.text, str_c(text)))
+                        return true;
+        }
+        return false;
+}
+
+static void what_they_own_passes_a_step_that_can_be_taken_back(void **unused)
+{
+        (void)unused;
+        begin_owning(cams, 1);
+        say("开不了机");
+        assert_true(str_eq_c(d.flow, "device-wont-power-on") && str_eq_c(d.step, "socket"));
+        assert_true(says("您名下是") && says("不是这个"));
+        assert_true(state.flow.n_trail == 1 && state.flow.trail[0].known);
+        say("不是这个");
+        assert_true(str_eq_c(d.step, "which"));
+        say("相机 Shot");
+        assert_true(str_eq_c(d.step, "battery"));
+}
+
+static void back_shows_a_step_that_was_passed_over(void **unused)
+{
+        (void)unused;
+        begin_owning(cams, 1);
+        say("开不了机");
+        assert_true(str_eq_c(d.step, "socket"));
+        say("上一步");
+        assert_true(str_eq_c(d.step, "which"));
+        say("上一步");
+        assert_true(str_eq_c(d.step, "which"));
+}
+
+static void what_is_told_goes_before_what_they_own(void **unused)
+{
+        (void)unused;
+        begin_owning(cams, 1);
+        say("我的 Shot 开不了机");
+        assert_true(str_eq_c(d.flow, "device-wont-power-on") && str_eq_c(d.step, "battery"));
+        assert_false(says("您名下是"));
+}
+
+static void what_was_told_against_it_is_asked_again(void **unused)
+{
+        (void)unused;
+        begin_owning(cams, 1);
+        say("开不了机");
+        say("不是这个");
+        say("路由器 Mesh 3");
+        assert_true(str_eq_c(d.step, "socket"));
+        state.flow = (struct flow_pos){.n = 0};
+        state.n_products = 0;
+        say("设备开不了机");
+        assert_true(str_eq_c(d.flow, "device-wont-power-on") && str_eq_c(d.step, "which"));
+}
+
+static void steps_behind_the_one_they_own_are_passed_over_too(void **unused)
+{
+        (void)unused;
+        begin_owning(&fast_card, 1);
+        stand_in(knowledge_flow(demo(), STR("memory-card-slow")), "what");
+        flow_facts_set(&state.facts, &(struct flow_fact){STR("step:format"), STR("tried"), STR("memory-card-slow"), 0});
+        say("录 4K 会停");
+        assert_true(says("您名下是") && says("「在相机里格式化」按您说的"));
+        assert_true(state.flow.n_trail == 3 && state.flow.trail[2].known);
+        assert_true(str_eq_c(state.flow.trail[2].step, "format") && !str_eq_c(d.step, "format"));
+}
+
+static void the_answer_of_the_customer_is_counted_not_what_followed(void **unused)
+{
+        (void)unused;
+        begin_owning(&slow_card, 1);
+        stand_in(knowledge_flow(demo(), STR("memory-card-slow")), "what");
+        say("录 4K 会停");
+        assert_true(str_eq_c(d.step, "video-mode"));
+        assert_true(d.chosen && str_eq_c(d.chosen->label[LANG_ZH], "录 4K 会停"));
+        assert_true(state.flow.n_trail == 2 && !state.flow.trail[0].known && state.flow.trail[1].known);
+}
+
 /* ---- hand-over ---- */
 
 static void a_hand_over_tells_each_step_with_its_answer(void **unused)
@@ -414,6 +509,12 @@ int main(void)
                 T(a_check_needs_the_one_device_and_takes_its_answer),
                 T(a_check_without_a_usable_answer_asks),
                 T(of_two_devices_none_is_asked),
+                T(what_they_own_passes_a_step_that_can_be_taken_back),
+                T(back_shows_a_step_that_was_passed_over),
+                T(what_is_told_goes_before_what_they_own),
+                T(what_was_told_against_it_is_asked_again),
+                T(steps_behind_the_one_they_own_are_passed_over_too),
+                T(the_answer_of_the_customer_is_counted_not_what_followed),
                 T(a_hand_over_tells_each_step_with_its_answer),
                 T(a_person_in_the_middle_sees_where_it_stands),
         };
