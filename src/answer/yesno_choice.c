@@ -9,9 +9,9 @@
 #define CONFIDENCE 0.55f
 
 /* The step stood in, when these are its choices. */
-static const struct flow_step *step_of(const struct ctx *c, const struct flow_choice *choices)
+static const struct flow_step *step_of(struct ctx *c, const struct flow_choice *choices)
 {
-        const struct flow *f = knowledge_flow(c->k, c->s->flow.flow);
+        const struct flow *f = flow_edition(c, &c->s->flow);
         const struct flow_step *s = f ? flow_step_find(f, c->s->flow.step) : NULL;
 
         return s && s->choices == choices ? s : NULL;

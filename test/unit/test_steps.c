@@ -303,6 +303,22 @@ static void an_older_edition_is_needed_and_gone_on_with(void **unused)
         assert_true(str_eq(state.flow.version, old->version));
 }
 
+static void yes_and_no_are_heard_in_an_older_edition(void **unused)
+{
+        const struct flow *f = knowledge_flow(demo(), STR("camera-no-night-vision"));
+        struct flow *old = ARENA_NEW(mem, struct flow);
+        struct err err;
+
+        (void)unused;
+        assert_int_equal(flow_read(f->id, arena_printf(mem, "%.*s\n", STR_ARG(f->source)), mem, old, &err), 0);
+        facts.editions[facts.n_editions++] = (struct edition){old->version, old};
+        stand_in(old, "glow");
+        widget = LANG_EN;
+        say("there isn't the faintest red in there");
+        assert_true(str_eq_c(d.step, "restart"));
+        assert_true(str_eq(state.flow.version, old->version));
+}
+
 static void an_edition_that_is_not_kept_goes_on_with_what_serves(void **unused)
 {
         const struct flow *old = older_edition();
@@ -505,6 +521,7 @@ int main(void)
                 T(back_and_a_wrong_turn_are_mended_everywhere),
                 T(a_question_is_answered_and_the_step_goes_on_everywhere),
                 T(an_older_edition_is_needed_and_gone_on_with),
+                T(yes_and_no_are_heard_in_an_older_edition),
                 T(an_edition_that_is_not_kept_goes_on_with_what_serves),
                 T(a_check_needs_the_one_device_and_takes_its_answer),
                 T(a_check_without_a_usable_answer_asks),
