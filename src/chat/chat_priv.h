@@ -38,6 +38,7 @@ struct picture {
 struct chat_ask;
 struct device_ask;
 struct embedding_ask;
+struct kept_edition;
 struct turn;
 struct waiter;
 
@@ -106,6 +107,7 @@ struct chat {
         unsigned n_spare;
         uint64_t state_generation;
         int64_t pruned_at_ms;
+        struct kept_edition *editions; /* those read last, newest first */
 };
 
 /* One input on its way. Owned by the conversation's queue, then by conv->now. */
@@ -125,7 +127,8 @@ struct turn {
         struct generation *gen;
         struct conv_state state;
         struct facts facts;
-        struct record *records; /* of facts */
+        struct kept_edition *editions[EDITIONS_MAX]; /* of facts */
+        struct record *records;                      /* of facts */
         struct record_list *lists;
         const struct act *act; /* whose intent is being stored */
         struct answer_message msg;
@@ -214,6 +217,8 @@ int check_fetch(struct turn *t, const struct check_need *need, void (*done)(stru
 /* edition.c: flows that were edited while somebody stands in them */
 /* Fetches the edition into the facts of the turn, then calls done; as a fetch of turn.c. */
 int edition_fetch(struct turn *t, struct str version, void (*done)(struct turn *t));
+void editions_release(struct turn *t); /* its facts are looked at no more */
+void editions_free(struct chat *c);    /* no turn is left */
 /* Has the turn note where the conversation stands afterwards; after NULL: nowhere any more. */
 void edition_note(struct turn *t, const struct conv_state *after);
 /* The flow as it is for who stands there; NULL: it is gone. */

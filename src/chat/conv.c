@@ -183,6 +183,7 @@ struct chat *chat_free(struct chat *c)
                 conv_drop(value);
                 at = 0;
         }
+        editions_free(c);
         for (unsigned i = 0; i < c->n_spare; i++)
                 arena_free(c->spare[i]);
         map_free(c->convs);

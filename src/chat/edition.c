@@ -1,10 +1,111 @@
 /*
  * edition - who stands in a flow finishes the one that they began, however it is edited, and also when it is gone. The
  * store keeps a definition as long as a conversation stands in it; a turn reads it when the knowledge that serves has
- * another one.
+ * another one. What was read is kept for the turns after it: a large definition takes the loop many milliseconds to
+ * read.
  */
 #include "base/log.h"
 #include "chat/chat_priv.h"
+
+#include <stdlib.h>
+
+enum { KEPT_MAX = 16, FLOW_ARENA_MAX = 16 << 20 };
+
+struct kept_edition {
+        struct kept_edition *next; /* used longer ago */
+        struct arena *mem;         /* of all of it but this */
+        struct flow flow;
+        unsigned refs; /* turns that look at it, and the list */
+};
+
+/* ---- what was read ---- */
+
+static void kept_unref(struct kept_edition *k)
+{
+        if (--k->refs)
+                return;
+        arena_free(k->mem);
+        free(k);
+}
+
+static void kept_push(struct chat *c, struct kept_edition *k)
+{
+        k->next = c->editions;
+        c->editions = k;
+}
+
+/* Takes it to the front. */
+static struct kept_edition *kept_find(struct chat *c, struct str version)
+{
+        for (struct kept_edition **at = &c->editions; *at; at = &(*at)->next) {
+                struct kept_edition *k = *at;
+
+                if (str_eq(k->flow.version, version)) {
+                        *at = k->next;
+                        kept_push(c, k);
+                        return k;
+                }
+        }
+        return NULL;
+}
+
+static void kept_trim(struct chat *c, unsigned most)
+{
+        struct kept_edition **at = &c->editions;
+
+        for (unsigned n = 0; *at && n < most; n++)
+                at = &(*at)->next;
+        while (*at) {
+                struct kept_edition *k = *at;
+
+                *at = k->next;
+                kept_unref(k);
+        }
+}
+
+void editions_free(struct chat *c)
+{
+        kept_trim(c, 0);
+}
+
+static struct kept_edition *kept_read(struct chat *c, const struct edition_row *row, struct err *err)
+{
+        struct kept_edition *k = calloc(1, sizeof(*k));
+
+        if (!k)
+                abort();
+        k->refs = 1;
+        k->mem = arena_new(FLOW_ARENA_MAX);
+        if (flow_read(row->flow, row->source, k->mem, &k->flow, err) < 0) {
+                kept_unref(k);
+                return NULL;
+        }
+        kept_push(c, k);
+        kept_trim(c, KEPT_MAX);
+        return k;
+}
+
+/* ---- the facts of a turn ---- */
+
+/* k: NULL: it is not there. */
+static void put(struct turn *t, struct str version, struct kept_edition *k)
+{
+        unsigned i = t->facts.n_editions++;
+
+        t->facts.editions[i] = (struct edition){.version = version, .flow = k ? &k->flow : NULL};
+        t->editions[i] = k;
+        if (k)
+                k->refs++;
+}
+
+void editions_release(struct turn *t)
+{
+        for (unsigned i = 0; i < t->facts.n_editions; i++) {
+                if (t->editions[i])
+                        kept_unref(t->editions[i]);
+        }
+        t->facts.n_editions = 0;
+}
 
 struct fetching {
         struct turn *turn;
@@ -16,29 +117,34 @@ static void on_edition(void *arg, int r, const struct err *err, const struct edi
 {
         struct fetching *f = arg;
         struct turn *t = f->turn;
-        struct edition *e = &t->facts.editions[t->facts.n_editions++];
-        struct flow *flow = ARENA_NEW(t->mem, struct flow);
+        struct kept_edition *k = NULL;
         struct err why;
 
-        *e = (struct edition){.version = f->version};
-        if (r == 0 && flow_read(row->flow, row->source, t->mem, flow, &why) == 0)
-                e->flow = flow;
-        else
+        if (r == 0)
+                k = kept_read(t->chat, row, &why);
+        if (!k)
                 log_warn("conversation %s: the edition of a flow that it stands in is gone: %s", t->conv->id,
                          r < 0 ? err->msg : why.msg);
+        put(t, f->version, k);
         f->done(t);
 }
 
 int edition_fetch(struct turn *t, struct str version, void (*done)(struct turn *t))
 {
         struct fetching *f = ARENA_NEW(t->mem, struct fetching);
-        int r = ERR_LIMIT;
+        struct kept_edition *k = kept_find(t->chat, version);
+        int r;
 
+        if (t->facts.n_editions == EDITIONS_MAX)
+                return ERR_LIMIT;
         *f = (struct fetching){t, arena_str(t->mem, version), done};
-        if (t->facts.n_editions < EDITIONS_MAX)
-                r = store_edition_load(t->chat->o.store, f->version, on_edition, f);
-        if (r < 0 && t->facts.n_editions < EDITIONS_MAX)
-                t->facts.editions[t->facts.n_editions++] = (struct edition){.version = f->version};
+        if (k) {
+                put(t, f->version, k);
+                return 1;
+        }
+        r = store_edition_load(t->chat->o.store, f->version, on_edition, f);
+        if (r < 0)
+                put(t, f->version, NULL);
         return r;
 }
 

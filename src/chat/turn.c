@@ -78,6 +78,7 @@ static void turn_free(struct turn *t)
         embedding_cancel(t->vector_ask);
         words_cancel(t);
         device_check_cancel(t->check_ask);
+        editions_release(t);
         generation_unref(t->gen);
         give_back_arena(c, t->mem);
 }
