@@ -5,6 +5,7 @@
 #include "base/breaker.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/time.h"
 #include "codec/json.h"
 #include "http/client.h"
@@ -17,12 +18,26 @@
 #define FAULTS_MAX 3u
 #define BODY_MAX 4096u
 
+enum { M_QUESTIONS, M_FAILURES, M_SKIPPED, M_OPEN, M_SECONDS, M_COUNT };
+
+static struct metric metrics[M_COUNT] = {
+        [M_QUESTIONS] = {"warmline_checks_requests_total", NULL, "Questions to devices of customers", METRIC_COUNTER},
+        [M_FAILURES] = {"warmline_checks_failures_total", NULL, "Questions without a usable answer in time",
+                        METRIC_COUNTER},
+        [M_SKIPPED] = {"warmline_checks_skipped_total", NULL,
+                       "Questions not sent: too many under way, or left alone after failures", METRIC_COUNTER},
+        [M_OPEN] = {"warmline_checks_left_alone", NULL, "1 while no device is asked after failures", METRIC_GAUGE},
+        [M_SECONDS] = {"warmline_checks_request_seconds", NULL, "Time until a device answered, or was given up",
+                       METRIC_HISTOGRAM},
+};
+
 struct device_ask {
         struct device_checks *d;
         struct device_ask *next;
         struct http_client *client;
         device_answer_fn *cb;
         void *arg;
+        int64_t begun_ns;
 };
 
 struct device_checks {
@@ -99,9 +114,12 @@ static void note_fault(struct device_checks *d, const char *fault)
 
         if (!fault) {
                 breaker_fine(&d->breaker);
+                metric_set(&metrics[M_OPEN], 0);
                 return;
         }
+        metric_add(&metrics[M_FAILURES], 1);
         breaker_failed(&d->breaker, loop_now_ms(d->o.loop));
+        metric_set(&metrics[M_OPEN], breaker_is_open(&d->breaker));
         if (!was_open && breaker_is_open(&d->breaker))
                 log_warn("device_check_url gave no usable answer %u times in a row (%s); customers are asked instead",
                          FAULTS_MAX, fault);
@@ -116,6 +134,7 @@ static void on_reply(void *arg, int r, const struct http_reply *reply)
         json_t *json = NULL;
         const char *fault = read_answer(r, reply, &json, &value);
 
+        metric_observe_us(&metrics[M_SECONDS], (time_mono_ns() - a->begun_ns) / 1000);
         note_fault(a->d, fault);
         ask_free(a);
         cb(cb_arg, fault ? (struct str){NULL, 0} : value, fault);
@@ -151,19 +170,25 @@ const char *device_check(struct device_checks *d, const struct device_question *
 {
         struct device_ask *a;
 
-        if (d->n_asks == DEVICE_CHECKS_MAX)
+        if (d->n_asks == DEVICE_CHECKS_MAX) {
+                metric_add(&metrics[M_SKIPPED], 1);
                 return "busy";
-        if (!breaker_may(&d->breaker, loop_now_ms(d->o.loop)))
+        }
+        if (!breaker_may(&d->breaker, loop_now_ms(d->o.loop))) {
+                metric_add(&metrics[M_SKIPPED], 1);
                 return "resting";
+        }
         a = calloc(1, sizeof(*a));
         if (!a)
                 abort();
-        *a = (struct device_ask){.d = d, .next = d->asks, .cb = cb, .arg = arg};
+        *a = (struct device_ask){.d = d, .next = d->asks, .cb = cb, .arg = arg, .begun_ns = time_mono_ns()};
         d->asks = a;
         d->n_asks++;
+        metric_add(&metrics[M_QUESTIONS], 1);
         a->client = http_client_new(d->o.net, d->o.url, d->tls, NULL);
         if (!a->client || submit(a, q) < 0) {
                 breaker_dropped(&d->breaker);
+                metric_add(&metrics[M_FAILURES], 1);
                 ask_free(a);
                 return "connection";
         }
@@ -200,6 +225,8 @@ int device_checks_new(const struct device_checks_opts *o, struct device_checks *
         d->path = arena_str(d->mem, url.path);
         d->o.url = arena_str(d->mem, o->url);
         d->o.secret = arena_str(d->mem, o->secret);
+        metrics_register(metrics, M_COUNT);
+        metric_set(&metrics[M_OPEN], 0);
         *ret = d;
         return 0;
 }

@@ -15,6 +15,7 @@ const in_time_ms = deadline_ms + 2500 // of a busy machine
 
 const start_endpoint = (port = 0) => start([process.execPath, program, String(port)], { env: { SECRET: secret }, pattern: /listening (\d+)/ })
 const post = async (endpoint, path, body = '') => (await fetch(`http://127.0.0.1:${endpoint.port}${path}`, { method: 'POST', body })).text()
+const metric = async (server, name) => Number((await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()).match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1])
 const stats = async (endpoint) => JSON.parse(await post(endpoint, '/stats'))
 async function serve(port, data, trained = false) {
   const server = await start([binary, 'demo', '--data', join(root, data), '--port', '0', '--address-rate', '0', '--device-check-url', `http://127.0.0.1:${port}/check`,
@@ -104,6 +105,8 @@ await main(async () => {
     same(first.step, 'check-power', 'the step')
     same((await stats(endpoint)).asked, before, 'questions')
     ok(server.log().includes('device_check_url gave no usable answer'), server.log())
+    const counted = await Promise.all(['requests_total', 'failures_total', 'skipped_total', 'left_alone', 'request_seconds_count'].map((name) => metric(server, `warmline_checks_${name}`)))
+    same(counted, [3, 3, 1, 1, 3], 'the metrics')
   })
 
   await test('stopping while a device is asked', async () => {
