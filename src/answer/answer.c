@@ -814,6 +814,8 @@ static void small_words(struct ctx *c)
         static const struct str ids[] = {STR_INIT("thanks"), STR_INIT("greeting"), STR_INIT("bye")};
         struct str id = c->u.thanks ? ids[0] : c->u.bye ? ids[2] : ids[1];
 
+        if (bare_failure(c))
+                return;
         c->why = "small talk";
         if (knowledge_smalltalk(c->k, id)) {
                 answer_smalltalk(c, id);
@@ -821,36 +823,6 @@ static void small_words(struct ctx *c)
                 say_phrase(c, c->u.thanks ? PH_THANKS : PH_EMPTY);
                 c->d->kind = D_SMALLTALK;
         }
-}
-
-#define PRODUCT_TOPICS 4u
-
-/* Nothing but the name of a product: ask what is the matter, with its flows at hand. */
-static bool bare_product(struct ctx *c)
-{
-        struct str text = str_trim(c->in->msg->text), id;
-        const struct product *p;
-        struct menu m = {.n = 0};
-        struct fill name;
-
-        if (c->u.n_entities != 1 || c->u.entities[0].kind != ENT_PRODUCT || c->u.entities[0].raw.n + 4 < text.n)
-                return false;
-        id = c->u.entities[0].value;
-        p = knowledge_product(c->k, id);
-        for (size_t i = 0; p && i < c->k->n_flows && m.n < PRODUCT_TOPICS; i++) {
-                const struct flow *f = &c->k->flows[i];
-
-                if (f->products.n == 1 && str_eq(f->products.v[0], id))
-                        menu_add(&m, arena_printf(c->mem, "flow:%.*s", STR_ARG(f->id)), f->title[c->lang]);
-        }
-        if (m.n == 0)
-                return false;
-        name = (struct fill){"product", p->name[c->lang], arena_printf(c->mem, "product:%.*s", STR_ARG(id))};
-        say_fill(c, PH_PRODUCT, &name, 1);
-        menu_put(c, &m, (struct str){0});
-        c->d->kind = D_ASK;
-        c->why = "only a product was named";
-        return true;
 }
 
 static bool only_small_words(const struct ctx *c)
@@ -942,7 +914,7 @@ void answer_text(struct ctx *c)
                 small_words(c);
         else if (only_digits(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
-        else if (!answer_completed(c) && !bare_product(c))
+        else if (!answer_completed(c) && !bare_product(c) && !bare_failure(c))
                 bands(c);
 }
 

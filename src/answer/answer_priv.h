@@ -133,6 +133,10 @@ bool article_expired(const struct ctx *c, const struct article *a);
 int choice_by_yesno(struct ctx *c, const struct flow_choice *choices, size_t n, struct str text, enum lang lang,
                     float *ret_confidence);
 
+/* ---- vague.c: too little was said, and what is missing is asked ---- */
+bool bare_product(struct ctx *c); /* false: it is more than the name of a product */
+bool bare_failure(struct ctx *c); /* false: it is more than that something fails */
+
 /* ---- steps.c ---- */
 void flow_begin(struct ctx *c, const struct flow *f);
 void flow_safety(struct ctx *c, const struct flow *f);
