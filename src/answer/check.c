@@ -22,11 +22,13 @@ static bool is_of(const struct flow *f, struct str product)
         return f->products.n == 0;
 }
 
-/* The one device of theirs that the flow can be about; NULL: none, or several. */
+/* The one device of theirs that the flow can be about: the one that they said is meant, else the only one. NULL: none,
+ * or several. */
 static const struct device_fact *device_of(const struct ctx *c, const struct flow *f)
 {
         const struct customer_fact *cu = c->facts->customer;
         const struct device_fact *found = NULL;
+        bool several = false;
 
         for (size_t i = 0; cu && i < cu->n_devices; i++) {
                 const struct device_fact *d = &cu->devices[i];
@@ -34,11 +36,12 @@ static const struct device_fact *device_of(const struct ctx *c, const struct flo
                 if (!is_of(f, d->product_id) ||
                     (c->s->n_products == 1 && f->products.n > 1 && !str_eq(c->s->products[0], d->product_id)))
                         continue;
-                if (found)
-                        return NULL;
+                if (c->s->device.n && str_eq(d->serial, c->s->device))
+                        return d;
+                several |= found != NULL;
                 found = d;
         }
-        return found;
+        return several ? NULL : found;
 }
 
 static void ask(struct ctx *c, const struct flow *f, const struct flow_step *s, const struct device_fact *dev)

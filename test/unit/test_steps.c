@@ -390,6 +390,15 @@ static void of_two_devices_none_is_asked(void **unused)
         assert_int_equal(d.kind, D_ASK); /* which of them, asks the customer */
 }
 
+static void of_two_devices_the_one_that_was_picked_is_asked(void **unused)
+{
+        (void)unused;
+        state.device = STR("S2");
+        begin_with_devices(2);
+        assert_int_equal(d.n_needs, 1);
+        assert_true(d.needs[0].kind == NEED_CHECK && str_eq_c(d.needs[0].check.serial, "S2"));
+}
+
 /* ---- what they own ---- */
 
 static const struct device_fact slow_card = {.product_id = STR_INIT("card30"), .serial = STR_INIT("C1")};
@@ -526,6 +535,7 @@ int main(void)
                 T(a_check_needs_the_one_device_and_takes_its_answer),
                 T(a_check_without_a_usable_answer_asks),
                 T(of_two_devices_none_is_asked),
+                T(of_two_devices_the_one_that_was_picked_is_asked),
                 T(what_they_own_passes_a_step_that_can_be_taken_back),
                 T(back_shows_a_step_that_was_passed_over),
                 T(what_is_told_goes_before_what_they_own),
