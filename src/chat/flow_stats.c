@@ -5,32 +5,8 @@
  * shown again, or come back to, is left with the answer "again" and shown anew. One that is given up for something else
  * is not left: it stands open until it is resumed, or counts as a drop-off.
  */
-#include "base/buf.h"
 #include "chat/chat_priv.h"
 #include "knowledge/knowledge.h"
-
-static uint64_t mix(uint64_t h, struct str s)
-{
-        return (h ^ str_hash(s)) * UINT64_C(0x9E3779B97F4A7C15);
-}
-
-/* Of what customers see and where it leads; phrasings and pictures aside. */
-static struct str edition_of(const struct flow *f, struct arena *mem)
-{
-        uint64_t h = mix(1, f->id);
-
-        for (size_t i = 0; i < f->n_steps; i++) {
-                const struct flow_step *s = &f->steps[i];
-
-                h = mix(h, s->id);
-                for (int l = 0; l < KL; l++)
-                        h = mix(mix(h, s->say[l]), s->question[l]);
-                for (size_t k = 0; k < s->n_choices; k++)
-                        h = mix(mix(h, s->choices[k].label[LANG_ZH]), s->choices[k].label[LANG_EN]) +
-                            (uint64_t)s->choices[k].next;
-        }
-        return arena_printf(mem, "%016llx", (unsigned long long)h);
-}
 
 static const struct flow_pos *stands(const struct conv_state *s, struct str flow)
 {
@@ -50,8 +26,7 @@ static struct step_mark *add_mark(struct turn *t, const struct flow_pos *pos)
         if (!f || t->n_step_marks == STEP_MARKS_MAX)
                 return NULL;
         t->n_step_marks++;
-        *m = (struct step_mark){
-                .flow = pos->flow, .edition = edition_of(f, t->mem), .step = pos->step, .shown_ms = pos->at_ms};
+        *m = (struct step_mark){.flow = pos->flow, .edition = f->version, .step = pos->step, .shown_ms = pos->at_ms};
         return m;
 }
 
