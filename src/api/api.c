@@ -86,20 +86,16 @@ bool api_flag(const struct api_call *c, const char *name)
         return json_is_true(json_object_get(c->json, name));
 }
 
-struct str api_bearer(const struct api_call *c)
-{
-        struct str h = http_req_header(c->req, "authorization"), none = {NULL, 0};
-
-        return str_starts(h, STR("Bearer ")) ? str_sub(h, 7, h.n) : none;
-}
-
 struct str api_key(const struct api_call *c)
 {
-        struct str h = http_req_header(c->req, "authorization"), none = {NULL, 0};
+        struct str h = http_req_header(c->req, "authorization");
+        const struct api_field *f = c->row->query;
 
-        if (!str_starts(h, STR("Bearer ")))
-                return none;
-        return h.n <= 7 + TOKEN_LEN ? str_sub(h, 7, h.n) : STR(""); /* too long to be one, and no key of any */
+        if (str_starts(h, STR("Bearer ")))
+                return str_sub(h, 7, h.n);
+        while (f && f->name && strcmp(f->name, "key") != 0)
+                f++;
+        return f && f->name ? http_req_query(c->req, "key") : (struct str){NULL, 0};
 }
 
 /* ---- answers ---- */
@@ -262,14 +258,6 @@ static int check_query(const struct api_call *c, struct err *err)
         return 0;
 }
 
-/* Whether it is the right one is asked by those who know the conversation. */
-static bool has_key(const struct api_call *c)
-{
-        struct str key = c->row->flags & API_TOKEN ? api_bearer(c) : api_key(c);
-
-        return key.n || http_req_query(c->req, "key").n;
-}
-
 static void dispatch(struct http_req *req, void *arg)
 {
         struct arena *mem = http_req_mem(req);
@@ -289,7 +277,8 @@ static void dispatch(struct http_req *req, void *arg)
                 account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
                 return;
         }
-        if (c->row->role == ROLE_CUSTOMER && !has_key(c)) {
+        if (c->row->role == ROLE_CUSTOMER &&
+            !api_key(c).n) { /* those who know the conversation ask whether it is its */
                 call_end(c);
                 http_add_header(req, "WWW-Authenticate", STR("Bearer realm=\"conversation\""));
                 http_problem(req, 401, "key-needed", "send the conversation's key as Authorization: Bearer KEY");

@@ -39,8 +39,7 @@ struct api_row {
         const char *type;              /* content type of the answer when `out` is NULL */
 };
 /* API_LIST: the answer is a list of what `out` describes. API_LATE: 202 when the answer takes too long. API_RESUME:
- * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. API_TOKEN: a
- * customer's token serves in place of a conversation's key. */
+ * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. */
 enum {
         API_DEMO_ONLY = 1,
         API_NO_RATE = 2,
@@ -48,8 +47,7 @@ enum {
         API_LIST = 8,
         API_LATE = 16,
         API_RESUME = 32,
-        API_ROWS_BODY = 64,
-        API_TOKEN = 128
+        API_ROWS_BODY = 64
 };
 
 extern const struct api_field api_nothing[]; /* {} */
@@ -88,9 +86,8 @@ struct api_call {
 int api_decode(const json_t *object, const struct api_field *fields, struct err *err);
 struct str api_text(const struct api_call *c, const char *name); /* of the body, "" when absent */
 bool api_flag(const struct api_call *c, const char *name);
-/* The bearer key of the request; p == NULL when there is none. */
+/* What a customer shows, of any length: the bearer, else ?key= where the row has it; empty: nothing. */
 struct str api_key(const struct api_call *c);
-struct str api_bearer(const struct api_call *c); /* the same, of any length: a key or a token */
 
 /* identity.c: checks a signed token and uses it up; then cb, else the call has been answered. */
 typedef void api_token_fn(struct api_call *c, struct str customer_id);

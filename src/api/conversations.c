@@ -266,16 +266,14 @@ static void follow(struct api_call *c)
 {
         struct arena *mem = arena_new(65536);
         struct follow *f = ARENA_NEW(mem, struct follow);
-        struct str last = http_req_header(c->req, "last-event-id"), key = api_key(c);
+        struct str last = http_req_header(c->req, "last-event-id");
 
         *f = (struct follow){.c = c, .mem = mem};
         if (!last.p)
                 last = http_req_query(c->req, "last_seq");
-        if (!key.p)
-                key = http_req_query(c->req, "key");
         str_to_i64(last, 0, INT64_MAX, &f->last_seq);
         f->conversation = arena_str(mem, http_req_param(c->req, "id"));
-        f->key = arena_str(mem, key);
+        f->key = arena_str(mem, api_key(c));
         chat_check_key(c->api->d.chat, f->conversation, f->key, follow_allowed, f);
 }
 
@@ -342,23 +340,22 @@ static void on_trace(void *arg, int r, const struct err *err, const struct chat_
         buf_done(&b);
 }
 
-static void read_some(struct api_call *c, struct str key, bool traces, chat_view_fn *cb)
+static int64_t from_query(struct api_call *c, const char *name, int64_t max, int64_t otherwise)
 {
-        int64_t before = 0, limit = 50;
-
-        str_to_i64(http_req_query(c->req, "before"), 1, INT64_MAX, &before);
-        str_to_i64(http_req_query(c->req, "limit"), 1, 200, &limit);
-        chat_history(c->api->d.chat, http_req_param(c->req, "id"), key, before, (unsigned)limit, traces, cb, c);
+        str_to_i64(http_req_query(c->req, name), 1, max, &otherwise);
+        return otherwise;
 }
 
 static void history(struct api_call *c)
 {
-        read_some(c, api_key(c), false, on_history);
+        chat_history(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), from_query(c, "before", INT64_MAX, 0),
+                     (unsigned)from_query(c, "limit", 200, 50), false, on_history, c);
 }
 
 static void trace(struct api_call *c)
 {
-        read_some(c, (struct str){NULL, 0}, true, on_trace);
+        chat_staff_history(c->api->d.chat, http_req_param(c->req, "id"), from_query(c, "before", INT64_MAX, 0),
+                           (unsigned)from_query(c, "limit", 200, 50), true, on_trace, c);
 }
 
 static const struct api_field begin_in[] = {

@@ -232,11 +232,7 @@ static void on_show_allowed(void *arg, int r, const struct err *err, struct str 
 
 static void show(struct api_call *c)
 {
-        struct str key = api_key(c);
-
-        if (!key.p)
-                key = http_req_query(c->req, "key");
-        chat_check_key(c->api->d.chat, http_req_param(c->req, "id"), key, on_show_allowed, c);
+        chat_check_key(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_show_allowed, c);
 }
 
 static void show_agent(struct api_call *c)

@@ -72,7 +72,7 @@ static void by_token(struct ask *a, struct str token)
 static void who(struct api_call *c, void (*then)(struct ask *a))
 {
         struct ask *a = ARENA_NEW(c->mem, struct ask);
-        struct str bearer = api_bearer(c), key;
+        struct str bearer = api_key(c);
         struct err err;
 
         *a = (struct ask){.c = c, .then = then};
@@ -86,8 +86,7 @@ static void who(struct api_call *c, void (*then)(struct ask *a))
                 api_fail(c, ERR_INVALID, &err);
                 return;
         }
-        key = api_key(c);
-        chat_check_key(c->api->d.chat, a->conversation, key.p ? key : STR(""), on_key, a);
+        chat_check_key(c->api->d.chat, a->conversation, bearer, on_key, a);
 }
 
 static bool is_visitor(struct str customer)
@@ -642,15 +641,15 @@ static const struct api_field correct_in[] = {{"value", T_STRING, true, SLOT_MAX
 static const struct api_field made_out[] = {{"id", T_STRING, true, 0, "of the entry that holds now", NULL}, {0}};
 
 const struct api_row api_memory_rows[] = {
-        {"GET", "/v1/memory", "everything that is kept of the customer who asks", ROLE_CUSTOMER, get, NULL, page_out,
-         API_TOKEN, 200, 0, who_query},
+        {"GET", "/v1/memory", "everything that is kept of the customer who asks", ROLE_CUSTOMER, get, NULL, page_out, 0,
+         200, 0, who_query},
         {"POST", "/v1/memory", "remember something, or take a forgetting back", ROLE_CUSTOMER, keep, add_in, made_out,
-         API_TOKEN, 201, 0, who_query},
+         0, 201, 0, who_query},
         {"DELETE", "/v1/memory", "forget everything that is remembered, and the unfinished flow", ROLE_CUSTOMER, forget,
-         NULL, api_nothing, API_TOKEN, 200, 0, who_query},
-        {"PATCH", "/v1/memory/:id", "correct an entry", ROLE_CUSTOMER, keep, correct_in, made_out, API_TOKEN, 200, 0,
+         NULL, api_nothing, 0, 200, 0, who_query},
+        {"PATCH", "/v1/memory/:id", "correct an entry", ROLE_CUSTOMER, keep, correct_in, made_out, 0, 200, 0,
          who_query},
         {"DELETE", "/v1/memory/:id", "forget an entry; open-flow: the unfinished flow", ROLE_CUSTOMER, forget, NULL,
-         api_nothing, API_TOKEN, 200, 0, who_query},
+         api_nothing, 0, 200, 0, who_query},
         {0},
 };

@@ -118,11 +118,13 @@ static struct wait *submit(struct talk *t, const struct chat_input *in, struct a
                            struct err *err)
 {
         struct wait *w = ARENA_NEW(mem, struct wait);
-        struct str key = in->kind >= IN_TAKE ? (struct str){NULL, 0} : str_c(t->key);
 
         *w = (struct wait){.mem = mem, .talk = t, .ret = ret, .err = err};
         *ret = (struct talk_answer){0};
-        chat_input(t->service->chat, str_c(t->conversation), key, in, on_reply, w);
+        if (in->kind >= IN_TAKE)
+                chat_staff_input(t->service->chat, str_c(t->conversation), in, on_reply, w);
+        else
+                chat_input(t->service->chat, str_c(t->conversation), str_c(t->key), in, on_reply, w);
         return w;
 }
 

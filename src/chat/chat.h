@@ -104,7 +104,7 @@ struct str chat_person_words(enum lang lang);
 /* Are people of the company there now, by their hours? */
 bool chat_people_there(const struct chat *c);
 
-/* ---- customers ---- */
+/* ---- customers: their key opens their conversation; none and an empty one open nothing ---- */
 
 struct chat_begin {
         enum lang lang;
@@ -178,7 +178,7 @@ struct chat_reply {
 typedef void chat_reply_fn(void *arg, int r, const struct err *err, const struct chat_reply *reply);
 
 /*
- * key: the conversation's secret; empty for inputs of people (the caller has checked their rights). Copies the input.
+ * key: the conversation's secret. Copies the input; its kind is one of customers, else ERR_DENIED.
  * The callback runs later, once: 0 when all is durable; ERR_DENIED no such conversation or wrong key; ERR_EXISTS it is
  * closed; ERR_LIMIT too long or too many; ERR_BUSY queue full; ERR_FULL disk full; ERR_INVALID says what is wrong.
  */
@@ -229,7 +229,17 @@ typedef void chat_view_fn(void *arg, int r, const struct err *err, const struct 
 void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
                   chat_view_fn *cb, void *arg);
 
-/* ---- promises ---- */
+/* ---- people of the company: who calls has checked their rights ---- */
+
+/* As chat_input(), chat_listen() and chat_history(); the kind is one of people of the company. */
+void chat_staff_input(struct chat *c, struct str conversation, const struct chat_input *in, chat_reply_fn *cb,
+                      void *arg);
+struct chat_sink *chat_staff_listen(struct chat *c, struct str conversation, int64_t last_seq,
+                                    const struct chat_sink_ops *ops, void *arg);
+void chat_staff_history(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
+                        chat_view_fn *cb, void *arg);
+
+/* ---- promises, for people of the company too ---- */
 
 struct promise_row;
 enum { CHAT_PROMISE_TEXT_MAX = 500 };
@@ -248,8 +258,7 @@ struct chat_promise_view {
         int64_t amount_minor, at_ms, until_ms;
 };
 typedef void chat_promises_fn(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n);
-/* Of who is known to speak in the conversation, and of the conversation itself; newest first. Rights are the caller's.
- */
+/* Of who is known to speak in the conversation, and of the conversation itself; newest first. */
 void chat_promises(struct chat *c, struct str conversation, chat_promises_fn *cb, void *arg);
 /* Writes one down; the callback gets all of them. ERR_INVALID says what is wrong. */
 void chat_promise_add(struct chat *c, struct str conversation, const struct chat_promise *p, chat_promises_fn *cb,

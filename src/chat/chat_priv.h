@@ -90,6 +90,13 @@ struct conv {
         bool unanswered;   /* the last event is a message of the customer that got no reply */
 };
 
+/* Who comes: a customer with the conversation's key, or a person of the company, whose rights the caller has checked.
+ * Zero opens nothing. */
+struct pass {
+        struct str key;
+        bool staff;
+};
+
 struct waiter {
         struct waiter *next;
         void (*fn)(struct conv *conv, void *arg);
@@ -167,7 +174,8 @@ void conv_drop(struct conv *conv);
 void conv_recover(struct conv *conv);
 /* Calls fn now when the conversation is in memory, else after it was loaded; conv->load tells how that went. */
 void conv_when_ready(struct chat *c, struct str id, void (*fn)(struct conv *conv, void *arg), void *arg);
-bool conv_key_ok(const struct conv *conv, struct str key);
+/* Is it there, and open to whoever comes? */
+bool conv_opens(const struct conv *conv, const struct pass *p);
 void conv_deliver(struct conv *conv, struct str frame, int64_t seq);
 /* Around several frames that come at once. */
 void conv_hold(struct conv *conv, bool on);

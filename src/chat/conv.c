@@ -222,12 +222,15 @@ enum lang conv_lang(const struct conv *conv)
         return conv->lang[0] == 'e' ? LANG_EN : LANG_ZH;
 }
 
-bool conv_key_ok(const struct conv *conv, struct str key)
+bool conv_opens(const struct conv *conv, const struct pass *p)
 {
         unsigned char hash[32];
 
-        crypt_sha256(key, hash);
-        return crypt_equal((struct str){(const char *)hash, 32}, (struct str){(const char *)conv->key_hash, 32});
+        if (conv->load != CONV_READY || p->staff)
+                return conv->load == CONV_READY;
+        crypt_sha256(p->key, hash);
+        return p->key.n &&
+               crypt_equal((struct str){(const char *)hash, 32}, (struct str){(const char *)conv->key_hash, 32});
 }
 
 void conv_set_status(struct conv *conv, struct str status)
@@ -493,7 +496,7 @@ void conv_recover(struct conv *conv)
 struct listen {
         struct chat_sink *sink;
         struct arena *mem;
-        struct str key;
+        struct pass pass;
 };
 
 static void on_listen(struct conv *conv, void *arg)
@@ -510,7 +513,7 @@ static void on_listen(struct conv *conv, void *arg)
         }
         for (struct chat_sink *o = conv->sinks; o; o = o->next)
                 n++;
-        if (conv->load != CONV_READY || (l->key.p && !conv_key_ok(conv, l->key))) {
+        if (!conv_opens(conv, &l->pass)) {
                 err_set(&err, ERR_DENIED, "no such conversation, or the key is not its key");
                 sink_end(s, &err);
         } else if (n >= CHAT_SINKS_MAX) {
@@ -529,8 +532,8 @@ static void on_listen(struct conv *conv, void *arg)
         arena_free(l->mem);
 }
 
-struct chat_sink *chat_listen(struct chat *c, struct str conversation, struct str key, int64_t last_seq,
-                              const struct chat_sink_ops *ops, void *arg)
+static struct chat_sink *listen_as(struct chat *c, struct str conversation, struct pass pass, int64_t last_seq,
+                                   const struct chat_sink_ops *ops, void *arg)
 {
         struct chat_sink *s = calloc(1, sizeof(*s));
         struct arena *mem = arena_new(65536);
@@ -541,11 +544,23 @@ struct chat_sink *chat_listen(struct chat *c, struct str conversation, struct st
                 abort();
         /* held by: the conversation or on_end, on_listen, and us until we return */
         *s = (struct chat_sink){.ops = *ops, .arg = arg, .sent_seq = last_seq > 0 ? last_seq : 0, .refs = 3};
-        *l = (struct listen){.sink = s, .mem = mem, .key = key.p ? arena_str(mem, key) : key};
+        *l = (struct listen){s, mem, {arena_str(mem, pass.key), pass.staff}};
         conv_when_ready(c, conversation, on_listen, l);
         dropped = s->dropped;
         sink_unref(s);
         return dropped ? NULL : s;
+}
+
+struct chat_sink *chat_listen(struct chat *c, struct str conversation, struct str key, int64_t last_seq,
+                              const struct chat_sink_ops *ops, void *arg)
+{
+        return listen_as(c, conversation, (struct pass){.key = key}, last_seq, ops, arg);
+}
+
+struct chat_sink *chat_staff_listen(struct chat *c, struct str conversation, int64_t last_seq,
+                                    const struct chat_sink_ops *ops, void *arg)
+{
+        return listen_as(c, conversation, (struct pass){.staff = true}, last_seq, ops, arg);
 }
 
 struct chat_sink *chat_unlisten(struct chat_sink *s)
@@ -588,7 +603,8 @@ void chat_typing(struct chat *c, struct str conversation, const struct chat_sink
 struct viewing {
         struct chat *chat;
         struct arena *mem;
-        struct str conversation, key;
+        struct str conversation;
+        struct pass pass;
         int64_t before;
         unsigned limit;
         bool traces;
@@ -640,7 +656,7 @@ static void on_view(struct conv *conv, void *arg)
         struct viewing *v = arg;
         int r;
 
-        if (conv->load != CONV_READY || (v->key.p && !conv_key_ok(conv, v->key))) {
+        if (!conv_opens(conv, &v->pass)) {
                 view_fail(v, ERR_DENIED, "no such conversation, or the key is not its key");
                 return;
         }
@@ -662,21 +678,21 @@ static void on_view(struct conv *conv, void *arg)
                 view_fail(v, r, "the store is busy; try again in a moment");
 }
 
-static struct viewing *viewing_new(struct chat *c, struct str conversation, struct str key, void *arg)
+static struct viewing *viewing_new(struct chat *c, struct str conversation, struct pass pass, void *arg)
 {
         struct arena *mem = arena_new(64 << 20);
         struct viewing *v = ARENA_NEW(mem, struct viewing);
 
         *v = (struct viewing){.chat = c, .mem = mem, .arg = arg};
         v->conversation = arena_str(mem, conversation);
-        v->key = key.p ? arena_str(mem, key) : key;
+        v->pass = (struct pass){arena_str(mem, pass.key), pass.staff};
         return v;
 }
 
-void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
-                  chat_view_fn *cb, void *arg)
+static void history_as(struct chat *c, struct str conversation, struct pass pass, int64_t before, unsigned limit,
+                       bool traces, chat_view_fn *cb, void *arg)
 {
-        struct viewing *v = viewing_new(c, conversation, key, arg);
+        struct viewing *v = viewing_new(c, conversation, pass, arg);
 
         v->before = before;
         v->limit = limit > 200 ? 200 : limit;
@@ -685,9 +701,21 @@ void chat_history(struct chat *c, struct str conversation, struct str key, int64
         conv_when_ready(c, v->conversation, on_view, v);
 }
 
+void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
+                  chat_view_fn *cb, void *arg)
+{
+        history_as(c, conversation, (struct pass){.key = key}, before, limit, traces, cb, arg);
+}
+
+void chat_staff_history(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
+                        chat_view_fn *cb, void *arg)
+{
+        history_as(c, conversation, (struct pass){.staff = true}, before, limit, traces, cb, arg);
+}
+
 void chat_check_key(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg)
 {
-        struct viewing *v = viewing_new(c, conversation, key, arg);
+        struct viewing *v = viewing_new(c, conversation, (struct pass){.key = key}, arg);
 
         v->allowed = cb;
         conv_when_ready(c, v->conversation, on_view, v);

@@ -1186,7 +1186,7 @@ static int check_input(const struct chat_input *in, struct err *err)
 
 struct entering {
         struct turn *turn;
-        struct str key;
+        struct pass pass;
 };
 
 static int find_picture(struct conv *conv, struct turn *t, struct err *err)
@@ -1215,12 +1215,12 @@ static void on_enter(struct conv *conv, void *arg)
         struct err err;
         int r = 0;
 
-        if (conv->load != CONV_READY || (e->key.p && !conv_key_ok(conv, e->key)))
+        if (!conv_opens(conv, &e->pass))
                 r = err_set(&err, ERR_DENIED, "no such conversation, or the key is not its key");
         else if (conv->queued >= CHAT_QUEUE_MAX)
                 r = err_set(&err, ERR_LIMIT, "%d messages of this conversation wait already; slow down",
                             CHAT_QUEUE_MAX);
-        else if (e->key.p && !rate_ok(conv))
+        else if (!e->pass.staff && !rate_ok(conv))
                 r = err_set(&err, ERR_LIMIT, "too many messages in a short time; wait a moment");
         else if (t->in.kind == IN_PICTURE)
                 r = find_picture(conv, t, &err);
@@ -1232,14 +1232,39 @@ static void on_enter(struct conv *conv, void *arg)
         turn_queue(conv, t);
 }
 
-void chat_input(struct chat *c, struct str conversation, struct str key, const struct chat_input *in, chat_reply_fn *cb,
-                void *arg)
+/* What people of the company do no key opens, and the other way round. */
+static bool is_of(enum chat_input_kind kind, bool staff)
+{
+        switch (kind) {
+        case IN_TEXT:
+        case IN_TAP:
+        case IN_FORM:
+        case IN_PICTURE:
+        case IN_PERSON:
+        case IN_IDENTITY:
+        case IN_CANCEL_PERSON:
+        case IN_LANG: return !staff;
+        case IN_TAKE:
+        case IN_AGENT_TEXT:
+        case IN_RETURN:
+        case IN_CLOSE:
+        case IN_OPENING: return staff;
+        case IN_OPEN:
+        case IN_RECOVER: break; /* of chat itself */
+        }
+        return false;
+}
+
+static void input_as(struct chat *c, struct str conversation, struct pass pass, const struct chat_input *in,
+                     chat_reply_fn *cb, void *arg)
 {
         struct turn *t;
         struct entering *e;
         struct err err;
         int r = check_input(in, &err);
 
+        if (r == 0 && !is_of(in->kind, pass.staff))
+                r = err_set(&err, ERR_DENIED, "this input is not for who sends it");
         if (r == 0 && c->draining)
                 r = err_set(&err, ERR_BUSY, "the server is stopping; try again in a moment");
         if (r < 0) {
@@ -1249,8 +1274,20 @@ void chat_input(struct chat *c, struct str conversation, struct str key, const s
         }
         t = turn_new(c, in, cb, arg);
         e = ARENA_NEW(t->mem, struct entering);
-        *e = (struct entering){t, key.p ? arena_str(t->mem, key) : key};
+        *e = (struct entering){t, {arena_str(t->mem, pass.key), pass.staff}};
         conv_when_ready(c, arena_str(t->mem, conversation), on_enter, e);
+}
+
+void chat_input(struct chat *c, struct str conversation, struct str key, const struct chat_input *in, chat_reply_fn *cb,
+                void *arg)
+{
+        input_as(c, conversation, (struct pass){.key = key}, in, cb, arg);
+}
+
+void chat_staff_input(struct chat *c, struct str conversation, const struct chat_input *in, chat_reply_fn *cb,
+                      void *arg)
+{
+        input_as(c, conversation, (struct pass){.staff = true}, in, cb, arg);
 }
 
 /* ---- a new conversation ---- */

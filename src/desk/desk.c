@@ -133,7 +133,7 @@ static void look_up(struct desk_item *it)
         struct desk *d = it->desk;
 
         it->refs++;
-        chat_history(d->o.chat, str_c(it->conversation), (struct str){NULL, 0}, 0, 8, false, on_preview, it);
+        chat_staff_history(d->o.chat, str_c(it->conversation), 0, 8, false, on_preview, it);
         if (str_starts(str_c(it->customer_id), STR("v-")))
                 return;
         it->refs++;
@@ -209,8 +209,7 @@ static void listen_to(struct desk_item *it)
         static const struct chat_sink_ops ops = {on_frame, on_sink_end};
 
         if (!it->sink)
-                it->sink = chat_listen(it->desk->o.chat, str_c(it->conversation), (struct str){NULL, 0}, INT64_MAX / 2,
-                                       &ops, it);
+                it->sink = chat_staff_listen(it->desk->o.chat, str_c(it->conversation), INT64_MAX / 2, &ops, it);
 }
 
 /* ---- what chat tells and asks ---- */
@@ -308,7 +307,7 @@ void desk_look_at_hours(struct desk *d)
                 it->opening = true;
                 it->refs++;
                 n++;
-                chat_input(d->o.chat, str_c(it->conversation), (struct str){NULL, 0}, &in, on_opened, it);
+                chat_staff_input(d->o.chat, str_c(it->conversation), &in, on_opened, it);
         }
 }
 
@@ -457,7 +456,7 @@ void desk_act(struct desk *d, struct str conversation, const struct chat_input *
                 abort();
         *a = (struct act){.desk = d, .agent_id = own(in->agent_id), .kind = in->kind, .cb = cb, .arg = arg};
         snprintf(a->conversation, sizeof(a->conversation), "%.*s", STR_ARG(conversation));
-        chat_input(d->o.chat, conversation, (struct str){NULL, 0}, in, on_acted, a);
+        chat_staff_input(d->o.chat, conversation, in, on_acted, a);
 }
 
 /* ---- streams ---- */

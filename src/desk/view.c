@@ -288,5 +288,5 @@ void desk_view(struct desk *d, struct str conversation, struct str agent_id, des
         buf_init(&v->frames, 3 << 20);
         buf_init(&v->tried, 65536);
         buf_init(&v->moods, 65536);
-        chat_history(d->o.chat, v->conversation, (struct str){NULL, 0}, 0, 200, true, on_history, v);
+        chat_staff_history(d->o.chat, v->conversation, 0, 200, true, on_history, v);
 }

@@ -380,12 +380,19 @@ async function identity_tests(server) {
   await test('a wrong, foreign or missing key opens nothing', async () => {
     const mine = await begin(server), theirs = await begin(server), unknown = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
     const paths = (id) => [['POST', `/v1/conversations/${id}/messages`, { text: 'hi' }], ['GET', `/v1/conversations/${id}/history`], ['GET', `/v1/conversations/${id}/events`],
-      ['POST', `/v1/conversations/${id}/attachments`, undefined, Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')], ['GET', `/v1/conversations/${id}/attachments/${unknown}`]]
+      ['POST', `/v1/conversations/${id}/attachments`, undefined, Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')], ['GET', `/v1/conversations/${id}/attachments/${unknown}`],
+      ['POST', `/v1/conversations/${id}/identity`, { token: 'a.b.c' }], ['POST', `/v1/conversations/${id}/consent`, { purpose: 'memory', granted: true, text_version: '1' }]]
     for (const [id, key, status] of [[theirs.id, mine.key, 403], [unknown, mine.key, 403], ['not-an-id', mine.key, 403], [mine.id, mine.key.slice(0, -1) + '!', 403],
-      [mine.id, 'x', 403], [mine.id, '', 401], [mine.id, mine.key + 'A', 401]])
+      [mine.id, 'x', 403], [mine.id, '', 401], [mine.id, mine.key + 'A', 403], [mine.id, 'x'.repeat(4000), 403]])
       for (const [method, path, body, bytes] of paths(id))
         problem(await call(server, method, path, { body, raw: bytes, headers: { authorization: `Bearer ${key}` } }), status)
     for (const [method, path, body, bytes] of paths(mine.id)) problem(await call(server, method, path, { body, raw: bytes }), 401, /key/)
+    for (const [method, path, body, bytes] of paths(mine.id)) {
+      const by_query = method === 'GET' && !path.endsWith('/history')
+      problem(await call(server, method, `${path}?key=x`, { body, raw: bytes }), by_query ? 403 : 401, /key/)
+      if (!by_query) problem(await call(server, method, `${path}?key=${mine.key}`, { body, raw: bytes }), 401, /key/)
+    }
+    ok((await history(server, mine)).every((e) => e.actor !== 'customer'), 'something was written without the key')
     ok((await history(server, theirs)).every((e) => e.actor !== 'customer'), 'something was written')
   })
   await test('a wrong, foreign or missing key opens no memory', async () => {

@@ -109,10 +109,15 @@ static struct got press(enum chat_input_kind kind)
 
 static struct got person(enum chat_input_kind kind)
 {
-        return send_input((struct str){NULL, 0}, (struct chat_input){.kind = kind,
-                                                                     .agent_id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
-                                                                     .agent_name = STR_INIT("小林"),
-                                                                     .text = STR_INIT("我来帮您")});
+        struct chat_input in = {.kind = kind,
+                                .agent_id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+                                .agent_name = STR_INIT("小林"),
+                                .text = STR_INIT("我来帮您")};
+        struct got g = {0};
+
+        chat_staff_input(service->chat, id, &in, on_reply, &g);
+        wait_for(&g.done);
+        return g;
 }
 
 struct seen {
@@ -330,6 +335,67 @@ static void a_message_without_reply_gets_it_when_the_customer_comes_back(void **
         wait_for(&machine_spoke);
         s = chat_unlisten(s);
         assert_int_equal(look().n, 3);
+}
+
+/* ---- who may ---- */
+
+struct answer {
+        int r;
+        bool done;
+};
+
+static void on_refused_view(void *arg, int r, const struct err *err, const struct chat_view *v)
+{
+        assert_non_null(err);
+        assert_null(v);
+        *(struct answer *)arg = (struct answer){r, true};
+}
+
+static void on_refused_key(void *arg, int r, const struct err *err, struct str customer_id)
+{
+        assert_non_null(err);
+        assert_int_equal(customer_id.n, 0);
+        *(struct answer *)arg = (struct answer){r, true};
+}
+
+static void no_key_and_an_empty_one_open_nothing(void **unused)
+{
+        const struct str keys[] = {{NULL, 0}, STR(""), {key.p, 0}, STR("x")};
+
+        (void)unused;
+        converse();
+        for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+                struct answer view = {0}, checked = {0};
+
+                assert_int_equal(send_input(keys[i], (struct chat_input){.kind = IN_TEXT, .text = STR_INIT("hi")}).r,
+                                 ERR_DENIED);
+                assert_null(chat_listen(service->chat, id, keys[i], 0, &sink_ops, NULL));
+                chat_history(service->chat, id, keys[i], 0, 50, true, on_refused_view, &view);
+                wait_for(&view.done);
+                assert_int_equal(view.r, ERR_DENIED);
+                chat_check_key(service->chat, id, keys[i], on_refused_key, &checked);
+                wait_for(&checked.done);
+                assert_int_equal(checked.r, ERR_DENIED);
+        }
+        assert_int_equal(look().n, 1);
+}
+
+static void a_key_does_nothing_that_is_for_people_of_the_company(void **unused)
+{
+        const enum chat_input_kind staff[] = {IN_TAKE, IN_AGENT_TEXT, IN_RETURN, IN_CLOSE, IN_OPENING},
+                                   own[] = {IN_OPEN, IN_RECOVER};
+
+        (void)unused;
+        converse();
+        for (size_t i = 0; i < sizeof(staff) / sizeof(*staff); i++)
+                assert_int_equal(press(staff[i]).r, ERR_DENIED);
+        for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+                assert_int_equal(press(own[i]).r, ERR_DENIED);
+                assert_int_equal(person(own[i]).r, ERR_DENIED);
+        }
+        assert_int_equal(person(IN_TEXT).r, ERR_DENIED);
+        assert_int_equal(look().n, 1);
+        assert_string_equal(look().status, "open");
 }
 
 /* ---- listeners ---- */
@@ -779,6 +845,8 @@ int main(void)
                 T(wrong_inputs_are_refused_and_change_nothing),
                 T(a_message_without_reply_gets_it_when_it_is_sent_again),
                 T(a_message_without_reply_gets_it_when_the_customer_comes_back),
+                T(no_key_and_an_empty_one_open_nothing),
+                T(a_key_does_nothing_that_is_for_people_of_the_company),
                 T(a_refused_listener_is_ended_once_and_not_kept),
                 T(a_conversation_goes_through_its_states),
                 T(steps_from_another_state_are_refused),
