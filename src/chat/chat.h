@@ -47,7 +47,8 @@ enum {
         CHAT_FIELDS_MAX = 16,
         CHAT_FIELD_BYTES_MAX = 500,
         CHAT_SINKS_MAX = 16,            /* listeners of one conversation */
-        CHAT_ORDER_TRIES_PER_HOUR = 30, /* failed proofs of an order, of one network address */
+        CHAT_ORDER_TRIES_PER_HOUR = 30, /* failed proofs of orders, of one network address */
+        CHAT_ORDER_TRIES_PER_DAY = 20,  /* failed proofs of one order number, from anywhere */
 };
 
 /* What the queue of people offers; handed in at wiring, since it lives above. Every pointer may be NULL: then nobody

@@ -129,6 +129,7 @@ struct turn {
         void *arg;
         struct str key;      /* of a new conversation */
         struct str order_no; /* being looked up */
+        int tries_of;        /* which limit on that is being asked for */
         int64_t now_ms;
         char id[ID_LEN + 1];
         struct generation *gen;

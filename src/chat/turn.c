@@ -8,6 +8,7 @@
  * A turn without needs is one commit. With needs the customer's message is committed first, so nothing that was said is
  * lost while facts are fetched. Results are matched by the turn itself: the conversation runs one at a time.
  */
+#include "answer/access.h"
 #include "answer/recommend.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
@@ -641,36 +642,62 @@ static void on_order(void *arg, int r, const struct err *err, const struct order
         turn_fetched(t);
 }
 
-/* Failed tries are counted per address too, since a new conversation costs nothing. */
-static struct str tries_key(struct turn *t)
+/* Failed proofs are counted per address too, since a new conversation costs nothing, and per order number, since new
+ * addresses cost little: four digits are soon tried. A number that nobody has is counted alike. */
+enum { TRIES_OF_PEER, TRIES_OF_ORDER, TRIES_N };
+static const struct {
+        const char *name;
+        int64_t window_ms, most;
+} tries[TRIES_N] = {
+        [TRIES_OF_PEER] = {"order-ip", HOUR_MS, CHAT_ORDER_TRIES_PER_HOUR},
+        [TRIES_OF_ORDER] = {"order-no", 24 * HOUR_MS, CHAT_ORDER_TRIES_PER_DAY},
+};
+
+/* Empty: nothing to count by. */
+static struct str tries_key(struct turn *t, int of)
 {
-        return arena_printf(t->mem, "order-ip:%.*s", STR_ARG(t->in.peer));
+        struct str what = of == TRIES_OF_PEER ? t->in.peer : t->order_no;
+
+        return what.n ? arena_printf(t->mem, "%s:%.*s", tries[of].name, STR_ARG(what)) : what;
 }
+
+static int tries_next(struct turn *t);
 
 static void on_tries(void *arg, int r, const struct err *err, int64_t count)
 {
         struct turn *t = arg;
+        int next;
 
         (void)err;
-        if (r == 0 && count >= CHAT_ORDER_TRIES_PER_HOUR) {
-                log_warn("conversation %s: its address has asked for too many orders that it could not prove",
-                         t->conv->id);
+        if (r == 0 && count >= tries[t->tries_of].most) {
+                log_warn("conversation %s: too many failed proofs of orders, counted by %s", t->conv->id,
+                         tries[t->tries_of].name);
                 t->facts.have_order = true;
                 turn_fetched(t);
-        } else {
-                int failed = orders_by_number(t->chat->o.orders, t->order_no, on_order, t);
-
-                if (failed < 0)
-                        on_order(t, failed, NULL, NULL, 0);
+                return;
         }
+        t->tries_of++;
+        next = tries_next(t);
+        if (next < 0)
+                on_order(t, next, NULL, NULL, 0);
 }
 
+static int tries_next(struct turn *t)
+{
+        while (t->tries_of < TRIES_N && !tries_key(t, t->tries_of).n)
+                t->tries_of++;
+        if (t->tries_of == TRIES_N)
+                return orders_by_number(t->chat->o.orders, t->order_no, on_order, t);
+        return store_tries_get(t->chat->o.store, tries_key(t, t->tries_of), t->now_ms, tries[t->tries_of].window_ms,
+                               on_tries, t);
+}
+
+/* An order that is proven already is no try. */
 static int fetch_order(struct turn *t, struct str order_no)
 {
         t->order_no = arena_str(t->mem, order_no);
-        if (t->in.peer.n == 0)
-                return orders_by_number(t->chat->o.orders, t->order_no, on_order, t);
-        return store_tries_get(t->chat->o.store, tries_key(t), t->now_ms, HOUR_MS, on_tries, t);
+        t->tries_of = access_reached(&t->facts, &t->state, t->order_no) >= IDENTITY_ORDER ? TRIES_N : 0;
+        return tries_next(t);
 }
 
 static void on_try_counted(void *arg, int r, const struct err *err, int64_t count)
@@ -685,8 +712,14 @@ static void count_failed_try(struct turn *t)
 {
         const struct conv_state *next = t->d.next;
 
-        if (t->in.peer.n && next && next->identity_tries > t->state.identity_tries)
-                store_tries_add(t->chat->o.store, tries_key(t), t->now_ms, HOUR_MS, on_try_counted, NULL);
+        if (!next || next->identity_tries <= t->state.identity_tries)
+                return;
+        for (int of = 0; of < TRIES_N; of++) {
+                struct str key = tries_key(t, of);
+
+                if (key.n)
+                        store_tries_add(t->chat->o.store, key, t->now_ms, tries[of].window_ms, on_try_counted, NULL);
+        }
 }
 
 static void set_vector(struct turn *t, enum embedding_fault fault, const float *v, uint32_t dim)

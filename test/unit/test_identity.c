@@ -452,6 +452,70 @@ static enum code_result ask_often(const char *order, unsigned times, bool one_co
         return r;
 }
 
+/* Wrong proofs in conversations of their own; the peer may change with each. */
+static void fail_proofs(const char *no, unsigned times, bool one_peer)
+{
+        for (unsigned i = 0; i < times; i++) {
+                converse_as("");
+                send_input((struct chat_input){.kind = IN_FORM,
+                                               .form = STR_INIT("identity"),
+                                               .order_no = str_c(no),
+                                               .last4 = STR_INIT("0000"),
+                                               .peer = one_peer ? STR("198.51.100.1")
+                                                                : arena_printf(mem, "203.0.113.%u", i)});
+        }
+}
+
+static struct got prove_anew(const char *no, const char *last4, const char *peer)
+{
+        converse_as("");
+        return send_input((struct chat_input){.kind = IN_FORM,
+                                              .form = STR_INIT("identity"),
+                                              .order_no = str_c(no),
+                                              .last4 = str_c(last4),
+                                              .peer = str_c(peer)});
+}
+
+static void proofs_of_one_order_are_limited_from_wherever_they_come(void **unused)
+{
+        struct got known, unknown;
+
+        (void)unused;
+        fail_proofs("LM1000000701", CHAT_ORDER_TRIES_PER_DAY - 1, false);
+        assert_true(has(prove_anew("LM1000000701", "1007", "192.0.2.9"), "\"type\":\"order\""));
+        fail_proofs("LM1000000701", 1, false);
+        fail_proofs("LM1999999999", CHAT_ORDER_TRIES_PER_DAY, false);
+        known = prove_anew("LM1000000701", "1007", "192.0.2.9");
+        assert_false(has(known, "\"type\":\"order\""));
+        unknown = prove_anew("LM1999999999", "1007", "192.0.2.9");
+        assert_false(has(unknown, "\"type\":\"order\""));
+        clk.at_ms += INT64_C(24) * 3600 * 1000;
+        assert_true(has(prove_anew("LM1000000701", "1007", "192.0.2.9"), "\"type\":\"order\""));
+}
+
+static void proofs_of_one_address_are_limited_and_who_proved_one_keeps_it(void **unused)
+{
+        static const char peer[] = "198.51.100.1", order[] = "\"type\":\"order\"";
+        struct str mine, my_key;
+
+        (void)unused;
+        fail_proofs("LM1999999999", CHAT_ORDER_TRIES_PER_DAY, true);
+        fail_proofs("LM1999999998", CHAT_ORDER_TRIES_PER_HOUR - CHAT_ORDER_TRIES_PER_DAY - 1, true);
+        assert_true(has(prove_anew("LM1000000701", "1007", peer), order));
+        mine = id;
+        my_key = key;
+        fail_proofs("LM1999999998", 1, true);
+        assert_false(has(prove_anew("LM1000000701", "1007", peer), order));
+        id = mine;
+        key = my_key;
+        assert_true(
+                has(send_input((struct chat_input){
+                            .kind = IN_TEXT, .text = STR_INIT("where is my order LM1000000701"), .peer = str_c(peer)}),
+                    order));
+        clk.at_ms += INT64_C(3600) * 1000;
+        assert_true(has(prove_anew("LM1000000701", "1007", peer), order));
+}
+
 static void codes_are_limited_the_same_for_known_and_unknown(void **unused)
 {
         static const char *const orders[] = {"LM1000000701", "LM1999999999"};
@@ -611,6 +675,8 @@ int main(void)
                 T(five_wrong_tries_close_a_code),
                 T(a_code_is_valid_for_ten_minutes),
                 T(nobodys_code_is_never_right),
+                T(proofs_of_one_order_are_limited_from_wherever_they_come),
+                T(proofs_of_one_address_are_limited_and_who_proved_one_keeps_it),
                 T(codes_are_limited_the_same_for_known_and_unknown),
                 T(a_second_code_waits_a_minute),
                 T(a_token_is_taken_once_until_it_expires),
