@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define CODE_STILL_MS (2 * (int64_t)CODE_VALID_MS)
-
 static const char start_id[] = "code:start", email_id[] = "code:email", sms_id[] = "code:sms",
                   again_id[] = "code:again";
 

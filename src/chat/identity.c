@@ -4,10 +4,12 @@
  * they last over a restart, and end when nothing was said for `identity_idle_ms`.
  */
 #include "answer/access.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
 #include "codec/json.h"
 #include "connect/codes.h"
+#include "crypt/token.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,17 +184,51 @@ void identity_end(struct turn *t)
                        frame_identity(t, next->proven_level, t->proven_name), (struct str){NULL, 0});
 }
 
-/* Digits that prove something are not kept, not even sealed. */
+/* Length of the digit at i, 0 when there is none; the wide ones of Chinese keyboards count. */
+static size_t digit_at(struct str s, size_t i)
+{
+        const unsigned char *p = (const unsigned char *)s.p + i;
+
+        if (i < s.n && p[0] >= '0' && p[0] <= '9')
+                return 1;
+        return i + 2 < s.n && p[0] == 0xef && p[1] == 0xbc && p[2] >= 0x90 && p[2] <= 0x99 ? 3 : 0;
+}
+
+/* Where the group of digits at i ends; single spaces and dashes may part them. */
+static size_t digits_end(struct str s, size_t i, size_t *ret_n)
+{
+        size_t n;
+
+        for (*ret_n = 0; (n = digit_at(s, i)); ++*ret_n) {
+                i += n;
+                if (i < s.n && (s.p[i] == ' ' || s.p[i] == '-') && digit_at(s, i + 1))
+                        i++;
+        }
+        return i;
+}
+
+/* Digits that may prove something are not kept, not even sealed: any six while a code is on its way. */
 struct str identity_hidden(struct turn *t, struct str text)
 {
         static const char dots[] = "••••••";
-        size_t digits = 0;
+        struct buf b;
+        size_t n;
 
-        if (!t->state.code.at_ms || text.n > 200)
+        if (!t->state.code.at_ms || t->now_ms - t->state.code.at_ms >= CODE_STILL_MS)
                 return text;
-        for (size_t i = 0; i < text.n; i++)
-                digits += text.p[i] >= '0' && text.p[i] <= '9';
-        return digits == 6 || (digits == 0 && str_contains(text, STR("\xef\xbc"))) ? str_c(dots) : text;
+        buf_init(&b, text.n * 3 + sizeof(dots)); /* six digits take at least six bytes, the dots eighteen */
+        for (size_t i = 0; i < text.n;) {
+                size_t end = digits_end(text, i, &n);
+
+                if (n == CODE_LEN)
+                        buf_put_c(&b, dots);
+                else
+                        buf_put(&b, text.p + i, (n ? end : i + 1) - i);
+                i = n ? end : i + 1;
+        }
+        text = arena_str(t->mem, buf_str(&b));
+        buf_done(&b);
+        return text;
 }
 
 /* ---- a token that comes while the conversation goes on ---- */

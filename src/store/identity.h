@@ -9,9 +9,10 @@
 
 enum {
         CODE_VALID_MS = 10 * 60 * 1000,
-        CODE_TRIES = 5,               /* of one code */
-        CODE_AGAIN_MS = 60 * 1000,    /* between two codes of one conversation */
-        CODE_WINDOW_MS = 3600 * 1000, /* in which the following are counted */
+        CODE_STILL_MS = 2 * CODE_VALID_MS, /* after it was asked for, six digits are taken for it */
+        CODE_TRIES = 5,                    /* of one code */
+        CODE_AGAIN_MS = 60 * 1000,         /* between two codes of one conversation */
+        CODE_WINDOW_MS = 3600 * 1000,      /* in which the following are counted */
         CODE_PER_CONVERSATION = 3,
         CODE_PER_ACCOUNT = 5, /* whether there is such an account or not */
         CODE_PER_CUSTOMER = 5,

@@ -282,6 +282,32 @@ static void digits_are_kept_nowhere(void **unused)
         open_service();
 }
 
+static void six_digits_are_hidden_while_a_code_is_on_its_way_and_nothing_else_is(void **unused)
+{
+        static const struct {
+                const char *said, *kept;
+        } rows[] = {
+                {"I got a mail of yours and what it says there is that the code would be 111-112, is that so?",
+                 "the code would be ••••••, is that so?"},
+                {"验证码１１１１１２，订单LM1000000701", "验证码••••••，订单LM1000000701"},
+                {"11112 or 1111133 and 1 1 1 1 1 2", "11112 or 1111133 and ••••••"},
+        };
+        struct got g;
+
+        (void)unused;
+        converse_as("");
+        assert_true(has(say("111112 is my postcode"), "111112 is my postcode"));
+        form("account", "LM1000000701", "");
+        tap("code:email");
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                g = say(rows[i].said);
+                assert_true(has(g, rows[i].kept));
+                assert_false(has(g, "111-112") || has(g, "111112") || has(g, "１１１１１２"));
+        }
+        clk.at_ms += CODE_STILL_MS;
+        assert_true(has(say("111112 is my postcode"), "111112 is my postcode"));
+}
+
 static void a_token_during_the_talk_makes_a_visitor_known(void **unused)
 {
         struct got g;
@@ -670,6 +696,7 @@ int main(void)
                 T(a_code_opens_and_signing_out_closes),
                 T(a_code_serves_once_and_in_its_conversation_only),
                 T(digits_are_kept_nowhere),
+                T(six_digits_are_hidden_while_a_code_is_on_its_way_and_nothing_else_is),
                 T(a_token_during_the_talk_makes_a_visitor_known),
                 T(who_connects_later_sees_that_it_is_known),
                 T(five_wrong_tries_close_a_code),
