@@ -110,9 +110,11 @@ static int customer_run(struct op *op, struct sql_db *db, struct err *err)
         return read_all(o, db, s, err);
 }
 
+/* A number that nobody has takes the same statements as one that somebody has: who asks may be anybody. */
 static int find_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct list_op *o = (struct list_op *)op;
+        struct order_row none = {0};
         struct sql_stmt *s = prepare_brand(op, db, COLUMNS "AND no = ?", err);
         int r;
 
@@ -120,7 +122,13 @@ static int find_run(struct op *op, struct sql_db *db, struct err *err)
                 return err->code;
         sql_put_text(s, o->key);
         r = read_all(o, db, s, err);
-        return r == 0 && o->n == 0 ? err_set(err, ERR_NOTFOUND, "no such order") : r;
+        if (r < 0 || o->n)
+                return r;
+        none.no = o->key;
+        r = read_items(op, db, &none, err);
+        if (r == 0)
+                r = read_events(op, db, &none, err);
+        return r < 0 ? r : err_set(err, ERR_NOTFOUND, "no such order");
 }
 
 static void deliver(struct op *op)
