@@ -71,7 +71,10 @@ static void on_begun(void *arg, int r, const struct err *err, const struct chat_
 
 static void begin_as(struct api_call *c, struct str customer_id)
 {
-        struct chat_begin in = {.lang = str_eq_c(api_text(c, "lang"), "en") ? LANG_EN : LANG_ZH,
+        struct str lang = api_text(c, "lang");
+        struct chat_begin in = {.lang = str_eq_c(lang, "en") ? LANG_EN
+                                        : lang.n             ? LANG_ZH
+                                                             : LANG_N,
                                 .lang_fixed = api_flag(c, "lang_fixed"),
                                 .under14 = api_flag(c, "under14"),
                                 .customer_id = customer_id,
@@ -359,7 +362,7 @@ static void trace(struct api_call *c)
 }
 
 static const struct api_field begin_in[] = {
-        {"lang", T_LANG, false, 0, "language of the page", NULL},
+        {"lang", T_LANG, false, 0, "language of the page; without it the customer's own, else zh", NULL},
         {"lang_fixed", T_BOOL, false, 0, "the customer chose it by hand", NULL},
         {"token", T_STRING, false, 4096, "signed token (JWT, HS256) that tells who the customer is", NULL},
         {"under14", T_BOOL, false, 0, "declared to be under 14: nothing is remembered", NULL},

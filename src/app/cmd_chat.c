@@ -218,6 +218,7 @@ static int begin_and_converse(struct chatting *c)
 
         if (peer_begin(c->peer, str_c(args_value(c->in->args, "customer")), c->lang, c->mem, &a, &err) < 0)
                 return command_fail(c->in->command, CODE_CONNECT, err.msg);
+        c->lang = peer_lang(c->peer);
         show(c, &a);
         arena_reset(c->mem);
         converse(c);
@@ -290,13 +291,16 @@ static int run(struct chatting *c, const char *url)
         return in_process(c, &clock.clock);
 }
 
-/* zh or en: the flag, else what the environment speaks. */
+/* The flag, else the language of who is spoken for, else what the environment speaks. */
 static bool pick_lang(struct chatting *c)
 {
         const char *flag = args_value(c->in->args, "lang"), *env = getenv("LC_ALL");
 
         if (flag)
                 return lang_parse(str_c(flag), &c->lang);
+        c->lang = LANG_N;
+        if (args_has(c->in->args, "customer"))
+                return true;
         if (!env || !*env)
                 env = getenv("LANG");
         c->lang = env && strncmp(env, "en", 2) == 0 ? LANG_EN : LANG_ZH;
@@ -324,7 +328,7 @@ static int chat(const struct command_in *in)
 static const struct flag flags[] = {
         {"knowledge", "DIR", "answer from this folder instead of the demo company's"},
         {"customer", "ID", "be this customer of the demo (demo-0001 … demo-0010); without it a visitor"},
-        {"lang", "zh|en", "language of the first line"},
+        {"lang", "zh|en", "language of the first line; else the customer's, else that of the environment"},
         {"at", "TIME", "the clock stands at TIME: 2026-03-10T00:20+08:00"},
         MEANING_FLAGS,
         {"trace", NULL, "show after each reply why it was given"},

@@ -68,6 +68,11 @@ int peer_begin(struct peer *p, struct str customer, enum lang lang, struct arena
         return p->ops->begin(p, customer, lang, mem, ret, err);
 }
 
+enum lang peer_lang(const struct peer *p)
+{
+        return p->talk.lang;
+}
+
 int peer_send(struct peer *p, const struct chat_input *in, struct arena *mem, struct talk_answer *ret, struct err *err)
 {
         return p->ops->send(p, in, mem, ret, err);

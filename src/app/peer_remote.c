@@ -143,7 +143,8 @@ static int remote_begin(struct peer *p, struct str customer, enum lang lang, str
                 return r;
         buf_init(&b, CALL_MAX);
         buf_put_ch(&b, '{');
-        json_put_key_str(&b, "lang", str_c(lang_name(lang)));
+        if (lang != LANG_N)
+                json_put_key_str(&b, "lang", str_c(lang_name(lang)));
         if (token.n)
                 json_put_key_str(&b, "token", token);
         buf_put_ch(&b, '}');
@@ -154,6 +155,7 @@ static int remote_begin(struct peer *p, struct str customer, enum lang lang, str
         put_text(p->talk.conversation, sizeof(p->talk.conversation), json_get_str(reply, "id"));
         put_text(p->talk.key, sizeof(p->talk.key), json_get_str(reply, "key"));
         put_text(p->talk.name, sizeof(p->talk.name), json_get_str(json_object_get(reply, "customer"), "name"));
+        p->talk.lang = str_eq_c(json_get_str(reply, "lang"), "en") ? LANG_EN : LANG_ZH;
         read_events(p, reply, mem, ret);
         json_decref(reply);
         return 0;

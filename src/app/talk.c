@@ -76,6 +76,7 @@ static void on_begun(void *arg, int r, const struct err *err, const struct chat_
         put(w->talk->key, sizeof(w->talk->key), s->key);
         put(w->talk->customer, sizeof(w->talk->customer), s->customer_id);
         put(w->talk->name, sizeof(w->talk->name), s->customer_name);
+        w->talk->lang = s->lang;
         w->ret->ack_seq = s->seq;
         keep_frames(w, &s->frame, 1);
 }

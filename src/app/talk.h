@@ -20,6 +20,7 @@ enum { TALK_TIMEOUT_S = 30, TALK_BURST_MAX = CHAT_QUEUE_MAX };
 struct talk {
         struct service *service;
         char conversation[32], key[64], customer[72], name[64]; /* conversation[0] == 0: not begun */
+        enum lang lang;                                         /* that it began in */
 };
 
 struct talk_answer {
@@ -29,7 +30,7 @@ struct talk_answer {
         int64_t ns; /* from the input to the answer */
 };
 
-/* customer empty: a visitor. The answer holds the first line. */
+/* customer empty: a visitor. lang LANG_N: the customer's own. The answer holds the first line. */
 int talk_begin(struct talk *t, struct str customer, enum lang lang, const char *channel, struct arena *mem,
                struct talk_answer *ret, struct err *err);
 /* One input of the customer; of a person when in->kind is IN_TAKE or later. */

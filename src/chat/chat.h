@@ -108,7 +108,7 @@ bool chat_people_there(const struct chat *c);
 /* ---- customers: their key opens their conversation; none and an empty one open nothing ---- */
 
 struct chat_begin {
-        enum lang lang;
+        enum lang lang;         /* LANG_N: nobody chose; the customer's own, else Chinese */
         bool lang_fixed;        /* chosen by hand */
         struct str customer_id; /* proven by a token; empty: a visitor */
         bool under14;           /* declared: no memory */

@@ -1342,13 +1342,15 @@ static void on_known_customer(void *arg, int r, const struct err *err, const str
                 free(t->conv->customer_name);
                 t->conv->customer_name = str_own(customer->name);
                 t->conv->minor = t->conv->minor || customer->minor;
+                if (!t->in.has_lang && str_eq_c(customer->lang, "en"))
+                        memcpy(t->conv->lang, "en", 3);
         }
         begin_turn(t);
 }
 
 int chat_begin(struct chat *c, const struct chat_begin *b, chat_begun_fn *cb, void *arg)
 {
-        struct chat_input in = {.kind = IN_OPEN};
+        struct chat_input in = {.kind = IN_OPEN, .has_lang = b->lang != LANG_N, .lang = b->lang};
         char id[ID_LEN + 1], key[TOKEN_LEN + 1];
         int64_t now = chat_now(c);
         struct turn *t;

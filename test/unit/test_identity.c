@@ -308,6 +308,43 @@ static void six_digits_are_hidden_while_a_code_is_on_its_way_and_nothing_else_is
         assert_true(has(say("111112 is my postcode"), "111112 is my postcode"));
 }
 
+struct first_line {
+        enum lang lang;
+        bool done;
+};
+
+static void on_first_line(void *arg, int r, const struct err *err, const struct chat_started *s)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(struct first_line *)arg = (struct first_line){s->lang, true};
+}
+
+/* demo-0009 writes English, demo-0007 Chinese. */
+static void a_conversation_begins_in_the_language_of_the_page_else_of_the_customer(void **unused)
+{
+        static const struct {
+                const char *customer;
+                int asked, begun;
+        } rows[] = {{"demo-0009", LANG_N, LANG_EN},
+                    {"demo-0009", LANG_ZH, LANG_ZH},
+                    {"demo-0007", LANG_N, LANG_ZH},
+                    {"demo-0007", LANG_EN, LANG_EN},
+                    {"", LANG_N, LANG_ZH}};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                struct chat_begin b = {.lang = (enum lang)rows[i].asked,
+                                       .channel = STR_INIT("web"),
+                                       .customer_id = str_c(rows[i].customer)};
+                struct first_line first = {0};
+
+                assert_int_equal(chat_begin(service->chat, &b, on_first_line, &first), 0);
+                wait_for(&first.done);
+                assert_int_equal(first.lang, rows[i].begun);
+        }
+}
+
 static void a_token_during_the_talk_makes_a_visitor_known(void **unused)
 {
         struct got g;
@@ -696,6 +733,7 @@ int main(void)
                 T(a_code_opens_and_signing_out_closes),
                 T(a_code_serves_once_and_in_its_conversation_only),
                 T(digits_are_kept_nowhere),
+                T(a_conversation_begins_in_the_language_of_the_page_else_of_the_customer),
                 T(six_digits_are_hidden_while_a_code_is_on_its_way_and_nothing_else_is),
                 T(a_token_during_the_talk_makes_a_visitor_known),
                 T(who_connects_later_sees_that_it_is_known),
