@@ -89,6 +89,9 @@ bool api_flag(const struct api_call *c, const char *name);
 /* What a customer shows, of any length: the bearer, else ?key= where the row has it; empty: nothing. */
 struct str api_key(const struct api_call *c);
 
+struct jwt_claims;
+/* identity.c: checks a signed token and whom it names, in c->mem; a wrong one is logged. Does not use it up. */
+int api_read_token(struct api_call *c, struct str token, struct jwt_claims *ret, struct err *err);
 /* identity.c: checks a signed token and uses it up; then cb, else the call has been answered. */
 typedef void api_token_fn(struct api_call *c, struct str customer_id);
 void api_take_token(struct api_call *c, struct str token, api_token_fn *cb);

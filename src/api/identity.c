@@ -42,19 +42,27 @@ static void on_used(void *arg, int r, const struct err *err)
         t->cb(c, t->claims.sub);
 }
 
+int api_read_token(struct api_call *c, struct str token, struct jwt_claims *ret, struct err *err)
+{
+        int r = jwt_hs256_verify(token, c->api->d.jwt_secret, clock_now_ms(c->api->d.clock), c->mem, ret, err);
+
+        if (r == 0 && ret->sub.n > 100)
+                r = err_set(err, ERR_INVALID, "sub of the token is too long");
+        if (r == 0 && str_starts(ret->sub, STR("v-")))
+                r = err_set(err, ERR_DENIED, "sub of the token is none of a customer");
+        if (r < 0)
+                note(c, "wrong", (struct str){NULL, 0});
+        return r;
+}
+
 void api_take_token(struct api_call *c, struct str token, api_token_fn *cb)
 {
         struct taking *t = ARENA_NEW(c->mem, struct taking);
         unsigned char hash[32];
         struct err err;
-        int r = jwt_hs256_verify(token, c->api->d.jwt_secret, clock_now_ms(c->api->d.clock), c->mem, &t->claims, &err);
+        int r = api_read_token(c, token, &t->claims, &err);
 
-        if (r == 0 && t->claims.sub.n > 100)
-                r = err_set(&err, ERR_INVALID, "sub of the token is too long");
-        if (r == 0 && str_starts(t->claims.sub, STR("v-")))
-                r = err_set(&err, ERR_DENIED, "sub of the token is none of a customer");
         if (r < 0) {
-                note(c, "wrong", (struct str){NULL, 0});
                 api_fail(c, r, &err);
                 return;
         }

@@ -482,6 +482,11 @@ async function token_tests() {
       ok(answer.status === 401 || answer.status === 403, `${name}: ${answer.status} ${answer.text}`)
     }
   })
+  await test('a token opens the memory of a customer, never what a visitor said', async () => {
+    const visitor = await begin(server), read = (sub) => call(server, 'GET', '/v1/memory', { headers: { authorization: `Bearer ${sign(head, { ...good, sub })}` } })
+    same((await read('demo-0009')).body.customer?.id, 'demo-0009', 'the customer')
+    for (const sub of [`v-${visitor.id}`, 'v-', 'd'.repeat(101)]) problem(await read(sub), 403)
+  })
   await stop(server)
 }
 
