@@ -5,6 +5,7 @@
 #include "answer/action.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "connect/change.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static void carry_out(const struct plan *plan, const struct record *records, siz
                 for (size_t r = 0; r < n; r++) {
                         if (!str_eq(records[r].kind, c->kind) || !str_eq(records[r].key, c->key))
                                 continue;
-                        if (change_apply(c, docs[r], mem, &docs[r], NULL) < 0)
+                        if (record_change_apply(c, docs[r], mem, &docs[r], NULL) < 0)
                                 abort();
                 }
         }

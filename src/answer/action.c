@@ -3,7 +3,6 @@
  * are known by then are read, and the conditions that can be judged by then are.
  */
 #include "answer/action_priv.h"
-#include "codec/value_path.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -238,29 +237,4 @@ const char *input_problem_name(enum input_problem problem)
         };
 
         return names[problem];
-}
-
-static bool same(const struct value *a, const struct value *b)
-{
-        return a && b ? value_equal(a, b) : a == b;
-}
-
-int change_apply(const struct record_change *change, const struct value *doc, struct arena *mem,
-                 const struct value **ret, struct err *err)
-{
-        bool whole = change->op == CHANGE_CREATE || change->op == CHANGE_DELETE;
-
-        if (!doc && change->op != CHANGE_CREATE)
-                return err_set(err, ERR_BUSY, "the %.*s is not there", STR_ARG(change->kind));
-        if (!same(whole ? doc : value_at(doc, change->path), change->before))
-                return err_set(err, ERR_BUSY, "%.*s of the %.*s has changed meanwhile",
-                               STR_ARG(change->path.n ? change->path : STR("something")), STR_ARG(change->kind));
-        switch (change->op) {
-        case CHANGE_SET: return value_set_at(doc, change->path, change->value, mem, ret, err);
-        case CHANGE_APPEND: return value_append_at(doc, change->path, change->value, mem, ret, err);
-        case CHANGE_UNSET: return value_unset_at(doc, change->path, mem, ret, err);
-        case CHANGE_CREATE: *ret = change->value; return 0;
-        case CHANGE_DELETE: *ret = NULL; return 0;
-        }
-        return err_set(err, ERR_INTERNAL, "an unknown change");
 }

@@ -19,7 +19,6 @@
 
 #define PLAN_NEEDS_MAX 60u
 #define PLAN_CANDIDATES_MAX 20u
-#define PLAN_CHANGES_MAX 200u
 #define PLAN_CITES_MAX 60u
 #define PLAN_SLOTS_MAX 48u
 
@@ -143,12 +142,5 @@ void action_plan_undo(const struct plan_in *in, const struct record_change *done
 const char *plan_kind_name(enum plan_kind kind); /* needs input identity refused ready fault */
 const char *input_problem_name(
         enum input_problem problem); /* missing not_found malformed too_small too_large no_choice */
-
-/*
- * One change on a document (NULL: there is none): 0 and the document after it, NULL after CHANGE_DELETE. ERR_BUSY when
- * what stands there is not change->before: somebody else was faster.
- */
-int change_apply(const struct record_change *change, const struct value *doc, struct arena *mem,
-                 const struct value **ret, struct err *err);
 
 #endif

@@ -38,8 +38,8 @@ static void refresh(struct planning *p, unsigned changed)
 
 static struct record_change *change_new(struct planning *p)
 {
-        if (p->n_changes == PLAN_CHANGES_MAX) {
-                planning_fault(p, "more than %u changes", PLAN_CHANGES_MAX);
+        if (p->n_changes == CHANGES_MAX) {
+                planning_fault(p, "more than %u changes", CHANGES_MAX);
                 return NULL;
         }
         return &p->changes[p->n_changes++];
@@ -148,7 +148,7 @@ static void change_one(struct planning *p, const struct action_effect *e)
                 return;
         if ((e->op == EFFECT_SET || e->op == EFFECT_APPEND) && !(c.value = find_value(p, e)))
                 return;
-        if (change_apply(&c, d->doc, p->mem, &after, &err) < 0) {
+        if (record_change_apply(&c, d->doc, p->mem, &after, &err) < 0) {
                 planning_fault(p, "the effect of line %u: %s", e->line, err.msg);
                 return;
         }

@@ -4,6 +4,7 @@
 
 #include "answer/action.h"
 #include "base/arena.h"
+#include "connect/change.h"
 #include "knowledge/expr.h"
 
 #define PLAN_DOCS_MAX 64u /* records open at once */
@@ -39,7 +40,7 @@ struct planning {
         size_t n_docs;
         struct slot_docs of_slot[EXPR_SLOTS_MAX];
 
-        struct record_change changes[PLAN_CHANGES_MAX];
+        struct record_change changes[CHANGES_MAX];
         size_t n_changes;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/time.h"
+#include "connect/change.h"
 
 #include <string.h>
 
@@ -137,7 +138,8 @@ static bool carry_out(struct order_session *s, const struct plan *plan)
                 const struct value *doc = order_session_get(s, kind, c->key), *after = NULL;
                 struct session_doc *d = changed_find(s, kind, c->key);
 
-                if ((!d && s->n_changed == SESSION_CHANGED_MAX) || change_apply(c, doc, s->mem, &after, NULL) < 0) {
+                if ((!d && s->n_changed == SESSION_CHANGED_MAX) ||
+                    record_change_apply(c, doc, s->mem, &after, NULL) < 0) {
                         memcpy(s->changed, kept, n * sizeof(*kept));
                         s->n_changed = n;
                         return false;

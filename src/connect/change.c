@@ -30,9 +30,9 @@ int record_change_apply(const struct record_change *c, const struct value *doc, 
         if (whole != (c->path.n == 0) || (!c->value && c->op != CHANGE_UNSET && c->op != CHANGE_DELETE))
                 return err_set(err, ERR_INVALID, "a change is not complete");
         if (c->op != CHANGE_CREATE && !doc)
-                return err_set(err, ERR_DENIED, "there is no %.*s %.*s", STR_ARG(c->kind), STR_ARG(c->key));
+                return err_set(err, ERR_DENIED, "the %.*s is not there", STR_ARG(c->kind));
         if (!holds(c, doc))
-                return err_set(err, ERR_DENIED, "%.*s %.*s has changed since", STR_ARG(c->kind), STR_ARG(c->key));
+                return err_set(err, ERR_DENIED, "the %.*s has changed since", STR_ARG(c->kind));
         switch (c->op) {
         case CHANGE_SET: return value_set_at(doc, c->path, c->value, mem, ret, err);
         case CHANGE_APPEND: return value_append_at(doc, c->path, c->value, mem, ret, err);

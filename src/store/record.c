@@ -24,12 +24,12 @@ static enum action_state state_of(struct str name)
 }
 
 /* A statement that must touch one row: ERR_DENIED when it found none. */
-static int run_one(struct sql_db *db, struct sql_stmt *s, const char *what, struct str key, struct err *err)
+static int run_one(struct sql_db *db, struct sql_stmt *s, const char *what, struct err *err)
 {
         int r = sql_run(s, err);
 
         if (r == ERR_EXISTS || (r == 0 && sql_changes(db) != 1))
-                return err_set(err, ERR_DENIED, "%s %.*s is not what it was", what, STR_ARG(key));
+                return err_set(err, ERR_DENIED, "the %s is not what it was", what);
         return r;
 }
 
@@ -58,7 +58,7 @@ static int insert_record(struct write_op *o, struct sql_db *db, const struct rec
         sql_put_i64(s, o->w.at_ms);
         sql_put_text(s, w->doc);
         sql_put_blob(s, w->cipher);
-        return run_one(db, s, "record", w->key, err);
+        return run_one(db, s, "record", err);
 }
 
 static int update_record(struct write_op *o, struct sql_db *db, const struct record_write *w, struct err *err)
@@ -78,7 +78,7 @@ static int update_record(struct write_op *o, struct sql_db *db, const struct rec
         sql_put_text(s, w->kind);
         sql_put_text(s, w->key);
         sql_put_i64(s, w->version);
-        return run_one(db, s, "record", w->key, err);
+        return run_one(db, s, "record", err);
 }
 
 static int delete_record(struct write_op *o, struct sql_db *db, const struct record_write *w, struct err *err)
@@ -91,7 +91,7 @@ static int delete_record(struct write_op *o, struct sql_db *db, const struct rec
         sql_put_text(s, w->kind);
         sql_put_text(s, w->key);
         sql_put_i64(s, w->version);
-        return run_one(db, s, "record", w->key, err);
+        return run_one(db, s, "record", err);
 }
 
 static int write_record(struct write_op *o, struct sql_db *db, const struct record_write *w, struct err *err)
@@ -132,7 +132,7 @@ static int write_column(struct write_op *o, struct sql_db *db, const struct own_
         sql_put_text(s, o->done.op.st->brand);
         sql_put_text(s, w->key);
         sql_put_text(s, w->before);
-        return run_one(db, s, "record", w->key, err);
+        return run_one(db, s, "record", err);
 }
 
 static int insert_device(struct write_op *o, struct sql_db *db, const struct device_write *w, struct err *err)
@@ -159,7 +159,7 @@ static int insert_device(struct write_op *o, struct sql_db *db, const struct dev
         sql_put_i64(s, w->device.warranty_until_ms);
         sql_put_text(s, o->done.op.st->brand);
         sql_put_text(s, w->device.serial);
-        return run_one(db, s, "device", w->device.serial, err);
+        return run_one(db, s, "device", err);
 }
 
 static int write_device(struct write_op *o, struct sql_db *db, const struct device_write *w, struct err *err)
@@ -174,7 +174,7 @@ static int write_device(struct write_op *o, struct sql_db *db, const struct devi
                 return err->code;
         sql_put_text(s, w->customer_id);
         sql_put_text(s, w->device.serial);
-        return run_one(db, s, "device", w->device.serial, err);
+        return run_one(db, s, "device", err);
 }
 
 /* --- the audit --- */

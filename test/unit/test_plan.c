@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/time.h"
+#include "connect/change.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -431,7 +432,7 @@ static const struct value *apply(struct world *w, const struct record_change *c,
         struct err err;
 
         for (size_t i = 0; i < n; i++) {
-                if (str_eq_c(c[i].key, key) && change_apply(&c[i], doc, w->mem, &doc, &err) < 0) {
+                if (str_eq_c(c[i].key, key) && record_change_apply(&c[i], doc, w->mem, &doc, &err) < 0) {
                         print_error("%s\n", err.msg);
                         fail();
                 }
@@ -568,9 +569,9 @@ static void a_change_of_what_has_changed_meanwhile_is_refused(void **state)
         struct err err;
 
         ready(w);
-        assert_int_equal(change_apply(&w->plan.changes[0], json(w, ORDER2), w->mem, &after, &err), ERR_BUSY);
-        assert_int_equal(change_apply(&w->plan.changes[0], NULL, w->mem, &after, &err), ERR_BUSY);
-        assert_int_equal(change_apply(&w->plan.changes[1], json(w, ORDER2), w->mem, &after, &err), ERR_BUSY);
+        assert_int_equal(record_change_apply(&w->plan.changes[0], json(w, ORDER2), w->mem, &after, &err), ERR_DENIED);
+        assert_int_equal(record_change_apply(&w->plan.changes[0], NULL, w->mem, &after, &err), ERR_DENIED);
+        assert_int_equal(record_change_apply(&w->plan.changes[1], json(w, ORDER2), w->mem, &after, &err), ERR_DENIED);
         assert_null(after);
 }
 
@@ -639,11 +640,11 @@ static void changes_and_open_records_have_limits(void **state)
         struct world *w = *state;
 
         w->in.action = knowledge_action(w->k, STR("events"));
-        add_record(w, "order", "LM1", "c1", order_of(w, PLAN_CHANGES_MAX));
+        add_record(w, "order", "LM1", "c1", order_of(w, CHANGES_MAX));
         give(w, "order", "\"LM1\"");
         assert_plan(w, PLAN_READY);
-        assert_int_equal(w->plan.n_changes, PLAN_CHANGES_MAX);
-        w->records[0].doc = json(w, order_of(w, PLAN_CHANGES_MAX + 1));
+        assert_int_equal(w->plan.n_changes, CHANGES_MAX);
+        w->records[0].doc = json(w, order_of(w, CHANGES_MAX + 1));
         assert_plan(w, PLAN_FAULT);
 
         w->in.action = knowledge_action(w->k, STR("parts"));
