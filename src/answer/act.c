@@ -41,6 +41,13 @@ static void step(struct ctx *c, enum act_step state, bool create, const char *fr
                         (struct act_state_step){c->s->action.name, c->s->action.id, from, state, create};
 }
 
+/* What was shown may not be agreed to any more. What was sent goes its way. */
+static void expire(struct ctx *c)
+{
+        if (c->s->action.shown.n && !c->s->action.sent)
+                step(c, ACT_EXPIRED, false, "proposed");
+}
+
 static void drop(struct ctx *c)
 {
         c->s->action = (struct state_action){.name = {0}};
@@ -167,6 +174,14 @@ static void fault(struct ctx *c, const struct plan *p)
         c->why = "the action is not sound";
 }
 
+/* Nothing is said of what is there and what is not; what was asked and shown still stands. */
+static void silent(struct ctx *c)
+{
+        if (!c->s->action.asked.n && !c->s->action.shown.n)
+                drop(c);
+        records_silent(c);
+}
+
 /* ---- asking for what is missing ---- */
 
 static void identity_first(struct ctx *c, const struct action *a)
@@ -287,21 +302,43 @@ static void told_done(struct ctx *c, const struct action *a, const struct act_bo
         c->why = why;
 }
 
-static void not_done(struct ctx *c, enum act_outcome outcome)
+/* Why it was not done, and who can help. */
+static void say_outcome(struct ctx *c, enum act_outcome outcome)
 {
-        if (outcome == ACT_UNKNOWN) {
-                say_phrase(c, PH_ACT_UNKNOWN);
-                act_person(c);
-                drop(c);
-        } else {
-                say_phrase(c, PH_ACT_MOVED);
-                step(c, ACT_FAILED, false, "confirmed");
-                act_person(c);
-                drop(c);
-        }
+        static const int phrases[] = {
+                [ACT_CHANGED] = PH_ACT_MOVED, [ACT_REFUSED] = PH_ACT_REFUSED, [ACT_AWAY] = PH_ACT_AWAY};
+
+        say_phrase(c, phrases[outcome]);
+        act_person(c);
         trace_put(c, "action", STR("failed"));
         c->d->kind = D_ANSWER;
         c->why = "the action could not be carried out";
+}
+
+/* The same id is asked for again when the customer wants to know: that carries nothing out twice. */
+static void unknown(struct ctx *c, const char *option, struct str id)
+{
+        struct menu m = {.n = 0};
+
+        say_phrase(c, PH_ACT_UNKNOWN);
+        menu_add(&m, arena_printf(c->mem, "act:%s:%.*s", option, STR_ARG(id)), phrase_text(PH_ACT_AGAIN, c->lang, 0));
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        trace_put(c, "action", STR("unknown"));
+        c->d->kind = D_ANSWER;
+        c->why = "nobody can say whether it was done";
+}
+
+static void not_done(struct ctx *c, enum act_outcome outcome)
+{
+        if (outcome == ACT_UNKNOWN) {
+                c->s->action.sent = true;
+                unknown(c, "yes", c->s->action.id);
+                return;
+        }
+        step(c, ACT_FAILED, false, "confirmed");
+        say_outcome(c, outcome);
+        drop(c);
 }
 
 /* What came of the plan that was just carried out. */
@@ -386,8 +423,7 @@ static bool retake(struct ctx *c, const struct action *a, uint32_t tried)
 {
         const struct action_input *in = action_input_find(a, c->s->action.asked);
 
-        if (c->s->action.shown.n)
-                step(c, ACT_EXPIRED, false, "proposed");
+        expire(c);
         if (c->s->action.shown.n || !in || !(tried & 1u << (uint32_t)(in - a->inputs)))
                 return false;
         unset_input(c, in->name);
@@ -401,6 +437,14 @@ static void go_on(struct ctx *c, bool confirmed)
 
         c->act_spoke = true;
         c->s->action.at_ms = c->in->now_ms;
+        if (c->s->action.sent) { /* its inputs stand */
+                unknown(c, "yes", c->s->action.id);
+                return;
+        }
+        if (c->facts->records_silent) {
+                silent(c);
+                return;
+        }
         for (unsigned i = 0; a && i <= 2 * ACTION_INPUTS_MAX; i++) {
                 struct plan *p = plan_now(c, a);
 
@@ -460,6 +504,14 @@ static void stale(struct ctx *c)
         c->why = "an action that is over";
 }
 
+/* What was agreed to cannot be opened any more. */
+static void unreadable(struct ctx *c)
+{
+        drop(c);
+        to_person(c, STR("failed"));
+        c->why = "what was agreed to is not kept any more";
+}
+
 static void confirm(struct ctx *c)
 {
         const struct action *a = current(c);
@@ -470,11 +522,15 @@ static void confirm(struct ctx *c)
                 need_doing(c, c->s->action.id);
                 return;
         }
+        if (c->facts->records_silent) {
+                silent(c);
+                return;
+        }
         if (str_eq_c(doing->state, "confirmed") || str_eq_c(doing->state, "done")) {
                 if (doing->body && act_body_read(c, doing->body, &b))
                         agreed(c, a, &b);
                 else
-                        not_done(c, ACT_UNKNOWN);
+                        unreadable(c);
         } else if (str_eq_c(doing->state, "proposed") || !doing->state.n) {
                 go_on(c, true);
         } else {
@@ -560,6 +616,10 @@ static void undo(struct ctx *c, struct str id)
                 need_doing(c, id);
                 return;
         }
+        if (c->facts->records_silent) {
+                records_silent(c);
+                return;
+        }
         if (str_eq_c(doing->state, "undone"))
                 told_undone(c, a, NULL);
         else if (c->s->done.until_ms < c->in->now_ms || !str_eq_c(doing->state, "done") || !doing->body ||
@@ -605,8 +665,11 @@ static bool yes_words(const struct ctx *c)
 
 static void leave(struct ctx *c)
 {
-        if (c->s->action.shown.n)
-                step(c, ACT_EXPIRED, false, "proposed");
+        if (c->s->action.sent) { /* too late for that: it may have been done */
+                unknown(c, "yes", c->s->action.id);
+                return;
+        }
+        expire(c);
         trace_fmt(c, "action", "%.*s left", STR_ARG(c->s->action.name));
         drop(c);
         say_phrase(c, PH_ACT_LEFT);
@@ -617,10 +680,9 @@ static void leave(struct ctx *c)
 /* What was begun on another day is not asked about again; the shown one may not be confirmed by a late yes either. */
 static bool forget_old(struct ctx *c)
 {
-        if (c->in->now_ms - c->s->action.at_ms < DAY_MS)
+        if (c->s->action.sent || c->in->now_ms - c->s->action.at_ms < DAY_MS)
                 return false;
-        if (c->s->action.shown.n)
-                step(c, ACT_EXPIRED, false, "proposed");
+        expire(c);
         drop(c);
         return true;
 }
@@ -641,7 +703,7 @@ bool act_text(struct ctx *c)
                 undo(c, c->s->done.id);
                 return true;
         }
-        if (forget_old(c))
+        if (forget_old(c) || (c->s->action.sent && c->in->now_ms - c->s->action.at_ms >= DAY_MS))
                 return false;
         if (leave_words(c) || (c->s->action.shown.n && c->u.no && !c->u.yes && is_short(c))) {
                 leave(c);
@@ -741,8 +803,7 @@ static bool identified(const struct ctx *c)
 
 static void begin(struct ctx *c, const struct action *a)
 {
-        if (c->s->action.shown.n)
-                step(c, ACT_EXPIRED, false, "proposed");
+        expire(c);
         drop(c);
         c->s->action.name = a->id;
         c->s->action.id = new_id(c);
@@ -816,7 +877,9 @@ static void yes_again(struct ctx *c, struct str id)
                 need_doing(c, id);
                 return;
         }
-        if (str_eq_c(c->facts->doing.state, "undone")) {
+        if (c->facts->records_silent) {
+                records_silent(c);
+        } else if (str_eq_c(c->facts->doing.state, "undone")) {
                 told_undone(c, a, NULL);
         } else if (c->facts->doing.body && act_body_read(c, c->facts->doing.body, &b)) {
                 struct state_done was = c->s->done;
@@ -855,7 +918,7 @@ bool act_tap(struct ctx *c, struct str id)
                         begin(c, a);
                 else
                         stale(c);
-        } else if (act_open(c) && act_input_picked(c, current(c), id, &name, &v)) {
+        } else if (act_open(c) && !c->s->action.sent && act_input_picked(c, current(c), id, &name, &v)) {
                 set_input(c, name, &v);
                 c->s->action.shown = (struct str){0};
                 go_on(c, false);
@@ -880,7 +943,7 @@ static void take_fields(struct ctx *c, const struct action *a)
 
 void act_form(struct ctx *c)
 {
-        if (!act_open(c) || forget_old(c)) {
+        if (!act_open(c) || c->s->action.sent || forget_old(c)) {
                 stale(c);
                 return;
         }
@@ -904,7 +967,8 @@ void act_remind(struct ctx *c)
         struct state_action kept;
         struct plan *p;
 
-        if (!a || waiting(c) || c->d->kind == D_HANDOVER || c->s->pending.kind == PENDING_IDENTITY)
+        if (!a || waiting(c) || c->d->kind == D_HANDOVER || c->s->pending.kind == PENDING_IDENTITY ||
+            c->facts->records_silent || c->s->action.sent)
                 return;
         kept = c->s->action;
         if (kept.shown.n) {

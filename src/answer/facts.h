@@ -54,7 +54,9 @@ enum act_outcome {
         ACT_NOT_TRIED,
         ACT_DONE,    /* now, or before under the same id */
         ACT_CHANGED, /* refused: the records are no longer what the plan was made from */
-        ACT_UNKNOWN, /* nobody can say whether it was done */
+        ACT_REFUSED, /* it cannot be; nothing was done */
+        ACT_AWAY,    /* who would do it was not reached; nothing was done */
+        ACT_UNKNOWN, /* nobody can say whether it was done: it may be asked for again under the same id */
 };
 
 struct facts {
@@ -75,7 +77,8 @@ struct facts {
         size_t n_records;
         const struct record_list *record_lists; /* answer/action.h */
         size_t n_record_lists;
-        bool have_doing; /* the NEED_DOING look-up was made */
+        bool records_silent; /* one of these could not be read: that it is not there says nothing */
+        bool have_doing;     /* the NEED_DOING look-up was made */
         struct doing_fact doing;
         enum act_outcome outcome;
         bool orders_silent;               /* what gives orders did not answer: it is not known which there are */

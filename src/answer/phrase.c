@@ -443,10 +443,20 @@ static const struct row rows[PH_N] = {
                           {"没有办成：就在刚才，这条记录被别处改动了。您再说一遍我重新看，或者请同事来办。"},
                           {"It was not done: the record was changed elsewhere just now. Say it again and I look "
                            "afresh, or a colleague can do it."}},
-        [PH_ACT_UNKNOWN] = {"act-unknown",
-                            {"对方系统没有答复，我还不能确定办成没有，所以不会重复提交。请同事核实后告诉您。"},
-                            {"The system behind it has not answered, so I cannot say yet whether it was done, and I "
-                             "will not send it twice. A colleague can check."}},
+        [PH_ACT_REFUSED] = {"act-refused",
+                            {"没有办成：公司的系统不接受这样办理，什么都没有变。请同事来看看。"},
+                            {"It was not done: the company's system does not take it, and nothing has changed. A "
+                             "colleague can have a look."}},
+        [PH_ACT_AWAY] = {"act-away",
+                         {"没有办成：公司的系统现在没有回应，什么都没有变。过一会儿再说一遍，或者请同事来办。"},
+                         {"It was not done: the company's system does not respond just now, and nothing has changed. "
+                          "Say it again in a while, or a colleague can do it."}},
+        [PH_ACT_UNKNOWN] =
+                {"act-unknown",
+                 {"公司的系统没有答复，我还不能确定办成没有。可以再问一次，不会重复办理；也可以请同事核实。"},
+                 {"The company's system has not answered, so I cannot say yet whether it was done. I can "
+                  "ask again, which never does it twice, or a colleague can check."}},
+        [PH_ACT_AGAIN] = {"act-again", {"再问一次"}, {"Ask again"}},
         [PH_ACT_MISSING] = {"act-missing",
                             {"没有查到相关的记录，这件事我现在办不了。"},
                             {"I do not find the record for that, so I cannot do it now."}},

@@ -206,6 +206,7 @@ static void put_action(struct buf *b, const struct state_action *a)
         put_text(b, "id", a->id);
         put_text(b, "asked", a->asked);
         put_text(b, "shown", a->shown);
+        put_int(b, "sent", a->sent);
         put_int(b, "misses", a->misses);
         put_int(b, "at", a->at_ms);
         json_put_key(b, "inputs");
@@ -486,7 +487,7 @@ static void get_pending(struct reader *rd, const json_t *o, struct state_pending
 
 static void get_action(struct reader *rd, const json_t *o, struct state_action *a)
 {
-        static const char *const keys[] = {"name", "id", "asked", "shown", "misses", "at", "inputs", NULL},
+        static const char *const keys[] = {"name", "id", "asked", "shown", "sent", "misses", "at", "inputs", NULL},
                                  *const input_keys[] = {"name", "json", NULL};
         const json_t *x = json_object_get(o, "action"), *l;
 
@@ -496,6 +497,7 @@ static void get_action(struct reader *rd, const json_t *o, struct state_action *
         a->id = get_text(rd, x, "id");
         a->asked = get_text(rd, x, "asked");
         a->shown = get_text(rd, x, "shown");
+        a->sent = get_int(rd, x, "sent", 1);
         a->misses = (unsigned)get_int(rd, x, "misses", INT32_MAX);
         a->at_ms = get_int(rd, x, "at", INT64_MAX);
         l = get_list(rd, x, "inputs", ACTION_INPUTS_MAX);

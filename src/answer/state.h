@@ -79,6 +79,7 @@ struct state_action {
         unsigned n_inputs;
         struct str asked; /* the input that was asked for last */
         struct str shown; /* what was shown before the yes, as a hash; empty: not yet */
+        bool sent;        /* agreed to and sent, and nobody could say whether it was done */
         unsigned misses;  /* answers in a row that were none */
         int64_t at_ms;    /* when it was spoken about last */
 };

@@ -72,14 +72,21 @@ static void add_list(struct turn *t, struct str kind, const struct record *v, si
         f->record_lists = t->lists;
 }
 
+/* That a record could not be read must not look as if it were not there. */
+static void note_silence(struct turn *t, int r, const struct err *err)
+{
+        if (r >= 0 || r == ERR_NOTFOUND || r == ERR_INVALID)
+                return;
+        log_warn("conversation %s: a record could not be read: %s", t->conv->id, err ? err->msg : err_name(r));
+        t->facts.records_silent = true;
+}
+
 static void on_record(void *arg, int r, const struct err *err, const struct record *v, size_t n)
 {
         struct asked *a = arg;
         struct record none = {.kind = a->kind, .key = a->key};
 
-        if (r < 0)
-                log_warn("conversation %s: a record could not be read: %s", a->t->conv->id,
-                         err ? err->msg : err_name(r));
+        note_silence(a->t, r, err);
         if (r == 0 && n)
                 none = copy_of(a->t->mem, &v[0]);
         add_record(a->t, &none);
@@ -91,9 +98,7 @@ static void on_records(void *arg, int r, const struct err *err, const struct rec
         struct asked *a = arg;
         struct record *copy = ARENA_ARRAY(a->t->mem, struct record, n + 1);
 
-        if (r < 0)
-                log_warn("conversation %s: records could not be read: %s", a->t->conv->id,
-                         err ? err->msg : err_name(r));
+        note_silence(a->t, r, err);
         for (size_t i = 0; r == 0 && i < n; i++)
                 copy[i] = copy_of(a->t->mem, &v[i]);
         add_list(a->t, a->kind, copy, r == 0 ? n : 0);
@@ -106,9 +111,10 @@ int act_fetch_record(struct turn *t, const struct need *n)
         int r = t->chat->o.records ? records_get(t->chat->o.records, a->kind, a->key, on_record, a) : 1;
         struct record none = {.kind = a->kind, .key = a->key};
 
+        note_silence(t, r, NULL);
         if (r != 0)
                 add_record(t, &none);
-        return r;
+        return r < 0 ? 1 : r;
 }
 
 int act_fetch_records(struct turn *t, const struct need *n)
@@ -121,9 +127,10 @@ int act_fetch_records(struct turn *t, const struct need *n)
         if (t->chat->o.records && (shared || t->facts.customer_id.n))
                 r = records_list(t->chat->o.records, a->kind, shared ? (struct str){0} : t->facts.customer_id, LIST_MAX,
                                  on_records, a);
+        note_silence(t, r, NULL);
         if (r != 0)
                 add_list(t, a->kind, NULL, 0);
-        return r;
+        return r < 0 ? 1 : r;
 }
 
 /* ---- what was agreed to ---- */
@@ -135,8 +142,8 @@ static void on_doing(void *arg, int r, const struct err *err, const struct actio
         struct value *body;
         struct str json;
 
-        (void)err;
         t->facts.have_doing = true;
+        note_silence(t, r, err);
         if (r == 0 && n && str_eq_c(rows[0].customer_id, t->conv->customer_id)) {
                 d->id = arena_str(t->mem, rows[0].id);
                 d->state = str_c(action_state_name(rows[0].state));
@@ -152,7 +159,11 @@ static void on_doing(void *arg, int r, const struct err *err, const struct actio
 
 int act_fetch_doing(struct turn *t, const struct need *n)
 {
-        return store_action_get(t->chat->o.store, n->record_key, on_doing, t);
+        int r = store_action_get(t->chat->o.store, n->record_key, on_doing, t);
+
+        t->facts.have_doing = r < 0;
+        note_silence(t, r, NULL);
+        return r < 0 ? 1 : r;
 }
 
 /* ---- doing ---- */
@@ -162,11 +173,12 @@ static enum act_outcome outcome_of(int r)
         switch (r) {
         case 0:
         case ERR_EXISTS: return ACT_DONE;
-        case ERR_TIMEOUT:
-        case ERR_IO:
-        case ERR_CANCELLED:
-        case ERR_INTERNAL: return ACT_UNKNOWN;
-        default: return ACT_CHANGED;
+        case ERR_DENIED: return ACT_CHANGED;
+        case ERR_INVALID:
+        case ERR_LIMIT: return ACT_REFUSED;
+        case ERR_BUSY:
+        case ERR_FULL: return ACT_AWAY;
+        default: return ACT_UNKNOWN;
         }
 }
 
@@ -229,10 +241,13 @@ static void on_intent(void *arg, int r, const struct err *err)
 {
         struct turn *t = arg;
 
-        if (r == 0 || r == ERR_EXISTS)
-                r = carry_out(t, t->act);
+        if (r < 0 && r != ERR_EXISTS) { /* nothing was sent yet, so nothing is open */
+                on_acted(t, r == ERR_DENIED ? r : ERR_BUSY, err);
+                return;
+        }
+        r = carry_out(t, t->act);
         if (r < 0)
-                on_acted(t, r, err);
+                on_acted(t, r, NULL);
 }
 
 static int store_intent(struct turn *t, const struct act *act)

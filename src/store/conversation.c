@@ -182,7 +182,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = step_marks_count(op, db, t->step_marks, t->n_step_marks, err);
         for (size_t i = 0; i < t->n_actions && r == 0; i++) {
                 r = action_apply(op, db, &t->actions[i], err);
-                if (r == ERR_EXISTS) /* the step was made before */
+                if (r == ERR_EXISTS ||
+                    r == ERR_DENIED) /* it was made before, or the row knows better; the reply goes */
                         r = 0;
         }
         if (r == 0 && t->has_standing)

@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, main, ok, root, start, stop, test, until, wait } from './rig.mjs'
+import { binary, main, ok, root, same, start, stop, test, until, wait } from './rig.mjs'
 
 const system_program = join(dirname(fileURLToPath(import.meta.url)), 'records-server.mjs')
 const secret = 'a secret between two companies', jwt_secret = 'x'.repeat(40)
@@ -155,6 +155,116 @@ async function rest_tests(system, server) {
   })
 }
 
+// ---- actions ----
+
+const talk = async (server, who) => reach(server, JSON.parse(await call(server, '/v1/conversations', { body: { lang: 'en', token: token(who) } })))
+
+function reach(server, c) {
+  const send = async (body) => {
+    const { blocks } = JSON.parse(await call(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body }))
+    return { text: JSON.stringify(blocks), card: blocks.find((b) => b.type === 'action'), options: blocks.flatMap((b) => b.options ?? []).map((o) => o.id) }
+  }
+  return { id: c.id, key: c.key, say: (text) => send({ text }), tap: (choice, id) => send({ choice, label: 'x', ...(id ? { id } : {}) }) }
+}
+
+async function proposed(server, who) {
+  const t = await talk(server, who), reply = await t.say('please cancel my order')
+  ok(reply.card?.state === 'proposed', reply.text)
+  return { ...t, yes: reply.options.find((o) => o.startsWith('act:yes:')) }
+}
+
+const dump = async (system) => JSON.parse(await system_call(system, '/dump'))
+
+// Of a customer act-N: the state of the order, how many refunds there are, and how often it was asked for what.
+async function effect(system, who) {
+  const { order, refund } = await dump(system), mine = (kind) => Object.values(kind).filter((r) => r.owner === who)
+  const asked = (await stats(system)).actions.filter((a) => a.customer === who)
+  return `${mine(order)[0].doc.status}, ${mine(refund).length} refunds, ${asked.filter((a) => !a.undo).length} asked, ${asked.filter((a) => a.undo).length} undo`
+}
+
+let customers = 0
+async function action_test(title, system, server, run) {
+  await test(title, async () => {
+    const who = `act-${++customers}`
+    await set_mode(system, 'well')
+    await until('an answer', async () => /no order/.test((await say(server, asks, { who: `nobody-here-${++nobodies}` })).text) || await wait(300), 90000)
+    await run(await proposed(server, who), async (want) => same(await effect(system, who), want, 'the effect'))
+    await set_mode(system, 'well')
+  })
+}
+
+async function action_tests(system, server) {
+  const well = 'cancelled, 1 refunds, 1 asked, 0 undo'
+  await action_test('an action is done there once, told, and taken back', system, server, async (t, effect_is) => {
+    const reply = await t.tap(t.yes)
+    ok(reply.card?.state === 'done', reply.text)
+    await effect_is(well)
+    ok((await t.tap(t.yes)).card?.state === 'done', 'not told again')
+    await effect_is(well)
+    ok((await t.tap(reply.card.undo.id)).card?.state === 'undone', 'not taken back')
+    await effect_is('paid, 0 refunds, 1 asked, 1 undo')
+    ok((await t.say('undo')).card?.state === 'undone', 'not told again')
+    await effect_is('paid, 0 refunds, 1 asked, 1 undo')
+  })
+  for (const [mode, words] of [['act changed', /changed elsewhere just now/], ['act refused', /does not take it/]])
+    await action_test(`it answers ${mode}: nothing is done, and the words say why`, system, server, async (t, effect_is) => {
+      await set_mode(system, mode)
+      const reply = await t.tap(t.yes)
+      ok(!reply.card && words.test(reply.text), reply.text)
+      await effect_is('paid, 0 refunds, 1 asked, 0 undo')
+    })
+  await action_test('the connection is lost after it was done: it is asked again with the same id', system, server, async (t, effect_is) => {
+    await set_mode(system, 'act lost once')
+    ok((await t.tap(t.yes)).card?.state === 'done', 'not told')
+    await effect_is('cancelled, 1 refunds, 2 asked, 0 undo')
+  })
+  for (const [mode, times] of [['act late', 1], ['act lost', 2]])
+    await action_test(`${mode}: nobody can say whether it was done, and asking again says it`, system, server, async (t, effect_is) => {
+      await set_mode(system, mode)
+      const reply = await t.tap(t.yes)
+      ok(!reply.card && /cannot say yet/.test(reply.text) && reply.options.includes(t.yes), reply.text)
+      ok(/cannot say yet/.test((await t.say('no, forget it')).text), 'it says that nothing was done')
+      await set_mode(system, 'well')
+      const again = await t.tap(t.yes)
+      ok(again.card?.state === 'done', again.text)
+      await effect_is(`cancelled, 1 refunds, ${times + 1} asked, 0 undo`)
+    })
+  await test('what cannot be read is not told as if it were not there', async () => {
+    await settle()
+    await set_mode(system, 'broken')
+    const t = await talk(server, `act-${++customers}`), reply = await t.say('please cancel my order')
+    ok(!reply.card && /do not answer just now/.test(reply.text), reply.text)
+    await set_mode(system, 'well')
+    await until('it to be asked again', async () => { await wait(300); return (await t.say('please cancel my order')).card }, 90000)
+  })
+}
+
+async function crash_tests(system) {
+  const url = `http://127.0.0.1:${system.port}/erp/`
+  await test('killed after it was done there and before that was known: told after the start, done once', async () => {
+    const who = `act-${++customers}`, data = 'crash'
+    let server = await serve(data, url), t = await proposed(server, who)
+    // Killed as soon as the system has it; started again, the conversation is taken up by itself.
+    const killed = async (choice, mark) => {
+      await set_mode(system, 'act late')
+      const before = (await stats(system)).actions.length, lost = t.tap(choice, mark).catch(() => {})
+      await until('it to be asked for', async () => (await stats(system)).actions.length > before, 20000)
+      server.child.kill('SIGKILL')
+      await server.exit
+      await lost
+      await set_mode(system, 'well')
+      server = await serve(data, url)
+      Object.assign(t, reach(server, t))
+      await until('it to be asked for again', async () => (await stats(system)).actions.length > before + 1, 20000)
+      return t.tap(choice, mark)
+    }
+    const reply = await killed(t.yes, 'yes')
+    ok(reply.card?.state === 'done', reply.text)
+    same(await effect(system, who), 'cancelled, 1 refunds, 2 asked, 0 undo', 'the effect')
+    await stop(server)
+  })
+}
+
 async function settings_tests() {
   const refused = async (name, words, lines) => test(name, async () => {
     const program = await start([binary, 'demo', '--data', join(root, name), '--port', '0', ...lines]).then((p) => stop(p), (e) => e)
@@ -172,6 +282,7 @@ await main(async () => {
   await good_tests(system, server)
   await bad_tests(system, server)
   await age_tests(system, server)
+  await action_tests(system, server)
   await rest_tests(system, server)
   await stop(server)
   await test('another secret opens nothing', async () => {
@@ -181,5 +292,8 @@ await main(async () => {
     await stop(other)
     await stop(strange, 'SIGKILL')
   })
+  const fresh = await start_system()
+  await crash_tests(fresh)
+  await stop(fresh, 'SIGKILL')
   await settings_tests()
 })
