@@ -32,20 +32,22 @@ bool act_open(const struct ctx *c)
         return current(c) != NULL;
 }
 
-static void step(struct ctx *c, enum act_step state, bool create, const char *from)
+static void step(struct ctx *c, enum act_step to)
 {
         struct decision *d = c->d;
+        struct act_state_step s = {.name = c->s->action.name, .id = c->s->action.id, .to = to};
 
+        if (to == ACT_STANDS)
+                s = (struct act_state_step){c->s->done.name, c->s->done.id, to, c->s->done.until_ms};
         if (d->n_steps < sizeof(d->steps) / sizeof(*d->steps))
-                d->steps[d->n_steps++] =
-                        (struct act_state_step){c->s->action.name, c->s->action.id, from, state, create};
+                d->steps[d->n_steps++] = s;
 }
 
 /* What was shown may not be agreed to any more. What was sent goes its way. */
 static void expire(struct ctx *c)
 {
         if (c->s->action.shown.n && !c->s->action.sent)
-                step(c, ACT_EXPIRED, false, "proposed");
+                step(c, ACT_EXPIRED);
 }
 
 static void drop(struct ctx *c)
@@ -264,7 +266,7 @@ static void show(struct ctx *c, const struct action *a, const struct plan *p)
         say_phrase(c, PH_ACT_CONFIRM);
         act_card(c, &card);
         yes_or_no(c);
-        step(c, ACT_PROPOSED, true, "");
+        step(c, ACT_PROPOSED);
         c->s->action.shown = hash_of(c, p->text);
         c->s->action.asked = (struct str){0};
         c->d->kind = D_ASK;
@@ -336,7 +338,7 @@ static void not_done(struct ctx *c, enum act_outcome outcome)
                 unknown(c, "yes", c->s->action.id);
                 return;
         }
-        step(c, ACT_FAILED, false, "confirmed");
+        step(c, ACT_FAILED);
         say_outcome(c, outcome);
         drop(c);
 }
@@ -344,16 +346,13 @@ static void not_done(struct ctx *c, enum act_outcome outcome)
 /* What came of the plan that was just carried out. */
 static void acted(struct ctx *c, const struct action *a, const struct plan *p)
 {
-        struct act_body b = {.after = p->after, .undo_until_ms = p->undo_ms ? c->in->now_ms + p->undo_ms : 0};
+        struct act_body b;
 
         if (c->facts->outcome != ACT_DONE) {
                 not_done(c, c->facts->outcome);
                 return;
         }
-        for (size_t i = 0; i < p->n_cites && i < BLOCK_CITES_MAX; i++)
-                b.cites[b.n_cites++] = p->cites[i];
-        for (size_t i = 0; i < p->n_slots; i++)
-                b.slots[b.n_slots++] = p->slots[i];
+        act_body_of(p, p->undo_ms ? c->in->now_ms + p->undo_ms : 0, &b);
         told_done(c, a, &b, "done");
 }
 
@@ -549,19 +548,19 @@ static void undo_over(struct ctx *c)
         c->why = "too late to take it back";
 }
 
-/* p: what was just carried out; NULL: it was taken back before. */
-static void told_undone(struct ctx *c, const struct action *a, const struct plan *p)
+/* b: what was just carried out; NULL: it was taken back before. */
+static void told_undone(struct ctx *c, const struct action *a, const struct act_body *b)
 {
         struct str cite = phrase_cite(c, PH_ACT_UNDONE);
         struct act_card card = {.a = a, .id = c->s->done.id, .state = "undone", .cites = &cite, .n_cites = 1};
 
         card.text = phrase_of(c, PH_ACT_UNDONE);
-        if (p && p->after.n) {
-                card.text = p->after;
-                card.cites = p->cites;
-                card.n_cites = p->n_cites;
-                card.slots = p->slots;
-                card.n_slots = p->n_slots;
+        if (b && b->after.n) {
+                card.text = b->after;
+                card.cites = b->cites;
+                card.n_cites = b->n_cites;
+                card.slots = b->slots;
+                card.n_slots = b->n_slots;
         }
         act_card(c, &card);
         c->s->done.undone = true;
@@ -569,11 +568,45 @@ static void told_undone(struct ctx *c, const struct action *a, const struct plan
         c->why = "taken back";
 }
 
+/* What is to be taken back is written down first; planned anew after a lost answer, it would be refused for what it
+ * did itself. */
+static void take_back(struct ctx *c, const struct action *a, const struct act_body *undo, struct str intent)
+{
+        struct act *act = ARENA_NEW(c->mem, struct act);
+
+        *act = (struct act){.id = c->s->done.id,
+                            .name = a->id,
+                            .undo = true,
+                            .intent = intent.n > 0,
+                            .body = intent,
+                            .changes = undo->changes,
+                            .n_changes = undo->n_changes,
+                            .undo_until_ms = c->s->done.until_ms};
+        if (c->d->n_needs < NEEDS_MAX)
+                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+}
+
+/* What came of it. */
+static void taken_back(struct ctx *c, const struct action *a, const struct act_body *undo)
+{
+        switch (c->facts->outcome) {
+        case ACT_NOT_TRIED: break;
+        case ACT_DONE: told_undone(c, a, undo); break;
+        case ACT_UNKNOWN: unknown(c, "undo", c->s->done.id); break;
+        case ACT_CHANGED:
+        case ACT_REFUSED:
+        case ACT_AWAY:
+                step(c, ACT_STANDS);
+                say_outcome(c, c->facts->outcome);
+                break;
+        }
+}
+
 static void undo_plan(struct ctx *c, const struct action *a, const struct act_body *b)
 {
         struct plan_in in = plan_in(c, a);
         struct plan *p = ARENA_NEW(c->mem, struct plan);
-        struct act *act;
+        struct act_body undo;
 
         in.id = c->s->done.id;
         in.inputs = b->inputs;
@@ -583,23 +616,24 @@ static void undo_plan(struct ctx *c, const struct action *a, const struct act_bo
                 put_needs(c, p);
         } else if (p->kind == PLAN_REFUSED && p->text.n) {
                 act_refused(c, a, p);
-        } else if (p->kind == PLAN_READY && c->facts->outcome == ACT_DONE) {
-                told_undone(c, a, p);
-        } else if (p->kind == PLAN_READY && c->facts->outcome == ACT_NOT_TRIED) {
-                act = ARENA_NEW(c->mem, struct act);
-                *act = (struct act){.id = c->s->done.id,
-                                    .name = a->id,
-                                    .undo = true,
-                                    .changes = p->changes,
-                                    .n_changes = p->n_changes};
-                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
         } else if (p->kind == PLAN_READY) {
-                say_phrase(c, c->facts->outcome == ACT_UNKNOWN ? PH_ACT_UNKNOWN : PH_ACT_MOVED);
-                act_person(c);
-                c->d->kind = D_ANSWER;
+                act_body_of(p, 0, &undo);
+                if (c->facts->outcome == ACT_NOT_TRIED)
+                        take_back(c, a, &undo, act_body_undo(c, c->facts->doing.body, p));
+                else
+                        taken_back(c, a, &undo);
         } else {
                 undo_over(c);
         }
+}
+
+/* It was sent, or was about to be: the same once more. */
+static void undo_again(struct ctx *c, const struct action *a, const struct act_body *undo)
+{
+        if (c->facts->outcome == ACT_NOT_TRIED)
+                take_back(c, a, undo, (struct str){0});
+        else
+                taken_back(c, a, undo);
 }
 
 static void undo(struct ctx *c, struct str id)
@@ -622,6 +656,8 @@ static void undo(struct ctx *c, struct str id)
         }
         if (str_eq_c(doing->state, "undone"))
                 told_undone(c, a, NULL);
+        else if (str_eq_c(doing->state, "undoing") && act_body_read(c, value_get(doing->body, STR("undo")), &b))
+                undo_again(c, a, &b);
         else if (c->s->done.until_ms < c->in->now_ms || !str_eq_c(doing->state, "done") || !doing->body ||
                  !act_body_read(c, doing->body, &b))
                 undo_over(c);
@@ -881,6 +917,8 @@ static void yes_again(struct ctx *c, struct str id)
                 records_silent(c);
         } else if (str_eq_c(c->facts->doing.state, "undone")) {
                 told_undone(c, a, NULL);
+        } else if (str_eq_c(c->facts->doing.state, "undoing")) {
+                unknown(c, "undo", id);
         } else if (c->facts->doing.body && act_body_read(c, c->facts->doing.body, &b)) {
                 struct state_done was = c->s->done;
 

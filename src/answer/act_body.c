@@ -1,6 +1,7 @@
 /*
  * act_body - {"inputs":{…},"changes":[…],"after":"…","cites":[…],"slots":[…],"undo_until":ms}: written before the
- * effect, so that after a crash the very thing that was agreed to is asked for, and taken back later.
+ * effect, so that after a crash the very thing that was agreed to is asked for, and taken back later; then with "undo":
+ * another such body, of what takes it back.
  */
 #include "answer/act_priv.h"
 #include "base/buf.h"
@@ -44,6 +45,39 @@ struct str act_body_write(struct ctx *c, const struct plan *p, int64_t undo_unti
         s = b.overflow ? (struct str){0} : arena_str(c->mem, buf_str(&b));
         buf_done(&b);
         return s;
+}
+
+struct str act_body_undo(struct ctx *c, const struct value *body, const struct plan *p)
+{
+        struct str undo = act_body_write(c, p, 0), s;
+        struct buf b;
+
+        if (!undo.n || !body || body->type != VALUE_MAP)
+                return (struct str){0};
+        buf_init(&b, 2 * BODY_MAX);
+        buf_put_ch(&b, '{');
+        for (size_t i = 0; i < body->map.n; i++) {
+                if (str_eq_c(body->map.v[i].name, "undo")) /* it was refused once */
+                        continue;
+                json_put_key(&b, arena_printf(c->mem, "%.*s", STR_ARG(body->map.v[i].name)).p);
+                value_to_json(&body->map.v[i].value, &b);
+        }
+        json_put_key(&b, "undo");
+        buf_put(&b, undo.p, undo.n);
+        buf_put_ch(&b, '}');
+        s = b.overflow ? (struct str){0} : arena_str(c->mem, buf_str(&b));
+        buf_done(&b);
+        return s;
+}
+
+void act_body_of(const struct plan *p, int64_t undo_until_ms, struct act_body *ret)
+{
+        *ret = (struct act_body){
+                .changes = p->changes, .n_changes = p->n_changes, .after = p->after, .undo_until_ms = undo_until_ms};
+        for (size_t i = 0; i < p->n_cites && i < BLOCK_CITES_MAX; i++)
+                ret->cites[ret->n_cites++] = p->cites[i];
+        for (size_t i = 0; i < p->n_slots; i++)
+                ret->slots[ret->n_slots++] = p->slots[i];
 }
 
 static size_t read_strs(const struct value *list, struct str *v, size_t max)

@@ -54,7 +54,11 @@ struct act_body {
         size_t n_cites, n_slots;
         int64_t undo_until_ms;
 };
+/* That of a plan, without its inputs. */
+void act_body_of(const struct plan *p, int64_t undo_until_ms, struct act_body *ret);
 struct str act_body_write(struct ctx *c, const struct plan *p, int64_t undo_until_ms);
+/* The body that is kept, and beside it, as "undo", what takes it back. */
+struct str act_body_undo(struct ctx *c, const struct value *body, const struct plan *p);
 bool act_body_read(struct ctx *c, const struct value *body, struct act_body *ret);
 
 #endif

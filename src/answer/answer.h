@@ -132,12 +132,16 @@ struct offer_event {
 #define LEARNING_VERSION "learning-1"
 
 /* A step in the life of an action that is written with the reply. */
-enum act_step { ACT_PROPOSED, ACT_EXPIRED, ACT_FAILED };
+enum act_step {
+        ACT_PROPOSED, /* a new one */
+        ACT_EXPIRED,  /* proposed, and not agreed to */
+        ACT_FAILED,   /* confirmed, and not done */
+        ACT_STANDS    /* to be taken back, and not taken back: done, as before */
+};
 struct act_state_step {
         struct str name, id;
-        const char *from; /* the state that it must be in */
         enum act_step to;
-        bool create;
+        int64_t undo_until_ms;
 };
 
 struct decision {

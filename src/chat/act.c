@@ -4,6 +4,8 @@
  *   yes --the message is stored--> intent stored (proposed -> confirmed) --> carried out (confirmed -> done, in one
  *   transaction with the changes where the tables are ours) --> the decision is made again and tells what came of it
  *
+ * Taking it back goes the same way: done -> undoing -> undone.
+ *
  * A process that ends in between leaves a confirmed action and a message without reply. Both are found at start: the
  * message is decided again, and asks for the action by its id before anything is done.
  */
@@ -256,8 +258,9 @@ static int store_intent(struct turn *t, const struct act *act)
                                  .name = act->name,
                                  .conversation = str_c(t->conv->id),
                                  .customer_id = str_c(t->conv->customer_id),
-                                 .from = ACTION_PROPOSED,
-                                 .state = ACTION_CONFIRMED,
+                                 .from = act->undo ? ACTION_DONE : ACTION_PROPOSED,
+                                 .state = act->undo ? ACTION_UNDOING : ACTION_CONFIRMED,
+                                 .undo_until_ms = act->undo_until_ms,
                                  .who = STR("customer"),
                                  .at_ms = t->now_ms};
         struct records_write w = {.action = &a};
@@ -287,8 +290,12 @@ int act_fetch_outcome(struct turn *t, const struct need *n)
 
 size_t act_steps(struct turn *t, struct action_write *v)
 {
-        static const enum action_state states[] = {
-                [ACT_PROPOSED] = ACTION_PROPOSED, [ACT_EXPIRED] = ACTION_EXPIRED, [ACT_FAILED] = ACTION_FAILED};
+        static const struct {
+                enum action_state from, to;
+        } moves[] = {[ACT_PROPOSED] = {ACTION_PROPOSED, ACTION_PROPOSED},
+                     [ACT_EXPIRED] = {ACTION_PROPOSED, ACTION_EXPIRED},
+                     [ACT_FAILED] = {ACTION_CONFIRMED, ACTION_FAILED},
+                     [ACT_STANDS] = {ACTION_UNDOING, ACTION_DONE}};
 
         for (size_t i = 0; i < t->d.n_steps; i++) {
                 const struct act_state_step *s = &t->d.steps[i];
@@ -297,10 +304,10 @@ size_t act_steps(struct turn *t, struct action_write *v)
                                              .name = s->name,
                                              .conversation = str_c(t->conv->id),
                                              .customer_id = str_c(t->conv->customer_id),
-                                             .create = s->create,
-                                             .from = strcmp(s->from, "confirmed") == 0 ? ACTION_CONFIRMED
-                                                                                       : ACTION_PROPOSED,
-                                             .state = states[s->to],
+                                             .create = s->to == ACT_PROPOSED,
+                                             .from = moves[s->to].from,
+                                             .state = moves[s->to].to,
+                                             .undo_until_ms = s->undo_until_ms,
                                              .who = STR("customer"),
                                              .at_ms = t->now_ms};
         }

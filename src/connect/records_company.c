@@ -104,7 +104,7 @@ static struct committing *committing_new(struct company *d, const struct records
                                           .name = arena_str(mem, c->name),
                                           .conversation = arena_str(mem, c->conversation),
                                           .customer_id = arena_str(mem, c->customer_id),
-                                          .from = c->undo ? ACTION_DONE : ACTION_CONFIRMED,
+                                          .from = c->undo ? ACTION_UNDOING : ACTION_CONFIRMED,
                                           .state = c->undo ? ACTION_UNDONE : ACTION_DONE,
                                           .undo_until_ms = c->undo ? 0 : c->undo_until_ms,
                                           .who = arena_str(mem, c->who),

@@ -844,7 +844,7 @@ static int write_all(struct committing *m, struct err *err)
                                    .name = m->c.name,
                                    .conversation = m->c.conversation,
                                    .customer_id = m->c.customer_id,
-                                   .from = m->c.undo ? ACTION_DONE : ACTION_CONFIRMED,
+                                   .from = m->c.undo ? ACTION_UNDOING : ACTION_CONFIRMED,
                                    .state = m->c.undo ? ACTION_UNDONE : ACTION_DONE,
                                    .undo_until_ms = m->c.undo ? 0 : m->c.undo_until_ms,
                                    .who = m->c.who,

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char *const state_names[] = {"proposed", "confirmed", "done", "failed", "undone", "expired"};
+static const char *const state_names[] = {"proposed", "confirmed", "done", "failed", "undoing", "undone", "expired"};
 
 const char *action_state_name(enum action_state s)
 {
@@ -548,7 +548,8 @@ static int action_run(struct op *op, struct sql_db *db, struct err *err)
 static int open_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct read_op *o = (struct read_op *)op;
-        struct sql_stmt *s = prepare_brand(op, db, ACTION_COLUMNS "AND state = 'confirmed' ORDER BY id LIMIT ?", err);
+        struct sql_stmt *s =
+                prepare_brand(op, db, ACTION_COLUMNS "AND state IN ('confirmed', 'undoing') ORDER BY id LIMIT ?", err);
 
         if (!s)
                 return err->code;

@@ -8,8 +8,8 @@
  *
  * The life of an action, one row each:
  *
- *   proposed --yes--> confirmed --effect--> done --undo--> undone
- *   proposed --no, or too late--> expired     confirmed --refused--> failed
+ *   proposed --yes--> confirmed --effect--> done --undo--> undoing --effect--> undone
+ *   proposed --no, or too late--> expired     confirmed --refused--> failed     undoing --refused--> done
  */
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
@@ -68,7 +68,15 @@ struct audit_write {
         struct str cipher; /* path, before and after, sealed; empty without a customer */
 };
 
-enum action_state { ACTION_PROPOSED, ACTION_CONFIRMED, ACTION_DONE, ACTION_FAILED, ACTION_UNDONE, ACTION_EXPIRED };
+enum action_state {
+        ACTION_PROPOSED,
+        ACTION_CONFIRMED,
+        ACTION_DONE,
+        ACTION_FAILED,
+        ACTION_UNDOING,
+        ACTION_UNDONE,
+        ACTION_EXPIRED
+};
 const char *action_state_name(enum action_state s); /* "proposed" … */
 
 struct action_write {
@@ -111,7 +119,7 @@ int store_records_commit(struct store *st, const struct records_write *w, store_
 typedef void store_actions_fn(void *arg, int r, const struct err *err, const struct action_row *rows, size_t n);
 /* n is 0 or 1. */
 int store_action_get(struct store *st, struct str id, store_actions_fn *cb, void *arg);
-/* Oldest first: said yes to, and no word of what came of it. To be asked for at start. */
+/* Oldest first: said yes to, or to be taken back, and no word of what came of it. To be asked for at start. */
 int store_actions_open(struct store *st, unsigned limit, store_actions_fn *cb, void *arg);
 /* Newest first. */
 int store_actions_of(struct store *st, struct str customer_id, unsigned limit, store_actions_fn *cb, void *arg);

@@ -202,5 +202,8 @@ const struct sql_migration store_migrations[] = {
          "UPDATE agent SET role = 'admin' WHERE role = 'agent' AND NOT EXISTS (SELECT 1 FROM agent AS earlier"
          " WHERE earlier.brand = agent.brand AND (earlier.created_ms < agent.created_ms"
          " OR (earlier.created_ms = agent.created_ms AND earlier.id < agent.id)))"},
+        {"actions that are being taken back are open too",
+         "DROP INDEX action_open;"
+         "CREATE INDEX action_open ON action (brand, id) WHERE state IN ('confirmed', 'undoing')"},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -229,6 +229,27 @@ async function action_tests(system, server) {
       ok(again.card?.state === 'done', again.text)
       await effect_is(`cancelled, 1 refunds, ${times + 1} asked, 0 undo`)
     })
+  await action_test('it answers nothing to the taking back: asking again says it', system, server, async (t, effect_is) => {
+    const done = await t.tap(t.yes), undo = done.card.undo.id
+    await set_mode(system, 'act late')
+    const reply = await t.tap(undo)
+    ok(!reply.card && /cannot say yet/.test(reply.text) && reply.options.includes(undo), reply.text)
+    ok(/cannot say yet/.test((await t.tap(t.yes)).text), 'told as done while it is taken back')
+    await set_mode(system, 'well')
+    const again = await t.tap(undo)
+    ok(again.card?.state === 'undone', again.text)
+    await effect_is('paid, 0 refunds, 1 asked, 2 undo')
+  })
+  await action_test('the taking back is refused: it is done, and may be tried again', system, server, async (t, effect_is) => {
+    const done = await t.tap(t.yes), undo = done.card.undo.id
+    await set_mode(system, 'act refused')
+    const reply = await t.tap(undo)
+    ok(!reply.card && /does not take it/.test(reply.text), reply.text)
+    await set_mode(system, 'well')
+    ok((await t.tap(t.yes)).card?.state === 'done', 'not told as done')
+    ok((await t.tap(undo)).card?.state === 'undone', 'not taken back')
+    await effect_is('paid, 0 refunds, 1 asked, 2 undo')
+  })
   await test('what cannot be read is not told as if it were not there', async () => {
     await settle()
     await set_mode(system, 'broken')
@@ -261,6 +282,9 @@ async function crash_tests(system) {
     const reply = await killed(t.yes, 'yes')
     ok(reply.card?.state === 'done', reply.text)
     same(await effect(system, who), 'cancelled, 1 refunds, 2 asked, 0 undo', 'the effect')
+    const back = await killed(reply.card.undo.id, 'back')
+    ok(back.card?.state === 'undone', back.text)
+    same(await effect(system, who), 'paid, 0 refunds, 2 asked, 2 undo', 'the effect of taking it back')
     await stop(server)
   })
 }

@@ -189,6 +189,11 @@ static void an_action_is_carried_out_once(void **state)
         assert_int_equal(store_actions_open(st, 10, on_actions, NULL), 0);
         store_drain(st);
         assert_int_equal(got.n, 0);
+        assert_int_equal(step("01", ACTION_DONE, ACTION_UNDOING), 0);
+        assert_int_equal(store_actions_open(st, 10, on_actions, NULL), 0);
+        store_drain(st);
+        assert_int_equal(got.n, 1);
+        assert_int_equal(step("01", ACTION_UNDOING, ACTION_DONE), 0);
 }
 
 static void a_device_is_registered_once_whoever_has_it(void **state)

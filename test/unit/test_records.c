@@ -163,6 +163,17 @@ static void confirm(const char *id)
         assert_int_equal(last, 0);
 }
 
+static void step(const char *id, enum action_state from, enum action_state to)
+{
+        struct action_write a = {
+                .id = str_c(id), .name = STR("x"), .customer_id = STR("c1"), .from = from, .state = to, .at_ms = NOW};
+        struct records_write w = {.action = &a};
+
+        assert_int_equal(store_records_commit(st, &w, on_done, NULL), 0);
+        drain();
+        assert_int_equal(last, 0);
+}
+
 static int commit(const char *id, bool undo, const struct record_change *v, size_t n)
 {
         struct records_commit c = {.action = str_c(id),
@@ -242,6 +253,8 @@ static void the_same_action_is_carried_out_once_and_taken_back_once(void **state
         assert_int_equal(commit("02", false, &c, 1), 0);
         assert_int_equal(commit("02", false, &c, 1), ERR_EXISTS);
         assert_true(str_eq_c(value_get_str(get("order", "LM1000000001"), "status"), "cancelled"));
+        assert_int_equal(commit("02", true, &back, 1), ERR_DENIED); /* nobody asked for it */
+        step("02", ACTION_DONE, ACTION_UNDOING);
         assert_int_equal(commit("02", true, &back, 1), 0);
         assert_int_equal(commit("02", true, &back, 1), ERR_EXISTS);
         assert_int_equal(commit("02", false, &c, 1), ERR_DENIED);
