@@ -158,25 +158,6 @@ int learning_forget(struct op *op, struct sql_db *db, struct str customer_id, st
                                    err);
 }
 
-struct forget_op {
-        struct op_done done; /* first */
-        struct str customer_id;
-};
-
-static int forget_run(struct op *op, struct sql_db *db, struct err *err)
-{
-        return learning_forget(op, db, ((struct forget_op *)op)->customer_id, err);
-}
-
-int store_learning_forget(struct store *st, struct str customer_id, store_done_fn *cb, void *arg)
-{
-        struct forget_op *o = op_new(st, sizeof(*o), forget_run, op_deliver_done, arg);
-
-        o->done.cb = cb;
-        o->customer_id = arena_str(o->done.op.mem, customer_id);
-        return op_write(&o->done.op);
-}
-
 struct prune_op {
         struct op_done done; /* first */
         int64_t before_ms, keep;

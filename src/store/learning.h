@@ -52,8 +52,6 @@ typedef void store_fallen_fn(void *arg, int r, const struct err *err, const stru
 int store_fallen_open(struct store *st, unsigned limit, store_fallen_fn *cb, void *arg);
 /* Deletes rows before that time, and the oldest ones above `keep`. */
 int store_fallen_prune(struct store *st, int64_t before_ms, unsigned keep, store_done_fn *cb, void *arg);
-/* For an erasure: all rows of the customer, and machine phrasings made of them. */
-int store_learning_forget(struct store *st, struct str customer_id, store_done_fn *cb, void *arg);
 
 struct fallen_key {
         struct str conversation;

@@ -3,8 +3,8 @@
  *
  * An entry is one fact in one slot (kind and subject); a newer one supersedes it. Value and quote are sealed with the
  * customer's key and opaque here. Nothing is written unless the consent ledger says at that moment that the customer
- * allows "memory"; a withdrawal deletes all entries in the transaction of the withdrawal, and an erasure with
- * store_memory_forget(). Whoever calls keeps minors out.
+ * allows "memory"; a withdrawal deletes all entries in the transaction of the withdrawal. Whoever calls
+ * keeps minors out.
  */
 #ifndef STORE_MEMORY_H
 #define STORE_MEMORY_H

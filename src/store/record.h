@@ -132,8 +132,4 @@ typedef void store_audit_fn(void *arg, int r, const struct err *err, const struc
 /* Newest first, before number `before` (0: the newest). Rows are only ever added. */
 int store_audit_list(struct store *st, int64_t before, unsigned limit, store_audit_fn *cb, void *arg);
 
-/* What an erased person leaves of all this: their documents go, bodies and changes are emptied; that something was
- * written, and when, stays, without whose it was. */
-int store_records_erase(struct store *st, struct str customer_id, store_done_fn *cb, void *arg);
-
 #endif

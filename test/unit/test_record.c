@@ -1,5 +1,6 @@
 /* store/record: documents by version, columns by what they were, actions step by step, the audit, erasing. */
 #include "base/arena.h"
+#include "store/erase.h"
 #include "store/record.h"
 #include "store/store.h"
 
@@ -243,7 +244,7 @@ static void an_erased_person_leaves_no_document_and_no_name(void **state)
 {
         (void)state;
         every_write_leaves_a_line(state);
-        assert_int_equal(store_records_erase(st, STR("demo-0001"), on_done, NULL), 0);
+        assert_int_equal(store_customer_erase(st, STR("demo-0001"), on_done, NULL), 0);
         store_drain(st);
         assert_int_equal(got.r, 0);
         assert_int_equal(store_records_of(st, STR("return"), STR("demo-0001"), 10, on_records, NULL), 0);

@@ -5,6 +5,7 @@
 #include "connect/records.h"
 #include "connect/records_import.h"
 #include "privacy/door.h"
+#include "store/erase.h"
 #include "store/import.h"
 #include "store/record.h"
 
@@ -227,7 +228,7 @@ static void what_is_kept_is_sealed(void **state)
         store_record_get(st, STR("order"), STR("LM1000000001"), on_rows, NULL);
         drain();
         assert_true(last);
-        assert_int_equal(store_records_erase(st, STR("c1"), on_done, NULL), 0);
+        assert_int_equal(store_customer_erase(st, STR("c1"), on_done, NULL), 0);
         drain();
         assert_null(value_get(get("order", "LM1000000001"), STR("address")));
 }

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "store/consent.h"
 #include "store/conversation.h"
+#include "store/erase.h"
 #include "store/learning.h"
 #include "store/sealed_priv.h"
 
@@ -238,12 +239,11 @@ static void an_erasure_takes_the_rows_and_what_a_machine_made_of_them(void **sta
         w.n_phrasings = 2;
         assert_int_equal(add(&w), 0);
         assert_int_equal(phrasings(), 2);
-        assert_int_equal(done(store_learning_forget(st, STR("u1"), on_done, NULL)), 0);
+        assert_int_equal(done(store_customer_erase(st, STR("u1"), on_done, NULL)), 0);
         assert_int_equal(open_rows(100), 0);
         assert_int_equal(phrasings(), 1);
         assert_true(str_eq_c(first_text, "guess of nobody"));
-        assert_int_equal(done(store_learning_forget(st, STR(""), on_done, NULL)), 0);
-        assert_int_equal(phrasings(), 1);
+        assert_int_equal(store_customer_erase(st, STR(""), on_done, NULL), ERR_INVALID);
 }
 
 /* ---- rows ---- */

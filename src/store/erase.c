@@ -1,0 +1,72 @@
+/* One list of all tables that have a customer; test_erase fails when the schema has one that is not here. What hangs on
+ * a conversation or an order goes before it. */
+#include "store/erase.h"
+
+#include "store/edition_priv.h"
+#include "store/store_priv.h"
+
+#define OF_CONVERSATIONS "conversation IN (SELECT id FROM conversation WHERE brand = ? AND customer_id = ?)"
+#define OF_ORDERS "order_no IN (SELECT no FROM orders WHERE brand = ? AND customer_id = ?)"
+
+static const char *const statements[] = {
+        "DELETE FROM event WHERE " OF_CONVERSATIONS,
+        "DELETE FROM flow_standing WHERE " OF_CONVERSATIONS,
+        "DELETE FROM identity_code WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM identity_code WHERE " OF_CONVERSATIONS,
+        "UPDATE identity_log SET customer_id = '', peer_hash = '' WHERE brand = ? AND customer_id = ?",
+        "UPDATE identity_log SET customer_id = '', peer_hash = '' WHERE " OF_CONVERSATIONS,
+        "DELETE FROM attachment WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM handover WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM past_conversation WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM fallen WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM phrasing WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM offer WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM memory WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM promise WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM record WHERE brand = ? AND owner = ?",
+        "UPDATE action SET customer_id = '', body_cipher = '' WHERE brand = ? AND customer_id = ?",
+        "UPDATE audit SET customer_id = '', key = '', cipher = '' WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM order_item WHERE " OF_ORDERS,
+        "DELETE FROM shipment_event WHERE " OF_ORDERS,
+        "DELETE FROM promise WHERE " OF_ORDERS,
+        "DELETE FROM orders WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM device WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM repair WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM consent WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM person WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM customer WHERE brand = ? AND id = ?",
+        "DELETE FROM conversation WHERE brand = ? AND customer_id = ?",
+};
+
+struct erase_op {
+        struct op_done done; /* first */
+        struct str customer_id;
+};
+
+static int erase_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct erase_op *o = (struct erase_op *)op;
+        int r = open_flow_forget(op, db, o->customer_id, err);
+
+        for (size_t i = 0; i < sizeof(statements) / sizeof(*statements) && r == 0; i++) {
+                struct sql_stmt *s = prepare_brand(op, db, statements[i], err);
+
+                if (!s)
+                        return err->code;
+                sql_put_text(s, o->customer_id);
+                r = sql_run(s, err);
+        }
+        return r;
+}
+
+int store_customer_erase(struct store *st, struct str customer_id, store_done_fn *cb, void *arg)
+{
+        struct erase_op *o;
+
+        if (!customer_id.n) /* nobody in particular is not somebody */
+                return ERR_INVALID;
+        o = op_new(st, sizeof(*o), erase_run, op_deliver_done, arg);
+        o->done.cb = cb;
+        o->customer_id = arena_str(o->done.op.mem, customer_id);
+        return op_write(&o->done.op);
+}
