@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DEVICE_ERROR_MAX 60u /* bytes of what a device reports */
+
 struct order_item_fact {
         struct str sku, product_id, name[2]; /* zh, en; empty when the product is not known */
         int64_t qty, price_minor;

@@ -60,6 +60,7 @@ enum intake_reason {
         REASON_SKU,
         REASON_NO_TEXT,        /* of an event, in neither language */
         REASON_ORDER_OF_TIMES, /* delivered before it was placed */
+        REASON_NO_ERROR_TIME,  /* of a device: an error, and not when */
         REASON_REPEATED,
         REASON_NO_CUSTOMER,
         REASON_NO_ORDER,

@@ -1,4 +1,5 @@
 /* intake_shape - which columns each kind of file has. docs/import.md says the same to people. */
+#include "connect/fact.h"
 #include "connect/intake_priv.h"
 
 static const char *const langs[] = {"zh", "en", NULL};
@@ -27,6 +28,13 @@ static bool check_event(const struct intake_cell *c, enum intake_reason *ret, co
         *ret = REASON_NO_TEXT;
         *ret_column = NULL;
         return c[EVENT_TEXT_ZH].text.n || c[EVENT_TEXT_EN].text.n;
+}
+
+static bool check_device(const struct intake_cell *c, enum intake_reason *ret, const char **ret_column)
+{
+        *ret = REASON_NO_ERROR_TIME;
+        *ret_column = "error";
+        return !c[DEVICE_ERROR].text.n || c[DEVICE_ERROR_MS].n;
 }
 
 #define REQUIRED .required = true
@@ -80,14 +88,17 @@ const struct intake_shape intake_shapes[INTAKE_KINDS] = {
                                {"text_en", TYPE_TEXT, EVENT_TEXT_EN, .max = 500}},
                               check_event},
         [INTAKE_DEVICES] = {"devices",
-                            7,
+                            9,
                             {{"serial", TYPE_KEY, DEVICE_SERIAL, REQUIRED, .max = 60},
                              {"customer", TYPE_KEY, DEVICE_CUSTOMER, REQUIRED, .max = 100},
                              {"product", TYPE_KEY, DEVICE_PRODUCT, REQUIRED, .max = 60},
                              {"order_no", TYPE_TEXT, DEVICE_ORDER, .max = 32},
                              {"firmware", TYPE_TEXT, DEVICE_FIRMWARE, .max = 60},
                              {"bought", TYPE_TIME, DEVICE_BOUGHT_MS, .hint = TIME_HINT},
-                             {"warranty_until", TYPE_TIME_END, DEVICE_UNTIL_MS, .hint = TIME_HINT}}},
+                             {"warranty_until", TYPE_TIME_END, DEVICE_UNTIL_MS, .hint = TIME_HINT},
+                             {"error", TYPE_TEXT, DEVICE_ERROR, .max = DEVICE_ERROR_MAX},
+                             {"error_at", TYPE_TIME, DEVICE_ERROR_MS, .hint = TIME_HINT}},
+                            check_device},
         [INTAKE_REPAIRS] = {"repairs",
                             6,
                             {{"repair_no", TYPE_KEY, REPAIR_NO, REQUIRED, .max = 60},
@@ -133,6 +144,7 @@ static const struct {
         [REASON_SKU] = {"unknown-sku", "a SKU that the knowledge does not list"},
         [REASON_NO_TEXT] = {"no-text", "neither text_zh nor text_en says anything"},
         [REASON_ORDER_OF_TIMES] = {"delivered-too-early", "delivered before it was placed"},
+        [REASON_NO_ERROR_TIME] = {"no-error-time", "an error without error_at"},
         [REASON_REPEATED] = {"repeated", "the key was in this file before"},
         [REASON_NO_CUSTOMER] = {"no-customer", "there is no such customer"},
         [REASON_NO_ORDER] = {"no-order", "there is no such order"},

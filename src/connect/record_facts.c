@@ -133,7 +133,11 @@ bool device_from_record(const struct record *r, struct device_fact *ret)
                                     .firmware = value_get_str(doc, "firmware"),
                                     .order_no = value_get_str(doc, "order_no"),
                                     .bought_ms = time_of(doc, "bought_at"),
-                                    .warranty_until_ms = time_of(doc, "warranty_until")};
+                                    .warranty_until_ms = time_of(doc, "warranty_until"),
+                                    .error = value_get_str(doc, "error"),
+                                    .error_ms = time_of(doc, "error_at")};
+        if (!ret->error_ms || ret->error.n > DEVICE_ERROR_MAX)
+                ret->error = (struct str){0};
         return ret->product_id.n > 0;
 }
 

@@ -83,24 +83,29 @@ static const struct table tables[INTAKE_KINDS] = {
                  .columns = {{"at_ms", true}, {"place_zh"}, {"place_en"}, {"text_zh"}, {"text_en"}}},
         /* A serial may be there twice, from imports of other programs: the customer's own comes first. */
         [INTAKE_DEVICES] =
-                {"SELECT customer_id, product_id, firmware, order_no, bought_ms, warranty_until_ms, no FROM device"
+                {"SELECT customer_id, product_id, firmware, order_no, bought_ms, warranty_until_ms, error, error_ms, no"
+                 " FROM device"
                  " WHERE brand = ? AND serial = ?"
                  " ORDER BY CASE WHEN customer_id = ? THEN 0 ELSE 1 END, bought_ms DESC, no LIMIT 1",
                  "INSERT INTO device (brand, serial, customer_id, product_id, firmware, order_no, bought_ms,"
-                 " warranty_until_ms, no) SELECT ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(no), 0) + 1 FROM device"
+                 " warranty_until_ms, error, error_ms, no) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(no), 0) + "
+                 "1 FROM device"
                  " WHERE brand = ? AND customer_id = ?",
                  "UPDATE device SET customer_id = ?, product_id = ?, firmware = ?, order_no = ?, bought_ms = ?,"
-                 " warranty_until_ms = ?, no = CASE WHEN customer_id = ? THEN no ELSE (SELECT coalesce(max(d.no), 0) + "
+                 " warranty_until_ms = ?, error = ?, error_ms = ?, no = CASE WHEN customer_id = ? THEN no ELSE (SELECT "
+                 "coalesce(max(d.no), 0) + "
                  "1"
                  " FROM device d WHERE d.brand = ? AND d.customer_id = ?) END"
                  " WHERE brand = ? AND customer_id = ? AND no = ?",
-                 .needs = INTAKE_NO_CUSTOMER, .needs_at = DEVICE_CUSTOMER, .n = 6,
+                 .needs = INTAKE_NO_CUSTOMER, .needs_at = DEVICE_CUSTOMER, .n = 8,
                  .columns = {{"customer_id"},
                              {"product_id"},
                              {"firmware"},
                              {"order_no"},
                              {"bought_ms", true},
-                             {"warranty_until_ms", true}}},
+                             {"warranty_until_ms", true},
+                             {"error"},
+                             {"error_ms", true}}},
         [INTAKE_REPAIRS] =
                 {"SELECT customer_id, serial, state, received_ms, promise_ms FROM repair WHERE brand = ? AND no = ?",
                  "INSERT INTO repair (brand, no, customer_id, serial, state, received_ms, promise_ms)"

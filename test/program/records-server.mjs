@@ -15,7 +15,8 @@ const orders = {
   LM1000000701: { owner: 'demo-0007', doc: order('LM1000000701', 'shipped', { promised_at: Date.now() + 5 * 86400000 }) },
   LM5000000001: { owner: 'erp-only', doc: order('LM5000000001', 'paid') },
 }
-const devices = { ERPCAM00001: { owner: 'demo-0007', doc: { product: 'cam2', serial: 'ERPCAM00001', firmware: '2.1.3', bought_at: '2026-01-02', warranty_until: '2027-01-02' } } }
+const devices = { ERPCAM00001: { owner: 'demo-0007', doc: { product: 'cam2', serial: 'ERPCAM00001', firmware: '2.1.3', bought_at: '2026-01-02', warranty_until: '2027-01-02',
+  error: 'E42', error_at: Date.now() - 3600000 } } }
 const customers = { 'erp-only': { owner: 'erp-only', doc: { id: 'erp-only', name: 'Ada', language: 'en', time_zone: 'Europe/Berlin' } } }
 const slots = { S1: { owner: '', doc: { id: 'S1', date: '2030-01-07', from: '09:00', to: '12:00', city: 'Berlin', free: 2 } } }
 const kinds = { order: orders, device: devices, repair: {}, customer: customers, refund: {}, slot: slots }

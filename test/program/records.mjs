@@ -69,6 +69,10 @@ async function good_tests(system, server) {
     const reply = await say(server, 'which devices do I have', { who: 'demo-0007' })
     ok(/ERPCAM00001/.test(reply.text) && !/LMC200001007/.test(reply.text), reply.text)
   })
+  await test('what a device reported there stands on the first screen', async () => {
+    const first = await call(server, '/v1/conversations', { body: { lang: 'en', token: token('demo-0007') } })
+    ok(/reported E42/.test(first), first)
+  })
   await test('a customer whom only that system knows is known', async () => {
     const reply = await say(server, asks, { who: 'erp-only' })
     ok(reply.order?.no === 'LM5000000001', reply.text)

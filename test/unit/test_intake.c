@@ -91,7 +91,7 @@ static void fault(const struct intake_report *r, size_t i, unsigned line, const 
 
 struct seen {
         int r;
-        char status[16], channel[16], carrier[16], customer[16], last4[5], name[32], skus[64], product[16];
+        char status[16], channel[16], carrier[16], customer[16], last4[5], name[32], skus[64], product[16], error[16];
         int64_t placed, promise, delivered, total, n_items, n_events, n_devices, n_repairs, n_words;
         bool memory, offers;
 };
@@ -149,8 +149,10 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
         copy(s->name, sizeof(s->name), row->name);
         s->n_devices = (int64_t)row->n_devices;
         s->n_repairs = (int64_t)row->n_repairs;
-        if (row->n_devices)
+        if (row->n_devices) {
                 copy(s->product, sizeof(s->product), row->devices[0].product_id);
+                copy(s->error, sizeof(s->error), row->devices[0].error);
+        }
         s->memory = row->consent.memory;
         s->offers = row->consent.offers;
 }
@@ -306,6 +308,7 @@ static void events_count_by_their_order_and_a_refused_one_keeps_its_place(void *
 static void devices_and_repairs_go_by_serial_and_number(void **state)
 {
         struct bed *b = bed_open();
+        const struct intake_report *r;
 
         (void)state;
         take(b, INTAKE_CUSTOMERS, PEOPLE);
@@ -316,6 +319,16 @@ static void devices_and_repairs_go_by_serial_and_number(void **state)
         counts(take(b, INTAKE_DEVICES, DEVICES "c1,cam2,S1,2026-01-01,2028-01-01\nc2,shot,S2,,\n"), 0, 1, 1, 0);
         assert_int_equal(customer(b, "c1").n_devices, 1);
         assert_string_equal(customer(b, "c2").product, "shot");
+        counts(take(b, INTAKE_DEVICES, "serial,customer,product,error,error_at\nS2,c2,shot,E12,2026-03-01\n"), 0, 1, 0,
+               0);
+        assert_string_equal(customer(b, "c2").error, "E12");
+        counts(take(b, INTAKE_DEVICES, DEVICES "c2,shot,S2,,\n"), 0, 0, 1, 0);
+        assert_string_equal(customer(b, "c2").error, "E12");
+        r = take(b, INTAKE_DEVICES, "serial,customer,product,error,error_at\nS2,c2,shot,E13,\n");
+        counts(r, 0, 0, 0, 1);
+        fault(r, 0, 2, "error", REASON_NO_ERROR_TIME);
+        counts(take(b, INTAKE_DEVICES, "serial,customer,product,error,error_at\nS2,c2,shot,,\n"), 0, 1, 0, 0);
+        assert_string_equal(customer(b, "c2").error, "");
         counts(take(b, INTAKE_REPAIRS, "repair_no,customer,received,state\nR1,c1,2026-03-01,testing\n"), 1, 0, 0, 0);
         counts(take(b, INTAKE_REPAIRS, "repair_no,customer,received,state\nR1,c1,2026-03-01,done\n"), 0, 1, 0, 0);
         assert_int_equal(customer(b, "c1").n_repairs, 1);
