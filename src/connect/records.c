@@ -1,6 +1,11 @@
 /* records - see records.h. */
 #include "connect/records.h"
 
+#include "base/arena.h"
+#include "base/buf.h"
+#include "connect/change.h"
+#include "store/record.h"
+
 #include <stdlib.h>
 
 struct records {
@@ -39,4 +44,22 @@ int records_list(struct records *r, struct str kind, struct str owner, unsigned 
 int records_commit(struct records *r, const struct records_commit *c, records_done_fn *cb, void *arg)
 {
         return r->driver->commit(r->d, c, cb, arg);
+}
+
+int records_audit(const struct records_seal *seal, const struct record_change *c, struct str owner, struct arena *mem,
+                  struct audit_write *ret, struct err *err)
+{
+        struct buf b;
+        int r = 0;
+
+        *ret = (struct audit_write){.what = str_c(change_op_name(c->op)),
+                                    .kind = arena_str(mem, c->kind),
+                                    .key = arena_str(mem, c->key),
+                                    .customer_id = arena_str(mem, owner)};
+        buf_init(&b, RECORD_DOC_MAX);
+        record_changes_to_json(c, 1, &b);
+        if (owner.n && !b.overflow)
+                r = seal->seal(seal->arg, owner, buf_str(&b), mem, &ret->cipher, err);
+        buf_done(&b);
+        return r;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 struct arena;
+struct audit_write;
 struct records;
 struct store;
 
@@ -63,6 +64,10 @@ struct records_seal {
                     struct err *err);
         void *arg;
 };
+
+/* The line of the audit for one change: what it did, sealed with the owner's key; without an owner only that it was. */
+int records_audit(const struct records_seal *seal, const struct record_change *c, struct str owner, struct arena *mem,
+                  struct audit_write *ret, struct err *err);
 
 /* What the knowledge says of a product by its id or sku: a document of kind "product" in mem; false when unknown. */
 typedef bool records_product_fn(void *arg, struct str key, struct arena *mem, struct value *ret);

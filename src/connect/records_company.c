@@ -2,9 +2,7 @@
 #include "connect/records_company.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/log.h"
-#include "connect/change.h"
 #include "store/record.h"
 
 #include <stdlib.h>
@@ -74,20 +72,8 @@ static int audit(struct committing *m, const struct records_commit *c, struct er
         struct audit_write *v = ARENA_ARRAY(m->mem, struct audit_write, c->n_changes + 1);
         int r = 0;
 
-        for (size_t i = 0; i < c->n_changes && r == 0; i++) {
-                const struct record_change *change = &c->changes[i];
-                struct buf b;
-
-                v[i] = (struct audit_write){.what = str_c(change_op_name(change->op)),
-                                            .kind = arena_str(m->mem, change->kind),
-                                            .key = arena_str(m->mem, change->key),
-                                            .customer_id = m->action.customer_id};
-                buf_init(&b, RECORD_DOC_MAX);
-                record_changes_to_json(change, 1, &b);
-                if (c->customer_id.n && !b.overflow)
-                        r = m->d->seal.seal(m->d->seal.arg, c->customer_id, buf_str(&b), m->mem, &v[i].cipher, err);
-                buf_done(&b);
-        }
+        for (size_t i = 0; i < c->n_changes && r == 0; i++)
+                r = records_audit(&m->d->seal, &c->changes[i], c->customer_id, m->mem, &v[i], err);
         m->w.audit = v;
         m->w.n_audit = c->n_changes;
         return r;

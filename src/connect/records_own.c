@@ -801,16 +801,8 @@ static int audit_changes(struct committing *m, struct err *err)
                 const struct record_change *c = &m->c.changes[i];
                 const struct target *t = target_of(m, c->kind, c->key);
                 struct str owner = t->was.owner.n ? t->was.owner : t->owner.n ? t->owner : m->c.customer_id;
-                struct buf b;
-                int r = 0;
+                int r = records_audit(&m->o->seal, c, owner, m->mem, &v[i], err);
 
-                v[i] = (struct audit_write){
-                        .what = str_c(change_op_name(c->op)), .kind = c->kind, .key = c->key, .customer_id = owner};
-                buf_init(&b, RECORD_DOC_MAX);
-                record_changes_to_json(c, 1, &b);
-                if (owner.n && !b.overflow)
-                        r = m->o->seal.seal(m->o->seal.arg, owner, buf_str(&b), m->mem, &v[i].cipher, err);
-                buf_done(&b);
                 if (r < 0)
                         return r;
         }
