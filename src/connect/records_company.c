@@ -41,6 +41,7 @@ static void end(struct committing *m, int r, const struct err *err)
         arena_free(m->mem);
 }
 
+/* It was done there: whatever fails here, "nothing was done" would be untrue. */
 static void on_written(void *arg, int r, const struct err *err)
 {
         struct committing *m = arg;
@@ -48,7 +49,7 @@ static void on_written(void *arg, int r, const struct err *err)
         if (r < 0 && r != ERR_EXISTS)
                 log_error("action %.*s was done by the company's system and could not be written down: %s",
                           STR_ARG(m->action.id), err ? err->msg : err_name(r));
-        end(m, r == 0 ? m->r : r, err);
+        end(m, r == 0 ? m->r : r == ERR_EXISTS ? r : ERR_IO, err);
 }
 
 static void on_done(void *arg, int r, const struct err *err)
@@ -63,7 +64,7 @@ static void on_done(void *arg, int r, const struct err *err)
         m->r = r;
         r = store_records_commit(m->d->store, &m->w, on_written, m);
         if (r < 0)
-                end(m, err_set(&own, r, "the store is busy"), &own);
+                end(m, err_set(&own, ERR_IO, "what was done could not be written down"), &own);
 }
 
 /* What was changed goes into the audit sealed, as what is changed here does. */

@@ -8,7 +8,8 @@
 #include "connect/records.h"
 
 /* Borrows both. A commit is sent to `system` first and written down when it was done there; what is not known there
- * (ERR_IO, ERR_TIMEOUT) is not written down, so it is asked for again with the same id. */
+ * (ERR_IO, ERR_TIMEOUT) is not written down, so it is asked for again with the same id; so is what was done there and
+ * could not be written down here. */
 struct records *records_company_new(struct records *system, struct store *st, const struct records_seal *seal);
 
 #endif

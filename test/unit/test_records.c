@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "connect/change.h"
 #include "connect/records.h"
+#include "connect/records_company.h"
 #include "connect/records_import.h"
 #include "privacy/door.h"
 #include "store/erase.h"
@@ -317,6 +318,49 @@ static void a_device_is_registered_in_its_table(void **state)
         assert_int_equal(value_get_int(seen[0].doc, "bought_at", 0), INT64_C(1772359200000));
 }
 
+struct sent {
+        records_done_fn *cb;
+        void *arg;
+};
+
+static int system_commit(void *d, const struct records_commit *c, records_done_fn *cb, void *arg)
+{
+        struct sent *kept = d;
+
+        (void)c;
+        kept->cb = cb;
+        kept->arg = arg;
+        return 0;
+}
+
+static void system_free(void *d)
+{
+        (void)d;
+}
+
+static void what_a_system_did_and_nobody_could_write_down_is_not_told_as_undone(void **state)
+{
+        static const struct records_driver driver = {.name = "system", .commit = system_commit, .free = system_free};
+        struct sent kept = {0};
+        struct records_seal how = {seal, open_sealed, door};
+        struct records *system = records_new(&driver, &kept), *company = records_company_new(system, st, &how);
+        struct record_change c = set("order", "LM1000000001", "status", "\"cancelled\"", "\"paid\"");
+        struct records_commit k = {.action = STR("77"), .customer_id = STR("c1"), .changes = &c, .n_changes = 1};
+
+        (void)state;
+        assert_int_equal(records_commit(company, &k, on_done, NULL), 0);
+        kept.cb(kept.arg, 0, NULL);
+        drain(); /* no row of that action: refused here */
+        assert_int_equal(last, ERR_IO);
+        confirm("77");
+        assert_int_equal(records_commit(company, &k, on_done, NULL), 0);
+        kept.cb(kept.arg, ERR_EXISTS, NULL);
+        drain();
+        assert_int_equal(last, ERR_EXISTS);
+        records_free(company);
+        records_free(system);
+}
+
 static void columns_that_are_not_ours_stay(void **state)
 {
         struct record_change total = set("order", "LM1000000001", "total", "1", "49"),
@@ -415,6 +459,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_record_is_made_listed_and_deleted, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_device_is_registered_in_its_table, setup, teardown),
                 cmocka_unit_test_setup_teardown(columns_that_are_not_ours_stay, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_a_system_did_and_nobody_could_write_down_is_not_told_as_undone,
+                                                setup, teardown),
                 cmocka_unit_test_setup_teardown(too_many_changes_are_refused_at_once, setup, teardown),
                 cmocka_unit_test_setup_teardown(lines_are_imported_with_their_times_and_bad_ones_counted, setup,
                                                 teardown),
