@@ -26,7 +26,6 @@ struct records_commit {
         struct str name, customer_id, conversation, who;
         const struct record_change *changes;
         size_t n_changes;
-        struct str body_cipher; /* sealed inputs and changes, kept with the action; empty: what is there stays */
         int64_t now_ms, undo_until_ms;
 };
 

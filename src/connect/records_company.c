@@ -95,7 +95,6 @@ static struct committing *committing_new(struct company *d, const struct records
                                           .state = c->undo ? ACTION_UNDONE : ACTION_DONE,
                                           .undo_until_ms = c->undo ? 0 : c->undo_until_ms,
                                           .who = arena_str(mem, c->who),
-                                          .body_cipher = arena_str(mem, c->body_cipher),
                                           .at_ms = c->now_ms};
         m->w = (struct records_write){
                 .action = c->action.n ? &m->action : NULL, .who = m->action.who, .at_ms = c->now_ms};

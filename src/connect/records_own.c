@@ -840,7 +840,6 @@ static int write_all(struct committing *m, struct err *err)
                                    .state = m->c.undo ? ACTION_UNDONE : ACTION_DONE,
                                    .undo_until_ms = m->c.undo ? 0 : m->c.undo_until_ms,
                                    .who = m->c.who,
-                                   .body_cipher = m->c.body_cipher,
                                    .at_ms = m->c.now_ms};
         if (m->c.action.n)
                 m->w.action = a;
@@ -903,8 +902,7 @@ static void copy_commit(struct committing *m, const struct records_commit *c)
 {
         struct arena *mem = m->mem;
         struct record_change *v = ARENA_ARRAY(mem, struct record_change, c->n_changes + 1);
-        struct str *texts[] = {&m->c.action,       &m->c.name, &m->c.customer_id,
-                               &m->c.conversation, &m->c.who,  &m->c.body_cipher};
+        struct str *texts[] = {&m->c.action, &m->c.name, &m->c.customer_id, &m->c.conversation, &m->c.who};
 
         m->c = *c;
         for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
