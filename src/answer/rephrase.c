@@ -1,8 +1,8 @@
 /*
  * An answer in the words of a language model. It is written by template first, and that stands unless the model's words
  * hold: each sentence passes the gate on the answer's own evidence, in the same language, without markup of its own,
- * and nothing that the template says in numbers, and no "not", is lost. Lines of policies, orders, forms, steps, danger
- * and people stay as they are written.
+ * and no sentence of the template, none of its numbers and no "not" is lost. Only passages of articles are given to it:
+ * what the machine says of its own accord, and all that is known of a customer, stays as it is written.
  *
  * What the customer wrote goes along as data. Whatever it makes the model say meets the same gate.
  */
@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { DRAFT_MAX = 3000, DRAFT_MIN = 40, SHORTEST_PERCENT = 40, LONGEST_PERCENT = 250, TRACE_WORDS_MAX = 4000 };
+enum { DRAFT_MAX = 3000, DRAFT_MIN = 40, SHORTEST_PERCENT = 40, LONGEST_PERCENT = 250 };
 
 static const char *const instruction[KL] = {
         [LANG_ZH] =
@@ -34,22 +34,39 @@ static const char *const instruction[KL] = {
                 "tables, links or pictures; no small talk. Give the reply alone.",
 };
 
+/* The first run of words that rest on articles alone; what stands between them may be pictures. */
 struct draft {
+        size_t first, last; /* blocks */
         struct str text;
         struct str cites[BLOCK_CITES_MAX];
         size_t n_cites;
-        bool exact; /* something in it stays as it is written */
 };
 
-static void add_cite(struct draft *d, struct str cite)
+/* Of nobody in particular, and no line that has to stay as it is written. */
+static bool is_of_article(const struct block *b)
 {
-        for (size_t i = 0; i < d->n_cites; i++)
-                if (str_eq(d->cites[i], cite))
-                        return;
-        if (d->n_cites == BLOCK_CITES_MAX || is_kind(cite, STR("policy")) || is_kind(cite, STR("order")))
-                d->exact = true;
-        else
-                d->cites[d->n_cites++] = cite;
+        for (size_t i = 0; i < b->n_cites; i++)
+                if (!is_kind(b->cites[i], STR("article")))
+                        return false;
+        return b->n_cites > 0;
+}
+
+static bool add_cites(struct draft *d, const struct block *b)
+{
+        size_t n = d->n_cites;
+
+        for (size_t i = 0; i < b->n_cites; i++) {
+                size_t k = 0;
+
+                while (k < n && !str_eq(d->cites[k], b->cites[i]))
+                        k++;
+                if (k == BLOCK_CITES_MAX)
+                        return false;
+                d->cites[k] = b->cites[i];
+                n = k == n ? n + 1 : n;
+        }
+        d->n_cites = n;
+        return true;
 }
 
 static struct draft draft_of(struct ctx *c)
@@ -61,10 +78,15 @@ static struct draft draft_of(struct ctx *c)
 
                 if (b->kind != BLOCK_TEXT)
                         continue;
+                if (!is_of_article(b) || !add_cites(&d, b)) {
+                        if (d.text.n)
+                                break;
+                        continue;
+                }
+                d.first = d.text.n ? d.first : i;
+                d.last = i;
                 d.text = d.text.n ? arena_printf(c->mem, "%.*s\n\n%.*s", STR_ARG(d.text), STR_ARG(b->text.text))
                                   : b->text.text;
-                for (size_t k = 0; k < b->n_cites; k++)
-                        add_cite(&d, b->cites[k]);
         }
         return d;
 }
@@ -74,7 +96,7 @@ static bool may_be_rephrased(const struct ctx *c, const struct draft *d)
         bool asked = c->in->msg->kind == MSG_TEXT || c->in->msg->kind == MSG_TAP;
 
         return asked && c->d->kind == D_ANSWER && c->d->article.n && !c->d->policy.n && !c->d->request_handover &&
-               !c->facts->minor && !in_flow(c) && !d->exact && d->text.n >= DRAFT_MIN && d->text.n <= DRAFT_MAX &&
+               !c->facts->minor && !in_flow(c) && d->text.n >= DRAFT_MIN && d->text.n <= DRAFT_MAX &&
                lang_detect(d->text, c->lang).lang == c->lang;
 }
 
@@ -92,8 +114,7 @@ static void ask(struct ctx *c, const struct draft *d)
         size_t count = 0;
 
         for (size_t i = 0; i < d->n_cites; i++)
-                if (!is_kind(d->cites[i], STR("phrase")) &&
-                    evidence_text(c->in, d->cites[i], c->lang, &evidence[count]))
+                if (evidence_text(c->in, d->cites[i], c->lang, &evidence[count]))
                         count++;
         need(c, NEED_WORDS, (struct str){0});
         n = &c->d->needs[c->d->n_needs - 1];
@@ -113,55 +134,108 @@ static bool has_markup(struct str words)
         return has_any(words, marks);
 }
 
-static struct str next_digits(struct str s, size_t *at)
-{
-        size_t from;
+/* A text, read sentence by sentence. */
+struct reading {
+        struct claims *v;
+        size_t n;
+};
 
-        while (*at < s.n && (s.p[*at] < '0' || s.p[*at] > '9'))
-                ++*at;
-        for (from = *at; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9';)
-                ++*at;
-        return str_sub(s, from, *at - from);
+static struct reading read_text(struct ctx *c, struct str text)
+{
+        struct str rest = text, one;
+        struct reading r = {.n = 0};
+
+        while (gate_next_sentence(&rest, &one))
+                r.n++;
+        r.v = ARENA_ARRAY(c->mem, struct claims, r.n);
+        rest = text;
+        for (size_t i = 0; gate_next_sentence(&rest, &one); i++)
+                claims_read(one, c->in->gen->names, now_ms(c), c->in->tz ? c->in->tz : c->in->gen->tz, c->mem, &r.v[i]);
+        return r;
 }
 
-static bool keeps_numbers(struct str draft, struct str words)
+static bool is_value(const struct atom *a)
 {
-        struct str digits;
-        size_t at = 0;
-
-        while ((digits = next_digits(draft, &at)).n)
-                if (!str_contains(words, digits))
-                        return false;
-        return true;
+        return a->kind != ATOM_WORD && a->kind != ATOM_NAME;
 }
 
-static size_t count_of(struct str s, const char *const *marks)
+static bool says_same(const struct atom *a, const struct atom *b)
 {
-        size_t n = 0;
+        return atom_same(a, b) &&
+               (a->kind != ATOM_NUMBER ||
+                (a->from == b->from && a->to == b->to && a->words[0] == b->words[0] && a->bounds == b->bounds)) &&
+               a->day == b->day && a->minute == b->minute;
+}
 
-        for (; *marks; marks++)
-                for (ptrdiff_t at = str_find(s, str_c(*marks), 0); at >= 0;
-                     at = str_find(s, str_c(*marks), (size_t)at + 1))
-                        n++;
+static bool is_in(const struct claims *words, const struct atom *a)
+{
+        for (size_t i = 0; i < words->n; i++)
+                if (says_same(a, &words->atoms[i]))
+                        return true;
+        return false;
+}
+
+static bool is_anywhere(const struct reading *words, const struct atom *a)
+{
+        for (size_t i = 0; i < words->n; i++)
+                if (is_in(&words->v[i], a))
+                        return true;
+        return false;
+}
+
+/* The sentence of the words that has most of this one. */
+static size_t nearest(const struct reading *words, const struct claims *said)
+{
+        size_t most = 0, at = 0;
+
+        for (size_t i = 0; i < words->n; i++) {
+                size_t n = 0;
+
+                for (size_t k = 0; k < said->n; k++)
+                        n += is_in(&words->v[i], &said->atoms[k]);
+                if (n > most) {
+                        most = n;
+                        at = i;
+                }
+        }
+        return at;
+}
+
+static unsigned negations(const struct reading *r)
+{
+        unsigned n = 0;
+
+        for (size_t i = 0; i < r->n; i++)
+                for (size_t k = 0; k < r->v[i].n_pieces; k++)
+                        n += r->v[i].pieces[k].negated;
         return n;
 }
 
-static struct str lower(struct ctx *c, struct str s)
+/* NULL: each sentence of the draft is there, in its order, with all its values. */
+static const char *what_is_lost(struct ctx *c, struct str draft, struct str kept)
 {
-        char *p = arena_alloc(c->mem, s.n + 1);
+        struct reading said = read_text(c, draft), words = read_text(c, kept);
+        size_t last = 0;
 
-        for (size_t i = 0; i < s.n; i++)
-                p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 'a' - 'A' : s.p[i]);
-        return str_n(p, s.n);
-}
+        for (size_t i = 0; i < said.n; i++) {
+                const struct claims *s = &said.v[i];
+                size_t there = 0, at;
 
-static bool keeps_negations(struct ctx *c, struct str draft, struct str words)
-{
-        static const char *const zh[] = {"不", "别", "勿", "没", "未", "无", NULL};
-        static const char *const en[] = {"not ", "n't ", "never ", "no ", "without ", NULL};
-        const char *const *marks = c->lang == LANG_ZH ? zh : en;
+                for (size_t k = 0; k < s->n; k++) {
+                        bool in = is_anywhere(&words, &s->atoms[k]);
 
-        return count_of(lower(c, words), marks) >= count_of(lower(c, draft), marks);
+                        if (!in && is_value(&s->atoms[k]))
+                                return "a number was left out";
+                        there += in;
+                }
+                if (2 * there < s->n || s->too_long)
+                        return "a sentence was left out";
+                at = s->n ? nearest(&words, s) : last;
+                if (at < last)
+                        return "another order";
+                last = at;
+        }
+        return negations(&words) < negations(&said) ? "a \"not\" was left out" : NULL;
 }
 
 static struct str passing(struct ctx *c, const struct draft *d, struct str words)
@@ -189,33 +263,21 @@ static const char *why_not(struct ctx *c, const struct draft *d, struct str kept
                 return "too long";
         if (lang_detect(kept, c->lang).lang != c->lang)
                 return "another language";
-        if (!keeps_numbers(d->text, kept))
-                return "a number was left out";
-        if (!keeps_negations(c, d->text, kept))
-                return "a \"not\" was left out";
-        return NULL;
+        return what_is_lost(c, d->text, kept);
 }
 
 static void replace(struct ctx *c, const struct draft *d, struct str words)
 {
         struct str *cites = ARENA_ARRAY(c->mem, struct str, d->n_cites);
-        size_t n = 0;
-        bool put = false;
+        size_t n = d->first + 1;
 
         memcpy(cites, d->cites, d->n_cites * sizeof(*cites));
-        for (size_t i = 0; i < c->n; i++) {
-                struct block b = c->blocks[i];
-
-                if (b.kind == BLOCK_TEXT && put)
-                        continue;
-                if (b.kind == BLOCK_TEXT) {
-                        b.text.text = words;
-                        b.cites = cites;
-                        b.n_cites = d->n_cites;
-                        put = true;
-                }
-                c->blocks[n++] = b;
-        }
+        c->blocks[d->first].text.text = words;
+        c->blocks[d->first].cites = cites;
+        c->blocks[d->first].n_cites = d->n_cites;
+        for (size_t i = d->first + 1; i < c->n; i++)
+                if (i > d->last || c->blocks[i].kind != BLOCK_TEXT)
+                        c->blocks[n++] = c->blocks[i];
         c->n = n;
 }
 
@@ -230,7 +292,7 @@ static void take(struct ctx *c, const struct draft *d)
                 trace_fmt(c, "words", "template: %s", c->facts->words_fault ? c->facts->words_fault : "none");
                 return;
         }
-        trace_put(c, "words.model", str_sub(words, 0, TRACE_WORDS_MAX));
+        trace_put(c, "words.model", words); /* whole, of at most CHAT_TEXT_MAX_BYTES: the turn is replayed from it */
         if (has_markup(words)) {
                 trace_put(c, "words", STR("template: markup"));
                 return;

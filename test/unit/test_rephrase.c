@@ -31,6 +31,12 @@ static const struct kfile files[] = {
                   "# en\nPut 50 g of citric acid into half a kettle of water, boil it and leave it for 20 minutes, "
                   "then pour it away. "
                   "Do not scrub the inside with steel wool.\n"),
+        TEXT_FILE(
+                "articles/filter.md",
+                "---\ntitle: {zh: 清洗滤网, en: Cleaning the filter}\nask: [怎么清洗滤网, 滤网脏了, how do i clean the "
+                "filter, the filter is dirty]\n---\n"
+                "# zh\n先拔掉水壶插头。打开盖子。取出滤网，用清水冲洗干净。\n"
+                "# en\nUnplug the kettle first. Open the lid. Pull out the filter and rinse it with water.\n"),
         TEXT_FILE("policies/rules.md",
                   "---\ntitle: {zh: 退货, en: Returns}\nask: [能退货吗, can i send it back]\n---\n# zh\n- 收到后 30 "
                   "天内可以退货，退款原路退回。\n"
@@ -201,6 +207,77 @@ static void what_is_added_is_taken_out_and_the_rest_stays(void **unused)
         assert_true(str_starts(traced("words.dropped"), STR("2 ")));
 }
 
+static void no_step_is_left_out_or_moved(void **unused)
+{
+        static const struct {
+                enum lang lang;
+                const char *words, *why;
+        } rows[] = {
+                {LANG_EN, "Open the lid. Pull out the filter and rinse it with water.", "a sentence was left out"},
+                {LANG_EN, "Open the lid. Unplug the kettle first. Pull out the filter and rinse it with water.",
+                 "another order"},
+                {LANG_EN, "Unplug the kettle first. Open the lid. Pull out the filter and rinse it.", NULL},
+                {LANG_ZH, "打开盖子。取出滤网，用清水冲洗干净。", "a sentence was left out"},
+                {LANG_ZH, "打开盖子。先拔掉水壶插头。取出滤网，用清水冲洗干净。", "another order"},
+                {LANG_ZH, "先拔掉水壶插头。打开盖子。滤网取出，用清水冲洗干净。", NULL},
+        };
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                struct str words = said(rows[i].lang == LANG_ZH ? "怎么清洗滤网" : "how do i clean the filter",
+                                        rows[i].lang, rows[i].words);
+
+                if (rows[i].why)
+                        assert_true(str_contains(traced("words"), str_c(rows[i].why)));
+                else
+                        assert_true(str_eq_c(words, rows[i].words));
+                begin(NULL);
+        }
+}
+
+/* What is known of a customer, and what the machine says of its own accord, is neither sent nor changed. */
+static void only_the_passage_is_given_away(void **unused)
+{
+        static const char words[] = "Into half a kettle of water put 50 g of citric acid, boil it and leave it for 20 "
+                                    "minutes, then pour it away. Never scrub the inside with steel wool.";
+        static const char text[] =
+                "How do I descale it? Keep your answers short please. This is so annoying, I am angry!";
+        struct customer_fact known = {.id = STR_INIT("c1"), .consent_memory = true, .asked_memory = true};
+        bool care = false, noted = false;
+
+        (void)unused;
+        facts.customer_id = STR("c1");
+        facts.identity = IDENTITY_SIGNED;
+        facts.customer = &known;
+        ask(text, LANG_EN);
+        assert_int_equal(d.n_needs, 1);
+        assert_true(str_starts(d.needs[0].draft, STR("Put 50 g")));
+        assert_true(str_ends(d.needs[0].draft, STR("steel wool.")));
+        facts.have_words = true;
+        facts.words = str_c(words);
+        ask(text, LANG_EN);
+        assert_int_equal(d.n_needs, 0);
+        for (size_t i = 0; i < d.n_blocks; i++) {
+                const struct block *b = &d.blocks[i];
+
+                care |= b->kind == BLOCK_TEXT && str_starts(b->cites[0], STR("phrase:care"));
+                noted |= b->kind == BLOCK_TEXT && str_starts(b->cites[0], STR("phrase:noted"));
+        }
+        assert_true(str_eq_c(traced("words"), "model"));
+        assert_true(care && noted);
+}
+
+static void what_the_model_said_is_kept_whole(void **unused)
+{
+        static char words[7000];
+
+        (void)unused;
+        for (size_t i = 0; i + 3 < sizeof(words); i += 3)
+                memcpy(words + i, "水", 3);
+        said(zh, LANG_ZH, words);
+        assert_true(str_eq_c(traced("words.model"), words));
+}
+
 static void policies_and_people_stay_as_they_are_written(void **unused)
 {
         static const char *const asks[] = {"can i send it back", "a person please", "the kettle is on fire"};
@@ -231,6 +308,9 @@ int main(void)
                 T(words_that_hold_go_out_with_the_evidence),
                 T(words_that_do_not_hold_leave_the_template),
                 T(what_is_added_is_taken_out_and_the_rest_stays),
+                T(no_step_is_left_out_or_moved),
+                T(only_the_passage_is_given_away),
+                T(what_the_model_said_is_kept_whole),
                 T(policies_and_people_stay_as_they_are_written),
                 T(why_no_words_came_is_traced),
         };
