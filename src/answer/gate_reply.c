@@ -4,6 +4,7 @@
  */
 #include "answer/answer_priv.h"
 #include "answer/gate.h"
+#include "text/utf8.h"
 
 #define TRACE_BYTES 200u
 
@@ -58,8 +59,7 @@ static bool pass(struct ctx *c, struct gate_set *set, struct str *text)
 
         if (dropped)
                 trace_fmt(c, "gate.dropped", "%u (%s%s%.*s) of: %.*s", dropped, gate_verdict_name(first.verdict),
-                          first.token.n ? " " : "", STR_ARG(first.token),
-                          (int)(text->n > TRACE_BYTES ? TRACE_BYTES : text->n), text->p);
+                          first.token.n ? " " : "", STR_ARG(first.token), STR_ARG(utf8_cut(*text, TRACE_BYTES)));
         *text = kept;
         return kept.n > 0;
 }
