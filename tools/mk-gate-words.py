@@ -2,7 +2,7 @@
 """src/answer/gate_words.txt -> two C headers: the concepts as an enum, and an open-addressed table of the words (FNV-1a)."""
 import sys
 
-KINDS = {"soft", "word", "neg", "limit", "cond", "rel", "least", "most", "more", "less", "within", "past", "unit", "turned", "lack", "plain",
+KINDS = {"soft", "polite", "assent", "word", "neg", "limit", "cond", "rel", "least", "most", "more", "less", "within", "past", "unit", "turned", "lack", "plain",
          "roles"}
 
 

@@ -91,7 +91,7 @@ static void new_piece(struct reader *r, bool strong, bool joined)
         if (r->soft_of)
                 open_piece(r)->condition = true;
         r->soft_of = false;
-        if (open_piece(r)->from == r->n && !open_piece(r)->negated) {
+        if (open_piece(r)->from == r->n && !open_piece(r)->negated && !open_piece(r)->assents) {
                 open_piece(r)->strong |= strong;
                 open_piece(r)->joined &= joined;
                 return;
@@ -115,6 +115,8 @@ static unsigned bound_of(enum word_kind_of_gate kind)
         case WK_PAST: return BOUND_PAST;
         case WK_NONE:
         case WK_SOFT:
+        case WK_POLITE:
+        case WK_ASSENT:
         case WK_WORD:
         case WK_NEG:
         case WK_LIMIT:
@@ -263,8 +265,12 @@ static void known_word(struct reader *r, const uint16_t *w, size_t at, size_t en
                         r->waiting_unit = w[k];
                         return;
                 }
-                if (kind == WK_SOFT) {
+                if (kind == WK_SOFT || kind == WK_POLITE || kind == WK_ASSENT) {
                         open_piece(r)->verb |= is_verb(word);
+                        open_piece(r)->soft = true;
+                        open_piece(r)->polite |= kind == WK_POLITE;
+                        if (kind == WK_ASSENT)
+                                open_piece(r)->assents = (open_piece(r)->assents * 31u + (uint32_t)str_hash(word)) | 1u;
                         n = 0;
                         break;
                 }
@@ -477,7 +483,8 @@ static bool may_join(const struct claims *c, const struct piece *p, size_t from)
                 if (is_han_word(c->text, a->at) || atom_says_who(a))
                         return false;
         }
-        return p->to - from <= LIST_ATOMS && !p->negated && !p->condition && !p->verb && !p->head && !has_value(c, p);
+        return p->to - from <= LIST_ATOMS && (p->to > from || !p->assents) && !p->negated && !p->condition &&
+               !p->verb && !p->head && !has_value(c, p);
 }
 
 /* "A, B and C are not counted": A and B join the piece that says what is said of them. */
@@ -523,6 +530,7 @@ static void gather_clauses(struct claims *c, struct reader *r)
                 full |= value;
                 p->clause = (uint8_t)clause;
                 p->bare_no = p->negated && p->from == p->to;
+                p->bare_yes = p->assents && !p->negated && p->from == p->to;
                 for (size_t a = p->from; a < p->to; a++)
                         r->atoms[a].piece = (uint8_t)i;
         }

@@ -56,8 +56,12 @@ struct atom {
 struct piece {
         uint16_t from, to; /* atoms */
         uint8_t clause;
-        uint8_t negated; /* how often it says no; two is many */
-        bool bare_no;    /* it says no, and nothing else */
+        uint8_t negated;  /* how often it says no; two is many */
+        bool bare_no;     /* it says no, and nothing else */
+        bool bare_yes;    /* it says that something can be, or is, and names nothing: "you can use it" */
+        bool soft;        /* has soft words */
+        bool polite;      /* has words of courtesy */
+        uint32_t assents; /* of its words that say yes where nothing is named, one number for all; 0: none */
         bool condition;
         bool verb;   /* English: it is, it can, it has */
         bool head;   /* a colon stands behind it */

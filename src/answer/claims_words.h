@@ -8,6 +8,8 @@
 enum word_kind_of_gate {
         WK_NONE,
         WK_SOFT,
+        WK_POLITE, /* soft, and may stand alone */
+        WK_ASSENT, /* soft, but a yes where nothing else is said */
         WK_WORD,
         WK_NEG,
         WK_LIMIT,

@@ -34,10 +34,13 @@ static bool clause_at(const struct claims *c, unsigned number, enum lang lang, s
         return any;
 }
 
+/* Nothing but courtesy, or no words at all: "yes" and "you can use it" are answers to whatever was asked. */
 static bool is_courtesy(const struct gate_clause *c)
 {
         for (size_t i = c->from_piece; i < c->to_piece; i++) {
-                if (c->claims->pieces[i].negated)
+                const struct piece *p = &c->claims->pieces[i];
+
+                if (p->negated || p->bare_yes || (p->soft && !p->polite))
                         return false;
         }
         return c->from == c->to;

@@ -436,8 +436,8 @@ static bool nothing_is_left(struct hearing *h, struct gate_finding *ret)
         return true;
 }
 
-/* A "not" without anything that it could turn. */
-static bool idle_negation(const struct hearing *h)
+/* A "not" without anything that it could turn, or a yes to nothing that is named. */
+static bool idle_word(const struct hearing *h)
 {
         for (size_t i = h->c->from_piece; i < h->c->to_piece; i++) {
                 const struct piece *p = &h->c->claims->pieces[i];
@@ -447,7 +447,7 @@ static bool idle_negation(const struct hearing *h)
                         state_holds(h, &atoms(h->c)[k], &known);
                         state |= known;
                 }
-                if (p->negated && !state)
+                if ((p->negated && !state) || p->bare_yes)
                         return true;
         }
         return false;
@@ -457,7 +457,7 @@ static bool subject_vouches(struct hearing *h, struct gate_finding *ret)
 {
         if (!values_hold(h, ret) || !states_hold(h, ret) || !nothing_is_left(h, ret))
                 return false;
-        if (idle_negation(h)) {
+        if (idle_word(h)) {
                 gate_nearer(ret, GATE_POLARITY, (struct str){0});
                 return false;
         }

@@ -262,13 +262,16 @@ static const struct piece *nearest_piece(const struct trial *v, const struct pie
         return best;
 }
 
-static bool bare_no_known(const struct trial *v)
+/* A no that names nothing follows from a sentence that says it so too, a yes in the same words. */
+static bool bare_known(const struct trial *v, const struct piece *said)
 {
         for (size_t i = 0; i < v->t->n_pieces; i++) {
-                if (v->t->pieces[i].bare_no)
+                const struct piece *p = &v->t->pieces[i];
+
+                if ((p->bare_no && said->bare_no) || (p->bare_yes && said->bare_yes && p->assents == said->assents))
                         return true;
         }
-        return false;
+        return !said->bare_no && !said->bare_yes;
 }
 
 static bool is_said(const struct trial *v, const struct atom *known)
@@ -361,7 +364,7 @@ static bool pieces_agree(const struct trial *v, struct gate_finding *ret)
         for (size_t i = v->c->from_piece; i < v->c->to_piece; i++) {
                 const struct piece *said = &v->c->claims->pieces[i], *known;
 
-                if (said->bare_no && !bare_no_known(v)) {
+                if (!bare_known(v, said)) {
                         gate_nearer(ret, GATE_POLARITY, (struct str){0});
                         return false;
                 }

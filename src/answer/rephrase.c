@@ -238,6 +238,27 @@ static const char *what_is_lost(struct ctx *c, struct str draft, struct str kept
         return negations(&words) < negations(&said) ? "a \"not\" was left out" : NULL;
 }
 
+/* The gate does not know what was asked, so that a yes or a no in front of a true sentence may be untrue. */
+static struct str yes_or_no(struct str text)
+{
+        static const char *const words[] = {"yes", "sure",   "no",   "of course", "是的", "是", "对", "可以",
+                                            "能",  "没问题", "不是", "不可以",    "不能", "行", NULL};
+        struct str rest = text, one;
+
+        while (gate_next_sentence(&rest, &one)) {
+                one = str_trim(one);
+                for (const char *const *w = words; *w; w++) {
+                        struct str word = str_c(*w), next = str_sub(one, word.n, one.n);
+
+                        if (str_ieq(str_sub(one, 0, word.n), word) &&
+                            (!next.n || next.p[0] == ',' || next.p[0] == '.' || next.p[0] == '!' || next.p[0] == ':' ||
+                             next.p[0] == ' ' || str_starts(next, STR("，")) || str_starts(next, STR("。"))))
+                                return word;
+                }
+        }
+        return (struct str){0};
+}
+
 static struct str passing(struct ctx *c, const struct draft *d, struct str words)
 {
         struct gate_set *set = evidence_set(c->in);
@@ -263,6 +284,8 @@ static const char *why_not(struct ctx *c, const struct draft *d, struct str kept
                 return "too long";
         if (lang_detect(kept, c->lang).lang != c->lang)
                 return "another language";
+        if (yes_or_no(kept).n && !str_ieq(yes_or_no(kept), yes_or_no(d->text)))
+                return "a yes or a no of its own";
         return what_is_lost(c, d->text, kept);
 }
 

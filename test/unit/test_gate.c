@@ -109,6 +109,12 @@ static void a_value_passes_only_as_the_text_means_it(void **state)
                 {"See https://lumo.example/help for details.", "See https://lumo.example/help.", LANG_EN, true},
                 {"See https://lumo.example/help for details.", "See https://evil.example/help.", LANG_EN, false},
                 {"Minors under 14 may use it.", "Minors over 14 may use it.", LANG_EN, false},
+                {"Anything at all.", "Yes, you can use it.", LANG_EN, false},
+                {"Anything at all.", "We have got it for you already.", LANG_EN, false},
+                {"You can use it, but never with 5 V.", "You can use it, but never with 5 V.", LANG_EN, true},
+                {"Anything but 5 V.", "Anything but 5 V, and you can use it.", LANG_EN, false},
+                {"什么都行。", "可以的，您放心使用。", LANG_ZH, false},
+                {"什么都行。", "我马上给您做。", LANG_ZH, false},
                 {"Anything at all.", "Thank you for your patience.", LANG_EN, true},
                 {"什么都行。", "谢谢您的耐心。", LANG_ZH, true},
         };
@@ -506,6 +512,18 @@ static void lies_of_true_words_do_not_pass(void **state)
         json_decref(got);
 }
 
+/* Two of free wording are known to pass: what two statements of one clause are told of (docs/evidence.md). */
+static void lies_of_another_hand_do_not_pass(void **state)
+{
+        json_t *got = measure("review.tsv"), *classes = json_object_get(got, "classes");
+
+        (void)state;
+        assert_int_equal(number(got, "sentences"), 58);
+        assert_int_equal(number(json_object_get(classes, "yes-alone"), "passed"), 0);
+        assert_true(number(json_object_get(classes, "free-wording"), "passed") <= 2);
+        json_decref(got);
+}
+
 static void honest_sentences_mostly_pass(void **state)
 {
         json_t *got = measure("honest.tsv");
@@ -553,6 +571,7 @@ int main(void)
                 T(reading_finds_a_text_in_itself),
                 T(a_spoilt_number_of_the_knowledge_is_dropped),
                 T(lies_of_true_words_do_not_pass),
+                T(lies_of_another_hand_do_not_pass),
                 T(honest_sentences_mostly_pass),
                 T(a_bad_line_is_named),
         };

@@ -173,6 +173,10 @@ static void words_that_do_not_hold_leave_the_template(void **unused)
                           "minutes, then pour it away. Never scrub the inside with steel wool.</b>"},
                 {LANG_EN, "Put 20 g of citric acid into half a kettle of water and boil it. Leave it for 50 minutes, "
                           "then pour it away. Do not scrub the inside with steel wool."},
+                {LANG_EN,
+                 "Yes, put 50 g of citric acid into half a kettle of water, boil it and leave it for 20 minutes, "
+                 "then pour it away. Do not scrub the inside with steel wool."},
+                {LANG_ZH, "可以，倒入 50 克柠檬酸和半壶水，烧开后静置 20 分钟，再倒掉。不要用钢丝球擦内壁。"},
                 {LANG_EN, "OK"},
                 {LANG_EN, ""},
                 {LANG_EN, "I am sorry, but as a language model I can not help with this."},
