@@ -8,15 +8,22 @@
 
 #include <string.h>
 
+/* The first sentence of a text tells of it too; "1" is not the first sentence of "1.2". */
+static bool begins_with(struct str text, struct str sentence)
+{
+        struct str rest = str_sub(text, sentence.n, text.n);
+
+        return str_starts(text, sentence) &&
+               (str_starts(rest, STR("。")) || str_starts(rest, STR(". ")) || str_eq(rest, STR(".")));
+}
+
 /* Is the text a value of this fact, written as replies write it? */
 static bool fact_is(struct gate_set *set, const struct gate_fact *f, struct str text)
 {
         struct claims c;
 
         if (f->type == GATE_TEXT || f->type == GATE_NUMBER || f->type == GATE_STATE)
-                return str_eq(f->text, text) ||
-                       (f->text.n > text.n && str_eq(str_trim(str_sub(f->text, 0, text.n)), text) &&
-                        (str_starts(str_sub(f->text, text.n, f->text.n), STR("。")) || f->text.p[text.n] == '.'));
+                return str_eq(f->text, text) || (f->type == GATE_TEXT && begins_with(f->text, text));
         claims_read(text, set->names, set->now_ms, set->tz, set->mem, &c);
         if (f->type == GATE_PRODUCT)
                 return c.n == 1 && c.atoms[0].kind == ATOM_NAME &&
@@ -50,26 +57,40 @@ static bool text_is(const struct gate_set *set, struct str text)
         return false;
 }
 
-/* All places of one sentence speak of the same subject. */
+/* All places of one sentence that tell of a kind tell of the same one. */
+#define KINDS_MAX 4u
+
 struct filling {
         struct gate_set *set;
-        struct gate_subject subject;
-        bool known;
+        struct gate_subject subjects[KINDS_MAX];
+        size_t n;
 };
+
+static bool subject_fits(struct filling *f, const struct gate_fact *x)
+{
+        for (size_t i = 0; i < f->n; i++)
+                if (str_eq(x->kind, f->subjects[i].kind))
+                        return str_eq(x->subject, f->subjects[i].id);
+        return f->n < KINDS_MAX;
+}
+
+static void note_subject(struct filling *f, const struct gate_fact *x)
+{
+        for (size_t i = 0; i < f->n; i++)
+                if (str_eq(x->kind, f->subjects[i].kind))
+                        return;
+        f->subjects[f->n++] = (struct gate_subject){x->kind, x->subject};
+}
 
 static bool fill_ok(struct filling *f, struct str place, struct str text)
 {
         for (size_t i = 0; i < f->set->n_facts; i++) {
                 const struct gate_fact *x = &f->set->facts[i];
 
-                if (!slot_may_tell(place, x->field) ||
-                    (f->known && str_eq(x->kind, f->subject.kind) && !str_eq(x->subject, f->subject.id)))
+                if (!slot_may_tell(place, x->field) || !subject_fits(f, x) || !fact_is(f->set, x, text))
                         continue;
-                if (fact_is(f->set, x, text)) {
-                        f->subject = (struct gate_subject){x->kind, x->subject};
-                        f->known = true;
-                        return true;
-                }
+                note_subject(f, x);
+                return true;
         }
         return text_is(f->set, text);
 }
@@ -90,12 +111,12 @@ static bool matches(struct filling *f, struct str pattern, struct str sentence)
                 return false;
         open = str_find(rest, STR("{"), 0);
         after = str_sub(rest, 0, open < 0 ? rest.n : (size_t)open);
-        for (size_t n = after.n ? 0 : sentence.n; n <= sentence.n; n++) {
+        for (size_t n = after.n ? 1 : sentence.n; n <= sentence.n; n++) {
                 struct filling then = *f;
 
                 if (!str_starts(str_sub(sentence, n, sentence.n), after))
                         continue;
-                if (n && !fill_ok(&then, place, str_sub(sentence, 0, n)))
+                if (n == 0 || !fill_ok(&then, place, str_sub(sentence, 0, n)))
                         continue;
                 if (matches(&then, rest, str_sub(sentence, n, sentence.n))) {
                         *f = then;

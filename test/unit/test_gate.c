@@ -204,6 +204,24 @@ static void places_of_a_phrase_take_only_their_field(void **state)
         assert_int_not_equal(ask(set, LANG_EN, "It was due on 11 March and is now 3 days late."), GATE_PASS);
 }
 
+/* Each place of it, and all of one subject of each kind. */
+static void a_phrase_does_not_join_what_belongs_to_two(void **state)
+{
+        struct gate_set *set = two_orders();
+
+        (void)state;
+        put(set, "device", "SN1", "warranty", GATE_DATE, NOW_MS + 5 * DAY, "");
+        put(set, "device", "SN1", "firmware", GATE_TEXT, 0, "2.4.1. It is the newest");
+        gate_add_phrase(set, STR("Came on {delivered}, covered until {warranty}, due {promise}."));
+        gate_add_phrase(set, STR("It came on {delivered} and is covered until {warranty}."));
+        gate_add_phrase(set, STR("It runs {firmware}."));
+        assert_int_equal(ask(set, LANG_EN, "It came on 9 March and is covered until 15 March."), GATE_PASS);
+        assert_int_not_equal(ask(set, LANG_EN, "Came on 9 March, covered until 15 March, due 11 March."), GATE_PASS);
+        assert_int_equal(ask(set, LANG_EN, "It runs 2.4.1."), GATE_PASS);
+        assert_int_not_equal(ask(set, LANG_EN, "It runs 2."), GATE_PASS);
+        assert_int_not_equal(ask(set, LANG_EN, "It runs ."), GATE_PASS);
+}
+
 static void only_the_bad_sentence_is_dropped(void **state)
 {
         struct gate_set *set = text_set("7 天内可退。运费 10 元。", LANG_ZH);
@@ -562,6 +580,7 @@ int main(void)
                 T(days_are_those_of_the_zone),
                 T(what_has_expired_supports_nothing),
                 T(places_of_a_phrase_take_only_their_field),
+                T(a_phrase_does_not_join_what_belongs_to_two),
                 T(only_the_bad_sentence_is_dropped),
                 T(what_is_too_long_does_not_pass),
                 T(a_full_set_takes_no_more),
