@@ -99,13 +99,18 @@ static bool is_verified_visitor(const struct ctx *c)
         return !c->facts->customer_id.n && c->s->n_verified > 0;
 }
 
+static enum identity_level reached(const struct ctx *c)
+{
+        if (c->facts->customer_id.n)
+                return c->facts->identity;
+        return is_verified_visitor(c) ? IDENTITY_ORDER : IDENTITY_NONE;
+}
+
 static struct plan_in plan_in(struct ctx *c, const struct action *a)
 {
         struct plan_in in = {.knowledge = c->k,
                              .action = a,
-                             .identity = c->facts->customer_id.n  ? c->facts->identity
-                                         : is_verified_visitor(c) ? IDENTITY_ORDER
-                                                                  : IDENTITY_NONE,
+                             .identity = reached(c),
                              .customer = c->facts->customer_id,
                              .records = c->facts->records,
                              .n_records = c->facts->n_records,
@@ -837,7 +842,7 @@ static bool identified(const struct ctx *c)
         return c->facts->customer_id.n || is_verified_visitor(c) || names_order(c);
 }
 
-static void begin(struct ctx *c, const struct action *a)
+static void open_action(struct ctx *c, const struct action *a)
 {
         expire(c);
         drop(c);
@@ -845,6 +850,24 @@ static void begin(struct ctx *c, const struct action *a)
         c->s->action.id = new_id(c);
         c->s->action.at_ms = c->in->now_ms;
         note_question(c, c->in->msg->text.n ? c->in->msg->text : a->title[c->lang]);
+}
+
+static void begin(struct ctx *c, const struct action *a)
+{
+        open_action(c, a);
+        go_on(c, false);
+}
+
+bool act_may(const struct ctx *c, const struct action *a)
+{
+        return reached(c) >= a->level && concerns(a, c);
+}
+
+void act_called(struct ctx *c, const struct act_call *call)
+{
+        open_action(c, call->action);
+        for (size_t i = 0; i < call->n_inputs; i++)
+                set_input(c, call->inputs[i].name, &call->inputs[i].value);
         go_on(c, false);
 }
 

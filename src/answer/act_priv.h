@@ -42,6 +42,13 @@ void act_refused(struct ctx *c, const struct action *a, const struct plan *p);
 /* The way to a person beside it. */
 void act_person(struct ctx *c);
 
+/* What a language model asks for: begun as if the customer had chosen it, with what else they wrote. */
+struct act_call {
+        const struct action *action;
+        struct action_value inputs[ACTION_INPUTS_MAX]; /* of text, number or money: to be checked as those of a form */
+        size_t n_inputs;
+};
+
 /* ---- act_body.c: what was agreed to, as it is kept with the action ---- */
 
 struct act_body {

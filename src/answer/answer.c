@@ -888,6 +888,8 @@ void answer_text(struct ctx *c)
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
+        else if (tool_called(c))
+                c->why = c->why[0] ? c->why : "a language model found what is wanted";
         else if (identity_words(c) || answer_several(c) || (names_order(c) && act_begins(c)) || identity_text(c) ||
                  forgot_number(c))
                 ;
@@ -1111,7 +1113,8 @@ static void finish(struct ctx *c)
         care_put(c);
         gate_check(c);
         rephrase(c);
-        if (waiting(c))
+        tool_call(c);
+        if (waiting(c) || c->found)
                 return;
         notes_finish(c);
         fell_finish(c);
@@ -1144,23 +1147,19 @@ static bool editions_ready(struct ctx *c)
         return true;
 }
 
-int answer_decide(const struct answer_in *in, struct decision *d, struct err *err)
+static void decide(struct ctx *c, const struct answer_in *in, struct decision *d)
 {
-        struct ctx *c = ARENA_NEW(in->mem, struct ctx);
         struct str flow_before, action_before;
         unsigned step_before;
-        int r = check_message(in->msg, err);
 
-        if (r < 0)
-                return r;
         begin(c, in, d);
         if (!editions_ready(c))
-                return 0;
+                return;
         flow_before = c->s->flow.flow;
         step_before = c->s->flow.n;
         action_before = c->s->action.id;
         if (!knows_customer(c))
-                return 0;
+                return;
         switch (in->msg->kind) {
         case MSG_OPEN: answer_open(c); break;
         case MSG_TEXT: answer_text(c); break;
@@ -1174,5 +1173,20 @@ int answer_decide(const struct answer_in *in, struct decision *d, struct err *er
         if (in->msg->kind == MSG_TEXT && !waiting(c) && c->n > 0 && action_before.n)
                 act_aside(c, action_before);
         finish(c);
+}
+
+int answer_decide(const struct answer_in *in, struct decision *d, struct err *err)
+{
+        struct ctx *c = ARENA_NEW(in->mem, struct ctx), *again;
+        int r = check_message(in->msg, err);
+
+        if (r < 0)
+                return r;
+        decide(c, in, d);
+        if (!c->found)
+                return 0;
+        again = ARENA_NEW(in->mem, struct ctx); /* nothing stays of what was decided without it */
+        again->call = c->found;
+        decide(again, in, d);
         return 0;
 }

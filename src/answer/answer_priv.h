@@ -58,8 +58,9 @@ struct ctx {
         struct flow_pos left; /* the flow that ended with this message */
         bool chosen;          /* one of the offered options */
         const char *why;
-        bool acked; /* what was heard of preferences is the answer itself */
-        bool less;  /* cut short, or a clip left out, since they prefer it so */
+        const struct act_call *found, *call; /* of a language model: the message is decided anew, with it */
+        bool acked;                          /* what was heard of preferences is the answer itself */
+        bool less;                           /* cut short, or a clip left out, since they prefer it so */
 };
 
 /* A place in a phrase: {name} becomes value, with its evidence. */
@@ -118,6 +119,12 @@ bool recall(struct ctx *c); /* "what do you remember about me?"; false: not aske
 
 /* ---- rephrase.c ---- */
 void rephrase(struct ctx *c); /* asks a language model, or takes what it said; the last to touch the blocks */
+
+/* ---- tool.c ---- */
+/* Asks a language model what the customer wants done where that was not understood; a call that holds becomes c->found.
+ */
+void tool_call(struct ctx *c);
+bool tool_called(struct ctx *c); /* false: there is no such call */
 
 /* ---- article.c ---- */
 void answer_article(struct ctx *c, const struct article *a, struct str passage);
@@ -308,6 +315,8 @@ bool act_begins(struct ctx *c); /* false: the text does not ask for an action */
 bool act_tap(struct ctx *c, struct str option); /* false: none of its options */
 void act_form(struct ctx *c);
 bool act_proven(struct ctx *c); /* whose order it is was proven: the action that waited for it goes on */
+bool act_may(const struct ctx *c, const struct action *a); /* by who they are, and by the products that they named */
+void act_called(struct ctx *c, const struct act_call *call);
 void act_offer(struct ctx *c, struct str doc);
 void act_doc(struct ctx *c, struct str id);
 void act_remind(struct ctx *c);

@@ -17,6 +17,7 @@
 
 struct offer_facts;
 struct record_list;
+struct chat_tool;
 struct flow;
 
 #define EDITIONS_MAX 4u
@@ -153,6 +154,8 @@ struct need {
         struct str instruction, draft, tone;
         const struct str *evidence;
         size_t n_evidence;
+        const struct chat_tool *tools; /* NEED_WORDS: what it may ask to have done; there is then no draft */
+        size_t n_tools;
         struct str record_kind, record_key;
         const struct act *act;
         struct str version; /* NEED_FLOW */

@@ -309,8 +309,6 @@ static void take(struct ctx *c, const struct draft *d)
         struct str words = c->facts->words, kept;
         const char *why;
 
-        if (c->facts->tool.n)
-                trace_put(c, "words.tool", c->facts->tool); /* nothing is done because a model asks for it */
         if (!words.n) {
                 trace_fmt(c, "words", "template: %s", c->facts->words_fault ? c->facts->words_fault : "none");
                 return;

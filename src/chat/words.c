@@ -1,7 +1,7 @@
 /*
- * words - a language model is asked to say an answer in its own words. It is told what to do in one message and given
- * everything else as data in another; nothing personal leaves: where the door finds some in what there is to say, the
- * model is not asked at all, and what the customer wrote goes redacted.
+ * words - a language model is asked to say an answer in its own words, or which action a customer wants. It is told
+ * what to do in one message and given everything else as data in another; nothing personal leaves: where the door finds
+ * some in what there is to say, the model is not asked at all, and what the customer wrote goes redacted.
  */
 #include "base/log.h"
 #include "chat/chat_priv.h"
@@ -42,9 +42,8 @@ static bool is_personal(struct turn *t, const struct need *need)
         return found;
 }
 
-static void put_data(struct turn *t, const struct need *need, struct buf *b)
+static void put_draft(const struct need *need, struct buf *b)
 {
-        buf_put_ch(b, '{');
         json_put_key_str(b, "draft", need->draft);
         json_put_key_str(b, "tone", need->tone);
         json_put_key(b, "facts");
@@ -54,13 +53,20 @@ static void put_data(struct turn *t, const struct need *need, struct buf *b)
                 json_put_str(b, need->evidence[i]);
         }
         buf_put_ch(b, ']');
+}
+
+static void put_data(struct turn *t, const struct need *need, struct buf *b)
+{
+        buf_put_ch(b, '{');
+        if (need->draft.n)
+                put_draft(need, b);
         json_put_key_str(b, "customer_wrote", utf8_cut(door_redact(t->msg.text, t->mem), MESSAGE_MAX));
         buf_put_ch(b, '}');
 }
 
 static enum chat_fault ask(struct turn *t, const struct need *need)
 {
-        struct chat_request q = {.system = need->instruction};
+        struct chat_request q = {.system = need->instruction, .tools = need->tools, .n_tools = need->n_tools};
         enum chat_fault fault = CHAT_LONG;
         struct buf b;
 

@@ -79,15 +79,17 @@ static enum chat_read take_tool(struct chat_stream *s, const json_t *calls)
 {
         const json_t *call = json_array_get(calls, 0), *function = json_object_get(call, "function");
         const json_t *index = json_object_get(call, "index");
+        const json_t *args = json_object_get(function, "arguments");
         struct str name = json_get_str(function, "name");
 
         if (!call || (json_is_integer(index) && json_integer_value(index) != 0))
                 return CHAT_READ_MORE;
-        if (!json_is_object(function) || name.n > CHAT_TOOL_NAME_MAX)
+        if (!json_is_object(function) || name.n > CHAT_TOOL_NAME_MAX ||
+            (args && !json_is_string(args) && !json_is_null(args)))
                 return CHAT_READ_WRONG;
         if (name.n && !s->tool[0])
                 memcpy(s->tool, name.p, name.n);
-        return buf_put_str(&s->args, json_get_str(function, "arguments")) ? CHAT_READ_MORE : CHAT_READ_LONG;
+        return buf_put_str(&s->args, json_str(args)) ? CHAT_READ_MORE : CHAT_READ_LONG;
 }
 
 static enum chat_read take_message(struct chat_stream *s, const json_t *message)

@@ -32,12 +32,29 @@ async function metric(server, name) {
   return line ? Number(line.split(' ')[1]) : 0
 }
 
-async function ask(server, text, lang = 'en') {
-  const c = JSON.parse(await call(server, '/v1/conversations', { body: { lang } }))
+async function open(server, lang = 'en', customer) {
+  const token = customer && JSON.parse(await call(server, '/v1/demo/token', { body: { customer } })).token
+  return JSON.parse(await call(server, '/v1/conversations', { body: { lang, ...(token ? { token } : {}) } }))
+}
+
+// Why the newest reply was given, as agents see it.
+async function newest_trace(server, c) {
+  if (!server.cookie) {
+    const [, login, password] = await until('a login', () => /desk login: (\S+) \/ (\S+)/.exec(server.log()))
+    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/desk/login`, { method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login, password }) })
+    server.cookie = answer.headers.get('set-cookie').split(';')[0]
+  }
+  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/conversations/${c.id}/trace`, { headers: { cookie: server.cookie } })
+  return (await answer.json()).turns.at(-1).trace.map(([key, value]) => `${key} = ${value}`).join('\n')
+}
+
+async function ask(server, text, lang = 'en', c) {
+  c ??= await open(server, lang)
   const from = performance.now()
   const reply = JSON.parse(await call(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } }))
-  const trace = JSON.parse(await call(server, `/v1/conversations/${c.id}/trace?turn=${reply.turn}`, { bearer: c.key }).catch(() => '[]'))
-  return { words: reply.blocks.filter((b) => b.type === 'text').map((b) => b.md).join('\n\n'), blocks: reply.blocks, trace: JSON.stringify(trace), ms: performance.now() - from }
+  const ms = performance.now() - from
+  return { words: reply.blocks.filter((b) => b.type === 'text').map((b) => b.md).join('\n\n'), blocks: reply.blocks, trace: await newest_trace(server, c), ms }
 }
 
 const questions = { en: 'how do I reset the camera', zh: '摄像头怎么恢复出厂设置' }
@@ -60,6 +77,94 @@ async function asked_again(model, server) {
     if (await metric(server, 'warmline_chat_model_left_alone') === 0) return true
     return wait(500)
   }, 120000)
+}
+
+// ---- what it wants done ----
+
+const lost = { en: 'it was a slip of my thumb, do away with it', zh: '手滑了，那笔买卖作罢吧' } // not understood
+const buyer = 'demo-0112' // has one order that may be cancelled
+const card = (reply) => reply.blocks.find((b) => b.type === 'action')
+const set_call = (model, name, args = '{}') => set_mode(model, `call ${name} ${args}`)
+
+// Nothing is begun, and the trace says why.
+async function dropped(server, words, why, c) {
+  const reply = await ask(server, words, 'en', c)
+  ok(!card(reply) && reply.blocks.every((b) => b.type !== 'form'), `begun: ${JSON.stringify(reply.blocks)}`)
+  ok(reply.trace.includes(`dropped: ${why}`), `not traced as ${why}: ${reply.trace}`)
+  return reply
+}
+
+async function tool_tests(model, server) {
+  await test('it may call a declared action: shown, and done only after the customer\'s yes', async () => {
+    await asked_again(model, server)
+    for (const [lang, yes] of [['en', 'yes, go ahead'], ['zh', '好的，确认']]) {
+      const c = await open(server, lang, buyer)
+      await set_call(model, 'cancel-order')
+      let reply = await ask(server, lost[lang], lang, c)
+      ok(card(reply)?.state === 'proposed' && /LM2796340225/.test(JSON.stringify(card(reply))) && /begun/.test(reply.trace), JSON.stringify(reply))
+      const { last } = await stats(model), names = last.tools.map((t) => t.function.name)
+      ok(names.includes('cancel-order') && names.includes('request-callback'), `offered: ${names}`)
+      ok(last.tools.find((t) => t.function.name === 'cancel-order').function.parameters.properties.order.type === 'string', JSON.stringify(last.tools))
+      ok(!/LM\d{6}|Chloe|draft/.test(JSON.stringify(last)), `more than the words left: ${JSON.stringify(last)}`)
+      reply = await ask(server, lost[lang], lang, c) // the call again, while it waits for the yes
+      ok(card(reply)?.state !== 'done', 'done without a yes')
+      reply = await ask(server, lang === 'en' ? yes : '算了', lang, c)
+      ok(lang === 'zh' || card(reply)?.state === 'done', JSON.stringify(reply.blocks))
+      if (lang === 'en') ok(card(await ask(server, 'undo that', lang, c))?.state === 'undone', 'not taken back')
+    }
+  })
+  await test('what it names is checked as if the customer had typed it', async () => {
+    const said = 'let somebody ring 0151 2345678 friday'
+    for (const number of ['0151 2345678', '[PHONE]']) { // as written; as it left
+      await set_call(model, 'request-callback', JSON.stringify({ phone: number, date: 'friday' }))
+      const reply = await ask(server, said)
+      ok(/What time of day/.test(JSON.stringify(reply.blocks)), `${number}: ${reply.trace.replaceAll('\n', '; ')}`)
+    }
+    await set_call(model, 'request-callback', '{"phone":"my sister"}')
+    const wrong = await ask(server, 'have somebody phone my sister Alice')
+    ok(/begun/.test(wrong.trace) && /Which number/.test(JSON.stringify(wrong.blocks)), JSON.stringify(wrong.blocks))
+    ok(!/0151/.test(JSON.stringify((await stats(model)).last)), 'a number left')
+  })
+  await test('a tool that is not there, and inputs that are no inputs, are dropped', async () => {
+    for (const [name, args, why] of [['drop_database', '{"all":true}', 'there is no such action'], ['act:yes', '{}', 'there is no such action'], ['cancel-order', '{"order":', 'its inputs are no JSON'],
+      ['cancel-order', '["x"]', 'its inputs are no object'], ['cancel-order', '{"order":{"no":"it"}}', 'an input is no text'], ['cancel-order', '{"amount":"it"}', 'an unknown input'],
+      ['cancel-order', JSON.stringify({ order: 'it '.repeat(200) }), 'an input is too long']]) {
+      await set_call(model, name, args)
+      await dropped(server, lost.en, why, await open(server, 'en', buyer))
+    }
+  })
+  await test('what the customer did not write is no input', async () => {
+    for (const no of ['LM2134813974', 'LM2796340225', 'thum']) {
+      await set_call(model, 'cancel-order', JSON.stringify({ order: no }))
+      await dropped(server, lost.en, "an input is not the customer's words", await open(server, 'en', buyer))
+    }
+    await set_call(model, 'request-callback', '{"phone":"+49 666"}')
+    await dropped(server, 'have somebody phone my sister Alice', "an input is not the customer's words")
+  })
+  await test('beside an article it is offered nothing, whatever the article makes it call', async () => {
+    await set_call(model, 'cancel-order')
+    const reply = await dropped(server, questions.en, 'none was offered', await open(server, 'en', buyer))
+    ok(reply.words.startsWith(template.en) && !(await stats(model)).last.tools, 'offered')
+  })
+  await test('while an action is under way it begins no other', async () => {
+    const c = await open(server, 'en', buyer)
+    ok(card(await ask(server, 'please cancel my order', 'en', c))?.state === 'proposed', 'not begun')
+    await set_call(model, 'request-callback')
+    const before = (await stats(model)).asked
+    const aside = await ask(server, questions.en, 'en', c), other = await ask(server, lost.en, 'en', c)
+    ok(!/begun/.test(aside.trace + other.trace), 'begun')
+    ok((await stats(model)).asked > before ? /none was offered/.test(aside.trace) : true, aside.trace)
+    ok(card(await ask(server, 'yes, go ahead', 'en', c))?.state === 'done', 'the one under way is lost')
+  })
+  await test('what this customer may not do is not offered, and is dropped', async () => {
+    for (const [name, who] of [['cancel-order', undefined], ['book-repair', undefined]]) {
+      await set_call(model, name)
+      await dropped(server, lost.en, 'it may not be done by who asks', await open(server, 'en', who))
+      const names = (await stats(model)).last.tools.map((t) => t.function.name)
+      ok(!names.includes(name) && names.includes('request-callback'), `offered: ${names}`)
+    }
+  })
+  await set_mode(model, 'well')
 }
 
 await main(async () => {
@@ -134,6 +239,7 @@ await main(async () => {
       await ask(server, text)
     ok((await stats(model)).asked === before, `asked: ${JSON.stringify((await stats(model)).last)}`)
   })
+  await tool_tests(model, server)
   await test('it is gone: the template goes out', async () => {
     await stop(model, 'SIGKILL')
     await plain(server)

@@ -1,5 +1,5 @@
 // A language model for tests, over the chat part of OpenAI's interface. It has no language of its own: it says the draft
-// again, or what its mode wants. POST /mode with a word changes how it answers; POST /stats tells what it was asked last.
+// again, or what its mode wants: of "call NAME JSON" a call of that tool. POST /mode with a word changes how it answers; POST /stats tells what it was asked last.
 // Usage: node chat-server.mjs PORT   env KEY
 import { createServer } from 'node:http'
 
@@ -23,6 +23,15 @@ function says(draft) {
   }
 }
 
+// In pieces, as those do who stream: the name first, then its arguments.
+function call(res, name, args) {
+  res.writeHead(200, { 'content-type': 'text/event-stream' })
+  res.write(event({ role: 'assistant', content: null, tool_calls: [{ index: 0, id: 'x', type: 'function', function: { name, arguments: '' } }] }))
+  for (const piece of args.match(/[^]{1,7}/gu) ?? []) res.write(event({ tool_calls: [{ index: 0, function: { arguments: piece } }] }))
+  res.write(event({}, 'tool_calls'))
+  res.end('data: [DONE]\n\n')
+}
+
 async function stream(res, text, pause = 0) {
   res.writeHead(200, { 'content-type': 'text/event-stream' })
   res.write(event({ role: 'assistant', content: '' }))
@@ -37,6 +46,7 @@ async function stream(res, text, pause = 0) {
 
 function reply(res, draft) {
   const json = (v) => res.writeHead(200, { 'content-type': 'application/json' }).end(typeof v === 'string' ? v : JSON.stringify(v))
+  if (mode.startsWith('call ')) return call(res, ...mode.slice(5).split(/ (.*)/s))
   switch (mode) {
     case 'silent': return
     case 'late': return setTimeout(() => stream(res, says(draft)), 2500)

@@ -65,6 +65,7 @@ static void what_was_not_agreed_is_wrong(void **state)
                 EVENT("\"content\":7"),
                 EVENT("\"tool_calls\":\"cancel\""),
                 EVENT("\"tool_calls\":[7]"),
+                EVENT("\"tool_calls\":[{\"function\":{\"name\":\"x\",\"arguments\":{\"a\":1}}}]"),
                 "data: {\"error\":\"overloaded\"}\n\n",
                 "<html>\n\n",
         };

@@ -37,6 +37,16 @@ static const struct kfile files[] = {
                 "filter, the filter is dirty]\n---\n"
                 "# zh\n先拔掉水壶插头。打开盖子。取出滤网，用清水冲洗干净。\n"
                 "# en\nUnplug the kettle first. Open the lid. Pull out the filter and rinse it with water.\n"),
+        TEXT_FILE("actions/spare.yaml",
+                  "title: {zh: 查备件, en: Look up a spare part}\nask: {zh: [查备件号], en: [look up a spare "
+                  "part]}\nwho: {level: none}\ninputs:\n"
+                  "  part: {type: text, max: 20, label: {zh: 备件号, en: Part}, ask: {zh: 哪个？, en: Which part?}}\n"
+                  "show: {zh: \"备件 {part} 有货。\", en: \"Part {part} is in stock.\"}\n"),
+        TEXT_FILE("actions/mine.yaml",
+                  "title: {zh: 查登记, en: Look up a registration}\nask: {zh: [查登记号], en: [look up my "
+                  "registration]}\nwho: {level: code}\ninputs:\n"
+                  "  part: {type: text, max: 20, label: {zh: 备件号, en: Part}, ask: {zh: 哪个？, en: Which part?}}\n"
+                  "show: {zh: \"{part} 已登记。\", en: \"{part} is registered.\"}\n"),
         TEXT_FILE("policies/rules.md",
                   "---\ntitle: {zh: 退货, en: Returns}\nask: [能退货吗, can i send it back]\n---\n# zh\n- 收到后 30 "
                   "天内可以退货，退款原路退回。\n"
@@ -303,6 +313,72 @@ static void why_no_words_came_is_traced(void **unused)
         assert_true(str_eq_c(traced("words"), "template: late"));
 }
 
+static const char lost[] = "zorp blick 77x wumble";
+
+/* The model calls this; gives what the trace says of it. */
+static struct str called(const char *text, const char *tool, const char *args)
+{
+        facts.have_words = true;
+        facts.tool = str_c(tool);
+        facts.tool_args = str_c(args);
+        ask(text, LANG_EN);
+        return traced("tool");
+}
+
+static void words_that_are_not_understood_are_asked_about_with_what_may_be_done(void **unused)
+{
+        (void)unused;
+        ask(lost, LANG_EN);
+        assert_int_equal(d.n_needs, 1);
+        assert_int_equal(d.needs[0].kind, NEED_WORDS);
+        assert_int_equal(d.needs[0].n_tools, 1); /* the other one is for who is known */
+        assert_int_equal(d.needs[0].draft.n, 0);
+        assert_int_equal(d.needs[0].n_evidence, 0);
+        facts.minor = true;
+        ask(lost, LANG_EN);
+        assert_int_equal(d.n_needs, 0);
+}
+
+static void a_call_begins_its_action_with_words_of_the_message(void **unused)
+{
+        (void)unused;
+        assert_true(str_eq_c(called(lost, "spare", "{\"part\":\"77X\"}"), "begun"));
+        assert_true(str_contains(d.blocks[0].text.text, STR("Part 77X is in stock.")));
+        begin(NULL);
+        assert_true(str_eq_c(called(lost, "spare", ""), "begun"));
+        assert_true(str_contains(d.blocks[0].text.text, STR("Which part?")));
+        begin(NULL);
+        facts.customer_id = STR("c1");
+        facts.identity = IDENTITY_CODE;
+        assert_true(str_eq_c(called(lost, "mine", "{\"part\":null}"), "begun"));
+}
+
+static void a_call_that_does_not_hold_is_dropped(void **unused)
+{
+        static const struct {
+                const char *tool, *args, *why;
+        } rows[] = {
+                {"delete", "{}", "there is no such action"},
+                {"mine", "{}", "it may not be done by who asks"},
+                {"spare", "{\"part\":", "its inputs are no JSON"},
+                {"spare", "7", "its inputs are no object"},
+                {"spare", "{\"all\":\"77x\"}", "an unknown input"},
+                {"spare", "{\"part\":77}", "an input is no text"},
+                {"spare", "{\"part\":[\"77x\"]}", "an input is no text"},
+                {"spare", "{\"part\":\"77\"}", "an input is not the customer's words"},
+                {"spare", "{\"part\":\"88x\"}", "an input is not the customer's words"},
+        };
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                assert_true(str_contains(called(lost, rows[i].tool, rows[i].args), str_c(rows[i].why)));
+                assert_int_equal(d.kind, D_DECLINE);
+                begin(NULL);
+        }
+        assert_true(str_contains(called(en, "spare", "{}"), STR("none was offered")));
+        assert_int_equal(d.kind, D_ANSWER);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -317,6 +393,9 @@ int main(void)
                 T(what_the_model_said_is_kept_whole),
                 T(policies_and_people_stay_as_they_are_written),
                 T(why_no_words_came_is_traced),
+                T(words_that_are_not_understood_are_asked_about_with_what_may_be_done),
+                T(a_call_begins_its_action_with_words_of_the_message),
+                T(a_call_that_does_not_hold_is_dropped),
         };
 
         return cmocka_run_group_tests_name("rephrase", tests, open_company, close_company);
