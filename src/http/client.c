@@ -286,6 +286,7 @@ static void on_closed(void *arg, int why)
 
         c->conn = NULL;
         c->ready = false;
+        buf_done(&c->in);
         fail_call(c, why < 0 ? why : ERR_IO);
 }
 

@@ -197,6 +197,54 @@ static const struct {
         {"http://a?b", NULL, 0, false, NULL},
 };
 
+/* Waits for the client, then says this to it; *ret_fd stays open. */
+static void answer_raw(struct rig *rig, int listener, const char *text, int *ret_fd)
+{
+        while ((*ret_fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) < 0)
+                loop_step(rig->loop, 10);
+        assert_int_equal(write(*ret_fd, text, strlen(text)), strlen(text));
+}
+
+/* What had come of it is let go (the sanitizer looks), and the next call gets a connection of its own. */
+static void a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_alone(void **state)
+{
+        struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int fd, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        struct linger reset = {.l_onoff = 1};
+        struct got lost = {0}, fine = {0};
+        socklen_t len = sizeof(at);
+        struct http_client *c;
+        struct net *net;
+        struct rig rig;
+        char url[100];
+
+        (void)state;
+        rig_start(&rig, NULL);
+        net = net_new(rig.loop);
+        assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
+        assert_int_equal(listen(listener, 4), 0);
+        assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
+        snprintf(url, sizeof(url), "http://127.0.0.1:%u/", ntohs(at.sin_port));
+        c = http_client_new(net, str_c(url), NULL, NULL);
+        http_client_send(c, &(struct http_call){.method = "GET", .path = STR("/")}, on_reply, &lost);
+        answer_raw(&rig, listener, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", &fd);
+        for (int i = 0; i < 20; i++)
+                loop_step(rig.loop, 1);
+        assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)), 0);
+        close(fd);
+        rig_until(&rig, &lost.n, 1);
+        assert_int_equal(lost.r, ERR_IO);
+        http_client_send(c, &(struct http_call){.method = "GET", .path = STR("/")}, on_reply, &fine);
+        answer_raw(&rig, listener, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole", &fd);
+        rig_until(&rig, &fine.n, 1);
+        assert_string_equal(fine.body, "whole");
+        close(fd);
+        close(listener);
+        http_client_free(c);
+        net_free(net);
+        rig_stop(&rig);
+}
+
 static void urls_are_read_by_the_table(void **state)
 {
         struct http_url u;
@@ -508,6 +556,7 @@ int main(void)
                 cmocka_unit_test(calls_are_answered_in_order_over_one_connection),
                 cmocka_unit_test(a_stream_without_length_ends_with_the_connection),
                 cmocka_unit_test(a_body_comes_in_parts_to_who_wants_it_so_and_may_be_stopped),
+                cmocka_unit_test(a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_alone),
                 cmocka_unit_test(failures_are_told_and_the_client_may_be_freed_in_its_callback),
                 cmocka_unit_test(urls_are_read_by_the_table),
                 cmocka_unit_test(a_websocket_talks_and_closes_on_both_sides),
