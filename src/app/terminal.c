@@ -21,6 +21,8 @@ struct terminal {
         char *plain; /* getline's */
         size_t plain_cap;
         const char *prompt;
+        char read[256]; /* what one read brought, and which of it is not looked at yet: the lines behind the first */
+        size_t read_at, read_n;
 };
 
 /* ---- width ---- */
@@ -243,16 +245,18 @@ static enum key control(struct terminal *t, unsigned char c)
         return KEY_MORE;
 }
 
-/* What one read from the terminal brought; sequences come in one piece. */
-static enum key take_bytes(struct terminal *t, const char *bytes, size_t n)
+/* Of what one read from the terminal brought, up to the end of a line; sequences come in one piece. */
+static enum key take_bytes(struct terminal *t)
 {
-        for (size_t i = 0; i < n; i++) {
-                unsigned char c = (unsigned char)bytes[i];
+        while (t->read_at < t->read_n) {
+                const char *p = t->read + t->read_at;
+                size_t n = t->read_n - t->read_at++;
+                unsigned char c = (unsigned char)*p;
                 enum key k;
 
-                if (c == 27 && i + 2 < n && (bytes[i + 1] == '[' || bytes[i + 1] == 'O')) {
-                        escape(t, bytes + i + 1);
-                        i += bytes[i + 2] == '3' ? 3 : 2;
+                if (c == 27 && n > 2 && (p[1] == '[' || p[1] == 'O')) {
+                        escape(t, p + 1);
+                        t->read_at += p[2] == '3' && n > 3 ? 3 : 2;
                 } else if (c < 32 || c == 127) {
                         k = control(t, c);
                         if (k != KEY_MORE)
@@ -299,12 +303,17 @@ static enum key edit(struct terminal *t, bool (*idle)(void *arg), void *arg)
 {
         struct pollfd p = {.fd = fileno(t->in), .events = POLLIN};
         enum key k = KEY_MORE;
-        char bytes[256];
 
         while (k == KEY_MORE) {
-                int r = poll(&p, 1, 100);
+                int r;
                 ssize_t n;
 
+                if (t->read_at < t->read_n) {
+                        k = take_bytes(t);
+                        redraw(t);
+                        continue;
+                }
+                r = poll(&p, 1, 100);
                 if (r == 0) {
                         if (idle && idle(arg))
                                 redraw(t);
@@ -312,11 +321,11 @@ static enum key edit(struct terminal *t, bool (*idle)(void *arg), void *arg)
                 }
                 if (r < 0 && errno == EINTR)
                         continue;
-                n = r < 0 ? -1 : read(p.fd, bytes, sizeof(bytes));
+                n = r < 0 ? -1 : read(p.fd, t->read, sizeof(t->read));
                 if (n <= 0)
                         return KEY_END;
-                k = take_bytes(t, bytes, (size_t)n);
-                redraw(t);
+                t->read_at = 0;
+                t->read_n = (size_t)n;
         }
         return k;
 }
