@@ -1,17 +1,13 @@
 /* company_system - see company_system.h. */
 #include "app/company_system.h"
 
-#include "base/buf.h"
-#include "base/file.h"
+#include "app/secret.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "connect/records_http.h"
 #include "net/conn.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#define SECRET_FILE_MAX 4096u
 
 struct company_system {
         struct net *net;
@@ -35,8 +31,8 @@ static int open_records(struct company_system *s, struct loop *loop, const struc
 int company_system_open(struct loop *loop, const struct config *c, struct company_system **ret, struct err *err)
 {
         struct company_system *s;
-        struct buf secret;
-        int r = 0;
+        struct secret secret;
+        int r;
 
         *ret = NULL;
         if (!*c->records_url)
@@ -45,14 +41,10 @@ int company_system_open(struct loop *loop, const struct config *c, struct compan
         if (!s)
                 abort();
         s->net = net_new(loop);
-        buf_init(&secret, SECRET_FILE_MAX);
-        if (file_read(c->records_secret_file, &secret, NULL) < 0)
-                r = err_set(err, ERR_NOTFOUND, "records_secret_file: %s: cannot be read", c->records_secret_file);
+        r = secret_read(&secret, "records_secret_file", c->records_secret_file, err);
         if (r == 0)
-                r = open_records(s, loop, c, str_trim(buf_str(&secret)), err);
-        if (secret.n > 0)
-                explicit_bzero(secret.p, secret.n);
-        buf_done(&secret);
+                r = open_records(s, loop, c, secret.text, err);
+        secret_done(&secret);
         if (r < 0) {
                 company_system_close(s);
                 return r;

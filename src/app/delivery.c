@@ -1,28 +1,16 @@
 /* delivery - see delivery.h. */
 #include "app/delivery.h"
 
-#include "base/buf.h"
-#include "base/file.h"
+#include "app/secret.h"
 #include "connect/message.h"
 #include "net/conn.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum { SECRET_MAX = 4096 };
 
 struct delivery {
         struct net *net;
         struct messenger *messenger;
 };
-
-static int read_secret(const char *setting, const char *path, struct buf *out, struct err *err)
-{
-        if (!*path)
-                return 0;
-        return file_read(path, out, NULL) == 0 ? 0
-                                               : err_set(err, ERR_NOTFOUND, "%s: %s: cannot be read", setting, path);
-}
 
 static int open_webhook(struct delivery *d, struct loop *loop, const struct clock *clock, const struct config *c,
                         struct str secret, void **ret, struct err *err)
@@ -56,7 +44,7 @@ int delivery_open(struct loop *loop, const struct clock *clock, const struct con
 {
         bool webhook = c->codes_by == CODES_WEBHOOK;
         struct delivery *d;
-        struct buf secret;
+        struct secret secret;
         void *self = NULL;
         int r;
 
@@ -66,15 +54,12 @@ int delivery_open(struct loop *loop, const struct clock *clock, const struct con
         d = calloc(1, sizeof(*d));
         if (!d)
                 abort();
-        buf_init(&secret, SECRET_MAX);
-        r = webhook ? read_secret("webhook_secret_file", c->webhook_secret_file, &secret, err)
-                    : read_secret("smtp_password_file", c->smtp_password_file, &secret, err);
+        r = webhook ? secret_read(&secret, "webhook_secret_file", c->webhook_secret_file, err)
+                    : secret_read(&secret, "smtp_password_file", c->smtp_password_file, err);
         if (r == 0)
-                r = webhook ? open_webhook(d, loop, clock, c, str_trim(buf_str(&secret)), &self, err)
-                            : open_smtp(loop, clock, c, str_trim(buf_str(&secret)), &self, err);
-        if (secret.n)
-                explicit_bzero(secret.p, secret.n);
-        buf_done(&secret);
+                r = webhook ? open_webhook(d, loop, clock, c, secret.text, &self, err)
+                            : open_smtp(loop, clock, c, secret.text, &self, err);
+        secret_done(&secret);
         if (r < 0) {
                 delivery_close(d);
                 return r;

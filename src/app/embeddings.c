@@ -2,9 +2,8 @@
 #include "app/embeddings.h"
 
 #include "app/packs.h"
+#include "app/secret.h"
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "encoder/encoder.h"
@@ -22,21 +21,11 @@
 #define CACHE_BYTES ((size_t)8 << 20)
 #define LATE_TIMES 4 /* a request is given up after so many times what a message waits */
 #define BULK_TIMEOUT_MS 60000
-#define KEY_FILE_MAX ((size_t)128 << 10)
 
 struct embeddings {
         struct net *net;
         struct embedding *embedding;
 };
-
-static int read_key(const char *path, struct buf *out, struct err *err)
-{
-        if (!*path)
-                return 0;
-        return file_read(path, out, NULL) == 0
-                       ? 0
-                       : err_set(err, ERR_NOTFOUND, "embeddings_key_file: %s: cannot be read", path);
-}
 
 static int open_driver(struct embeddings *e, struct loop *loop, const struct config *c, void **ret, struct err *err)
 {
@@ -47,20 +36,16 @@ static int open_driver(struct embeddings *e, struct loop *loop, const struct con
                                         .base64 = c->embeddings_format == EMBEDDINGS_BASE64,
                                         .timeout_ms = c->embeddings_timeout_ms * LATE_TIMES,
                                         .bulk_timeout_ms = BULK_TIMEOUT_MS};
-        struct buf key;
-        int r;
+        struct secret key;
+        int r = secret_read(&key, "embeddings_key_file", c->embeddings_key_file, err);
 
-        buf_init(&key, KEY_FILE_MAX);
-        r = read_key(c->embeddings_key_file, &key, err);
-        h.key = str_trim(buf_str(&key));
+        h.key = key.text;
         if (r == 0) {
                 r = embedding_http_new(&h, ret, err);
                 if (r < 0)
                         err_prefix(err, "embeddings_url");
         }
-        if (key.n > 0)
-                explicit_bzero(key.p, key.n);
-        buf_done(&key);
+        secret_done(&key);
         return r;
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "app/embedded.h"
+#include "app/secret.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "chat/chat.h"
@@ -12,7 +13,6 @@
 #include "loop/loop.h"
 #include "store/store.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,28 +64,27 @@ static void fill_http(struct front *f, struct http_config *h)
                                   .clock = f->service->clock};
 }
 
-static int read_secret(struct front *f, struct err *err)
+static int read_jwt_secret(struct front *f, struct err *err)
 {
         const char *path = f->config->jwt_secret_file;
-        char *p = arena_alloc(f->mem, SECRET_MAX + 1);
-        FILE *file;
-        size_t n;
+        struct secret s;
+        int r;
 
         if (!*path) {
+                char *p = arena_alloc(f->mem, 32);
+
                 keyring_derive(store_keys(f->service->store), "jwt", (unsigned char *)p);
                 f->secret = (struct str){p, 32};
                 return 0;
         }
-        file = fopen(path, "rbe");
-        if (!file)
-                return err_set(err, ERR_NOTFOUND, "jwt_secret_file: %s: %s", path, strerror(errno));
-        n = fread(p, 1, SECRET_MAX + 1, file);
-        fclose(file);
-        f->secret = str_trim((struct str){p, n});
-        if (f->secret.n < SECRET_MIN || n > SECRET_MAX)
-                return err_set(err, ERR_INVALID, "jwt_secret_file: %s: the secret must have %d to %d bytes", path,
-                               SECRET_MIN, SECRET_MAX);
-        return 0;
+        r = secret_read(&s, "jwt_secret_file", path, err);
+        if (r == 0 && (s.text.n < SECRET_MIN || s.text.n > SECRET_MAX))
+                r = err_set(err, ERR_INVALID, "jwt_secret_file: %s: the secret must have %d to %d bytes", path,
+                            SECRET_MIN, SECRET_MAX);
+        if (r == 0)
+                f->secret = arena_str(f->mem, s.text);
+        secret_done(&s);
+        return r;
 }
 
 /* ---- web bundle ---- */
@@ -168,7 +167,7 @@ int front_open(struct service *s, const struct config *config, struct front **re
                 abort();
         *f = (struct front){.service = s, .config = config, .mem = arena_new(1 << 20)};
         fill_http(f, &h);
-        r = read_secret(f, err);
+        r = read_jwt_secret(f, err);
         if (r == 0) {
                 f->http = http_server_new(s->loop, &h, err);
                 r = f->http ? 0 : ERR_IO;

@@ -1,29 +1,17 @@
 /* language_model - see language_model.h. */
 #include "app/language_model.h"
 
-#include "base/buf.h"
-#include "base/file.h"
+#include "app/secret.h"
 #include "base/log.h"
 #include "model/chat.h"
 #include "net/conn.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#define KEY_FILE_MAX ((size_t)128 << 10)
 
 struct language_model {
         struct net *net;
         struct chat_model *model;
 };
-
-static int read_key(const char *path, struct buf *out, struct err *err)
-{
-        if (!*path)
-                return 0;
-        return file_read(path, out, NULL) == 0 ? 0
-                                               : err_set(err, ERR_NOTFOUND, "chat_key_file: %s: cannot be read", path);
-}
 
 static int open_model(struct language_model *m, struct loop *loop, const struct config *c, struct err *err)
 {
@@ -33,20 +21,16 @@ static int open_model(struct language_model *m, struct loop *loop, const struct 
                                     .model = str_c(c->chat_model),
                                     .first_ms = c->chat_first_ms,
                                     .total_ms = c->chat_timeout_ms};
-        struct buf key;
-        int r;
+        struct secret key;
+        int r = secret_read(&key, "chat_key_file", c->chat_key_file, err);
 
-        buf_init(&key, KEY_FILE_MAX);
-        r = read_key(c->chat_key_file, &key, err);
-        o.key = str_trim(buf_str(&key));
+        o.key = key.text;
         if (r == 0) {
                 r = chat_model_new(&o, &m->model, err);
                 if (r < 0)
                         err_prefix(err, "chat_url");
         }
-        if (key.n > 0)
-                explicit_bzero(key.p, key.n);
-        buf_done(&key);
+        secret_done(&key);
         return r;
 }
 

@@ -131,8 +131,14 @@ await main(async () => {
     same((await (await begin(server))('我的摄像头连不上了')).step, 'adapter', 'the step')
   })
 
-  await test('a URL that is none is refused with the name of its setting', async () => {
-    await start([binary, 'demo', '--data', join(root, 'x'), '--port', '0', '--device-check-url', 'ftp://x']).then(() => ok(false, 'it started'), (e) => ok(e.message.includes('device_check_url'), e.message))
+  await test('a URL that is none, and a secret file that says nothing, are refused with the name of the setting', async () => {
+    const empty = join(root, 'empty')
+    writeFileSync(empty, '\n')
+    for (const [words, more] of [['device_check_url', ['--device-check-url', 'ftp://x']],
+      ['device_check_secret_file', ['--device-check-url', 'http://127.0.0.1:1/', '--device-check-secret-file', empty]]]) {
+      const refused = await start([binary, 'demo', '--data', join(root, 'x'), '--port', '0', ...more]).then((p) => stop(p), (e) => e)
+      ok(refused?.message?.includes(words), `${more}: ${refused?.message ?? 'it started'}`)
+    }
   })
   await stop(server)
   await stop(endpoint, 'SIGKILL')
