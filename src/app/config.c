@@ -493,20 +493,23 @@ static const char *origin_of(const struct config *c, const char *name)
         return c->origin[config_find(str_c(name)) - rows];
 }
 
+static bool is_set(const struct config *c, const char *name)
+{
+        return **(const char *const *)((const char *)c + config_find(str_c(name))->offset) != 0;
+}
+
 int config_check(const struct config *c, struct err *err)
 {
-        if (*c->tls_cert && !*c->tls_key)
-                return err_set(err, ERR_INVALID, "%s: tls_cert needs tls_key beside it", origin_of(c, "tls_cert"));
-        if (*c->tls_key && !*c->tls_cert)
-                return err_set(err, ERR_INVALID, "%s: tls_key needs tls_cert beside it", origin_of(c, "tls_key"));
-        if (*c->embeddings_url && !*c->embeddings_model)
-                return err_set(err, ERR_INVALID, "%s: embeddings_url needs embeddings_model beside it",
-                               origin_of(c, "embeddings_url"));
-        if (*c->chat_url && !*c->chat_model)
-                return err_set(err, ERR_INVALID, "%s: chat_url needs chat_model beside it", origin_of(c, "chat_url"));
-        if (*c->records_url && !*c->records_secret_file)
-                return err_set(err, ERR_INVALID, "%s: records_url needs records_secret_file beside it",
-                               origin_of(c, "records_url"));
+        static const char *const beside[][2] = {{"tls_cert", "tls_key"},
+                                                {"tls_key", "tls_cert"},
+                                                {"embeddings_url", "embeddings_model"},
+                                                {"chat_url", "chat_model"},
+                                                {"records_url", "records_secret_file"}};
+
+        for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++)
+                if (is_set(c, beside[i][0]) && !is_set(c, beside[i][1]))
+                        return err_set(err, ERR_INVALID, "%s: %s needs %s beside it", origin_of(c, beside[i][0]),
+                                       beside[i][0], beside[i][1]);
         if (c->codes_by == CODES_WEBHOOK && (!*c->webhook_url || !*c->webhook_secret_file))
                 return err_set(err, ERR_INVALID, "%s: codes_by webhook needs webhook_url and webhook_secret_file",
                                origin_of(c, "codes_by"));
