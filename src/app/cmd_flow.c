@@ -358,6 +358,7 @@ const struct command command_flow = {
                 "The service may run on the data directory meanwhile. The picture is drawn by Graphviz' dot.",
         .flags = flags,
         .settings = true,
+        .settings_of = "data knowledge",
         .rest_min = 1,
         .rest_max = 2,
         .run = flow,

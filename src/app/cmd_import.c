@@ -273,6 +273,7 @@ const struct command command_import = {
                 "Exit code: 0 every row was taken, 1 some were refused, 2 nothing could be read.",
         .flags = flags,
         .settings = true,
+        .settings_of = "data knowledge",
         .rest_min = 1,
         .rest_max = FILES_MAX,
         .run = import,

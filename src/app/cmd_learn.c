@@ -424,6 +424,7 @@ const struct command command_learn = {
                 "Prints one JSON object. With --train, --test and --log it measures on labelled files instead.",
         .flags = flags,
         .settings = true,
+        .settings_of = "data knowledge",
         .rest_max = 0,
         .run = learn,
 };

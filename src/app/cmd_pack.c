@@ -270,6 +270,7 @@ const struct command command_pack = {
                 "The program downloads nothing; tools/get-pack fetches " PACK_E5 ".",
         .flags = flags,
         .settings = true,
+        .settings_of = "data packs",
         .rest_min = 1,
         .rest_max = 2,
         .run = pack,

@@ -57,15 +57,30 @@ static void print_flag(const char *name, const char *value, const char *help)
         printf("  %-34s %s\n", left, help);
 }
 
-static void print_settings(void)
+static bool is_shown(const struct command *c, const char *name)
+{
+        struct str rest = c->settings_of ? str_c(c->settings_of) : (struct str){NULL, 0}, one;
+
+        while (str_cut(&rest, ' ', &one))
+                if (str_eq_c(one, name))
+                        return true;
+        return !c->settings_of;
+}
+
+static void print_settings(const struct command *c)
 {
         size_t n;
         const struct config_row *rows = config_rows(&n);
         char name[64];
 
-        puts("\nSettings (also in a file and as WARMLINE_NAME in the environment; `warmline config` shows them):");
+        puts(c->settings_of
+                     ? "\nSettings (also in a file and as WARMLINE_NAME in the environment; these matter here):"
+                     : "\nSettings (also in a file and as WARMLINE_NAME in the environment; `warmline config` shows "
+                       "them):");
         print_flag("config", "FILE", "read settings from this file: name = value lines");
         for (size_t i = 0; i < n; i++) {
+                if (!is_shown(c, rows[i].name))
+                        continue;
                 snprintf(name, sizeof(name), "%s", rows[i].name);
                 for (char *p = name; *p; p++)
                         if (*p == '_')
@@ -84,7 +99,7 @@ void command_help(const struct command *c)
         for (const struct flag *f = c->flags; f && f->name; f++)
                 print_flag(f->name, f->value, f->help);
         if (c->settings)
-                print_settings();
+                print_settings(c);
 }
 
 void command_overview(void)

@@ -34,6 +34,7 @@ struct command {
         const char *help;         /* paragraphs; may be NULL */
         const struct flag *flags; /* ended by a NULL name; may be NULL */
         bool settings;            /* takes every setting as a flag */
+        const char *settings_of;  /* "data knowledge": those that its help shows; NULL: all of them */
         size_t rest_min, rest_max;
         int (*run)(const struct command_in *in); /* gives an enum code */
 };
