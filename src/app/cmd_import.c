@@ -4,6 +4,7 @@
  */
 #include "app/command.h"
 #include "app/embedded.h"
+#include "app/near.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/file.h"
@@ -98,6 +99,18 @@ static int add_named(struct run *run, const char *text, bool *ret_named)
         return 0;
 }
 
+static int not_there(struct run *run, const char *text)
+{
+        struct str rest = str_c(text), kind;
+        const char *names[INTAKE_KINDS], *near;
+
+        for (enum intake_kind k = 0; k < INTAKE_KINDS; k++)
+                names[k] = intake_kind_name(k);
+        near = str_cut(&rest, '=', &kind) && rest.p ? near_name(kind, names, INTAKE_KINDS) : NULL;
+        return err_set(&run->err, ERR_NOTFOUND, "%s is not there%s%s%s", text, near ? "; did you mean " : "",
+                       near ? near : "", near ? "=FILE?" : "");
+}
+
 static int add(struct run *run, const char *text)
 {
         struct stat st;
@@ -107,7 +120,7 @@ static int add(struct run *run, const char *text)
         if (r < 0 || named)
                 return r;
         if (stat(text, &st) < 0)
-                return err_set(&run->err, ERR_NOTFOUND, "%s is not there", text);
+                return not_there(run, text);
         return S_ISDIR(st.st_mode) ? add_folder(run, text) : add_file(run, text, false);
 }
 
@@ -199,6 +212,8 @@ static int write_report(struct run *run, double seconds)
 
         buf_init(&b, REPORT_MAX);
         intake_put_text(run->intake, seconds, &b);
+        if (!*run->in->config->knowledge && intake_report(run->intake, INTAKE_ITEMS)->reasons[REASON_SKU])
+                buf_put_c(&b, "The SKUs are those of the demo company; --knowledge DIR names your own.\n");
         fwrite(b.p, 1, b.n, stderr);
         if (path) {
                 buf_clear(&b);
