@@ -43,7 +43,8 @@ struct intake *intake_new(const struct intake_opts *o)
                 in->files[k].reader.shape = &intake_shapes[k];
                 in->files[k].reader.fd = -1;
         }
-        in->rules = (struct intake_rules){.tz = o->tz, .now_ms = o->now_ms, .skus = in->skus, .amounts = o->amounts};
+        in->rules = (struct intake_rules){
+                .mem = in->batch, .tz = o->tz, .now_ms = o->now_ms, .skus = in->skus, .amounts = o->amounts};
         return in;
 }
 

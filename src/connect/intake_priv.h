@@ -51,6 +51,7 @@ extern const struct intake_shape intake_shapes[INTAKE_KINDS];
 
 /* What values are read by. */
 struct intake_rules {
+        struct arena *mem; /* of values that are not in the text as they are */
         const struct tz *tz;
         int64_t now_ms;
         const struct map *skus; /* NULL: any */

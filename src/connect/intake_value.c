@@ -250,9 +250,19 @@ static bool made_of(struct str s, const char *extra, bool lower)
         return true;
 }
 
-static struct str last4_of(struct str phone)
+/* Digits alone count: "+49 30 123-4567", and not the ".0" with which numbers leave some spreadsheets. Empty:
+ * there are fewer than four. */
+static struct str last4_of(struct str phone, struct arena *mem)
 {
-        return phone.n >= 4 ? str_sub(phone, phone.n - 4, 4) : (struct str){NULL, 0};
+        char *p = arena_alloc(mem, 4);
+        size_t at = phone.n, n = 4;
+
+        if (str_ends(phone, STR(".0")))
+                at -= 2;
+        while (at-- > 0 && n > 0)
+                if (phone.p[at] >= '0' && phone.p[at] <= '9')
+                        p[--n] = phone.p[at];
+        return str_n(p, n == 0 ? 4 : 0);
 }
 
 /* ---- one cell ---- */
@@ -274,7 +284,7 @@ static bool text_value(const struct intake_rules *rules, const struct intake_col
         case TYPE_WORD: *reason = REASON_WORD; return one_of(s, c->words);
         case TYPE_EMAIL: *reason = REASON_EMAIL; return email_ok(s);
         case TYPE_ZONE: *reason = REASON_ZONE; return made_of(s, "/_+-", true);
-        case TYPE_LAST4: ret->text = last4_of(s); return true;
+        case TYPE_LAST4: ret->text = last4_of(s, rules->mem); return true;
         case TYPE_ORDER_NO:
                 *reason = REASON_ORDER_NO;
                 return s.n >= ORDER_NO_MIN && s.n <= ORDER_NO_MAX && made_of(s, "-", false);

@@ -763,6 +763,27 @@ static void orders_are_checked_as_the_demo_wants(void **state)
         bed_close(b);
 }
 
+static void of_a_telephone_number_four_digits_are_kept(void **state)
+{
+        static const char *const phones[][2] = {
+                {"+49 30 123-4567", "4567"}, {"138****1234", "1234"}, {"13800001234.0", "1234"},
+                {"(030) 12 34 / 5", "2345"}, {"一二三四", ""},        {"110", ""},
+        };
+        struct bed *b = bed_open();
+        char text[300];
+
+        (void)state;
+        take(b, INTAKE_CUSTOMERS, PEOPLE);
+        for (size_t i = 0; i < sizeof(phones) / sizeof(*phones); i++) {
+                snprintf(text, sizeof(text), ORDER_HEAD ",phone\nLM0000000%zu,c1,paid,2026-03-01,CNY,1.00,%s\n", i,
+                         phones[i][0]);
+                counts(take(b, INTAKE_ORDERS, text), 1, 0, 0, 0);
+                snprintf(text, sizeof(text), "LM0000000%zu", i);
+                assert_string_equal(order(b, text).last4, phones[i][1]);
+        }
+        bed_close(b);
+}
+
 static void skus_are_those_of_the_knowledge(void **state)
 {
         static const struct str skus[] = {STR_INIT("A")};
@@ -834,6 +855,7 @@ int main(void)
                 cmocka_unit_test(gbk_is_found_and_said_and_odd_rows_refused_alone),
                 cmocka_unit_test(json_says_the_same_as_csv),
                 cmocka_unit_test(orders_are_checked_as_the_demo_wants),
+                cmocka_unit_test(of_a_telephone_number_four_digits_are_kept),
                 cmocka_unit_test(skus_are_those_of_the_knowledge),
                 cmocka_unit_test(kinds_are_told_by_their_names),
                 cmocka_unit_test(a_file_that_is_not_there_says_so),
