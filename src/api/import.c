@@ -165,8 +165,8 @@ static const struct api_field import_out[] = {
         {"dry_run", T_BOOL, true, 0, NULL, NULL},
         {"files", T_ARRAY, true, 0,
          "one: {file, kind, format, encoding, encoding_by, byte_order_mark, rows, new, updated, unchanged, refused, "
-         "removed, consents_kept, reasons, ignored_columns, interrupted_before?, error?, faults: [{line, column?, "
-         "value?, reason, text, takes?, first_line?}], faults_left_out}",
+         "removed, consents_kept, reasons, taken_as_minor_units, ignored_columns, interrupted_before?, error?, faults: "
+         "[{line, column?, value?, reason, text, takes?, first_line?}], faults_left_out}",
          NULL},
         {0},
 };

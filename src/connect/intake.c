@@ -175,6 +175,8 @@ static void look(struct intake *in)
                 return;
         }
         in->rules.amounts_open = f->reader.amounts_whole && f->reader.amounts_decimal;
+        f->report.minor_taken =
+                f->reader.amounts_whole && !f->reader.amounts_decimal && in->o.amounts == INTAKE_AMOUNTS_AUTO;
         in->file = (struct intake_file){.kind = in->kind,
                                         .name = f->report.name,
                                         .dry = in->o.dry,

@@ -83,6 +83,7 @@ struct intake_report {
         struct str name;
         bool json, forced; /* the encoding was told, not found */
         struct encoding_found encoding;
+        bool minor_taken; /* amounts without a decimal point were taken for minor units, and nobody said so */
         uint64_t rows, made, updated, unchanged, refused, gone; /* gone: items and events no longer in the file */
         uint64_t consents_kept;
         uint64_t reasons[INTAKE_REASONS];

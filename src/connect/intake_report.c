@@ -80,6 +80,7 @@ static void put_file(const struct intake_report *r, enum intake_kind kind, struc
         put_encoding(r, b);
         put_counts(r, b);
         put_reasons(r, b);
+        json_put_key_bool(b, "taken_as_minor_units", r->minor_taken);
         json_put_key(b, "ignored_columns");
         buf_put_ch(b, '[');
         for (size_t i = 0; i < r->n_ignored; i++) {
@@ -221,6 +222,9 @@ static void put_file_text(const struct intake_report *r, bool dry, struct buf *b
         put_encoding_text(r, b);
         buf_put_ch(b, '\n');
         put_before_text(r, b);
+        if (r->minor_taken)
+                buf_put_c(b, "  No amount has a decimal point: 29900 was taken for 299.00 (amounts: major, if it is "
+                             "29,900)\n");
         put_ignored_text(r, b);
         if (r->consents_kept)
                 buf_printf(b,

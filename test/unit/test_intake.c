@@ -523,7 +523,12 @@ static void a_file_with_both_forms_of_amounts_leaves_whole_ones_open(void **stat
         r = take(b, INTAKE_ORDERS,
                  ORDER_HEAD "\nLM00000001,c1,paid,2026-03-01,CNY,299\nLM00000003,c1,paid,2026-03-01,CNY,299.5\n");
         counts(r, 1, 0, 1, 0);
+        assert_false(r->minor_taken);
         assert_int_equal(order(b, "LM00000001").total, 29900);
+        b->o.amounts = INTAKE_AMOUNTS_AUTO;
+        assert_true(take(b, INTAKE_ORDERS, ORDER_HEAD "\nLM00000004,c1,paid,2026-03-01,CNY,299\n")->minor_taken);
+        assert_false(take(b, INTAKE_ORDERS, ORDER_HEAD "\nLM00000004,c1,paid,2026-03-01,CNY,2.99\n")->minor_taken);
+        assert_false(take(b, INTAKE_ORDERS, ORDER_HEAD "\nLM00000004,c1,paid,2026-03-01,CNY,0\n")->minor_taken);
         bed_close(b);
 }
 
