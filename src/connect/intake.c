@@ -36,8 +36,7 @@ struct intake *intake_new(const struct intake_opts *o)
         for (size_t i = 0; i < o->n_skus; i++)
                 map_set(in->skus, o->skus[i], in);
         in->rows = calloc(in->o.batch, sizeof(*in->rows));
-        in->raws = calloc(in->o.batch, sizeof(*in->raws));
-        if (!in->rows || !in->raws)
+        if (!in->rows)
                 abort();
         for (size_t k = 0; k < INTAKE_KINDS; k++) {
                 in->files[k].reader.shape = &intake_shapes[k];
@@ -56,7 +55,6 @@ struct intake *intake_free(struct intake *in)
                 intake_reader_close(&in->files[k].reader);
         map_free(in->skus);
         free(in->rows);
-        free(in->raws);
         arena_free(in->batch);
         arena_free(in->mem);
         free(in);
@@ -264,26 +262,26 @@ static void read_rows(struct intake *in)
         arena_reset(in->batch);
         in->n_rows = 0;
         while (in->n_rows < in->o.batch && arena_used(in->batch) < INTAKE_BATCH_BYTES && !in->eof) {
-                struct intake_raw *raw = &in->raws[in->n_rows];
+                struct intake_raw raw;
                 struct intake_row *row = &in->rows[in->n_rows];
                 enum intake_reason reason;
                 const char *column;
                 struct err err;
-                int k = intake_reader_next(&f->reader, &f->report, in->mem, in->batch, raw, &reason, &column, &err);
+                int k = intake_reader_next(&f->reader, &f->report, in->mem, in->batch, &raw, &reason, &column, &err);
 
                 if (k == 0)
                         in->eof = true;
                 else if (k < 0 && k != ERR_INVALID)
                         stop_file(in, &err);
-                if (in->eof || (k > 0 && is_empty(f->reader.shape, raw)))
+                if (in->eof || (k > 0 && is_empty(f->reader.shape, &raw)))
                         continue;
-                *row = (struct intake_row){.line = raw->line};
+                *row = (struct intake_row){.line = raw.line};
                 f->report.rows++;
                 in->n_rows++;
                 if (k < 0)
-                        check_broken(in, raw, row, reason, column);
+                        check_broken(in, &raw, row, reason, column);
                 else
-                        check_row(in, raw, row);
+                        check_row(in, &raw, row);
         }
         in->phase = in->n_rows ? PHASE_ROWS : f->stopped ? PHASE_LOOK : PHASE_TRIM;
         if (in->phase == PHASE_LOOK)

@@ -137,7 +137,6 @@ struct intake {
         struct intake_file file; /* as the store wants it */
         struct intake_rules rules;
         struct intake_row *rows;
-        struct intake_raw *raws; /* of the same rows, for the report */
         size_t n_rows, n_faults; /* n_faults: of all files */
         bool eof, stop;
         char after[INTAKE_KEY_MAX + 1]; /* of the trim */
