@@ -2,18 +2,19 @@
 #include "connect/fact.h"
 #include "connect/intake_priv.h"
 
+#include "store/states.h"
+
 static const char *const langs[] = {"zh", "en", NULL};
 static const char *const channels[] = {"own", "tmall", "jd", NULL};
 static const char *const currencies[] = {"CNY", "EUR", NULL};
-static const char *const order_states[] = {"paid",   "packed",   "shipped",   "delivered", "done",
-                                           "refund", "exchange", "cancelled", "return",    NULL};
-static const char *const repair_states[] = {"booked",  "received",  "testing", "checking",  "waiting_parts",
-                                            "waiting", "repaired",  "sent",    "sent_back", "done",
-                                            "refused", "cancelled", NULL};
+#define WORD(word) word,
+static const char *const order_states[] = {ORDER_STATES(WORD) NULL};
+static const char *const repair_states[] = {REPAIR_STATES(WORD) REPAIR_STATES_OF_TABLE(WORD) NULL};
 
 #define CONSENT_HINT "yes, no or none"
 #define TIME_HINT "2026-03-01 10:00, 2026/3/1 or 2026-03-01T10:00+08:00"
 #define AMOUNT_HINT "29900 in minor units, or 299.00"
+#define HINT_WORD(word) " " word
 #define ORDER_HINT "8 to 32 digits, capital letters and hyphens"
 
 static bool check_order(const struct intake_cell *c, enum intake_reason *ret, const char **ret_column)
@@ -60,7 +61,7 @@ const struct intake_shape intake_shapes[INTAKE_KINDS] = {
                             {"customer", TYPE_KEY, ORDER_CUSTOMER, REQUIRED, .max = 100},
                             {"channel", TYPE_WORD, ORDER_CHANNEL, .words = channels, .hint = "own, tmall or jd"},
                             {"status", TYPE_WORD, ORDER_STATUS, REQUIRED, .words = order_states,
-                             .hint = "paid, packed, shipped, delivered, done, refund, exchange, return or cancelled"},
+                             .hint = "one of" ORDER_STATES(HINT_WORD)},
                             {"placed", TYPE_TIME, ORDER_PLACED_MS, REQUIRED, .hint = TIME_HINT},
                             {"promise", TYPE_TIME_END, ORDER_PROMISE_MS, .hint = TIME_HINT},
                             {"delivered", TYPE_TIME_END, ORDER_DELIVERED_MS, .hint = TIME_HINT},
@@ -106,8 +107,7 @@ const struct intake_shape intake_shapes[INTAKE_KINDS] = {
                              {"serial", TYPE_TEXT, REPAIR_SERIAL, .max = 60},
                              {"received", TYPE_TIME, REPAIR_RECEIVED_MS, REQUIRED, .hint = TIME_HINT},
                              {"state", TYPE_WORD, REPAIR_STATE, REQUIRED, .words = repair_states,
-                              .hint = "booked, received, testing, checking, waiting_parts, waiting, repaired, sent, "
-                                      "sent_back, done, refused or cancelled"},
+                              .hint = "one of" REPAIR_STATES(HINT_WORD) REPAIR_STATES_OF_TABLE(HINT_WORD)},
                              {"promise", TYPE_TIME_END, REPAIR_PROMISE_MS, .hint = TIME_HINT}}},
 };
 

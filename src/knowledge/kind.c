@@ -1,6 +1,8 @@
 /* The kinds that every company has - see kind.h. A field that a company does not keep is nothing. */
 #include "knowledge/kind.h"
 
+#include "store/states.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define FIELD(field, kind_of)            \
         {                                \
@@ -34,9 +36,8 @@ static const struct type address = MAP(address_fields);
 
 /* ---- order ---- */
 
-static const struct str order_states[] = {STR_INIT("paid"),      STR_INIT("packed"),    STR_INIT("shipped"),
-                                          STR_INIT("delivered"), STR_INIT("done"),      STR_INIT("refund"),
-                                          STR_INIT("exchange"),  STR_INIT("cancelled"), STR_INIT("return")};
+#define WORD(word) STR_INIT(word),
+static const struct str order_states[] = {ORDER_STATES(WORD)};
 static const struct type order_state = WORDS(order_states);
 static const struct type_field order_item_fields[] = {
         FIELD("sku", &text),   FIELD("product", &text), FIELD("name", &both),
@@ -119,10 +120,7 @@ static const struct type_field device_fields[] = {
         FIELD("warranty_until", &time), FIELD("registered", &boolean), FIELD("registered_at", &time),
 };
 static const struct type device = MAP(device_fields);
-static const struct str repair_states[] = {
-        STR_INIT("booked"), STR_INIT("received"), STR_INIT("checking"), STR_INIT("waiting"),   STR_INIT("repaired"),
-        STR_INIT("sent"),   STR_INIT("done"),     STR_INIT("refused"),  STR_INIT("cancelled"),
-};
+static const struct str repair_states[] = {REPAIR_STATES(WORD)};
 static const struct type repair_state = WORDS(repair_states);
 static const struct type_field repair_fields[] = {
         FIELD("no", &text),          FIELD("serial", &text),

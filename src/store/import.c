@@ -11,11 +11,14 @@
 #include "base/tz.h"
 #include "codec/csv.h"
 #include "codec/json.h"
+#include "store/states.h"
 #include "store/store_priv.h"
 
 #include <string.h>
 
 enum { FAULTS_MAX = 1000, COLUMNS_MAX = 16, IMPORT_ARENA_MAX = 512 << 20, CHINA_OFFSET_MS = 8 * HOUR_MS };
+
+#define WORD(word) word,
 
 const char *const import_file_names[IMPORT_FILES] = {"customers.csv",  "orders.csv",  "order_items.csv",
                                                      "shipments.csv",  "devices.csv", "repairs.csv",
@@ -260,8 +263,7 @@ static int take_customer(struct import_op *o, struct err *err)
 static int take_order(struct import_op *o, struct err *err)
 {
         enum { NO, CUSTOMER, CHANNEL, STATUS, PLACED, PROMISE, DELIVERED, CURRENCY, TOTAL, CARRIER, TRACKING, PHONE };
-        static const char *const states[] = {"paid", "packed", "shipped",  "delivered",
-                                             "done", "refund", "exchange", NULL};
+        static const char *const states[] = {ORDER_STATES(WORD) NULL};
         static const char *const currencies[] = {"CNY", "EUR", NULL}, *const channels[] = {"own", "tmall", "jd", NULL};
         const struct str *c = o->cell;
         int64_t placed, promise, delivered, total;
@@ -408,7 +410,7 @@ static int take_device(struct import_op *o, struct err *err)
 static int take_repair(struct import_op *o, struct err *err)
 {
         enum { NO, CUSTOMER, SERIAL, RECEIVED, STATE, PROMISE };
-        static const char *const states[] = {"received", "testing", "waiting_parts", "done", "sent_back", NULL};
+        static const char *const states[] = {REPAIR_STATES(WORD) REPAIR_STATES_OF_TABLE(WORD) NULL};
         const struct str *c = o->cell;
         int64_t received, promise;
         struct sql_stmt *s;
