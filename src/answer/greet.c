@@ -157,7 +157,7 @@ static void of_repair(struct choice *o, const struct guess *g)
         for (size_t i = 0; i < cu->n_repairs; i++) {
                 const struct repair_fact *r = &cu->repairs[i];
 
-                back |= str_eq(r->no, g->subject) && (str_eq_c(r->state, "done") || str_eq_c(r->state, "sent_back"));
+                back |= str_eq(r->no, g->subject) && repair_is_back(r);
         }
         o->id = builtin_docs[BUILTIN_REPAIR].id;
         label(o, PH_G_REPAIR, (struct str){0});

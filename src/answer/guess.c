@@ -299,7 +299,7 @@ static bool is_in_repair(const struct work *w, struct str serial)
         for (size_t i = 0; i < w->in->customer->n_repairs; i++) {
                 const struct repair_fact *r = &w->in->customer->repairs[i];
 
-                if (str_eq(r->serial, serial) && !str_eq_c(r->state, "done") && !str_eq_c(r->state, "sent_back"))
+                if (str_eq(r->serial, serial) && repair_is_under_way(r))
                         return true;
         }
         return false;
@@ -355,7 +355,7 @@ static struct str product_by_serial(const struct customer_fact *cu, struct str s
 
 static void repair(struct work *w, const struct repair_fact *r)
 {
-        bool back = str_eq_c(r->state, "done") || str_eq_c(r->state, "sent_back");
+        bool back = repair_is_back(r);
         int64_t since = days_since(w, r->received_ms), over = r->promise_ms ? days_since(w, r->promise_ms) : 0;
         struct guess g = {.reason = GUESS_REPAIR,
                           .subject = r->no,
@@ -363,7 +363,7 @@ static void repair(struct work *w, const struct repair_fact *r)
                           .days = since};
         float seen[SEEN_N] = {0};
 
-        if (back && since > REPAIR_BACK_DAYS)
+        if (back ? since > REPAIR_BACK_DAYS : !repair_is_under_way(r))
                 return;
         if (back) {
                 seen[SEEN_NEW] = fade(since, 7);

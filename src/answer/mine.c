@@ -72,11 +72,14 @@ void answer_devices(struct ctx *c)
 struct str repair_state(struct str state, enum lang lang)
 {
         static const char *const labels[][3] = {
+                {"booked", "已预约，等取件", "booked, waiting to be picked up"},
                 {"received", "已收到，排队检测", "received, waiting for inspection"},
                 {"testing", "检测中", "being tested"},
                 {"waiting_parts", "等配件", "waiting for a part"},
                 {"done", "已修好", "repaired"},
                 {"sent_back", "已寄回", "on its way back"},
+                {"refused", "无法维修", "it could not be repaired"},
+                {"cancelled", "已取消", "cancelled"},
         };
 
         for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
@@ -99,7 +102,7 @@ static bool repair_row(struct ctx *c, const struct repair_fact *r)
                 {"state", repair_state(r->state, c->lang), repair_cite(c, r, "state")},
         };
         int64_t days = r->promise_ms ? days_between(c, r->promise_ms, now_ms(c)) : 0;
-        bool over = days > 0 && !str_eq_c(r->state, "done") && !str_eq_c(r->state, "sent_back");
+        bool over = days > 0 && repair_is_under_way(r);
 
         say_fill(c, PH_REPAIR_ROW, row, 3);
         if (over) {

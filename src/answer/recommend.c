@@ -62,7 +62,7 @@ static bool offered_lately(const struct recommend_in *in)
 static bool in_repair(const struct customer_fact *cu)
 {
         for (size_t i = 0; i < cu->n_repairs; i++) {
-                if (!str_eq_c(cu->repairs[i].state, "done") && !str_eq_c(cu->repairs[i].state, "sent_back"))
+                if (repair_is_under_way(&cu->repairs[i]))
                         return true;
         }
         return false;

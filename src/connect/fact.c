@@ -1,4 +1,4 @@
-/* fact - deep copies; see fact.h. */
+/* fact - see fact.h. */
 #include "connect/fact.h"
 
 #include <string.h>
@@ -15,6 +15,16 @@ static void *keep_array(struct arena *mem, const void *p, size_t n, size_t size)
         if (n)
                 memcpy(copy, p, n * size);
         return copy;
+}
+
+bool repair_is_back(const struct repair_fact *r)
+{
+        return str_eq_c(r->state, "done") || str_eq_c(r->state, "sent_back");
+}
+
+bool repair_is_under_way(const struct repair_fact *r)
+{
+        return !repair_is_back(r) && !str_eq_c(r->state, "refused") && !str_eq_c(r->state, "cancelled");
 }
 
 struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct arena *mem)

@@ -40,8 +40,10 @@ struct device_fact {
         int64_t error_ms;
 };
 struct repair_fact {
-        struct str no, serial, state;
-        int64_t received_ms, promise_ms;
+        struct str no, serial;
+        /* booked received testing waiting_parts done sent_back refused cancelled; or a source's own */
+        struct str state;
+        int64_t received_ms, promise_ms; /* 0: not known */
 };
 /* An earlier consultation: imported, or a conversation of theirs here. */
 struct past_fact {
@@ -105,6 +107,9 @@ struct offer_facts {
         const struct past_offer_fact *past;
         size_t n_past;
 };
+
+bool repair_is_back(const struct repair_fact *r); /* repaired, perhaps on its way */
+bool repair_is_under_way(const struct repair_fact *r);
 
 /* Deep copies for those who keep facts longer than a callback. */
 struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct arena *mem);

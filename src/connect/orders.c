@@ -4,6 +4,7 @@
  */
 #include "connect/orders_priv.h"
 
+#include "connect/record_facts.h"
 #include "crypt/token.h"
 #include "store/customer.h"
 #include "store/offer.h"
@@ -169,7 +170,8 @@ static void fill_devices(struct ask *q, const struct customer_row *row, struct c
         for (size_t i = 0; i < row->n_repairs; i++) {
                 const struct repair_row *d = &row->repairs[i];
 
-                repairs[i] = (struct repair_fact){d->no, d->serial, d->state, d->received_ms, d->promise_ms};
+                repairs[i] = (struct repair_fact){d->no, d->serial, repair_state_of_fact(d->state), d->received_ms,
+                                                  d->promise_ms};
         }
         f->devices = devices;
         f->n_devices = row->n_devices;

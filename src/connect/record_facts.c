@@ -141,16 +141,25 @@ bool device_from_record(const struct record *r, struct device_fact *ret)
         return ret->product_id.n > 0;
 }
 
-/* The states of a repair, as documents and as facts call them. */
-static struct str repair_state(struct str s)
+static struct str other_name(struct str s, size_t from)
 {
         static const char *const names[][2] = {
-                {"checking", "testing"}, {"waiting", "waiting_parts"}, {"repaired", "done"}, {"sent", "sent_back"}};
+                {"testing", "checking"}, {"waiting_parts", "waiting"}, {"done", "repaired"}, {"sent_back", "sent"}};
 
         for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-                if (str_eq_c(s, names[i][0]))
-                        return str_c(names[i][1]);
+                if (str_eq_c(s, names[i][from]))
+                        return str_c(names[i][1 - from]);
         return s;
+}
+
+struct str repair_state_of_fact(struct str state)
+{
+        return other_name(state, 1);
+}
+
+struct str repair_state_of_document(struct str state)
+{
+        return other_name(state, 0);
 }
 
 bool repair_from_record(const struct record *r, struct repair_fact *ret)
@@ -159,7 +168,7 @@ bool repair_from_record(const struct record *r, struct repair_fact *ret)
 
         *ret = (struct repair_fact){.no = r->key,
                                     .serial = value_get_str(doc, "serial"),
-                                    .state = repair_state(value_get_str(doc, "state")),
+                                    .state = repair_state_of_fact(value_get_str(doc, "state")),
                                     .received_ms = time_of(doc, "received_at"),
                                     .promise_ms = time_of(doc, "promised_at")};
         return ret->state.n > 0;

@@ -17,6 +17,10 @@ bool order_from_record(const struct record *r, orders_product_fn *product, void 
                        struct order_fact *ret);
 bool device_from_record(const struct record *r, struct device_fact *ret); /* key: the serial */
 bool repair_from_record(const struct record *r, struct repair_fact *ret);
+/* The state of a repair as facts and the table call it, and as documents do; either way a word that is the same in both
+ * stays. Imported files may use both. */
+struct str repair_state_of_fact(struct str state);
+struct str repair_state_of_document(struct str state);
 /* Puts over *ret what the record says: name, language, time zone, vip; gives the year of birth, 0: not said. */
 int64_t customer_from_record(const struct record *r, struct customer_fact *ret);
 

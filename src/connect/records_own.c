@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "connect/change.h"
+#include "connect/record_facts.h"
 #include "store/device.h"
 #include "store/order.h"
 #include "store/record.h"
@@ -180,28 +181,13 @@ static void base_device(const struct own *o, struct own_doc *d, struct str custo
         d->base = kept(mem, map_of(&f));
 }
 
-/* The states of the table, and what they are called in documents. */
-static const char *const repair_states[][2] = {{"received", "received"},
-                                               {"testing", "checking"},
-                                               {"waiting_parts", "waiting"},
-                                               {"done", "repaired"},
-                                               {"sent_back", "sent"}};
-
-static struct str repair_state(struct str s, int from)
-{
-        for (size_t i = 0; i < sizeof(repair_states) / sizeof(*repair_states); i++)
-                if (str_eq_c(s, repair_states[i][from]))
-                        return str_c(repair_states[i][1 - from]);
-        return s;
-}
-
 static void base_repair(struct own_doc *d, struct str customer, const struct repair_row *row, struct arena *mem)
 {
         struct fields f = {.mem = mem};
 
         put_str(&f, "no", row->no);
         put_str(&f, "serial", row->serial);
-        put_str(&f, "state", repair_state(row->state, 0));
+        put_str(&f, "state", repair_state_of_document(row->state));
         put_time(&f, "received_at", row->received_ms);
         put_time(&f, "promised_at", row->promise_ms);
         d->row = true;
@@ -632,7 +618,7 @@ static struct str stored_text(struct str kind, const struct value *v)
 {
         struct str s = v && v->type == VALUE_STR ? v->s : (struct str){0};
 
-        return str_eq_c(kind, "repair") ? repair_state(s, 1) : s;
+        return str_eq_c(kind, "repair") ? repair_state_of_fact(s) : s;
 }
 
 static int write_columns(struct committing *m, const struct target *t, struct err *err)

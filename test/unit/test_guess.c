@@ -223,6 +223,24 @@ static void at_most_three_are_shown_and_shares_are_shares(void **state)
         assert_int_equal(guess_shown(ranked, n), GUESS_SHOWN_MAX);
 }
 
+static void a_repair_that_was_called_off_is_no_reason(void **state)
+{
+        struct repair_fact r = {.no = STR("RP1"), .serial = STR("A"), .received_ms = AGO(3)};
+        struct customer_fact cu = {.repairs = &r, .n_repairs = 1};
+        static const char *const words[] = {"booked", "testing", "done", "refused", "cancelled"};
+
+        (void)state;
+        for (size_t i = 0; i < 5; i++) {
+                size_t found = 0;
+
+                r.state = str_c(words[i]);
+                rank(&cu, NULL, 0);
+                for (size_t j = 0; j < n; j++)
+                        found += ranked[j].reason == GUESS_REPAIR;
+                assert_int_equal(found, i < 3);
+        }
+}
+
 /* ---- cases ---- */
 
 static void assert_refused(const char *line, const char *why)
@@ -304,6 +322,7 @@ int main(void)
                 cmocka_unit_test(a_report_is_news_for_a_week),
                 cmocka_unit_test(what_is_solved_is_not_guessed_again),
                 cmocka_unit_test(at_most_three_are_shown_and_shares_are_shares),
+                cmocka_unit_test(a_repair_that_was_called_off_is_no_reason),
                 cmocka_unit_test(a_case_that_says_something_else_is_refused),
                 cmocka_unit_test(the_longest_line_and_one_byte_more),
                 cmocka_unit_test(figures_count_what_the_form_says),

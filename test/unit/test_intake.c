@@ -4,6 +4,7 @@
 #include "base/tz.h"
 #include "connect/intake.h"
 #include "connect/intake_priv.h"
+#include "connect/orders.h"
 #include "store/consent.h"
 #include "store/customer.h"
 #include "store/order.h"
@@ -332,6 +333,37 @@ static void devices_and_repairs_go_by_serial_and_number(void **state)
         counts(take(b, INTAKE_REPAIRS, "repair_no,customer,received,state\nR1,c1,2026-03-01,testing\n"), 1, 0, 0, 0);
         counts(take(b, INTAKE_REPAIRS, "repair_no,customer,received,state\nR1,c1,2026-03-01,done\n"), 0, 1, 0, 0);
         assert_int_equal(customer(b, "c1").n_repairs, 1);
+        bed_close(b);
+}
+
+static void on_facts(void *arg, int r, const struct err *err, const struct customer_fact *customer)
+{
+        char *said = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        for (size_t i = 0; i < customer->n_repairs; i++)
+                snprintf(said + strlen(said), 200 - strlen(said), "%.*s ", STR_ARG(customer->repairs[i].state));
+}
+
+/* Files may use the words of documents; what customers are told knows only its own. */
+static void states_of_repairs_reach_facts_in_one_form(void **state)
+{
+        struct bed *b = bed_open();
+        struct orders *orders = orders_new(b->store, NULL, NULL);
+        char said[200] = "";
+
+        (void)state;
+        take(b, INTAKE_CUSTOMERS, PEOPLE);
+        counts(take(b, INTAKE_REPAIRS,
+                    "repair_no,customer,received,state\nR1,c1,2026-03-08,checking\nR2,c1,2026-03-07,waiting\n"
+                    "R3,c1,2026-03-06,repaired\nR4,c1,2026-03-05,sent\nR5,c1,2026-03-04,booked\n"
+                    "R6,c1,2026-03-03,testing\n"),
+               6, 0, 0, 0);
+        assert_int_equal(orders_customer(orders, STR("c1"), NOW, on_facts, said), 0);
+        store_drain(b->store);
+        assert_string_equal(said, "testing waiting_parts done sent_back booked testing ");
+        orders_free(orders);
         bed_close(b);
 }
 
@@ -846,6 +878,7 @@ int main(void)
                 cmocka_unit_test(a_refused_item_leaves_what_is_stored_of_it),
                 cmocka_unit_test(events_count_by_their_order_and_a_refused_one_keeps_its_place),
                 cmocka_unit_test(devices_and_repairs_go_by_serial_and_number),
+                cmocka_unit_test(states_of_repairs_reach_facts_in_one_form),
                 cmocka_unit_test(what_a_person_said_about_consent_stays),
                 cmocka_unit_test(a_dry_run_counts_and_writes_nothing),
                 cmocka_unit_test(one_intake_at_a_time_and_an_interrupted_one_is_told),

@@ -269,7 +269,7 @@ static void each_rule_bars_by_itself(void **state)
         BARS(customer.visitor = true, customer.visitor = false);
         BARS(customer.consent_offers = false, customer.consent_offers = true);
         BARS((repair = (struct repair_fact){.state = STR_INIT("testing")}, customer.n_repairs = 1),
-             customer.n_repairs = 0);
+             repair.state = STR("cancelled"));
         BARS((past[0] = (struct past_offer_fact){STR_INIT("case"), NOW_MS - OFFER_EVERY_MS + 1, 0}, offers.n_past = 1),
              offers.n_past = 0);
         BARS((past[0] = (struct past_offer_fact){STR_INIT("case"), 1, NOW_MS - OFFER_QUIET_MS + 1}, offers.n_past = 1),
