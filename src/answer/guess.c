@@ -356,7 +356,8 @@ static struct str product_by_serial(const struct customer_fact *cu, struct str s
 static void repair(struct work *w, const struct repair_fact *r)
 {
         bool back = repair_is_back(r);
-        int64_t since = days_since(w, r->received_ms), over = r->promise_ms ? days_since(w, r->promise_ms) : 0;
+        int64_t since = r->received_ms ? days_since(w, r->received_ms) : 0;
+        int64_t over = r->promise_ms ? days_since(w, r->promise_ms) : 0;
         struct guess g = {.reason = GUESS_REPAIR,
                           .subject = r->no,
                           .product = product_by_serial(w->in->customer, r->serial),

@@ -104,7 +104,10 @@ static bool repair_row(struct ctx *c, const struct repair_fact *r)
         int64_t days = r->promise_ms ? days_between(c, r->promise_ms, now_ms(c)) : 0;
         bool over = days > 0 && repair_is_under_way(r);
 
-        say_fill(c, PH_REPAIR_ROW, row, 3);
+        if (r->received_ms)
+                say_fill(c, PH_REPAIR_ROW, row, 3);
+        else
+                say_fill(c, PH_REPAIR_STATE, (struct fill[]){row[0], row[2]}, 2);
         if (over) {
                 struct fill late[] = {
                         {"promise", day_text(c, r->promise_ms), repair_cite(c, r, "promise")},

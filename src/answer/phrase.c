@@ -376,6 +376,9 @@ static const struct row rows[PH_N] = {
         [PH_REPAIR_ROW] = {"repair-row",
                            {"维修单 {no}：我们 {received} 收到，现在的状态是「{state}」。"},
                            {"Repair {no}: we received it on {received}; its state is “{state}”."}},
+        [PH_REPAIR_STATE] = {"repair-state",
+                             {"维修单 {no}：现在的状态是「{state}」。"},
+                             {"Repair {no}: its state is “{state}”."}},
         [PH_REPAIR_LATE] = {"repair-late",
                             {"原定 {promise} 修好，已经超了 {late}，这是我们的不是。可以马上请同事去催。"},
                             {"It was due on {promise} and is {late} over; that is on us. A colleague can press for "

@@ -138,6 +138,7 @@ enum phrase {
         PH_DEVICES_NONE,
         PH_SIGN_IN,
         PH_REPAIR_ROW,
+        PH_REPAIR_STATE,
         PH_REPAIR_LATE,
         PH_REPAIR_NONE,
         PH_INTRO,

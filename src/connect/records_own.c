@@ -580,6 +580,7 @@ struct committing {
         struct record_write records[RECORD_WRITES_MAX];
         struct own_write columns[RECORD_WRITES_MAX];
         struct device_write devices[RECORD_WRITES_MAX];
+        struct repair_write repairs[RECORD_WRITES_MAX];
         struct records_write w;
         records_done_fn *cb;
         void *arg;
@@ -693,14 +694,24 @@ static int64_t time_ms(const struct value *doc, const char *name)
         return s.n ? (time_parse_iso(s, &ms) ? ms : 0) : value_get_int(doc, name, 0);
 }
 
+/* What the columns of a table do not say. */
+static int write_rest(struct committing *m, const struct target *t, const char *const *columns, struct err *err)
+{
+        struct fields f = {.mem = m->mem};
+        struct value base;
+
+        for (; *columns; columns++)
+                put(&f, *columns, value_bool(true));
+        base = map_of(&f);
+        return write_extra(m, t, &base, err);
+}
+
 static int write_device(struct committing *m, const struct target *t, bool remove, struct err *err)
 {
         struct device_write *w = &m->devices[m->w.n_devices++];
         const struct value *doc = remove ? t->was.doc : t->doc;
-        struct fields f = {.mem = m->mem};
-        struct value columns;
-        static const char *const names[] = {"serial",   "product",   "name",          "firmware",
-                                            "order_no", "bought_at", "warranty_until"};
+        static const char *const columns[] = {"serial",   "product",   "name",           "firmware",
+                                              "order_no", "bought_at", "warranty_until", NULL};
 
         *w = (struct device_write){.customer_id = remove ? t->was.owner : t->owner,
                                    .device = {.product_id = value_get_str(doc, "product"),
@@ -710,25 +721,37 @@ static int write_device(struct committing *m, const struct target *t, bool remov
                                               .bought_ms = time_ms(doc, "bought_at"),
                                               .warranty_until_ms = time_ms(doc, "warranty_until")},
                                    .remove = remove};
-        if (remove)
-                return 0;
-        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-                put(&f, names[i], value_bool(true));
-        columns = map_of(&f);
-        return write_extra(m, t, &columns, err);
+        return remove ? 0 : write_rest(m, t, columns, err);
+}
+
+/* Into the table, where whoever asks for their repairs finds it. */
+static int write_repair(struct committing *m, const struct target *t, bool remove, struct err *err)
+{
+        struct repair_write *w = &m->repairs[m->w.n_repairs++];
+        const struct value *doc = remove ? t->was.doc : t->doc;
+        static const char *const columns[] = {"no", "serial", "state", "received_at", "promised_at", NULL};
+
+        *w = (struct repair_write){.customer_id = remove ? t->was.owner : t->owner,
+                                   .repair = {.no = t->was.key,
+                                              .serial = value_get_str(doc, "serial"),
+                                              .state = repair_state_of_fact(value_get_str(doc, "state")),
+                                              .received_ms = time_ms(doc, "received_at"),
+                                              .promise_ms = time_ms(doc, "promised_at")},
+                                   .remove = remove};
+        return remove ? 0 : write_rest(m, t, columns, err);
 }
 
 static int write_removal(struct committing *m, const struct target *t, struct err *err)
 {
-        bool device = str_eq_c(t->was.kind, "device");
+        bool device = str_eq_c(t->was.kind, "device"), repair = str_eq_c(t->was.kind, "repair");
         int r = 0;
 
         if (!t->was.doc)
                 return 0;
-        if (t->was.row && !device)
+        if (t->was.row && !device && !repair)
                 return err_set(err, ERR_INVALID, "a record of kind %.*s is not deleted here", STR_ARG(t->was.kind));
         if (t->was.row)
-                r = write_device(m, t, true, err);
+                r = device ? write_device(m, t, true, err) : write_repair(m, t, true, err);
         if (r == 0 && t->was.version)
                 m->records[m->w.n_records++] = (struct record_write){
                         .kind = t->was.kind, .key = t->was.key, .version = t->was.version, .remove = true};
@@ -750,6 +773,8 @@ static int write_target(struct committing *m, const struct target *t, struct err
         }
         if (device)
                 return write_device(m, t, false, err);
+        if (!t->was.doc && str_eq_c(t->was.kind, "repair"))
+                return write_repair(m, t, false, err);
         if (!t->was.doc && (str_eq_c(t->was.kind, "order") || str_eq_c(t->was.kind, "customer")))
                 return err_set(err, ERR_INVALID, "a record of kind %.*s is not made here", STR_ARG(t->was.kind));
         return write_extra(m, t, NULL, err);
@@ -810,6 +835,7 @@ static int write_all(struct committing *m, struct err *err)
         m->w.records = m->records;
         m->w.columns = m->columns;
         m->w.devices = m->devices;
+        m->w.repairs = m->repairs;
         m->w.who = m->c.who;
         m->w.at_ms = m->c.now_ms;
         for (size_t i = 0; i < m->n && r == 0; i++)

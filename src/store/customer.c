@@ -100,11 +100,12 @@ static int read_devices(struct load_op *o, struct sql_db *db, struct err *err)
 static int read_repairs(struct load_op *o, struct sql_db *db, struct err *err)
 {
         struct arena *mem = o->op.mem;
-        struct sql_stmt *s =
-                by_customer(o, db,
-                            "SELECT no, serial, state, received_ms, promise_ms FROM repair"
-                            " WHERE brand = ? AND customer_id = ? ORDER BY received_ms DESC, no DESC LIMIT 200",
-                            err);
+        struct sql_stmt *s = by_customer(
+                o, db,
+                "SELECT no, serial, state, received_ms, promise_ms FROM repair"
+                " WHERE brand = ? AND customer_id = ?"
+                " ORDER BY CASE WHEN received_ms = 0 THEN 0 ELSE 1 END, received_ms DESC, no DESC LIMIT 200",
+                err);
         int r = s ? 0 : err->code;
 
         while (s && (r = sql_step(s, err)) > 0)

@@ -177,6 +177,28 @@ static int write_device(struct write_op *o, struct sql_db *db, const struct devi
         return run_one(db, s, "device", err);
 }
 
+static int write_repair(struct write_op *o, struct sql_db *db, const struct repair_write *w, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(
+                &o->done.op, db,
+                w->remove ? "DELETE FROM repair WHERE brand = ? AND customer_id = ? AND no = ?"
+                          : "INSERT INTO repair (brand, customer_id, no, serial, state, received_ms, promise_ms)"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, w->customer_id);
+        sql_put_text(s, w->repair.no);
+        if (!w->remove) {
+                sql_put_text(s, w->repair.serial);
+                sql_put_text(s, w->repair.state);
+                sql_put_i64(s, w->repair.received_ms);
+                sql_put_i64(s, w->repair.promise_ms);
+        }
+        return run_one(db, s, "repair", w->repair.no, err);
+}
+
 /* --- the audit --- */
 
 static int insert_audit(struct op *op, struct sql_db *db, const struct audit_write *a, struct str action,
@@ -312,6 +334,8 @@ static int write_run(struct op *op, struct sql_db *db, struct err *err)
                 r = write_column(o, db, &o->w.columns[i], err);
         for (size_t i = 0; i < o->w.n_devices && r == 0; i++)
                 r = write_device(o, db, &o->w.devices[i], err);
+        for (size_t i = 0; i < o->w.n_repairs && r == 0; i++)
+                r = write_repair(o, db, &o->w.repairs[i], err);
         for (size_t i = 0; i < o->w.n_audit && r == 0; i++)
                 r = insert_audit(op, db, &o->w.audit[i], action, o->w.who, o->w.at_ms, err);
         return r;
@@ -362,6 +386,22 @@ static void copy_devices(struct arena *mem, struct records_write *w)
         w->devices = v;
 }
 
+static void copy_repairs(struct arena *mem, struct records_write *w)
+{
+        struct repair_write *v = ARENA_ARRAY(mem, struct repair_write, w->n_repairs + 1);
+
+        for (size_t i = 0; i < w->n_repairs; i++) {
+                struct repair_row *r = &v[i].repair;
+
+                v[i] = w->repairs[i];
+                v[i].customer_id = arena_str(mem, v[i].customer_id);
+                r->no = arena_str(mem, r->no);
+                r->serial = arena_str(mem, r->serial);
+                r->state = arena_str(mem, r->state);
+        }
+        w->repairs = v;
+}
+
 static void copy_audit(struct arena *mem, struct records_write *w)
 {
         struct audit_write *v = ARENA_ARRAY(mem, struct audit_write, w->n_audit + 1);
@@ -380,7 +420,7 @@ static void copy_audit(struct arena *mem, struct records_write *w)
 static bool fits(const struct records_write *w)
 {
         if (w->n_records > RECORD_WRITES_MAX || w->n_columns > RECORD_WRITES_MAX || w->n_devices > RECORD_WRITES_MAX ||
-            w->n_audit > 4 * RECORD_WRITES_MAX)
+            w->n_repairs > RECORD_WRITES_MAX || w->n_audit > 4 * RECORD_WRITES_MAX)
                 return false;
         for (size_t i = 0; i < w->n_records; i++)
                 if (w->records[i].doc.n > RECORD_DOC_MAX || w->records[i].cipher.n > RECORD_DOC_MAX)
@@ -403,6 +443,7 @@ int store_records_commit(struct store *st, const struct records_write *w, store_
         copy_records(mem, &o->w);
         copy_columns(mem, &o->w);
         copy_devices(mem, &o->w);
+        copy_repairs(mem, &o->w);
         copy_audit(mem, &o->w);
         if (w->action) {
                 o->has_action = true;

@@ -62,6 +62,12 @@ struct device_write {
         bool remove; /* by customer and serial; else it must not be there, whoever has it */
 };
 
+struct repair_write {
+        struct str customer_id;
+        struct repair_row repair;
+        bool remove; /* by customer and number; else it must not be there, whoever has it */
+};
+
 struct audit_write {
         struct str what; /* set append unset create delete */
         struct str kind, key, customer_id;
@@ -102,6 +108,8 @@ struct records_write {
         size_t n_columns;
         const struct device_write *devices;
         size_t n_devices;
+        const struct repair_write *repairs;
+        size_t n_repairs;
         const struct audit_write *audit;
         size_t n_audit;
         const struct action_write *action; /* may be NULL */
@@ -111,8 +119,8 @@ struct records_write {
 
 /*
  * All or nothing. ERR_EXISTS: the action is in the wanted state already - it was carried out before, and nothing was
- * done now. ERR_DENIED: it is in another state, a version or a column is not what it was, or a device is there already.
- * ERR_LIMIT: more than RECORD_WRITES_MAX of a sort, or a document too long (at once, no callback).
+ * done now. ERR_DENIED: it is in another state, a version or a column is not what it was, or a device or a repair is
+ * there already. ERR_LIMIT: more than RECORD_WRITES_MAX of a sort, or a document too long (at once, no callback).
  */
 int store_records_commit(struct store *st, const struct records_write *w, store_done_fn *cb, void *arg);
 

@@ -13,6 +13,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -361,6 +362,53 @@ static void what_a_system_did_and_nobody_could_write_down_is_not_told_as_undone(
         records_free(system);
 }
 
+static void on_customer(void *arg, int r, const struct err *err, const struct customer_row *row)
+{
+        char *said = arg;
+
+        (void)err;
+        said[0] = 0;
+        assert_int_equal(r, 0);
+        for (size_t i = 0; i < row->n_repairs; i++)
+                snprintf(said + strlen(said), 100 - strlen(said), "%.*s %.*s %.*s;", STR_ARG(row->repairs[i].no),
+                         STR_ARG(row->repairs[i].serial), STR_ARG(row->repairs[i].state));
+}
+
+static void a_booked_repair_is_one_of_the_customers_repairs_until_it_is_taken_back(void **state)
+{
+        struct record_change make = {.op = CHANGE_CREATE,
+                                     .kind = STR("repair"),
+                                     .key = STR("RP1"),
+                                     .owner = STR("c1"),
+                                     .value = json("{\"no\":\"RP1\",\"serial\":\"S1\",\"state\":\"booked\","
+                                                   "\"fault\":\"silent\"}")},
+                             earlier = {.op = CHANGE_CREATE,
+                                        .kind = STR("repair"),
+                                        .key = STR("RP0"),
+                                        .owner = STR("c1"),
+                                        .value = json("{\"no\":\"RP0\",\"serial\":\"S0\",\"state\":\"sent\","
+                                                      "\"received_at\":\"2026-03-01T10:00:00Z\"}")},
+                             drop = {.op = CHANGE_DELETE, .kind = STR("repair"), .key = STR("RP1")};
+        char said[100];
+
+        (void)state;
+        assert_int_equal(commit("", false, &earlier, 1), 0);
+        assert_int_equal(commit("", false, &make, 1), 0);
+        assert_int_equal(commit("", false, &make, 1), ERR_DENIED);
+        store_customer_load(st, STR("c1"), NOW, on_customer, said);
+        store_drain(st);
+        assert_string_equal(said, "RP1 S1 booked;RP0 S0 sent_back;");
+        assert_int_equal(list("repair", "c1"), 2);
+        assert_int_equal(list("repair", "c2"), 0);
+        assert_true(str_eq_c(value_get_str(get("repair", "RP1"), "fault"), "silent"));
+        drop.before = get("repair", "RP1");
+        assert_int_equal(commit("", false, &drop, 1), 0);
+        store_customer_load(st, STR("c1"), NOW, on_customer, said);
+        store_drain(st);
+        assert_string_equal(said, "RP0 S0 sent_back;");
+        assert_int_equal(list("repair", "c1"), 1);
+}
+
 static void columns_that_are_not_ours_stay(void **state)
 {
         struct record_change total = set("order", "LM1000000001", "total", "1", "49"),
@@ -458,6 +506,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(two_at_once_are_carried_out_once, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_record_is_made_listed_and_deleted, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_device_is_registered_in_its_table, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_booked_repair_is_one_of_the_customers_repairs_until_it_is_taken_back,
+                                                setup, teardown),
                 cmocka_unit_test_setup_teardown(columns_that_are_not_ours_stay, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_a_system_did_and_nobody_could_write_down_is_not_told_as_undone,
                                                 setup, teardown),
