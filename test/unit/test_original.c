@@ -2,33 +2,17 @@
  * answer: documents that are written in one language only. Whoever speaks the other gets the original behind a note;
  * all else of the reply stays in their language.
  */
-#include "answer/answer.h"
-#include "answer/corpus.h"
-#include "base/arena.h"
+#include "company_rig.h"
+
 #include "base/buf.h"
 #include "connect/fact.h"
 #include "knowledge/knowledge.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define NOW_MS INT64_C(1773073200000) /* 2026-03-10T00:20+08:00 */
-
 /* Each paragraph of "descale" alone is within the measure of a first reply, all together are not. */
 #define WORDS " and then let it run through the group and the wand until the tank is empty and the water runs clear"
-#define TEXT_FILE(path, text)                                         \
-        {                                                             \
-                path, (const unsigned char *)(text), sizeof(text) - 1 \
-        }
 
 static const struct kfile files[] = {
-        TEXT_FILE("company.yaml", "id: acme\nname: {zh: 某家, en: Acme}\ntime_zone: Asia/Shanghai\n"
-                                  "greeting: {zh: 您好, en: Hello}\nhours: {mon: \"09:00-21:00\"}\n"),
+        COMPANY_FILE,
         TEXT_FILE("products.yaml", "products: [{id: espresso, name: {zh: 咖啡机, en: Espresso machine}}]\n"),
         TEXT_FILE("media/tank.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
         TEXT_FILE("articles/descale.md",
@@ -46,45 +30,19 @@ static const struct kfile files[] = {
                                        "- Postage is 5 euro.\n"),
 };
 
-static struct generations *gs;
-static struct arena *mem;
-static struct conv_state state;
-static struct decision d;
 static enum lang widget;
 
 static int open_company(void **unused)
 {
-        struct generation_source src = {.files = files, .n_files = sizeof(files) / sizeof(*files)};
-        struct err err;
-
         (void)unused;
-        if (generations_open(NULL, &src, NULL, NULL, &gs, NULL, &err) == 0)
-                return 0;
-        fprintf(stderr, "%s\n", err.msg);
-        return -1;
-}
-
-static int close_company(void **unused)
-{
-        (void)unused;
-        generations_close(gs);
-        return 0;
+        return company_open(files, sizeof(files) / sizeof(*files));
 }
 
 static int begin(void **unused)
 {
         (void)unused;
-        arena_free(mem);
-        mem = arena_new(0);
-        state_init(&state);
+        turn_begin();
         widget = LANG_ZH;
-        return 0;
-}
-
-static int end(void **unused)
-{
-        (void)unused;
-        mem = arena_free(mem);
         return 0;
 }
 
@@ -258,7 +216,7 @@ static void understanding_is_given_only_what_is_there(void **unused)
         }
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, turn_end)
 
 int main(void)
 {
@@ -274,5 +232,5 @@ int main(void)
                 T(understanding_is_given_only_what_is_there),
         };
 
-        return cmocka_run_group_tests_name("original", tests, open_company, close_company);
+        return cmocka_run_group_tests_name("original", tests, open_company, company_close);
 }

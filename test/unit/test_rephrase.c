@@ -1,28 +1,12 @@
 /*
  * answer: a reply in the words of a language model. What holds goes out; what does not leaves the template as it is.
  */
-#include "answer/answer.h"
-#include "answer/corpus.h"
-#include "base/arena.h"
+#include "company_rig.h"
+
 #include "connect/fact.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define NOW_MS INT64_C(1773073200000) /* 2026-03-10T00:20+08:00 */
-#define TEXT_FILE(path, text)                                         \
-        {                                                             \
-                path, (const unsigned char *)(text), sizeof(text) - 1 \
-        }
-
 static const struct kfile files[] = {
-        TEXT_FILE("company.yaml", "id: acme\nname: {zh: 某家, en: Acme}\ntime_zone: Asia/Shanghai\n"
-                                  "greeting: {zh: 您好, en: Hello}\nhours: {mon: \"09:00-21:00\"}\n"),
+        COMPANY_FILE,
         TEXT_FILE("products.yaml", "products: [{id: kettle, name: {zh: 水壶, en: Kettle}}]\n"),
         TEXT_FILE("articles/descale.md",
                   "---\ntitle: {zh: 除垢, en: Descaling}\nask: [怎么除水垢, 里面有白色水垢, how do i descale it, white "
@@ -53,45 +37,19 @@ static const struct kfile files[] = {
                   "# en\n- Within 30 days of delivery it can be sent back, and the money goes back the way it came.\n"),
 };
 
-static struct generations *gs;
-static struct arena *mem;
-static struct conv_state state;
-static struct decision d;
 static struct facts facts;
 
 static int open_company(void **unused)
 {
-        struct generation_source src = {.files = files, .n_files = sizeof(files) / sizeof(*files)};
-        struct err err;
-
         (void)unused;
-        if (generations_open(NULL, &src, NULL, NULL, &gs, NULL, &err) == 0)
-                return 0;
-        fprintf(stderr, "%s\n", err.msg);
-        return -1;
-}
-
-static int close_company(void **unused)
-{
-        (void)unused;
-        generations_close(gs);
-        return 0;
+        return company_open(files, sizeof(files) / sizeof(*files));
 }
 
 static int begin(void **unused)
 {
         (void)unused;
-        arena_free(mem);
-        mem = arena_new(0);
-        state_init(&state);
+        turn_begin();
         facts = (struct facts){.have_customer = true, .have_orders = true};
-        return 0;
-}
-
-static int end(void **unused)
-{
-        (void)unused;
-        mem = arena_free(mem);
         return 0;
 }
 
@@ -379,7 +337,7 @@ static void a_call_that_does_not_hold_is_dropped(void **unused)
         assert_int_equal(d.kind, D_ANSWER);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, turn_end)
 
 int main(void)
 {
@@ -398,5 +356,5 @@ int main(void)
                 T(a_call_that_does_not_hold_is_dropped),
         };
 
-        return cmocka_run_group_tests_name("rephrase", tests, open_company, close_company);
+        return cmocka_run_group_tests_name("rephrase", tests, open_company, company_close);
 }
