@@ -184,6 +184,15 @@ static enum act_outcome outcome_of(int r)
         }
 }
 
+/* What somebody creates who has proven one order is its owner's. */
+static struct str owner_of(const struct turn *t)
+{
+        for (size_t i = 0; i < t->facts.n_records; i++)
+                if (str_eq_c(t->facts.records[i].kind, "order") && t->facts.records[i].owner.n)
+                        return t->facts.records[i].owner;
+        return str_c(t->conv->customer_id);
+}
+
 static void on_acted(void *arg, int r, const struct err *err)
 {
         struct turn *t = arg;
@@ -192,16 +201,8 @@ static void on_acted(void *arg, int r, const struct err *err)
                 log_warn("conversation %s: an action was not carried out: %s", t->conv->id,
                          err ? err->msg : err_name(r));
         t->facts.outcome = outcome_of(r);
+        chat_customer_changed(t->chat, owner_of(t));
         turn_fetched(t);
-}
-
-/* What somebody creates who has proven one order is its owner's. */
-static struct str owner_of(const struct turn *t)
-{
-        for (size_t i = 0; i < t->facts.n_records; i++)
-                if (str_eq_c(t->facts.records[i].kind, "order") && t->facts.records[i].owner.n)
-                        return t->facts.records[i].owner;
-        return str_c(t->conv->customer_id);
 }
 
 static bool is_shared(const struct turn *t, struct str kind)
