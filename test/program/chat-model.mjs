@@ -5,61 +5,44 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, main, ok, root, start, stop, test, until, wait } from './rig.mjs'
+import { begin, binary, call, call_json, main, metric, ok, request, root, say, set_mode, start, stats, stop, test, until, wait } from './rig.mjs'
 
 const model_program = join(dirname(fileURLToPath(import.meta.url)), 'chat-server.mjs')
 const key = 'sk-of-the-test-1618033988', key_file = join(root, 'key')
 writeFileSync(key_file, `${key}\n`)
 
 const start_model = (port = 0) => start([process.execPath, model_program, String(port)], { env: { KEY: key }, pattern: /listening (\d+)/ })
-const model_call = async (model, path, body) => (await fetch(`http://127.0.0.1:${model.port}${path}`, { method: 'POST', body: body ?? '' })).text()
-const set_mode = (model, mode) => model_call(model, '/mode', mode)
-const stats = async (model) => JSON.parse(await model_call(model, '/stats'))
 const serve = (data, url, more = []) => start([binary, 'demo', '--data', join(root, data), '--port', '0', '--address-rate', '0', '--encoder', 'off',
   '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', ...(url ? ['--chat-url', url, '--chat-key-file', key_file, '--chat-model', 'test',
     '--chat-first-ms', '500', '--chat-timeout-ms', '1500'] : []), ...more])
 
-async function call(server, path, { bearer, body } = {}) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method: body ? 'POST' : 'GET', body: body && JSON.stringify(body), headers: {
-    ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
-  const text = await answer.text()
-  ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
-  return text
-}
-
-async function metric(server, name) {
-  const line = (await call(server, '/metrics')).split('\n').find((l) => l.startsWith(`${name} `))
-  return line ? Number(line.split(' ')[1]) : 0
-}
-
 async function open(server, lang = 'en', customer) {
-  const token = customer && JSON.parse(await call(server, '/v1/demo/token', { body: { customer } })).token
-  return JSON.parse(await call(server, '/v1/conversations', { body: { lang, ...(token ? { token } : {}) } }))
+  const token = customer && (await call_json(server, '/v1/demo/token', { body: { customer } })).token
+  return begin(server, { lang, ...(token ? { token } : {}) })
 }
 
 // Why the newest reply was given, as agents see it.
 async function newest_trace(server, c) {
   if (!server.cookie) {
     const [, login, password] = await until('a login', () => /desk login: (\S+) \/ (\S+)/.exec(server.log()))
-    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/desk/login`, { method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ login, password }) })
+    const answer = await request(server, '/v1/desk/login', { body: { login, password } })
     server.cookie = answer.headers.get('set-cookie').split(';')[0]
   }
-  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/conversations/${c.id}/trace`, { headers: { cookie: server.cookie } })
-  return (await answer.json()).turns.at(-1).trace.map(([key, value]) => `${key} = ${value}`).join('\n')
+  const answer = await call_json(server, `/v1/conversations/${c.id}/trace`, { cookie: server.cookie })
+  return answer.turns.at(-1).trace.map(([key, value]) => `${key} = ${value}`).join('\n')
 }
 
 async function ask(server, text, lang = 'en', c) {
   c ??= await open(server, lang)
   const from = performance.now()
-  const reply = JSON.parse(await call(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } }))
+  const reply = await say(server, c, { text })
   const ms = performance.now() - from
   return { words: reply.blocks.filter((b) => b.type === 'text').map((b) => b.md).join('\n\n'), blocks: reply.blocks, trace: await newest_trace(server, c), ms }
 }
 
 const questions = { en: 'how do I reset the camera', zh: '摄像头怎么恢复出厂设置' }
 const template = {}
-const failures = (server, kind) => metric(server, `warmline_chat_model_failures_total{kind="${kind}"}`)
+const failures = (server, kind) => metric(server, `warmline_chat_model_failures_total{kind="${kind}"}`, 0)
 
 // As if there were no model: the very words.
 async function plain(server, lang = 'en', within = 3000) {

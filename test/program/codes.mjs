@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { join } from 'node:path'
-import { binary, main, ok, root, same, start, stop, test, until, wait } from './rig.mjs'
+import { begin, binary, main, ok, request, root, same, start, stop, test, until, wait } from './rig.mjs'
 
 const secret = 'a secret of the webhook test', secret_file = join(root, 'secret')
 
@@ -76,13 +76,12 @@ const serve = (more) => start([binary, 'demo', '--data', join(root, `data${++n_d
 const with_webhook = (hook) => serve(['--codes-by', 'webhook', '--webhook-url', `http://127.0.0.1:${hook.port}/hook?company=lumo`, '--webhook-secret-file', secret_file])
 
 async function post(server, path, body, bearer) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method: 'POST', body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
-  return { status: answer.status, json: await answer.json() }
+  const { status, text } = await request(server, path, { body, bearer })
+  return { status, json: JSON.parse(text) }
 }
 
 async function visitor(server, body = { lang: 'en', lang_fixed: true }) {
-  const { json: c } = await post(server, '/v1/conversations', body)
+  const c = await begin(server, body)
   return async (message) => {
     const from = performance.now()
     const { status, json } = await post(server, `/v1/conversations/${c.id}/messages`, message, c.key)

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, main, ok, root, same, start, stop, test, until } from './rig.mjs'
+import { begin as open, binary, call_json, main, metric, ok, root, same, say as message, set_mode, start, stats, stop, test, until } from './rig.mjs'
 
 const program = join(dirname(fileURLToPath(import.meta.url)), 'device-server.mjs')
 const secret = 'device-secret-1618033988'
@@ -14,9 +14,6 @@ const deadline_ms = 400
 const in_time_ms = deadline_ms + 2500 // of a busy machine
 
 const start_endpoint = (port = 0) => start([process.execPath, program, String(port)], { env: { SECRET: secret }, pattern: /listening (\d+)/ })
-const post = async (endpoint, path, body = '') => (await fetch(`http://127.0.0.1:${endpoint.port}${path}`, { method: 'POST', body })).text()
-const metric = async (server, name) => Number((await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()).match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1])
-const stats = async (endpoint) => JSON.parse(await post(endpoint, '/stats'))
 async function serve(port, data, trained = false) {
   const server = await start([binary, 'demo', '--data', join(root, data), '--port', '0', '--address-rate', '0', '--device-check-url', `http://127.0.0.1:${port}/check`,
     '--device-check-secret-file', secret_file, '--device-check-timeout-ms', String(deadline_ms)])
@@ -24,24 +21,16 @@ async function serve(port, data, trained = false) {
   return server
 }
 
-async function call(server, method, path, { bearer, body } = {}) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body), headers: {
-    ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
-  const text = await answer.text()
-  ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
-  return JSON.parse(text)
-}
-
 async function begin(server, { customer = 'demo-0007', lang = 'zh' } = {}) {
-  const token = customer && (await call(server, 'POST', '/v1/demo/token', { body: { customer } })).token
-  const c = await call(server, 'POST', '/v1/conversations', { body: { lang, ...(token ? { token } : {}) } })
+  const token = customer && (await call_json(server, '/v1/demo/token', { body: { customer } })).token
+  const c = await open(server, { lang, ...(token ? { token } : {}) })
   return (text) => say(server, c, text)
 }
 
 // {step, text, ms} of the reply.
 async function say(server, c, text) {
   const from = performance.now()
-  const reply = await call(server, 'POST', `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } })
+  const reply = await message(server, c, { text })
   const step = reply.blocks.find((b) => b.type === 'steps')?.step
   return { step, text: JSON.stringify(reply.blocks), ms: performance.now() - from }
 }
@@ -52,7 +41,7 @@ await main(async () => {
   const fresh = async () => { await stop(server); server = await serve(endpoint.port, `d${Math.random()}`) }
 
   await test('what the device says passes the step over, and the reply says so', async () => {
-    await post(endpoint, '/mode', 'value:blue-blinking')
+    await set_mode(endpoint, 'value:blue-blinking')
     const tell = await begin(server), first = await tell('我的摄像头连不上了')
     same(first.step, 'pair', 'the step')
     ok(first.text.includes('我直接问了设备') && first.text.includes('蓝灯在闪'), first.text)
@@ -65,7 +54,7 @@ await main(async () => {
   })
 
   await test('the same in English', async () => {
-    await post(endpoint, '/mode', 'value:red')
+    await set_mode(endpoint, 'value:red')
     const first = await (await begin(server, { lang: 'en' }))('my camera is offline')
     same(first.step, 'reset', 'the step')
     ok(first.text.includes('I asked the device itself') && first.text.includes('Solid red') && first.text.includes('Look at the light'), first.text)
@@ -86,7 +75,7 @@ await main(async () => {
   for (const mode of ['silent', 'drip', 'half', 'cut', 'huge', 'html', 'number', 'list', 'empty', 'unknown', 'long', 'latin', 'refused', 'moved']) {
     await test(`an endpoint that is ${mode}: the customer is asked, in time`, async () => {
       await fresh() // three faults in a row rest
-      await post(endpoint, '/mode', mode)
+      await set_mode(endpoint, mode)
       const before = (await stats(endpoint)).asked
       const first = await (await begin(server))('我的摄像头连不上了')
       same(first.step, 'check-power', 'the step')
@@ -98,7 +87,7 @@ await main(async () => {
 
   await test('after three faults in a row nobody waits for it', async () => {
     await fresh()
-    await post(endpoint, '/mode', 'silent')
+    await set_mode(endpoint, 'silent')
     for (let i = 0; i < 3; i++) await (await begin(server))('我的摄像头连不上了')
     const before = (await stats(endpoint)).asked
     const first = await (await begin(server))('我的摄像头连不上了')
@@ -111,7 +100,7 @@ await main(async () => {
 
   await test('stopping while a device is asked', async () => {
     await fresh()
-    await post(endpoint, '/mode', 'silent')
+    await set_mode(endpoint, 'silent')
     const late = begin(server).then((tell) => tell('我的摄像头连不上了')).catch(() => undefined)
     await new Promise((done) => setTimeout(done, 150))
     await stop(server)
@@ -127,7 +116,7 @@ await main(async () => {
     same(first.step, 'check-power', 'the step')
     ok(first.ms < in_time_ms, `it took ${first.ms} ms`)
     endpoint = await start_endpoint(port)
-    await post(endpoint, '/mode', 'value:off')
+    await set_mode(endpoint, 'value:off')
     same((await (await begin(server))('我的摄像头连不上了')).step, 'adapter', 'the step')
   })
 

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, main, ok, root, start, stop, test, until, wait } from './rig.mjs'
+import { begin, binary, call_json, main, metric, ok, request, root, say, set_mode, start, stats, stop, test, until, wait } from './rig.mjs'
 
 const model_program = join(dirname(fileURLToPath(import.meta.url)), 'embedding-server.mjs')
 const key = 'sk-of-the-test-2718281828'
@@ -16,47 +16,29 @@ const in_time_ms = 3000 // of a busy machine; the deadline is 150
 
 const start_model = (port = 0, env = {}) => start([process.execPath, model_program, String(port)], { env: { KEY: key, ...env }, pattern: /listening (\d+)/ })
 const stop_model = (model) => stop(model, 'SIGKILL')
-const model_call = async (model, path, body) => (await fetch(`http://127.0.0.1:${model.port}${path}`, { method: 'POST', body: body ?? '' })).text()
-const set_mode = (model, mode) => model_call(model, '/mode', mode)
-const stats = async (model) => JSON.parse(await model_call(model, '/stats'))
 
 const serve = (data, url, more = [], env = {}) => start([binary, 'serve', '--data', join(root, data), '--knowledge', knowledge, '--port', '0', '--address-rate', '0',
   '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-url', url, '--embeddings-model', 'test', '--embeddings-key-file', key_file,
   '--embeddings-query-prefix', 'query:', '--embeddings-passage-prefix', 'passage: ', ...more], { env })
 const with_vectors = (server) => until('vectors', () => server.log().includes('with vectors of the embedding model'))
 
-async function call(server, method, path, { bearer, cookie, body } = {}) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body), headers: {
-    ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...(cookie ? { cookie } : {}) } })
-  const text = await answer.text()
-  ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
-  return text
-}
-
-async function metric(server, name) {
-  const line = (await call(server, 'GET', '/metrics')).split('\n').find((l) => l.startsWith(`${name} `))
-  ok(line, `there is no metric ${name}`)
-  return Number(line.split(' ')[1])
-}
-
 // What the agents' page asks, with a session of its own.
 async function understanding(server) {
   if (!server.cookie) {
     const [, login, password] = await until('a login', () => /desk login: (\S+) \/ (\S+)/.exec(server.log()))
-    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/desk/login`, { method: 'POST',
-      headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password }) })
+    const answer = await request(server, '/v1/desk/login', { body: { login, password } })
     server.cookie = answer.headers.get('set-cookie').split(';')[0]
   }
-  return JSON.parse(await call(server, 'GET', '/v1/desk/understanding', { cookie: server.cookie }))
+  return call_json(server, '/v1/desk/understanding', { cookie: server.cookie })
 }
 
 const failures = (server, kind) => metric(server, `warmline_embeddings_failures_total{kind="${kind}"}`)
 
 // A new conversation asks one thing: {text, ms}.
 async function ask(server, text, lang = 'en') {
-  const c = JSON.parse(await call(server, 'POST', '/v1/conversations', { body: { lang } }))
+  const c = await begin(server, { lang })
   const from = performance.now()
-  const reply = JSON.parse(await call(server, 'POST', `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } }))
+  const reply = await say(server, c, { text })
   ok(reply.blocks?.length > 0, `no answer to ${text}: ${JSON.stringify(reply)}`)
   return { text: JSON.stringify(reply.blocks), ms: performance.now() - from }
 }

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, environment, main, ok, root, start, stop, test, until } from './rig.mjs'
+import { begin, binary, call, call_json, environment, main, metric, ok, request, root, say, start, stop, test, until } from './rig.mjs'
 
 const file = process.env.WARMLINE_TEST_ENCODER
 const here = dirname(fileURLToPath(import.meta.url))
@@ -28,48 +28,28 @@ async function refused(args, words) {
   ok(failure && words.test(failure.message), `${args}: ${failure?.message ?? 'it started'}`)
 }
 
-async function call(server, method, path, { bearer, cookie, body } = {}) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...(cookie ? { cookie } : {}) } })
-  return { status: answer.status, headers: answer.headers, text: await answer.text() }
-}
-
-async function good(server, method, path, what) {
-  const answer = await call(server, method, path, what)
-  ok(answer.status < 300, `${path}: ${answer.status} ${answer.text}`)
-  return answer
-}
-
-async function metric(server, key) {
-  const line = (await good(server, 'GET', '/metrics')).text.split('\n').find((l) => l.startsWith(`${key} `))
-  ok(line, `there is no metric ${key}`)
-  return Number(line.split(' ')[1])
-}
-
 const texts = (server) => metric(server, 'warmline_embeddings_texts_total')
 const missing = (server) => metric(server, 'warmline_embeddings_knowledge_missing')
 
-const begin = async (server, lang) => JSON.parse((await good(server, 'POST', '/v1/conversations', { body: { lang } })).text)
-const say = (server, c, body) => call(server, 'POST', `/v1/conversations/${c.id}/messages`, { bearer: c.key, body })
+const try_to_say = (server, c, body) => request(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body })
 
 // A new conversation asks one thing: {id, text}.
 async function ask(server, text, lang = 'en') {
-  const c = await begin(server, lang), answer = await say(server, c, { text })
-  ok(answer.status < 300, `${text.slice(0, 80)}: ${answer.status} ${answer.text}`)
-  const reply = JSON.parse(answer.text)
-  ok(reply.blocks?.length > 0, `no answer to ${text}: ${answer.text}`)
+  const c = await begin(server, { lang }), reply = await say(server, c, { text })
+  ok(reply.blocks?.length > 0, `no answer to ${text}: ${JSON.stringify(reply)}`)
   return { id: c.id, text: JSON.stringify(reply.blocks) }
 }
 
 async function agent(server, login) {
   const [, name, password] = login ?? /desk login: (\S+) \/ (\S+)/.exec(server.log())
-  const answer = await good(server, 'POST', '/v1/desk/login', { body: { login: name, password } })
+  const answer = await request(server, '/v1/desk/login', { body: { login: name, password } })
+  ok(answer.status < 300, `the agent cannot log in: ${answer.status} ${answer.text}`)
   return answer.headers.get('set-cookie').split(';')[0]
 }
 
 // The trace of the newest reply, as text.
 async function trace(server, cookie, reply) {
-  const { turns } = JSON.parse((await good(server, 'GET', `/v1/conversations/${reply.id}/trace`, { cookie })).text)
+  const { turns } = await call_json(server, `/v1/conversations/${reply.id}/trace`, { cookie })
   return turns.at(-1).trace.map(([key, value]) => `"${key}":"${value}"`).join('\n')
 }
 
@@ -173,10 +153,10 @@ async function odd_tests(server) {
       await ask(server, text, 'zh')
     })
   await test('a message past the limit, and one that is not UTF-8, are refused as before', async () => {
-    const c = await begin(server, 'en'), before = await texts(server)
-    const over = await say(server, c, { text: long.slice(0, 16001) })
-    const broken = await say(server, c, Buffer.from('{"text":"my wheel \xff\xfe is soft"}', 'latin1'))
-    const huge = await say(server, c, { text: 'soft wheel '.repeat(40000) })
+    const c = await begin(server, { lang: 'en' }), before = await texts(server)
+    const over = await try_to_say(server, c, { text: long.slice(0, 16001) })
+    const broken = await try_to_say(server, c, Buffer.from('{"text":"my wheel \xff\xfe is soft"}', 'latin1'))
+    const huge = await try_to_say(server, c, { text: 'soft wheel '.repeat(40000) })
     ok([over, broken, huge].every((a) => a.status >= 400 && a.status < 500), `${over.status} ${broken.status} ${huge.status}`)
     ok(await texts(server) === before, 'a vector was made')
   })
@@ -234,7 +214,7 @@ async function setting_tests() {
     for (const [text, id] of Object.entries(sure_questions)) found(await ask(server, text), id)
     for (const text of Object.keys(open_questions)) await ask(server, text)
     ok(!/meaning: by/.test(server.log()), server.log())
-    ok(!(await good(server, 'GET', '/metrics')).text.includes('warmline_embeddings'), 'there are metrics of vectors')
+    ok(!(await call(server, '/metrics')).includes('warmline_embeddings'), 'there are metrics of vectors')
     await stop(server)
   })
   await test('a named pack that is not there stops the start', async () => refused(['--encoder', 'nobody'], /encoder: the pack nobody is not installed/))

@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { binary, environment, main, ok, root, same, start, stop, test, until } from './rig.mjs'
+import { begin as open, binary, call_json, environment, main, ok, root, same, say as message, start, stop, test, until } from './rig.mjs'
 
 const demo = join(dirname(fileURLToPath(import.meta.url)), '../../demo/knowledge')
 const knowledge = join(root, 'knowledge'), flow_file = join(knowledge, 'flows/camera-offline.yaml')
@@ -15,21 +15,13 @@ const begins = '摄像头离线了咋办' // as it stands in the flow: it is fou
 
 const serve = () => start([binary, 'demo', '--data', data, '--knowledge', knowledge, '--port', '0', '--address-rate', '0'])
 
-async function call(server, method, path, { bearer, body } = {}) {
-  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body: body && JSON.stringify(body), headers: {
-    ...(body ? { 'content-type': 'application/json' } : {}), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) } })
-  const text = await answer.text()
-  ok(answer.status < 300, `${path}: ${answer.status} ${text}`)
-  return JSON.parse(text)
-}
-
 async function begin(server, customer = '') {
-  const token = customer && (await call(server, 'POST', '/v1/demo/token', { body: { customer } })).token
-  return call(server, 'POST', '/v1/conversations', { body: { lang: 'zh', ...(token ? { token } : {}) } })
+  const token = customer && (await call_json(server, '/v1/demo/token', { body: { customer } })).token
+  return open(server, { lang: 'zh', ...(token ? { token } : {}) })
 }
 
 async function say(server, c, text) {
-  const reply = await call(server, 'POST', `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text } })
+  const reply = await message(server, c, { text })
   const card = reply.blocks.find((b) => b.type === 'steps')
   return { flow: card?.flow, step: card?.step, title: card?.title, text: JSON.stringify(reply.blocks) }
 }

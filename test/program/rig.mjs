@@ -91,6 +91,39 @@ export function start(line, { env = {}, pattern = /listening on https?:\/\/[^\s:
   })
 }
 
+// ---- speaking to them ----
+
+// {status, headers, text}. A body that is neither text nor bytes is sent as JSON; with one, it is a POST.
+export async function request(program, path, { method, bearer, cookie, body } = {}) {
+  const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
+  const answer = await fetch(`http://127.0.0.1:${program.port}${path}`, { method: method ?? (body === undefined ? 'GET' : 'POST'), body: raw ? body : JSON.stringify(body),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...(cookie ? { cookie } : {}) } })
+  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+}
+
+// The text of an answer that must be a good one.
+export async function call(program, path, options) {
+  const answer = await request(program, path, options)
+  ok(answer.status < 300, `${path}: ${answer.status} ${answer.text}`)
+  return answer.text
+}
+
+export const call_json = async (program, path, options) => JSON.parse(await call(program, path, options))
+
+// absent: of a metric that is not there; without it, that is a fault.
+export async function metric(server, name, absent) {
+  const line = (await call(server, '/metrics')).split('\n').find((l) => l.startsWith(`${name} `))
+  ok(line || absent !== undefined, `there is no metric ${name}`)
+  return line ? Number(line.split(' ')[1]) : absent
+}
+
+export const begin = (server, body) => call_json(server, '/v1/conversations', { body })
+export const say = (server, c, body) => call_json(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body })
+
+// How a company's system or a model of these tests answers from now on, and what it has seen.
+export const set_mode = (program, mode) => call(program, '/mode', { body: mode })
+export const stats = (program) => call_json(program, '/stats', { body: '' })
+
 // Stops it and looks whether it went as it should, without words of a sanitizer.
 export async function stop(program, signal = 'SIGTERM') {
   program.child.kill(signal)
