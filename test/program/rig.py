@@ -20,6 +20,7 @@ ENV = {k: v for k, v in os.environ.items() if not k.startswith("WARMLINE_")}
 TMP = pathlib.Path(tempfile.mkdtemp(prefix="warmline-program-"))
 ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8", XDG_DATA_HOME=str(TMP / "share"))
 WAIT_S = 60
+CACHE = TMP / "cache"  # learned weights, of all servers
 tests = []
 
 
@@ -56,10 +57,21 @@ def fresh(name):
     return path
 
 
+def share_weights():
+    """Called before main(): new data directories get the weights that one server learned first. Without it each server learns
+    them anew, which pays only in a program of few servers: most tests end theirs before it is through."""
+    CACHE.mkdir()
+    with Server(TMP / "learning") as s:
+        s.wait_for(r", trained\)", 4 * WAIT_S)
+
+
 class Server:
     """A running `warmline demo` or `serve` on a free port; a context manager that stops it with SIGTERM."""
 
     def __init__(self, data, *args, command="demo", env=None, program=BIN):
+        if CACHE.exists() and not os.path.exists(data):
+            os.mkdir(data, 0o700)
+            os.symlink(CACHE, os.path.join(data, "cache"))
         self.log_path = TMP / f"server-{len(list(TMP.glob('server-*')))}.log"
         self.log_file = open(self.log_path, "wb")
         self.process = subprocess.Popen([program, command, "--data", str(data), "--port", "0", *map(str, args)], stderr=self.log_file,
@@ -69,8 +81,8 @@ class Server:
     def log(self):
         return self.log_path.read_text(errors="replace")
 
-    def wait_for(self, pattern):
-        end = time.monotonic() + WAIT_S
+    def wait_for(self, pattern, limit_s=WAIT_S):
+        end = time.monotonic() + limit_s
         while time.monotonic() < end:
             found = re.search(pattern, self.log())
             if found:
