@@ -302,7 +302,8 @@ void take_memory_consent(struct ctx *c, bool yes)
         struct nlu_context none = {.lang = c->lang};
         const struct answer_in *own = c->in;
 
-        c->d->consent = may ? CONSENT_MEMORY_YES : CONSENT_MEMORY_NO;
+        if (c->facts->customer_id.n)
+                c->d->consent = may ? CONSENT_MEMORY_YES : CONSENT_MEMORY_NO;
         if (may && c->was.text.n) {
                 *said = (struct answer_message){.kind = MSG_TEXT, .text = c->was.text};
                 *in = *own;

@@ -265,10 +265,14 @@ int act_fetch_outcome(struct turn *t, const struct need *n);
 /* What the decision writes of actions with its reply; at most two. */
 size_t act_steps(struct turn *t, struct action_write *v);
 
-/* known.c: what is known of a signed-in customer, kept between turns */
+/* identity.c: the customer that somebody in this conversation is known to be, at this moment; empty: nobody in
+ * particular. A turn has it in facts.customer_id. */
+struct str conv_person(const struct conv *conv);
+
+/* known.c: what is known of the customer who speaks, kept between turns */
 const struct customer_fact *known_put(struct conv *conv, const struct customer_fact *customer);
-const struct customer_fact *known_get(const struct conv *conv); /* NULL: fetch it */
-void known_drop(struct conv *conv);                             /* no turn may be under way */
+const struct customer_fact *known_get(const struct conv *conv, struct str customer_id); /* NULL: fetch it */
+void known_drop(struct conv *conv);                                                     /* no turn may be under way */
 
 /* memory.c: the store asks the consent ledger in the transaction of each write */
 void memory_keep_flow(struct turn *t, const struct flow_pos *pos);

@@ -47,6 +47,15 @@ void identity_begin(struct turn *t)
         }
 }
 
+struct str conv_person(const struct conv *conv)
+{
+        if (!is_visitor(conv))
+                return str_c(conv->customer_id);
+        if (!conv->proven_id || chat_now(conv->chat) - conv->proven_ms > conv->chat->o.identity_idle_ms)
+                return (struct str){NULL, 0};
+        return str_c(conv->proven_id);
+}
+
 /* ---- what the answer needs ---- */
 
 /* What comes by mail or telephone, zh and en. It is no part of the conversation, so it is none of the phrases. */

@@ -1,7 +1,7 @@
 /*
- * known - what is known of a signed-in customer, kept beside their conversation so that a turn need not ask for it
- * again. It is dropped when something of theirs changes here (chat_customer_changed) and when it is old; an old one is
- * fetched like any other need.
+ * known - what is known of the customer who speaks, kept beside the conversation so that a turn need not ask for it
+ * again. It is of no use when somebody else speaks, when something of theirs changes here (chat_customer_changed), and
+ * when it is old; then it is fetched like any other need.
  */
 #include "base/log.h"
 #include "chat/chat_priv.h"
@@ -13,13 +13,13 @@
 enum { KNOWN_FRESH_MS = 120 * 1000, KNOWN_MAX = 1 << 20 };
 
 /* What cannot be opened is as good as forgotten. */
-static bool open_entry(struct conv *conv, struct memory_fact *m)
+static bool open_entry(struct conv *conv, struct str customer_id, struct memory_fact *m)
 {
         struct chat *c = conv->chat;
         json_t *v = NULL;
         struct str plain;
 
-        if (door_open(c->o.door, str_c(conv->customer_id), m->sealed, conv->known_mem, &plain, NULL) < 0 ||
+        if (door_open(c->o.door, customer_id, m->sealed, conv->known_mem, &plain, NULL) < 0 ||
             json_parse(plain, &v, NULL) < 0)
                 return false;
         m->value = arena_str(conv->known_mem, json_get_str(v, "value"));
@@ -35,7 +35,7 @@ static void open_memory(struct conv *conv, struct customer_fact *cu)
         size_t n = 0;
 
         for (size_t i = 0; i < cu->n_memory; i++) {
-                if (open_entry(conv, &v[i]))
+                if (open_entry(conv, cu->id, &v[i]))
                         v[n++] = v[i];
         }
         if (n < cu->n_memory)
@@ -81,11 +81,13 @@ const struct customer_fact *known_put(struct conv *conv, const struct customer_f
         return cu;
 }
 
-const struct customer_fact *known_get(const struct conv *conv)
+const struct customer_fact *known_get(const struct conv *conv, struct str customer_id)
 {
         int64_t age = chat_now(conv->chat) - conv->known_at_ms;
 
-        return conv->known && !conv->known_stale && age >= 0 && age < KNOWN_FRESH_MS ? conv->known : NULL;
+        if (!conv->known || conv->known_stale || !str_eq(conv->known->id, customer_id))
+                return NULL;
+        return age >= 0 && age < KNOWN_FRESH_MS ? conv->known : NULL;
 }
 
 void known_drop(struct conv *conv)
@@ -104,7 +106,7 @@ void chat_customer_changed(struct chat *c, struct str customer_id)
         while (map_next(c->convs, &at, &key, &value)) {
                 struct conv *conv = value;
 
-                if (conv->customer_id && str_eq_c(customer_id, conv->customer_id))
+                if (conv->known && str_eq(conv->known->id, customer_id))
                         conv->known_stale = true; /* a turn under way may look at it */
         }
 }

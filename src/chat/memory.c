@@ -1,6 +1,7 @@
 /*
  * memory - what is kept of a customer beyond the conversation. The store asks the consent ledger in the transaction of
- * each write, so a withdrawal counts at once; minors and visitors are never remembered. Forgetting needs no consent.
+ * each write, so a withdrawal counts at once; minors are never remembered, nor is anybody who is not known to be a
+ * customer. Forgetting needs no consent.
  */
 #include "base/log.h"
 #include "chat/chat_priv.h"
@@ -10,11 +11,6 @@
 #include <string.h>
 
 enum { QUOTE_MAX = 200, VALUE_MAX = 200 };
-
-static bool is_rememberable(const struct conv *conv)
-{
-        return !conv->minor && !str_starts(str_c(conv->customer_id), STR("v-"));
-}
 
 /* ---- where they stand in a flow ---- */
 
@@ -38,7 +34,7 @@ static struct str seal_place(const struct turn *t, const struct flow_pos *pos)
         buf_init(&b, 32768);
         state_to_json(&place, &b);
         if (b.overflow ||
-            door_seal_bytes(t->chat->o.door, str_c(t->conv->customer_id), buf_str(&b), t->mem, &cipher, NULL) < 0)
+            door_seal_bytes(t->chat->o.door, t->facts.customer_id, buf_str(&b), t->mem, &cipher, NULL) < 0)
                 cipher = (struct str){NULL, 0};
         buf_done(&b);
         return cipher;
@@ -49,13 +45,11 @@ void memory_keep_flow(struct turn *t, const struct flow_pos *pos)
         struct open_flow_row at = {.flow = pos->flow, .step = pos->step, .version = pos->version, .at_ms = t->now_ms};
         struct str source = {NULL, 0};
 
-        if (pos->flow.n && !is_rememberable(t->conv))
-                return;
         if (pos->flow.n) {
                 source = edition_source(t, pos);
                 at.place_cipher = seal_place(t, pos);
         }
-        store_open_flow_set(t->chat->o.store, str_c(t->conv->customer_id), &at, source, on_kept, NULL);
+        store_open_flow_set(t->chat->o.store, t->facts.customer_id, &at, source, on_kept, NULL);
 }
 
 /* ---- what they said of themselves ---- */
@@ -92,9 +86,10 @@ size_t memory_of_turn(struct turn *t, struct memory_write ret[TURN_MEMORY_MAX])
         struct conv *conv = t->conv;
         size_t n = 0;
 
-        for (unsigned i = 0; i < t->d.n_notes && n < TURN_MEMORY_MAX && is_rememberable(conv); i++) {
+        for (unsigned i = 0; i < t->d.n_notes && n < TURN_MEMORY_MAX && t->facts.customer_id.n && !t->facts.minor;
+             i++) {
                 const struct note *note = &t->d.notes[i];
-                struct memory_said said = {.customer_id = str_c(conv->customer_id),
+                struct memory_said said = {.customer_id = t->facts.customer_id,
                                            .kind = note->kind,
                                            .subject = note->subject,
                                            .value = note->value,
@@ -129,7 +124,7 @@ void memory_keep_habit(struct conv *conv, const char *kind, struct str value)
         struct chat *c = conv->chat;
         struct arena *mem;
         struct memory_write w;
-        struct memory_said said = {.customer_id = str_c(conv->customer_id),
+        struct memory_said said = {.customer_id = conv_person(conv),
                                    .kind = str_c(kind),
                                    .value = value,
                                    .source = STR_INIT("did"),
@@ -138,10 +133,10 @@ void memory_keep_habit(struct conv *conv, const char *kind, struct str value)
                                    .at_ms = chat_now(c),
                                    .keep_ms = note_rule(str_c(kind))->keep_ms};
 
-        if (!is_rememberable(conv))
+        if (!said.customer_id.n || conv->minor || (conv->known && conv->known->minor))
                 return;
         mem = turn_arena(c);
         if (memory_seal(c->o.door, &said, mem, &w, NULL) == 0 && store_memory_put(c->o.store, &w, on_habit, NULL) == 0)
-                chat_customer_changed(c, str_c(conv->customer_id));
+                chat_customer_changed(c, said.customer_id);
         arena_free(mem);
 }

@@ -285,11 +285,10 @@ void turn_add_event(struct turn *t, const char *kind, struct str actor, struct s
 
 static void remember_flow(struct turn *t)
 {
-        struct conv *conv = t->conv;
         const struct conv_state *s = t->d.next;
         const struct flow_pos *pos;
 
-        if (!s || conv->minor || str_starts(str_c(conv->customer_id), STR("v-")) || !t->replied)
+        if (!s || t->facts.minor || !t->facts.customer_id.n || !t->replied)
                 return;
         pos = s->flow.flow.n ? &s->flow : &s->parked;
         if (t->state.flow.flow.n == 0 && t->state.parked.flow.n == 0 && pos->flow.n == 0 && !t->d.resolved)
@@ -403,7 +402,7 @@ static void on_committed(void *arg, int r, const struct err *err)
         tell_desk(t);
         remember_flow(t);
         if (t->n_memory || (t->replied && t->d.consent != CONSENT_UNCHANGED))
-                chat_customer_changed(t->chat, str_c(conv->customer_id));
+                chat_customer_changed(t->chat, t->facts.customer_id);
         if (t->d.consent == CONSENT_LEARNING_NO && t->replied && t->chat->o.learning_withdrawn)
                 t->chat->o.learning_withdrawn(t->chat->o.learning_arg);
         finish(t);
@@ -425,22 +424,23 @@ static void fill_row(struct turn *t, struct conv_row *row)
                                  .last_seq = conv->last_seq + (int64_t)t->n_events};
 }
 
+/* What may be learned from is kept by conversation; the rest is the customer's, however they showed who they are. */
 static struct consent_write consent_of(const struct turn *t)
 {
         bool memory = t->d.consent == CONSENT_MEMORY_YES || t->d.consent == CONSENT_MEMORY_NO;
         bool offers = t->d.consent == CONSENT_OFFERS_NO;
 
-        return (struct consent_write){.customer_id = str_c(t->conv->customer_id),
-                                      .purpose = memory   ? STR("memory")
-                                                 : offers ? STR("offers")
-                                                          : STR("learning"),
-                                      .text_version = memory   ? STR(MEMORY_VERSION)
-                                                      : offers ? STR(OFFERS_VERSION)
-                                                               : STR(LEARNING_VERSION),
-                                      .channel = str_c(t->conv->channel),
-                                      .granted = t->d.consent == CONSENT_LEARNING_YES ||
-                                                 t->d.consent == CONSENT_MEMORY_YES,
-                                      .at_ms = t->now_ms};
+        return (struct consent_write){
+                .customer_id = memory || offers ? t->facts.customer_id : str_c(t->conv->customer_id),
+                .purpose = memory   ? STR("memory")
+                           : offers ? STR("offers")
+                                    : STR("learning"),
+                .text_version = memory   ? STR(MEMORY_VERSION)
+                                : offers ? STR(OFFERS_VERSION)
+                                         : STR(LEARNING_VERSION),
+                .channel = str_c(t->conv->channel),
+                .granted = t->d.consent == CONSENT_LEARNING_YES || t->d.consent == CONSENT_MEMORY_YES,
+                .at_ms = t->now_ms};
 }
 
 static size_t offer_writes(struct turn *t)
@@ -449,7 +449,8 @@ static size_t offer_writes(struct turn *t)
         size_t n = t->replied ? t->d.n_offers : 0;
 
         for (size_t i = 0; i < n; i++)
-                t->offers[i] = (struct offer_write){.mark = str_c(marks[t->d.offers[i].mark]),
+                t->offers[i] = (struct offer_write){.customer_id = t->facts.customer_id,
+                                                    .mark = str_c(marks[t->d.offers[i].mark]),
                                                     .product = t->d.offers[i].product,
                                                     .sku = t->d.offers[i].sku,
                                                     .reason = t->d.offers[i].reason,
@@ -1047,9 +1048,9 @@ static void start_deciding(struct turn *t)
         turn_load_state(t);
         identity_begin(t);
         t->facts.minor = conv->minor;
-        if (!t->facts.have_customer && t->facts.customer_id.n && known_get(conv)) {
+        if (!t->facts.have_customer && t->facts.customer_id.n && known_get(conv, t->facts.customer_id)) {
                 t->facts.have_customer = true;
-                t->facts.customer = known_get(conv);
+                t->facts.customer = known_get(conv, t->facts.customer_id);
                 t->facts.minor = conv->minor || t->facts.customer->minor;
         }
         set_message(t);

@@ -16,7 +16,8 @@
 
 void offer_copy(struct arena *mem, struct offer_write *ret, const struct offer_write *w)
 {
-        *ret = (struct offer_write){.mark = arena_str(mem, w->mark),
+        *ret = (struct offer_write){.customer_id = arena_str(mem, w->customer_id),
+                                    .mark = arena_str(mem, w->mark),
                                     .product = arena_str(mem, w->product),
                                     .sku = arena_str(mem, w->sku),
                                     .reason = arena_str(mem, w->reason),
@@ -29,7 +30,7 @@ static int ask(struct op *op, struct sql_db *db, const struct conv_row *conv, co
                struct err *err)
 {
         struct consent_state consent;
-        int r = consent_read_state(op, db, conv->customer_id, &consent, err);
+        int r = consent_read_state(op, db, w->customer_id, &consent, err);
         struct sql_stmt *s;
 
         if (r < 0)
@@ -42,7 +43,7 @@ static int ask(struct op *op, struct sql_db *db, const struct conv_row *conv, co
                           err);
         if (!s)
                 return err->code;
-        sql_put_text(s, conv->customer_id);
+        sql_put_text(s, w->customer_id);
         sql_put_i64(s, w->at_ms - w->every_ms);
         sql_put_text(s, conv->id);
         r = sql_step(s, err);
@@ -69,7 +70,7 @@ static int insert(struct op *op, struct sql_db *db, const struct conv_row *conv,
                 return err->code;
         sql_put_text(s, conv->id);
         sql_put_text(s, w->product);
-        sql_put_text(s, conv->customer_id);
+        sql_put_text(s, w->customer_id);
         sql_put_text(s, w->sku);
         sql_put_text(s, w->reason);
         sql_put_i64(s, str_eq_c(w->mark, "held"));

@@ -20,6 +20,7 @@ enum {
 };
 
 struct offer_write {
+        struct str customer_id;
         struct str mark; /* shown | held | clicked | dismissed */
         struct str product, sku, reason;
         int64_t at_ms, every_ms;

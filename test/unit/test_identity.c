@@ -2,7 +2,9 @@
 #include "connect/codes.h"
 #include "connect/message.h"
 #include "crypt/token.h"
+#include "store/consent.h"
 #include "store/identity.h"
+#include "store/memory.h"
 
 #include "service_rig.h"
 
@@ -360,6 +362,92 @@ static void a_token_during_the_talk_makes_a_visitor_known(void **unused)
         assert_int_equal(g.r, ERR_EXISTS);
         g = send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0001")});
         assert_int_equal(g.r, 0);
+}
+
+/* ---- what they say is theirs, however they showed who they are ---- */
+
+static void sign_in_by_code(const char *order)
+{
+        converse_as("");
+        form("account", order, "");
+        tap("code:email");
+        assert_true(has(form("code", "", sent_code()), "that is right"));
+}
+
+struct kept {
+        bool done;
+        size_t n;
+        struct consent_state consent;
+};
+
+static void on_memory(void *arg, int r, const struct err *err, const struct memory_row *rows, size_t n)
+{
+        struct kept *k = arg;
+
+        (void)rows;
+        assert_int_equal(r, 0);
+        (void)err;
+        k->n = n;
+        k->done = true;
+}
+
+static void on_consent(void *arg, int r, const struct err *err, const struct consent_state *state,
+                       const struct consent_row *rows, size_t n)
+{
+        struct kept *k = arg;
+
+        (void)err;
+        (void)rows;
+        assert_int_equal(r, 0);
+        k->n = n;
+        k->consent = *state;
+        k->done = true;
+}
+
+static void who_has_proven_who_they_are_is_remembered_as_that_customer(void **unused)
+{
+        struct kept k = {0};
+
+        (void)unused;
+        sign_in_by_code("LM1000000901");
+        assert_true(has(say("please keep your answers short from now on"), "Noted: short answers"));
+        store_memory_list(service->store, STR("demo-0009"), clk.at_ms, on_memory, &k);
+        wait_for(&k.done);
+        assert_int_equal(k.n, 1);
+        clk.at_ms += 61 * 1000;
+        sign_in_by_code("LM1000000901");
+        assert_true(has(say("how do i return something"), "As you told me last time: short answers"));
+}
+
+static void who_has_proven_who_they_are_stops_offers_as_that_customer(void **unused)
+{
+        struct kept k = {0};
+
+        (void)unused;
+        store_consent_load(service->store, STR("demo-0001"), on_consent, &k);
+        wait_for(&k.done);
+        assert_true(k.consent.offers);
+        sign_in_by_code("LM1000000101");
+        assert_true(has(say("please stop recommending things to me"), "no more suggestions"));
+        k.done = false;
+        store_consent_load(service->store, STR("demo-0001"), on_consent, &k);
+        wait_for(&k.done);
+        assert_false(k.consent.offers);
+        k.done = false;
+        store_consent_load(service->store, arena_printf(mem, "v-%.*s", STR_ARG(id)), on_consent, &k);
+        wait_for(&k.done);
+        assert_int_equal(k.n, 0);
+}
+
+static void who_speaks_next_sees_nothing_of_who_spoke_before(void **unused)
+{
+        (void)unused;
+        converse_as("");
+        send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0007")});
+        assert_true(has(say("which devices do I have?"), "LMC200001007"));
+        tap("identity:out");
+        send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0006")});
+        assert_false(has(say("which devices do I have?"), "LMC200001007"));
 }
 
 static struct str hello;
@@ -736,6 +824,9 @@ int main(void)
                 T(a_conversation_begins_in_the_language_of_the_page_else_of_the_customer),
                 T(six_digits_are_hidden_while_a_code_is_on_its_way_and_nothing_else_is),
                 T(a_token_during_the_talk_makes_a_visitor_known),
+                T(who_has_proven_who_they_are_is_remembered_as_that_customer),
+                T(who_has_proven_who_they_are_stops_offers_as_that_customer),
+                T(who_speaks_next_sees_nothing_of_who_spoke_before),
                 T(who_connects_later_sees_that_it_is_known),
                 T(five_wrong_tries_close_a_code),
                 T(a_code_is_valid_for_ten_minutes),

@@ -84,7 +84,8 @@ static int marks(const char *conv, const char *customer, const char *mark, const
                                .created_ms = at,
                                .updated_ms = at,
                                .last_seq = ++seq};
-        struct offer_write w = {.mark = str_c(mark),
+        struct offer_write w = {.customer_id = str_c(customer),
+                                .mark = str_c(mark),
                                 .product = str_c(product),
                                 .sku = arena_printf(mem, "SKU-%s", product),
                                 .reason = STR_INIT("fits"),
