@@ -61,6 +61,9 @@ struct ctx {
         const struct act_call *found, *call; /* of a language model: the message is decided anew, with it */
         bool acked;                          /* what was heard of preferences is the answer itself */
         bool less;                           /* cut short, or a clip left out, since they prefer it so */
+        bool acked;            /* what was heard of preferences is the answer itself */
+        bool stops, stop_said; /* they want no offers: heard in this message; answered */
+        bool less;             /* cut short, or a clip left out, since they prefer it so */
 };
 
 /* A place in a phrase: {name} becomes value, with its evidence. */
@@ -275,6 +278,8 @@ void say_set_up(struct ctx *c, const struct flow *f); /* what they said of the s
 /* ---- offer.c ---- */
 void offer_after(struct ctx *c); /* at the end of a turn; may put a need */
 bool offer_text(struct ctx *c);  /* a word on what was offered, or against offers */
+void offers_stop(struct ctx *c); /* no more offers, in this conversation and any other */
+void offers_stop_say(struct ctx *c);
 bool offer_tap(struct ctx *c, struct str id);
 bool offer_evidence(const struct answer_in *in, struct str kind, struct str rest, enum lang lang, struct str *ret);
 /* The rule behind the id "fit:PRODUCT/WITH"; NULL: none. */

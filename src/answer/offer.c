@@ -407,7 +407,22 @@ bool offer_tap(struct ctx *c, struct str id)
         return true;
 }
 
-/* "Stop recommending things": the consent is withdrawn. */
+void offers_stop(struct ctx *c)
+{
+        c->stops = true;
+        c->s->no_offers = true;
+        trace_put(c, "offers", STR("not wanted"));
+        if (c->facts->customer_id.n && c->d->consent == CONSENT_UNCHANGED)
+                c->d->consent = CONSENT_OFFERS_NO;
+}
+
+void offers_stop_say(struct ctx *c)
+{
+        c->stop_said = true;
+        say_phrase(c, PH_OFFER_STOP);
+}
+
+/* "Stop recommending things". */
 static bool forbids(const struct ctx *c)
 {
         static const char *const words[] = {"别推荐",
@@ -457,10 +472,8 @@ static bool offers_wait(const struct ctx *c)
 bool offer_text(struct ctx *c)
 {
         if (forbids(c)) {
-                c->s->no_offers = true;
-                if (c->facts->customer_id.n)
-                        c->d->consent = CONSENT_OFFERS_NO;
-                say_phrase(c, PH_OFFER_STOP);
+                offers_stop(c);
+                offers_stop_say(c);
                 c->d->kind = D_ANSWER;
                 c->why = "wants no offers";
                 return true;

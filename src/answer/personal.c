@@ -32,7 +32,6 @@ static const struct {
         {"dislike", "calls", {"不要打电话", "no phone calls"}},
         {"dislike", "sms", {"不要发短信", "no text messages"}},
         {"dislike", "email", {"不要发邮件", "no e-mails"}},
-        {"dislike", "offers", {"不要推荐东西", "no offers"}},
         {"setup", "ios", {"您用苹果手机", "you use an iPhone"}},
         {"setup", "android", {"您用安卓手机", "you use an Android phone"}},
         {"hours", "morning", {"上午联系", "reach you in the morning"}},

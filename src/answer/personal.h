@@ -20,7 +20,7 @@ struct knowledge;
 #define HABIT_PERMILLE 600       /* not said: done */
 #define NOTES_MAX 4u
 
-/* lang form length hours setup dislike. */
+/* lang form length hours setup dislike. Who wants no offers withdraws a consent: nothing to be remembered. */
 struct note_rule {
         const char *kind;
         int64_t keep_ms;

@@ -592,9 +592,9 @@ static const struct row rows[PH_N] = {
                              {"好的，记下了，不再提它。还有别的事随时说。"},
                              {"All right, noted; I will not bring it up again. I am here for anything else."}},
         [PH_OFFER_STOP] = {"offer-stop",
-                           {"好的，以后都不再向您推荐东西。想改主意，随时告诉我们。"},
-                           {"All right, you will get no more suggestions to buy. Tell us if you ever change your "
-                            "mind."}},
+                           {"好的，以后都不再向您推荐东西。想改主意，随时在「我的记忆」里打开。"},
+                           {"All right, you will get no more suggestions to buy. You can change that under “What I "
+                            "remember” at any time."}},
         [PH_OFFER_WHERE] = {"offer-where",
                             {"想要的话，在我们商城里搜「{name}」就能下单。"},
                             {"If you would like it, search for “{name}” in our shop."}},

@@ -138,6 +138,11 @@ static void take(struct ctx *c, const struct nlu_preference *p)
         struct note n = note_of(c, p);
         struct decision *d = c->d;
 
+        if (p->kind == PREFERENCE_DISLIKE && str_eq_c(p->value, "offers")) {
+                offers_stop(c);
+                return;
+        }
+
         if (p->kind == PREFERENCE_LANG || p->kind == PREFERENCE_FORM || p->kind == PREFERENCE_LENGTH) {
                 *wish_of(c->s, n.kind.p) = n.value;
                 c->s->told |= 1u << p->kind;
@@ -228,11 +233,16 @@ bool preference_only(struct ctx *c)
 {
         struct menu m = {.n = 0};
 
-        if (c->d->n_notes == 0 || in_flow(c) || c->was.kind == PENDING_IDENTITY || !is_all(c) || tells_more(c))
+        if ((c->d->n_notes == 0 && !c->stops) || in_flow(c) || c->was.kind == PENDING_IDENTITY || !is_all(c) ||
+            tells_more(c))
                 return false;
         c->acked = true;
         c->d->kind = D_ANSWER;
         c->why = "says what they prefer";
+        if (c->stops)
+                offers_stop_say(c);
+        if (c->d->n_notes == 0)
+                return true;
         if (may_remember(c)) {
                 say_note(c, PH_NOTED);
                 return true;
@@ -280,6 +290,8 @@ void notes_put(struct ctx *c)
                 say_used(c, "length", "brief");
         if (c->less && c->d->kind == D_STEPS)
                 say_used(c, "form", "read");
+        if (c->stops && !c->stop_said && c->d->kind != D_HANDOVER)
+                offers_stop_say(c);
         if (!c->acked)
                 drop_known(c);
         if (c->d->n_notes && !c->acked && may_remember(c) && c->d->kind != D_HANDOVER)

@@ -182,7 +182,7 @@ static const struct rule rules[] = {
         {PREFERENCE_DISLIKE,
          "offers",
          {ZH_NOT, W("推荐东西", "推销", "广告", "给我推荐", "推荐产品", "推荐商品", "卖东西")},
-         NULL},
+         W("别人", "别的广告", "别的推销", "特别", "分别", "级别", "区别", "不要钱", "吗")},
         {PREFERENCE_DISLIKE,
          "calls",
          {EN_NOT, W("call me", "phone calls", "phone me", "calling me", "ring me", "phone call", "calls please")},
@@ -199,7 +199,7 @@ static const struct rule rules[] = {
          "offers",
          {EN_NOT, W("offers", "ads", "adverts", "advertising", "sales pitch", "marketing", "recommend me", "upsell",
                     "recommendations")},
-         NULL},
+         W("see", "get", "got", "there", "have", "has", "is", "are", "longer", "what", "why", "which", "if")},
 };
 
 static bool holds(const struct rule *r, struct str clause)
@@ -364,7 +364,8 @@ static void keep(struct nlu_preference *v, unsigned *n, const struct nlu_prefere
 {
         unsigned i = 0;
 
-        while (i < *n && !(v[i].kind == p->kind && str_eq(v[i].subject, p->subject)))
+        while (i < *n && !(v[i].kind == p->kind && str_eq(v[i].subject, p->subject) &&
+                           (p->kind != PREFERENCE_DISLIKE || str_eq(v[i].value, p->value))))
                 i++;
         if (i == NLU_PREFERENCES_MAX)
                 return;

@@ -34,8 +34,8 @@ struct preference_place {
 };
 extern const struct preference_place preference_places[]; /* ends with id NULL */
 
-/* u: what nlu_understand() made of the message. At most NLU_PREFERENCES_MAX, one of each kind and subject; the last one
- * said counts. */
+/* u: what nlu_understand() made of the message. At most NLU_PREFERENCES_MAX, one of each kind and subject, the last one
+ * said (of dislikes, each once). */
 unsigned nlu_preferences(const struct nlu_result *u, struct arena *mem, struct nlu_preference ret[NLU_PREFERENCES_MAX]);
 
 #endif

@@ -109,6 +109,7 @@ static void what_is_said_plainly_is_taken(void **state)
                 {"please don't email me", "dislike email"},
                 {"别给我推荐产品", "dislike offers"},
                 {"stop the ads and recommendations", "dislike offers"},
+                {"不要打电话，也不要发短信", "dislike calls; dislike sms"},
         };
 
         (void)state;
@@ -143,6 +144,10 @@ static void what_only_looks_like_it_is_not(void **state)
                 {"收不到短信验证码", ""},
                 {"I don't get the text messages with the code", ""},
                 {"my battery life is short", ""},
+                {"这款是别人给我推荐的", ""},
+                {"那个特别多的广告是什么", ""},
+                {"why are there no offers for my camera", ""},
+                {"I did not get any recommendations", ""},
                 {"退货怎么退", ""},
                 {"", ""},
         };
