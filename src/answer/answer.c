@@ -269,6 +269,8 @@ static bool option_chosen(struct ctx *c, struct str id)
                 take_consent(c, str_eq(id, STR(LEARNING_YES)));
         } else if (str_eq(id, STR("consent:memory:yes")) || str_eq(id, STR("consent:memory:no"))) {
                 take_memory_consent(c, str_ends(id, STR("yes")));
+        } else if (str_eq(id, STR(OFFERS_YES)) || str_eq(id, STR(OFFERS_NO))) {
+                take_offers_consent(c, str_eq(id, STR(OFFERS_YES)));
         } else if (identity_option(c, id) || picture_option(c, id)) {
                 ;
         } else if (str_starts(id, STR("offer:"))) {

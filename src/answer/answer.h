@@ -125,7 +125,7 @@ struct offer_event {
         struct str product, sku, reason;
 };
 
-/* Of the words that say so. */
+/* Of the words that ask whether something may be offered (PH_OFFER_ASK). */
 #define OFFERS_VERSION "offers-1"
 
 /* Of the words that ask whether the machine may learn (PH_LEARNING_ASK): another wording, another version. */
@@ -168,6 +168,7 @@ struct decision {
                 CONSENT_LEARNING_NO,
                 CONSENT_MEMORY_YES,
                 CONSENT_MEMORY_NO,
+                CONSENT_OFFERS_YES,
                 CONSENT_OFFERS_NO,
         } consent;
         struct note notes[NOTES_MAX]; /* to be remembered, by leave of the ledger */

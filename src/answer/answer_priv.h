@@ -276,10 +276,13 @@ int owned_known(struct ctx *c, const struct flow_step *s);
 bool owned_answered(const struct ctx *c, const struct flow_step *s);
 void say_set_up(struct ctx *c, const struct flow *f); /* what they said of the set-up of what it is about */
 /* ---- offer.c ---- */
+#define OFFERS_YES "consent:offers:yes"
+#define OFFERS_NO "consent:offers:no"
 void offer_after(struct ctx *c); /* at the end of a turn; may put a need */
 bool offer_text(struct ctx *c);  /* a word on what was offered, or against offers */
 void offers_stop(struct ctx *c); /* no more offers, in this conversation and any other */
 void offers_stop_say(struct ctx *c);
+void take_offers_consent(struct ctx *c, bool yes);
 bool offer_tap(struct ctx *c, struct str id);
 bool offer_evidence(const struct answer_in *in, struct str kind, struct str rest, enum lang lang, struct str *ret);
 /* The rule behind the id "fit:PRODUCT/WITH"; NULL: none. */

@@ -298,7 +298,8 @@ static struct recommend_in input(struct ctx *c)
                 .told = told,
                 .n_told = s->facts.n,
                 .matter = s->last_doc,
-                .resolved = c->d->resolved,
+                .resolved = c->d->resolved || c->d->consent == CONSENT_OFFERS_YES,
+                .may_ask = !s->offers_asked || c->d->consent == CONSENT_OFFERS_YES,
                 .open_matter = s->flow.flow.n || s->parked.flow.n || s->action.name.n || s->n_later ||
                                s->handover != HANDOVER_NONE || c->d->request_handover,
                 .danger = is_danger(c),
@@ -311,16 +312,35 @@ static struct recommend_in input(struct ctx *c)
 static bool has_facts(struct ctx *c)
 {
         const struct customer_fact *cu = c->facts->customer;
+        bool maybe = cu && (cu->consent_offers || !cu->asked_offers);
 
         if (!c->facts->have_customer) {
                 need(c, NEED_CUSTOMER, (struct str){0});
                 return false;
         }
-        if (cu && cu->consent_offers && !c->facts->have_offers)
+        if (maybe && !c->facts->have_offers)
                 need(c, NEED_OFFERS, (struct str){0});
-        if (cu && cu->consent_offers && !c->facts->have_orders)
+        if (maybe && !c->facts->have_orders)
                 need(c, NEED_ORDERS, (struct str){0});
         return !waiting(c);
+}
+
+/* Is there something for who was never asked? They are asked first, once in a conversation, also those of the share
+ * that gets none: else the two would not be alike. */
+static bool asks_consent(struct ctx *c)
+{
+        const struct customer_fact *cu = c->facts->customer;
+        struct menu m = {.n = 0};
+
+        if (cu->consent_offers || c->d->consent == CONSENT_OFFERS_YES)
+                return false;
+        c->s->offers_asked = true;
+        say_phrase(c, PH_OFFER_ASK);
+        menu_phrase(c, &m, OFFERS_YES, PH_OFFER_ALLOW);
+        menu_phrase(c, &m, OFFERS_NO, PH_OFFER_NO);
+        menu_put(c, &m, (struct str){0});
+        trace_put(c, "offer.none", STR("asks for consent first"));
+        return true;
 }
 
 void offer_after(struct ctx *c)
@@ -330,7 +350,8 @@ void offer_after(struct ctx *c)
         const char *barred;
         size_t n;
 
-        if (waiting(c) || !c->d->resolved || !c->facts->customer_id.n || !has_facts(c))
+        if (waiting(c) || !(c->d->resolved || c->d->consent == CONSENT_OFFERS_YES) || !c->facts->customer_id.n ||
+            !has_facts(c))
                 return;
         in = input(c);
         barred = recommend_barred(&in);
@@ -343,6 +364,8 @@ void offer_after(struct ctx *c)
                 trace_fmt(c, "offer", "%.*s for %.*s: %s, score %.2f, taken together by %u",
                           STR_ARG(offers[i].product->id), STR_ARG(offers[i].with->id),
                           offer_reason_name(offers[i].reason), (double)offers[i].score, offers[i].together);
+        if (n && asks_consent(c))
+                return;
         if (n && recommend_held(c->facts->customer_id, c->in->held_permille)) {
                 trace_put(c, "offer.none", STR("of the share that gets none"));
                 for (size_t i = 0; i < n; i++)
@@ -422,6 +445,22 @@ void offers_stop_say(struct ctx *c)
         say_phrase(c, PH_OFFER_STOP);
 }
 
+void take_offers_consent(struct ctx *c, bool yes)
+{
+        const struct customer_fact *cu = c->facts->customer;
+        bool may = yes && cu && c->facts->customer_id.n && !c->facts->minor && !cu->minor;
+
+        c->d->kind = D_ANSWER;
+        c->why = may ? "allows offers" : "does not allow offers";
+        if (may) {
+                c->d->consent = CONSENT_OFFERS_YES;
+                say_phrase(c, PH_OFFER_YES);
+        } else {
+                offers_stop(c);
+                offers_stop_say(c);
+        }
+}
+
 /* "Stop recommending things". */
 static bool forbids(const struct ctx *c)
 {
@@ -460,10 +499,15 @@ static bool says_no(const struct ctx *c)
         return c->in->msg->text.n <= 60 && !c->u.question && (c->u.no || has_any(t, words));
 }
 
-static bool offers_wait(const struct ctx *c)
+static bool says_yes(const struct ctx *c)
+{
+        return c->u.yes && !c->u.no && !c->u.question && c->in->msg->text.n <= 24;
+}
+
+static bool waits(const struct ctx *c, struct str option)
 {
         for (unsigned i = 0; c->was.kind == PENDING_CHOICES && i < c->was.n_options; i++) {
-                if (str_eq(c->was.options[i].id, STR(OFFER_NO_ID)))
+                if (str_eq(c->was.options[i].id, option))
                         return true;
         }
         return false;
@@ -478,8 +522,11 @@ bool offer_text(struct ctx *c)
                 c->why = "wants no offers";
                 return true;
         }
-        if (!offers_wait(c) || !says_no(c))
+        if (waits(c, STR(OFFERS_YES)) && (says_no(c) || says_yes(c)))
+                take_offers_consent(c, !says_no(c));
+        else if (waits(c, STR(OFFER_NO_ID)) && says_no(c))
+                decline(c);
+        else
                 return false;
-        decline(c);
         return true;
 }

@@ -595,6 +595,13 @@ static const struct row rows[PH_N] = {
                            {"好的，以后都不再向您推荐东西。想改主意，随时在「我的记忆」里打开。"},
                            {"All right, you will get no more suggestions to buy. You can change that under “What I "
                             "remember” at any time."}},
+        [PH_OFFER_ASK] =
+                {"offer-ask",
+                 {"问题解决之后，可以给您推荐和您的设备合用的东西吗？每周最多一次，随时能在「我的记忆」里关掉。"},
+                 {"Once a problem is solved, may I suggest things that go with your devices? Once a week at "
+                  "most; you can switch it off under “What I remember” at any time."}},
+        [PH_OFFER_ALLOW] = {"offer-allow", {"可以"}, {"Yes, you may"}},
+        [PH_OFFER_YES] = {"offer-yes", {"好，记下了。"}, {"All right, noted."}},
         [PH_OFFER_WHERE] = {"offer-where",
                             {"想要的话，在我们商城里搜「{name}」就能下单。"},
                             {"If you would like it, search for “{name}” in our shop."}},

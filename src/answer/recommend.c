@@ -78,7 +78,7 @@ const char *recommend_barred(const struct recommend_in *in)
                 {!in->resolved, "not solved yet"},
                 {!in->facts->customer_id.n || !cu || cu->visitor, "a visitor"},
                 {in->facts->minor || (cu && cu->minor), "a minor"},
-                {cu && !cu->consent_offers, "no consent"},
+                {cu && !cu->consent_offers && !(in->may_ask && !cu->asked_offers), "no consent"},
                 {in->danger, "danger"},
                 {in->upset, "upset in this conversation"},
                 {in->refused, "said no in this conversation"},

@@ -40,6 +40,7 @@ struct recommend_in {
         size_t n_told;
         struct str matter;            /* "flow:x" or "article:x": what was solved */
         bool resolved;                /* confirmed with this message */
+        bool may_ask;                 /* who was never asked about offers may be now, or has just said yes */
         bool open_matter;             /* another flow stands or waits, or a person is asked for */
         bool danger;                  /* a matter of safety */
         bool upset, refused, offered; /* in this conversation */

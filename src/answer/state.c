@@ -307,6 +307,7 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_text(b, "device", s->device);
         put_int(b, "was_upset", s->was_upset);
         put_int(b, "no_offers", s->no_offers);
+        put_int(b, "offers_asked", s->offers_asked);
         put_texts(b, "offered", s->offered, s->n_offered);
         buf_put_ch(b, '}');
 }
@@ -599,6 +600,7 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->device = get_text(rd, o, "device");
         s->was_upset = get_int(rd, o, "was_upset", 1);
         s->no_offers = get_int(rd, o, "no_offers", 1);
+        s->offers_asked = get_int(rd, o, "offers_asked", 1);
         s->n_offered = get_texts(rd, o, "offered", s->offered, STATE_OFFERED_MAX);
 }
 
@@ -647,6 +649,7 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "claim_minor",
                                            "was_upset",
                                            "no_offers",
+                                           "offers_asked",
                                            "offered",
                                            NULL};
         struct reader rd = {.mem = mem, .err = err};

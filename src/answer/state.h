@@ -136,6 +136,7 @@ struct conv_state {
         struct str device;                     /* serial of the one they mean */
         bool was_upset;                        /* at any time in this conversation */
         bool no_offers;                        /* said no to them in this conversation */
+        bool offers_asked;                     /* was asked whether they want any */
         struct str offered[STATE_OFFERED_MAX]; /* products */
         unsigned n_offered;
         enum handover_state handover; /* chat keeps it up to date */

@@ -428,7 +428,7 @@ static void fill_row(struct turn *t, struct conv_row *row)
 static struct consent_write consent_of(const struct turn *t)
 {
         bool memory = t->d.consent == CONSENT_MEMORY_YES || t->d.consent == CONSENT_MEMORY_NO;
-        bool offers = t->d.consent == CONSENT_OFFERS_NO;
+        bool offers = t->d.consent == CONSENT_OFFERS_YES || t->d.consent == CONSENT_OFFERS_NO;
 
         return (struct consent_write){
                 .customer_id = memory || offers ? t->facts.customer_id : str_c(t->conv->customer_id),
@@ -439,7 +439,8 @@ static struct consent_write consent_of(const struct turn *t)
                                 : offers ? STR(OFFERS_VERSION)
                                          : STR(LEARNING_VERSION),
                 .channel = str_c(t->conv->channel),
-                .granted = t->d.consent == CONSENT_LEARNING_YES || t->d.consent == CONSENT_MEMORY_YES,
+                .granted = t->d.consent == CONSENT_LEARNING_YES || t->d.consent == CONSENT_MEMORY_YES ||
+                           t->d.consent == CONSENT_OFFERS_YES,
                 .at_ms = t->now_ms};
 }
 

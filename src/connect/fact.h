@@ -75,7 +75,7 @@ struct customer_fact {
         bool silent; /* devices and repairs are not known, since their source does not answer */
         bool visitor, minor /* under 14 at the given now */, vip;
         bool consent_memory, consent_offers, consent_learning;
-        bool asked_memory;                 /* the ledger holds a yes or a no */
+        bool asked_memory, asked_offers;   /* the ledger holds a yes or a no */
         const struct device_fact *devices; /* newest first */
         size_t n_devices;
         const struct repair_fact *repairs; /* newest first */

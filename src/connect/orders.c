@@ -240,6 +240,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
                                            .consent_offers = row->consent.offers,
                                            .consent_learning = row->consent.learning,
                                            .asked_memory = row->consent.asked_memory,
+                                           .asked_offers = row->consent.asked_offers,
                                            .contacts_30d = row->contacts_30d};
                 fill_devices(q, row, &f);
                 if (row->consent.memory && !f.minor) {

@@ -564,8 +564,8 @@ async function meaningStory(env, data) {
 }
 
 const CARD = {
-  zh: { slow: '我的相机录4K一会儿就自己停了', steps: [/录4K会停/, /好了/], reason: /30 MB\/s[^]*60 MB\/s/, no: /不用了/, noted: /不再提/ },
-  en: { slow: '4K recording stops after a few seconds', steps: [/Itworksnow/], reason: /30 MB\/s[^]*60 MB\/s/, no: /No,thankyou/, noted: /will not bring it up/ },
+  zh: { slow: '我的相机录4K一会儿就自己停了', steps: [/录4K会停/, /好了/], reason: /30 MB\/s[^]*60 MB\/s/, no: /不用了/, noted: /不再提/, ask: /可以给您推荐/, may: /^\d?可以$/ },
+  en: { slow: '4K recording stops after a few seconds', steps: [/Itworksnow/], reason: /30 MB\/s[^]*60 MB\/s/, no: /No,thankyou/, noted: /will not bring it up/, ask: /may I suggest/, may: /Yes,youmay/ },
 };
 
 /** The slow card is solved, then comes what helps; the desk counts it. */
@@ -618,6 +618,22 @@ async function offersStory(env, data) {
       expect((await desk.locator('.ow li').count()) === 1, 'not one week');
       expect(!(await wide(desk)), 'wider than the window');
       await desk.screenshot({ path: join(shots, `33-offers-desk-${device}-${lang}.png`) });
+    });
+    await check(`${name}: who was never asked is asked once it is solved, and what they allow stands on their page`, async () => {
+      page0 = c.page;
+      await signIn(c, 'demo-0092');
+      await c.ask(says.slow);
+      for (const step of says.steps) expect(await c.choose(step), `no choice like ${step}`);
+      expect((await c.$('.offer').count()) === 0, 'an offer before they allowed it');
+      expect(says.ask.test(await c.$('.row.machine').last().innerText()), await c.$('.row.machine').last().innerText());
+      expect(!(await wide(c.page)), 'wider than the window');
+      await c.shot('34-offers-asked');
+      expect(await c.choose(says.may), 'no way to say yes');
+      await until('two offers', async () => (await c.$('.offer').count()) === 2);
+      await openMemory(c);
+      expect((await c.$('.switch').nth(1).getAttribute('aria-checked')) === 'true', 'the page does not show it');
+      await c.shot('35-offers-allowed');
+      await c.page.keyboard.press('Escape');
     });
     await check(`${name}: no error on the desk`, async () => expect(desk.wrongs.length === 0, desk.wrongs.join(' | ')));
     await desk.context().close();
