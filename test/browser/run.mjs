@@ -540,7 +540,7 @@ async function meaningStory(env, data) {
     const c = await customer(env.browser, server.origin, lang, device);
     const desk = await agentPage(at, lang, device);
     await check(`${name}: the desk says that meaning decides, when all texts are embedded`, async () => {
-      await desk.locator('.understanding.ready', { hasText: says.byMeaning }).waitFor({ timeout: 60000 });
+      await desk.locator('.understanding.is-ready', { hasText: says.byMeaning }).waitFor({ timeout: 60000 });
     });
     await check(`${name}: the panel says that meaning decided, and what words alone had found`, async () => {
       page0 = c.page;
@@ -580,6 +580,10 @@ async function offersStory(env, data) {
       await desk.locator('.offers-btn').click();
       await desk.locator('.op-empty').waitFor();
       await desk.screenshot({ path: join(shots, `30-offers-empty-${device}-${lang}.png`) });
+    });
+    await check(`${name}: what decides stands in one row of the head`, async () => {
+      const flow = await desk.locator('.understanding').evaluate((el) => getComputedStyle(el).flexDirection);
+      expect(flow === 'row', flow);
     });
     await check(`${name}: the problem is solved without any offer on the way`, async () => {
       page0 = c.page;

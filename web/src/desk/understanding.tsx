@@ -49,7 +49,7 @@ export function Understanding({ lang }: { lang: Lang }) {
   const { by, progress } = understandingWords(u, lang);
   const running = u.state === 'embedding' && u.texts > 0;
   return (
-    <span class={`understanding ${u.state}`} title={u.instructions ? `${u.model} · ${u.instructions}` : u.model}>
+    <span class={`understanding is-${u.state}`} title={u.instructions ? `${u.model} · ${u.instructions}` : u.model}>
       <span>{by}</span>
       {progress && <span class="num">{progress}</span>}
       {running && <progress max={u.texts} value={u.embedded} aria-label={progress} />}
