@@ -60,10 +60,8 @@ struct ctx {
         const char *why;
         const struct act_call *found, *call; /* of a language model: the message is decided anew, with it */
         bool acked;                          /* what was heard of preferences is the answer itself */
+        bool stops, stop_said;               /* they want no offers: heard in this message; answered */
         bool less;                           /* cut short, or a clip left out, since they prefer it so */
-        bool acked;            /* what was heard of preferences is the answer itself */
-        bool stops, stop_said; /* they want no offers: heard in this message; answered */
-        bool less;             /* cut short, or a clip left out, since they prefer it so */
 };
 
 /* A place in a phrase: {name} becomes value, with its evidence. */

@@ -1,7 +1,8 @@
 /*
  * memory - what is kept of the customer who asks, in one object; corrections, forgetting, and what they allow. They
- * show who they are by the token of the company's site, or by the key of a conversation of theirs (?conversation=ID). A
- * visitor sees what their conversation holds, and that nothing else is kept.
+ * show who they are by the token of the company's site, or by the key of a conversation of theirs (?conversation=ID),
+ * in which a code counts as long as it holds. A visitor sees what their conversation holds, and that nothing else is
+ * kept.
  */
 #include "api/api_priv.h"
 
@@ -84,7 +85,7 @@ static void who(struct api_call *c, void (*then)(struct ask *a))
                 api_fail(c, ERR_INVALID, &err);
                 return;
         }
-        chat_check_key(c->api->d.chat, a->conversation, bearer, on_key, a);
+        chat_check_person(c->api->d.chat, a->conversation, bearer, on_key, a);
 }
 
 static bool is_visitor(struct str customer)
@@ -424,6 +425,70 @@ static void load_orders(struct ask *a)
                 load_customer(a);
 }
 
+/* Whether may be learned from what they say is asked by conversation, whoever they are. */
+static bool learning_stands_apart(const struct ask *a)
+{
+        return a->conv.customer_id.n && !str_eq(a->conv.customer_id, a->customer);
+}
+
+static void take_ledger(struct ask *a, const struct consent_row *rows, size_t n, bool learning, bool others)
+{
+        struct consent_row *all = ARENA_ARRAY(a->c->mem, struct consent_row, a->n_ledger + n + 1);
+
+        if (a->n_ledger)
+                memcpy(all, a->ledger, a->n_ledger * sizeof(*all));
+        a->ledger = all;
+        for (size_t i = 0; i < n; i++) {
+                struct consent_row *row = &all[a->n_ledger];
+
+                if (str_eq_c(rows[i].purpose, "learning") ? !learning : !others)
+                        continue;
+                *row = rows[i];
+                row->purpose = arena_str(a->c->mem, rows[i].purpose);
+                row->text_version = arena_str(a->c->mem, rows[i].text_version);
+                row->channel = arena_str(a->c->mem, rows[i].channel);
+                a->n_ledger++;
+        }
+}
+
+static void on_learning(void *arg, int r, const struct err *err, const struct consent_state *state,
+                        const struct consent_row *rows, size_t n)
+{
+        struct ask *a = arg;
+
+        (void)state;
+        if (r < 0) {
+                api_fail(a->c, r, err);
+                return;
+        }
+        take_ledger(a, rows, n, true, false);
+        load_orders(a);
+}
+
+static void on_ledger(void *arg, int r, const struct err *err, const struct consent_state *state,
+                      const struct consent_row *rows, size_t n)
+{
+        struct ask *a = arg;
+        bool apart = learning_stands_apart(a);
+
+        (void)state;
+        if (r < 0) {
+                api_fail(a->c, r, err);
+                return;
+        }
+        take_ledger(a, rows, n, !apart, true);
+        if (!apart)
+                load_orders(a);
+        else if (store_consent_load(a->c->api->d.store, a->conv.customer_id, on_learning, a) < 0)
+                api_fail(a->c, ERR_BUSY, NULL);
+}
+
+static void load_ledger(struct ask *a)
+{
+        if (store_consent_load(a->c->api->d.store, a->customer, on_ledger, a) < 0)
+                api_fail(a->c, ERR_BUSY, NULL);
+}
+
 static void on_conversation(void *arg, int r, const struct err *err, const struct conv_row *conv,
                             const struct event_row *events, size_t n)
 {
@@ -435,38 +500,17 @@ static void on_conversation(void *arg, int r, const struct err *err, const struc
         if (r == 0) {
                 a->conv = *conv;
                 a->conv.id = arena_str(a->c->mem, conv->id);
+                a->conv.customer_id = arena_str(a->c->mem, conv->customer_id);
                 a->conv.lang = arena_str(a->c->mem, conv->lang);
         }
-        load_orders(a);
-}
-
-static void on_ledger(void *arg, int r, const struct err *err, const struct consent_state *state,
-                      const struct consent_row *rows, size_t n)
-{
-        struct ask *a = arg;
-
-        (void)state;
-        if (r < 0) {
-                api_fail(a->c, r, err);
-                return;
-        }
-        a->ledger = ARENA_ARRAY(a->c->mem, struct consent_row, n + 1);
-        for (size_t i = 0; i < n; i++) {
-                a->ledger[i] = rows[i];
-                a->ledger[i].purpose = arena_str(a->c->mem, rows[i].purpose);
-                a->ledger[i].text_version = arena_str(a->c->mem, rows[i].text_version);
-                a->ledger[i].channel = arena_str(a->c->mem, rows[i].channel);
-        }
-        a->n_ledger = n;
-        if (a->conversation.n == 0)
-                load_orders(a);
-        else if (store_conversation_load(a->c->api->d.store, a->conversation, 1, on_conversation, a) < 0)
-                api_fail(a->c, ERR_BUSY, NULL);
+        load_ledger(a);
 }
 
 static void show(struct ask *a)
 {
-        if (store_consent_load(a->c->api->d.store, a->customer, on_ledger, a) < 0)
+        if (a->conversation.n == 0)
+                load_ledger(a);
+        else if (store_conversation_load(a->c->api->d.store, a->conversation, 1, on_conversation, a) < 0)
                 api_fail(a->c, ERR_BUSY, NULL);
 }
 

@@ -481,7 +481,10 @@ static void consent(struct api_call *c)
                 api_fail(c, ERR_INVALID, &err);
                 return;
         }
-        chat_check_key(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_consent_allowed, c);
+        if (str_eq_c(purpose, "learning")) /* kept by conversation */
+                chat_check_key(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_consent_allowed, c);
+        else
+                chat_check_person(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_consent_allowed, c);
 }
 
 /* ---- rows ---- */

@@ -607,7 +607,7 @@ struct viewing {
         struct pass pass;
         int64_t before;
         unsigned limit;
-        bool traces;
+        bool traces, person;
         chat_view_fn *cb;
         chat_allowed_fn *allowed;
         void *arg;
@@ -654,6 +654,7 @@ static void on_viewed(void *arg, int r, const struct err *err, const struct even
 static void on_view(struct conv *conv, void *arg)
 {
         struct viewing *v = arg;
+        struct str person;
         int r;
 
         if (!conv_opens(conv, &v->pass)) {
@@ -661,7 +662,8 @@ static void on_view(struct conv *conv, void *arg)
                 return;
         }
         if (v->allowed) {
-                v->allowed(v->arg, 0, NULL, str_c(conv->customer_id));
+                person = v->person ? conv_person(conv) : (struct str){NULL, 0};
+                v->allowed(v->arg, 0, NULL, person.n ? person : str_c(conv->customer_id));
                 arena_free(v->mem);
                 return;
         }
@@ -718,6 +720,15 @@ void chat_check_key(struct chat *c, struct str conversation, struct str key, cha
         struct viewing *v = viewing_new(c, conversation, (struct pass){.key = key}, arg);
 
         v->allowed = cb;
+        conv_when_ready(c, v->conversation, on_view, v);
+}
+
+void chat_check_person(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg)
+{
+        struct viewing *v = viewing_new(c, conversation, key, arg);
+
+        v->allowed = cb;
+        v->person = true;
         conv_when_ready(c, v->conversation, on_view, v);
 }
 

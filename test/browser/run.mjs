@@ -836,6 +836,18 @@ async function codeStory(env, data, lang, device) {
     expect(!(await c.$('.log').innerText()).includes(/(\d{6})/.exec(got[0].text)[1]), 'the digits stay on the screen');
     await c.shot('32-known');
   });
+  await check(`${name}: what is kept is shown to who has proven who they are, and can be allowed`, async () => {
+    await openMemory(c);
+    expect((await c.$('.memory').innerText()).includes('LMC200001007'), await c.$('.memory').innerText());
+    expect((await c.$('.switch').count()) === 3, 'not three purposes');
+    for (const at of [1, 2]) {
+      const was = await c.$('.switch').nth(at).getAttribute('aria-checked');
+      await c.$('.switch').nth(at).click();
+      await until('the other way', async () => (await c.$('.switch').nth(at).getAttribute('aria-checked')) !== was);
+    }
+    await c.shot('36-known-memory');
+    await c.page.keyboard.press('Escape');
+  });
   await check(`${name}: it is known after a reload, until signing out`, async () => {
     await c.open();
     await c.$('.strip.known').waitFor();
@@ -843,6 +855,9 @@ async function codeStory(env, data, lang, device) {
     await c.$('.strip.known .linkish').click();
     await c.answered(before);
     await until('signed out', async () => (await c.$('.strip.known').count()) === 0);
+    await openMemory(c);
+    expect(!(await c.$('.memory').innerText()).includes('LMC200001007'), 'still shown');
+    await c.page.keyboard.press('Escape');
   });
   await cleanUp(c, name);
   await server.stop();

@@ -439,6 +439,48 @@ static void who_has_proven_who_they_are_stops_offers_as_that_customer(void **unu
         assert_int_equal(k.n, 0);
 }
 
+struct person {
+        bool done;
+        char id[64];
+};
+
+static void on_person(void *arg, int r, const struct err *err, struct str customer_id)
+{
+        struct person *p = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        snprintf(p->id, sizeof(p->id), "%.*s", STR_ARG(customer_id));
+        p->done = true;
+}
+
+static const char *person_now(void)
+{
+        static struct person p;
+
+        p.done = false;
+        chat_check_person(service->chat, id, key, on_person, &p);
+        wait_for(&p.done);
+        return p.id;
+}
+
+static void the_person_is_who_has_proven_it_while_that_holds(void **unused)
+{
+        (void)unused;
+        sign_in_by_code("LM1000000901");
+        assert_string_equal(person_now(), "demo-0009");
+        clk.at_ms += 29 * 60000;
+        assert_string_equal(person_now(), "demo-0009");
+        clk.at_ms += 2 * 60000;
+        assert_true(str_starts(str_c(person_now()), STR("v-")));
+        clk.at_ms += 61 * 60000;
+        sign_in_by_code("LM1000000901");
+        tap("identity:out");
+        assert_true(str_starts(str_c(person_now()), STR("v-")));
+        converse_as("demo-0006");
+        assert_string_equal(person_now(), "demo-0006");
+}
+
 static void who_speaks_next_sees_nothing_of_who_spoke_before(void **unused)
 {
         (void)unused;
@@ -826,6 +868,7 @@ int main(void)
                 T(a_token_during_the_talk_makes_a_visitor_known),
                 T(who_has_proven_who_they_are_is_remembered_as_that_customer),
                 T(who_has_proven_who_they_are_stops_offers_as_that_customer),
+                T(the_person_is_who_has_proven_it_while_that_holds),
                 T(who_speaks_next_sees_nothing_of_who_spoke_before),
                 T(who_connects_later_sees_that_it_is_known),
                 T(five_wrong_tries_close_a_code),
