@@ -584,6 +584,8 @@ async function offersStory(env, data) {
     await check(`${name}: what decides stands in one row of the head`, async () => {
       const flow = await desk.locator('.understanding').evaluate((el) => getComputedStyle(el).flexDirection);
       expect(flow === 'row', flow);
+      const tops = await desk.locator('.bar .flat').evaluateAll((els) => els.map((el) => el.getBoundingClientRect().top));
+      expect(new Set(tops).size === 1, `buttons at ${tops}`);
     });
     await check(`${name}: the problem is solved without any offer on the way`, async () => {
       page0 = c.page;
@@ -1289,7 +1291,7 @@ async function memoryStory(env, lang, device) {
     await openMemory(c);
     expect(fetched.includes('/memory.js'), 'it was not fetched');
     const words = await c.$('.memory').innerText();
-    for (const wanted of zh ? ['回答短一点', '以后回答简短一点', '您的设备', '来过的对话'] : ['short answers', 'from now on', 'Your devices', 'Your conversations'])
+    for (const wanted of zh ? ['回答短一点', '以后回答简短一点', '您的设备', '来过的对话'] : ['Short answers', 'from now on', 'Your devices', 'Your conversations'])
       expect(words.includes(wanted), `${wanted} is not in: ${words}`);
     const wide = await c.$('.memory-body').evaluate((el) => el.scrollWidth - el.clientWidth);
     expect(wide <= 0, `it is ${wide} px too wide`);
@@ -1298,7 +1300,7 @@ async function memoryStory(env, lang, device) {
   await check(`${name}: an entry is corrected`, async () => {
     await c.$('.memory-row-acts .linkish').first().click();
     await c.$('.memory-change select').selectOption('detailed');
-    await until('the change', async () => /回答详细一点|detailed answers/.test(await c.$('.memory').innerText()));
+    await until('the change', async () => /回答详细一点|Detailed answers/.test(await c.$('.memory').innerText()));
     expect(/之前是：回答短一点|Before: short answers/.test(await c.$('.memory').innerText()), 'what was before is not told');
   });
   await check(`${name}: an entry is forgotten, and that is taken back`, async () => {

@@ -237,9 +237,11 @@ function EntryRow({ e, t, lang, busy, onChange, onForget }: EntryProps) {
     <div class="memory-row">
       <div>
         <b>{e.text[lang]}</b>
-        {e.quote && <p class="memory-quote">“{e.quote}”</p>}
+        {e.quote && <p class="memory-quote">{lang === 'zh' ? `「${e.quote}」` : `"${e.quote}"`}</p>}
         <p class="quiet">
-          {source} · {t.until(dateOf(e.expires_at, lang))}
+          {source}
+          {lang === 'zh' ? '，' : ', '}
+          {t.until(dateOf(e.expires_at, lang))}
         </p>
         {e.before && <p class="quiet">{t.before(e.before.text[lang])}</p>}
         {open && (
