@@ -725,7 +725,7 @@ void chat_check_key(struct chat *c, struct str conversation, struct str key, cha
 
 void chat_check_person(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg)
 {
-        struct viewing *v = viewing_new(c, conversation, key, arg);
+        struct viewing *v = viewing_new(c, conversation, (struct pass){.key = key}, arg);
 
         v->allowed = cb;
         v->person = true;

@@ -196,7 +196,7 @@ static int write_repair(struct write_op *o, struct sql_db *db, const struct repa
                 sql_put_i64(s, w->repair.received_ms);
                 sql_put_i64(s, w->repair.promise_ms);
         }
-        return run_one(db, s, "repair", w->repair.no, err);
+        return run_one(db, s, "repair", err);
 }
 
 /* --- the audit --- */
