@@ -85,6 +85,7 @@ enum input_problem {
 struct plan_candidate {
         struct value value; /* to be given back */
         struct str label;
+        struct str terms; /* the label as it stands in the records, before `named` */
 };
 
 struct plan {
@@ -98,6 +99,11 @@ struct plan {
         struct plan_candidate candidates[PLAN_CANDIDATES_MAX]; /* CHOICE, RECORD, ITEM */
         size_t n_candidates;
         bool more_candidates; /* than fit */
+        /* Of an input for each element of a list: those that are there so far, and the terms of all the elements. */
+        const struct value *part;
+        size_t n_part;
+        struct str each[ACTION_INPUT_LIST_MAX];
+        size_t n_each;
 
         enum identity_level level;
 

@@ -203,7 +203,7 @@ static struct taken take_list(struct planning *p, const struct action_input *in,
 
 /* ---- candidates ---- */
 
-static void add_candidate(struct plan *out, struct value v, struct str label)
+static void add_candidate(struct plan *out, struct value v, struct str label, struct str terms)
 {
         for (size_t i = 0; i < out->n_candidates; i++) {
                 if (value_equal(&out->candidates[i].value, &v))
@@ -212,7 +212,21 @@ static void add_candidate(struct plan *out, struct value v, struct str label)
         if (out->n_candidates == PLAN_CANDIDATES_MAX)
                 out->more_candidates = true;
         else
-                out->candidates[out->n_candidates++] = (struct plan_candidate){v, label};
+                out->candidates[out->n_candidates++] = (struct plan_candidate){v, label, terms};
+}
+
+/* What `it` is called in the records themselves. */
+static struct str terms_of(struct planning *p, const struct action_input *in, struct str otherwise)
+{
+        const struct slot_text *option = &in->option[LANG_EN];
+        struct str terms;
+
+        if (!option->n)
+                return otherwise;
+        p->as_it_stands = true;
+        terms = planning_text(p, option, false);
+        p->as_it_stands = false;
+        return terms;
 }
 
 /* Adds one when `where` holds. */
@@ -220,14 +234,11 @@ static void consider(struct planning *p, const struct action_input *in, const st
                      struct str otherwise)
 {
         const struct slot_text *option = &in->option[p->in->lang];
-        struct str label = otherwise;
 
         p->slots[in->it_slot] = it;
-        if (!in->where || expr_holds(in->where, &p->env)) {
-                if (option->n)
-                        label = planning_text(p, option, false);
-                add_candidate(p->out, v, label);
-        }
+        if (!in->where || expr_holds(in->where, &p->env))
+                add_candidate(p->out, v, option->n ? planning_text(p, option, false) : otherwise,
+                              terms_of(p, in, otherwise));
         p->slots[in->it_slot] = NULL;
 }
 
@@ -279,7 +290,8 @@ static void candidates(struct planning *p, const struct action_input *in)
         p->out->n_candidates = 0;
         p->out->more_candidates = false;
         for (size_t i = 0; in->kind == INPUT_CHOICE && i < in->n_choices; i++)
-                add_candidate(p->out, value_str(in->choices[i].value), in->choices[i].label[p->in->lang]);
+                add_candidate(p->out, value_str(in->choices[i].value), in->choices[i].label[p->in->lang],
+                              in->choices[i].label[LANG_EN]);
         if (in->kind == INPUT_RECORD)
                 record_candidates(p, in);
         if (in->kind == INPUT_ITEM)
@@ -324,12 +336,88 @@ static void settle(struct planning *p, const struct action_input *in, const stru
         p->known |= UINT64_C(1) << in->slot;
 }
 
+/* ---- one for each of a list ---- */
+
+static void set_each(struct planning *p, const struct action_input *in, struct value v)
+{
+        planning_set(p, in->each_slot, v);
+}
+
+/* The terms of the element itself, which stands among those that may take its place. */
+static struct str terms_of_each(struct planning *p, const struct action_input *in, const struct value *each)
+{
+        struct value list;
+        struct str terms = {0};
+
+        set_each(p, in, *each);
+        list = expr_eval(in->of, &p->env);
+        for (size_t i = 0; list.type == VALUE_LIST && i < list.list.n && !terms.n; i++) {
+                const struct value *id = value_get(&list.list.v[i], in->by);
+
+                if (!id || !value_equal(id, each))
+                        continue;
+                p->slots[in->it_slot] = &list.list.v[i];
+                terms = terms_of(p, in, each->s);
+                p->slots[in->it_slot] = NULL;
+        }
+        return terms;
+}
+
+/* Asks for the one that is missing, or that will not do. */
+static void ask_each(struct planning *p, const struct action_input *in, const struct value *of, const struct value *v,
+                     size_t n, enum input_problem why)
+{
+        size_t n_slots = p->out->n_slots;
+
+        for (size_t i = 0; i < of->list.n && i < ACTION_INPUT_LIST_MAX; i++)
+                p->out->each[p->out->n_each++] = terms_of_each(p, in, &of->list.v[i]);
+        p->out->n_slots = n_slots;
+        set_each(p, in, of->list.v[n < of->list.n ? n : 0]);
+        p->out->part = v;
+        p->out->n_part = n;
+        ask(p, in, why);
+}
+
+static void planning_each(struct planning *p, const struct action_input *in, const struct value *v)
+{
+        const struct value *of = p->slots[in->each->slot];
+        const struct value *from = v && v->type == VALUE_LIST ? v->list.v : v;
+        size_t n = !v || v->type == VALUE_NULL ? 0 : v->type == VALUE_LIST ? v->list.n : 1;
+        struct value *out;
+        struct taken t = {.ok = true};
+
+        if (!of || of->type != VALUE_LIST || of->list.n == 0) {
+                ask(p, in, INPUT_MISSING);
+                return;
+        }
+        if (n > of->list.n) {
+                ask_each(p, in, of, NULL, 0, INPUT_TOO_LARGE);
+                return;
+        }
+        out = ARENA_ARRAY(p->mem, struct value, of->list.n);
+        for (size_t i = 0; i < n && t.ok; i++) {
+                set_each(p, in, of->list.v[i]);
+                t = take_one(p, in, &from[i]);
+                out[i] = t.value;
+        }
+        if (!t.ok || n < of->list.n) {
+                ask_each(p, in, of, out, t.ok ? n : 0, t.ok ? INPUT_MISSING : t.problem);
+                return;
+        }
+        t.value = (struct value){.type = VALUE_LIST, .list = {out, n}};
+        settle(p, in, &t);
+}
+
 void planning_input(struct planning *p, const struct action_input *in)
 {
         const struct value *v = given(p, in->name);
         struct value only;
         struct taken t;
 
+        if (in->each) {
+                planning_each(p, in, v);
+                return;
+        }
         if (!v || v->type == VALUE_NULL) {
                 if (in->optional) {
                         p->known |= UINT64_C(1) << in->slot;

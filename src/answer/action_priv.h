@@ -26,8 +26,9 @@ struct planning {
         const struct action *action;
         struct plan *out;
         struct arena *mem;
-        bool stopped; /* out holds the answer */
-        bool undoing; /* records that are not there are nothing, and no refusal */
+        bool stopped;      /* out holds the answer */
+        bool as_it_stands; /* `named` changes nothing */
+        bool undoing;      /* records that are not there are nothing, and no refusal */
 
         struct value values[EXPR_SLOTS_MAX];
         const struct value *slots[EXPR_SLOTS_MAX];

@@ -85,6 +85,44 @@ static void put_plain(struct planning *p, struct buf *out, const struct value *v
                 value_to_json(v, out);
 }
 
+/* In the words of the customer's language. */
+static struct str named(const struct planning *p, struct str s)
+{
+        const struct record_word *w = p->as_it_stands ? NULL : knowledge_word(p->in->knowledge, s);
+        const struct str_list *say = w ? &w->say[p->in->lang] : NULL;
+
+        return say && say->n ? say->v[0] : s;
+}
+
+/* Part by part: "switch type: clicky, backlight: none". */
+static void put_parts(const struct planning *p, struct buf *out, struct str s)
+{
+        size_t from = 0;
+
+        for (size_t i = 0; i <= s.n; i++) {
+                bool parted = i + 1 < s.n && (s.p[i] == ',' || s.p[i] == ':') && s.p[i + 1] == ' ';
+
+                if (i < s.n && !parted)
+                        continue;
+                buf_put_str(out, named(p, str_sub(s, from, i - from)));
+                if (parted)
+                        buf_put(out, s.p + i, 2);
+                from = i + 2;
+        }
+}
+
+static void put_named(const struct planning *p, struct buf *out, const struct value *v)
+{
+        if (v->type == VALUE_STR)
+                put_parts(p, out, v->s);
+        for (size_t i = 0; v->type == VALUE_LIST && i < v->list.n; i++) {
+                if (i)
+                        buf_put_c(out, p->in->lang == LANG_ZH && !p->as_it_stands ? "、" : ", ");
+                if (v->list.v[i].type == VALUE_STR)
+                        put_parts(p, out, v->list.v[i].s);
+        }
+}
+
 static void put_list(struct planning *p, struct buf *out, const struct value *v, const struct type *of)
 {
         const char *between = p->in->lang == LANG_ZH ? "、" : ", ";
@@ -120,6 +158,7 @@ static void put_value(struct planning *p, struct buf *out, const struct text_pie
         switch (piece->format) {
         case FORMAT_PLAIN: put_plain(p, out, v, t); break;
         case FORMAT_LIST: put_list(p, out, v, t->of); break;
+        case FORMAT_NAMED: put_named(p, out, v); break;
         case FORMAT_TIME: put_time(p, out, v, true); break;
         case FORMAT_DATE:
                 if (t->kind == TYPE_TIME)

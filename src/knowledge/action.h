@@ -37,10 +37,12 @@ enum input_kind {
 struct action_choice {
         struct str value;
         struct str label[KL];
+        struct str_list ask[KL]; /* other words for it */
 };
 
 /* A text with slots: pieces in turn; a piece without expression is words alone. */
-enum slot_format { FORMAT_PLAIN, FORMAT_MONEY, FORMAT_DATE, FORMAT_TIME, FORMAT_LIST };
+/* NAMED: a text or a list of texts, in the words that the customer's language has for them (struct record_word). */
+enum slot_format { FORMAT_PLAIN, FORMAT_MONEY, FORMAT_DATE, FORMAT_TIME, FORMAT_LIST, FORMAT_NAMED };
 
 struct text_piece {
         struct str words;         /* before the slot */
@@ -74,6 +76,8 @@ struct action_input {
         struct slot_text option[KL];      /* RECORD, ITEM: how a candidate is shown; name `it`. Empty: its key */
         unsigned slot;                    /* RECORD: its document; else: the value */
         unsigned it_slot;                 /* of `it` in where and option */
+        const struct action_input *each;  /* ITEM: one for each element of this list, in its order; NULL: none */
+        unsigned each_slot;               /* of the element, `each` in of, where and option */
         unsigned line;
 };
 

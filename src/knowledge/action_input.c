@@ -5,8 +5,9 @@
 #include <pcre2.h>
 #include <string.h>
 
-static const char *const input_keys[] = {"type",    "label",  "ask", "optional", "min",   "max",    "places", "pattern",
-                                         "choices", "record", "of",  "by",       "where", "option", "list",   NULL};
+static const char *const input_keys[] = {"type",   "label",   "ask",     "optional", "min", "max",
+                                         "places", "pattern", "choices", "record",   "of",  "by",
+                                         "where",  "option",  "list",    "each",     NULL};
 
 static const struct {
         const char *name;
@@ -130,7 +131,7 @@ static const struct type *choice_type(struct action_parse *ap, const struct acti
 
 static void parse_choices(struct action_parse *ap, const struct ynode *n, struct action_input *in)
 {
-        static const char *const keys[] = {"value", "label", NULL};
+        static const char *const keys[] = {"value", "label", "ask", NULL};
         const struct ynode *l = yaml_get(n, "choices");
         struct action_choice *v;
 
@@ -151,6 +152,7 @@ static void parse_choices(struct action_parse *ap, const struct ynode *n, struct
                 field_keys(ap->kp, l->items[i], keys);
                 v[i].value = field_text(ap->kp, l->items[i], "value", true);
                 field_both(ap->kp, l->items[i], "label", true, false, v[i].label);
+                field_lists(ap->kp, l->items[i], "ask", false, v[i].ask);
                 for (size_t j = 0; j < i; j++) {
                         if (str_eq(v[i].value, v[j].value))
                                 fault_error(ap->kp, l->items[i]->line, "two choices have the same value");
@@ -169,6 +171,26 @@ static void parse_record(struct action_parse *ap, const struct ynode *n, struct 
                 fault_kind(ap, yaml_get(n, "record")->line, kind);
         if (in->list)
                 fault_error(ap->kp, n->line, "a list of records cannot be asked for: ask for one after the other");
+}
+
+/* One for each element of a list that was asked for before; `each` is the element. */
+static void parse_each(struct action_parse *ap, const struct ynode *n, struct action_input *in)
+{
+        struct str name = field_text(ap->kp, n, "each", false);
+
+        for (const struct action_input *of = ap->a->inputs; name.n && of < in; of++) {
+                if (str_eq(of->name, name) && of->kind == INPUT_ITEM && of->list)
+                        in->each = of;
+        }
+        if (name.n && !in->each)
+                fault_error(ap->kp, yaml_get(n, "each")->line, "each: no earlier input \"%.*s\" is a list of items",
+                            STR_ARG(name));
+        if (in->each && !in->list)
+                fault_error(ap->kp, n->line, "each: the input should be a list itself");
+        if (in->each) {
+                in->each_slot = slot_new(ap, STR("each"), n->line, &expr_text);
+                ap->slots[in->each_slot].used = true;
+        }
 }
 
 /* The type of an element; NULL after a fault. */
@@ -235,6 +257,7 @@ static void check_keys(struct action_parse *ap, const struct ynode *n, const str
                 {"record", 1u << INPUT_RECORD},
                 {"of", 1u << INPUT_ITEM},
                 {"by", 1u << INPUT_ITEM},
+                {"each", 1u << INPUT_ITEM},
                 {"where", 1u << INPUT_RECORD | 1u << INPUT_ITEM},
                 {"option", 1u << INPUT_RECORD | 1u << INPUT_ITEM},
         };
@@ -269,10 +292,14 @@ static void parse_body(struct action_parse *ap, const struct ynode *n, struct ac
                 parse_record(ap, n, in);
                 it = in->record ? in->record->type : NULL;
         }
-        if (in->kind == INPUT_ITEM)
+        if (in->kind == INPUT_ITEM) {
+                parse_each(ap, n, in);
                 it = parse_of(ap, n, in);
+        }
         if (it)
                 parse_candidate(ap, n, in, it);
+        if (in->each)
+                slot_leave(ap, in->each_slot);
 }
 
 static void parse_input(struct action_parse *ap, const struct ypair *p, struct action_input *in)

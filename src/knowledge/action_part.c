@@ -178,6 +178,7 @@ static bool format_fits(enum slot_format f, const struct type *t)
         case FORMAT_MONEY: return t->kind == TYPE_MONEY || t->kind == TYPE_NUMBER;
         case FORMAT_DATE: return t->kind == TYPE_DATE || t->kind == TYPE_TIME;
         case FORMAT_TIME: return t->kind == TYPE_TIME;
+        case FORMAT_NAMED: return t->kind == TYPE_TEXT || (t->kind == TYPE_LIST && t->of->kind == TYPE_TEXT);
         case FORMAT_LIST: return t->kind == TYPE_LIST && t->of->kind >= TYPE_NUMBER && t->of->kind <= TYPE_TIME;
         case FORMAT_PLAIN: return t->kind == TYPE_TEXT || t->kind == TYPE_NUMBER;
         }
@@ -209,15 +210,18 @@ static const struct action_input *choice_of(const struct action_parse *ap, const
 static void parse_format(struct action_parse *ap, struct str words, unsigned line, const char *what,
                          struct text_piece *ret)
 {
-        static const char *const names[] = {
-                [FORMAT_MONEY] = "money", [FORMAT_DATE] = "date", [FORMAT_TIME] = "time", [FORMAT_LIST] = "list"};
+        static const char *const names[] = {[FORMAT_MONEY] = "money",
+                                            [FORMAT_DATE] = "date",
+                                            [FORMAT_TIME] = "time",
+                                            [FORMAT_LIST] = "list",
+                                            [FORMAT_NAMED] = "named"};
         struct str rest = words, head;
         enum slot_format f = FORMAT_MONEY;
 
         str_cut(&rest, ' ', &head);
-        while (f <= FORMAT_LIST && !str_eq_c(head, names[f]))
+        while (f <= FORMAT_NAMED && !str_eq_c(head, names[f]))
                 f++;
-        if (f > FORMAT_LIST || (rest.p && f != FORMAT_MONEY)) {
+        if (f > FORMAT_NAMED || (rest.p && f != FORMAT_MONEY)) {
                 fault_error(ap->kp, line, "%s: \"%.*s\" is no format: money, money CURRENCY, date, time, list", what,
                             STR_ARG(words));
                 return;

@@ -154,6 +154,14 @@ TYPING(type_covers)
         return wrong(err, args[1]->type, mem, "two lists of one type");
 }
 
+TYPING(type_join)
+{
+        (void)n;
+        if (!is_list(args[0]) || args[0]->type->of->kind != TYPE_TEXT)
+                return wrong(err, args[0]->type, mem, "a list of texts and what goes between");
+        return args[1]->type->kind == TYPE_TEXT ? &expr_text : wrong(err, args[1]->type, mem, "a text between");
+}
+
 TYPING(type_values)
 {
         (void)n;
@@ -622,6 +630,27 @@ RUNNING(run_trim)
         return value_str(str_trim(args[0].s));
 }
 
+RUNNING(run_join)
+{
+        struct str all = {0};
+        struct buf b;
+
+        (void)e;
+        buf_init(&b, EXPR_TEXT_MAX);
+        for (size_t i = 0; i < args[0].list.n && expr_step(run, 1); i++) {
+                if (i)
+                        buf_put_str(&b, args[1].s);
+                if (args[0].list.v[i].type == VALUE_STR)
+                        buf_put_str(&b, args[0].list.v[i].s);
+        }
+        if (b.overflow)
+                run->env->exhausted = true;
+        else
+                all = arena_str(run->env->mem, buf_str(&b));
+        buf_done(&b);
+        return b.overflow ? expr_nothing_value() : value_str(all);
+}
+
 /* The same action, letters and mark give the same id. */
 RUNNING(run_new_id)
 {
@@ -659,6 +688,7 @@ static const struct expr_fn fns[] = {
         {"sort", 1, 1, false, false, type_sort, run_sort},
         {"first", 1, 1, false, false, type_element, run_first},
         {"last", 1, 1, false, false, type_element, run_last},
+        {"join", 2, 2, false, false, type_join, run_join},
         {"pairs", 2, 2, false, false, type_pairs, run_pairs},
         {"covers", 2, 2, false, false, type_covers, run_covers},
         {"values", 1, 1, false, false, type_values, run_values},

@@ -253,6 +253,14 @@ struct media {
         struct str path;           /* absolute path on disk, else empty */
 };
 
+#define RECORD_WORDS_MAX 2000u
+
+/* What people call something that stands in records in one fixed way: "clicky", 青轴. */
+struct record_word {
+        struct str is;           /* as it stands there */
+        struct str_list say[KL]; /* how it is said; the first is how it is written to them */
+};
+
 struct knowledge {
         struct company company;
         const struct article *articles; /* articles, then policies */
@@ -270,6 +278,8 @@ struct knowledge {
         size_t n_actions;
         const struct record_kind *kinds; /* the company's own; ask knowledge_kind() */
         size_t n_kinds;
+        const struct record_word *words; /* of records, by what they are */
+        size_t n_words;
         const struct media *media; /* sorted by name */
         size_t n_media;
         char hash[65]; /* hex BLAKE2b-256 of names and contents */
@@ -339,5 +349,8 @@ const struct tz *knowledge_tz(const struct knowledge *k); /* the company's zone 
  */
 int flow_read(struct str id, struct str source, struct arena *mem, struct flow *ret, struct err *err);
 const struct flow_step *flow_step_find(const struct flow *f, struct str id);
+
+/* NULL: there is no such word. */
+const struct record_word *knowledge_word(const struct knowledge *k, struct str is);
 
 #endif

@@ -3,10 +3,14 @@
  *
  * A type is a word (text number money date time bool any), a list of words that a text may be, {list: T}, {dict: T}, or
  * a map of fields; {fields: {…}} where the only field would be called list, dict or fields.
+ *
+ * Under `words`: how people call what stands in records in one fixed way.
  */
 #include "knowledge/action_priv.h"
 
-static const char *const file_keys[] = {"kinds", NULL};
+#include <stdlib.h>
+
+static const char *const file_keys[] = {"kinds", "words", NULL};
 static const char *const kind_keys[] = {"table", "owner", "title", "shared", "fields", NULL};
 
 static const struct type *parse_type(struct kparse *kp, const struct ynode *n, unsigned depth);
@@ -138,6 +142,41 @@ static void parse_kind(struct kparse *kp, const struct ypair *p, struct record_k
                 fault_error(kp, n->line, "a kind that is shared has no owner");
 }
 
+/* ---- words ---- */
+
+static int by_word(const void *a, const void *b)
+{
+        return str_cmp(((const struct record_word *)a)->is, ((const struct record_word *)b)->is);
+}
+
+static void parse_words(struct kparse *kp, const struct ynode *root, struct knowledge *k)
+{
+        const struct ynode *n = yaml_get(root, "words");
+        struct record_word *v;
+
+        if (!n || yaml_is_null(n) || !field_is(kp, n, YAML_MAP, "words"))
+                return;
+        if (n->n > RECORD_WORDS_MAX) {
+                fault_error(kp, n->line, "more than %u words", RECORD_WORDS_MAX);
+                return;
+        }
+        v = ARENA_ARRAY(kp->mem, struct record_word, n->n + 1);
+        for (size_t i = 0; i < n->n; i++) {
+                v[i].is = arena_str(kp->mem, n->pairs[i].key);
+                field_lists(kp, n, arena_cstr(kp->mem, v[i].is), false, v[i].say);
+        }
+        qsort(v, n->n, sizeof(*v), by_word);
+        k->words = v;
+        k->n_words = n->n;
+}
+
+const struct record_word *knowledge_word(const struct knowledge *k, struct str is)
+{
+        struct record_word key = {.is = is};
+
+        return k->n_words ? bsearch(&key, k->words, k->n_words, sizeof(*k->words), by_word) : NULL;
+}
+
 void parse_records(struct kparse *kp, const struct ynode *root, struct knowledge *k)
 {
         const struct ynode *n = yaml_get(root, "kinds");
@@ -159,4 +198,5 @@ void parse_records(struct kparse *kp, const struct ynode *root, struct knowledge
                 parse_kind(kp, &n->pairs[i], &v[i]);
         k->kinds = v;
         k->n_kinds = n->n;
+        parse_words(kp, root, k);
 }

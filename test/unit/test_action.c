@@ -223,6 +223,9 @@ static void check_finds_what_is_wrong_in_an_action(void **state)
                  "that: money and a text do not go together"},
                 {"type: money, min: 1, max: 100,", "type: text, max: 501,", "from 1 to 500"},
                 {"type: money, min: 1, max: 100,", "type: money, list: {max: 51},", "from 1 to 50"},
+                {"amount: {type: money,", "amount: {type: money, each: voucher,",
+                 "\"each\" is not for an input of type money"},
+                {"choices: [{value: a,", "choices: [{value: a, ask: x,", "ask"},
                 {"amount: {type", "a2345678901234567890123456789012345678901: {type", "is no name"},
         };
 
@@ -243,6 +246,9 @@ static void check_finds_what_is_wrong_in_records(void **state)
                 {"[fresh, used, lapsed]", "[]", "1 to 60 words"},
                 {"kinds:", "kindz:", "\"kinds\" is missing"},
                 {"tags: {dict: text}", "tags: {fields: {list: text}}", NULL},
+                {"kinds:", "words: [a]\nkinds:", "words"},
+                {"kinds:", "words: {fresh: {zh: [新], fr: [neuf]}}\nkinds:", "fr"},
+                {"kinds:", "words: {fresh: {zh: [新], en: [fresh]}}\nkinds:", NULL},
         };
 
         (void)state;

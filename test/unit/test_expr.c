@@ -205,6 +205,8 @@ static void lists_are_walked(void **state)
                 {"unique(ns)", "[3,1,2]"},
                 {"sort(ns)", "[1,2,3,3]"},
                 {"sort(skus)", "[\"a\",\"b\"]"},
+                {"join(sort(skus), ', ')", "\"a, b\""},
+                {"join(filter(s in skus: s == 'none'), ', ')", "\"\""},
                 {"min(ns) + max(ns)", "4"},
                 {"min(5, n, 4)", "3"},
                 {"first(ns) + last(ns)", "6"},
