@@ -15,9 +15,11 @@
 #include <string.h>
 
 #define MISSES_MAX 2u
-#define SHORT_MAX 48u    /* bytes of a yes, a no, an undo */
-#define ACT_SAID_MAX 16u /* actions with phrasings of their own */
-#define ACT_SAID_BYTES 120u
+#define YES_MAX 80u         /* bytes of a yes with more behind it */
+#define SHORT_MAX 48u       /* bytes of a yes, a no, an undo */
+#define ACT_SAID_MAX 16u    /* actions with phrasings of their own */
+#define ACT_SAID_BYTES 240u /* of one sentence */
+#define ACT_SENTENCES_MAX 8u
 #define ACT_SAID_SURE 0.75f
 
 /* ---- the state ---- */
@@ -219,8 +221,11 @@ static bool fill(struct ctx *c, const struct plan *p, uint32_t *tried)
         struct value v;
 
         if (*tried & bit) {
-                unset_input(c, p->input->name);
-                return false;
+                if (!p->input->each || p->problem != INPUT_MISSING) {
+                        unset_input(c, p->input->name);
+                        return false;
+                }
+                asked = false; /* the words were for the one before */
         }
         *tried |= bit;
         if (p->problem != INPUT_MISSING || !act_input_read(c, p, asked, &v))
@@ -449,7 +454,7 @@ static void go_on(struct ctx *c, bool confirmed)
                 silent(c);
                 return;
         }
-        for (unsigned i = 0; a && i <= 2 * ACTION_INPUTS_MAX; i++) {
+        for (unsigned i = 0; a && i <= 2 * ACTION_INPUTS_MAX + ACTION_INPUT_LIST_MAX; i++) {
                 struct plan *p = plan_now(c, a);
 
                 trace_fmt(c, "action.plan", "%.*s %s", STR_ARG(a->id), plan_kind_name(p->kind));
@@ -695,11 +700,41 @@ static bool leave_words(const struct ctx *c)
         return is_short(c) && has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words);
 }
 
+/* "Yes, exchange it", "that is all, yes": a clause begins with a yes, and nothing is taken back. */
+static bool says_yes(const struct ctx *c)
+{
+        static const char *const yes[] = {"yes",       "yeah",  "yep",     "yup",     "sure",    "ok",
+                                          "okay",      "right", "correct", "exactly", "confirm", "go ahead",
+                                          "please do", "对",    "是",      "好",      "可以",    "行",
+                                          "嗯",        "确认",  "确定",    "同意",    NULL};
+        static const char *const but[] = {"but",  "however", "except",   "wait",   "instead", "not", "n't",
+                                          "no ",  "dont",    "actually", "before", "first",   "if ", "change",
+                                          "但",   "不",      "等",       "别",     "没",      "先",  "改",
+                                          "另外", "只是",    "除了",     NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text, clause;
+
+        if (t.n > YES_MAX || c->u.no || c->u.question || has_any(t, but))
+                return false;
+        while (str_cut(&t, ',', &clause)) {
+                clause = str_trim(clause);
+                for (size_t i = 0; yes[i]; i++) {
+                        struct str w = str_c(yes[i]);
+                        char next = clause.n > w.n ? clause.p[w.n] : ' ';
+
+                        if (str_starts(clause, w) && ((unsigned char)w.p[0] >= 0x80 || next < 'a' || next > 'z'))
+                                return true;
+                }
+        }
+        return false;
+}
+
 static bool yes_words(const struct ctx *c)
 {
         static const char *const words[] = {"确认",    "同意",     "办吧",  "可以",        "就这样", "没问题",
                                             "confirm", "go ahead", "do it", "sounds good", NULL};
 
+        if (says_yes(c))
+                return true;
         return is_short(c) && !c->u.no && !c->u.question &&
                (c->u.yes || has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words));
 }
@@ -716,6 +751,30 @@ static void leave(struct ctx *c)
         say_phrase(c, PH_ACT_LEFT);
         c->d->kind = D_ANSWER;
         c->why = "the customer does not want it done";
+}
+
+/* Its parts are inputs of their own. */
+static void take_address(struct ctx *c, struct str text)
+{
+        struct action_value v[ACTION_INPUTS_MAX];
+        size_t n = current(c) ? act_address_inputs(text, current(c), c->mem, v) : 0;
+
+        for (size_t i = 0; i < n; i++)
+                set_input(c, v[i].name, &v[i].value);
+}
+
+/* For the inputs that are asked for later: "the blue one" may have been said with the order number. */
+static void note_said(struct ctx *c)
+{
+        struct str s = c->s->action.said, t = c->in->msg->text;
+
+        if (!t.n)
+                return;
+        s = s.n ? arena_printf(c->mem, "%.*s\n%.*s", STR_ARG(s), STR_ARG(t)) : t;
+        take_address(c, t);
+        while (s.n > ACTION_SAID_MAX || (s.n && ((unsigned char)s.p[0] & 0xc0) == 0x80))
+                s = str_sub(s, 1, s.n);
+        c->s->action.said = arena_str(c->mem, s);
 }
 
 /* What was begun on another day is not asked about again; the shown one may not be confirmed by a late yes either. */
@@ -736,6 +795,92 @@ static bool is_aside(const struct ctx *c)
         return hit && c->u.question && !str_starts(hit->id, STR("action:")) && hit->confidence > 0.6f;
 }
 
+static bool is_over(struct ctx *c)
+{
+        return forget_old(c) || (c->s->action.sent && c->in->now_ms - c->s->action.at_ms >= DAY_MS);
+}
+
+/* ---- something else instead, before the yes ---- */
+
+static struct str input_json(const struct ctx *c, struct str name)
+{
+        for (unsigned i = 0; i < c->s->action.n_inputs; i++) {
+                if (str_eq(c->s->action.inputs[i].name, name))
+                        return c->s->action.inputs[i].json;
+        }
+        return (struct str){0};
+}
+
+/* Does this message alone give the input another value? It is then set, and what was one for each of it is open. */
+static bool amend_input(struct ctx *c, const struct action *a, const struct action_input *in)
+{
+        struct state_action before = c->s->action;
+        struct str was = arena_str(c->mem, input_json(c, in->name));
+        struct plan *p;
+        struct value v;
+
+        for (size_t i = 0; i < a->n_inputs; i++) {
+                if (&a->inputs[i] == in || a->inputs[i].each == in)
+                        unset_input(c, a->inputs[i].name);
+        }
+        c->s->action.said =
+                in->each ? arena_printf(c->mem, "%.*s\n%.*s", STR_ARG(before.said), STR_ARG(c->in->msg->text))
+                         : (struct str){0};
+        p = plan_now(c, a);
+        if (p->kind == PLAN_INPUT && p->input == in && p->problem == INPUT_MISSING &&
+            act_words_touch(c, p, c->in->msg->text) && act_input_read(c, p, true, &v)) {
+                set_input(c, in->name, &v);
+                if (!str_eq(was, input_json(c, in->name))) {
+                        c->s->action.said = before.said;
+                        return true;
+                }
+        }
+        c->s->action = before;
+        return false;
+}
+
+/* "PayPal instead", "the blue one after all": shown anew with it. */
+static bool amend(struct ctx *c)
+{
+        const struct action *a = current(c);
+        const struct plan *p;
+
+        if (c->u.question || c->s->action.sent)
+                return false;
+        p = plan_now(c, a);
+        if (p->kind == PLAN_NEEDS) {
+                put_needs(c, p);
+                return waiting(c);
+        }
+        for (size_t i = 0; p->kind == PLAN_READY && i < a->n_inputs; i++) {
+                const struct action_input *in = &a->inputs[i];
+
+                if ((in->kind != INPUT_ITEM && in->kind != INPUT_CHOICE) || !amend_input(c, a, in))
+                        continue;
+                trace_put(c, "action.amended", in->name);
+                c->s->action.shown = (struct str){0};
+                note_said(c);
+                go_on(c, false);
+                return true;
+        }
+        return false;
+}
+
+bool act_confirms(struct ctx *c)
+{
+        if (!act_open(c) || !c->s->action.shown.n || !yes_words(c) || is_over(c))
+                return false;
+        confirm(c);
+        return true;
+}
+
+bool act_answers(struct ctx *c)
+{
+        const struct action_input *in = act_open(c) ? action_input_find(current(c), c->s->action.asked) : NULL;
+
+        return in && in->kind == INPUT_RECORD && !act_said(c) && act_text(c);
+}
+
 bool act_text(struct ctx *c)
 {
         if (!act_open(c)) {
@@ -744,7 +889,7 @@ bool act_text(struct ctx *c)
                 undo(c, c->s->done.id);
                 return true;
         }
-        if (forget_old(c) || (c->s->action.sent && c->in->now_ms - c->s->action.at_ms >= DAY_MS))
+        if (is_over(c))
                 return false;
         if (leave_words(c) || (c->s->action.shown.n && c->u.no && !c->u.yes && is_short(c))) {
                 leave(c);
@@ -752,7 +897,7 @@ bool act_text(struct ctx *c)
         }
         if (c->s->action.shown.n) {
                 if (!yes_words(c))
-                        return false;
+                        return amend(c);
                 confirm(c);
                 return true;
         }
@@ -760,6 +905,7 @@ bool act_text(struct ctx *c)
                 return false;
         if (c->s->lang_known && !c->in->lang_fixed) /* a name or an address speaks no language */
                 c->lang = c->s->lang;
+        note_said(c);
         go_on(c, false);
         return true;
 }
@@ -793,6 +939,80 @@ static const struct action *action_of(const struct ctx *c, struct str doc)
         return NULL;
 }
 
+/* "how do I return it", "能退吗": asks about it, and does not yet ask for it. */
+static bool asks_how(const struct ctx *c)
+{
+        static const char *const how[] = {"怎么",   "如何",   "流程",           "步骤",  "规则",   "政策",
+                                          "条件",   "多久",   "哪里",           "在哪",  "能不能", "可不可以",
+                                          "可以吗", "吗",     "how ",           "what ", "where ", "policy",
+                                          "rules",  "can i ", "is it possible", "steps", NULL};
+        static const char *const wish[] = {"帮我",         "给我",    "麻烦",      "我要",   "我想",
+                                           "想要",         "申请",    "please",    "i want", "i'd like",
+                                           "i would like", "can you", "could you", NULL};
+        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
+
+        if (has_any(t, wish) && !has_any(t, how))
+                return false;
+        return has_any(t, how) || c->u.question;
+}
+
+/* The next sentence; a point within a number or a word ends none. */
+static struct str sentence(struct str *rest)
+{
+        static const char *const wide[] = {"。", "！", "？", "；", NULL};
+        size_t i = 0;
+
+        for (; i < rest->n; i++) {
+                bool end = strchr("!?;\n", rest->p[i]) != NULL ||
+                           (rest->p[i] == '.' && (i + 1 == rest->n || rest->p[i + 1] == ' '));
+
+                for (size_t k = 0; wide[k] && !end; k++)
+                        end = str_starts(str_sub(*rest, i, rest->n), str_c(wide[k]));
+                if (end)
+                        break;
+        }
+        struct str s = str_sub(*rest, 0, i);
+        *rest = str_sub(*rest, i < rest->n ? i + 1 : i, rest->n);
+        return s;
+}
+
+/* The option with the longest phrasing that the message holds as it stands. */
+static int said_whole(const struct ctx *c, const struct nlu_option *o, size_t n)
+{
+        size_t longest = 0;
+        int found = -1;
+
+        for (size_t i = 0; i < n; i++) {
+                for (size_t k = 0; k < o[i].n_match; k++) {
+                        if (o[i].match[k].n > longest && act_words_say(c, c->in->msg->text, o[i].match[k])) {
+                                longest = o[i].match[k].n;
+                                found = (int)i;
+                        }
+                }
+        }
+        return found;
+}
+
+/* The option that one sentence says best; the first of equals. */
+static int said_by(struct ctx *c, const struct nlu_option *o, size_t n, float *ret_conf)
+{
+        struct str rest = c->in->msg->text;
+        int found = -1;
+
+        *ret_conf = ACT_SAID_SURE;
+        for (unsigned k = 0; k < ACT_SENTENCES_MAX && rest.n; k++) {
+                struct str s = sentence(&rest);
+                float conf = 0;
+                int i = s.n && s.n <= ACT_SAID_BYTES ? nlu_match_option(o, n, s, c->u.lang, c->mem, &conf) : -1;
+
+                if (i >= 0 && (found < 0 ? conf >= *ret_conf : conf > *ret_conf)) {
+                        found = i;
+                        *ret_conf = conf;
+                }
+        }
+        return found;
+}
+
 /* The action whose own phrasings the message says, or comes near to. They are no documents of understanding: what is
  * found there stays the same with and without actions. */
 static const struct action *action_said(struct ctx *c)
@@ -811,30 +1031,15 @@ static const struct action *action_said(struct ctx *c)
                 o[n] = (struct nlu_option){a->title[c->u.lang], a->ask[c->u.lang].v, a->ask[c->u.lang].n};
                 of[n++] = a;
         }
-        if (n == 0 || c->in->msg->text.n > ACT_SAID_BYTES)
+        if (n == 0)
                 return NULL;
-        i = nlu_match_option(o, n, c->in->msg->text, c->u.lang, c->mem, &conf);
-        if (i < 0 || conf < ACT_SAID_SURE)
+        i = c->facts->customer_id.n && (names_order(c) || !asks_how(c)) ? said_whole(c, o, n) : -1;
+        if (i < 0)
+                i = said_by(c, o, n, &conf);
+        if (i < 0)
                 return NULL;
         trace_fmt(c, "action.said", "%.*s (%.2f)", STR_ARG(of[i]->id), (double)conf);
         return of[i];
-}
-
-/* "how do I return it", "能退吗": asks about it, and does not yet ask for it. */
-static bool asks_how(const struct ctx *c)
-{
-        static const char *const how[] = {"怎么",   "如何",   "流程",           "步骤",  "规则",   "政策",
-                                          "条件",   "多久",   "哪里",           "在哪",  "能不能", "可不可以",
-                                          "可以吗", "吗",     "how ",           "what ", "where ", "policy",
-                                          "rules",  "can i ", "is it possible", "steps", NULL};
-        static const char *const wish[] = {"帮我",         "给我",    "麻烦",      "我要",   "我想",
-                                           "想要",         "申请",    "please",    "i want", "i'd like",
-                                           "i would like", "can you", "could you", NULL};
-        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
-
-        if (has_any(t, wish) && !has_any(t, how))
-                return false;
-        return has_any(t, how) || c->u.question;
 }
 
 static bool identified(const struct ctx *c)
@@ -850,6 +1055,7 @@ static void open_action(struct ctx *c, const struct action *a)
         c->s->action.id = new_id(c);
         c->s->action.at_ms = c->in->now_ms;
         note_question(c, c->in->msg->text.n ? c->in->msg->text : a->title[c->lang]);
+        note_said(c);
 }
 
 static void begin(struct ctx *c, const struct action *a)
@@ -869,6 +1075,11 @@ void act_called(struct ctx *c, const struct act_call *call)
         for (size_t i = 0; i < call->n_inputs; i++)
                 set_input(c, call->inputs[i].name, &call->inputs[i].value);
         go_on(c, false);
+}
+
+bool act_said(struct ctx *c)
+{
+        return !in_flow(c) && action_said(c) != NULL;
 }
 
 bool act_begins(struct ctx *c)

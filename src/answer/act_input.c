@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PICK_SURE 0.6f
+#define PICK_UNASKED 0.75f
 #define WHOLE_MAX 400u /* bytes of a message that may be an answer as it stands */
 
 /* ---- reading ---- */
@@ -93,16 +94,55 @@ static int by_name(const struct ctx *c, const struct plan *p)
         return found;
 }
 
-static int by_option(struct ctx *c, const struct plan *p)
+static struct nlu_option option_of(struct ctx *c, const struct plan *p, size_t k)
+{
+        const struct action_input *in = p->input;
+        struct nlu_option o = {.label = p->candidates[k].label};
+
+        if (in->kind == INPUT_CHOICE && k < in->n_choices) {
+                size_t n = in->choices[k].ask[LANG_ZH].n + in->choices[k].ask[LANG_EN].n;
+                struct str *v = ARENA_ARRAY(c->mem, struct str, n + 1);
+
+                for (size_t l = 0; l < KL; l++) {
+                        for (size_t j = 0; j < in->choices[k].ask[l].n; j++)
+                                v[o.n_match++] = in->choices[k].ask[l].v[j];
+                }
+                o.match = v;
+        }
+        return o;
+}
+
+/* The choice whose longest saying stands in the text. */
+static int by_saying(struct ctx *c, const struct plan *p, struct str text)
+{
+        size_t longest = 0;
+        int found = -1;
+
+        for (size_t k = 0; k < p->n_candidates && text.n; k++) {
+                struct nlu_option o = option_of(c, p, k);
+
+                for (size_t i = 0; i <= o.n_match; i++) {
+                        struct str s = i < o.n_match ? o.match[i] : o.label;
+
+                        if (s.n > longest && act_words_say(c, text, s)) {
+                                longest = s.n;
+                                found = (int)k;
+                        }
+                }
+        }
+        return found;
+}
+
+static int by_option(struct ctx *c, const struct plan *p, bool asked)
 {
         struct nlu_option o[PLAN_CANDIDATES_MAX];
         float conf = 0;
         int i;
 
         for (size_t k = 0; k < p->n_candidates; k++)
-                o[k] = (struct nlu_option){.label = p->candidates[k].label};
+                o[k] = option_of(c, p, k);
         i = nlu_match_option(o, p->n_candidates, c->in->msg->text, c->u.lang, c->mem, &conf);
-        return i >= 0 && conf >= PICK_SURE ? i : -1;
+        return i >= 0 && conf >= (asked ? PICK_SURE : PICK_UNASKED) ? i : -1;
 }
 
 /* "that order", "it": the one that was on the table. */
@@ -124,6 +164,76 @@ static int by_last_order(const struct ctx *c, const struct plan *p)
         return -1;
 }
 
+/* The only candidate whose key stands in the message, in whatever way it is written. */
+static int by_written_key(const struct ctx *c, const struct plan *p)
+{
+        int found = -1;
+
+        for (size_t i = 0; i < p->n_candidates; i++) {
+                const struct value *v = &p->candidates[i].value;
+
+                if (v->type != VALUE_STR || !act_words_key(c, v->s, c->in->msg->text))
+                        continue;
+                if (found >= 0)
+                        return -1;
+                found = (int)i;
+        }
+        return found;
+}
+
+/* By what this message says, else by all that was said since the action began. */
+static int by_words(const struct ctx *c, const struct plan *p)
+{
+        unsigned i;
+
+        if (act_words_one(c, p, c->in->msg->text, &i) || act_words_one(c, p, c->s->action.said, &i))
+                return (int)i;
+        return -1;
+}
+
+static struct value chosen(struct ctx *c, const struct plan *p, const unsigned *at, size_t n)
+{
+        struct value *v = ARENA_ARRAY(c->mem, struct value, p->n_part + n);
+
+        for (size_t i = 0; i < p->n_part; i++)
+                v[i] = p->part[i];
+        for (size_t i = 0; i < n; i++)
+                v[p->n_part + i] = p->candidates[at[i]].value;
+        return (struct value){.type = VALUE_LIST, .list = {v, p->n_part + n}};
+}
+
+/* Several items, or one more instead of each. */
+static bool pick_several(struct ctx *c, const struct plan *p, bool asked, struct value *ret)
+{
+        unsigned at[PLAN_CANDIDATES_MAX];
+        struct str now = c->in->msg->text, before = c->s->action.said;
+        size_t n;
+
+        if (p->input->each) {
+                n = act_words_each(c, p, before.n ? before : now, asked, at) || act_words_each(c, p, now, asked, at);
+        } else {
+                n = act_words_items(c, p, now, at);
+                n = n ? n : act_words_items(c, p, before, at);
+        }
+        if (n)
+                *ret = chosen(c, p, at, n);
+        return n > 0;
+}
+
+/* The customer's own record that is written so; else as it was written. */
+static struct str key_of(const struct ctx *c, const struct record_kind *kind, struct str written)
+{
+        for (size_t i = 0; i < c->facts->n_record_lists; i++) {
+                const struct record_list *l = &c->facts->record_lists[i];
+
+                for (size_t k = 0; str_eq(l->kind, kind->name) && k < l->n; k++) {
+                        if (act_words_key(c, l->v[k].key, written))
+                                return l->v[k].key;
+                }
+        }
+        return written;
+}
+
 /* A number or serial in the customer's own words, though it be none of the candidates: the plan says what is wrong. */
 static bool by_key(const struct ctx *c, const struct plan *p, struct value *ret)
 {
@@ -137,7 +247,7 @@ static bool by_key(const struct ctx *c, const struct plan *p, struct value *ret)
                 e = entity(c, ENT_SERIAL);
         if (!e)
                 return false;
-        *ret = value_str(e->value);
+        *ret = value_str(key_of(c, p->input->record, e->value));
         return true;
 }
 
@@ -145,7 +255,17 @@ static bool pick(struct ctx *c, const struct plan *p, bool asked, struct value *
 {
         int i = by_name(c, p);
 
-        if (p->input->list && asked && says_all(spoken(c))) {
+        if (i < 0)
+                i = by_written_key(c, p);
+        if (i >= 0 && p->input->each) {
+                unsigned at = (unsigned)i;
+
+                *ret = chosen(c, p, &at, 1);
+                return true;
+        }
+        if (i < 0 && p->input->list && pick_several(c, p, asked, ret))
+                return true;
+        if (i < 0 && p->input->list && !p->input->each && asked && says_all(spoken(c))) {
                 *ret = all_of(p, c->mem);
                 return true;
         }
@@ -155,8 +275,20 @@ static bool pick(struct ctx *c, const struct plan *p, bool asked, struct value *
                 return true;
         if (i < 0 && p->input->kind != INPUT_CHOICE)
                 i = by_product(c, p);
-        if (i < 0 && asked)
-                i = by_option(c, p);
+        if (i < 0 && p->input->kind != INPUT_CHOICE && !p->input->list)
+                i = by_words(c, p);
+        if (i < 0 && p->input->kind == INPUT_CHOICE)
+                i = by_saying(c, p, c->in->msg->text);
+        if (i < 0 && (asked || p->input->kind == INPUT_CHOICE))
+                i = by_option(c, p, asked);
+        if (i < 0 && p->input->kind == INPUT_CHOICE)
+                i = by_saying(c, p, c->s->action.said);
+        if (i >= 0 && p->input->each) {
+                unsigned at = (unsigned)i;
+
+                *ret = chosen(c, p, &at, 1);
+                return true;
+        }
         if (i < 0)
                 return false;
         *ret = p->candidates[i].value;
@@ -281,6 +413,25 @@ struct str act_input_option(struct ctx *c, struct str name, const struct value *
         return s;
 }
 
+/* One more of a list that is asked for one after the other. */
+static struct value with_those_before(struct ctx *c, const struct action_input *in, struct value v)
+{
+        struct value before = {.type = VALUE_LIST}, *all;
+        struct err err;
+
+        for (unsigned i = 0; i < c->s->action.n_inputs; i++) {
+                if (str_eq(c->s->action.inputs[i].name, in->name) &&
+                    (value_from_json(c->s->action.inputs[i].json, c->mem, &before, &err) < 0 ||
+                     before.type != VALUE_LIST))
+                        before = (struct value){.type = VALUE_LIST};
+        }
+        all = ARENA_ARRAY(c->mem, struct value, before.list.n + 1);
+        for (size_t i = 0; i < before.list.n; i++)
+                all[i] = before.list.v[i];
+        all[before.list.n] = v;
+        return (struct value){.type = VALUE_LIST, .list = {all, before.list.n + 1}};
+}
+
 bool act_input_picked(struct ctx *c, const struct action *a, struct str option, struct str *ret_name, struct value *ret)
 {
         struct str rest = str_sub(option, 7, option.n);
@@ -292,7 +443,7 @@ bool act_input_picked(struct ctx *c, const struct action *a, struct str option, 
         in = action_input_find(a, *ret_name);
         if (!in || value_from_json(rest, c->mem, ret, &err) < 0)
                 return false;
-        *ret = one_or_list(in, *ret, c->mem);
+        *ret = in->each ? with_those_before(c, in, *ret) : one_or_list(in, *ret, c->mem);
         return true;
 }
 

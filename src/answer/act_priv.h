@@ -22,6 +22,39 @@ void act_input_ask(struct ctx *c, const struct action *a, const struct plan *p);
 /* The option "act:in:NAME:JSON". */
 struct str act_input_option(struct ctx *c, struct str name, const struct value *v);
 
+/* ---- act_words.c: what the customer's own words mean ---- */
+
+#define KEY_BYTES_MIN 5u /* letters and digits of a key that can be told from other numbers */
+
+/* The one candidate that the text means. */
+bool act_words_one(const struct ctx *c, const struct plan *p, struct str text, unsigned *ret);
+/* Of a list of items those that it names, in the order in which they are named; "all but" too. 0: none, or it cannot be
+ * told. */
+size_t act_words_items(const struct ctx *c, const struct plan *p, struct str text, unsigned ret[PLAN_CANDIDATES_MAX]);
+/* The candidate instead of the element that is missing first; of several lines the newest counts most. answers: it is
+ * the answer to the question, and need not name the element. */
+bool act_words_each(const struct ctx *c, const struct plan *p, struct str text, bool answers, unsigned *ret);
+/* Does the text say anything that tells the candidates apart? */
+bool act_words_touch(const struct ctx *c, const struct plan *p, struct str text);
+/* Is the key in it, with or without its signs and letters: "#W2378156", "w2378156", "2378156"? */
+bool act_words_key(const struct ctx *c, struct str key, struct str text);
+
+/* Does the text say this, word by word, and not deny it? */
+bool act_words_say(const struct ctx *c, struct str text, struct str phrase);
+
+/* ---- act_address.c: a postal address in one line ---- */
+
+#define ACT_ADDRESS_PARTS_MIN 4u /* inputs of an action that are parts of an address; with fewer they are texts */
+
+struct act_address {
+        struct str street, flat, city, state, zip, country; /* flat may be empty; state: two letters */
+};
+/* The first address of the United States in the text, of at most 1000 bytes. Strings in mem. */
+bool act_address_read(struct str text, struct arena *mem, struct act_address *ret);
+/* Its parts as the inputs of the action that are called so ("address1", "city", "zip" …); 0: there is none. */
+size_t act_address_inputs(struct str text, const struct action *a, struct arena *mem,
+                          struct action_value ret[ACTION_INPUTS_MAX]);
+
 /* ---- act_show.c: what the customer sees ---- */
 
 struct act_card {

@@ -884,16 +884,18 @@ void answer_text(struct ctx *c)
         hear_preferences(c);
         if (safety_hit(c))
                 answer_safety(c);
-        else if (!person_words(c) && (offer_text(c) || preference_only(c)))
+        else if (!person_words(c) && (offer_text(c) || (!act_said(c) && preference_only(c))))
                 ;
         else if (person_words(c) || (c->u.wants_person && !claims_promise(c)))
                 to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
+        else if (act_confirms(c))
+                ;
         else if (tool_called(c))
                 c->why = c->why[0] ? c->why : "a language model found what is wanted";
-        else if (identity_words(c) || answer_several(c) || (names_order(c) && act_begins(c)) || identity_text(c) ||
-                 forgot_number(c))
+        else if (identity_words(c) || (names_order(c) && act_said(c) && act_begins(c)) || answer_several(c) ||
+                 (names_order(c) && (act_answers(c) || act_begins(c))) || identity_text(c) || forgot_number(c))
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");

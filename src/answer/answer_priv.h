@@ -316,7 +316,13 @@ bool evidence_action(const struct answer_in *in, struct str id, enum lang lang, 
 
 /* ---- act.c: actions ---- */
 bool act_open(const struct ctx *c);
-bool act_text(struct ctx *c);   /* false: the text is not for the action under way, nor takes the last one back */
+bool act_text(struct ctx *c);
+/* The yes to what is shown. */
+bool act_confirms(struct ctx *c);
+/* The record that was asked for. */
+bool act_answers(struct ctx *c);
+/* The message says an action in its own words. */
+bool act_said(struct ctx *c);   /* false: the text is not for the action under way, nor takes the last one back */
 bool act_begins(struct ctx *c); /* false: the text does not ask for an action */
 bool act_tap(struct ctx *c, struct str option); /* false: none of its options */
 void act_form(struct ctx *c);

@@ -33,6 +33,7 @@ static void copy_action(struct state_action *a, struct arena *mem)
         a->name = arena_str(mem, a->name);
         a->id = arena_str(mem, a->id);
         a->asked = arena_str(mem, a->asked);
+        a->said = arena_str(mem, a->said);
         a->shown = arena_str(mem, a->shown);
         for (unsigned i = 0; i < a->n_inputs; i++) {
                 a->inputs[i].name = arena_str(mem, a->inputs[i].name);
@@ -205,6 +206,7 @@ static void put_action(struct buf *b, const struct state_action *a)
         put_text(b, "name", a->name);
         put_text(b, "id", a->id);
         put_text(b, "asked", a->asked);
+        put_text(b, "said", a->said);
         put_text(b, "shown", a->shown);
         put_int(b, "sent", a->sent);
         put_int(b, "misses", a->misses);
@@ -488,7 +490,8 @@ static void get_pending(struct reader *rd, const json_t *o, struct state_pending
 
 static void get_action(struct reader *rd, const json_t *o, struct state_action *a)
 {
-        static const char *const keys[] = {"name", "id", "asked", "shown", "sent", "misses", "at", "inputs", NULL},
+        static const char *const keys[] = {"name", "id",     "asked", "said",   "shown",
+                                           "sent", "misses", "at",    "inputs", NULL},
                                  *const input_keys[] = {"name", "json", NULL};
         const json_t *x = json_object_get(o, "action"), *l;
 
@@ -497,6 +500,7 @@ static void get_action(struct reader *rd, const json_t *o, struct state_action *
         a->name = get_text(rd, x, "name");
         a->id = get_text(rd, x, "id");
         a->asked = get_text(rd, x, "asked");
+        a->said = get_text(rd, x, "said");
         a->shown = get_text(rd, x, "shown");
         a->sent = get_int(rd, x, "sent", 1);
         a->misses = (unsigned)get_int(rd, x, "misses", INT32_MAX);

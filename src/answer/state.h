@@ -16,6 +16,7 @@
 #define STATE_VERSION 1
 #define STATE_OPTIONS_MAX BLOCK_OPTIONS_MAX
 #define STATE_TEXT_MAX 4096u /* bytes of one text in it */
+#define ACTION_SAID_MAX 1200u
 #define STATE_ORDERS_MAX 8u
 #define STATE_PRODUCTS_MAX 4u
 #define STATE_MOODS_MAX 8u
@@ -80,6 +81,7 @@ struct state_action {
         struct str asked; /* the input that was asked for last */
         struct str shown; /* what was shown before the yes, as a hash; empty: not yet */
         bool sent;        /* agreed to and sent, and nobody could say whether it was done */
+        struct str said;  /* what the customer has said of it so far, the newest ACTION_SAID_MAX bytes */
         unsigned misses;  /* answers in a row that were none */
         int64_t at_ms;    /* when it was spoken about last */
 };
