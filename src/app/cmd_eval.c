@@ -8,6 +8,7 @@
 #include "app/eval_knowledge.h"
 #include "app/eval_orders.h"
 #include "app/eval_recommend.h"
+#include "app/eval_talk.h"
 #include "app/meaning.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -45,7 +46,7 @@ static int guess(const struct eval_in *in, struct buf *ret_json, struct err *err
 
 static const struct {
         const char *kind;
-        size_t n_files; /* of the command line; the first of knowledge, flow and orders is a folder */
+        size_t n_files; /* of the command line; the first of knowledge, flow, orders and talk is a folder */
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
         bool encoder; /* has a use for it */
 } kinds[] = {
@@ -63,6 +64,7 @@ static const struct {
         {"knowledge", 2, eval_knowledge, true},
         {"flow", 2, eval_flow_folder, true},
         {"orders", 2, eval_orders, false},
+        {"talk", 2, eval_talk, false},
         {"gate", 2, eval_gate, false},
         {"guess", 1, guess, false},
         {"recommend", 2, eval_recommend, false},
@@ -78,12 +80,13 @@ static const struct flag flags[] = {
         {"only", "zh|en", "knowledge: texts of this language alone"},
         {"part", "NAME", "gate: only the sentences of this part"},
         {"twins", "FILE", "knowledge: pairs of ids that count as the same document"},
-        {"expected", "FILE", "orders: how the database should end, {task id: {table: {key: document}}}"},
+        {"expected", "FILE", "orders, talk: how the database should end, {task id: {table: {key: document}}}"},
+        {"runs", "N", "talk: how often each dialogue is played, 1 to 100 (default 1)"},
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
          "intent, faq, passages, emotion, pack, mood, knowledge, flow, gate: writes confusions or wrong rows for "
-         "people"},
+         "people; talk: the conversations"},
         {NULL, NULL, NULL},
 };
 
@@ -99,9 +102,10 @@ struct files {
 
 static bool is_folder(size_t kind, size_t i)
 {
-        return (kinds[kind].run == eval_knowledge || kinds[kind].run == eval_flow_folder ||
-                kinds[kind].run == eval_orders) &&
-               i == 0;
+        return kinds[kind].run == eval_talk ||
+               ((kinds[kind].run == eval_knowledge || kinds[kind].run == eval_flow_folder ||
+                 kinds[kind].run == eval_orders) &&
+                i == 0);
 }
 
 static int read_files(const struct command_in *in, size_t kind, struct files *f, struct eval_in *e, struct err *err)
@@ -177,13 +181,14 @@ static int eval(const struct command_in *in)
 {
         const struct args *a = in->args;
         const char *share = args_value(a, "share"), *oos = args_value(a, "oos"), *group = args_value(a, "group"),
-                   *folds = args_value(a, "folds"), *only = args_value(a, "only"), *wanted = args_value(a, "encoder");
+                   *folds = args_value(a, "folds"), *runs = args_value(a, "runs"), *only = args_value(a, "only"),
+                   *wanted = args_value(a, "encoder");
         struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles"), .twins_path = args_value(a, "twins")};
         struct encoder *encoder;
         size_t i = 0, n_files;
         struct err err;
         int r;
-        int64_t n_folds = 0;
+        int64_t n_folds = 0, n_runs = 0;
 
         while (i < N_KINDS && strcmp(kinds[i].kind, a->rest[0]) != 0)
                 i++;
@@ -192,7 +197,10 @@ static int eval(const struct command_in *in)
                                     "unknown kind of measurement; see warmline eval --help for those there are");
         if (folds && (!str_to_i64(str_c(folds), 2, 50, &n_folds) || strcmp(kinds[i].kind, "satisfaction") != 0))
                 return command_fail(in->command, CODE_USAGE, "--folds is a number from 2 to 50, for satisfaction");
+        if (runs && (!str_to_i64(str_c(runs), 1, EVAL_RUNS_MAX, &n_runs) || kinds[i].run != eval_talk))
+                return command_fail(in->command, CODE_USAGE, "--runs is a number from 1 to 100, for talk");
         e.folds = (unsigned)n_folds;
+        e.runs = (unsigned)n_runs;
         n_files = folds ? 1 : kinds[i].n_files;
         if (a->n_rest != n_files + 1)
                 return command_fail(in->command, CODE_USAGE, files_wanted[n_files]);
@@ -245,6 +253,10 @@ const struct command command_eval = {
                 "                      the retail world of tau2-bench: db.json and policy.md in DIR; gold actions "
                 "replayed,\n"
                 "                      forbidden ones refused; --expected\n"
+                "  talk DIR DIALOGUES  the same world, its actions reached by talking: DIR has tasks.json too, "
+                "DIALOGUES "
+                "is a\n"
+                "                      file or a folder of *.txt; --runs, --expected, --report\n"
                 "  gate SETS SENTENCES class, language, set, part, sentence, between tabs: which the evidence gate "
                 "lets\n"
                 "                      through; --part, --report\n"

@@ -35,6 +35,7 @@ struct eval_in {
         struct str twins;              /* knowledge: pairs of ids that count as the same */
         const char *twins_path;        /* NULL: there are none */
         struct str expected;           /* orders: how the database should end; empty: not given */
+        unsigned runs;                 /* talk: how often each dialogue is played; 0: once */
         struct buf *report;            /* confusions and worst rows for people; may be NULL */
 };
 
