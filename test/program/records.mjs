@@ -163,7 +163,7 @@ async function proposed(server, who) {
   return { ...t, yes: reply.options.find((o) => o.startsWith('act:yes:')) }
 }
 
-const dump = (system) => call_json(system, '/dump')
+const dump = (system) => call_json(system, '/dump', { body: '' })
 
 // Of a customer act-N: the state of the order, how many refunds there are, and how often it was asked for what.
 async function effect(system, who) {
@@ -172,7 +172,7 @@ async function effect(system, who) {
   return `${mine(order)[0].doc.status}, ${mine(refund).length} refunds, ${asked.filter((a) => !a.undo).length} asked, ${asked.filter((a) => a.undo).length} undo`
 }
 
-let customers = 0
+let customers = 0, nobodies = 0
 async function action_test(title, system, server, run) {
   await test(title, async () => {
     const who = `act-${++customers}`
