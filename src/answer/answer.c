@@ -11,6 +11,7 @@
 #include "answer/answer.h"
 
 #include "answer/answer_priv.h"
+#include "answer/heard.h"
 #include "base/buf.h"
 #include "codec/json.h"
 #include "text/utf8.h"
@@ -577,6 +578,11 @@ struct nlu_context answer_nlu_context(const struct ctx *c)
         };
 }
 
+void hear(struct ctx *c, struct str text, const struct nlu_context *ctx)
+{
+        heard_understand(c->in->heard, c->in->gen->nlu, text, ctx, c->mem, &c->u);
+}
+
 /*
  * What words leave open is asked again by the meaning of the whole message. False: its vector has to be fetched first.
  * Only whole messages have one, their parts are read by word vectors.
@@ -605,7 +611,7 @@ static bool second_opinion(struct ctx *c, struct nlu_context *ctx)
                 trace_fmt(c, "words", "%.*s confidence %.2f", STR_ARG(c->u.hits[0].id),
                           (double)c->u.hits[0].confidence);
         ctx->vector = f->vector;
-        nlu_understand(c->in->gen->nlu, c->in->msg->text, ctx, c->mem, &c->u);
+        hear(c, c->in->msg->text, ctx);
         trace_put(c, "by", STR("meaning"));
         trace_fmt(c, "vector", "%u numbers, %016" PRIx64, dim,
                   str_hash(str_n((const char *)f->vector, dim * sizeof(float))));
@@ -647,7 +653,7 @@ static bool understand(struct ctx *c)
 {
         struct nlu_context ctx = answer_nlu_context(c);
 
-        nlu_understand(c->in->gen->nlu, c->in->msg->text, &ctx, c->mem, &c->u);
+        hear(c, c->in->msg->text, &ctx);
         if (!second_opinion(c, &ctx))
                 return false;
         c->heard = true;

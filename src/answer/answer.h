@@ -20,6 +20,7 @@
 #define TRIED_MAX 24u
 #define TRACE_LINES_MAX 64u
 
+struct heard;
 struct taken;
 struct tz;
 
@@ -61,6 +62,7 @@ struct answer_in {
         bool learning;          /* what falls through is kept, of those who allow it: ask them */
         struct str turn_id;     /* unique: what is done is named after it; the same when the turn is decided again */
         struct taken *taken;    /* what customers take next; NULL: not learned */
+        struct heard *heard;    /* of this turn, for its rounds (answer/heard.h); NULL: each reads the message anew */
         unsigned held_permille; /* of the customers, those who get no offers, to measure what they do */
         struct arena *mem;
 };

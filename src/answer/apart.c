@@ -118,7 +118,7 @@ void other_flow(struct ctx *c)
 
         c->s->flow = (struct flow_pos){0};
         if (text.n)
-                nlu_understand(c->in->gen->nlu, text, &none, c->mem, &c->u);
+                hear(c, text, &none);
         for (unsigned i = 0; text.n && i < c->u.n_hits && m.n < APART_MAX; i++) {
                 struct str id = c->u.hits[i].id, title = doc_title(c, id);
 

@@ -131,7 +131,7 @@ bool answer_completed(struct ctx *c)
         if (!c->s->last_text.n || in_flow(c) || !is_short(c) || (hit && !marked))
                 return false;
         text = completed(c);
-        nlu_understand(c->in->gen->nlu, text, &ctx, c->mem, &c->u);
+        hear(c, text, &ctx);
         better = is_better(c, &alone, own, marked, bare);
         if (better)
                 answer_as_completed(c, text);

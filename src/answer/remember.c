@@ -321,7 +321,7 @@ void take_memory_consent(struct ctx *c, bool yes)
                 *in = *own;
                 in->msg = said;
                 c->in = in;
-                nlu_understand(own->gen->nlu, said->text, &none, c->mem, &c->u);
+                hear(c, said->text, &none);
                 hear_preferences(c);
                 c->in = own;
         }

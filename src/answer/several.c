@@ -110,7 +110,7 @@ static void read_parts(struct ctx *c, const struct str *parts, unsigned n, struc
                 ctx.n_products = whole.n_products;
         }
         for (unsigned i = 0; i < n; i++) {
-                nlu_understand(c->in->gen->nlu, parts[i], &ctx, c->mem, &c->u);
+                hear(c, parts[i], &ctx);
                 if (c->u.n_products) {
                         struct str *named = ARENA_ARRAY(c->mem, struct str, NLU_MAX_PRODUCTS);
 

@@ -139,6 +139,7 @@ struct turn {
         struct record *records;                      /* of facts */
         struct record_list *lists;
         const struct act *act; /* whose intent is being stored */
+        struct heard *heard;   /* in mem */
         struct answer_message msg;
         struct decision d;
         unsigned waiting, rounds;

@@ -9,6 +9,7 @@
  * lost while facts are fetched. Results are matched by the turn itself: the conversation runs one at a time.
  */
 #include "answer/access.h"
+#include "answer/heard.h"
 #include "answer/recommend.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
@@ -984,6 +985,7 @@ static void decide(struct turn *t)
                                .learning = t->chat->o.learning,
                                .turn_id = {t->id, ID_LEN},
                                .taken = t->chat->o.taken ? t->chat->o.taken(t->chat->o.taken_arg) : NULL,
+                               .heard = t->heard,
                                .held_permille = t->chat->o.held_permille,
                                .mem = t->mem};
         struct err err;
@@ -1134,6 +1136,7 @@ void turn_next(struct conv *conv)
         t->now_ms = chat_now(c);
         id_new(t->now_ms, t->id);
         t->gen = generation_ref(generation_current(c->o.generations));
+        t->heard = heard_new(t->mem);
         if (refused(t))
                 return;
         if (t->in.has_lang && t->in.kind != IN_LANG)

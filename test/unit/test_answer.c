@@ -3,6 +3,7 @@
  * goes through its JSON form between turns, as it does in the store.
  */
 #include "answer/answer.h"
+#include "answer/heard.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/time.h"
@@ -104,6 +105,7 @@ static int decide(const struct answer_message *msg)
                                .now_ms = now,
                                .lang = widget,
                                .learning = learning,
+                               .heard = heard_new(mem),
                                .mem = mem};
         struct err err;
         struct buf b;
