@@ -1,7 +1,7 @@
 /*
  * bench_gate - the evidence gate on one core. The gate of replies as they are composed: every passage of the knowledge,
  * with its evidence fetched by id, and the words above the card of an order. Then sentences that somebody else phrased,
- * which are read claim by claim. Last a whole turn with facts, untrained: "where is my parcel", decided and gated.
+ * which are read claim by claim. Whole turns with their gate: bench_turn.c.
  *
  * Usage: bench_gate DEMO_DIR
  */
@@ -138,27 +138,6 @@ static void words_of_an_order(struct bench *b)
         }
 }
 
-static void turns(struct bench *b)
-{
-        static const struct answer_message messages[] = {{.kind = MSG_TEXT, .text = STR_INIT("我的快递到哪了")},
-                                                         {.kind = MSG_TEXT, .text = STR_INIT("where is my parcel")}};
-        static struct decision d; /* large */
-
-        for (unsigned i = 0; i < REPEATS; i++) {
-                struct answer_in in = input(b, &messages[i % 2], (enum lang)(i % 2));
-                struct err err;
-                int64_t from;
-
-                arena_reset(b->mem);
-                from = time_mono_ns();
-                if (answer_decide(&in, &d, &err) < 0 || d.kind != D_ORDER) {
-                        fprintf(stderr, "bench_gate: the order is not shown\n");
-                        exit(1);
-                }
-                took(b, from);
-        }
-}
-
 int main(int argc, char **argv)
 {
         struct bench *b = calloc(1, sizeof(*b));
@@ -187,10 +166,6 @@ int main(int argc, char **argv)
         show(b, "words above an order");
         passages(b, true);
         show(b, "sentences read claim by claim");
-        turns(b);
-        b->n = 0;
-        turns(b);
-        show(b, "turn with an order and its gate");
         generation_unref(gen);
         knowledge_unref(k);
         arena_free(b->mem);
