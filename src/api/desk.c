@@ -302,6 +302,8 @@ static const struct api_field view_out[] = {
         {"mine", T_BOOL, true, 0, NULL, NULL},
         {"frames", T_ARRAY, true, 0, NULL, NULL},
         {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},
+        {"summary", T_OBJECT, true, 0, "situation, tried, wish, mood, next: lists of {text, seq} out of the messages",
+         NULL},
         {0},
 };
 static const struct api_field understanding_out[] = {

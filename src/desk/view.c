@@ -6,6 +6,7 @@
 
 #include "codec/json.h"
 #include "connect/orders.h"
+#include "desk/summary_json.h"
 
 #include <stdlib.h>
 
@@ -50,6 +51,8 @@ struct viewing {
         struct arena *mem;
         struct str conversation, agent_id, customer_id;
         struct buf frames, tried, moods;
+        struct summary_message *messages;
+        size_t n_messages;
         struct str status, lang, want;
         bool minor;
         bool told; /* tried comes from a hand-over */
@@ -111,6 +114,15 @@ static void put_orders(const struct viewing *v, struct buf *b)
         buf_put_ch(b, ']');
 }
 
+static void put_summary(const struct viewing *v, struct buf *b)
+{
+        struct summary *s = ARENA_NEW(v->mem, struct summary);
+
+        summary_make(v->messages, v->n_messages, v->mem, s);
+        json_put_key(b, "summary");
+        summary_to_json(s, b);
+}
+
 static void view_end(struct viewing *v, int r, const struct err *err)
 {
         struct buf b;
@@ -136,7 +148,9 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         json_put_key(&b, "mood");
         buf_put_ch(&b, '[');
         buf_put_str(&b, buf_str(&v->moods));
-        buf_put_c(&b, "]}}");
+        buf_put_c(&b, "]}");
+        put_summary(v, &b);
+        buf_put_ch(&b, '}');
         v->cb(v->arg, r, err, r < 0 ? (struct str){NULL, 0} : buf_str(&b));
         buf_done(&b);
         buf_done(&v->frames);
@@ -192,6 +206,7 @@ static void read_frame(struct viewing *v, struct str frame, struct str *step)
 
         if (json_parse(frame, &f, NULL) < 0)
                 return;
+        v->n_messages += summary_message_read(f, v->mem, &v->messages[v->n_messages]);
         blocks = json_object_get(f, "blocks");
         customer = str_eq_c(json_get_str(f, "actor"), "customer");
         json_array_foreach((json_t *)blocks, i, block)
@@ -226,6 +241,17 @@ static void read_told(struct viewing *v, const json_t *line, bool *begun)
         put_tried(v, str_sub(value, 0, (size_t)at), str_sub(value, (size_t)at + arrow.n, value.n));
 }
 
+/* What the customer's last message was heard as. */
+static void set_mood(struct viewing *v, struct str name)
+{
+        size_t i = v->n_messages;
+
+        while (i > 0 && !v->messages[i - 1].customer)
+                i--;
+        if (i > 0)
+                v->messages[i - 1].mood = summary_mood(name);
+}
+
 static void read_trace(struct viewing *v, struct str trace)
 {
         json_t *t = NULL;
@@ -243,6 +269,7 @@ static void read_trace(struct viewing *v, struct str trace)
                 if (str_eq_c(json_str(json_array_get(line, 0)), "emotion") && str_cut(&value, ' ', &mood)) {
                         json_put_comma(&v->moods);
                         json_put_str(&v->moods, mood);
+                        set_mood(v, mood);
                 }
         }
         json_decref(t);
@@ -262,6 +289,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         v->status = arena_str(v->mem, view->status);
         v->lang = arena_str(v->mem, view->lang);
         v->minor = view->minor;
+        v->messages = ARENA_ARRAY(v->mem, struct summary_message, view->n + 1);
         for (size_t i = 0; i < view->n; i++) {
                 if (i)
                         buf_put_ch(&v->frames, ',');
