@@ -19,7 +19,7 @@
 struct arena;
 
 #define SUMMARY_MESSAGES_MAX 200u  /* of more, the first tenth of these and the newest */
-#define SUMMARY_SENTENCES_MAX 240u /* that are scored, shared out among the messages */
+#define SUMMARY_SENTENCES_MAX 400u /* that are scored, shared out among the messages */
 #define SUMMARY_PER_MESSAGE 24u    /* sentences of one message */
 #define SUMMARY_LINE_MAX 400u      /* bytes of a line; a longer sentence is cut */
 #define SUMMARY_LINES_MAX 12u      /* of one section */

@@ -134,15 +134,16 @@ static bool is_courtesy(const struct line *l)
 static void cut_message(struct sentences *s, const struct summary_message *m, size_t max, struct arena *mem)
 {
         struct str rest = without_initials(m->text), left = {0}, one;
+        size_t end = s->n + max;
 
-        for (size_t i = 0; i < max && next_sentence(&rest, &left, &one);) {
+        for (unsigned read = 0; s->n < end && read < SUMMARY_PER_MESSAGE && next_sentence(&rest, &left, &one);) {
                 struct sentence *to = &s->v[s->n];
                 struct line line;
 
                 one = tidy(one);
                 if (one.n == 0)
                         continue;
-                i++;
+                read++;
                 nlu_line_read(one, mem, &line);
                 if (line.words < WORDS_LEAST || is_courtesy(&line) || stood_before(s, &line))
                         continue;
