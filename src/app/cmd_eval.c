@@ -248,6 +248,7 @@ const struct command command_eval = {
                 "  mood FILE           mood, tab, flags, tab, text: what the program finds in your lines; --report\n"
                 "  recommend TRAIN TEST\n"
                 "                      user, tab, item in the order of time; how high the next item is ranked\n"
+                "  summary TRAIN TEST  CSV, columns dialog and summary: the desk's summary by ROUGE; --report\n"
                 "  redact SPANS.jsonl  how well structured personal data is found: JSON lines {text, spans: [{start,\n"
                 "                      end, type}]}, or one array of {full_text, spans: [{entity_type,\n"
                 "                      start_position, end_position}]}\n"
