@@ -1,29 +1,14 @@
-/* account - see account.h. A session is a random token in a cookie; the store knows its hash. */
-#include "account/account.h"
+/* account - the first agent, sessions, limits; see account.h. A session is a random token in a cookie; the store knows
+ * its hash. */
+#include "account/account_priv.h"
 
-#include "base/arena.h"
 #include "base/rand.h"
-#include "crypt/password.h"
-#include "crypt/token.h"
-#include "loop/loop.h"
-#include "store/account.h"
-#include "store/tries.h"
+#include "store/session.h"
 
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct login;
-
-struct account {
-        struct loop *loop;
-        struct store *store;
-        const struct clock *clock;
-        unsigned checking, waiting;
-        unsigned busy; /* logins and first agents under way */
-        struct login *queue, *queue_tail;
-};
-
-enum { WAITING_MAX = 32 };
 
 struct account *account_new(struct loop *loop, struct store *store, const struct clock *clock)
 {
@@ -37,6 +22,9 @@ struct account *account_new(struct loop *loop, struct store *store, const struct
 
 struct account *account_free(struct account *a)
 {
+        if (!a)
+                return NULL;
+        rate_free(a->rate);
         free(a);
         return NULL;
 }
@@ -46,15 +34,114 @@ bool account_busy(const struct account *a)
         return a->busy > 0;
 }
 
+void account_limit(struct account *a, unsigned per_min, unsigned burst)
+{
+        rate_free(a->rate);
+        a->rate = rate_new(per_min, burst);
+}
+
+void account_on_ended(struct account *a, account_ended_fn *fn, void *arg)
+{
+        a->ended = fn;
+        a->ended_arg = arg;
+}
+
+void account_on_gone(struct account *a, account_gone_fn *fn, void *arg)
+{
+        a->gone = fn;
+        a->gone_arg = arg;
+}
+
+void tell_ended(struct account *a, struct str agent_id, struct str session_id, struct str except_id)
+{
+        if (a->ended)
+                a->ended(a->ended_arg, agent_id, session_id, except_id);
+}
+
+/* ---- acts ---- */
+
+struct account_session session_copy(const struct account_session *s, struct arena *mem)
+{
+        struct account_session ret = *s;
+        struct str *texts[] = {&ret.agent_id, &ret.login, &ret.name, &ret.role,
+                               &ret.csrf,     &ret.id,    &ret.who,  &ret.token};
+
+        for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+                *texts[i] = arena_str(mem, *texts[i]);
+        return ret;
+}
+
+void *act_new(struct account *a, size_t size, const struct account_session *by)
+{
+        struct arena *mem = arena_new(65536);
+        struct act *t = arena_alloc(mem, size);
+
+        memset(t, 0, size);
+        t->a = a;
+        t->mem = mem;
+        if (by)
+                t->by = session_copy(by, mem);
+        a->busy++;
+        return t;
+}
+
+void act_free(struct act *t)
+{
+        t->a->busy--;
+        arena_free(t->mem);
+}
+
+struct str hash_in(struct arena *mem, struct str text)
+{
+        unsigned char hash[HASH_LEN];
+
+        crypt_sha256(text, hash);
+        return arena_str(mem, (struct str){(const char *)hash, HASH_LEN});
+}
+
+void act_token(struct act *t, struct str token)
+{
+        t->hash = hash_in(t->mem, token);
+}
+
+void act_rotate(struct act *t)
+{
+        char token[TOKEN_LEN + 1];
+
+        token_random(token);
+        t->next = arena_str(t->mem, str_c(token));
+        t->next_hash = hash_in(t->mem, t->next);
+}
+
+struct account_session act_session(const struct act *t)
+{
+        struct account_session s = t->by;
+
+        s.token = t->next;
+        return s;
+}
+
+struct audit_entry *act_audit(struct act *t, const char *act, const char *kind, struct str id, struct str detail)
+{
+        t->audit = (struct audit_entry){.who = t->by.who,
+                                        .act = str_c(act),
+                                        .object = arena_printf(t->mem, "%s:%.*s", kind, STR_ARG(id)),
+                                        .detail = detail,
+                                        .at_ms = clock_now_ms(t->a->clock)};
+        return &t->audit;
+}
+
+bool may_handle(const struct account_session *by, struct str role)
+{
+        return !(role_rights(role) & ~(by->rights | RIGHT_SELF));
+}
+
 /* ---- the first agent ---- */
 
 struct first {
-        struct account *a;
-        struct arena *mem;
+        struct act t; /* first */
+        struct argon_job job;
         struct str login, name, password;
-        char hash[PASSWORD_HASH_MAX];
-        int r;
-        struct err err;
         account_first_fn *cb;
         void *arg;
 };
@@ -63,9 +150,8 @@ static void first_end(struct first *f, int r, const struct err *err, bool made)
 {
         struct str none = {NULL, 0};
 
-        f->a->busy--;
         f->cb(f->arg, r, err, made ? f->login : none, made ? f->password : none);
-        arena_free(f->mem);
+        act_free(&f->t);
 }
 
 static void first_added(void *arg, int r, const struct err *err)
@@ -73,27 +159,22 @@ static void first_added(void *arg, int r, const struct err *err)
         first_end(arg, r, err, r == 0);
 }
 
-static void first_hash(void *arg)
+static void first_hashed(struct argon_job *j, bool cancelled)
 {
-        struct first *f = arg;
-
-        f->r = password_hash(f->password, f->hash, &f->err);
-}
-
-static void first_hashed(void *arg, bool cancelled)
-{
-        struct first *f = arg;
+        struct first *f = (struct first *)((char *)j - offsetof(struct first, job));
         struct agent_row row = {
-                .login = f->login, .name = f->name, .role = STR("admin"), .created_ms = clock_now_ms(f->a->clock)};
+                .login = f->login, .name = f->name, .role = STR("admin"), .created_ms = clock_now_ms(f->t.a->clock)};
         int r;
 
-        if (cancelled || f->r < 0) {
-                first_end(f, cancelled ? ERR_CANCELLED : f->r, &f->err, false);
+        if (cancelled || j->r < 0) {
+                first_end(f, cancelled ? ERR_CANCELLED : j->r, &j->err, false);
                 return;
         }
-        row.id = id_new_in(f->mem, row.created_ms);
-        row.hash = str_c(f->hash);
-        r = store_agent_add(f->a->store, &row, first_added, f);
+        row.id = id_new_in(f->t.mem, row.created_ms);
+        row.hash = str_c(j->made);
+        f->t.by.who = STR("system");
+        r = store_agent_add(f->t.a->store, &row, act_audit(&f->t, "user.first", "agent", row.id, f->login), first_added,
+                            f);
         if (r < 0)
                 first_end(f, r, NULL, false);
 }
@@ -103,299 +184,181 @@ static void first_listed(void *arg, int r, const struct err *err, const struct a
         struct first *f = arg;
 
         (void)rows;
-        if (r < 0 || n > 0)
+        if (r < 0 || n > 0) {
                 first_end(f, r, err, false);
-        else if ((r = loop_short(f->a->loop, first_hash, first_hashed, f)) < 0)
-                first_end(f, r, NULL, false);
+                return;
+        }
+        f->job.password = f->password;
+        f->job.done = first_hashed;
+        r = argon_submit(f->t.a, &f->job, &f->job.err);
+        if (r < 0)
+                first_end(f, r, &f->job.err, false);
 }
 
 int account_first(struct account *a, struct str login, struct str name, struct str password, account_first_fn *cb,
                   void *arg)
 {
-        struct arena *mem = arena_new(65536);
-        struct first *f = ARENA_NEW(mem, struct first);
+        struct first *f = act_new(a, sizeof(*f), NULL);
         char token[TOKEN_LEN + 1];
         int r;
 
         token_random(token);
-        *f = (struct first){.a = a, .mem = mem, .cb = cb, .arg = arg};
-        f->login = arena_str(mem, login);
-        f->name = arena_str(mem, name);
-        f->password = arena_str(mem, password.n ? password : (struct str){token, 16});
+        f->cb = cb;
+        f->arg = arg;
+        f->login = arena_str(f->t.mem, login);
+        f->name = arena_str(f->t.mem, name);
+        f->password = arena_str(f->t.mem, password.n ? password : (struct str){token, 16});
         r = store_agents(a->store, first_listed, f);
         if (r < 0)
-                arena_free(mem);
-        else
-                a->busy++;
+                act_free(&f->t);
         return r;
-}
-
-/* ---- logging in ---- */
-
-struct login {
-        struct login *next;
-        struct account *a;
-        struct arena *mem;
-        struct str login, password, peer, hash;
-        struct str token_hash;
-        struct account_session s;
-        struct session_row row;
-        bool known, right;
-        unsigned counting;
-        int64_t tries;
-        account_session_fn *cb;
-        void *arg;
-};
-
-static void login_end(struct login *l, int r, const char *why)
-{
-        struct err err;
-
-        if (r < 0)
-                err_set(&err, r, "%s", why);
-        l->a->busy--;
-        l->cb(l->arg, r, r < 0 ? &err : NULL, r < 0 ? NULL : &l->s);
-        arena_free(l->mem);
-}
-
-static struct str tries_key(struct login *l, bool by_peer)
-{
-        return arena_printf(l->mem, "%s:%.*s", by_peer ? "login-ip" : "login", STR_ARG(by_peer ? l->peer : l->login));
-}
-
-static void on_counted(void *arg, int r, const struct err *err, int64_t count)
-{
-        struct login *l = arg;
-
-        (void)r;
-        (void)err;
-        (void)count;
-        if (--l->counting == 0)
-                login_end(l, ERR_DENIED, "login or password is wrong");
-}
-
-static void count_failure(struct login *l)
-{
-        int64_t now = clock_now_ms(l->a->clock), window = (int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS;
-
-        l->counting = 1;
-        for (int by_peer = 0; by_peer < 2; by_peer++)
-                if (store_tries_add(l->a->store, tries_key(l, by_peer), now, window, on_counted, l) == 0)
-                        l->counting++;
-        on_counted(l, 0, NULL, 0);
-}
-
-static void on_session_added(void *arg, int r, const struct err *err)
-{
-        (void)err;
-        login_end(arg, r, "the session could not be stored; try again in a moment");
-}
-
-static void make_session(struct login *l)
-{
-        int64_t now = clock_now_ms(l->a->clock);
-        char token[TOKEN_LEN + 1], csrf[TOKEN_LEN + 1];
-        unsigned char hash[32];
-        int r;
-
-        token_random(token);
-        token_random(csrf);
-        l->s.token = arena_str(l->mem, str_c(token));
-        l->s.csrf = arena_str(l->mem, str_c(csrf));
-        l->s.expires_ms = now + (int64_t)ACCOUNT_SESSION_HOURS * HOUR_MS;
-        crypt_sha256(l->s.token, hash);
-        l->row = (struct session_row){.token_hash = {(const char *)hash, 32},
-                                      .agent_id = l->s.agent_id,
-                                      .csrf = l->s.csrf,
-                                      .created_ms = now,
-                                      .expires_ms = l->s.expires_ms};
-        r = store_session_add(l->a->store, &l->row, on_session_added, l);
-        if (r < 0)
-                login_end(l, r, "busy; try again in a moment");
-}
-
-static void start_check(struct account *a);
-
-static void check(void *arg)
-{
-        struct login *l = arg;
-
-        l->right = password_verify(l->password, l->known ? l->hash.p : password_dummy());
-}
-
-static void checked(void *arg, bool cancelled)
-{
-        struct login *l = arg;
-        struct account *a = l->a;
-
-        a->checking--;
-        if (cancelled)
-                login_end(l, ERR_BUSY, "the server is stopping");
-        else if (l->known && l->right)
-                make_session(l);
-        else
-                count_failure(l);
-        start_check(a);
-}
-
-static void start_check(struct account *a)
-{
-        while (a->queue && a->checking < ACCOUNT_CHECKS_MAX) {
-                struct login *l = a->queue;
-
-                a->queue = l->next;
-                if (!a->queue)
-                        a->queue_tail = NULL;
-                a->waiting--;
-                a->checking++;
-                if (loop_short(a->loop, check, checked, l) < 0) {
-                        a->checking--;
-                        login_end(l, ERR_BUSY, "busy; try again in a moment");
-                }
-        }
-}
-
-static void on_agent(void *arg, int r, const struct err *err, const struct agent_row *row)
-{
-        struct login *l = arg;
-        struct account *a = l->a;
-
-        (void)err;
-        if (r == 0 && row && !row->disabled) {
-                l->known = true;
-                l->hash = arena_str(l->mem, row->hash);
-                l->s.agent_id = arena_str(l->mem, row->id);
-                l->s.login = arena_str(l->mem, row->login);
-                l->s.name = arena_str(l->mem, row->name);
-                l->s.role = arena_str(l->mem, row->role);
-        }
-        if (a->waiting >= WAITING_MAX) {
-                login_end(l, ERR_BUSY, "too many people log in at once; try again in a moment");
-                return;
-        }
-        a->waiting++;
-        if (a->queue_tail)
-                a->queue_tail->next = l;
-        else
-                a->queue = l;
-        a->queue_tail = l;
-        start_check(a);
-}
-
-static void on_tries(void *arg, int r, const struct err *err, int64_t count)
-{
-        struct login *l = arg;
-
-        (void)err;
-        if (r == 0 && count > l->tries)
-                l->tries = count;
-        if (--l->counting)
-                return;
-        if (l->tries >= ACCOUNT_LOGIN_TRIES) {
-                login_end(l, ERR_LIMIT, "too many failed logins; wait a quarter of an hour");
-                return;
-        }
-        r = store_agent_by_login(l->a->store, l->login, on_agent, l);
-        if (r < 0)
-                login_end(l, r, "busy; try again in a moment");
-}
-
-void account_login(struct account *a, struct str login, struct str password, struct str peer, account_session_fn *cb,
-                   void *arg)
-{
-        struct arena *mem = arena_new(65536);
-        struct login *l = ARENA_NEW(mem, struct login);
-        int64_t now = clock_now_ms(a->clock), window = (int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS;
-
-        *l = (struct login){.a = a, .mem = mem, .cb = cb, .arg = arg};
-        a->busy++;
-        if (login.n == 0 || login.n > 200 || password.n > PASSWORD_MAX) {
-                login_end(l, ERR_DENIED, "login or password is wrong");
-                return;
-        }
-        l->login = arena_str(mem, login);
-        l->password = arena_str(mem, password);
-        l->peer = arena_str(mem, peer);
-        l->counting = 1;
-        for (int by_peer = 0; by_peer < 2; by_peer++)
-                if (store_tries_get(a->store, tries_key(l, by_peer), now, window, on_tries, l) == 0)
-                        l->counting++;
-        on_tries(l, 0, NULL, 0);
 }
 
 /* ---- sessions ---- */
 
 struct ask {
+        struct account *a;
         account_session_fn *cb;
-        void (*done)(void *arg, int r);
         void *arg;
 };
 
-static void on_session(void *arg, int r, const struct err *err, const struct session_row *row,
-                       const struct agent_row *agent)
+static void refused(struct ask *q, int r, const struct err *err)
 {
-        struct ask *q = arg;
-        struct account_session s = {0};
         struct err denied;
 
         if (r == ERR_NOTFOUND) {
                 err_set(&denied, ERR_DENIED, "please log in");
                 q->cb(q->arg, ERR_DENIED, &denied, NULL);
-        } else if (r < 0) { /* the store, not the agent, is at fault */
+        } else { /* the store, not the agent, is at fault */
                 q->cb(q->arg, r, err, NULL);
-        } else {
-                s = (struct account_session){.agent_id = agent->id,
-                                             .login = agent->login,
-                                             .name = agent->name,
-                                             .role = agent->role,
-                                             .csrf = row->csrf,
-                                             .expires_ms = row->expires_ms};
-                q->cb(q->arg, 0, NULL, &s);
         }
+}
+
+static void admitted(struct ask *q, const struct session_row *row, const struct agent_row *agent)
+{
+        int64_t now = clock_now_ms(q->a->clock), wait_ms;
+        char who[AUDIT_WHO_MAX];
+        struct err err;
+        struct account_session s = {.agent_id = agent->id,
+                                    .login = agent->login,
+                                    .name = agent->name,
+                                    .role = agent->role,
+                                    .rights = role_rights(agent->role),
+                                    .csrf = row->csrf,
+                                    .id = row->id,
+                                    .totp = agent->totp,
+                                    .expires_ms = row->expires_ms};
+
+        snprintf(who, sizeof(who), "agent:%.*s", STR_ARG(agent->id));
+        s.who = str_c(who);
+        if (now - row->seen_ms >= ACCOUNT_SEEN_EVERY_MS)
+                store_session_seen(q->a->store, row->token_hash, now, NULL, NULL);
+        if (rate_take(q->a->rate, agent->id, now, &wait_ms)) {
+                q->cb(q->arg, 0, NULL, &s);
+                return;
+        }
+        err_set(&err, ERR_LIMIT, "too many requests; slow down");
+        q->cb(q->arg, ERR_LIMIT, &err, NULL);
+}
+
+static void on_session(void *arg, int r, const struct err *err, const struct session_row *row,
+                       const struct agent_row *agent)
+{
+        struct ask *q = arg;
+
+        if (r < 0)
+                refused(q, r, err);
+        else
+                admitted(q, row, agent);
         free(q);
 }
 
-static struct ask *ask_new(void *arg)
+static struct ask *ask_new(struct account *a, void *arg)
 {
         struct ask *q = calloc(1, sizeof(*q));
 
         if (!q)
                 abort();
+        q->a = a;
         q->arg = arg;
         return q;
 }
 
 void account_session(struct account *a, struct str token, account_session_fn *cb, void *arg)
 {
-        struct ask *q = ask_new(arg);
-        unsigned char hash[32];
+        struct ask *q = ask_new(a, arg);
+        unsigned char hash[HASH_LEN];
         int r = ERR_NOTFOUND;
 
         q->cb = cb;
         crypt_sha256(token, hash);
         if (token.n == TOKEN_LEN)
-                r = store_session_load(a->store, (struct str){(const char *)hash, 32}, clock_now_ms(a->clock),
+                r = store_session_load(a->store, (struct str){(const char *)hash, HASH_LEN}, clock_now_ms(a->clock),
                                        on_session, q);
         if (r < 0)
                 on_session(q, r, NULL, NULL, NULL);
 }
 
+struct leaving {
+        struct act t; /* first */
+        void (*cb)(void *arg, int r);
+        void *arg;
+};
+
 static void on_logged_out(void *arg, int r, const struct err *err)
 {
-        struct ask *q = arg;
+        struct leaving *l = arg;
 
         (void)err;
-        q->done(q->arg, r);
-        free(q);
+        if (r == 0)
+                tell_ended(l->t.a, l->t.by.agent_id, l->t.by.id, STR(""));
+        l->cb(l->arg, r);
+        act_free(&l->t);
 }
 
-void account_logout(struct account *a, struct str token, void (*cb)(void *arg, int r), void *arg)
+void account_logout(struct account *a, const struct account_session *by, struct str token, void (*cb)(void *arg, int r),
+                    void *arg)
 {
-        struct ask *q = ask_new(arg);
-        unsigned char hash[32];
+        struct leaving *l = act_new(a, sizeof(*l), by);
 
-        q->done = cb;
-        crypt_sha256(token, hash);
-        if (store_session_delete(a->store, (struct str){(const char *)hash, 32}, on_logged_out, q) < 0)
-                on_logged_out(q, ERR_BUSY, NULL);
+        l->cb = cb;
+        l->arg = arg;
+        act_token(&l->t, token);
+        if (store_session_delete(a->store, l->t.hash, on_logged_out, l) < 0)
+                on_logged_out(l, ERR_BUSY, NULL);
+}
+
+struct ending {
+        struct act t; /* first */
+        struct str id;
+        account_done_fn *cb;
+        void *arg;
+};
+
+static void on_sessions_ended(void *arg, int r, const struct err *err)
+{
+        struct ending *e = arg;
+
+        if (r == 0)
+                tell_ended(e->t.a, e->t.by.agent_id, e->id, e->id.n ? STR("") : e->t.by.id);
+        e->cb(e->arg, r, err);
+        act_free(&e->t);
+}
+
+void account_end_sessions(struct account *a, const struct account_session *by, struct str token, struct str id,
+                          account_done_fn *cb, void *arg)
+{
+        struct ending *e = act_new(a, sizeof(*e), by);
+        const struct audit_entry *row;
+        int r;
+
+        e->id = arena_str(e->t.mem, id);
+        e->cb = cb;
+        e->arg = arg;
+        act_token(&e->t, token);
+        row = id.n ? act_audit(&e->t, "session.end", "session", e->id, STR(""))
+                   : act_audit(&e->t, "session.end-others", "agent", e->t.by.agent_id, STR(""));
+        r = store_sessions_end(a->store, e->t.by.agent_id, e->id, e->t.hash, row, on_sessions_ended, e);
+        if (r < 0)
+                on_sessions_ended(e, r, NULL);
 }

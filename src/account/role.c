@@ -37,3 +37,21 @@ const char *right_name(unsigned right)
                         return names[i].name;
         return NULL;
 }
+
+unsigned right_of(struct str name)
+{
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+                if (str_eq_c(name, names[i].name))
+                        return names[i].right;
+        return 0;
+}
+
+unsigned rights_of(struct str list)
+{
+        struct str name;
+        unsigned rights = 0;
+
+        while (list.n && str_cut(&list, ',', &name))
+                rights |= right_of(name);
+        return rights;
+}

@@ -33,5 +33,9 @@ const struct role *role_at(size_t i);
 unsigned role_rights(struct str name);
 /* The name of one right, as in the table of docs/protocol.md; NULL when it is none. */
 const char *right_name(unsigned right);
+/* The right of this name; 0 when there is none. */
+unsigned right_of(struct str name);
+/* The rights of a list with a comma between. */
+unsigned rights_of(struct str list);
 
 #endif

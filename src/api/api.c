@@ -12,9 +12,10 @@
 const struct api_row *api_rows_at(size_t table)
 {
         const struct api_row *const tables[] = {
-                api_conversation_rows, api_desk_rows,      api_company_rows,    api_media_rows, api_health_rows,
-                api_live_rows,         api_knowledge_rows, api_suggestion_rows, api_flow_rows,  api_memory_rows,
-                api_identity_rows,     api_promise_rows,   api_offer_rows,      api_import_rows};
+                api_conversation_rows, api_desk_rows,      api_company_rows,    api_media_rows,  api_health_rows,
+                api_live_rows,         api_knowledge_rows, api_suggestion_rows, api_flow_rows,   api_memory_rows,
+                api_identity_rows,     api_promise_rows,   api_offer_rows,      api_import_rows, api_account_rows,
+                api_user_rows,         api_audit_rows};
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }
@@ -186,9 +187,21 @@ bool api_row_staff(const struct api_row *row)
         return row->role != ROLE_PUBLIC && row->role != ROLE_CUSTOMER;
 }
 
+static struct str staff_key(const struct api_call *c)
+{
+        struct str h = http_req_header(c->req, "authorization");
+
+        return str_starts(h, STR("Bearer " ACCOUNT_KEY_PREFIX)) ? str_sub(h, 7, h.n) : (struct str){NULL, 0};
+}
+
 static void need_login(struct api_call *c)
 {
         call_end(c);
+        if (staff_key(c).n) {
+                http_add_header(c->req, "WWW-Authenticate", STR("Bearer realm=\"desk\", error=\"invalid_token\""));
+                http_problem(c->req, 401, "key-wrong", "the key is unknown, was revoked or has expired");
+                return;
+        }
         http_add_header(c->req, "WWW-Authenticate", STR("Cookie realm=\"desk\", cookie-name=wl_session"));
         http_problem(c->req, 401, "login-needed", "please log in");
 }
@@ -196,6 +209,8 @@ static void need_login(struct api_call *c)
 static void on_session(void *arg, int r, const struct err *err, const struct account_session *s)
 {
         struct api_call *c = arg;
+        struct str *texts[] = {&c->session.agent_id, &c->session.login, &c->session.name, &c->session.role,
+                               &c->session.csrf,     &c->session.id,    &c->session.who};
 
         if (r < 0) {
                 if (r == ERR_DENIED)
@@ -204,19 +219,16 @@ static void on_session(void *arg, int r, const struct err *err, const struct acc
                         api_fail(c, r, err);
                 return;
         }
-        c->session.agent_id = arena_str(c->mem, s->agent_id);
-        c->session.login = arena_str(c->mem, s->login);
-        c->session.name = arena_str(c->mem, s->name);
-        c->session.role = arena_str(c->mem, s->role);
-        c->session.csrf = arena_str(c->mem, s->csrf);
-        if (strcmp(c->row->method, "GET") != 0 &&
+        c->session = *s;
+        for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+                *texts[i] = arena_str(c->mem, *texts[i]);
+        if (!s->is_key && strcmp(c->row->method, "GET") != 0 &&
             (!crypt_equal(http_req_header(c->req, "x-csrf-token"), c->session.csrf) || !http_req_origin_ok(c->req))) {
                 call_end(c);
                 http_problem(c->req, 403, "csrf", "the X-CSRF-Token header is missing or wrong");
                 return;
         }
-        c->rights = role_rights(c->session.role);
-        if (!(c->rights & c->row->role)) {
+        if (!(c->session.rights & c->row->role)) {
                 call_end(c);
                 http_problem(c->req, 403, "role", "this needs the right \"%s\"; ask an administrator",
                              right_name(c->row->role));
@@ -274,7 +286,12 @@ static void dispatch(struct http_req *req, void *arg)
                 return;
         }
         if (api_row_staff(c->row)) {
-                account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
+                struct str key = staff_key(c);
+
+                if (key.n)
+                        account_key_session(c->api->d.account, key, on_session, c);
+                else
+                        account_session(c->api->d.account, http_req_cookie(req, "wl_session"), on_session, c);
                 return;
         }
         if (c->row->role == ROLE_CUSTOMER &&
@@ -317,6 +334,8 @@ int api_new(const struct api_deps *deps, struct api **ret, struct err *err)
                                 .user = row};
                 }
         api_write_openapi(a);
+        if (a->d.account)
+                account_on_ended(a->d.account, api_desk_ended, a);
         r = http_server_add_routes(deps->http, a->routes, a->n_routes, a, err);
         if (r < 0)
                 a = api_free(a);
@@ -329,6 +348,8 @@ struct api *api_free(struct api *a)
         if (!a)
                 return NULL;
         api_import_forget(a);
+        if (a->d.account)
+                account_on_ended(a->d.account, NULL, NULL);
         buf_done(&a->openapi);
         free(a->routes);
         free(a);

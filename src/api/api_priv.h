@@ -54,7 +54,8 @@ extern const struct api_field api_nothing[]; /* {} */
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
-        api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[];
+        api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[],
+        api_account_rows[], api_user_rows[], api_audit_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
@@ -67,6 +68,7 @@ struct api {
         struct buf openapi;
         size_t sockets;
         struct import_call *import; /* under way, or NULL; import.c */
+        struct stream *streams;     /* of desks that are open; desk.c */
         int64_t full_told_ms;       /* when the log was last told that the store cannot write */
 };
 
@@ -78,7 +80,6 @@ struct api_call {
         struct arena *mem;
         json_t *json;
         struct account_session session;
-        unsigned rights; /* of session.role */
 };
 
 /* NULL-terminated tables: name NULL ends. Checks types, maxima, required and unknown fields; names the field in *err.
@@ -103,6 +104,8 @@ int api_status(int r);
 const char *api_slug(int r);
 
 void api_write_openapi(struct api *a);
+/* Sessions have ended (an account_ended_fn): the streams of their desks close. */
+void api_desk_ended(void *arg, struct str agent_id, struct str session_id, struct str except_id);
 /* The requests are gone: what is under way for them ends by itself. */
 void api_import_forget(struct api *a);
 

@@ -1,4 +1,4 @@
-/* desk - log in, the queue, take, answer, hand back, close, live events. */
+/* desk - the queue, take, answer, hand back, close, live events. */
 #include "api/api_priv.h"
 
 #include "answer/generation.h"
@@ -7,88 +7,6 @@
 #include "http/sse.h"
 
 #include <string.h>
-
-static void set_cookie(struct api_call *c, struct str token, int64_t max_age_s)
-{
-        http_add_header(c->req, "Set-Cookie",
-                        arena_printf(c->mem, "wl_session=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s",
-                                     STR_ARG(token), (long long)max_age_s, http_req_secure(c->req) ? "; Secure" : ""));
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-}
-
-static void put_me(struct api_call *c, const struct account_session *s)
-{
-        struct buf b;
-
-        buf_init(&b, 4096);
-        buf_put_ch(&b, '{');
-        json_put_key_str(&b, "name", s->name);
-        json_put_key_str(&b, "login", s->login);
-        json_put_key_str(&b, "role", s->role);
-        json_put_key(&b, "rights");
-        buf_put_ch(&b, '[');
-        for (unsigned right = RIGHT_SELF; right_name(right); right <<= 1)
-                if (role_rights(s->role) & right) {
-                        json_put_comma(&b);
-                        json_put_str(&b, str_c(right_name(right)));
-                }
-        buf_put_ch(&b, ']');
-        json_put_key_str(&b, "csrf", s->csrf);
-        buf_put_ch(&b, '}');
-        api_json(c, 200, &b);
-        buf_done(&b);
-}
-
-static void on_login(void *arg, int r, const struct err *err, const struct account_session *s)
-{
-        struct api_call *c = arg;
-
-        if (r < 0) {
-                if (r == ERR_DENIED)
-                        http_problem(c->req, 401, "login-failed", "%s", err->msg);
-                else
-                        api_fail(c, r, err);
-                return;
-        }
-        set_cookie(c, s->token, (int64_t)ACCOUNT_SESSION_HOURS * 3600);
-        put_me(c, s);
-}
-
-static void login(struct api_call *c)
-{
-        struct str login = arena_str(c->mem, api_text(c, "login")),
-                   password = arena_str(c->mem, api_text(c, "password"));
-
-        json_decref(c->json);
-        c->json = NULL;
-        if (!http_req_origin_ok(c->req)) {
-                http_problem(c->req, 403, "origin", "log in from the desk's own page");
-                return;
-        }
-        account_login(c->api->d.account, login, password, http_req_peer(c->req), on_login, c);
-}
-
-static void on_logout(void *arg, int r)
-{
-        struct api_call *c = arg;
-
-        set_cookie(c, STR(""), 0);
-        if (r < 0) /* the session is still there: who has copied the cookie could go on */
-                api_fail(c, r, NULL);
-        else
-                api_json(c, 200, NULL);
-}
-
-static void logout(struct api_call *c)
-{
-        account_logout(c->api->d.account, http_req_cookie(c->req, "wl_session"), on_logout, c);
-}
-
-static void me(struct api_call *c)
-{
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        put_me(c, &c->session);
-}
 
 static void queue(struct api_call *c)
 {
@@ -217,16 +135,22 @@ static void understanding(struct api_call *c)
 /* ---- live ---- */
 
 struct stream {
+        struct stream *next, **at; /* of the api's list */
+        struct api *api;
         struct sse *sse;
         struct desk_stream *desk;
         struct arena *mem;
+        struct str agent_id, session_id;
+        int64_t expires_ms; /* 0: never */
 };
 
 static void on_event(void *arg, const char *event, struct str data)
 {
         struct stream *s = arg;
 
-        if (s->sse)
+        if (s->sse && s->expires_ms && clock_now_ms(s->api->d.clock) >= s->expires_ms)
+                sse_close(s->sse);
+        else if (s->sse)
                 sse_send(s->sse, (struct str){NULL, 0}, str_c(event), data);
 }
 
@@ -236,8 +160,29 @@ static void on_closed(struct sse *sse, void *arg)
 
         (void)sse;
         s->sse = NULL;
+        *s->at = s->next;
+        if (s->next)
+                s->next->at = s->at;
         desk_unlisten(s->desk);
         arena_free(s->mem);
+}
+
+static bool has_ended(const struct stream *s, struct str agent_id, struct str session_id, struct str except_id)
+{
+        if (!str_eq(s->agent_id, agent_id))
+                return false;
+        return session_id.n ? str_eq(s->session_id, session_id) : !except_id.n || !str_eq(s->session_id, except_id);
+}
+
+void api_desk_ended(void *arg, struct str agent_id, struct str session_id, struct str except_id)
+{
+        struct api *a = arg;
+
+        for (struct stream *s = a->streams, *next; s; s = next) {
+                next = s->next;
+                if (s->sse && has_ended(s, agent_id, session_id, except_id))
+                        sse_close(s->sse);
+        }
 }
 
 static void events(struct api_call *c)
@@ -246,7 +191,11 @@ static void events(struct api_call *c)
         struct arena *mem = arena_new(65536);
         struct stream *s = ARENA_NEW(mem, struct stream);
 
-        s->mem = mem;
+        *s = (struct stream){.api = c->api,
+                             .mem = mem,
+                             .agent_id = arena_str(mem, c->session.agent_id),
+                             .session_id = arena_str(mem, c->session.id),
+                             .expires_ms = c->session.expires_ms};
         s->desk = desk_listen(c->api->d.desk, c->session.agent_id, on_event, s);
         if (!s->desk) {
                 http_problem(c->req, 503, "busy", "too many desks are open");
@@ -259,22 +208,14 @@ static void events(struct api_call *c)
                 arena_free(mem);
                 return;
         }
+        s->at = &c->api->streams;
+        s->next = c->api->streams;
+        if (s->next)
+                s->next->at = &s->next;
+        c->api->streams = s;
         sse_send(s->sse, (struct str){NULL, 0}, STR("queue"), STR("{}"));
 }
 
-static const struct api_field login_in[] = {
-        {"login", T_STRING, true, 200, NULL, NULL},
-        {"password", T_STRING, true, 256, NULL, NULL},
-        {0},
-};
-static const struct api_field me_out[] = {
-        {"name", T_STRING, true, 0, NULL, NULL},
-        {"login", T_STRING, true, 0, NULL, NULL},
-        {"role", T_STRING, true, 0, NULL, NULL},
-        {"rights", T_ARRAY, true, 0, "what the role may do", NULL},
-        {"csrf", T_STRING, true, 0, "send it as X-CSRF-Token with every POST", NULL},
-        {0},
-};
 static const struct api_field text_in[] = {
         {"id", T_STRING, false, CHAT_CLIENT_ID_MAX, "your id of this message", NULL},
         {"text", T_STRING, true, CHAT_TEXT_MAX, NULL, NULL},
@@ -318,9 +259,6 @@ static const struct api_field understanding_out[] = {
 };
 
 const struct api_row api_desk_rows[] = {
-        {"POST", "/v1/desk/login", "log in", ROLE_PUBLIC, login, login_in, me_out, 0, 200, 0},
-        {"POST", "/v1/desk/logout", "log out", RIGHT_SELF, logout, api_nothing, api_nothing, 0, 200, 0},
-        {"GET", "/v1/desk/me", "who is logged in", RIGHT_SELF, me, NULL, me_out, 0, 200, 0},
         {"GET", "/v1/desk/understanding", "whether words or meaning decide, and how far the vectors are", RIGHT_WORK,
          understanding, NULL, understanding_out, 0, 200, 0},
         {"GET", "/v1/desk/queue", "who waits, and what is mine", RIGHT_WORK, queue, NULL, queue_out, 0, 200, 0},

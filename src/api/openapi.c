@@ -162,8 +162,11 @@ static void put_row(struct buf *b, const struct api_row *row)
         buf_put_ch(b, '{');
         json_put_key_str(b, "summary", str_c(row->summary));
         json_put_key(b, "security");
-        if (api_row_staff(row)) /* a scheme without scopes; OpenAPI 3.1 lets roles stand there */
-                buf_printf(b, "[{\"agentSession\":[\"%s\"]}]", right_name(row->role));
+        if (row->role == RIGHT_SELF)
+                buf_put_c(b, "[{\"agentSession\":[\"self\"]}]");
+        else if (api_row_staff(row)) /* schemes without scopes; OpenAPI 3.1 lets roles stand there */
+                buf_printf(b, "[{\"agentSession\":[\"%s\"]},{\"programKey\":[\"%s\"]}]", right_name(row->role),
+                           right_name(row->role));
         else
                 buf_put_c(b, security[row->role]);
         put_parameters(b, row);
@@ -207,7 +210,8 @@ void api_write_openapi(struct api *a)
         }
         buf_put_c(b, "},\"components\":{\"securitySchemes\":{"
                      "\"conversationKey\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
-                     "\"agentSession\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"wl_session\"}},"
+                     "\"agentSession\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"wl_session\"},"
+                     "\"programKey\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
                      "\"responses\":{\"problem\":{\"description\":\"RFC 9457 "
                      "problem\",\"content\":{\"application/problem+json\":"
                      "{\"schema\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{"

@@ -127,6 +127,8 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .rate_per_min = (unsigned)c->conversation_rate_per_min,
                                  .rate_burst = (unsigned)c->conversation_burst,
                                  .keep_s = (unsigned)c->conversation_keep_s,
+                                 .agent_rate_per_min = (unsigned)c->agent_rate_per_min,
+                                 .agent_burst = (unsigned)c->agent_burst,
                                  .embedding = embeddings_get(s->embeddings),
                                  .chat_model = language_model_get(s->language_model),
                                  .records = company_system_records(s->company),

@@ -367,6 +367,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         dop.orders = s->orders;
         s->desk = desk_new(&dop);
         s->account = account_new(s->loop, s->store, s->clock);
+        account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
         s->suggestions = suggestions_new(&su);
         open_purchases(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);

@@ -56,6 +56,7 @@ struct service_opts {
         int64_t identity_idle_ms;        /* 0: chat's default */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
+        unsigned agent_rate_per_min, agent_burst; /* 0 a minute: no limit */
         /* Told of every change of the knowledge, and of every refused one. May be NULL. */
         generation_changed on_knowledge;
         void *arg;

@@ -185,6 +185,29 @@
         " PRIMARY KEY (brand, no));"                                                                              \
         "CREATE INDEX intake_open ON intake (brand, kind) WHERE state = 'open';"
 
+#define ACCOUNTS                                                                                                     \
+        "ALTER TABLE agent ADD COLUMN seen_ms BIGINT NOT NULL DEFAULT 0;"                                            \
+        "DROP TABLE session;"                                                                                        \
+        "CREATE TABLE session (token_hash BLOB NOT NULL PRIMARY KEY, brand TEXT NOT NULL, id TEXT NOT NULL,"         \
+        " agent_id TEXT NOT NULL, csrf TEXT NOT NULL, peer TEXT NOT NULL, client TEXT NOT NULL,"                     \
+        " created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL);"                         \
+        "CREATE INDEX session_agent ON session (brand, agent_id);"                                                   \
+        "CREATE INDEX session_expires ON session (brand, expires_ms);"                                               \
+        "CREATE TABLE second_factor (brand TEXT NOT NULL, agent_id TEXT NOT NULL, confirmed_ms BIGINT NOT NULL,"     \
+        " last_step BIGINT NOT NULL, secret_cipher BLOB NOT NULL, PRIMARY KEY (brand, agent_id));"                   \
+        "CREATE TABLE recovery_code (brand TEXT NOT NULL, agent_id TEXT NOT NULL, hash BLOB NOT NULL,"               \
+        " PRIMARY KEY (brand, agent_id, hash));"                                                                     \
+        "CREATE TABLE invitation (brand TEXT NOT NULL, token_hash BLOB NOT NULL, agent_id TEXT NOT NULL,"            \
+        " login TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, made_by TEXT NOT NULL,"                       \
+        " created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, PRIMARY KEY (brand, token_hash));"                 \
+        "CREATE TABLE api_key (brand TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, hash BLOB NOT NULL,"       \
+        " rights TEXT NOT NULL, last4 TEXT NOT NULL, made_by TEXT NOT NULL, created_ms BIGINT NOT NULL,"             \
+        " used_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, PRIMARY KEY (brand, id));"                            \
+        "CREATE UNIQUE INDEX api_key_hash ON api_key (brand, hash);"                                                 \
+        "CREATE TABLE audit_log (brand TEXT NOT NULL, no BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL," \
+        " act TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL, hash BLOB NOT NULL,"                        \
+        " PRIMARY KEY (brand, no));"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -205,5 +228,6 @@ const struct sql_migration store_migrations[] = {
         {"actions that are being taken back are open too",
          "DROP INDEX action_open;"
          "CREATE INDEX action_open ON action (brand, id) WHERE state IN ('confirmed', 'undoing')"},
+        {"second factors, invitations, keys of programs, and the audit of privileged acts", ACCOUNTS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -6,7 +6,6 @@
 #include "crypt/keyring.h"
 #include "loop/loop.h"
 #include "sql/migrate.h"
-#include "store/account.h"
 #include "store/attachment.h"
 #include "store/consent.h"
 #include "store/conversation.h"
@@ -14,6 +13,7 @@
 #include "store/job.h"
 #include "store/knowledge_version.h"
 #include "store/sealed_priv.h"
+#include "store/session.h"
 #include "store/setting.h"
 #include "store/store_priv.h"
 #include "store/tries.h"
@@ -678,18 +678,19 @@ static void a_session_ends_with_its_time(void **state)
         struct agent_row a = {
                 .id = STR_INIT("a1"), .login = STR_INIT("lin"), .name = STR_INIT("林"), .hash = STR_INIT("x")};
         struct session_row s = {.token_hash = STR_INIT("\0\1\2"),
+                                .id = STR_INIT("s1"),
                                 .agent_id = STR_INIT("a1"),
                                 .csrf = STR_INIT("c"),
                                 .created_ms = 1,
                                 .expires_ms = 100};
 
         (void)state;
-        store_agent_add(st, &a, on_done, NULL);
+        store_agent_add(st, &a, NULL, on_done, NULL);
         assert_int_equal(wait_r(), 0);
         a.id = STR("a2");
-        store_agent_add(st, &a, on_done, NULL);
+        store_agent_add(st, &a, NULL, on_done, NULL);
         assert_int_equal(wait_r(), ERR_EXISTS);
-        store_session_add(st, &s, on_done, NULL);
+        store_session_add(st, &s, STR(""), NULL, on_done, NULL);
         store_session_load(st, s.token_hash, 99, on_session, NULL);
         assert_int_equal(wait_r(), 0);
         assert_true(str_eq_c(got.text, "林"));

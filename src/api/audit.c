@@ -1,0 +1,88 @@
+/* audit - who did what that needs a right of its own. */
+#include "api/api_priv.h"
+
+#include "store/audit.h"
+
+enum { ROWS = 100, ROWS_MAX = 500 };
+
+struct listing {
+        struct api_call *c;
+        bool whole;
+};
+
+static void put_row(struct buf *b, const struct audit_log_row *row)
+{
+        json_put_comma(b);
+        buf_put_ch(b, '{');
+        json_put_key_i64(b, "no", row->no);
+        json_put_key_i64(b, "at", row->e.at_ms);
+        json_put_key_str(b, "who", row->e.who);
+        json_put_key_str(b, "act", row->e.act);
+        json_put_key_str(b, "object", row->e.object);
+        json_put_key_str(b, "detail", row->e.detail);
+        buf_put_ch(b, '}');
+}
+
+static void on_rows(void *arg, int r, const struct err *err, const struct audit_log_row *rows, size_t n)
+{
+        struct listing *l = arg;
+        struct buf b;
+
+        if (r < 0) {
+                api_fail(l->c, r, err);
+                return;
+        }
+        buf_init(&b, 4 << 20);
+        buf_put_c(&b, "{\"rows\":[");
+        for (size_t i = 0; i < n; i++)
+                put_row(&b, &rows[i]);
+        buf_put_ch(&b, ']');
+        json_put_key_bool(&b, "whole", l->whole);
+        buf_put_ch(&b, '}');
+        http_add_header(l->c->req, "Cache-Control", STR("no-store"));
+        api_json(l->c, 200, &b);
+        buf_done(&b);
+}
+
+static void on_checked(void *arg, int r, const struct err *err, const struct audit_check *check)
+{
+        struct listing *l = arg;
+        struct str before = http_req_query(l->c->req, "before"), limit = http_req_query(l->c->req, "limit");
+        int64_t no = 0, n = ROWS;
+
+        str_to_i64(before, 0, INT64_MAX, &no);
+        str_to_i64(limit, 1, ROWS_MAX, &n);
+        if (r == 0) {
+                l->whole = check->broken == 0;
+                r = store_audit_log(l->c->api->d.store, no, (unsigned)n, on_rows, l);
+        }
+        if (r < 0)
+                api_fail(l->c, r, err);
+}
+
+static void list(struct api_call *c)
+{
+        struct listing *l = ARENA_NEW(c->mem, struct listing);
+        int r;
+
+        *l = (struct listing){.c = c};
+        r = store_audit_verify(c->api->d.store, STR(""), on_checked, l);
+        if (r < 0)
+                api_fail(c, r, NULL);
+}
+
+static const struct api_field list_query[] = {
+        {"before", T_INT, false, 0, "rows before this number", NULL},
+        {"limit", T_INT, false, ROWS_MAX, "100", NULL},
+        {0},
+};
+static const struct api_field list_out[] = {
+        {"rows", T_ARRAY, true, 0, "no, at, who, act, object, detail; newest first", NULL},
+        {"whole", T_BOOL, true, 0, "every row of the log is as it was written, and none is missing", NULL},
+        {0},
+};
+
+const struct api_row api_audit_rows[] = {
+        {"GET", "/v1/audit", "privileged acts", RIGHT_PRIVACY, list, NULL, list_out, 0, 200, 0, list_query},
+        {0},
+};
