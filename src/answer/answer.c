@@ -272,7 +272,9 @@ static bool option_chosen(struct ctx *c, struct str id)
                 take_memory_consent(c, str_ends(id, STR("yes")));
         } else if (str_eq(id, STR(OFFERS_YES)) || str_eq(id, STR(OFFERS_NO))) {
                 take_offers_consent(c, str_eq(id, STR(OFFERS_YES)));
-        } else if (identity_option(c, id) || picture_option(c, id)) {
+        } else if (str_eq(id, STR("complaint:file"))) {
+                complaint_file(c);
+        } else if (callback_tap(c, id) || identity_option(c, id) || picture_option(c, id)) {
                 ;
         } else if (str_starts(id, STR("offer:"))) {
                 if (!offer_tap(c, id))
@@ -885,11 +887,14 @@ void answer_text(struct ctx *c)
                 return;
         trace_signals(c);
         note_mood(c);
+        note_risk(c);
         c->s->was_upset |= bothered(c) || c->u.threat || is_strained(c);
         note_products(c);
         hear_preferences(c);
         if (safety_hit(c))
                 answer_safety(c);
+        else if (answer_complaint(c) || answer_callback(c) || answer_threat(c))
+                ;
         else if (!person_words(c) && (offer_text(c) || (!act_said(c) && preference_only(c))))
                 ;
         else if (person_words(c) || (c->u.wants_person && !claims_promise(c)))
@@ -920,7 +925,7 @@ void answer_text(struct ctx *c)
                 c->why = c->why[0] ? c->why : "an action is asked for";
         else if (order_intent(c))
                 order_asked(c);
-        else if (own_order(c) || own_repair(c) || own_thing(c) || signals(c))
+        else if (own_order(c) || own_repair(c) || own_thing(c) || signals(c) || answer_predicted(c))
                 ;
         else if (only_small_words(c))
                 small_words(c);

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "nlu/nlu.h"
+#include "nlu/risk.h"
 #include "text/lang.h"
 
 #define NEEDS_MAX 16u
@@ -146,6 +147,23 @@ struct act_state_step {
         int64_t undo_until_ms;
 };
 
+#define COMPLAINT_TEXT_MAX 600u
+#define CALLBACK_WORDS_MAX 300u
+
+/* To be written of a complaint with the reply; no empty: nothing. */
+struct complaint_said {
+        struct str no;
+        bool open;                            /* a new one */
+        struct str subject, external, recurs; /* of a new one; external: a case at a platform or an authority */
+        struct str receipt;                   /* what was said, as it was said */
+        int64_t deadline_ms;
+};
+/* How a waiting customer wants to be answered; wish empty: nothing new. */
+struct callback_said {
+        struct str wish, phone, words; /* wish: "call", "message" */
+        int64_t from_ms, promise_ms;
+};
+
 struct decision {
         enum decision_kind kind;
         const struct block *blocks;
@@ -156,7 +174,8 @@ struct decision {
         size_t n_needs; /* > 0: nothing else is set but trace */
         bool resolved;  /* confirmed by the customer with this message */
         bool request_handover;
-        struct str handover_reason;                     /* asked repair safety policy failed; also with its need */
+        struct str handover_reason;                     /* asked repair safety policy failed complaint threat
+                                                           dissatisfied predicted; also with its need */
         struct str article, policy, flow, step, intent; /* what it was answered with; flow: stands in after the reply */
         struct str tried[TRIED_MAX];                    /* with request_handover: "step → answer", oldest first */
         unsigned n_tried;
@@ -180,6 +199,9 @@ struct decision {
         struct offer_event offers[STATE_OFFERED_MAX];
         unsigned n_offers;
         struct fell fell;
+        struct complaint_said complaint;
+        struct callback_said callback;
+        struct risk risk; /* of a message of words; score 0 else */
         struct trace trace;
 };
 

@@ -61,6 +61,7 @@ struct ctx {
         const struct act_call *found, *call; /* of a language model: the message is decided anew, with it */
         bool acked;                          /* what was heard of preferences is the answer itself */
         bool stops, stop_said;               /* they want no offers: heard in this message; answered */
+        bool calling;                        /* how they are to be answered is settled: no choices of that */
         bool less;                           /* cut short, or a clip left out, since they prefer it so */
 };
 
@@ -297,6 +298,25 @@ bool price_asked(struct ctx *c); /* false: the message does not ask for one */
 bool fit_asked(struct ctx *c);   /* "which card fits my camera?" */
 /* The currency is of the customer: false when it has to be known first who they are, and was asked for. */
 bool knows_currency(struct ctx *c);
+
+/* ---- risk.c ---- */
+void note_risk(struct ctx *c);
+bool answer_predicted(struct ctx *c); /* false: the message may be answered */
+
+/* ---- complaint.c ---- */
+#define COMPLAINT_BARE 36u            /* bytes of words that only say that it is one */
+bool answer_complaint(struct ctx *c); /* false: the message is about none */
+bool answer_threat(struct ctx *c);    /* false: it holds none, or somebody comes already */
+void complaint_file(struct ctx *c);
+struct str complaint_new_no(const struct answer_in *in);
+int64_t complaint_new_deadline(const struct answer_in *in);
+const struct complaint_fact *complaint_find(const struct answer_in *in, struct str no); /* NULL: not on record */
+
+/* ---- callback.c ---- */
+bool answer_callback(struct ctx *c); /* false: the message is about no call */
+bool callback_tap(struct ctx *c, struct str id);
+void callback_menu(struct ctx *c, struct menu *m);
+int64_t callback_due_ms(const struct answer_in *in); /* 0: not known yet */
 
 /* ---- person.c ---- */
 void to_person(struct ctx *c, struct str reason);

@@ -273,6 +273,26 @@ static bool of_promise(const struct answer_in *in, struct str rest, struct str *
         return false;
 }
 
+/* One that this very turn takes down is evidence too. */
+static bool of_complaint(const struct answer_in *in, struct str rest, struct str *ret)
+{
+        const struct complaint_fact *f;
+        struct str no, field = rest;
+        bool fresh;
+
+        if (!str_cut(&field, '.', &no))
+                return false;
+        f = complaint_find(in, no);
+        fresh = !f && str_eq(no, complaint_new_no(in));
+        if (!f && !fresh)
+                return false;
+        if (str_eq(field, STR("no")))
+                return give(ret, no);
+        if (str_eq(field, STR("deadline")))
+                return give(ret, date_evidence(in, f ? f->deadline_ms : complaint_new_deadline(in)));
+        return f && str_eq(field, STR("closing")) && give(ret, f->closing);
+}
+
 static bool of_picture(const struct answer_in *in, struct str field, struct str *ret)
 {
         return give(ret, picture_value(in, str_eq(field, STR("error"))));
@@ -352,6 +372,11 @@ bool evidence_text(const struct answer_in *in, struct str cite, enum lang lang, 
                 return of_past(in, rest, lang, ret);
         if (str_eq(kind, STR("picture")))
                 return of_picture(in, rest, ret);
+        if (str_eq(kind, STR("complaint")))
+                return of_complaint(in, rest, ret);
+        if (str_eq(kind, STR("callback")))
+                return str_eq(rest, STR("due")) && callback_due_ms(in) &&
+                       give(ret, date_evidence(in, callback_due_ms(in)));
         if (str_eq(kind, STR("promise")))
                 return of_promise(in, rest, ret);
         if (str_eq(kind, STR("handover")))

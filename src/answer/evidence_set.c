@@ -210,6 +210,18 @@ static bool add_promise(struct putting *p)
         return false;
 }
 
+static bool add_complaint(struct putting *p)
+{
+        const struct complaint_fact *f = complaint_find(p->in, p->subject);
+
+        if (!f && !str_eq(p->subject, complaint_new_no(p->in)))
+                return false;
+        put_date(p, "deadline", f ? f->deadline_ms : complaint_new_deadline(p->in));
+        if (f)
+                put_text(p, "words", f->closing);
+        return put(p, "no", GATE_NUMBER, 0, p->subject);
+}
+
 static bool add_picture(struct putting *p, struct str field)
 {
         struct str value = picture_value(p->in, str_eq(field, STR("error")));
@@ -425,6 +437,12 @@ bool evidence_add(const struct answer_in *in, struct str cite, enum lang lang, s
         if (str_eq(p.kind, STR("picture")))
                 return add_picture(&p, rest);
         str_cut(&field, '.', &p.subject);
+        if (str_eq(p.kind, STR("complaint")) && field.p)
+                return add_complaint(&p);
+        if (str_eq(p.kind, STR("callback"))) {
+                p.subject = (struct str){0};
+                return put_date(&p, "due", callback_due_ms(in));
+        }
         if (str_eq(p.kind, STR("promise")) && field.p)
                 return add_promise(&p);
         if (str_eq(p.kind, STR("order")) && field.p)

@@ -60,6 +60,13 @@ enum act_outcome {
         ACT_UNKNOWN, /* nobody can say whether it was done: it may be asked for again under the same id */
 };
 
+/* A complaint as it is on record: evidence `complaint:NO.field`. */
+struct complaint_fact {
+        struct str no, state; /* open answered closed */
+        struct str closing;   /* the written one; empty: none yet */
+        int64_t opened_ms, deadline_ms, closed_ms;
+};
+
 struct facts {
         struct str customer_id;       /* empty: nobody in particular; else identity is IDENTITY_CODE or more */
         enum identity_level identity; /* how that is known; for one order see answer/access.h */
@@ -103,6 +110,9 @@ struct facts {
         bool have_promises;                  /* the NEED_PROMISES look-up was made */
         const struct promise_fact *promises; /* of the customer, this conversation and the order; newest first */
         size_t n_promises;
+        bool have_complaints;                    /* the NEED_COMPLAINTS look-up was made */
+        const struct complaint_fact *complaints; /* of who speaks and of this conversation; newest first */
+        size_t n_complaints;
         bool have_picture; /* the NEED_PICTURE look-up was made */
         struct picture_fact picture;
         bool have_addresses; /* the NEED_ADDRESSES look-up was made */
@@ -124,6 +134,7 @@ enum need_kind {
         NEED_FLOW,       /* the edition `version` */
         NEED_CHECK,      /* the device of the customer, for a step of a flow */
         NEED_PROMISES,   /* what was promised to who speaks, and about the order where one is named */
+        NEED_COMPLAINTS, /* of who speaks */
         NEED_PICTURE,    /* what is written on the picture of this message */
         NEED_ADDRESSES,  /* where a code can go, masked, for an order that is proven */
         NEED_CODE_SEND,  /* a code for an account; asked for once in a turn */

@@ -75,6 +75,7 @@ static void put_handover(struct ctx *c, bool safety)
 void to_person(struct ctx *c, struct str reason)
 {
         struct conv_state *s = c->s;
+        struct menu m = {.n = 0};
 
         if (s->handover != HANDOVER_NONE) {
                 say_phrase(c, PH_PERSON_WAITING);
@@ -87,11 +88,17 @@ void to_person(struct ctx *c, struct str reason)
                 need(c, NEED_HANDOVER_INFO, (struct str){0});
                 return;
         }
-        if (str_eq(reason, STR("failed")))
+        if (str_eq(reason, STR("failed")) || str_eq(reason, STR("predicted")))
                 say_phrase(c, PH_PERSON_FAILED);
+        if (str_eq(reason, STR("dissatisfied")))
+                say_phrase(c, PH_PERSON_DISSATISFIED);
         put_handover(c, str_eq(reason, STR("safety")));
         if (!str_eq(reason, STR("safety")))
                 note_reach(c);
+        if (!c->facts->handover.open_now && !str_eq(reason, STR("safety")) && !c->calling) {
+                callback_menu(c, &m);
+                menu_put(c, &m, (struct str){0});
+        }
         if (!c->facts->handover.open_now)
                 say_notice(c);
         c->d->kind = D_HANDOVER;

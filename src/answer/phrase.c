@@ -63,6 +63,79 @@ static const struct row rows[PH_N] = {
                               {"这件事我没能帮您弄好，就不让您再绕圈子了，请同事来接手。"},
                               {"I have not been able to fix this for you, so let's not go round in circles: a "
                                "colleague takes over."}},
+        [PH_PERSON_DISSATISFIED] =
+                {"person-dissatisfied",
+                 {"我前面说的都没帮到您，不让您再费口舌了，请同事来接手。"},
+                 {"Nothing I said has helped you so far, so you need not go on explaining: a colleague takes over."}},
+        [PH_THREAT] = {"threat",
+                       {"这件事不跟您争，我马上请同事来处理。您也可以现在就正式登记投诉，会有编号和书面答复。"},
+                       {"I will not argue about this; a colleague takes it on right away. You can also make it a "
+                        "formal complaint now, with a number and an answer in writing."}},
+        [PH_COMPLAINT_OPENED] =
+                {"complaint-opened",
+                 {"您的投诉已经正式登记，编号 {no}。最迟 {deadline} 给您书面答复，这期间随时可以问我进度。"},
+                 {"Your complaint is on file under number {no}. You get an answer in writing by {deadline}, and you "
+                  "can ask me how it stands at any time."}},
+        [PH_COMPLAINT_EXTERNAL] = {"complaint-external",
+                                   {"您在外部平台或机构的编号也一起登记了。"},
+                                   {"The number of your case elsewhere is on file with it."}},
+        [PH_COMPLAINT_RECURS] = {"complaint-recurs",
+                                 {"它和您之前的投诉 {no} 关联在一起了，同事会一并看。"},
+                                 {"It is linked to your earlier complaint {no}, so that both are looked at together."}},
+        [PH_COMPLAINT_ALREADY] = {"complaint-already",
+                                  {"您的投诉 {no} 已经登记，您刚才说的也记进去了。最迟 {deadline} 给您书面答复。"},
+                                  {"Your complaint {no} is on file, and what you just said is added to it. You get an "
+                                   "answer in writing by {deadline}."}},
+        [PH_COMPLAINT_NOTED] = {"complaint-noted",
+                                {"您说的原样记到投诉 {no} 里了，处理的同事看得到。"},
+                                {"Your words are added to complaint {no} as they are; whoever handles it sees them."}},
+        [PH_COMPLAINT_OPEN] = {"complaint-open",
+                               {"投诉 {no} 正在处理，最迟 {deadline} 给您书面答复。"},
+                               {"Complaint {no} is being handled; you get an answer in writing by {deadline}."}},
+        [PH_COMPLAINT_LATE] = {"complaint-late",
+                               {"投诉 {no} 已经过了答应您的时间，对不起。它已经升级，由主管跟进。"},
+                               {"Complaint {no} is past the time that we promised, and I am sorry. It has been "
+                                "escalated; a supervisor follows it up."}},
+        [PH_COMPLAINT_CLOSED] = {"complaint-closed",
+                                 {"投诉 {no} 已经办结，书面答复是：「{words}」。"},
+                                 {"Complaint {no} is closed. The answer in writing was: “{words}”."}},
+        [PH_COMPLAINT_ENDED] = {"complaint-ended", {"投诉 {no} 已经办结。"}, {"Complaint {no} is closed."}},
+        [PH_COMPLAINT_NONE] = {"complaint-none",
+                               {"我这里没有查到您的这条投诉。要的话，现在就可以登记。"},
+                               {"I find no such complaint of yours here. If you like, it can go on file now."}},
+        [PH_COMPLAINT_FILE] = {"complaint-file", {"登记投诉"}, {"Make it a complaint"}},
+        [PH_COMPLAINT_LETTER] =
+                {"complaint-letter",
+                 {"关于投诉 {no}，这是我们的书面答复：{words} 如果您不满意，直接在这里说，会由另一位主管再看。"},
+                 {"About complaint {no}, this is our answer in writing: {words} If you are not satisfied, say so right "
+                  "here and another supervisor looks at it again."}},
+        [PH_CALLBACK_CALL] = {"callback-call", {"给我回电话"}, {"Call me back"}},
+        [PH_CALLBACK_MESSAGE] = {"callback-message", {"在这里留言"}, {"Answer me here"}},
+        [PH_CALLBACK_PHONE] = {"callback-phone",
+                               {"好，打哪个号码？方便的时间也可以一起写。"},
+                               {"All right. Which number should we call? Add a time that suits you, if you like."}},
+        [PH_CALLBACK_PROMISED] = {"callback-promised",
+                                  {"记下了：{due} 前同事会打您留的号码。到时没打，会自动升级给主管，我也会告诉您。"},
+                                  {"Noted: a colleague calls the number that you left by {due}. If that does not "
+                                   "happen, it goes to a supervisor by itself, and I tell you."}},
+        [PH_CALLBACK_NOTED] =
+                {"callback-noted",
+                 {"好，想说的直接写在这里，{due} 前同事会在这里回复您。到时没回，会自动升级给主管，我也会告诉您。"},
+                 {"All right, write it here; a colleague answers you here by {due}. If that does not happen, it goes "
+                  "to a supervisor by itself, and I tell you."}},
+        [PH_PROMISE_BROKEN] =
+                {"promise-broken",
+                 {"答应您的时间已经过了，同事还没有联系您，对不起。您这件已经升级给主管，{due} 前会联系您。"},
+                 {"The time that we promised has passed and nobody has been in touch; I am sorry. It has gone to a "
+                  "supervisor, and you hear from us by {due}."}},
+        [PH_COMPLAINT_BROKEN] = {"complaint-broken",
+                                 {"投诉 {no} 的答复没有按时给您，对不起。它已经升级给主管，您随时可以在这里问进度。"},
+                                 {"The answer to complaint {no} is late, and I am sorry. It has gone to a supervisor; "
+                                  "you can ask here how it stands at any time."}},
+        [PH_AGREED_NONE] = {"agreed-none",
+                            {"记录里没有同事和您约定的内容，所以我不乱说。可以请同事再跟您确认。"},
+                            {"There is nothing on record that a colleague has agreed with you, so I will not guess. A "
+                             "colleague can confirm it with you."}},
         [PH_DID_IT_SOLVE] = {"did-it-solve", {"这样解决了吗？"}, {"Did that solve it?"}},
         [PH_YES] = {"yes", {"解决了"}, {"Yes, solved"}},
         [PH_NO] = {"no", {"还没有"}, {"Not yet"}},

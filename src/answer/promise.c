@@ -208,12 +208,35 @@ bool claims_promise(const struct ctx *c)
                (c->u.normal.n && nlu_claims_promise(c->u.normal, money));
 }
 
+/* What a person has agreed with them before handing back, as it was written down. */
+static bool asks_agreed(struct ctx *c)
+{
+        struct menu m = {.n = 0};
+
+        if (!nlu_asks_agreed(lower(c, c->in->msg->text)))
+                return false;
+        if (!c->facts->have_promises) {
+                need(c, NEED_PROMISES, proven_order(c));
+                return true;
+        }
+        if (c->facts->n_promises)
+                say_found(c);
+        else
+                say_phrase(c, PH_AGREED_NONE);
+        c->why = c->facts->n_promises ? "what was agreed is on record" : "nothing that was agreed is on record";
+        menu_person(c, &m);
+        menu_put(c, &m, (struct str){0});
+        c->d->kind = D_ANSWER;
+        c->d->intent = STR("promise.asked");
+        return true;
+}
+
 bool answer_claim(struct ctx *c)
 {
         bool money = money_in(c) != NULL;
 
         if (!claims_promise(c))
-                return false;
+                return asks_agreed(c);
         c->s->claim.amount_minor = claimed_minor(c) > 0 ? claimed_minor(c) : 0;
         c->s->claim.text = cut_whole(c->in->msg->text, CLAIM_KEPT);
         trace_put(c, "claim", money ? STR("a promise, with a sum") : STR("a promise"));

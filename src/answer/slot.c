@@ -40,6 +40,8 @@ static const struct slot slots[] = {
         {"as_of", SLOT_MOMENT, {"as_of"}},
         {"promised", SLOT_DATE, {"at"}},
         {"until", SLOT_DATE, {"until"}},
+        {"deadline", SLOT_MOMENT, {"deadline"}},
+        {"due", SLOT_MOMENT, {"due"}},
         {"who", SLOT_TEXT, {"who"}},
         {"words", SLOT_TEXT, {"words"}},
         {"read", SLOT_NUMBER, {"read"}},

@@ -63,6 +63,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->code.account = arena_str(mem, c->code.account);
         c->code.then = arena_str(mem, c->code.then);
         c->claim.text = arena_str(mem, c->claim.text);
+        c->complaint = arena_str(mem, c->complaint);
         c->picture.serial = arena_str(mem, c->picture.serial);
         c->picture.error = arena_str(mem, c->picture.error);
         c->picture.product = arena_str(mem, c->picture.product);
@@ -302,6 +303,9 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_int(b, "resolved", s->resolved);
         put_int(b, "intro", s->intro_seen);
         put_int(b, "handover", s->handover);
+        put_text(b, "complaint", s->complaint);
+        put_int(b, "callback", s->callback);
+        put_int(b, "risk", s->risk);
         put_text(b, "wish_lang", s->wishes.lang);
         put_text(b, "wish_form", s->wishes.form);
         put_text(b, "wish_length", s->wishes.length);
@@ -597,6 +601,9 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->resolved = get_int(rd, o, "resolved", 1);
         s->intro_seen = get_int(rd, o, "intro", 1);
         s->handover = (enum handover_state)get_int(rd, o, "handover", HANDOVER_TAKEN);
+        s->complaint = get_text(rd, o, "complaint");
+        s->callback = get_int(rd, o, "callback", 1);
+        s->risk = (unsigned)get_int(rd, o, "risk", 1000);
         s->wishes.lang = get_text(rd, o, "wish_lang");
         s->wishes.form = get_text(rd, o, "wish_form");
         s->wishes.length = get_text(rd, o, "wish_length");
@@ -634,6 +641,9 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "intro",
                                            "handover",
                                            "asked",
+                                           "complaint",
+                                           "callback",
+                                           "risk",
                                            "action",
                                            "done",
                                            "wish_lang",

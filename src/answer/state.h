@@ -133,6 +133,9 @@ struct conv_state {
         int care_last;   /* phrase number of the last line of care, -1: none */
         bool resolved;
         bool intro_seen;
+        struct str complaint; /* number of the one that was made or spoken of in this talk */
+        bool callback;        /* the number to call was asked for */
+        unsigned risk;        /* of the last message, in thousandths: nlu/risk.h */
         struct state_wishes wishes;
         unsigned told;                         /* a bit for each kind of what was remembered and has been mentioned */
         struct str device;                     /* serial of the one they mean */

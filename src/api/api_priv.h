@@ -55,7 +55,7 @@ extern const struct api_field api_nothing[]; /* {} */
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
         api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[],
-        api_account_rows[], api_user_rows[], api_audit_rows[];
+        api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */

@@ -222,7 +222,8 @@ static const struct api_field text_in[] = {
         {0},
 };
 static const struct api_field note_in[] = {
-        {"note", T_STRING, false, 4000, "kept sealed with the hand-over", NULL},
+        {"note", T_STRING, false, 4000,
+         "kept sealed with the hand-over; of a return: what was agreed, told to the customer when they ask", NULL},
         {0},
 };
 static const struct api_field typing_in[] = {{"on", T_BOOL, true, 0, NULL, NULL}, {0}};
@@ -241,6 +242,7 @@ static const struct api_field view_out[] = {
         {"conversation", T_STRING, true, 0, NULL, NULL},
         {"status", T_STRING, true, 0, NULL, NULL},
         {"mine", T_BOOL, true, 0, NULL, NULL},
+        {"risk", T_OBJECT, true, 0, "how likely the talk fails: score of 1000, reasons", NULL},
         {"frames", T_ARRAY, true, 0, NULL, NULL},
         {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},
         {"summary", T_OBJECT, true, 0, "situation, tried, wish, mood, next: lists of {text, seq} out of the messages",
@@ -272,7 +274,7 @@ const struct api_row api_desk_rows[] = {
         {"POST", "/v1/desk/conversations/:id/close", "end it", RIGHT_WORK, close_it, note_in, acted_out, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/typing", "show that the agent is typing", RIGHT_WORK, typing, typing_in,
          api_nothing, 0, 200, 0},
-        {"GET", "/v1/desk/events", "live: queue, frame (server-sent events)", RIGHT_WORK, events, NULL, NULL, 0, 200, 0,
-         NULL, "text/event-stream"},
+        {"GET", "/v1/desk/events", "live: queue, frame, alert (server-sent events)", RIGHT_WORK, events, NULL, NULL, 0,
+         200, 0, NULL, "text/event-stream"},
         {0},
 };

@@ -274,8 +274,9 @@ static int parse_agent(struct parse *p, struct str text, struct scenario_line *l
 {
         if (str_eq_c(text, "takes")) {
                 l->action = SCENARIO_AGENT_TAKES;
-        } else if (str_eq_c(text, "returns")) {
+        } else if (str_eq_c(text, "returns") || str_starts(text, STR("returns "))) {
                 l->action = SCENARIO_AGENT_RETURNS;
+                l->text = str_trim(str_sub(text, 7, text.n));
         } else if (str_starts(text, STR(">"))) {
                 l->action = SCENARIO_AGENT_SAYS;
                 l->text = str_trim(str_sub(text, 1, text.n));

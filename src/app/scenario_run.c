@@ -284,6 +284,8 @@ static int agent(struct run *r, enum chat_input_kind kind, struct str text, stru
 {
         struct chat_input in = {.kind = kind, .text = text, .agent_id = STR(AGENT_ID), .agent_name = STR(AGENT_NAME)};
 
+        if (kind == IN_RETURN)
+                in.note = text;
         return send_input(r, &in, err);
 }
 
@@ -367,7 +369,7 @@ static int step(struct run *r, size_t *at, struct err *err)
         case SCENARIO_AGAIN: return again(r, err);
         case SCENARIO_AGENT_TAKES: return agent(r, IN_TAKE, (struct str){NULL, 0}, err);
         case SCENARIO_AGENT_SAYS: return agent(r, IN_AGENT_TEXT, l->text, err);
-        case SCENARIO_AGENT_RETURNS: return agent(r, IN_RETURN, (struct str){NULL, 0}, err);
+        case SCENARIO_AGENT_RETURNS: return agent(r, IN_RETURN, l->text, err);
         case SCENARIO_EXPECT:
                 e = ensure_begun(r, err);
                 if (e == 0)

@@ -15,6 +15,7 @@
 #include "connect/records_company.h"
 #include "crypt/keyring.h"
 #include "desk/desk.h"
+#include "desk/sla.h"
 #include "insight/purchases.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
@@ -366,6 +367,12 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         dop.chat = s->chat;
         dop.orders = s->orders;
         s->desk = desk_new(&dop);
+        s->sla = sla_new(&(struct sla_opts){.loop = o->dir ? s->loop : NULL, /* in memory time stands still */
+                                            .store = s->store,
+                                            .chat = s->chat,
+                                            .desk = s->desk,
+                                            .generations = s->generations,
+                                            .clock = s->clock});
         s->account = account_new(s->loop, s->store, s->clock);
         account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
         s->suggestions = suggestions_new(&su);
@@ -406,7 +413,7 @@ void service_settle(struct service *s)
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
                 store_drain(s->store);
                 if (intake_jobs_drain(s->intakes) && chat_drain(s->chat) && suggestions_drain(s->suggestions) &&
-                    !account_busy(s->account))
+                    sla_idle(s->sla) && !account_busy(s->account))
                         break;
                 loop_step(s->loop, 10);
         }
@@ -426,6 +433,7 @@ struct service *service_close(struct service *s)
         intake_jobs_free(s->intakes);
         suggestions_free(s->suggestions);
         account_free(s->account);
+        sla_free(s->sla);
         desk_free(s->desk);
         chat_free(s->chat);
         codes_free(s->codes);

@@ -75,6 +75,7 @@ struct service {
         struct vision *vision; /* NULL: pictures are not read */
         struct chat *chat;
         struct desk *desk;
+        struct sla *sla;
         struct account *account;
         struct suggestions *suggestions;
         struct purchases *purchases;

@@ -59,6 +59,8 @@ struct handover_ops {
         /* From 1; when it is not known, of a newcomer, before all others when it is about safety. */
         unsigned (*position)(void *arg, struct str conversation, bool safety);
         int64_t (*expected_wait_s)(void *arg); /* measured; -1: not known */
+        /* After each message of words that the machine answered; text: why it is so, one word after another. */
+        void (*risk)(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why);
         void *arg;
 };
 
@@ -145,6 +147,15 @@ enum chat_input_kind {
         IN_RETURN,
         IN_CLOSE,
         IN_OPENING, /* of desk: people have come; who asked in the night waits for them now */
+        IN_NOTICE,  /* of desk: the customer is told of a promise or a complaint; works in a closed conversation too */
+};
+
+/* What IN_NOTICE says. */
+enum chat_notice {
+        NOTICE_PROMISE_BROKEN,   /* due_ms: the new promise */
+        NOTICE_COMPLAINT_BROKEN, /* no */
+        NOTICE_COMPLAINT_OPENED, /* no, due_ms: by a person of the company */
+        NOTICE_COMPLAINT_CLOSED, /* no, text: the written closing */
 };
 
 /* A field of the form "action". */
@@ -164,6 +175,9 @@ struct chat_input {
         enum lang lang;
         bool has_lang;
         struct str agent_id, agent_name, note;
+        enum chat_notice notice;
+        struct str no;      /* of a complaint */
+        int64_t due_ms;     /* of IN_NOTICE */
         int64_t promise_ms; /* of IN_OPENING: what was promised in the night */
         struct str peer;    /* network address, for limits */
 };

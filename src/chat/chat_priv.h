@@ -154,12 +154,16 @@ struct turn {
         size_t n_events;
         struct handover_write handover;
         struct fallen_write fallen;
+        struct complaint_write complaint;
+        struct callback_write callback;
+        struct promise_row promise;
         struct step_mark step_marks[STEP_MARKS_MAX];
         size_t n_step_marks;
         struct standing_write standing;
         struct memory_write memory[TURN_MEMORY_MAX];
         size_t n_memory;
         struct offer_write offers[OFFER_WRITES_MAX];
+        bool has_complaint, has_callback, has_promise;
         bool has_handover, has_fallen, has_standing, recover;
         struct str new_status, new_state;
         struct str was_proven; /* before this turn */
@@ -250,7 +254,18 @@ void identity_remember(struct conv *conv, const struct conv_state *s, struct str
 /* pictures.c */
 int picture_fetch(struct turn *t);
 
+/* complaints.c */
+int complaints_fetch(struct turn *t);
+/* Has the turn write what the decision says of a complaint and of a call back. */
+void complaint_note(struct turn *t);
+void callback_note(struct turn *t);
+
+/* notice.c: what is told without being asked */
+void notice_run(struct turn *t);
+
 /* promises.c */
+/* What an agent agreed with the customer before handing back, as a promise of theirs. */
+void promise_note(struct turn *t, struct str words);
 int promises_fetch(struct turn *t, const struct need *need);
 
 /* A fact has come, or not. */

@@ -139,6 +139,8 @@ static void end_handover(struct turn *t, const char *state, const char *expect, 
 {
         step(t, state, expect, str_c(status));
         seal_note(t);
+        if (strcmp(state, "returned") == 0)
+                promise_note(t, t->in.note);
         turn_load_state(t);
         t->state.handover = strcmp(status, "agent") == 0 ? HANDOVER_TAKEN : HANDOVER_NONE;
         t->state.fails = 0;
@@ -208,6 +210,7 @@ void handover_run(struct turn *t)
         case IN_PERSON:
         case IN_IDENTITY:
         case IN_LANG:
+        case IN_NOTICE:
         case IN_RECOVER: wrong_state(t, "not a step of a hand-over"); break;
         }
 }

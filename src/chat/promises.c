@@ -7,6 +7,7 @@
 #include "chat/chat_priv.h"
 #include "codec/json.h"
 #include "store/promise.h"
+#include "text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,45 @@ int promises_fetch(struct turn *t, const struct need *need)
         struct str who = t->facts.customer_id.n ? t->facts.customer_id : str_c(t->conv->customer_id);
 
         return store_promises(t->chat->o.store, who, need->order_no, PROMISES_MAX, on_found, t);
+}
+
+/* ---- with a hand-over ---- */
+
+static int seal_words(struct chat *c, struct str customer_id, struct str zh, struct str en, struct arena *mem,
+                      struct str *ret)
+{
+        struct buf b;
+        int r;
+
+        buf_init(&b, 16384);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "zh", zh);
+        json_put_key_str(&b, "en", en);
+        buf_put_ch(&b, '}');
+        r = door_seal_bytes(c->o.door, customer_id, buf_str(&b), mem, ret, NULL);
+        buf_done(&b);
+        return r;
+}
+
+void promise_note(struct turn *t, struct str words)
+{
+        struct conv *conv = t->conv;
+        struct str text = str_sub(words, 0, utf8_cut(words, CHAT_PROMISE_TEXT_MAX).n), none = {"", 0};
+        bool en = conv_lang(conv) == LANG_EN;
+
+        if (!str_trim(text).n)
+                return;
+        t->promise = (struct promise_row){.id = id_new_in(t->mem, t->now_ms),
+                                          .customer_id = str_c(conv->proven_id ? conv->proven_id : conv->customer_id),
+                                          .role = STR("agent"),
+                                          .agent = t->in.agent_id,
+                                          .state = STR("open"),
+                                          .at_ms = t->now_ms};
+        if (seal_words(t->chat, t->promise.customer_id, en ? none : text, en ? text : none, t->mem,
+                       &t->promise.cipher) == 0)
+                t->has_promise = true;
+        else
+                log_warn("conversation %s: what was agreed could not be sealed", conv->id);
 }
 
 /* ---- for the desk ---- */
@@ -144,16 +184,8 @@ static void add(struct work *w)
                                   .state = STR("open"),
                                   .at_ms = now,
                                   .until_ms = w->in.until_ms};
-        struct buf b;
-        int r;
+        int r = seal_words(c, w->customer_id, w->in.zh, w->in.en, w->mem, &row.cipher);
 
-        buf_init(&b, 8192);
-        buf_put_ch(&b, '{');
-        json_put_key_str(&b, "zh", w->in.zh);
-        json_put_key_str(&b, "en", w->in.en);
-        buf_put_ch(&b, '}');
-        r = door_seal_bytes(c->o.door, w->customer_id, buf_str(&b), w->mem, &row.cipher, NULL);
-        buf_done(&b);
         if (r == 0)
                 r = store_promise_put(c->o.store, &row, on_written, w);
         if (r < 0)

@@ -60,7 +60,7 @@ struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn
         struct str *texts[] = {&t->in.client_id,       &t->in.text, &t->in.choice,   &t->in.label,   &t->in.attachment,
                                &t->in.attachment_type, &t->in.form, &t->in.order_no, &t->in.last4,   &t->in.agent_id,
                                &t->in.agent_name,      &t->in.note, &t->in.peer,     &t->in.account, &t->in.code,
-                               &t->in.customer_id};
+                               &t->in.customer_id,     &t->in.no};
 
         t->chat = c;
         t->mem = mem;
@@ -339,6 +339,19 @@ static void tell_desk(struct turn *t)
         }
 }
 
+static void tell_risk(struct turn *t)
+{
+        const struct handover_ops *ops = &t->chat->ops;
+        const struct risk *r = &t->d.risk;
+        struct str why = {NULL, 0};
+
+        if (!t->replied || t->in.kind != IN_TEXT || !ops->risk)
+                return;
+        for (unsigned i = 0; i < r->n_reasons; i++)
+                why = arena_printf(t->mem, "%.*s%s%s", STR_ARG(why), i ? " " : "", risk_feature_name(r->reasons[i]));
+        ops->risk(ops->arg, str_c(t->conv->id), r->score, t->state.risk, why);
+}
+
 static void answer_begun(struct turn *t, struct str frame)
 {
         struct conv *conv = t->conv;
@@ -360,7 +373,7 @@ static void decide_without_offers(struct turn *t)
         t->facts.no_offers = true;
         t->n_events = 0;
         t->new_state = t->new_status = (struct str){0};
-        t->has_fallen = t->replied = false;
+        t->has_fallen = t->replied = t->has_complaint = t->has_callback = false;
         decide(t);
 }
 
@@ -401,6 +414,7 @@ static void on_committed(void *arg, int r, const struct err *err)
                 conv_deliver(conv, frames[i], t->events[e].seq);
         conv_hold(conv, false);
         tell_desk(t);
+        tell_risk(t);
         remember_flow(t);
         if (t->n_memory || (t->replied && t->d.consent != CONSENT_UNCHANGED))
                 chat_customer_changed(t->chat, t->facts.customer_id);
@@ -501,6 +515,9 @@ void turn_commit(struct turn *t)
                 w.n_memory = t->n_memory = memory_of_turn(t, t->memory);
                 w.memory = t->memory;
         }
+        w.complaint = t->has_complaint ? &t->complaint : NULL;
+        w.callback = t->has_callback ? &t->callback : NULL;
+        w.promise = t->has_promise ? &t->promise : NULL;
         w.offers = t->offers;
         w.n_offers = offer_writes(t);
         if (t->d.resolved && t->replied)
@@ -570,6 +587,7 @@ static struct str said(struct turn *t)
         case IN_AGENT_TEXT:
         case IN_RETURN:
         case IN_CLOSE:
+        case IN_NOTICE:
         case IN_OPENING: break;
         }
         return t->in.text;
@@ -830,6 +848,7 @@ static int fetch(struct turn *t, const struct need *need)
         case NEED_ACT: return act_fetch_outcome(t, need);
         case NEED_FLOW: return edition_fetch(t, need->version, turn_fetched);
         case NEED_CHECK: return check_fetch(t, &need->check, turn_fetched);
+        case NEED_COMPLAINTS: return complaints_fetch(t);
         case NEED_PICTURE: return picture_fetch(t);
         case NEED_PROMISES: return promises_fetch(t, need);
         case NEED_ADDRESSES: return identity_addresses(t, need);
@@ -961,6 +980,8 @@ static void decided(struct turn *t)
         turn_put_state(t, d->next ? d->next : &t->state);
         edition_note(t, d->next ? d->next : &t->state);
         fallen_note(t);
+        complaint_note(t);
+        callback_note(t);
         flow_stats_note(t);
         count_failed_try(t);
         identity_end(t);
@@ -1040,6 +1061,7 @@ static void set_message(struct turn *t)
         case IN_AGENT_TEXT:
         case IN_RETURN:
         case IN_CLOSE:
+        case IN_NOTICE:
         case IN_OPENING: t->msg.kind = MSG_TEXT; break;
         }
 }
@@ -1107,7 +1129,7 @@ static bool refused(struct turn *t)
         struct conv *conv = t->conv;
         struct err err;
 
-        if (strcmp(conv->status, "closed") == 0 && t->in.kind != IN_RECOVER) {
+        if (strcmp(conv->status, "closed") == 0 && t->in.kind != IN_RECOVER && t->in.kind != IN_NOTICE) {
                 err_set(&err, ERR_EXISTS, "this conversation is closed; start a new one");
                 turn_fail(t, ERR_EXISTS, &err);
                 return true;
@@ -1150,6 +1172,7 @@ void turn_next(struct conv *conv)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_OPENING: handover_run(t); break;
+        case IN_NOTICE: notice_run(t); break;
         case IN_IDENTITY: identity_run(t); break;
         case IN_OPEN: start_deciding(t); break;
         case IN_TEXT:
@@ -1286,6 +1309,7 @@ static bool is_of(enum chat_input_kind kind, bool staff)
         case IN_AGENT_TEXT:
         case IN_RETURN:
         case IN_CLOSE:
+        case IN_NOTICE:
         case IN_OPENING: return staff;
         case IN_OPEN:
         case IN_RECOVER: break; /* of chat itself */

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "codec/json.h"
 #include "connect/orders.h"
+#include "desk/alert.h"
 #include "store/handover.h"
 
 #include <stdio.h>
@@ -319,7 +320,7 @@ static void on_hours(void *arg)
 struct desk *desk_new(const struct desk_opts *o)
 {
         struct desk *d = calloc(1, sizeof(*d));
-        struct handover_ops ops = {requested, ended, position, expected_wait_s, d};
+        struct handover_ops ops = {requested, ended, position, expected_wait_s, desk_risk, d};
 
         if (!d)
                 abort();

@@ -54,6 +54,7 @@ struct viewing {
         struct summary_message *messages;
         size_t n_messages;
         struct str status, lang, want;
+        struct str risk; /* the trace of the newest message that has one */
         bool minor;
         bool told; /* tried comes from a hand-over */
         const struct customer_fact *customer;
@@ -123,6 +124,29 @@ static void put_summary(const struct viewing *v, struct buf *b)
         summary_to_json(s, b);
 }
 
+/* "412 dissatisfied fails | dissatisfied=1.00 …" */
+static void put_risk(const struct viewing *v, struct buf *b)
+{
+        struct str rest = v->risk, score, all, one;
+        int64_t permille = 0;
+
+        if (str_cut(&rest, ' ', &score))
+                str_to_i64(score, 0, 1000, &permille);
+        json_put_key(b, "risk");
+        buf_put_ch(b, '{');
+        json_put_key_i64(b, "score", permille);
+        json_put_key(b, "reasons");
+        buf_put_ch(b, '[');
+        str_cut(&rest, '|', &all);
+        while (str_cut(&all, ' ', &one)) {
+                if (!one.n)
+                        continue;
+                json_put_comma(b);
+                json_put_str(b, one);
+        }
+        buf_put_c(b, "]}");
+}
+
 static void view_end(struct viewing *v, int r, const struct err *err)
 {
         struct buf b;
@@ -132,6 +156,7 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         json_put_key_str(&b, "conversation", v->conversation);
         json_put_key_str(&b, "status", v->status);
         json_put_key_bool(&b, "mine", desk_owns(v->desk, v->conversation, v->agent_id));
+        put_risk(v, &b);
         json_put_key(&b, "frames");
         buf_put_ch(&b, '[');
         buf_put_str(&b, buf_str(&v->frames));
@@ -266,6 +291,8 @@ static void read_trace(struct viewing *v, struct str trace)
                 struct str value = json_str(json_array_get(line, 1)), mood;
 
                 read_told(v, line, &begun);
+                if (str_eq_c(json_str(json_array_get(line, 0)), "risk"))
+                        v->risk = arena_str(v->mem, value);
                 if (str_eq_c(json_str(json_array_get(line, 0)), "emotion") && str_cut(&value, ' ', &mood)) {
                         json_put_comma(&v->moods);
                         json_put_str(&v->moods, mood);

@@ -5,10 +5,22 @@
 
 #include <string.h>
 
-static const char *const company_keys[] = {
-        "id",       "name",        "languages", "time_zone",          "order_formats",        "hours",
-        "holidays", "makeup_days", "notices",   "return_window_days", "exchange_window_days", "privacy_article",
-        "tone",     "greeting",    NULL};
+static const char *const company_keys[] = {"id",
+                                           "name",
+                                           "languages",
+                                           "time_zone",
+                                           "order_formats",
+                                           "hours",
+                                           "holidays",
+                                           "makeup_days",
+                                           "notices",
+                                           "return_window_days",
+                                           "exchange_window_days",
+                                           "privacy_article",
+                                           "tone",
+                                           "greeting",
+                                           "complaint_days",
+                                           NULL};
 static const char *const day_keys[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
 
 static bool parse_clock(struct str s, int *ret)
@@ -112,6 +124,7 @@ void parse_company(struct kparse *kp, const struct ynode *root, struct company *
         ref_add_all(kp, REF_DOC, root, "privacy_article");
         c->return_window_days = (int)field_int(kp, root, "return_window_days", 0, 3650, 0);
         c->exchange_window_days = (int)field_int(kp, root, "exchange_window_days", 0, 3650, 0);
+        c->complaint_days = (int)field_int(kp, root, "complaint_days", 1, 60, 3);
         parse_hours(kp, yaml_get(root, "hours"), c);
         c->holidays = parse_days(kp, root, "holidays", &c->n_holidays);
         c->makeup_days = parse_days(kp, root, "makeup_days", &c->n_makeup_days);

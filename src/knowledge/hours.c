@@ -5,6 +5,8 @@
 #include "base/tz.h"
 
 #define LOOK_AHEAD_DAYS 60
+#define WORKDAYS_WITHIN 400
+#define END_OF_DAY_MIN (18 * 60)
 
 static int32_t date_of(const struct tz_local *t)
 {
@@ -51,6 +53,30 @@ bool hours_open(const struct company *c, const struct tz *tz, int64_t now_ms, in
         if (ret_opens_ms)
                 *ret_opens_ms = opens;
         return open;
+}
+
+static bool is_workday(const struct company *c, const struct tz_local *t)
+{
+        if (listed(c->makeup_days, c->n_makeup_days, date_of(t)))
+                return true;
+        return t->weekday >= 1 && t->weekday <= 5 && !listed(c->holidays, c->n_holidays, date_of(t));
+}
+
+int64_t hours_working_days(const struct company *c, const struct tz *tz, int64_t now_ms, int n)
+{
+        struct tz_local t = tz_to_local(tz, now_ms);
+        int64_t day = days_from_civil(t.year, t.month, t.day);
+        struct day_hours h;
+
+        for (int i = 0; n > 0 && i < WORKDAYS_WITHIN; i++) {
+                civil_from_days(++day, &t.year, &t.month, &t.day);
+                t.weekday = (unsigned)((day + 4) % 7); /* 1970-01-01 was a Thursday */
+                n -= is_workday(c, &t);
+        }
+        h = hours_of(c, &t);
+        if (h.open_min < 0)
+                h.close_min = END_OF_DAY_MIN;
+        return tz_from_local(tz, t.year, t.month, t.day, (unsigned)h.close_min / 60, (unsigned)h.close_min % 60);
 }
 
 const struct company_notice *hours_notice(const struct company *c, const struct tz *tz, int64_t now_ms)

@@ -237,6 +237,7 @@ struct company {
         const struct company_notice *notices;
         size_t n_notices;
         int return_window_days, exchange_window_days;
+        int complaint_days; /* working days within which a complaint is answered in writing; at least 1 */
 };
 
 struct smalltalk {

@@ -162,3 +162,18 @@ bool nlu_claims_promise(struct str text, bool money)
         return promised_by(t, money, strong_zh, true) || promised_by(t, money, strong_en, true) ||
                promised_by(t, money, weak_zh, false) || promised_by(t, money, weak_en, false);
 }
+
+bool nlu_asks_agreed(struct str text)
+{
+        static const char *const what[] = {"什么",     "啥",           "怎么说的",  "咋说的",   "哪些",
+                                           "怎么约的", "what did",     "what was",  "what has", "what we",
+                                           "what you", "what have we", "remind me", NULL};
+        static const char *const agreed[] = {"答应",    "说好",      "约好",     "约定",       "承诺",    "商量好",
+                                             "谈好",    "怎么说的",  "咋说的",   "agree",      "promise", "arranged",
+                                             "settled", "said they", "say they", "said would", "told me", NULL};
+        static const char *const who[] = {"同事",  "客服",   "人工", "刚才", "刚刚", "之前", "你们", "他", "colleague",
+                                          "agent", "person", "they", "you ", "we ",  "he ",  "she ", NULL};
+        struct str t = str_sub(text, 0, CLAIM_TEXT_MAX);
+
+        return has(t, what) && has(t, agreed) && has(t, who) && !has(t, unreal);
+}

@@ -14,4 +14,7 @@ enum { CLAIM_TEXT_MAX = 1200 }; /* bytes that are looked at */
 /* money: a sum was found in it. Denials ("nobody promised me anything"), conditions and wishes are no claims. */
 bool nlu_claims_promise(struct str text, bool money);
 
+/* "刚才同事答应我什么来着", "what did your colleague agree with me?": asks what was, and claims nothing. */
+bool nlu_asks_agreed(struct str text);
+
 #endif

@@ -2,6 +2,8 @@
  * event, and the hand-over's step. */
 #include "store/conversation.h"
 
+#include "store/callback_priv.h"
+#include "store/complaint_priv.h"
 #include "store/consent_priv.h"
 #include "store/conversation_priv.h"
 #include "store/edition_priv.h"
@@ -9,6 +11,7 @@
 #include "store/learning_priv.h"
 #include "store/memory_priv.h"
 #include "store/offer_priv.h"
+#include "store/promise_priv.h"
 #include "store/record_priv.h"
 #include "store/sealed_priv.h"
 #include "store/store_priv.h"
@@ -33,6 +36,10 @@ struct turn_op {
         size_t n_memory;
         struct offer_write offers[OFFER_WRITES_MAX];
         size_t n_offers;
+        bool has_complaint, has_callback, has_promise;
+        struct complaint_write complaint;
+        struct callback_write callback;
+        struct promise_row promise;
         struct str outcome;
         store_done_fn *cb;
 };
@@ -190,6 +197,12 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = standing_apply(op, db, t->conv.id, &t->standing, t->conv.updated_ms, err);
         for (size_t i = 0; i < t->n_offers && r == 0; i++)
                 r = offer_apply(op, db, &t->conv, &t->offers[i], err);
+        if (r == 0 && t->has_complaint)
+                r = complaint_apply(op, db, &t->conv, &t->complaint, err);
+        if (r == 0 && t->has_callback)
+                r = callback_apply(op, db, &t->conv, &t->callback, err);
+        if (r == 0 && t->has_promise)
+                r = promise_insert(op, db, &t->promise, err);
         return r == 0 ? remember(t, db, err) : r;
 }
 
@@ -281,6 +294,18 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
                 memory_copy(t->op.mem, &t->memory[t->n_memory], &turn->memory[t->n_memory]);
         for (size_t i = 0; i < turn->n_offers && i < OFFER_WRITES_MAX; i++)
                 offer_copy(t->op.mem, &t->offers[t->n_offers++], &turn->offers[i]);
+        if (turn->complaint) {
+                t->has_complaint = true;
+                complaint_copy(t->op.mem, &t->complaint, turn->complaint);
+        }
+        if (turn->callback) {
+                t->has_callback = true;
+                callback_copy(t->op.mem, &t->callback, turn->callback);
+        }
+        if (turn->promise) {
+                t->has_promise = true;
+                promise_copy(t->op.mem, &t->promise, turn->promise);
+        }
         return op_write(&t->op);
 }
 

@@ -5,6 +5,8 @@
 #ifndef STORE_CONVERSATION_H
 #define STORE_CONVERSATION_H
 
+#include "store/callback.h"
+#include "store/complaint.h"
 #include "store/consent.h"
 #include "store/edition.h"
 #include "store/flow_step.h"
@@ -12,6 +14,7 @@
 #include "store/learning.h"
 #include "store/memory.h"
 #include "store/offer.h"
+#include "store/promise.h"
 #include "store/record.h"
 #include "store/sealed.h"
 #include "store/store.h"
@@ -67,7 +70,10 @@ struct turn_write {
         size_t n_memory;
         const struct offer_write *offers; /* at most OFFER_WRITES_MAX */
         size_t n_offers;
-        struct str outcome; /* empty = unchanged */
+        const struct complaint_write *complaint; /* may be NULL */
+        const struct callback_write *callback;   /* may be NULL */
+        const struct promise_row *promise;       /* what an agent has agreed with them; may be NULL */
+        struct str outcome;                      /* empty = unchanged */
 };
 #define TURN_MEMORY_MAX 4u
 

@@ -16,6 +16,10 @@ static const char *const statements[] = {
         "UPDATE identity_log SET customer_id = '', peer_hash = '' WHERE brand = ? AND customer_id = ?",
         "UPDATE identity_log SET customer_id = '', peer_hash = '' WHERE " OF_CONVERSATIONS,
         "DELETE FROM attachment WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM callback WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM complaint_receipt WHERE complaint IN (SELECT no FROM complaint WHERE brand = ? AND customer_id ="
+        " ?)",
+        "DELETE FROM complaint WHERE brand = ? AND customer_id = ?",
         "DELETE FROM handover WHERE brand = ? AND customer_id = ?",
         "DELETE FROM past_conversation WHERE brand = ? AND customer_id = ?",
         "DELETE FROM fallen WHERE brand = ? AND customer_id = ?",

@@ -2,6 +2,8 @@
  * the second one expected. */
 #include "store/handover.h"
 
+#include "store/callback_priv.h"
+#include "store/complaint_priv.h"
 #include "store/conversation_priv.h"
 #include "store/store_priv.h"
 
@@ -147,10 +149,34 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
         return sql_run(s, err);
 }
 
+/* What was promised with it lives and ends in the same transaction. */
+static int handover_promises(struct op *op, struct sql_db *db, const struct conv_row *conv,
+                             const struct handover_write *w, struct err *err)
+{
+        bool taken = str_eq_c(w->state, "taken"), cancelled = str_eq_c(w->state, "cancelled");
+        int r;
+
+        if (w->expect.n == 0)
+                return callback_begin(op, db, conv, w, err);
+        if (str_eq_c(w->state, "waiting"))
+                return in_list(w->expect, STR("taken"))
+                               ? callback_again(op, db, conv->id, w->at_ms,
+                                                w->promise_ms ? w->promise_ms : w->at_ms + HANDOVER_AGAIN_MS, err)
+                               : 0;
+        if (taken || cancelled || str_eq_c(w->state, "closed")) {
+                r = callback_end(op, db, conv->id, cancelled, w->at_ms, err);
+                if (r < 0)
+                        return r;
+        }
+        return taken ? complaint_take(op, db, conv->id, w->agent, err) : 0;
+}
+
 int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct handover_write *w,
                    struct err *err)
 {
-        return w->expect.n == 0 ? handover_insert(op, db, conv, w, err) : handover_update(op, db, conv, w, err);
+        int r = w->expect.n == 0 ? handover_insert(op, db, conv, w, err) : handover_update(op, db, conv, w, err);
+
+        return r < 0 ? r : handover_promises(op, db, conv, w, err);
 }
 
 /* --- reading --- */

@@ -13,11 +13,13 @@
 
 #include "store/store.h"
 
+enum { HANDOVER_AGAIN_MS = 600000 }; /* the promise to who waits again after having been taken */
+
 struct handover_write {
         struct str id;     /* of the hand-over (id_new()); empty for a step of the conversation's open one */
         struct str state;  /* the new state */
         struct str expect; /* comma list of states it may come from; empty = a new row is made */
-        struct str reason; /* asked repair safety policy failed; stored with a new row */
+        struct str reason; /* asked repair safety policy failed complaint threat …; stored with a new row */
         struct str mood;   /* as far as known; stored with a new row */
         struct str agent;  /* agent id for taken/returned/closed; empty = unchanged */
         bool safety;       /* outranks everything in the queue */

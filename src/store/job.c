@@ -2,7 +2,7 @@
  * cannot both get it. */
 #include "store/job.h"
 
-#include "store/store_priv.h"
+#include "store/job_priv.h"
 
 struct add_op {
         struct op_done done; /* first */
@@ -46,6 +46,7 @@ int store_job_add(struct store *st, const struct job_row *job, store_done_fn *cb
 
 struct claim_op {
         struct op op;
+        struct str kind; /* empty: any */
         int64_t now_ms, lease_ms, limit;
         struct job_row *rows;
         size_t n, cap;
@@ -58,7 +59,7 @@ static int claim_find(struct claim_op *o, struct sql_db *db, struct err *err)
         struct sql_stmt *s =
                 prepare_brand(&o->op, db,
                               "SELECT id, kind, ref, payload, due_ms, attempts FROM job WHERE brand = ? AND due_ms <= ?"
-                              " AND lease_until_ms <= ? ORDER BY due_ms, id LIMIT ?",
+                              " AND lease_until_ms <= ? AND (? = '' OR kind = ?) ORDER BY due_ms, id LIMIT ?",
                               err);
         int r;
 
@@ -66,6 +67,8 @@ static int claim_find(struct claim_op *o, struct sql_db *db, struct err *err)
                 return err->code;
         sql_put_i64(s, o->now_ms);
         sql_put_i64(s, o->now_ms);
+        sql_put_text(s, o->kind);
+        sql_put_text(s, o->kind);
         sql_put_i64(s, o->limit);
         o->n = 0;
         while ((r = sql_step(s, err)) > 0)
@@ -106,15 +109,57 @@ static void claim_deliver(struct op *op)
         o->cb(op->arg, op->job.r, &op->job.err, o->rows, op->job.r == 0 ? o->n : 0);
 }
 
-int store_jobs_claim(struct store *st, int64_t now_ms, int64_t lease_ms, unsigned limit, store_jobs_fn *cb, void *arg)
+int store_jobs_claim_kind(struct store *st, struct str kind, int64_t now_ms, int64_t lease_ms, unsigned limit,
+                          store_jobs_fn *cb, void *arg)
 {
         struct claim_op *o = op_new(st, sizeof(*o), claim_run, claim_deliver, arg);
 
+        o->kind = arena_str(o->op.mem, kind);
         o->now_ms = now_ms;
         o->lease_ms = lease_ms;
         o->limit = limit_rows(limit);
         o->cb = cb;
         return op_write(&o->op);
+}
+
+int store_jobs_claim(struct store *st, int64_t now_ms, int64_t lease_ms, unsigned limit, store_jobs_fn *cb, void *arg)
+{
+        return store_jobs_claim_kind(st, (struct str){NULL, 0}, now_ms, lease_ms, limit, cb, arg);
+}
+
+/* --- with what they belong to --- */
+
+static struct str job_id(struct arena *mem, const char *kind, struct str ref)
+{
+        return arena_printf(mem, "%s:%.*s", kind, STR_ARG(ref));
+}
+
+int job_set(struct op *op, struct sql_db *db, const char *kind, struct str ref, int64_t due_ms, struct err *err)
+{
+        struct sql_stmt *s =
+                prepare_brand(op, db,
+                              "INSERT INTO job (brand, id, kind, ref, payload, due_ms, lease_until_ms, attempts)"
+                              " VALUES (?, ?, ?, ?, '', ?, 0, 0) ON CONFLICT (id) DO UPDATE SET due_ms ="
+                              " excluded.due_ms, lease_until_ms = 0",
+                              err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, job_id(op->mem, kind, ref));
+        sql_put_text(s, str_c(kind));
+        sql_put_text(s, ref);
+        sql_put_i64(s, due_ms);
+        return sql_run(s, err);
+}
+
+int job_drop(struct op *op, struct sql_db *db, const char *kind, struct str ref, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(op, db, "DELETE FROM job WHERE brand = ? AND id = ?", err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, job_id(op->mem, kind, ref));
+        return sql_run(s, err);
 }
 
 /* --- end and retry --- */
@@ -123,7 +168,7 @@ struct end_op {
         struct op_done done; /* first */
         struct str id;
         bool retry;
-        int64_t due_ms;
+        int64_t due_ms, only_due_ms; /* only_due_ms: 0 = whatever it is */
 };
 
 static int end_run(struct op *op, struct sql_db *db, struct err *err)
@@ -132,7 +177,7 @@ static int end_run(struct op *op, struct sql_db *db, struct err *err)
         struct sql_stmt *s =
                 sql_prepare(db,
                             o->retry ? "UPDATE job SET due_ms = ?, lease_until_ms = 0 WHERE brand = ? AND id = ?"
-                                     : "DELETE FROM job WHERE brand = ? AND id = ?",
+                                     : "DELETE FROM job WHERE brand = ? AND id = ? AND (? = 0 OR due_ms = ?)",
                             err);
 
         if (!s)
@@ -141,6 +186,10 @@ static int end_run(struct op *op, struct sql_db *db, struct err *err)
                 sql_put_i64(s, o->due_ms);
         sql_put_text(s, op->st->brand);
         sql_put_text(s, o->id);
+        if (!o->retry) {
+                sql_put_i64(s, o->only_due_ms);
+                sql_put_i64(s, o->only_due_ms);
+        }
         return sql_run(s, err);
 }
 
@@ -152,12 +201,18 @@ static int end(struct store *st, struct str id, bool retry, int64_t due_ms, stor
         o->id = arena_str(o->done.op.mem, id);
         o->retry = retry;
         o->due_ms = due_ms;
+        o->only_due_ms = retry ? 0 : due_ms;
         return op_write(&o->done.op);
 }
 
 int store_job_done(struct store *st, struct str id, store_done_fn *cb, void *arg)
 {
         return end(st, id, false, 0, cb, arg);
+}
+
+int store_job_done_due(struct store *st, struct str id, int64_t due_ms, store_done_fn *cb, void *arg)
+{
+        return end(st, id, false, due_ms, cb, arg);
 }
 
 int store_job_retry(struct store *st, struct str id, int64_t due_ms, store_done_fn *cb, void *arg)

@@ -17,6 +17,11 @@ int store_job_add(struct store *st, const struct job_row *job, store_done_fn *cb
 typedef void store_jobs_fn(void *arg, int r, const struct err *err, const struct job_row *jobs, size_t n);
 /* Takes up to limit jobs that are due and not leased, and leases them until now + lease_ms. */
 int store_jobs_claim(struct store *st, int64_t now_ms, int64_t lease_ms, unsigned limit, store_jobs_fn *cb, void *arg);
+/* The same, of one kind alone. */
+int store_jobs_claim_kind(struct store *st, struct str kind, int64_t now_ms, int64_t lease_ms, unsigned limit,
+                          store_jobs_fn *cb, void *arg);
+/* Ends it, unless it was given another due time meanwhile. */
+int store_job_done_due(struct store *st, struct str id, int64_t due_ms, store_done_fn *cb, void *arg);
 int store_job_done(struct store *st, struct str id, store_done_fn *cb, void *arg);
 int store_job_retry(struct store *st, struct str id, int64_t due_ms, store_done_fn *cb, void *arg);
 /* The earliest due time, 0 when there is none. */

@@ -1,7 +1,7 @@
 /* Promises, their words sealed. */
 #include "store/promise.h"
 
-#include "store/store_priv.h"
+#include "store/promise_priv.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@ struct put_op {
         size_t n;
 };
 
-static int put_one(struct op *op, struct sql_db *db, const struct promise_row *p, struct err *err)
+int promise_insert(struct op *op, struct sql_db *db, const struct promise_row *p, struct err *err)
 {
         struct sql_stmt *s =
                 prepare_brand(op, db,
@@ -46,7 +46,7 @@ static int put_run(struct op *op, struct sql_db *db, struct err *err)
         int r = 0;
 
         for (size_t i = 0; i < o->n && r == 0; i++)
-                r = put_one(op, db, &o->rows[i], err);
+                r = promise_insert(op, db, &o->rows[i], err);
         return r;
 }
 
@@ -57,6 +57,12 @@ static void keep(struct arena *mem, struct promise_row *p)
 
         for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
                 *texts[i] = arena_str(mem, *texts[i]);
+}
+
+void promise_copy(struct arena *mem, struct promise_row *to, const struct promise_row *from)
+{
+        *to = *from;
+        keep(mem, to);
 }
 
 int store_promises_put(struct store *st, const struct promise_row *rows, size_t n, store_done_fn *cb, void *arg)

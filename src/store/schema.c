@@ -208,6 +208,25 @@
         " act TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL, hash BLOB NOT NULL,"                        \
         " PRIMARY KEY (brand, no));"
 
+#define COMPLAINTS                                                                                                     \
+        "CREATE TABLE complaint (brand TEXT NOT NULL, no TEXT NOT NULL, conversation TEXT NOT NULL, customer_id TEXT"  \
+        " NOT NULL, lang TEXT NOT NULL, state TEXT NOT NULL, owner TEXT NOT NULL, recurs TEXT NOT NULL, cipher BLOB"   \
+        " NOT NULL, closing_cipher BLOB NOT NULL, opened_ms BIGINT NOT NULL, deadline_ms BIGINT NOT NULL, closed_ms"   \
+        " BIGINT NOT NULL, level BIGINT NOT NULL, PRIMARY KEY (brand, no));"                                           \
+        "CREATE INDEX complaint_customer ON complaint (brand, customer_id, opened_ms);"                                \
+        "CREATE INDEX complaint_conversation ON complaint (brand, conversation);"                                      \
+        "CREATE INDEX complaint_state ON complaint (brand, state, opened_ms);"                                         \
+        "CREATE TABLE complaint_receipt (brand TEXT NOT NULL, complaint TEXT NOT NULL, n BIGINT NOT NULL, at_ms"       \
+        " BIGINT NOT NULL, who TEXT NOT NULL, cipher BLOB NOT NULL, PRIMARY KEY (brand, complaint, n));"               \
+        "CREATE TABLE callback (brand TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL, customer_id TEXT"   \
+        " NOT NULL, lang TEXT NOT NULL, wish TEXT NOT NULL, state TEXT NOT NULL, cipher BLOB NOT NULL, from_ms BIGINT" \
+        " NOT NULL, promise_ms BIGINT NOT NULL, first_promise_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, done_ms" \
+        " BIGINT NOT NULL, done_by TEXT NOT NULL, note_cipher BLOB NOT NULL DEFAULT '', level BIGINT NOT NULL, "       \
+        "PRIMARY KEY (brand, id));"                                                                                    \
+        "CREATE INDEX callback_open ON callback (brand, promise_ms) WHERE state <> 'done';"                            \
+        "CREATE INDEX callback_conversation ON callback (brand, conversation);"                                        \
+        "CREATE INDEX callback_customer ON callback (brand, customer_id);"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -229,5 +248,6 @@ const struct sql_migration store_migrations[] = {
          "DROP INDEX action_open;"
          "CREATE INDEX action_open ON action (brand, id) WHERE state IN ('confirmed', 'undoing')"},
         {"second factors, invitations, keys of programs, and the audit of privileged acts", ACCOUNTS},
+        {"complaints, and what waiting customers were promised", COMPLAINTS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -142,6 +142,7 @@ static int decide(const struct answer_message *msg)
                                 facts.picture.state = "off";
                                 break;
                         case NEED_PROMISES: facts.have_promises = true; break;
+                        case NEED_COMPLAINTS: facts.have_complaints = true; break;
                         case NEED_ADDRESSES:
                         case NEED_CODE_SEND:
                         case NEED_CODE_CHECK: fail_msg("nobody is asked who they are"); break;
