@@ -155,6 +155,7 @@ static void fetch(struct bench *b, const struct need *need)
                                 f->order = &b->order_facts[i];
                 break;
         case NEED_PROMISES: f->have_promises = true; break;
+        case NEED_COMPLAINTS: f->have_complaints = true; break;
         case NEED_OFFERS: f->have_offers = true; break;
         case NEED_HANDOVER_INFO: f->have_handover = true; break;
         case NEED_RECORD: add_record(b, need); break;
