@@ -10,6 +10,7 @@
  *
  *   conversation status:  open --request--> waiting --take--> agent --return--> open
  *                         waiting --cancel--> open            agent | open | waiting --close--> closed (end)
+ *                         agent --requeue--> waiting          agent --transfer--> agent
  */
 #ifndef CHAT_CHAT_H
 #define CHAT_CHAT_H
@@ -146,8 +147,10 @@ enum chat_input_kind {
         IN_AGENT_TEXT,
         IN_RETURN,
         IN_CLOSE,
-        IN_OPENING, /* of desk: people have come; who asked in the night waits for them now */
-        IN_NOTICE,  /* of desk: the customer is told of a promise or a complaint; works in a closed conversation too */
+        IN_OPENING,  /* of desk: people have come; who asked in the night waits for them now */
+        IN_TRANSFER, /* from from_agent to agent_id */
+        IN_REQUEUE,  /* from from_agent back into the queue, the same or another */
+        IN_NOTICE,   /* of desk: the customer is told of a promise or a complaint; works in a closed conversation too */
 };
 
 /* What IN_NOTICE says. */
@@ -175,6 +178,9 @@ struct chat_input {
         enum lang lang;
         bool has_lang;
         struct str agent_id, agent_name, note;
+        struct str from_agent; /* of IN_TRANSFER and IN_REQUEUE: who has it now, else they are refused; empty: whoever
+                                  has */
+        struct str queue;      /* of IN_REQUEUE: where to; empty: where it was */
         enum chat_notice notice;
         struct str no;      /* of a complaint */
         int64_t due_ms;     /* of IN_NOTICE */

@@ -135,21 +135,54 @@ static void run_agent_text(struct turn *t)
         turn_commit(t);
 }
 
+static void put_handover_state(struct turn *t, enum handover_state state)
+{
+        turn_load_state(t);
+        t->state.handover = state;
+        t->state.fails = 0;
+        t->state.strain = 0;
+        turn_put_state(t, &t->state);
+}
+
 static void end_handover(struct turn *t, const char *state, const char *expect, const char *status, struct str actor)
 {
         step(t, state, expect, str_c(status));
         seal_note(t);
         if (strcmp(state, "returned") == 0)
                 promise_note(t, t->in.note);
-        turn_load_state(t);
-        t->state.handover = strcmp(status, "agent") == 0 ? HANDOVER_TAKEN : HANDOVER_NONE;
-        t->state.fails = 0;
-        t->state.strain = 0;
-        turn_put_state(t, &t->state);
+        put_handover_state(t, strcmp(status, "agent") == 0 ? HANDOVER_TAKEN : HANDOVER_NONE);
         if (strcmp(status, "closed") == 0)
                 edition_note(t, NULL);
         turn_add_event(t, "handover", actor, (struct str){NULL, 0}, (struct str){NULL, 0},
                        frame_handover(t, state, NULL, t->in.agent_name), (struct str){NULL, 0});
+        turn_commit(t);
+}
+
+/* Somebody else has it now, and the customer sees who. */
+static void run_transfer(struct turn *t)
+{
+        step(t, "taken", "taken", STR("agent"));
+        t->handover.from_agent = t->in.from_agent;
+        seal_note(t);
+        turn_add_event(t, "handover", agent_actor(t), (struct str){NULL, 0}, (struct str){NULL, 0},
+                       frame_handover(t, "taken", NULL, t->in.agent_name), (struct str){NULL, 0});
+        turn_commit(t);
+}
+
+/* The customer waits again, in the old place, and is told so with a new promise. */
+static void run_requeue(struct turn *t)
+{
+        struct handover_info info = handover_info(t->chat, t->gen, str_c(t->conv->id), false, t->now_ms);
+
+        step(t, "waiting", "taken", STR("waiting"));
+        t->handover.agent = (struct str){NULL, 0};
+        t->handover.from_agent = t->in.from_agent;
+        t->handover.queue = t->in.queue;
+        t->handover.promise_ms = promise_ms(&info, t->now_ms);
+        seal_note(t);
+        put_handover_state(t, HANDOVER_WAITING);
+        turn_add_event(t, "handover", STR("system"), (struct str){NULL, 0}, (struct str){NULL, 0},
+                       frame_handover(t, "waiting", &info, (struct str){NULL, 0}), (struct str){NULL, 0});
         turn_commit(t);
 }
 
@@ -201,6 +234,18 @@ void handover_run(struct turn *t)
                         wrong_state(t, "nobody waits");
                 else
                         run_opening(t);
+                break;
+        case IN_TRANSFER:
+                if (strcmp(status, "agent") != 0)
+                        wrong_state(t, "it cannot be handed on");
+                else
+                        run_transfer(t);
+                break;
+        case IN_REQUEUE:
+                if (strcmp(status, "agent") != 0)
+                        wrong_state(t, "it cannot go back into the queue");
+                else
+                        run_requeue(t);
                 break;
         case IN_OPEN:
         case IN_TEXT:

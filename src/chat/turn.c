@@ -57,10 +57,11 @@ struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn
 {
         struct arena *mem = turn_arena(c);
         struct turn *t = ARENA_NEW(mem, struct turn);
-        struct str *texts[] = {&t->in.client_id,       &t->in.text, &t->in.choice,   &t->in.label,   &t->in.attachment,
-                               &t->in.attachment_type, &t->in.form, &t->in.order_no, &t->in.last4,   &t->in.agent_id,
-                               &t->in.agent_name,      &t->in.note, &t->in.peer,     &t->in.account, &t->in.code,
-                               &t->in.customer_id,     &t->in.no};
+        struct str *texts[] = {
+                &t->in.client_id,       &t->in.text, &t->in.choice,     &t->in.label,   &t->in.attachment,
+                &t->in.attachment_type, &t->in.form, &t->in.order_no,   &t->in.last4,   &t->in.agent_id,
+                &t->in.agent_name,      &t->in.note, &t->in.peer,       &t->in.account, &t->in.code,
+                &t->in.customer_id,     &t->in.no,   &t->in.from_agent, &t->in.queue};
 
         t->chat = c;
         t->mem = mem;
@@ -588,7 +589,9 @@ static struct str said(struct turn *t)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
-        case IN_OPENING: break;
+        case IN_OPENING:
+        case IN_TRANSFER:
+        case IN_REQUEUE: break;
         }
         return t->in.text;
 }
@@ -1062,7 +1065,9 @@ static void set_message(struct turn *t)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
-        case IN_OPENING: t->msg.kind = MSG_TEXT; break;
+        case IN_OPENING:
+        case IN_TRANSFER:
+        case IN_REQUEUE: t->msg.kind = MSG_TEXT; break;
         }
 }
 
@@ -1171,7 +1176,9 @@ void turn_next(struct conv *conv)
         case IN_AGENT_TEXT:
         case IN_RETURN:
         case IN_CLOSE:
-        case IN_OPENING: handover_run(t); break;
+        case IN_OPENING:
+        case IN_TRANSFER:
+        case IN_REQUEUE: handover_run(t); break;
         case IN_NOTICE: notice_run(t); break;
         case IN_IDENTITY: identity_run(t); break;
         case IN_OPEN: start_deciding(t); break;
@@ -1310,7 +1317,9 @@ static bool is_of(enum chat_input_kind kind, bool staff)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
-        case IN_OPENING: return staff;
+        case IN_OPENING:
+        case IN_TRANSFER:
+        case IN_REQUEUE: return staff;
         case IN_OPEN:
         case IN_RECOVER: break; /* of chat itself */
         }

@@ -12,7 +12,7 @@ static const struct {
 } steps[] = {
         {"", "waiting"},      {"", "offline"},          {"offline", "waiting"},   {"waiting", "offline"},
         {"waiting", "taken"}, {"offline", "taken"},     {"taken", "returned"},    {"taken", "closed"},
-        {"taken", "waiting"}, {"waiting", "cancelled"}, {"offline", "cancelled"},
+        {"taken", "waiting"}, {"waiting", "cancelled"}, {"offline", "cancelled"}, {"taken", "taken"},
 };
 
 static bool step_allowed(struct str from, struct str to)
@@ -42,6 +42,8 @@ void handover_copy(struct arena *mem, struct handover_write *to, const struct ha
         to->reason = arena_str(mem, from->reason);
         to->mood = arena_str(mem, from->mood);
         to->agent = arena_str(mem, from->agent);
+        to->from_agent = arena_str(mem, from->from_agent);
+        to->queue = arena_str(mem, from->queue);
         if (from->note_cipher_p)
                 to->note_cipher_p = arena_str(mem, str_n(from->note_cipher_p, from->note_cipher_n)).p;
 }
@@ -87,7 +89,7 @@ static int handover_check(struct op *op, struct sql_db *db, const struct conv_ro
                           struct err *err)
 {
         struct sql_stmt *s = prepare_brand(
-                op, db, "SELECT state FROM handover WHERE brand = ? AND conversation = ? AND " THE_ONE, err);
+                op, db, "SELECT state, agent FROM handover WHERE brand = ? AND conversation = ? AND " THE_ONE, err);
         struct str state;
         int r;
 
@@ -106,6 +108,8 @@ static int handover_check(struct op *op, struct sql_db *db, const struct conv_ro
         if (!in_list(w->expect, state) || !step_allowed(state, w->state))
                 r = err_set(err, ERR_DENIED, "the hand-over is %.*s and cannot become %.*s", STR_ARG(state),
                             STR_ARG(w->state));
+        else if (w->from_agent.n && !str_eq(w->from_agent, sql_str(s, "agent")))
+                r = err_set(err, ERR_DENIED, "another agent has this conversation");
         sql_reset(s);
         return r;
 }
@@ -121,9 +125,10 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
         if (r < 0)
                 return r;
         s = sql_prepare(db,
-                        "UPDATE handover SET state = ?, agent = CASE WHEN ? = '' THEN agent ELSE ? END,"
+                        "UPDATE handover SET state = ?, agent = CASE WHEN ? = '' AND ? = 0 THEN agent ELSE ? END,"
+                        " queue = CASE WHEN ? = '' THEN queue ELSE ? END,"
                         " promise_ms = CASE WHEN ? = 0 THEN promise_ms ELSE ? END,"
-                        " open_ms = CASE WHEN ? = 0 OR open_ms > 0 THEN open_ms ELSE ? END,"
+                        " open_ms = CASE WHEN ? = 0 OR (open_ms > 0 AND state <> 'taken') THEN open_ms ELSE ? END,"
                         " taken_ms = CASE WHEN ? = 0 THEN taken_ms ELSE ? END, ended_ms = ?,"
                         " note_cipher = CASE WHEN ? = 0 THEN note_cipher ELSE ? END"
                         " WHERE brand = ? AND conversation = ? AND " THE_ONE,
@@ -132,7 +137,10 @@ static int handover_update(struct op *op, struct sql_db *db, const struct conv_r
                 return err->code;
         sql_put_text(s, w->state);
         sql_put_text(s, w->agent);
+        sql_put_i64(s, str_eq_c(w->state, "waiting"));
         sql_put_text(s, w->agent);
+        sql_put_text(s, w->queue);
+        sql_put_text(s, w->queue);
         sql_put_i64(s, w->promise_ms);
         sql_put_i64(s, w->promise_ms);
         sql_put_i64(s, str_eq_c(w->state, "waiting"));
@@ -183,7 +191,7 @@ int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv
 
 #define COLUMNS                                                                                                     \
         "SELECT id, conversation, customer_id, lang, state, reason, mood, agent, safety, requested_ms, promise_ms," \
-        " open_ms, taken_ms, ended_ms, note_cipher FROM handover "
+        " open_ms, taken_ms, ended_ms, note_cipher, queue FROM handover "
 
 struct list_op {
         struct op op;
@@ -210,6 +218,7 @@ static int read_rows(struct list_op *o, struct sql_stmt *s, struct err *err)
                 h->reason = col(mem, s, "reason");
                 h->mood = col(mem, s, "mood");
                 h->agent = col(mem, s, "agent");
+                h->queue = col(mem, s, "queue");
                 h->safety = sql_i64(s, "safety") != 0;
                 h->requested_ms = sql_i64(s, "requested_ms");
                 h->promise_ms = sql_i64(s, "promise_ms");
@@ -291,4 +300,81 @@ int store_handover_of(struct store *st, struct str conversation, store_handovers
 int store_handovers_taken(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg)
 {
         return list(st, taken_run, (struct str){0}, limit, cb, arg);
+}
+
+/* --- of desk --- */
+
+struct queue_op {
+        struct op_done done; /* first */
+        struct str conversation, queue;
+};
+
+static int queue_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        const struct queue_op *o = (struct queue_op *)op;
+        struct sql_stmt *s = sql_prepare(db,
+                                         "UPDATE handover SET queue = ? WHERE brand = ? AND conversation = ? AND state"
+                                         " IN ('waiting', 'offline')",
+                                         err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->queue);
+        sql_put_text(s, op->st->brand);
+        sql_put_text(s, o->conversation);
+        r = sql_run(s, err);
+        return r == 0 && sql_changes(db) == 0 ? err_set(err, ERR_NOTFOUND, "it does not wait") : r;
+}
+
+int store_handover_set_queue(struct store *st, struct str conversation, struct str queue, store_done_fn *cb, void *arg)
+{
+        struct queue_op *o = op_new(st, sizeof(*o), queue_run, op_deliver_done, arg);
+
+        o->done.cb = cb;
+        o->conversation = arena_str(o->done.op.mem, conversation);
+        o->queue = arena_str(o->done.op.mem, queue);
+        return op_write(&o->done.op);
+}
+
+struct last_op {
+        struct op op;
+        struct str customer_id, agent;
+        store_last_agent_fn *cb;
+};
+
+static int last_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct last_op *o = (struct last_op *)op;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "SELECT agent FROM handover WHERE brand = ? AND customer_id = ?"
+                                           " AND agent <> '' ORDER BY requested_ms DESC, id DESC LIMIT 1",
+                                           err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->customer_id);
+        r = sql_step(s, err);
+        if (r <= 0)
+                return r;
+        o->agent = col(op->mem, s, "agent");
+        sql_reset(s);
+        return 0;
+}
+
+static void last_deliver(struct op *op)
+{
+        struct last_op *o = (struct last_op *)op;
+
+        o->cb(op->arg, op->job.r, &op->job.err, o->agent);
+}
+
+int store_handover_last_agent(struct store *st, struct str customer_id, store_last_agent_fn *cb, void *arg)
+{
+        struct last_op *o = op_new(st, sizeof(*o), last_run, last_deliver, arg);
+
+        o->customer_id = arena_str(o->op.mem, customer_id);
+        o->cb = cb;
+        return op_read(&o->op);
 }

@@ -227,6 +227,14 @@
         "CREATE INDEX callback_conversation ON callback (brand, conversation);"                                        \
         "CREATE INDEX callback_customer ON callback (brand, customer_id);"
 
+#define TEAM                                                                                                       \
+        "CREATE TABLE desk_agent (brand TEXT NOT NULL, agent_id TEXT NOT NULL, capacity BIGINT NOT NULL,"          \
+        " skills TEXT NOT NULL, presence TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (brand, agent_id));"    \
+        "CREATE TABLE desk_queue (brand TEXT NOT NULL, id TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL,"      \
+        " skills TEXT NOT NULL, overflow_to TEXT NOT NULL, overflow_ms BIGINT NOT NULL, PRIMARY KEY (brand, id));" \
+        "ALTER TABLE handover ADD COLUMN queue TEXT NOT NULL DEFAULT '';"                                          \
+        "CREATE INDEX handover_customer ON handover (brand, customer_id, requested_ms);"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -249,5 +257,6 @@ const struct sql_migration store_migrations[] = {
          "CREATE INDEX action_open ON action (brand, id) WHERE state IN ('confirmed', 'undoing')"},
         {"second factors, invitations, keys of programs, and the audit of privileged acts", ACCOUNTS},
         {"complaints, and what waiting customers were promised", COMPLAINTS},
+        {"presence, skills and queues of the people at the desk", TEAM},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
