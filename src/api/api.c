@@ -15,7 +15,7 @@ const struct api_row *api_rows_at(size_t table)
                 api_conversation_rows, api_desk_rows,      api_company_rows,    api_media_rows,  api_health_rows,
                 api_live_rows,         api_knowledge_rows, api_suggestion_rows, api_flow_rows,   api_memory_rows,
                 api_identity_rows,     api_promise_rows,   api_offer_rows,      api_import_rows, api_account_rows,
-                api_user_rows,         api_audit_rows,     api_complaint_rows};
+                api_user_rows,         api_audit_rows,     api_complaint_rows,  api_team_rows};
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }

@@ -55,7 +55,7 @@ extern const struct api_field api_nothing[]; /* {} */
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
         api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[],
-        api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[];
+        api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
@@ -102,6 +102,10 @@ void api_json(struct api_call *c, int status, const struct buf *b);
 void api_fail(struct api_call *c, int r, const struct err *err);
 int api_status(int r);
 const char *api_slug(int r);
+
+struct chat_reply;
+/* desk.c: the end of a step of a person, {seq, events}; what another has is a conflict. */
+void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply);
 
 void api_write_openapi(struct api *a);
 /* Sessions have ended (an account_ended_fn): the streams of their desks close. */

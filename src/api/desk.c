@@ -36,7 +36,7 @@ static void view(struct api_call *c)
         desk_view(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id, on_view, c);
 }
 
-static void on_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
 {
         struct api_call *c = arg;
         struct buf b;
@@ -71,7 +71,7 @@ static void act(struct api_call *c, enum chat_input_kind kind)
                                 .agent_id = c->session.agent_id,
                                 .agent_name = c->session.name};
 
-        desk_act(c->api->d.desk, http_req_param(c->req, "id"), &in, on_acted, c);
+        desk_act(c->api->d.desk, http_req_param(c->req, "id"), &in, api_acted, c);
 }
 
 static void take(struct api_call *c)
@@ -274,7 +274,7 @@ const struct api_row api_desk_rows[] = {
         {"POST", "/v1/desk/conversations/:id/close", "end it", RIGHT_WORK, close_it, note_in, acted_out, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/typing", "show that the agent is typing", RIGHT_WORK, typing, typing_in,
          api_nothing, 0, 200, 0},
-        {"GET", "/v1/desk/events", "live: queue, frame, alert (server-sent events)", RIGHT_WORK, events, NULL, NULL, 0,
-         200, 0, NULL, "text/event-stream"},
+        {"GET", "/v1/desk/events", "live: queue, frame, alert, assigned, presence, whisper (server-sent events)",
+         RIGHT_WORK, events, NULL, NULL, 0, 200, 0, NULL, "text/event-stream"},
         {0},
 };

@@ -54,6 +54,8 @@ static const struct config_row rows[] = {
          "login of the first agent, made at first start"},
         {"desk_name", CONFIG_TEXT, FIELD(desk_name), "", 0, 64, NULL,
          "name of the first agent that customers see; empty: only that it is a colleague"},
+        {"desk_auto_assign", CONFIG_BOOL, FIELD(desk_auto_assign), "yes", 0, 1, NULL,
+         "give what waits to agents who are online and have room; no: they take it themselves"},
         {"log_level", CONFIG_WORD, FIELD(log_level), "info", 0, 0, level_words,
          "lines below this level are not written"},
         {"header_max", CONFIG_SIZE, FIELD(header_max), "16k", K, M, NULL, "bytes of a request's head"},

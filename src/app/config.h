@@ -46,7 +46,7 @@ struct config {
         const char *data, *knowledge, *packs, *brand, *address, *tls_cert, *tls_key, *jwt_secret_file, *desk_login,
                 *desk_name;
         struct config_list cors_origins, trusted_proxies;
-        bool demo, watch;
+        bool demo, watch, desk_auto_assign;
         int64_t port;
         int64_t log_level; /* enum log_level */
         int64_t header_max, target_max, body_max, upload_max, frame_max, socket_queue_max;

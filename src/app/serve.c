@@ -132,6 +132,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .embedding = embeddings_get(s->embeddings),
                                  .chat_model = language_model_get(s->language_model),
                                  .records = company_system_records(s->company),
+                                 .auto_assign = c->desk_auto_assign,
                                  .checks = devices_checks(s->devices),
                                  .pictures = c->read_pictures,
                                  .messenger = delivery_messenger(s->delivery),

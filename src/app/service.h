@@ -54,6 +54,7 @@ struct service_opts {
         bool pictures;                   /* what is written on pictures of customers is read */
         struct messenger *messenger;     /* carries codes, borrowed; NULL: nobody can prove who they are by one */
         int64_t identity_idle_ms;        /* 0: chat's default */
+        bool auto_assign;                /* agents who are online are given work */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
         unsigned agent_rate_per_min, agent_burst; /* 0 a minute: no limit */

@@ -38,6 +38,11 @@ static bool of_mood(struct str why)
 
 void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why)
 {
+        struct desk *d = arg;
+        struct desk_item *it = map_get(d->items, conversation);
+
+        if (it)
+                it->risk = (int)permille;
         if (permille >= RISK_ALERT && before < RISK_ALERT)
                 desk_alert(arg, conversation, of_mood(why) ? "mood" : "risk", why);
 }

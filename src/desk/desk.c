@@ -16,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *own(struct str s)
+enum { DESK_SHOWN = 200 };
+
+char *desk_own(struct str s)
 {
         char *p = malloc(s.n + 1);
 
@@ -28,13 +30,13 @@ static char *own(struct str s)
         return p;
 }
 
-static void set_own(char **at, struct str s)
+void desk_set_own(char **at, struct str s)
 {
         free(*at);
-        *at = own(s);
+        *at = desk_own(s);
 }
 
-static void tell(struct desk *d, const char *agent_id, const char *event, struct str data)
+void desk_tell(struct desk *d, const char *agent_id, const char *event, struct str data)
 {
         for (struct desk_stream *s = d->streams, *next; s; s = next) {
                 next = s->next;
@@ -43,14 +45,36 @@ static void tell(struct desk *d, const char *agent_id, const char *event, struct
         }
 }
 
-static void queue_changed(struct desk *d)
+static void tell_queue(struct desk *d)
 {
-        tell(d, NULL, "queue", STR("{}"));
+        d->told_ms = d->o.loop ? loop_now_ms(d->o.loop) : 0;
+        desk_tell(d, NULL, "queue", STR("{}"));
+}
+
+static void on_told_timer(void *arg)
+{
+        struct desk *d = arg;
+
+        d->told_timer = timer_stop(d->told_timer);
+        tell_queue(d);
+}
+
+/* At once, and then at most so often: each console reads the queue again. */
+void desk_queue_changed(struct desk *d)
+{
+        int64_t wait_ms = d->o.loop ? d->told_ms + DESK_QUEUE_TOLD_MS - loop_now_ms(d->o.loop) : 0;
+
+        if (d->told_timer)
+                return;
+        if (wait_ms <= 0)
+                tell_queue(d);
+        else
+                d->told_timer = timer_start(d->o.loop, wait_ms, 0, on_told_timer, d);
 }
 
 /* ---- items ---- */
 
-static void item_unref(struct desk_item *it)
+void desk_item_unref(struct desk_item *it)
 {
         if (--it->refs)
                 return;
@@ -58,31 +82,97 @@ static void item_unref(struct desk_item *it)
         free(it->name);
         free(it->agent_id);
         free(it->preview);
+        free(it->known_by);
+        for (size_t i = 0; i < DESK_LISTENERS_MAX; i++)
+                free(it->listeners[i]);
         free(it);
+}
+
+struct desk_item *desk_item_ref(struct desk_item *it)
+{
+        it->refs++;
+        return it;
+}
+
+unsigned desk_item_priority(const struct desk_item *it)
+{
+        return (unsigned)(strcmp(it->reason, "complaint") == 0) + (unsigned)it->vip +
+               (unsigned)(strcmp(it->mood, "angry") == 0);
 }
 
 static bool before(const struct desk_item *a, const struct desk_item *b)
 {
         if (a->safety != b->safety)
                 return a->safety;
-        return a->requested_ms < b->requested_ms;
+        return routing_order_ms(a->requested_ms, desk_item_priority(a)) <
+               routing_order_ms(b->requested_ms, desk_item_priority(b));
+}
+
+static void queue_cut(struct desk_item *it)
+{
+        struct desk *d = it->desk;
+
+        *(it->prev ? &it->prev->next : &d->queue) = it->next;
+        *(it->next ? &it->next->prev : &d->queue_end) = it->prev;
+}
+
+/* Most come last. */
+static void queue_put(struct desk_item *it)
+{
+        struct desk *d = it->desk;
+        struct desk_item *after = d->queue_end;
+
+        while (after && before(it, after))
+                after = after->prev;
+        it->prev = after;
+        it->next = after ? after->next : d->queue;
+        *(it->prev ? &it->prev->next : &d->queue) = it;
+        *(it->next ? &it->next->prev : &d->queue_end) = it;
+}
+
+void desk_item_place(struct desk_item *it)
+{
+        queue_cut(it);
+        queue_put(it);
+}
+
+static void count_waiting(struct desk_item *it, bool on)
+{
+        struct desk *d = it->desk;
+
+        d->waiting += on ? 1 : (size_t)-1;
+        if (it->safety)
+                d->urgent += on ? 1 : (size_t)-1;
 }
 
 static void item_drop(struct desk_item *it)
 {
         struct desk *d = it->desk;
 
-        for (struct desk_item **at = &d->queue; *at; at = &(*at)->next)
-                if (*at == it) {
-                        *at = it->next;
-                        break;
-                }
+        desk_unroute(it);
+        d->n_parked -= it->parked;
+        queue_cut(it);
         map_del(d->items, str_c(it->conversation));
         if (!it->taken)
-                d->waiting--;
+                count_waiting(it, false);
         it->sink = chat_unlisten(it->sink);
         it->desk = NULL;
-        item_unref(it);
+        desk_item_unref(it);
+}
+
+/* One of what is looked up has come; with the last one it is given out. */
+static void looked(struct desk_item *it)
+{
+        struct desk *d = it->desk;
+
+        it->looking--;
+        if (d && it->looking == 0) {
+                desk_item_place(it);
+                desk_route(it);
+                desk_queue_changed(d);
+                desk_assign(d);
+        }
+        desk_item_unref(it);
 }
 
 static void on_name(void *arg, int r, const struct err *err, const struct customer_fact *c)
@@ -91,10 +181,20 @@ static void on_name(void *arg, int r, const struct err *err, const struct custom
 
         (void)err;
         if (r == 0 && c && it->desk) {
-                set_own(&it->name, c->name);
-                queue_changed(it->desk);
+                desk_set_own(&it->name, c->name);
+                it->vip = c->vip;
         }
-        item_unref(it);
+        looked(it);
+}
+
+static void on_last_agent(void *arg, int r, const struct err *err, struct str agent)
+{
+        struct desk_item *it = arg;
+
+        (void)err;
+        if (r == 0 && agent.n)
+                desk_set_own(&it->known_by, agent);
+        looked(it);
 }
 
 static bool only_asks(struct str text)
@@ -119,32 +219,32 @@ static void on_preview(void *arg, int r, const struct err *err, const struct cha
                         text = json_get_str(json_array_get(json_object_get(f, "blocks"), 0), "text");
                 tells = text.n && !only_asks(text);
                 if (text.n && (tells || !*it->preview))
-                        set_own(&it->preview, str_sub(text, 0, 240));
+                        desk_set_own(&it->preview, str_sub(text, 0, 240));
                 json_decref(f);
                 if (tells)
                         break;
         }
-        if (it->desk)
-                queue_changed(it->desk);
-        item_unref(it);
+        looked(it);
 }
 
 static void look_up(struct desk_item *it)
 {
         struct desk *d = it->desk;
 
-        it->refs++;
+        it->looked_up = true;
+        it->looking = 3;
+        it->refs += 3;
         chat_staff_history(d->o.chat, str_c(it->conversation), 0, 8, false, on_preview, it);
-        if (str_starts(str_c(it->customer_id), STR("v-")))
-                return;
-        it->refs++;
-        if (orders_customer(d->o.orders, str_c(it->customer_id), clock_now_ms(d->o.clock), on_name, it) < 0)
-                item_unref(it);
+        if (store_handover_last_agent(d->o.store, str_c(it->customer_id), on_last_agent, it) < 0)
+                looked(it);
+        if (str_starts(str_c(it->customer_id), STR("v-")) ||
+            orders_customer(d->o.orders, str_c(it->customer_id), clock_now_ms(d->o.clock), on_name, it) < 0)
+                looked(it);
 }
 
 static struct desk_item *item_add(struct desk *d, const struct handover_row *row)
 {
-        struct desk_item *it = map_get(d->items, row->conversation), **at;
+        struct desk_item *it = map_get(d->items, row->conversation);
 
         if (it)
                 item_drop(it);
@@ -153,15 +253,17 @@ static struct desk_item *item_add(struct desk *d, const struct handover_row *row
                 abort();
         it->desk = d;
         it->refs = 1;
+        it->risk = -1;
         snprintf(it->conversation, sizeof(it->conversation), "%.*s", STR_ARG(row->conversation));
         snprintf(it->handover, sizeof(it->handover), "%.*s", STR_ARG(row->id));
         snprintf(it->lang, sizeof(it->lang), "%.*s", STR_ARG(row->lang));
         snprintf(it->reason, sizeof(it->reason), "%.*s", STR_ARG(row->reason));
         snprintf(it->mood, sizeof(it->mood), "%.*s", STR_ARG(row->mood));
-        it->customer_id = own(row->customer_id);
-        it->name = own((struct str){NULL, 0});
-        it->preview = own((struct str){NULL, 0});
-        it->agent_id = own(row->agent);
+        snprintf(it->queue, sizeof(it->queue), "%.*s", STR_ARG(row->queue));
+        it->customer_id = desk_own(row->customer_id);
+        it->name = desk_own((struct str){NULL, 0});
+        it->preview = desk_own((struct str){NULL, 0});
+        it->agent_id = desk_own(row->agent);
         it->safety = row->safety;
         it->taken = str_eq_c(row->state, "taken");
         it->offline = str_eq_c(row->state, "offline");
@@ -170,12 +272,9 @@ static struct desk_item *item_add(struct desk *d, const struct handover_row *row
         it->open_ms = row->open_ms ? row->open_ms : it->offline ? 0 : row->requested_ms;
         it->taken_ms = row->taken_ms;
         map_set(d->items, row->conversation, it);
-        for (at = &d->queue; *at && !before(it, *at);)
-                at = &(*at)->next;
-        it->next = *at;
-        *at = it;
+        queue_put(it);
         if (!it->taken)
-                d->waiting++;
+                count_waiting(it, true);
         return it;
 }
 
@@ -192,8 +291,11 @@ static void on_frame(void *arg, struct str frame)
         json_put_key(&b, "frame");
         buf_put_str(&b, frame);
         buf_put_ch(&b, '}');
-        if (!b.overflow)
-                tell(it->desk, it->agent_id, "frame", buf_str(&b));
+        if (!b.overflow && it->taken)
+                desk_tell(it->desk, it->agent_id, "frame", buf_str(&b));
+        for (size_t i = 0; !b.overflow && i < DESK_LISTENERS_MAX; i++)
+                if (it->listeners[i] && !(it->taken && strcmp(it->listeners[i], it->agent_id) == 0))
+                        desk_tell(it->desk, it->listeners[i], "frame", buf_str(&b));
         buf_done(&b);
 }
 
@@ -205,11 +307,13 @@ static void on_sink_end(void *arg, const struct err *err)
         it->sink = NULL;
 }
 
-static void listen_to(struct desk_item *it)
+void desk_item_watch(struct desk_item *it)
 {
         static const struct chat_sink_ops ops = {on_frame, on_sink_end};
 
-        if (!it->sink)
+        if (!it->taken && !desk_is_heard(it))
+                it->sink = chat_unlisten(it->sink);
+        else if (!it->sink)
                 it->sink = chat_staff_listen(it->desk->o.chat, str_c(it->conversation), INT64_MAX / 2, &ops, it);
 }
 
@@ -225,7 +329,7 @@ static void requested(void *arg, const struct handover_row *row)
                 return;
         }
         look_up(item_add(d, row));
-        queue_changed(d);
+        desk_queue_changed(d);
 }
 
 static void ended(void *arg, struct str conversation)
@@ -235,24 +339,21 @@ static void ended(void *arg, struct str conversation)
 
         if (it && !it->taken) {
                 item_drop(it);
-                queue_changed(d);
+                desk_queue_changed(d);
         }
 }
 
 static unsigned position(void *arg, struct str conversation, bool safety)
 {
-        struct desk *d = arg;
-        unsigned n = 1, urgent = 1;
+        const struct desk *d = arg;
+        const struct desk_item *it = map_get(d->items, conversation);
+        unsigned n = 1;
 
-        for (struct desk_item *it = d->queue; it; it = it->next) {
-                if (str_eq_c(conversation, it->conversation))
-                        return n;
-                if (it->taken)
-                        continue;
-                n++;
-                urgent += it->safety;
-        }
-        return safety ? urgent : n;
+        if (!it)
+                return (unsigned)(safety ? d->urgent : d->waiting) + 1;
+        for (it = it->prev; it; it = it->prev)
+                n += !it->taken;
+        return n;
 }
 
 static int compare_i64(const void *a, const void *b)
@@ -262,18 +363,24 @@ static int compare_i64(const void *a, const void *b)
         return x < y ? -1 : x > y;
 }
 
+int64_t desk_median_wait_s(const int64_t waits_s[static 20], unsigned n)
+{
+        int64_t sorted[20];
+
+        n = n < 20 ? n : 20;
+        if (n < 3)
+                return -1;
+        memcpy(sorted, waits_s, n * sizeof(sorted[0]));
+        qsort(sorted, n, sizeof(sorted[0]), compare_i64);
+        return sorted[n / 2];
+}
+
 /* The median of the last waits, once for everyone in front and oneself when several wait. */
 static int64_t expected_wait_s(void *arg)
 {
-        struct desk *d = arg;
-        int64_t sorted[20];
-        unsigned n = d->n_waits < 20 ? d->n_waits : 20;
+        const struct desk *d = arg;
 
-        if (n < 3)
-                return -1;
-        memcpy(sorted, d->waits_s, n * sizeof(sorted[0]));
-        qsort(sorted, n, sizeof(sorted[0]), compare_i64);
-        return sorted[n / 2];
+        return desk_median_wait_s(d->waits_s, d->n_waits);
 }
 
 /* ---- the night and the day ---- */
@@ -288,9 +395,11 @@ static void on_opened(void *arg, int r, const struct err *err, const struct chat
         if (r == 0 && it->desk && !it->taken) {
                 it->offline = false;
                 it->open_ms = clock_now_ms(it->desk->o.clock);
-                queue_changed(it->desk);
+                desk_route(it);
+                desk_queue_changed(it->desk);
+                desk_assign(it->desk);
         }
-        item_unref(it);
+        desk_item_unref(it);
 }
 
 void desk_look_at_hours(struct desk *d)
@@ -312,9 +421,26 @@ void desk_look_at_hours(struct desk *d)
         }
 }
 
+/* Names and words of those whom the desk shows: after a start with a long queue not all are asked for at once. */
+static void look_up_shown(struct desk *d)
+{
+        unsigned n = 0, asked = 0;
+
+        for (struct desk_item *it = d->queue, *next; it && n < DESK_SHOWN && asked < DESK_SHOWN; it = next) {
+                next = it->next;
+                n += !it->taken;
+                if (it->looked_up)
+                        continue;
+                asked++;
+                look_up(it);
+        }
+}
+
 static void on_hours(void *arg)
 {
         desk_look_at_hours(arg);
+        desk_look_at_team(arg);
+        look_up_shown(arg);
 }
 
 struct desk *desk_new(const struct desk_opts *o)
@@ -326,6 +452,9 @@ struct desk *desk_new(const struct desk_opts *o)
                 abort();
         d->o = *o;
         d->items = map_new();
+        d->agents = map_new();
+        d->routing = routing_new();
+        d->looked_ms = clock_now_ms(o->clock);
         chat_set_handover_ops(o->chat, &ops);
         if (o->loop)
                 d->opening_timer = timer_start(o->loop, DESK_HOURS_EVERY_MS, DESK_HOURS_EVERY_MS, on_hours, d);
@@ -340,11 +469,14 @@ struct desk *desk_free(struct desk *d)
                 return NULL;
         chat_set_handover_ops(d->o.chat, &none);
         timer_stop(d->opening_timer);
+        timer_stop(d->told_timer);
         while (d->queue)
                 item_drop(d->queue);
         while (d->streams)
                 desk_unlisten(d->streams);
         map_free(d->items);
+        desk_free_team(d);
+        routing_free(d->routing);
         free(d);
         return NULL;
 }
@@ -357,6 +489,7 @@ static void on_taken_before(void *arg, int r, const struct err *err, const struc
                 if (rows[i].open_ms && rows[i].taken_ms > rows[i].open_ms)
                         d->waits_s[d->n_waits++ % 20] = (rows[i].taken_ms - rows[i].open_ms) / 1000;
         d->loaded(d->loaded_arg, r, err);
+        desk_assign(d);
 }
 
 static void on_open(void *arg, int r, const struct err *err, const struct handover_row *rows, size_t n)
@@ -370,11 +503,19 @@ static void on_open(void *arg, int r, const struct err *err, const struct handov
         for (size_t i = 0; i < n; i++) {
                 struct desk_item *it = item_add(d, &rows[i]);
 
-                look_up(it);
-                if (it->taken)
-                        listen_to(it);
+                desk_route(it);
+                desk_item_watch(it);
         }
+        look_up_shown(d);
         r = store_handovers_taken(d->o.store, 20, on_taken_before, d);
+        if (r < 0)
+                d->loaded(d->loaded_arg, r, NULL);
+}
+
+void desk_load_items(struct desk *d)
+{
+        int r = store_handovers_open(d->o.store, DESK_QUEUE_MAX, on_open, d);
+
         if (r < 0)
                 d->loaded(d->loaded_arg, r, NULL);
 }
@@ -383,7 +524,7 @@ int desk_load(struct desk *d, void (*cb)(void *arg, int r, const struct err *err
 {
         d->loaded = cb;
         d->loaded_arg = arg;
-        return store_handovers_open(d->o.store, DESK_QUEUE_MAX, on_open, d);
+        return desk_load_team(d);
 }
 
 size_t desk_waiting(const struct desk *d)
@@ -408,18 +549,41 @@ struct act {
         void *arg;
 };
 
-static void took(struct desk *d, struct desk_item *it, const char *agent_id)
+static void measure_wait(struct desk_item *it, int64_t now)
 {
-        int64_t now = clock_now_ms(d->o.clock);
+        struct desk *d = it->desk;
+        struct desk_queue *q = &d->queues[desk_queue_index(d, it)];
 
-        if (!it->taken)
-                d->waiting--;
+        if (!it->open_ms || now < it->open_ms)
+                return;
+        d->waits_s[d->n_waits++ % 20] = (now - it->open_ms) / 1000;
+        q->waits_s[q->n_waits++ % 20] = (now - it->open_ms) / 1000;
+}
+
+void desk_item_took(struct desk_item *it, struct str agent_id)
+{
+        int64_t now = clock_now_ms(it->desk->o.clock);
+
+        if (!it->taken) {
+                count_waiting(it, false);
+                measure_wait(it, now);
+        }
         it->taken = true;
         it->taken_ms = now;
-        set_own(&it->agent_id, str_c(agent_id));
-        if (it->open_ms && now >= it->open_ms)
-                d->waits_s[d->n_waits++ % 20] = (now - it->open_ms) / 1000;
-        listen_to(it);
+        desk_set_own(&it->agent_id, agent_id);
+        desk_route(it);
+        desk_item_watch(it);
+}
+
+void desk_item_back(struct desk_item *it)
+{
+        if (!it->taken)
+                return;
+        it->taken = it->offline = false;
+        count_waiting(it, true);
+        it->open_ms = clock_now_ms(it->desk->o.clock);
+        desk_set_own(&it->agent_id, (struct str){NULL, 0});
+        desk_item_watch(it);
 }
 
 static void on_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
@@ -428,34 +592,42 @@ static void on_acted(void *arg, int r, const struct err *err, const struct chat_
         struct desk_item *it = map_get(a->desk->items, str_c(a->conversation));
 
         if (r == 0 && it && a->kind == IN_TAKE)
-                took(a->desk, it, a->agent_id);
+                desk_item_took(it, str_c(a->agent_id));
         else if (r == 0 && it && (a->kind == IN_RETURN || a->kind == IN_CLOSE))
                 item_drop(it);
         a->cb(a->arg, r, err, reply);
-        if (r == 0 && a->kind != IN_AGENT_TEXT)
-                queue_changed(a->desk);
+        if (r == 0 && a->kind != IN_AGENT_TEXT) {
+                desk_queue_changed(a->desk);
+                desk_assign(a->desk);
+        }
         free(a->agent_id);
         free(a);
+}
+
+void desk_refuse(chat_reply_fn *cb, void *arg, int r, const char *why)
+{
+        struct err err;
+
+        err_set(&err, r, "%s", why);
+        cb(arg, r, &err, NULL);
 }
 
 void desk_act(struct desk *d, struct str conversation, const struct chat_input *in, chat_reply_fn *cb, void *arg)
 {
         struct desk_item *it = map_get(d->items, conversation);
         struct act *a;
-        struct err err;
 
         if (!it || (it->taken && !str_eq_c(in->agent_id, it->agent_id)) || (!it->taken && in->kind != IN_TAKE)) {
-                err_set(&err, ERR_DENIED, "%s",
-                        !it         ? "nobody waits in this conversation (any more)"
-                        : it->taken ? "another agent has this conversation"
-                                    : "take the conversation first");
-                cb(arg, ERR_DENIED, &err, NULL);
+                desk_refuse(cb, arg, ERR_DENIED,
+                            !it         ? "nobody waits in this conversation (any more)"
+                            : it->taken ? "another agent has this conversation"
+                                        : "take the conversation first");
                 return;
         }
         a = calloc(1, sizeof(*a));
         if (!a)
                 abort();
-        *a = (struct act){.desk = d, .agent_id = own(in->agent_id), .kind = in->kind, .cb = cb, .arg = arg};
+        *a = (struct act){.desk = d, .agent_id = desk_own(in->agent_id), .kind = in->kind, .cb = cb, .arg = arg};
         snprintf(a->conversation, sizeof(a->conversation), "%.*s", STR_ARG(conversation));
         chat_staff_input(d->o.chat, conversation, in, on_acted, a);
 }
@@ -473,7 +645,10 @@ struct desk_stream *desk_listen(struct desk *d, struct str agent_id,
         if (!s)
                 abort();
         *s = (struct desk_stream){
-                .desk = d, .agent_id = own(agent_id), .on_event = on_event, .arg = arg, .next = d->streams};
+                .desk = d, .agent_id = desk_own(agent_id), .on_event = on_event, .arg = arg, .next = d->streams};
+        s->agent = desk_agent_get(d, agent_id);
+        if (s->agent)
+                s->agent->n_streams++;
         d->streams = s;
         d->n_streams++;
         return s;
@@ -491,6 +666,8 @@ struct desk_stream *desk_unlisten(struct desk_stream *s)
                         break;
                 }
         s->desk->n_streams--;
+        if (s->agent)
+                s->agent->n_streams--;
         free(s->agent_id);
         free(s);
         return NULL;

@@ -2,7 +2,11 @@
  * desk - the queue of customers who wait for a person, and the persons' view of it. Loop thread only.
  *
  * The queue is rebuilt from the store at start; every step of a hand-over is written by chat before it shows here.
- * Order: safety first, then the longest wait. Who asked outside the opening hours ("offline") is moved into the waiting
+ * Order: safety first, then the longest wait, where a step of priority (a complaint, a VIP, anger) counts as some
+ * minutes (routing.h). Agents take by hand; those who have said that they are online are also given work, up to their
+ * capacity, when auto_assign is on. Who has said so once and whose last stream has been gone for DESK_GONE_MS, or whose
+ * account is switched off, has open work taken back into the queue, and the customer is told. An agent who never said
+ * anything about presence is left alone. Who asked outside the opening hours ("offline") is moved into the waiting
  * queue when people are there again: the hours and the rows say when, so a restart forgets nothing.
  */
 #ifndef DESK_DESK_H
@@ -14,17 +18,31 @@
 #include "chat/chat.h"
 
 struct desk;
+struct door;
 struct orders;
+struct routing_skills;
 struct store;
 
 enum { DESK_QUEUE_MAX = 50000, DESK_STREAMS_MAX = 512, DESK_HOURS_EVERY_MS = 5000, DESK_OPENING_AT_ONCE = 64 };
+enum {
+        DESK_GONE_MS = 60000,     /* without a stream, until open work goes back */
+        DESK_CAPACITY = 5,        /* conversations at once, when nobody has set it */
+        DESK_QUEUE_TOLD_MS = 100, /* "queue" goes out at most so often */
+        DESK_LISTENERS_MAX = 8,   /* leads who listen to one conversation */
+        DESK_WHISPER_MAX = 4000,  /* bytes */
+        DESK_NAME_MAX = 80,       /* bytes of a queue's name */
+        DESK_OVERFLOW_S_MAX = 86400,
+        DESK_LIVE_MAX = 500, /* conversations in the live view */
+};
 
 struct desk_opts {
         struct loop *loop; /* NULL: nobody is moved from the night's queue when people come */
         struct store *store;
         struct chat *chat;
         struct orders *orders;
+        struct door *door; /* opens notes; NULL: they are not shown */
         const struct clock *clock;
+        bool auto_assign; /* who is online and has room is given work */
 };
 
 /* Hands its handover_ops to chat. */
@@ -37,22 +55,82 @@ size_t desk_waiting(const struct desk *d);
 /* Moves on who waited for the opening, if it has come; a timer does it every few seconds. */
 void desk_look_at_hours(struct desk *d);
 
+/* Agents who have gone, overflow, what could not be given out: the same timer. */
+void desk_look_at_team(struct desk *d);
+
+typedef void desk_view_fn(void *arg, int r, const struct err *err, struct str json);
+
 /* {"waiting":[…],"mine":[…]} as docs/protocol.md says. */
 void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out);
 
 /* in->kind is IN_TAKE, IN_AGENT_TEXT, IN_RETURN or IN_CLOSE; ERR_DENIED when the conversation is another agent's. */
 void desk_act(struct desk *d, struct str conversation, const struct chat_input *in, chat_reply_fn *cb, void *arg);
 
-typedef void desk_view_fn(void *arg, int r, const struct err *err, struct str json);
 /* The conversation with its context: who, devices, orders, what was tried. */
 void desk_view(struct desk *d, struct str conversation, struct str agent_id, desk_view_fn *cb, void *arg);
 
-/* Live events of one agent: "queue" when it changed, "frame" with {conversation, frame} of their conversations. */
+/* Live events of one agent: "queue" when it changed, "frame" with {conversation, frame} of their conversations,
+ * "assigned", "whisper", "presence". */
 struct desk_stream;
 struct desk_stream *desk_listen(struct desk *d, struct str agent_id,
                                 void (*on_event)(void *arg, const char *event, struct str data), void *arg);
 /* Takes NULL, gives NULL. */
 struct desk_stream *desk_unlisten(struct desk_stream *s);
+
+/* ---- the team: durable when the callback says 0 ---- */
+
+typedef void desk_done_fn(void *arg, int r, const struct err *err);
+/* state: online, away or offline. ERR_INVALID; ERR_LIMIT: too many agents. */
+void desk_set_presence(struct desk *d, struct str agent_id, struct str name, struct str state, desk_done_fn *cb,
+                       void *arg);
+struct desk_agent_change {
+        const struct routing_skills *skills; /* NULL: unchanged */
+        int64_t capacity;                    /* -1: unchanged */
+};
+/* ERR_NOTFOUND, ERR_INVALID, ERR_LIMIT. */
+void desk_set_agent(struct desk *d, struct str agent_id, const struct desk_agent_change *ch, desk_done_fn *cb,
+                    void *arg);
+struct desk_queue_change {
+        struct str zh, en;                   /* p NULL: unchanged */
+        const struct routing_skills *skills; /* NULL: unchanged */
+        struct str overflow_to;              /* p NULL: unchanged; empty: it stays */
+        int64_t overflow_s;                  /* -1: unchanged; 0: never */
+};
+/* Makes it when it is new. ERR_INVALID, ERR_LIMIT. */
+void desk_set_queue(struct desk *d, struct str id, const struct desk_queue_change *ch, desk_done_fn *cb, void *arg);
+
+/* Objects of docs/protocol.md. Agents are those of the accounts as read last: every half minute, and by desk_agents().
+ */
+void desk_agents_json(const struct desk *d, struct buf *out);
+void desk_agents(struct desk *d, desk_view_fn *cb, void *arg); /* after reading the accounts again */
+void desk_queues_json(const struct desk *d, struct buf *out);
+void desk_live_json(const struct desk *d, struct buf *out);
+
+/* ---- handing on ---- */
+
+struct desk_transfer {
+        struct str agent, queue; /* one of them */
+        struct str note;         /* may be empty; sealed with the hand-over */
+        struct str by;           /* who does it */
+        bool lead;               /* may move what is another agent's, and what waits */
+};
+/* ERR_DENIED: not theirs; ERR_NOTFOUND: no such agent or queue; ERR_EXISTS: the agent is offline or has it. */
+void desk_transfer(struct desk *d, struct str conversation, const struct desk_transfer *t, chat_reply_fn *cb,
+                   void *arg);
+/* Back to the queue, and not to this agent again before it overflows. */
+void desk_decline(struct desk *d, struct str conversation, struct str agent_id, chat_reply_fn *cb, void *arg);
+
+/* ---- leads ---- */
+
+/* Frames of the conversation come on the lead's streams too, until off. ERR_NOTFOUND, ERR_LIMIT. */
+int desk_listen_in(struct desk *d, struct str conversation, struct str lead_id, bool on, struct err *err);
+/* To the agent of the conversation alone, as event "whisper". ERR_NOTFOUND; ERR_EXISTS: nobody has it or no stream of
+ * theirs is open, so that nobody would hear it. */
+int desk_whisper(struct desk *d, struct str conversation, struct str lead_id, struct str name, struct str text,
+                 struct err *err);
+/* From whoever has it, or from the queue. */
+void desk_take_over(struct desk *d, struct str conversation, struct str lead_id, struct str name, chat_reply_fn *cb,
+                    void *arg);
 
 /* Is it this agent's conversation now? */
 bool desk_owns(const struct desk *d, struct str conversation, struct str agent_id);

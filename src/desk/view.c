@@ -7,6 +7,8 @@
 #include "codec/json.h"
 #include "connect/orders.h"
 #include "desk/summary_json.h"
+#include "privacy/door.h"
+#include "store/handover.h"
 
 #include <stdlib.h>
 
@@ -23,6 +25,7 @@ static void put_item(const struct desk_item *it, unsigned position, struct buf *
         json_put_key_str(b, "mood", str_c(it->mood));
         json_put_key_bool(b, "safety", it->safety);
         json_put_key_bool(b, "offline", it->offline);
+        json_put_key_str(b, "queue", str_c(routing_queue_at(it->desk->routing, desk_queue_index(it->desk, it))->id));
         if (position)
                 json_put_key_i64(b, "position", position);
         if (it->promise_ms)
@@ -53,7 +56,7 @@ struct viewing {
         struct buf frames, tried, moods;
         struct summary_message *messages;
         size_t n_messages;
-        struct str status, lang, want;
+        struct str status, lang, want, note;
         struct str risk; /* the trace of the newest message that has one */
         bool minor;
         bool told; /* tried comes from a hand-over */
@@ -166,6 +169,8 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         put_customer(v, &b);
         put_orders(v, &b);
         json_put_key_str(&b, "want", v->want);
+        if (v->note.n)
+                json_put_key_str(&b, "note", v->note);
         json_put_key(&b, "tried");
         buf_put_ch(&b, '[');
         buf_put_str(&b, buf_str(&v->tried));
@@ -209,6 +214,19 @@ static void on_orders(void *arg, int r, const struct err *err, const struct orde
                 v->orders = order_facts_dup(o, n, v->mem);
                 v->n_orders = n;
         }
+        one_came(v);
+}
+
+/* What a colleague wrote when they handed it on, or what it began with. */
+static void on_handover(void *arg, int r, const struct err *err, const struct handover_row *rows, size_t n)
+{
+        struct viewing *v = arg;
+        struct str note;
+
+        (void)err;
+        if (r == 0 && n == 1 && rows[0].note_cipher.n && v->desk->o.door &&
+            door_open(v->desk->o.door, v->customer_id, rows[0].note_cipher, v->mem, &note, NULL) == 0)
+                v->note = note;
         one_came(v);
 }
 
@@ -325,6 +343,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
                 read_trace(v, view->traces[i]);
         }
         v->waiting = 1;
+        v->waiting += store_handover_of(v->desk->o.store, v->conversation, on_handover, v) == 0;
         if (!str_starts(v->customer_id, STR("v-"))) {
                 v->waiting += orders_customer(v->desk->o.orders, v->customer_id, now, on_customer, v) == 0;
                 v->waiting += orders_of_customer(v->desk->o.orders, v->customer_id, 5, on_orders, v) == 0;

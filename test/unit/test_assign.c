@@ -1,0 +1,738 @@
+/* desk: work given out and taken back; presence, disconnects, transfers, overflow, leads; nobody lost over many events
+ * and restarts. */
+#include "desk/desk.h"
+
+#include "base/rand.h"
+#include "codec/json.h"
+#include "desk/routing.h"
+#include "store/account.h"
+#include "store/handover.h"
+
+#include "service_rig.h"
+
+#include <string.h>
+
+#define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
+#define BERT "01ARZ3NDEKTSV4RRFFQ69G5FA2"
+#define LEAD "01ARZ3NDEKTSV4RRFFQ69G5FA3"
+
+static void settle(void)
+{
+        for (int i = 0; i < 12; i++) {
+                store_drain(service->store);
+                loop_step(loop, 0);
+        }
+}
+
+static void on_stored(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(bool *)arg = true;
+}
+
+static void account_of(const char *id, const char *login)
+{
+        struct agent_row a = {.id = str_c(id), .login = str_c(login), .name = str_c(login), .role = STR_INIT("agent")};
+        bool done = false;
+
+        assert_int_equal(store_agent_add(service->store, &a, NULL, on_stored, &done), 0);
+        wait_for(&done);
+}
+
+static int begin(void **unused)
+{
+        (void)unused;
+        rig_begin(&(struct service_opts){
+                .demo = true, .auto_assign = true, .keep_s = 1, .rate_per_min = 1000000, .rate_burst = 1000000});
+        account_of(ANNE, "anne");
+        account_of(BERT, "bert");
+        account_of(LEAD, "lead");
+        desk_look_at_team(service->desk);
+        settle();
+        return 0;
+}
+
+/* ---- calls that wait ---- */
+
+struct person {
+        struct str id, key;
+        bool done;
+};
+
+static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
+{
+        struct person *p = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        p->id = arena_str(mem, s->conversation);
+        p->key = arena_str(mem, s->key);
+        p->done = true;
+}
+
+static struct person visitor(enum lang lang)
+{
+        struct chat_begin b = {.lang = lang, .lang_fixed = true, .channel = STR_INIT("web")};
+        struct person p = {0};
+
+        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
+        wait_for(&p.done);
+        return p;
+}
+
+struct got {
+        int r;
+        bool done;
+        struct str all;
+};
+
+static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct got *g = arg;
+
+        assert_false(g->done);
+        g->done = true;
+        g->r = r;
+        g->all = r < 0 ? arena_str(mem, str_c(err->msg)) : STR("");
+        for (size_t i = 0; r == 0 && i < reply->n_frames; i++)
+                g->all = arena_printf(mem, "%.*s%.*s", STR_ARG(g->all), STR_ARG(reply->frames[i]));
+}
+
+static int input(const struct person *p, enum chat_input_kind kind)
+{
+        struct chat_input in = {.kind = kind, .text = STR_INIT("在吗")};
+        struct got g = {0};
+
+        chat_input(service->chat, p->id, p->key, &in, on_reply, &g);
+        wait_for(&g.done);
+        return g.r;
+}
+
+static struct person asks(enum lang lang)
+{
+        struct person p = visitor(lang);
+
+        assert_int_equal(input(&p, IN_PERSON), 0);
+        settle();
+        return p;
+}
+
+static int act(const struct person *p, const char *agent, enum chat_input_kind kind)
+{
+        struct chat_input in = {
+                .kind = kind, .agent_id = str_c(agent), .agent_name = STR_INIT("安妮"), .text = STR_INIT("您好")};
+        struct got g = {0};
+
+        desk_act(service->desk, p->id, &in, on_reply, &g);
+        wait_for(&g.done);
+        settle();
+        return g.r;
+}
+
+static struct got transfer(const struct person *p, const char *by, bool lead, const char *agent, const char *queue)
+{
+        struct desk_transfer t = {
+                .agent = str_c(agent), .queue = str_c(queue), .by = str_c(by), .lead = lead, .note = STR_INIT("注意")};
+        struct got g = {0};
+
+        desk_transfer(service->desk, p->id, &t, on_reply, &g);
+        wait_for(&g.done);
+        settle();
+        return g;
+}
+
+struct result {
+        int r;
+        bool done;
+};
+
+static void on_result(void *arg, int r, const struct err *err)
+{
+        struct result *g = arg;
+
+        (void)err;
+        *g = (struct result){r, true};
+}
+
+static int presence(const char *agent, const char *state)
+{
+        struct result g = {0};
+
+        desk_set_presence(service->desk, str_c(agent), (struct str){NULL, 0}, str_c(state), on_result, &g);
+        wait_for(&g.done);
+        settle();
+        return g.r;
+}
+
+static int skills(const char *agent, int64_t capacity, const char *text)
+{
+        struct routing_skills s;
+        struct desk_agent_change ch = {.skills = &s, .capacity = capacity};
+        struct result g = {0};
+
+        assert_int_equal(routing_skills_parse(str_c(text), &s, NULL), 0);
+        desk_set_agent(service->desk, str_c(agent), &ch, on_result, &g);
+        wait_for(&g.done);
+        return g.r;
+}
+
+static struct str shown(void (*put)(const struct desk *d, struct buf *out))
+{
+        json_t *parsed = NULL;
+        struct buf b;
+        struct str s;
+
+        buf_init(&b, 4 << 20);
+        put(service->desk, &b);
+        s = arena_str(mem, buf_str(&b));
+        assert_int_equal(json_parse(s, &parsed, NULL), 0);
+        json_decref(parsed);
+        buf_done(&b);
+        return s;
+}
+
+static void holds(struct str text, const char *part)
+{
+        if (!str_contains(text, str_c(part)))
+                fail_msg("%s is not in %.*s", part, STR_ARG(text));
+}
+
+static bool is_of(const struct person *p, const char *agent)
+{
+        return desk_owns(service->desk, p->id, str_c(agent));
+}
+
+struct heard {
+        struct str assigned, whisper, presence;
+        int frames, queue;
+};
+
+static void on_event(void *arg, const char *event, struct str data)
+{
+        struct heard *h = arg;
+
+        if (strcmp(event, "assigned") == 0)
+                h->assigned = arena_str(mem, data);
+        else if (strcmp(event, "whisper") == 0)
+                h->whisper = arena_str(mem, data);
+        else if (strcmp(event, "presence") == 0)
+                h->presence = arena_str(mem, data);
+        else
+                ++*(strcmp(event, "queue") == 0 ? &h->queue : &h->frames);
+}
+
+/* So many looks of ten seconds. */
+static void looks(int n)
+{
+        for (int i = 0; i < n; i++) {
+                clk.at_ms += 10000;
+                desk_look_at_team(service->desk);
+                settle();
+        }
+}
+
+/* ---- giving out ---- */
+
+static void who_is_online_is_given_work_and_told(void **unused)
+{
+        struct heard anne = {0};
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), on_event, &anne);
+        struct person a = asks(LANG_ZH), b;
+
+        (void)unused;
+        assert_int_equal(desk_waiting(service->desk), 1); /* nobody has said anything: as ever */
+        assert_int_equal(presence(ANNE, "online"), 0);
+        assert_true(is_of(&a, ANNE));
+        holds(anne.assigned, a.id.p);
+        holds(anne.presence, "\"state\":\"online\"");
+        b = asks(LANG_ZH);
+        assert_true(is_of(&b, ANNE));
+        assert_int_equal(presence(ANNE, "away"), 0);
+        asks(LANG_ZH);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_true(is_of(&b, ANNE));
+        assert_int_equal(presence(ANNE, "asleep"), ERR_INVALID);
+        desk_unlisten(s);
+}
+
+static void capacity_and_skills_bound_it(void **unused)
+{
+        struct person zh, en;
+
+        (void)unused;
+        assert_int_equal(skills(ANNE, 1, "lang:zh=3"), 0);
+        assert_int_equal(skills(BERT, 1, "lang:en=3"), 0);
+        assert_int_equal(skills("nobody", 1, ""), ERR_NOTFOUND);
+        assert_int_equal(skills(ANNE, 51, ""), ERR_INVALID);
+        assert_int_equal(presence(ANNE, "online"), 0);
+        en = asks(LANG_EN);
+        zh = asks(LANG_ZH);
+        assert_true(is_of(&zh, ANNE));
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_true(is_of(&en, BERT));
+        zh = asks(LANG_ZH);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        restart(); /* skills, capacity and presence are there again */
+        settle();
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(act(&en, BERT, IN_CLOSE), 0);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        holds(shown(desk_agents_json), "\"presence\":\"online\",\"capacity\":1,\"load\":1");
+}
+
+static void with_the_next_place_the_next_one_comes(void **unused)
+{
+        struct person p[7];
+
+        (void)unused;
+        for (int i = 0; i < 7; i++) {
+                clk.at_ms += 1000;
+                p[i] = asks(LANG_ZH);
+        }
+        assert_int_equal(presence(ANNE, "online"), 0);
+        for (int i = 0; i < DESK_CAPACITY; i++)
+                assert_true(is_of(&p[i], ANNE));
+        assert_int_equal(desk_waiting(service->desk), 2);
+        assert_int_equal(act(&p[2], ANNE, IN_RETURN), 0);
+        assert_true(is_of(&p[5], ANNE));
+        assert_int_equal(act(&p[0], ANNE, IN_CLOSE), 0);
+        assert_true(is_of(&p[6], ANNE));
+}
+
+static void who_knew_the_customer_gets_them_again(void **unused)
+{
+        struct person a;
+
+        (void)unused;
+        a = asks(LANG_ZH);
+        assert_int_equal(act(&a, BERT, IN_TAKE), 0);
+        assert_int_equal(act(&a, BERT, IN_RETURN), 0);
+        assert_int_equal(presence(ANNE, "online"), 0);
+        clk.at_ms += 1000;
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_int_equal(input(&a, IN_PERSON), 0);
+        settle();
+        assert_true(is_of(&a, BERT));
+}
+
+static void two_take_the_same_in_the_same_moment(void **unused)
+{
+        struct person a = asks(LANG_ZH);
+        struct chat_input one = {.kind = IN_TAKE, .agent_id = STR_INIT(ANNE), .agent_name = STR_INIT("a")};
+        struct chat_input two = {.kind = IN_TAKE, .agent_id = STR_INIT(BERT), .agent_name = STR_INIT("b")};
+        struct got g[2] = {{0}};
+
+        (void)unused;
+        desk_act(service->desk, a.id, &one, on_reply, &g[0]);
+        desk_act(service->desk, a.id, &two, on_reply, &g[1]);
+        wait_for(&g[0].done);
+        wait_for(&g[1].done);
+        settle();
+        assert_int_equal(g[0].r, 0);
+        assert_int_equal(g[1].r, ERR_DENIED);
+        assert_true(is_of(&a, ANNE) && !is_of(&a, BERT));
+}
+
+static void by_hand_while_it_is_being_given_out(void **unused)
+{
+        struct person a = asks(LANG_ZH);
+        struct chat_input by_hand = {.kind = IN_TAKE, .agent_id = STR_INIT(BERT), .agent_name = STR_INIT("b")};
+        struct result set = {0};
+        struct got g = {0};
+
+        (void)unused;
+        desk_act(service->desk, a.id, &by_hand, on_reply, &g);
+        desk_set_presence(service->desk, STR(ANNE), STR("a"), STR("online"), on_result, &set);
+        wait_for(&g.done);
+        wait_for(&set.done);
+        settle();
+        looks(1);
+        assert_int_equal(is_of(&a, ANNE) + is_of(&a, BERT), 1);
+        assert_int_equal(g.r == 0, is_of(&a, BERT));
+        assert_int_equal(desk_waiting(service->desk), 0);
+}
+
+/* ---- handing on ---- */
+
+static void it_is_handed_to_an_agent_with_a_note(void **unused)
+{
+        struct heard bert = {0};
+        struct desk_stream *s = desk_listen(service->desk, STR(BERT), on_event, &bert);
+        struct person a = asks(LANG_ZH);
+        struct got g;
+
+        (void)unused;
+        assert_int_equal(transfer(&a, ANNE, false, BERT, "").r, ERR_DENIED); /* it is nobody's */
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        assert_int_equal(transfer(&a, BERT, false, BERT, "").r, ERR_DENIED); /* not theirs */
+        assert_int_equal(transfer(&a, ANNE, false, ANNE, "").r, ERR_EXISTS);
+        assert_int_equal(transfer(&a, ANNE, false, "nobody", "").r, ERR_NOTFOUND);
+        assert_int_equal(transfer(&a, ANNE, false, "", "nowhere").r, ERR_NOTFOUND);
+        assert_int_equal(transfer(&a, ANNE, false, "", "").r, ERR_INVALID);
+        g = transfer(&a, ANNE, false, BERT, "");
+        assert_int_equal(g.r, 0);
+        holds(g.all, "\"state\":\"taken\",\"name\":\"bert\"");
+        holds(bert.assigned, "\"note\":\"注意\"");
+        assert_true(is_of(&a, BERT) && !is_of(&a, ANNE));
+        assert_int_equal(act(&a, ANNE, IN_AGENT_TEXT), ERR_DENIED);
+        bert.frames = 0;
+        assert_int_equal(input(&a, IN_TEXT), 0);
+        settle();
+        assert_int_equal(bert.frames, 1);
+        restart();
+        settle();
+        assert_true(is_of(&a, BERT));
+        assert_int_equal(presence(ANNE, "online"), 0);
+        assert_int_equal(presence(ANNE, "offline"), 0);
+        assert_int_equal(transfer(&a, BERT, false, ANNE, "").r, ERR_EXISTS); /* offline */
+        (void)s;
+}
+
+static void it_goes_to_a_queue_and_the_customer_waits_again(void **unused)
+{
+        struct person a, b = {0};
+        struct got g;
+
+        (void)unused;
+        a = asks(LANG_ZH);
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        clk.at_ms += 60000;
+        b = asks(LANG_ZH);
+        g = transfer(&a, ANNE, false, "", "complaint");
+        assert_int_equal(g.r, 0);
+        holds(g.all, "\"state\":\"waiting\",\"position\":1,"); /* the old place, before b */
+        holds(g.all, "\"promise_at\":");
+        assert_int_equal(desk_waiting(service->desk), 2);
+        for (int i = 0; i < 2; i++) {
+                holds(shown(desk_live_json), "\"queue\":\"complaint\"");
+                restart();
+                settle();
+        }
+        assert_int_equal(transfer(&a, LEAD, true, "", "general").r, 0); /* a lead moves what waits */
+        restart();
+        settle();
+        assert_false(str_contains(shown(desk_live_json), STR("\"queue\":\"complaint\"")));
+        assert_int_equal(transfer(&a, LEAD, true, BERT, "").r, 0);
+        assert_true(is_of(&a, BERT));
+        assert_int_equal(act(&b, ANNE, IN_TAKE), 0);
+}
+
+static void who_declines_does_not_get_it_again(void **unused)
+{
+        struct person a;
+        struct got g = {0};
+
+        (void)unused;
+        assert_int_equal(presence(ANNE, "online"), 0);
+        a = asks(LANG_ZH);
+        desk_decline(service->desk, a.id, STR(BERT), on_reply, &g);
+        assert_int_equal(g.r, ERR_DENIED);
+        g = (struct got){0};
+        desk_decline(service->desk, a.id, STR(ANNE), on_reply, &g);
+        wait_for(&g.done);
+        settle();
+        assert_int_equal(g.r, 0);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_true(is_of(&a, BERT));
+}
+
+/* ---- taking back ---- */
+
+static void work_of_who_has_gone_waits_again(void **unused)
+{
+        struct heard heard = {0};
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), on_event, &heard);
+        struct person a, b;
+
+        (void)unused;
+        assert_int_equal(presence(ANNE, "online"), 0);
+        a = asks(LANG_ZH);
+        assert_true(is_of(&a, ANNE));
+        looks(20);
+        assert_true(is_of(&a, ANNE)); /* the stream is there */
+        desk_unlisten(s);
+        looks(5);
+        assert_true(is_of(&a, ANNE)); /* 50 s */
+        s = desk_listen(service->desk, STR(ANNE), on_event, &heard);
+        looks(1);
+        desk_unlisten(s);
+        looks(5);
+        assert_true(is_of(&a, ANNE)); /* came back in between */
+        clk.at_ms += HOUR_MS;         /* a clock that jumps is ten seconds */
+        clk.at_ms -= 2 * HOUR_MS;
+        desk_look_at_team(service->desk);
+        settle();
+        assert_true(is_of(&a, ANNE));
+        looks(1);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_false(is_of(&a, ANNE));
+        holds(shown(desk_agents_json), "\"presence\":\"offline\"");
+        b = asks(LANG_ZH);
+        assert_int_equal(act(&b, ANNE, IN_TAKE), 0); /* by hand, and gone again */
+        looks(7);
+        assert_int_equal(desk_waiting(service->desk), 2);
+        assert_int_equal(act(&a, BERT, IN_TAKE), 0); /* who never said anything is left alone */
+        looks(20);
+        assert_true(is_of(&a, BERT));
+}
+
+static void after_a_power_cut_agents_have_a_minute(void **unused)
+{
+        struct person a;
+
+        (void)unused;
+        assert_int_equal(presence(ANNE, "online"), 0);
+        a = asks(LANG_ZH);
+        restart();
+        settle();
+        assert_true(is_of(&a, ANNE));
+        looks(5);
+        assert_true(is_of(&a, ANNE));
+        looks(1);
+        assert_false(is_of(&a, ANNE));
+        assert_int_equal(desk_waiting(service->desk), 1);
+        restart();
+        settle();
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(act(&a, BERT, IN_TAKE), 0);
+}
+
+/* ---- overflow ---- */
+
+static void it_overflows_and_is_there_after_a_restart(void **unused)
+{
+        struct desk_queue_change q = {.zh = STR_INIT("专家"),
+                                      .en = STR_INIT("Experts"),
+                                      .skills = &(struct routing_skills){{{"expert", 1}}, 1},
+                                      .overflow_to = STR_INIT("general"),
+                                      .overflow_s = 60};
+        struct result g = {0};
+        struct person a = asks(LANG_ZH);
+
+        (void)unused;
+        desk_set_queue(service->desk, STR("expert"), &q, on_result, &g);
+        wait_for(&g.done);
+        assert_int_equal(g.r, 0);
+        assert_int_equal(skills(ANNE, 5, "lang:zh=1"), 0);
+        assert_int_equal(transfer(&a, LEAD, true, "", "expert").r, 0);
+        assert_int_equal(presence(ANNE, "online"), 0);
+        looks(5);
+        assert_false(is_of(&a, ANNE));
+        holds(shown(desk_queues_json), "\"id\":\"expert\",\"zh\":\"专家\",\"en\":\"Experts\"");
+        restart();
+        settle();
+        holds(shown(desk_live_json), "\"queue\":\"expert\"");
+        desk_listen(service->desk, STR(ANNE), on_event, &(struct heard){0});
+        looks(6);
+        assert_true(is_of(&a, ANNE));
+        restart();
+        settle();
+        assert_true(is_of(&a, ANNE));
+}
+
+static void queues_are_checked(void **unused)
+{
+        struct desk_queue_change ok = {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_s = -1};
+        const struct {
+                const char *id;
+                struct desk_queue_change ch;
+        } wrong[] = {
+                {"Bad", ok},
+                {"new", {.zh = STR_INIT("新"), .overflow_s = -1}},
+                {"new", {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_s = DESK_OVERFLOW_S_MAX + 1}},
+                {"new", {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_to = STR_INIT("x"), .overflow_s = 1}},
+                {"general", {.overflow_to = STR_INIT("general"), .overflow_s = 1}},
+        };
+        char id[16];
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+                struct result g = {0};
+
+                desk_set_queue(service->desk, str_c(wrong[i].id), &wrong[i].ch, on_result, &g);
+                wait_for(&g.done);
+                assert_int_equal(g.r, ERR_INVALID);
+        }
+        for (int i = 3; i <= ROUTING_QUEUES_MAX; i++) {
+                struct result g = {0};
+
+                snprintf(id, sizeof(id), "q%d", i);
+                desk_set_queue(service->desk, str_c(id), &ok, on_result, &g);
+                wait_for(&g.done);
+                assert_int_equal(g.r, i < ROUTING_QUEUES_MAX ? 0 : ERR_LIMIT);
+        }
+}
+
+/* ---- leads ---- */
+
+static void leads_listen_whisper_and_take_over(void **unused)
+{
+        struct heard anne = {0}, lead = {0};
+        struct desk_stream *of_lead = desk_listen(service->desk, STR(LEAD), on_event, &lead), *of_anne;
+        struct person a = asks(LANG_ZH);
+        struct got g = {0};
+        struct err err;
+        char id[ID_LEN + 1];
+
+        (void)unused;
+        assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("hm"), &err), ERR_EXISTS);
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("hm"), &err), ERR_EXISTS);
+        of_anne = desk_listen(service->desk, STR(ANNE), on_event, &anne);
+        assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("\"hm\""), &err), 0);
+        holds(anne.whisper, "\"text\":\"\\\"hm\\\"\"");
+        assert_int_equal(lead.whisper.n, 0);
+        assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
+        assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
+        lead.frames = anne.frames = 0;
+        assert_int_equal(input(&a, IN_TEXT), 0);
+        settle();
+        assert_int_equal(lead.frames, 1);
+        assert_int_equal(anne.frames, 1);
+        assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), false, &err), 0);
+        assert_int_equal(input(&a, IN_TEXT), 0);
+        settle();
+        assert_int_equal(lead.frames, 1);
+        for (int i = 0; i <= DESK_LISTENERS_MAX; i++) {
+                snprintf(id, sizeof(id), "%025d%d", 0, i);
+                assert_int_equal(desk_listen_in(service->desk, a.id, str_c(id), true, &err),
+                                 i < DESK_LISTENERS_MAX ? 0 : ERR_LIMIT);
+        }
+        assert_int_equal(desk_listen_in(service->desk, STR("none"), STR(LEAD), true, &err), ERR_NOTFOUND);
+        desk_take_over(service->desk, a.id, STR(LEAD), STR("组长"), on_reply, &g);
+        wait_for(&g.done);
+        settle();
+        assert_int_equal(g.r, 0);
+        assert_true(is_of(&a, LEAD));
+        assert_int_equal(act(&a, ANNE, IN_AGENT_TEXT), ERR_DENIED);
+        holds(shown(desk_live_json), "\"agent\":\"" LEAD "\"");
+        desk_unlisten(of_anne);
+        desk_unlisten(of_lead);
+}
+
+/* ---- many events ---- */
+
+enum { PEOPLE = 40, EVENTS = 600, RESTART_EVERY = 100 };
+static const char *const team[] = {ANNE, BERT, LEAD};
+
+struct known {
+        struct person p;
+        bool asked; /* as the customer knows it */
+};
+
+static void on_rows(void *arg, int r, const struct err *err, const struct handover_row *rows, size_t n)
+{
+        bool *done = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        for (size_t i = 0; i < n; i++) {
+                unsigned owners = 0;
+
+                for (int a = 0; a < 3; a++)
+                        owners += desk_owns(service->desk, rows[i].conversation, str_c(team[a]));
+                assert_int_equal(owners, str_eq_c(rows[i].state, "taken"));
+                assert_int_equal(rows[i].agent.n > 0, owners);
+                if (owners)
+                        assert_true(desk_owns(service->desk, rows[i].conversation, rows[i].agent));
+        }
+        *done = true;
+}
+
+/* What the store says and what the desk says are the same, and each customer who asked is in exactly one hand. */
+static void nobody_is_lost(const struct known *people)
+{
+        bool done = false;
+        size_t waiting = 0;
+
+        settle();
+        assert_int_equal(store_handovers_open(service->store, 1000, on_rows, &done), 0);
+        wait_for(&done);
+        for (int i = 0; i < PEOPLE; i++) {
+                unsigned owners = 0;
+
+                for (int a = 0; a < 3; a++)
+                        owners += is_of(&people[i].p, team[a]);
+                assert_true(owners <= 1);
+                waiting += people[i].asked && !owners;
+                assert_false(!people[i].asked && owners);
+        }
+        assert_int_equal(desk_waiting(service->desk), waiting);
+}
+
+static void random_event(struct rng *rng, struct known *k)
+{
+        const char *agent = team[rng_below(rng, 3)], *other = team[rng_below(rng, 3)];
+        static const char *const states[] = {"online", "online", "away", "offline"};
+        static const char *const queues[] = {"general", "complaint", "safety"};
+        struct got g = {0};
+
+        switch (rng_below(rng, 11)) {
+        case 0:
+        case 1:
+        case 2: k->asked |= input(&k->p, IN_PERSON) == 0; break;
+        case 3: (void)act(&k->p, agent, IN_TAKE); break;
+        case 4: k->asked &= act(&k->p, agent, IN_RETURN) != 0; break;
+        case 5: k->asked &= input(&k->p, IN_CANCEL_PERSON) != 0; break;
+        case 6: (void)transfer(&k->p, agent, rng_below(rng, 2) == 0, other, ""); break;
+        case 7: (void)transfer(&k->p, agent, false, "", queues[rng_below(rng, 3)]); break;
+        case 8:
+                desk_decline(service->desk, k->p.id, str_c(agent), on_reply, &g);
+                wait_for(&g.done);
+                break;
+        case 9: (void)presence(agent, states[rng_below(rng, 4)]); break;
+        case 10: looks(1); break;
+        }
+}
+
+static void many_events_and_restarts_lose_nobody(void **unused)
+{
+        struct known people[PEOPLE] = {{{{0}}}};
+        const char *wanted = getenv("WARMLINE_ASSIGN_EVENTS"); /* 10000 take minutes of waiting for the disk */
+        int events = wanted ? atoi(wanted) : EVENTS;
+        struct rng rng;
+
+        (void)unused;
+        rng_seed(&rng, 36);
+        for (int i = 0; i < PEOPLE; i++)
+                people[i].p = visitor(i % 3 ? LANG_ZH : LANG_EN);
+        for (int i = 1; i <= events; i++) {
+                clk.at_ms += (int64_t)rng_below(&rng, 3000) - 300;
+                random_event(&rng, &people[rng_below(&rng, PEOPLE)]);
+                if (i % 20 == 0)
+                        nobody_is_lost(people);
+                if (i % RESTART_EVERY == 0) {
+                        restart();
+                        nobody_is_lost(people);
+                }
+        }
+        nobody_is_lost(people);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                T(who_is_online_is_given_work_and_told),
+                T(capacity_and_skills_bound_it),
+                T(with_the_next_place_the_next_one_comes),
+                T(who_knew_the_customer_gets_them_again),
+                T(two_take_the_same_in_the_same_moment),
+                T(by_hand_while_it_is_being_given_out),
+                T(it_is_handed_to_an_agent_with_a_note),
+                T(it_goes_to_a_queue_and_the_customer_waits_again),
+                T(who_declines_does_not_get_it_again),
+                T(work_of_who_has_gone_waits_again),
+                T(after_a_power_cut_agents_have_a_minute),
+                T(it_overflows_and_is_there_after_a_restart),
+                T(queues_are_checked),
+                T(leads_listen_whisper_and_take_over),
+                T(many_events_and_restarts_lose_nobody),
+        };
+
+        return cmocka_run_group_tests_name("assign", tests, load_demo, drop_demo);
+}
