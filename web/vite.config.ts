@@ -1,4 +1,4 @@
-// The pages: the demo shop (index.html), the agent page (desk.html), what the demo company keeps, and no such page.
+// The pages: the demo shop (index.html), the agent page (desk.html), the console, what the demo company keeps, and no such page.
 import { defineConfig } from 'vite';
 import { withArticles } from './tools/article';
 
@@ -6,7 +6,8 @@ export default defineConfig({
   base: '/',
   publicDir: false,
   plugins: [{ name: 'articles', transformIndexHtml: { order: 'pre', handler: withArticles } }],
-  esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
+  // Which library draws is said by the tsconfig.json beside the source: Preact, and React in the console.
+  esbuild: { legalComments: 'none' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -14,6 +15,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rollupOptions: { input: ['index.html', 'desk.html', 'privacy.html', '404.html'] },
+    chunkSizeWarningLimit: 800,
+    rollupOptions: {
+      input: ['index.html', 'desk.html', 'console.html', 'privacy.html', '404.html'],
+      // "use client" is for servers that draw; there is none here.
+      onwarn: (warning, warn) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && warn(warning),
+    },
   },
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { offerWords, percent, points, share } from '../src/desk/offers';
+import { offerWords, percent, points, share } from '../src/console/offers/figures';
 
 const count = (due: number, ordered_due: number) => ({ n: due, clicked: 0, dismissed: 0, ordered: ordered_due, due, ordered_due });
 

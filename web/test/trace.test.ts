@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { bandWord, noVectorWord, WHY, whyWord } from '../src/desk/reasons';
-import { explain, percent, readEvidence, titleOf, type TraceLine, type Traces } from '../src/desk/trace';
-import { understandingWords } from '../src/desk/understanding';
-import type { Understanding } from '../src/desk/api';
+import { bandWord, noVectorWord, WHY, whyWord } from '../src/console/reasons';
+import { explain, percent, readEvidence, titleOf, type TraceLine, type Traces } from '../src/console/trace';
+import { understandingWords } from '../src/console/understanding_words';
+import type { Understanding } from '../src/console/api/understanding';
 
 const traces = (trace: TraceLine[], cites: unknown = []): Traces => ({
   turns: [{ frame: { type: 'message', seq: 5, actor: 'machine', at: 1, blocks: [{ type: 'text', md: 'x', cites } as never] }, trace }],

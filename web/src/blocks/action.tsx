@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // Something the machine does for the customer: what it would be, then what came of it.
 import type { ActionBlock } from '../core/types';
 import { useBlocks } from './ctx';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // One block of a message, whatever its kind.
 import type { Block, StepsBlock } from '../core/types';
 import { ActionCard } from './action';

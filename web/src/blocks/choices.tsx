@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // Answers to choose from: by tap, by arrow keys and Enter, by number keys.
 import { useRef, useState } from 'preact/hooks';
 import type { ChoicesBlock } from '../core/types';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // A figure and, where there is one, the clip of the movement: only the part from..to, silent,
 // over and over until it is paused.
 import { useEffect, useRef, useState } from 'preact/hooks';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // A small form of the machine's, such as the one that proves whose order it is.
 import { useState } from 'preact/hooks';
 import type { FormBlock, FormField, FormValues } from '../core/types';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // The notice that says where a hand-over to a person stands.
 import { moment, waitWords } from '../core/format';
 import type { HandoverState } from '../core/types';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // Line icons of our own, 20 × 20, drawn in the current colour.
 const draw = (d: string) => () => (
   <svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // An order: what is in it, where it is, when it was promised.
 import { useState } from 'preact/hooks';
 import { dayAndTime, dayOnly, money, toMs } from '../core/format';

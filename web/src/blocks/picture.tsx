@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // A picture that somebody sent. Before and while it is uploaded it is drawn from memory.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useBlocks } from './ctx';

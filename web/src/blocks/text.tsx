@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 // Words: the machine's limited Markdown, and people's plain text, which stays plain.
 import type { ComponentChildren } from 'preact';
 import { parseMarkdown, type Inline } from '../core/markdown';

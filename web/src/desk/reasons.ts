@@ -41,6 +41,7 @@ export const WHY: Record<string, Pair> = {
   'an order was asked about': ['问的是订单', 'An order was asked about'],
   'which of their orders': ['顾客有几个订单，先问是哪一个', 'They have several orders, so it asked which'],
   'an order is shown to whom it belongs': ['看订单要先核对是谁的', 'An order is shown only to whom it belongs, so it asked for proof'],
+  'something fails, and no word says what': ['有东西出了问题，但没说是什么', 'Something fails, and no word says what'],
   'small talk': ['闲聊', 'Small talk'],
   'small talk, far ahead': ['闲聊', 'Small talk'],
   'only a product was named': ['只提到了产品，没说什么事', 'Only a product was named, not the matter'],

@@ -1,0 +1,91 @@
+// How the console asks the server: the session cookie, the CSRF token with every POST, JSON both ways.
+
+export class ApiError extends Error {
+  constructor(
+    /** 0: no answer at all. */
+    readonly status: number,
+    /** The last part of the problem's type: code-needed, login-failed, … */
+    readonly slug = '',
+    readonly detail = '',
+  ) {
+    super(detail || String(status));
+  }
+  /** This server has no such route: the part of the page that needs it stays empty. */
+  get noRoute(): boolean {
+    return (this.status === 404 || this.status === 405) && this.detail === 'nothing is at this path';
+  }
+}
+
+interface Problem {
+  type?: string;
+  detail?: string;
+}
+
+let csrf = '';
+export const setCsrf = (token: string): void => {
+  csrf = token;
+};
+
+/** Routes that were not there, by their shape; asked once a page load, so that a missing part is no storm of errors. */
+const absent = new Set<string>();
+const shapeOf = (method: string, path: string) => `${method} ${path.replace(/\?.*$/, '').replace(/\/[^/]*\d[^/]*/g, '/:id')}`;
+
+const onLoggedOut = new Set<() => void>();
+/** Called when the server says that the session is over. */
+export function whenLoggedOut(fn: () => void): () => void {
+  onLoggedOut.add(fn);
+  return () => void onLoggedOut.delete(fn);
+}
+
+async function problemOf(res: Response): Promise<ApiError> {
+  let problem: Problem = {};
+  try {
+    problem = (await res.json()) as Problem;
+  } catch {
+    // Not ours: a proxy's page, or nothing.
+  }
+  return new ApiError(res.status, /[^/:]*$/.exec(problem.type ?? '')?.[0] ?? '', problem.detail ?? '');
+}
+
+async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  const shape = shapeOf(method, path);
+  if (absent.has(shape)) throw new ApiError(404, '', 'nothing is at this path');
+  const headers: Record<string, string> = {};
+  if (method === 'POST') {
+    headers['Content-Type'] = 'application/json';
+    if (csrf) headers['X-CSRF-Token'] = csrf;
+  }
+  let res: Response;
+  try {
+    res = await fetch(`/v1/${path}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
+    });
+  } catch {
+    throw new ApiError(0);
+  }
+  if (!res.ok) {
+    const e = await problemOf(res);
+    if (e.noRoute) absent.add(shape);
+    if (e.status === 401 && path !== 'desk/login' && path !== 'desk/me') for (const fn of onLoggedOut) fn();
+    throw e;
+  }
+  const text = await res.text();
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+export const get = <T>(path: string) => call<T>('GET', path);
+export const post = <T = unknown>(path: string, body?: unknown) => call<T>('POST', path, body);
+
+/** Parts of a path. */
+export const part = encodeURIComponent;
+/** "?a=1&b=2" of what is defined. */
+export function query(of: Record<string, string | number | undefined>): string {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(of)) if (v !== undefined && v !== '') q.set(k, String(v));
+  const s = q.toString();
+  return s === '' ? '' : `?${s}`;
+}

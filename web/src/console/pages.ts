@@ -1,0 +1,57 @@
+// The pages of the console: what each is called, who may see it, and where its code is. A page is a chunk of its own, fetched when
+// it is opened first; its folder is src/console/ID.
+import {
+  AuditOutlined,
+  ClockCircleOutlined,
+  DashboardOutlined,
+  ExclamationCircleOutlined,
+  GiftOutlined,
+  InboxOutlined,
+  PhoneOutlined,
+  SearchOutlined,
+  SettingOutlined,
+  SmileOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
+import type { ComponentType } from 'react';
+
+/** What GET /v1/desk/me lists in `rights`. */
+export type Right = 'self' | 'work' | 'lead' | 'knowledge' | 'records' | 'report' | 'privacy' | 'manage';
+
+export interface PageProps {
+  /** What follows the page's id in the address: #/complaints/17 gives ["17"]. */
+  rest: string[];
+}
+
+export interface Page {
+  /** Its place in the address: /desk#/ID. */
+  id: string;
+  zh: string;
+  en: string;
+  right: Right;
+  icon: ComponentType;
+  /** `work` stands in the menu on top, `team` below it, `self` in the menu of the person, `public` in none and needs no login. */
+  menu: 'work' | 'team' | 'self' | 'public';
+  load(): Promise<{ default: ComponentType<PageProps> }>;
+}
+
+const later = () => import('./later');
+
+export const PAGES: Page[] = [
+  { id: 'inbox', zh: '收件箱', en: 'Inbox', right: 'work', icon: InboxOutlined, menu: 'work', load: () => import('./inbox/inbox') },
+  { id: 'search', zh: '搜索', en: 'Search', right: 'work', icon: SearchOutlined, menu: 'work', load: later },
+  { id: 'complaints', zh: '投诉', en: 'Complaints', right: 'work', icon: ExclamationCircleOutlined, menu: 'work', load: later },
+  { id: 'callbacks', zh: '回电', en: 'Call-backs', right: 'work', icon: PhoneOutlined, menu: 'work', load: later },
+  { id: 'supervisor', zh: '实时看板', en: 'Live', right: 'lead', icon: DashboardOutlined, menu: 'team', load: later },
+  { id: 'offers', zh: '推荐', en: 'Offers', right: 'work', icon: GiftOutlined, menu: 'team', load: () => import('./offers/page') },
+  { id: 'csat', zh: '满意度', en: 'Satisfaction', right: 'report', icon: SmileOutlined, menu: 'team', load: later },
+  { id: 'users', zh: '成员', en: 'People', right: 'manage', icon: TeamOutlined, menu: 'team', load: later },
+  { id: 'settings', zh: '设置', en: 'Settings', right: 'work', icon: SettingOutlined, menu: 'team', load: later },
+  { id: 'audit', zh: '审计', en: 'Audit', right: 'privacy', icon: AuditOutlined, menu: 'team', load: later },
+  { id: 'account', zh: '我的账号', en: 'My account', right: 'self', icon: UserOutlined, menu: 'self', load: later },
+  { id: 'invite', zh: '邀请', en: 'Invitation', right: 'self', icon: ClockCircleOutlined, menu: 'public', load: later },
+];
+
+export const FIRST_PAGE = 'inbox';
+export const pageOf = (id: string): Page | undefined => PAGES.find((p) => p.id === id);

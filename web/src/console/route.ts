@@ -1,0 +1,39 @@
+// The address: /desk#/PAGE/REST. A hash, so that the server knows one page, and the secrets of invitations are never sent or logged.
+import { useSyncExternalStore } from 'react';
+
+export function parts(hash: string): string[] {
+  return hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .filter((p) => p !== '')
+    .map((p) => {
+      try {
+        return decodeURIComponent(p);
+      } catch {
+        return p;
+      }
+    });
+}
+
+export function addressOf(...to: string[]): string {
+  return `#/${to.map(encodeURIComponent).join('/')}`;
+}
+
+export function go(...to: string[]): void {
+  location.hash = addressOf(...to);
+}
+
+/** Goes there without a step in the history. */
+export function goInstead(...to: string[]): void {
+  history.replaceState(null, '', addressOf(...to));
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+function subscribe(fn: () => void): () => void {
+  addEventListener('hashchange', fn);
+  return () => removeEventListener('hashchange', fn);
+}
+
+export function useRoute(): string[] {
+  return parts(useSyncExternalStore(subscribe, () => location.hash));
+}

@@ -1,0 +1,152 @@
+// The frame of the console: the menu, who is logged in, whether the line to the server stands.
+import { BulbOutlined, GlobalOutlined, LogoutOutlined, MenuOutlined, QuestionCircleOutlined } from '@ant-design/icons';
+import { Alert, Avatar, Button, Drawer, Dropdown, Empty, Layout, Menu, Tag, type MenuProps } from 'antd';
+import { createElement, useEffect, useState } from 'react';
+import * as session from './api/session';
+import type { Looks } from './app';
+import { useConsole } from './context';
+import { KeysHelp } from './keys_help';
+import { useKeys } from './keys';
+import { join, useLive } from './live';
+import { Mark } from './mark';
+import { PageView } from './page_view';
+import { FIRST_PAGE, PAGES, pageOf, type Page } from './pages';
+import { go, goInstead, useRoute } from './route';
+import { useNarrow } from './settings';
+import { Understanding } from './understanding';
+
+interface Props {
+  looks: Looks;
+  live: boolean;
+  onOut(): void;
+}
+
+function useMenu(): { items: MenuProps['items']; pages: Page[] } {
+  const { lang, can } = useConsole();
+  const pages = PAGES.filter((p) => p.menu !== 'public' && can(p.right));
+  const item = (p: Page) => ({ key: p.id, icon: createElement(p.icon), label: p[lang] });
+  const of = (menu: Page['menu']) => pages.filter((p) => p.menu === menu).map(item);
+  const team = of('team');
+  return { pages, items: [...of('work'), ...(team.length > 0 ? [{ type: 'divider' as const }, ...team] : [])] };
+}
+
+function PersonMenu({ looks, onOut }: { looks: Looks; onOut(): void }) {
+  const { lang, me, say } = useConsole();
+  const { themeChoice, setTheme, setLang } = looks;
+  const next = themeChoice === 'system' ? 'light' : themeChoice === 'light' ? 'dark' : 'system';
+  const themeWord = { system: say('跟随系统', 'system'), light: say('浅色', 'light'), dark: say('深色', 'dark') };
+  const items: MenuProps['items'] = [
+    ...PAGES.filter((p) => p.menu === 'self').map((p) => ({ key: p.id, icon: createElement(p.icon), label: p[lang], onClick: () => go(p.id) })),
+    { key: 'theme', icon: <BulbOutlined />, label: `${say('外观', 'Look')}: ${themeWord[themeChoice]}`, onClick: () => setTheme(next) },
+    { key: 'lang', icon: <GlobalOutlined />, label: lang === 'zh' ? 'English' : '中文', onClick: () => setLang(lang === 'zh' ? 'en' : 'zh') },
+    { type: 'divider' },
+    { key: 'out', icon: <LogoutOutlined />, label: say('退出', 'Sign out'), onClick: onOut },
+  ];
+  const name = me.name || me.login;
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Button type="text" className="person" aria-label={say(`${name}：账号与外观`, `${name}: account and looks`)} data-testid="person">
+        <Avatar size={28}>{name.slice(0, 1).toUpperCase()}</Avatar>
+        <span className="person-name">{name}</span>
+      </Button>
+    </Dropdown>
+  );
+}
+
+function LiveTag() {
+  const { say } = useConsole();
+  const live = useLive();
+  return (
+    <Tag className="live" color={live ? 'success' : 'warning'} role="status" data-testid="live">
+      {live ? say('实时', 'live') : say('重连中', 'reconnecting')}
+    </Tag>
+  );
+}
+
+function OfflineBanner() {
+  const { say } = useConsole();
+  const live = useLive();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (live) return;
+    const timer = setTimeout(() => setLate(true), 4000);
+    return () => clearTimeout(timer);
+  }, [live]);
+  if (live || !late) return null;
+  return (
+    <Alert
+      banner
+      type="warning"
+      data-testid="offline"
+      message={say('与服务器的连接断开了，正在重连。您写的内容不会丢。', 'The line to the server is lost; connecting again. What you write is kept.')}
+    />
+  );
+}
+
+export default function Shell({ looks, live, onOut }: Props) {
+  const { lang, say, can } = useConsole();
+  const [first, ...rest] = useRoute();
+  const { items, pages } = useMenu();
+  const narrow = useNarrow(900);
+  const [drawer, setDrawer] = useState(false);
+  const [help, setHelp] = useState(false);
+  const home = can('work') ? FIRST_PAGE : (pages.find((p) => p.menu !== 'self') ?? pages[0])?.id;
+  const page = first === undefined ? undefined : pageOf(first);
+
+  useEffect(() => {
+    if (live && can('work')) return join(() => void session.me().catch(() => undefined));
+    return undefined;
+  }, [live, can('work')]);
+  useEffect(() => {
+    if (first === undefined && home !== undefined) goInstead(home);
+  }, [first, home]);
+  useKeys({ '?': () => setHelp(true), '/': () => can('work') && go('search') });
+
+  const menu = (
+    <Menu
+      mode="inline"
+      selectedKeys={first === undefined ? [] : [first]}
+      items={items}
+      onClick={({ key }) => {
+        setDrawer(false);
+        go(key);
+      }}
+    />
+  );
+  return (
+    <Layout className="shell">
+      <header className="bar">
+        {narrow && <Button type="text" icon={<MenuOutlined />} aria-label={say('菜单', 'Menu')} onClick={() => setDrawer(true)} data-testid="menu" />}
+        <span className="bar-mark">
+          <Mark size={30} />
+        </span>
+        <h1>{say('暖线', 'Warmline')}</h1>
+        <LiveTag />
+        {can('work') && <Understanding lang={lang} />}
+        <span className="gap" />
+        <Button type="text" icon={<QuestionCircleOutlined />} aria-label={say('快捷键', 'Keyboard')} onClick={() => setHelp(true)} />
+        <PersonMenu looks={looks} onOut={onOut} />
+      </header>
+      <OfflineBanner />
+      <Layout hasSider={!narrow}>
+        {!narrow && (
+          <Layout.Sider width={168} theme="light" className="sider">
+            <nav aria-label={say('页面', 'Pages')}>{menu}</nav>
+          </Layout.Sider>
+        )}
+        <main className="page" data-page={first}>
+          {page && page.menu !== 'public' && can(page.right) ? (
+            <PageView page={page} rest={rest} />
+          ) : (
+            first !== undefined && <Empty className="page-empty" description={say('没有这一页，或您没有权限看。', 'There is no such page, or you may not see it.')} />
+          )}
+        </main>
+      </Layout>
+      <Drawer open={drawer} placement="left" width={260} title={say('暖线', 'Warmline')} onClose={() => setDrawer(false)} className="menu-drawer">
+        <nav aria-label={say('页面', 'Pages')}>{menu}</nav>
+      </Drawer>
+      <KeysHelp open={help} onClose={() => setHelp(false)} />
+    </Layout>
+  );
+}

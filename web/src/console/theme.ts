@@ -1,0 +1,60 @@
+// The looks: Ant Design's tokens in Warmline's colours, light and dark. The same colours stand as CSS names in console.css, for
+// the blocks of messages.
+import { theme as antd, type ThemeConfig } from 'antd';
+import type { Theme } from './context';
+
+const SHARED = {
+  fontFamily:
+    '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", Roboto, Arial, sans-serif',
+  borderRadius: 10,
+  wireframe: false,
+};
+
+const LIGHT = {
+  colorPrimary: '#a34a07',
+  colorLink: '#9a4a08',
+  colorInfo: '#3f7772',
+  colorSuccess: '#3f6b3a',
+  colorWarning: '#8a5a00',
+  colorError: '#b3392c',
+  colorBgLayout: '#faf6f0',
+  colorTextBase: '#2c241e',
+  colorTextSecondary: '#6b5f54',
+  colorTextTertiary: '#6b5f54',
+  colorTextDescription: '#6b5f54',
+  colorTextPlaceholder: '#73675c',
+  colorBorder: '#d8ccbc',
+  colorBorderSecondary: '#e9e0d4',
+};
+
+const DARK = {
+  colorPrimary: '#eda244',
+  colorLink: '#f3b768',
+  colorInfo: '#7fc4bd',
+  colorSuccess: '#a9d39f',
+  colorWarning: '#e8c06a',
+  colorError: '#f08a7c',
+  colorBgBase: '#171411',
+  colorBgLayout: '#171411',
+  colorBgContainer: '#221d18',
+  colorBgElevated: '#2a241e',
+  colorTextBase: '#f2e9de',
+  colorTextSecondary: '#b9ab9d',
+  colorTextTertiary: '#b3a597',
+  colorTextDescription: '#b3a597',
+  colorTextPlaceholder: '#a39587',
+  colorTextLightSolid: '#2a1903',
+  colorBorder: '#4a3f35',
+  colorBorderSecondary: '#372f28',
+};
+
+export function themeOf(theme: Theme): ThemeConfig {
+  const dark = theme === 'dark';
+  return {
+    cssVar: true,
+    hashed: false,
+    algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    token: { ...SHARED, ...(dark ? DARK : LIGHT) },
+    components: { Layout: { headerBg: 'transparent', siderBg: 'transparent', bodyBg: 'transparent' } },
+  };
+}
