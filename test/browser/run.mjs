@@ -331,6 +331,9 @@ async function orderStory(env, lang, device) {
   await cleanUp(c, name);
 }
 
+/** What the console names for tests. */
+const by = (id) => `[data-testid="${id}"]`;
+
 async function deskStory(env, lang, device) {
   const name = `a person, ${device}, ${lang}`;
   const c = await customer(env.browser, env.origin, lang, device);
@@ -353,20 +356,20 @@ async function deskStory(env, lang, device) {
     await desk.goto(`${env.origin}/desk`);
     await desk.locator('input[name="login"]').fill(env.login);
     await desk.locator('input[name="password"]').fill('not the password');
-    await desk.locator('.login-card .primary').click();
-    await desk.locator('.wrong').waitFor();
+    await desk.locator(by('login-submit')).click();
+    await desk.locator(by('login-problem')).waitFor();
   });
   await check(`${name}: the agent signs in and sees who waits and why`, async () => {
     await desk.locator('input[name="password"]').fill(env.password);
-    await desk.locator('.login-card .primary').click();
-    await desk.locator('.queue .qrow').first().waitFor();
+    await desk.locator(by('login-submit')).click();
+    await desk.locator(by('row')).first().waitFor();
     await desk.screenshot({ path: join(shots, `8-queue-${device}-${lang}.png`) });
   });
   await check(`${name}: the agent takes it and has the whole story`, async () => {
-    await desk.locator('.qrow .take').first().click();
-    await desk.locator('.reply textarea').waitFor();
-    await desk.locator('.line.customer', { hasText: c.says.camera }).waitFor();
-    if (device === 'desktop') await desk.locator('.side .ctx-who').waitFor();
+    await desk.locator(by('take')).first().click();
+    await desk.locator(by('reply')).waitFor();
+    await desk.locator(by('line-customer'), { hasText: c.says.camera }).waitFor();
+    if (device === 'desktop') await desk.locator(by('who')).waitFor();
   });
   await check(`${name}: the customer sees who came`, async () => {
     page0 = c.page;
@@ -374,12 +377,12 @@ async function deskStory(env, lang, device) {
     expect(/Lin/.test(await c.$('.head-words').innerText()), 'the head does not say who');
   });
   await check(`${name}: the agent's answer reaches the customer, and theirs the agent`, async () => {
-    await desk.locator('.reply textarea').fill(c.says.agentSays);
-    await desk.locator('.reply textarea').press('Control+Enter');
+    await desk.locator(by('reply')).fill(c.says.agentSays);
+    await desk.locator(by('reply')).press('Control+Enter');
     await c.$('.row.agent', { hasText: c.says.agentSays }).waitFor();
     await c.say(c.says.late);
-    await desk.locator('.line.customer', { hasText: c.says.late }).waitFor();
-    await until('one copy', async () => (await desk.locator('.line.agent', { hasText: c.says.agentSays }).count()) === 1);
+    await desk.locator(by('line-customer'), { hasText: c.says.late }).waitFor();
+    await until('one copy', async () => (await desk.locator(by('line-agent'), { hasText: c.says.agentSays }).count()) === 1);
     await desk.screenshot({ path: join(shots, `9-desk-${device}-${lang}.png`) });
     await c.shot('10-agent');
     expect((await c.own(c.says.late).count()) === 1, 'the customer sees their message twice');
@@ -387,24 +390,24 @@ async function deskStory(env, lang, device) {
   await check(`${name}: what both write while the customer's network is gone arrives once`, async () => {
     await c.context.setOffline(true);
     await c.$('.strip.warn').waitFor();
-    await desk.locator('.reply textarea').fill(c.says.agentMore);
-    await desk.locator('.reply .primary').click();
-    await desk.locator('.line.agent', { hasText: c.says.agentMore }).waitFor();
+    await desk.locator(by('reply')).fill(c.says.agentMore);
+    await desk.locator(by('send')).click();
+    await desk.locator(by('line-agent'), { hasText: c.says.agentMore }).waitFor();
     await c.say(c.says.back);
     await until('pending', async () => (await c.$('.row.pending').count()) === 1);
     await c.context.setOffline(false);
     await c.$('.row.agent', { hasText: c.says.agentMore }).waitFor();
     await until('delivery', async () => (await c.$('.row.pending').count()) === 0);
-    await desk.locator('.line.customer', { hasText: c.says.back }).waitFor();
+    await desk.locator(by('line-customer'), { hasText: c.says.back }).waitFor();
     expect((await c.$('.row.agent', { hasText: c.says.agentMore }).count()) === 1, 'the answer came twice');
     expect((await c.own(c.says.back).count()) === 1, 'the customer sees theirs twice');
-    expect((await desk.locator('.line.customer', { hasText: c.says.back }).count()) === 1, 'the agent sees it twice');
+    expect((await desk.locator(by('line-customer'), { hasText: c.says.back }).count()) === 1, 'the agent sees it twice');
   });
   await check(`${name}: handed back, the machine goes on`, async () => {
     page0 = desk;
-    await desk.locator('.conv-head .flat', { hasText: /交还|Hand back/ }).click();
-    await desk.locator('.veil textarea').fill(c.says.note);
-    await desk.locator('.veil .primary').click();
+    await desk.locator(by('return')).click();
+    await desk.locator(by('dialog-note')).fill(c.says.note);
+    await desk.locator(by('dialog-ok')).click();
     page0 = c.page;
     await until('returned', () => c.$('.notice', { hasText: /继续陪您|goes on with you/ }).count());
     expect((await c.$('.log', { hasText: c.says.note }).count()) === 0, 'the customer sees the note');
@@ -427,25 +430,25 @@ async function agentPage(env, lang, device, options = {}) {
   await desk.goto(`${env.origin}/desk`);
   await desk.locator('input[name="login"]').fill(env.login);
   await desk.locator('input[name="password"]').fill(env.password);
-  await Promise.all([desk.waitForResponse('**/v1/desk/queue'), desk.locator('.login-card .primary').click()]);
-  await desk.locator('.understanding').waitFor();
+  await Promise.all([desk.waitForResponse('**/v1/desk/queue'), desk.locator(by('login-submit')).click()]);
+  await desk.locator(by('understanding')).waitFor();
   return desk;
 }
 
 /** The customer has asked for a person; the agent looks, without taking it. */
 async function look(desk, c) {
-  const rows = desk.locator('.queue .qmain');
+  const rows = desk.locator(by('row-open'));
   const before = await rows.count();
   await c.$('.person-btn').click();
   await c.$('.ho').first().waitFor();
   await until('one more who waits', async () => (await rows.count()) > before);
   await rows.last().click();
-  await desk.locator('.line.machine').first().waitFor();
+  await desk.locator(by('line-machine')).first().waitFor();
 }
 
 async function wide(page) {
   return page.evaluate(() => {
-    const log = document.querySelector('.conv-log');
+    const log = document.querySelector('[data-testid="log"]');
     return document.documentElement.scrollWidth > innerWidth || (log !== null && log.scrollWidth > log.clientWidth);
   });
 }
@@ -456,12 +459,12 @@ async function whyStory(env, lang, device) {
   const c = await customer(env.browser, env.origin, lang, device);
   const desk = await agentPage(env, lang, device, device === 'phone' && lang === 'en' ? { colorScheme: 'dark' } : {});
   const shot = (what) => desk.screenshot({ path: join(shots, `${what}-${device}-${lang}.png`) });
-  const reply = desk.locator('.line.machine').nth(1); // after the greeting
-  const button = reply.locator('.why-btn');
-  const panel = reply.locator('.why-panel');
+  const reply = desk.locator(by('line-machine')).nth(1); // after the greeting
+  const button = reply.locator(by('why'));
+  const panel = reply.locator(by('why-panel'));
 
   await check(`${name}: the desk says that words decide`, async () => {
-    expect(says.byWords.test(await desk.locator('.understanding').innerText()), await desk.locator('.understanding').innerText());
+    expect(says.byWords.test(await desk.locator(by('understanding')).innerText()), await desk.locator(by('understanding')).innerText());
     expect(!(await wide(desk)), 'wider than the window');
     await shot('20-understanding');
   });
@@ -469,13 +472,13 @@ async function whyStory(env, lang, device) {
     const told = (u) => desk.route('**/v1/desk/understanding', (r) => r.fulfill({ json: { model: 'multilingual-e5-small', texts: 11213, ...u } }));
     await told({ by: 'words', state: 'embedding', embedded: 4200 });
     await desk.reload();
-    await desk.locator('.understanding', { hasText: says.preparing }).waitFor();
-    expect((await desk.locator('.understanding progress').evaluate((p) => p.position.toFixed(2))) === '0.37', 'the bar stands elsewhere');
+    await desk.locator(by('understanding'), { hasText: says.preparing }).waitFor();
+    expect((await desk.locator(`${by('understanding')} [role="progressbar"]`).getAttribute('aria-valuenow')) === '37', 'the bar stands elsewhere');
     expect(!(await wide(desk)), 'wider than the window');
     await shot('21-embedding');
     await told({ by: 'meaning', state: 'ready', embedded: 11213 });
-    await desk.locator('.understanding', { hasText: says.byMeaning }).waitFor();
-    expect((await desk.locator('.understanding progress').count()) === 0, 'the bar stays');
+    await desk.locator(by('understanding'), { hasText: says.byMeaning }).waitFor();
+    expect((await desk.locator(`${by('understanding')} [role="progressbar"]`).count()) === 0, 'the bar stays');
     await desk.unroute('**/v1/desk/understanding');
   });
   await check(`${name}: each reply of the machine has a why, what people said has none`, async () => {
@@ -486,8 +489,8 @@ async function whyStory(env, lang, device) {
     await c.settled();
     page0 = desk;
     await look(desk, c);
-    await until('a why for each', async () => (await desk.locator('.line.machine').count()) === (await desk.locator('.line.machine .why-btn').count()));
-    expect((await desk.locator('.line.customer .why-btn').count()) === 0, 'a customer is asked why');
+    await until('a why for each', async () => (await desk.locator(by('line-machine')).count()) === (await desk.locator(`${by('line-machine')} ${by('why')}`).count()));
+    expect((await desk.locator(`${by('line-customer')} ${by('why')}`).count()) === 0, 'a customer is asked why');
   });
   await check(`${name}: what cannot be read says so and is read again when asked`, async () => {
     await desk.route('**/trace?*', (r) => r.abort());
@@ -512,7 +515,7 @@ async function whyStory(env, lang, device) {
     await button.focus();
     await desk.keyboard.press('Escape');
     await panel.waitFor({ state: 'hidden' });
-    expect((await desk.locator('.conv').count()) === 1, 'the conversation was closed too');
+    expect((await desk.locator(by('conversation')).count()) === 1, 'the conversation was closed too');
     expect(await button.evaluate((b) => b === document.activeElement), 'the focus is lost');
     for (const [key, expanded] of [['Enter', 'true'], ['Space', 'false'], ['Space', 'true']]) {
       await desk.keyboard.press(key);
@@ -540,7 +543,7 @@ async function meaningStory(env, data) {
     const c = await customer(env.browser, server.origin, lang, device);
     const desk = await agentPage(at, lang, device);
     await check(`${name}: the desk says that meaning decides, when all texts are embedded`, async () => {
-      await desk.locator('.understanding.is-ready', { hasText: says.byMeaning }).waitFor({ timeout: 60000 });
+      await desk.locator(`${by('understanding')}.is-ready`, { hasText: says.byMeaning }).waitFor({ timeout: 60000 });
     });
     await check(`${name}: the panel says that meaning decided, and what words alone had found`, async () => {
       page0 = c.page;
@@ -548,8 +551,8 @@ async function meaningStory(env, data) {
       await c.ask(says.unsure);
       page0 = desk;
       await look(desk, c);
-      const reply = desk.locator('.line.machine', { has: desk.locator('.why-btn') }).nth(1);
-      await reply.locator('.why-btn').click();
+      const reply = desk.locator(by('line-machine'), { has: desk.locator(by('why')) }).nth(1);
+      await reply.locator(by('why')).click();
       await reply.locator('.why-by.meaning').waitFor();
       expect((await reply.locator('.why-hit').count()) >= 2, 'the guess of the words is not there');
       expect(!(await wide(desk)), 'wider than the window');
@@ -577,15 +580,15 @@ async function offersStory(env, data) {
     const c = await customer(env.browser, server.origin, lang, device);
     const desk = await agentPage({ ...env, ...server }, lang, device);
     await check(`${name}: before any, the desk says that nothing was offered`, async () => {
-      await desk.locator('.offers-btn').click();
-      await desk.locator('.op-empty').waitFor();
+      await desk.goto(`${server.origin}/desk#/offers`);
+      await desk.locator(by('offers-empty')).waitFor();
       await desk.screenshot({ path: join(shots, `30-offers-empty-${device}-${lang}.png`) });
     });
     await check(`${name}: what decides stands in one row of the head`, async () => {
-      const flow = await desk.locator('.understanding').evaluate((el) => getComputedStyle(el).flexDirection);
+      const flow = await desk.locator(by('understanding')).evaluate((el) => getComputedStyle(el).flexDirection);
       expect(flow === 'row', flow);
-      const tops = await desk.locator('.bar .flat').evaluateAll((els) => els.map((el) => el.getBoundingClientRect().top));
-      expect(new Set(tops).size === 1, `buttons at ${tops}`);
+      const tops = await desk.locator('.bar button').evaluateAll((els) => els.map((el) => el.getBoundingClientRect().top));
+      expect(Math.max(...tops) - Math.min(...tops) < 8, `buttons at ${tops}`);
     });
     await check(`${name}: the problem is solved without any offer on the way`, async () => {
       page0 = c.page;
@@ -616,12 +619,13 @@ async function offersStory(env, data) {
     });
     await check(`${name}: the desk counts what was shown and declined`, async () => {
       page0 = desk;
-      await desk.locator('.op-head .flat').click();
-      await desk.locator('.queue').waitFor();
-      await desk.locator('.offers-btn').click();
-      await desk.locator('.ot tbody tr').first().waitFor();
-      expect((await desk.locator('.ot tbody tr').count()) === 2, 'not two products');
-      expect((await desk.locator('.ow li').count()) === 1, 'not one week');
+      await desk.goto(`${server.origin}/desk#/inbox`);
+      await desk.locator(by('queue')).waitFor();
+      await desk.goto(`${server.origin}/desk#/offers`);
+      const rows = desk.locator(`${by('offer-products')} tbody tr[data-row-key]`);
+      await rows.first().waitFor();
+      expect((await rows.count()) === 2, 'not two products');
+      expect((await desk.locator(by('offer-week')).count()) === 1, 'not one week');
       expect(!(await wide(desk)), 'wider than the window');
       await desk.screenshot({ path: join(shots, `33-offers-desk-${device}-${lang}.png`) });
     });

@@ -17,6 +17,10 @@ import { themeOf } from './theme';
 
 const Shell = lazy(() => import('./shell'));
 
+const POPUPS = 'popups';
+/** Menus hang in a landmark of their own, so that a screen reader finds them. What opens inside a dialog stays inside it. */
+const popupsAt = (from?: HTMLElement) => from?.closest<HTMLElement>('.ant-modal-content, .ant-drawer-content') ?? document.getElementById(POPUPS) ?? document.body;
+
 export interface Looks {
   lang: Lang;
   setLang(lang: Lang): void;
@@ -32,9 +36,10 @@ export function App() {
   const [theme, themeChoice, setTheme] = useTheme();
   const antdTheme = useMemo(() => themeOf(theme), [theme]);
   return (
-    <ConfigProvider locale={lang === 'zh' ? zhCN : enUS} theme={antdTheme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={lang === 'zh' ? zhCN : enUS} theme={antdTheme} button={{ autoInsertSpace: false }} getPopupContainer={popupsAt}>
       <AntApp className="console" message={{ maxCount: 3 }}>
         <Session looks={{ lang, setLang, theme, themeChoice, setTheme }} />
+        <section id={POPUPS} className="popups" aria-label={lang === 'zh' ? '弹出的菜单' : 'Menus'} />
       </AntApp>
     </ConfigProvider>
   );

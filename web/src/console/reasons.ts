@@ -145,6 +145,7 @@ const KIND: Record<string, Pair> = {
   policy: ['政策', 'Policy'],
   flow: ['分步指引', 'Guide'],
   order: ['订单', 'Order'],
+  handover: ['转接', 'Hand-over'],
   phrase: ['固定用语', 'Set phrase'],
   company: ['公司资料', 'Company'],
   smalltalk: ['闲聊', 'Small talk'],

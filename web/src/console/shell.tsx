@@ -115,7 +115,7 @@ export default function Shell({ looks, live, onOut }: Props) {
     />
   );
   return (
-    <Layout className="shell">
+    <Layout className="shell" data-deep={rest.length > 0 || undefined}>
       <header className="bar">
         {narrow && <Button type="text" icon={<MenuOutlined />} aria-label={say('菜单', 'Menu')} onClick={() => setDrawer(true)} data-testid="menu" />}
         <span className="bar-mark">

@@ -25,6 +25,16 @@ const LIGHT = {
   colorTextPlaceholder: '#73675c',
   colorBorder: '#d8ccbc',
   colorBorderSecondary: '#e9e0d4',
+  colorPrimaryBg: '#fcefdc',
+  colorPrimaryBgHover: '#f8e3c6',
+  colorSuccessBg: '#eaf3e6',
+  colorSuccessBorder: '#c4dcbc',
+  colorWarningBg: '#fdf3d7',
+  colorWarningBorder: '#ecd9a0',
+  colorErrorBg: '#fbe6e2',
+  colorErrorBorder: '#efc2ba',
+  colorInfoBg: '#e3f0ee',
+  colorInfoBorder: '#b9d7d3',
 };
 
 const DARK = {
@@ -46,6 +56,16 @@ const DARK = {
   colorTextLightSolid: '#2a1903',
   colorBorder: '#4a3f35',
   colorBorderSecondary: '#372f28',
+  colorPrimaryBg: '#3a2c1a',
+  colorPrimaryBgHover: '#49371f',
+  colorSuccessBg: '#243122',
+  colorSuccessBorder: '#3c5237',
+  colorWarningBg: '#382e16',
+  colorWarningBorder: '#5c4c24',
+  colorErrorBg: '#40211d',
+  colorErrorBorder: '#6b362f',
+  colorInfoBg: '#1e3330',
+  colorInfoBorder: '#315450',
 };
 
 export function themeOf(theme: Theme): ThemeConfig {

@@ -40,7 +40,7 @@ export function Understanding({ lang }: { lang: Lang }) {
   const running = u.state === 'embedding' && u.texts > 0;
   return (
     <Tooltip title={u.instructions ? `${u.model} · ${u.instructions}` : u.model}>
-      <span className={`understanding ${u.state}`} data-testid="understanding">
+      <span className={`understanding is-${u.state}`} data-testid="understanding">
         <span>{by}</span>
         {progress && <span className="num">{progress}</span>}
         {running && <Progress percent={Math.round((u.embedded / u.texts) * 100)} size="small" showInfo={false} aria-label={progress} />}

@@ -30,6 +30,9 @@ export const setCsrf = (token: string): void => {
 const absent = new Set<string>();
 const shapeOf = (method: string, path: string) => `${method} ${path.replace(/\?.*$/, '').replace(/\/[^/]*\d[^/]*/g, '/:id')}`;
 
+/** False once the server has said that it has no such route. */
+export const offered = (method: 'GET' | 'POST', path: string): boolean => !absent.has(shapeOf(method, path));
+
 const onLoggedOut = new Set<() => void>();
 /** Called when the server says that the session is over. */
 export function whenLoggedOut(fn: () => void): () => void {

@@ -1,0 +1,98 @@
+// One conversation: what was said, what is known, and what an agent does with it.
+import type { LogFrame } from '../../core/types';
+import type { Traces } from '../trace';
+import { get, part, post, query } from './client';
+
+export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' | 'tried' | 'mood' | 'facts' | 'past' | 'guesses', unknown>>;
+
+export interface SummaryLine {
+  text: string;
+  /** Of the message that says it. */
+  seq?: number;
+}
+/** Each part a line, several, or plain words. */
+export type SummaryPart = SummaryLine | SummaryLine[] | string | null | undefined;
+export type Summary = Partial<Record<'situation' | 'tried' | 'wish' | 'mood' | 'next', SummaryPart>>;
+
+export interface Risk {
+  /** 0 to 1000 */
+  score: number;
+  reasons?: (string | { zh?: string; en?: string; text?: string })[];
+}
+
+export interface Opened {
+  frames: LogFrame[];
+  context?: ContextPack;
+  status?: string;
+  mine?: boolean;
+  agent?: string | null;
+  tags?: string[];
+  summary?: Summary;
+  risk?: Risk;
+  snoozed_until?: number;
+  /** Up to which message the customer has read. */
+  read?: number;
+}
+
+export interface Promised {
+  id: string;
+  zh: string;
+  en: string;
+  amount: number;
+  currency: string;
+  order_no: string;
+  role: string;
+  state: 'open' | 'kept' | 'withdrawn' | 'expired';
+  at: number;
+  until?: number;
+}
+
+export interface Note {
+  id: string;
+  who?: string;
+  name?: string;
+  text: string;
+  mentions?: string[];
+  at: number;
+}
+
+export interface WrapUp {
+  note?: string;
+  tags?: string[];
+  followups?: (string | { text?: string; due?: number })[];
+}
+
+const of = (id: string) => `desk/conversations/${part(id)}`;
+
+export const open = (id: string) => get<Opened>(of(id));
+export const take = (id: string) => post(`${of(id)}/take`);
+export const send = (id: string, message: { id: string; text: string }) => post<{ seq?: number }>(`${of(id)}/messages`, message);
+export const typing = (id: string) => post(`${of(id)}/typing`, { on: true });
+export const handBack = (id: string, note: string) => post(`${of(id)}/return`, { note });
+export const close = (id: string, note?: string) => post(`${of(id)}/close`, note ? { note } : {});
+export const transfer = (id: string, to: { agent?: string; queue?: string; note?: string }) => post(`${of(id)}/transfer`, to);
+export const decline = (id: string) => post(`${of(id)}/decline`);
+export const read = (id: string, seq: number) => post(`${of(id)}/read`, { seq });
+export const viewing = (id: string, on: boolean, writes: boolean) => post(`${of(id)}/viewing`, { on, writes });
+export const setTags = (id: string, tags: string[]) => post(`${of(id)}/tags`, { tags });
+export const snooze = (id: string, until: number) => post(`${of(id)}/snooze`, { until });
+export const notes = async (id: string) => (await get<{ notes: Note[] }>(`${of(id)}/notes`)).notes ?? [];
+export const addNote = async (id: string, text: string, mentions: string[]) => (await post<{ notes: Note[] }>(`${of(id)}/notes`, { text, mentions })).notes ?? [];
+export const wrapUp = (id: string) => get<WrapUp>(`${of(id)}/wrapup`);
+export const askCsat = (id: string) => post(`${of(id)}/csat`);
+/** Of one reply. */
+export const traceOf = (id: string, seq: number) => get<Traces>(`conversations/${part(id)}/trace${query({ before: seq + 1, limit: 1 })}`);
+export const pictureOf = (id: string, aid: string) => `/v1/${of(id)}/attachments/${part(aid)}`;
+
+export const promises = async (id: string) => (await get<{ promises: Promised[] }>(`${of(id)}/promises`)).promises;
+export const promise = async (id: string, p: Partial<Promised>) => (await post<{ promises: Promised[] }>(`${of(id)}/promises`, p)).promises;
+export const promiseState = async (id: string, pid: string, state: 'kept' | 'withdrawn') =>
+  (await post<{ promises: Promised[] }>(`${of(id)}/promises/${part(pid)}/state`, { state })).promises;
+
+export const complain = (conversation: string, subject: string, external?: string) =>
+  post<{ no: string | number }>('complaints', { conversation, subject, ...(external ? { external } : {}) });
+
+export const block = (customer: string, reason: string, until?: number) => post(`desk/customers/${part(customer)}/block`, { reason, ...(until ? { until } : {}) });
+export const unblock = (customer: string) => post(`desk/customers/${part(customer)}/unblock`);
+export const merge = (customer: string, into: string) => post<{ undo?: string }>(`desk/customers/${part(customer)}/merge`, { into });
+export const undoMerge = (id: string) => post(`desk/merges/${part(id)}/undo`);

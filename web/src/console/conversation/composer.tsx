@@ -1,0 +1,199 @@
+// Where the agent writes: replies with canned ones behind a slash, and what the machine suggests above it.
+import { Alert, Button, Input, Tag } from 'antd';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { forwardRef, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import type { Lang } from '../../core/types';
+import * as assist from '../api/assist';
+import * as people from '../api/canned';
+import * as api from '../api/conversation';
+import { useConsole } from '../context';
+import { useLoad } from '../load';
+import { fillCanned, findCanned, gapsOf, slashOf, type CannedFacts } from './canned_words';
+import { draftOf, keepDraft } from './drafts';
+
+export interface ComposerHandle {
+  focus(): void;
+  /** Puts a suggestion into the box; what becomes of it is told to the machine when it is sent. */
+  suggest(text: string): void;
+  insert(text: string): void;
+}
+
+interface Props {
+  id: string;
+  /** The customer's. */
+  lang: Lang;
+  facts: CannedFacts;
+  canAssist: boolean;
+  onSend(text: string): void;
+  onWrites(): void;
+}
+
+const TYPING_EVERY_MS = 3000;
+const WARN_AFTER_MS = 500;
+
+/** What the agent is about to say that the policies do not allow. */
+function useWarnings(id: string, text: string, on: boolean): assist.Assist['warnings'] {
+  const [warnings, setWarnings] = useState<assist.Assist['warnings']>([]);
+  useEffect(() => {
+    if (!on || text.trim().length < 4) return setWarnings([]);
+    let gone = false;
+    const timer = setTimeout(() => {
+      assist.assistDraft(id, text).then(
+        (a) => !gone && setWarnings(a.warnings ?? []),
+        () => !gone && setWarnings([]),
+      );
+    }, WARN_AFTER_MS);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [id, text, on]);
+  return warnings;
+}
+
+export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, lang: theirs, facts, canAssist, onSend, onWrites }, handle) {
+  const { say, tell, tellError, lang } = useConsole();
+  const [text, setText] = useState(() => draftOf(id, 'reply'));
+  const [pick, setPick] = useState(0);
+  const box = useRef<TextAreaRef>(null);
+  const typed = useRef(0);
+  const suggested = useRef<string>();
+  const canned = useLoad(people.canned, []);
+  const warnings = useWarnings(id, text, canAssist);
+  const slash = slashOf(text);
+  const found = slash === undefined || !canned.data ? [] : findCanned(canned.data, slash);
+  const gaps = gapsOf(text);
+
+  const write = (value: string) => {
+    setText(value);
+    keepDraft(id, 'reply', value);
+  };
+  const focusEnd = () => box.current?.focus({ cursor: 'end' });
+  useImperativeHandle(handle, () => ({
+    focus: focusEnd,
+    suggest: (value) => {
+      suggested.current = value;
+      write(value);
+      focusEnd();
+    },
+    insert: (value) => {
+      write(text === '' ? value : `${text.replace(/\s+$/, '')}\n${value}`);
+      focusEnd();
+    },
+  }));
+  useEffect(focusEnd, []);
+
+  const tellVerdict = (sent: string) => {
+    if (suggested.current === undefined) return;
+    const same = suggested.current.trim() === sent;
+    assist.verdict(id, 'reply', same ? 'accept' : 'edit', sent).catch(() => undefined);
+    suggested.current = undefined;
+  };
+  const send = () => {
+    const clean = text.trim();
+    if (clean === '') return;
+    if (gaps.length > 0) {
+      tell(say(`先把 ${gaps.join('、')} 填好。`, `Fill in ${gaps.join(', ')} first.`), 'warning');
+      return;
+    }
+    write('');
+    tellVerdict(clean);
+    onSend(clean);
+    focusEnd();
+  };
+  const onInput = (value: string) => {
+    write(value);
+    setPick(0);
+    if (Date.now() - typed.current < TYPING_EVERY_MS) return;
+    typed.current = Date.now();
+    onWrites();
+    api.typing(id).catch(() => undefined);
+  };
+  const take = (c: people.Canned) => {
+    write(fillCanned(c, theirs, facts));
+    focusEnd();
+  };
+  const translate = () => {
+    assist.translate(id, text, theirs).then(write, (e: unknown) => {
+      tell(say('现在没有翻译。', 'There is no translation now.'), 'info');
+      return e;
+    });
+  };
+  const onKey = (e: React.KeyboardEvent<HTMLTextAreaElement>) => {
+    if (e.nativeEvent.isComposing) return;
+    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
+      e.preventDefault();
+      send();
+    } else if (found.length > 0 && (e.key === 'ArrowDown' || e.key === 'ArrowUp')) {
+      e.preventDefault();
+      setPick((pick + (e.key === 'ArrowDown' ? 1 : found.length - 1)) % found.length);
+    } else if (found.length > 0 && (e.key === 'Enter' || e.key === 'Tab')) {
+      e.preventDefault();
+      take(found[pick] ?? found[0]!);
+    } else if (e.key === 'Escape') {
+      e.preventDefault();
+      e.currentTarget.blur();
+    }
+  };
+  const saveCanned = () => {
+    const short = text.trim().slice(0, 12);
+    people.addCanned({ short, zh: theirs === 'zh' ? text.trim() : '', en: theirs === 'en' ? text.trim() : '', shared: false }).then(() => {
+      canned.reload();
+      tell(say(`已存为快捷回复“${short}”。`, `Kept as the canned reply “${short}”.`));
+    }, tellError);
+  };
+  const placeholder = say('回复顾客…（Ctrl+Enter 发送，/ 快捷回复）', 'Answer… (Ctrl+Enter sends, / canned replies)');
+
+  return (
+    <div className="reply" data-testid="composer">
+      {found.length > 0 && (
+        <ul className="canned" role="listbox" aria-label={say('快捷回复', 'Canned replies')} id="canned-list">
+          {found.map((c, i) => (
+            <li key={c.id} role="option" id={`canned-${i}`} aria-selected={i === pick} onMouseDown={(e) => (e.preventDefault(), take(c))} data-testid="canned">
+              <b>{c.short}</b> <span className="quiet">{fillCanned(c, theirs, facts)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {(warnings ?? []).map((x, i) => (
+        <Alert key={i} type="warning" showIcon message={x.text} data-testid="warning" />
+      ))}
+      <div className="reply-row">
+        <Input.TextArea
+          ref={box}
+          autoSize={{ minRows: 2, maxRows: 9 }}
+          dir="auto"
+          placeholder={placeholder}
+          aria-label={placeholder}
+          value={text}
+          maxLength={4000}
+          data-testid="reply"
+          aria-controls={found.length > 0 ? 'canned-list' : undefined}
+          aria-activedescendant={found.length > 0 ? `canned-${pick}` : undefined}
+          onChange={(e) => onInput(e.target.value)}
+          onKeyDown={onKey}
+        />
+        <Button type="primary" disabled={text.trim() === ''} onClick={send} data-testid="send">
+          {say('发送', 'Send')}
+        </Button>
+      </div>
+      <div className="reply-tools">
+        {theirs !== lang && canAssist && text.trim() !== '' && (
+          <Button type="link" size="small" onClick={translate}>
+            {theirs === 'zh' ? say('译成中文', 'Into Chinese') : say('译成英文', 'Into English')}
+          </Button>
+        )}
+        {canned.state === 'ready' && text.trim().length > 12 && (
+          <Button type="link" size="small" onClick={saveCanned}>
+            {say('存为快捷回复', 'Keep as canned reply')}
+          </Button>
+        )}
+        {gaps.map((g, i) => (
+          <Tag key={i} color="warning">
+            {g}
+          </Tag>
+        ))}
+      </div>
+    </div>
+  );
+});

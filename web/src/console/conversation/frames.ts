@@ -1,0 +1,30 @@
+// The frames of a conversation, in order, one for each number. Pure; a customer may have 20,000 of them.
+import type { LogFrame, MessageFrame } from '../../core/types';
+
+/** The newer copy of a frame wins. Gives `have` itself where nothing is new. */
+export function mergeFrames(have: LogFrame[], more: LogFrame[]): LogFrame[] {
+  const fresh = more.filter((f) => Number.isFinite(f.seq));
+  if (fresh.length === 0) return have;
+  const last = have[have.length - 1]?.seq ?? -1;
+  if (fresh.length === 1 && fresh[0]!.seq > last) return [...have, fresh[0]!];
+  const by = new Map<number, LogFrame>();
+  for (const f of have) by.set(f.seq, f);
+  for (const f of fresh) by.set(f.seq, f);
+  return [...by.values()].sort((a, b) => a.seq - b.seq);
+}
+
+export const isCustomer = (f: LogFrame): f is MessageFrame => f.type === 'message' && f.actor === 'customer';
+
+/** What was said, as plain words: for translation, and for what quotes a message. */
+export function textOf(f: LogFrame): string {
+  if (f.type !== 'message') return '';
+  return f.blocks
+    .map((b) => (b.type === 'text' ? (b.text ?? b.md ?? '') : ''))
+    .filter((t) => t !== '')
+    .join('\n');
+}
+
+export function lastCustomer(frames: LogFrame[]): MessageFrame | undefined {
+  for (let i = frames.length - 1; i >= 0; i--) if (isCustomer(frames[i]!)) return frames[i] as MessageFrame;
+  return undefined;
+}

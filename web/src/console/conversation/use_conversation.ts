@@ -1,0 +1,181 @@
+// One conversation as it stands on the server, followed live, with what this agent is sending.
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { newId } from '../../core/client';
+import type { LogFrame } from '../../core/types';
+import { ApiError } from '../api/client';
+import * as api from '../api/conversation';
+import { useConsole } from '../context';
+import { useEvent } from '../live';
+import { mergeFrames } from './frames';
+
+export interface Sending {
+  id: string;
+  text: string;
+  failed: boolean;
+}
+
+export interface Viewer {
+  agent: string;
+  name: string;
+  writes: boolean;
+  at: number;
+}
+
+export interface Talk {
+  frames: LogFrame[];
+  opened: api.Opened | undefined;
+  gone: boolean;
+  customerTyping: boolean;
+  /** Up to which message the customer has read; 0 when it is not known. */
+  customerRead: number;
+  sending: Sending[];
+  whispers: string[];
+  viewers: Viewer[];
+  reload(): void;
+  send(text: string): void;
+  sendAgain(s: Sending): void;
+  dismissWhisper(index: number): void;
+}
+
+interface Pushed {
+  conversation: string;
+  frame?: LogFrame | { type: 'typing'; actor?: string; on?: boolean } | { type: 'read'; actor?: string; seq?: number };
+}
+
+const TYPING_MS = 6000;
+const VIEWER_MS = 45000;
+const RELOAD_MS = 200;
+
+/** True until `ms` have gone since it was last set. */
+function useFading(ms: number): [boolean, (on: boolean) => void] {
+  const [on, setOn] = useState(false);
+  const timer = useRef(0);
+  const set = useCallback(
+    (now: boolean) => {
+      window.clearTimeout(timer.current);
+      setOn(now);
+      if (now) timer.current = window.setTimeout(() => setOn(false), ms);
+    },
+    [ms],
+  );
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return [on, set];
+}
+
+function useViewers(id: string): Viewer[] {
+  const { me } = useConsole();
+  const [viewers, setViewers] = useState<Viewer[]>([]);
+  useEvent<{ conversation: string; agent: string; name: string; on: boolean; writes?: boolean }>('viewing', (v) => {
+    if (v.conversation !== id || v.agent === me.id) return;
+    setViewers((was) => {
+      const others = was.filter((x) => x.agent !== v.agent);
+      return v.on ? [...others, { agent: v.agent, name: v.name, writes: v.writes === true, at: Date.now() }] : others;
+    });
+  });
+  useEffect(() => {
+    const timer = setInterval(() => setViewers((was) => (was.some((v) => Date.now() - v.at > VIEWER_MS) ? was.filter((v) => Date.now() - v.at <= VIEWER_MS) : was)), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  return viewers;
+}
+
+export function useConversation(id: string): Talk {
+  const { me, tellError } = useConsole();
+  const [frames, setFrames] = useState<LogFrame[]>([]);
+  const [opened, setOpened] = useState<api.Opened>();
+  const [gone, setGone] = useState(false);
+  const [sending, setSending] = useState<Sending[]>([]);
+  const [whispers, setWhispers] = useState<string[]>([]);
+  const [customerTyping, setTyping] = useFading(TYPING_MS);
+  const [customerRead, setRead] = useState(0);
+  const viewers = useViewers(id);
+  const timer = useRef(0);
+  const alive = useRef(true);
+
+  const load = useCallback(async () => {
+    try {
+      const o = await api.open(id);
+      if (!alive.current) return;
+      setFrames((was) => mergeFrames(was, o.frames ?? []));
+      setOpened(o);
+      setGone(false);
+      if (o.read !== undefined) setRead(o.read);
+    } catch (e) {
+      if (!alive.current) return;
+      if (e instanceof ApiError && e.status === 404) setGone(true);
+      else tellError(e);
+    }
+  }, [id, tellError]);
+  const soon = useCallback(() => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => void load(), RELOAD_MS);
+  }, [load]);
+
+  useEffect(() => {
+    alive.current = true;
+    void load();
+    return () => {
+      alive.current = false;
+      window.clearTimeout(timer.current);
+    };
+  }, [load]);
+
+  const onLogFrame = (frame: LogFrame) => {
+    setFrames((was) => mergeFrames(was, [frame]));
+    if (frame.type !== 'message') return soon();
+    if (frame.actor === 'customer') {
+      setTyping(false);
+      soon();
+    }
+    if (frame.id !== undefined) setSending((s) => s.filter((d) => d.id !== frame.id));
+  };
+  useEvent<Pushed>('frame', ({ conversation, frame }) => {
+    if (conversation !== id || !frame) return;
+    if (frame.type === 'typing') {
+      if (frame.actor === 'customer') setTyping(frame.on !== false);
+    } else if (frame.type === 'read') {
+      if (frame.actor !== 'agent') setRead((was) => Math.max(was, frame.seq ?? 0));
+    } else if (typeof frame.seq === 'number') onLogFrame(frame);
+    else soon();
+  });
+  useEvent<{ conversation: string; actor?: string; on?: boolean }>('typing', (t) => {
+    if (t.conversation === id && t.actor !== 'agent') setTyping(t.on !== false);
+  });
+  useEvent<{ conversation: string; actor?: string; seq?: number }>('read', (r) => {
+    if (r.conversation === id && r.actor !== 'agent') setRead((was) => Math.max(was, r.seq ?? 0));
+  });
+  useEvent<{ conversation: string; text: string }>('whisper', (x) => {
+    if (x.conversation === id) setWhispers((was) => [...was, x.text]);
+  });
+  useEvent('queue', soon);
+  useEvent('resync', soon);
+
+  const deliver = async (draft: Sending) => {
+    setSending((s) => [...s.filter((d) => d.id !== draft.id), { ...draft, failed: false }]);
+    try {
+      const { seq } = await api.send(id, { id: draft.id, text: draft.text });
+      if (typeof seq === 'number')
+        setFrames((was) =>
+          mergeFrames(was, [{ type: 'message', seq, actor: 'agent', name: me.name, at: Date.now(), id: draft.id, blocks: [{ type: 'text', text: draft.text }] }]),
+        );
+      setSending((s) => s.filter((d) => d.id !== draft.id));
+    } catch (e) {
+      setSending((s) => s.map((d) => (d.id === draft.id ? { ...d, failed: true } : d)));
+      tellError(e);
+    }
+  };
+  return {
+    frames,
+    opened,
+    gone,
+    customerTyping,
+    customerRead,
+    sending,
+    whispers,
+    viewers,
+    reload: () => void load(),
+    send: (text) => void deliver({ id: newId(), text, failed: false }),
+    sendAgain: (s) => void deliver(s),
+    dismissWhisper: (index) => setWhispers((was) => was.filter((_, i) => i !== index)),
+  };
+}

@@ -1,0 +1,99 @@
+// What the machine offers beside the conversation: passages, the next step, how others ended, actions. The reply that it
+// suggests stands above the box in which the agent writes.
+import { Button, Card, Empty, Skeleton, Tag } from 'antd';
+import { verdict, type Article, type Assist } from '../api/assist';
+import { useConsole } from '../context';
+import type { LoadedMore } from '../load';
+import { moodWord } from '../words';
+import { word } from './facts';
+
+interface Props {
+  id: string;
+  assist: LoadedMore<Assist>;
+  onInsert(text: string): void;
+}
+
+function ArticleCard({ a, onInsert }: { a: Article; onInsert(): void }) {
+  const { say } = useConsole();
+  return (
+    <Card size="small" title={a.title} extra={a.score !== undefined && <span className="quiet num">{Math.round((a.score > 1 ? a.score / 1000 : a.score) * 100)} %</span>}>
+      <p dir="auto">{a.passage}</p>
+      {a.passage && (
+        <Button size="small" type="link" onClick={onInsert}>
+          {say('放进回复', 'Put into the reply')}
+        </Button>
+      )}
+    </Card>
+  );
+}
+
+export function AssistPanel({ id, assist, onInsert }: Props) {
+  const { lang, say } = useConsole();
+  const tell = (kind: 'article' | 'flow' | 'action', text: string) => {
+    verdict(id, kind, 'accept', text).catch(() => undefined);
+    onInsert(text);
+  };
+  const a = assist.data;
+  if (assist.state === 'absent' || assist.state === 'failed')
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('现在没有建议。', 'There is nothing to suggest now.')} />;
+  if (!a) return <Skeleton active />;
+  const nothing = !a.flow && !(a.articles?.length || a.similar?.length || a.actions?.length || a.warnings?.length);
+  return (
+    <div className="assist" data-testid="assist">
+      {a.mood?.alert && <Tag color="error">{typeof a.mood.alert === 'string' ? a.mood.alert : say('情绪在变坏', 'The mood is getting worse')}</Tag>}
+      {a.mood?.now && a.mood.now !== 'neutral' && <Tag>{moodWord(a.mood.now, lang)}</Tag>}
+      {(a.warnings ?? []).map((x, i) => (
+        <Tag key={i} color="warning">
+          {x.text}
+        </Tag>
+      ))}
+      {a.flow && (
+        <section>
+          <h3>{say('下一步', 'Next step')}</h3>
+          <Card size="small" title={a.flow.title}>
+            <p dir="auto">{a.flow.say}</p>
+            <Button size="small" type="link" onClick={() => tell('flow', a.flow!.say)}>
+              {say('放进回复', 'Put into the reply')}
+            </Button>
+          </Card>
+        </section>
+      )}
+      {(a.articles ?? []).length > 0 && (
+        <section>
+          <h3>{say('文章', 'Articles')}</h3>
+          {a.articles!.map((x) => (
+            <ArticleCard key={x.doc} a={x} onInsert={() => tell('article', x.passage ?? '')} />
+          ))}
+        </section>
+      )}
+      {(a.actions ?? []).length > 0 && (
+        <section>
+          <h3>{say('可以办的事', 'Can be done')}</h3>
+          <ul>
+            {a.actions!.map((x) => (
+              <li key={x.id}>
+                <b>{x.title}</b> <span className="quiet">{word(x.inputs, lang)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {(a.similar ?? []).length > 0 && (
+        <section>
+          <h3>{say('类似的对话', 'Similar conversations')}</h3>
+          <ul>
+            {a.similar!.map((s) => (
+              <li key={s.conversation}>
+                <a href={`#/inbox/${encodeURIComponent(s.conversation)}`} dir="auto">
+                  {s.snippet}
+                </a>{' '}
+                {s.outcome && <Tag>{s.outcome === 'solved' ? say('解决了', 'solved') : s.outcome === 'person' ? say('转了人工', 'went to a person') : s.outcome}</Tag>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {nothing && <p className="quiet">{say('这条消息没有建议。', 'Nothing to suggest for this message.')}</p>}
+    </div>
+  );
+}
