@@ -40,17 +40,17 @@ const later = () => import('./later');
 
 export const PAGES: Page[] = [
   { id: 'inbox', zh: '收件箱', en: 'Inbox', right: 'work', icon: InboxOutlined, menu: 'work', load: () => import('./inbox/inbox') },
-  { id: 'search', zh: '搜索', en: 'Search', right: 'work', icon: SearchOutlined, menu: 'work', load: later },
-  { id: 'complaints', zh: '投诉', en: 'Complaints', right: 'work', icon: ExclamationCircleOutlined, menu: 'work', load: later },
-  { id: 'callbacks', zh: '回电', en: 'Call-backs', right: 'work', icon: PhoneOutlined, menu: 'work', load: later },
-  { id: 'supervisor', zh: '实时看板', en: 'Live', right: 'lead', icon: DashboardOutlined, menu: 'team', load: later },
+  { id: 'search', zh: '搜索', en: 'Search', right: 'work', icon: SearchOutlined, menu: 'work', load: () => import('./search/search') },
+  { id: 'complaints', zh: '投诉', en: 'Complaints', right: 'work', icon: ExclamationCircleOutlined, menu: 'work', load: () => import('./complaints/complaints') },
+  { id: 'callbacks', zh: '回电', en: 'Call-backs', right: 'work', icon: PhoneOutlined, menu: 'work', load: () => import('./callbacks/callbacks') },
+  { id: 'supervisor', zh: '实时看板', en: 'Live', right: 'lead', icon: DashboardOutlined, menu: 'team', load: () => import('./supervisor/supervisor') },
   { id: 'offers', zh: '推荐', en: 'Offers', right: 'work', icon: GiftOutlined, menu: 'team', load: () => import('./offers/page') },
   { id: 'csat', zh: '满意度', en: 'Satisfaction', right: 'report', icon: SmileOutlined, menu: 'team', load: later },
-  { id: 'users', zh: '成员', en: 'People', right: 'manage', icon: TeamOutlined, menu: 'team', load: later },
+  { id: 'users', zh: '成员', en: 'People', right: 'manage', icon: TeamOutlined, menu: 'team', load: () => import('./users/users') },
   { id: 'settings', zh: '设置', en: 'Settings', right: 'work', icon: SettingOutlined, menu: 'team', load: later },
   { id: 'audit', zh: '审计', en: 'Audit', right: 'privacy', icon: AuditOutlined, menu: 'team', load: later },
-  { id: 'account', zh: '我的账号', en: 'My account', right: 'self', icon: UserOutlined, menu: 'self', load: later },
-  { id: 'invite', zh: '邀请', en: 'Invitation', right: 'self', icon: ClockCircleOutlined, menu: 'public', load: later },
+  { id: 'account', zh: '我的账号', en: 'My account', right: 'self', icon: UserOutlined, menu: 'self', load: () => import('./account/account') },
+  { id: 'invite', zh: '邀请', en: 'Invitation', right: 'self', icon: ClockCircleOutlined, menu: 'public', load: () => import('./invite/invite') },
 ];
 
 export const FIRST_PAGE = 'inbox';

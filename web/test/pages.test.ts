@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { browserName } from '../src/console/account/browser_name';
+import type { Callback, Complaint } from '../src/console/api/complaints';
+import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
+import { callbacksInOrder, inOrder, isLate, pressure } from '../src/console/complaints/state';
+import { due, fromInput, moment, span, toInput } from '../src/console/parts/times';
+import { days, pieces } from '../src/console/search/marks';
+import { byUrgency, isFull, isHot, totals } from '../src/console/supervisor/state';
+import { wholeLink } from '../src/console/users/problems';
+import { roleOptions, roleWord } from '../src/console/users/roles';
+
+const NOW = new Date(2026, 10, 28, 12, 0).getTime();
+const MIN = 60000;
+const HOUR = 60 * MIN;
+const DAY = 24 * HOUR;
+
+test('a moment is told from today', () => {
+  assert.equal(moment(NOW - HOUR, NOW, 'zh'), '11:00');
+  assert.equal(moment(NOW + DAY, NOW, 'en'), 'tomorrow 12:00');
+  assert.equal(moment(NOW - DAY, NOW, 'zh'), '昨天 12:00');
+  assert.match(moment(NOW - 40 * DAY, NOW, 'en'), /Oct/);
+  assert.match(moment(NOW - 400 * DAY, NOW, 'zh'), /2025/);
+  assert.equal(moment(undefined, NOW, 'zh'), '–');
+  assert.equal(moment(0, NOW, 'en'), '–');
+});
+
+test('a span changes its unit at a minute, an hour, two days', () => {
+  assert.equal(span(59 * 1000, 'en'), '59 s');
+  assert.equal(span(60 * 1000, 'en'), '1 min');
+  assert.equal(span(59 * MIN, 'zh'), '59 分钟');
+  assert.equal(span(HOUR, 'zh'), '1 小时 0 分');
+  assert.equal(span(48 * HOUR, 'en'), '2 d');
+  assert.equal(span(-5, 'en'), '0 s');
+});
+
+test('a promise is ahead or late', () => {
+  assert.equal(due(NOW + 2 * HOUR, NOW, 'zh'), '还有 2 小时 0 分');
+  assert.equal(due(NOW - 3 * MIN, NOW, 'en'), '3 min late');
+});
+
+test('a deadline goes into its field and back', () => {
+  assert.equal(fromInput(toInput(NOW)), NOW);
+  assert.equal(fromInput(''), undefined);
+  assert.equal(fromInput('soon'), undefined);
+});
+
+const complaint = (no: string, more: Partial<Complaint>): Complaint => ({ no, conversation: 'c', subject: no, state: 'open', receipts: [], opened: NOW - DAY, ...more });
+
+test('complaints stand by deadline, those that are closed last', () => {
+  const all = [
+    complaint('closed', { state: 'closed', closed: NOW, deadline: NOW - 9 * DAY }),
+    complaint('none', {}),
+    complaint('later', { deadline: NOW + 2 * DAY }),
+    complaint('late', { deadline: NOW - 1 }),
+  ];
+  assert.deepEqual(inOrder(all).map((c) => c.no), ['late', 'later', 'none', 'closed']);
+});
+
+test('the pressure of a deadline changes at the moment and a day before it', () => {
+  assert.equal(pressure({ state: 'open', deadline: NOW - 1 }, NOW), 'late');
+  assert.equal(pressure({ state: 'open', deadline: NOW }, NOW), 'soon');
+  assert.equal(pressure({ state: 'answered', deadline: NOW + DAY - 1 }, NOW), 'soon');
+  assert.equal(pressure({ state: 'open', deadline: NOW + DAY }, NOW), 'fine');
+  assert.equal(pressure({ state: 'closed', deadline: NOW - 1 }, NOW), 'over');
+});
+
+test('a call-back is late after its promise, or when the server says so', () => {
+  const c = (id: string, more: Partial<Callback>): Callback => ({ id, conversation: 'c', state: 'open', promise_at: NOW + HOUR, ...more });
+  assert.equal(isLate(c('a', {}), NOW), false);
+  assert.equal(isLate(c('a', { promise_at: NOW - 1 }), NOW), true);
+  assert.equal(isLate(c('a', { state: 'escalated' }), NOW), true);
+  assert.equal(isLate(c('a', { state: 'done', promise_at: NOW - 1 }), NOW), false);
+  const order = callbacksInOrder([c('done', { state: 'done', promise_at: 1 }), c('b', { promise_at: NOW + 2 * HOUR }), c('a', {})]);
+  assert.deepEqual(order.map((x) => x.id), ['a', 'b', 'done']);
+});
+
+test('marks cut a snippet, however they lie', () => {
+  const marked = (text: string, marks: [number, number][]) => pieces(text, marks).map((p) => (p.marked ? `[${p.text}]` : p.text)).join('');
+  assert.equal(marked('摄像头离线了', [[0, 3]]), '[摄像头]离线了');
+  assert.equal(marked('abcdef', [[4, 99], [1, 2]]), 'a[b]cd[ef]');
+  assert.equal(marked('abcdef', [[1, 4], [2, 5]]), 'a[bcd][e]f');
+  assert.equal(marked('abc', [[3, 3], [2, 1]]), 'abc');
+  assert.equal(marked('<img src=x>', []), '<img src=x>');
+  assert.deepEqual(pieces('', [[0, 1]]), []);
+});
+
+test('days become a span of time, the last day whole', () => {
+  assert.deepEqual(days('', ''), {});
+  const both = days('2026-11-01', '2026-11-01');
+  assert.equal(both.to! - both.from!, DAY);
+  assert.deepEqual(days('no day', ''), {});
+});
+
+const talk = (conversation: string, more: Partial<LiveConversation>): LiveConversation => ({ conversation, ...more });
+
+test('danger comes before anger, anger before a long wait', () => {
+  const all = [talk('calm', { mood: 'neutral' }), talk('waits', { wait_ms: 2 * HOUR }), talk('angry', { mood: 'angry' }), talk('danger', { safety: true, mood: 'neutral' })];
+  assert.deepEqual(byUrgency(all).map((c) => c.conversation), ['danger', 'angry', 'waits', 'calm']);
+  assert.equal(isHot(talk('a', { risk: 500 })), true);
+  assert.equal(isHot(talk('a', { risk: { score: 499 } })), false);
+});
+
+test('who works and has no place left is at the limit', () => {
+  const agent = { id: 'a', name: 'a', capacity: 3, load: 3 };
+  assert.equal(isFull({ ...agent, presence: 'online' }), true);
+  assert.equal(isFull({ ...agent, presence: 'online', load: 2 }), false);
+  assert.equal(isFull({ ...agent, presence: 'away' }), false);
+});
+
+test('the totals of an empty desk are nothing', () => {
+  const empty: LiveView = { waiting: 0, queues: [], agents: [], conversations: [] };
+  assert.deepEqual(totals(empty), { waiting: 0, longest_ms: 0, online: 0, full: 0, hot: 0 });
+  const one = totals({ ...empty, waiting: 1, conversations: [talk('a', { wait_ms: 5, mood: 'angry' })] });
+  assert.deepEqual([one.longest_ms, one.hot], [5, 1]);
+});
+
+test('a browser is named by its own mark, not by those it pretends to be', () => {
+  const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
+  assert.equal(browserName(chrome), 'Chrome · Windows');
+  assert.equal(browserName(`${chrome} Edg/131.0`), 'Edge · Windows');
+  assert.equal(browserName('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Mobile Safari/604.1'), 'Safari · iOS');
+  assert.equal(browserName('x'.repeat(90)), 'x'.repeat(60));
+  assert.equal(browserName(''), '');
+});
+
+test('a link of the server becomes a whole address, and a whole one stays', () => {
+  assert.equal(wholeLink('/desk#/invite/abc', 'https://desk.example'), 'https://desk.example/desk#/invite/abc');
+  assert.equal(wholeLink('https://a.example/x', 'https://desk.example'), 'https://a.example/x');
+});
+
+test('every role has words in both languages, an unknown one its name', () => {
+  for (const lang of ['zh', 'en'] as const) for (const o of roleOptions(lang)) assert.ok(!o.label.startsWith(o.value) && !o.label.endsWith('· '), o.label);
+  assert.equal(roleWord('juggler', 'zh'), 'juggler');
+});
