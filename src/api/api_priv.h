@@ -107,6 +107,10 @@ struct chat_reply;
 /* desk.c: the end of a step of a person, {seq, events}; what another has is a conflict. */
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply);
 
+/* A row of the audit for what c has just done, with KIND:ID as its object: submitted right behind it, so that both are
+ * in one transaction. Nothing personal of customers goes into it. */
+void api_audit(const struct api_call *c, const char *act, const char *kind, struct str id, struct str detail);
+
 void api_write_openapi(struct api *a);
 /* Sessions have ended (an account_ended_fn): the streams of their desks close. */
 void api_desk_ended(void *arg, struct str agent_id, struct str session_id, struct str except_id);

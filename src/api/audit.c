@@ -1,9 +1,22 @@
 /* audit - who did what that needs a right of its own. */
 #include "api/api_priv.h"
 
+#include "base/log.h"
 #include "store/audit.h"
 
 enum { ROWS = 100, ROWS_MAX = 500 };
+
+void api_audit(const struct api_call *c, const char *act, const char *kind, struct str id, struct str detail)
+{
+        struct audit_entry e = {.who = c->session.who,
+                                .act = str_c(act),
+                                .object = arena_printf(c->mem, "%s:%.*s", kind, STR_ARG(id)),
+                                .detail = detail,
+                                .at_ms = clock_now_ms(c->api->d.clock)};
+
+        if (store_audit_add(c->api->d.store, &e, NULL, NULL) < 0)
+                log_error("no row of the audit for %s by %.*s", act, STR_ARG(e.who));
+}
 
 struct listing {
         struct api_call *c;

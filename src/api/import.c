@@ -49,6 +49,10 @@ static void on_over(void *arg, const struct intake *in)
                 return;
         if (r == 0 && rep->error.n && !rep->rows)
                 r = err_set(&err, ERR_INVALID, "%.*s", STR_ARG(rep->error));
+        if (!str_eq_c(http_req_query(c->req, "dry_run"), "1") && rep->rows)
+                api_audit(c, "import", "kind", http_req_param(c->req, "kind"),
+                          arena_printf(c->mem, "%" PRIu64 " rows, %" PRIu64 " new, %" PRIu64 " updated", rep->rows,
+                                       rep->made, rep->updated));
         if (r < 0) {
                 api_fail(c, r, &err);
                 return;

@@ -34,10 +34,12 @@ static void reload(struct api_call *c)
         struct err err;
         int r = generation_reload(c->api->d.generations, &err);
 
-        if (r < 0 && r != ERR_BUSY) /* busy: it runs again after the one under way */
+        if (r < 0 && r != ERR_BUSY) { /* busy: it runs again after the one under way */
                 api_fail(c, r, &err);
-        else
-                put_state(c, 202);
+                return;
+        }
+        api_audit(c, "knowledge.reload", "knowledge", str_c(generation_current(c->api->d.generations)->hash), STR(""));
+        put_state(c, 202);
 }
 
 static const struct api_field state_out[] = {

@@ -44,6 +44,25 @@ static void on_promises(void *arg, int r, const struct err *err, const struct ch
         buf_done(&b);
 }
 
+static void on_added(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n)
+{
+        struct api_call *c = arg;
+
+        if (r == 0 && n)
+                api_audit(c, "promise.add", "promise", v[0].id,
+                          arena_printf(c->mem, "in %.*s", STR_ARG(http_req_param(c->req, "id"))));
+        on_promises(arg, r, err, v, n);
+}
+
+static void on_state(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n)
+{
+        struct api_call *c = arg;
+
+        if (r == 0)
+                api_audit(c, "promise.state", "promise", http_req_param(c->req, "pid"), api_text(c, "state"));
+        on_promises(arg, r, err, v, n);
+}
+
 static void list(struct api_call *c)
 {
         chat_promises(c->api->d.chat, http_req_param(c->req, "id"), on_promises, c);
@@ -69,14 +88,14 @@ static void add(struct api_call *c)
                                  .agent_id = c->session.agent_id};
 
         if (owns(c))
-                chat_promise_add(c->api->d.chat, http_req_param(c->req, "id"), &p, on_promises, c);
+                chat_promise_add(c->api->d.chat, http_req_param(c->req, "id"), &p, on_added, c);
 }
 
 static void set_state(struct api_call *c)
 {
         if (owns(c))
                 chat_promise_state(c->api->d.chat, http_req_param(c->req, "id"), http_req_param(c->req, "pid"),
-                                   api_text(c, "state"), on_promises, c);
+                                   api_text(c, "state"), on_state, c);
 }
 
 static const struct api_field add_in[] = {

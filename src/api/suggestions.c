@@ -262,6 +262,9 @@ static void on_decided(void *arg, int r, const struct err *err, const struct ver
                 api_fail(c, r == ERR_LIMIT ? ERR_EXISTS : r, err); /* no later try helps */
                 return;
         }
+        api_audit(
+                c, "knowledge.decide", "decision", out->id,
+                arena_printf(c->mem, "%zu phrasings, %zu messages", (size_t)out->n_phrasings, (size_t)out->n_messages));
         buf_init(&b, 1024);
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "decision", out->id);
@@ -348,10 +351,12 @@ static void on_undone(void *arg, int r, const struct err *err)
 {
         struct api_call *c = arg;
 
-        if (r < 0)
+        if (r < 0) {
                 api_fail(c, r, err);
-        else
-                api_json(c, 200, NULL);
+                return;
+        }
+        api_audit(c, "knowledge.undo", "decision", utf8_cut(http_req_param(c->req, "id"), SUGGESTION_ID_MAX), STR(""));
+        api_json(c, 200, NULL);
 }
 
 static void undo(struct api_call *c)

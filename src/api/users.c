@@ -272,7 +272,7 @@ static const struct api_field users_out[] = {
 static const struct api_field change_in[] = {
         {"name", T_STRING, false, ACCOUNT_NAME_MAX, "what customers see", NULL},
         {"role", T_STRING, false, 40, NULL, NULL},
-        {"disabled", T_BOOL, false, 0, "their sessions end, their open work goes back into the queue", NULL},
+        {"disabled", T_BOOL, false, 0, "no login any more; their sessions end", NULL},
         {"totp", T_BOOL, false, 0, "false: their second factor is taken away", NULL},
         {0},
 };

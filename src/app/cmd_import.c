@@ -12,9 +12,11 @@
 #include "base/vec.h"
 #include "connect/intake.h"
 #include "knowledge/knowledge.h"
+#include "store/audit.h"
 #include "store/store.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,6 +230,27 @@ static int write_report(struct run *run, double seconds)
         return r;
 }
 
+static void tell_audit(struct run *run)
+{
+        char who[32], object[40], detail[120];
+
+        snprintf(who, sizeof(who), "cli:%u", (unsigned)getuid());
+        for (enum intake_kind k = 0; k < INTAKE_KINDS; k++) {
+                const struct intake_report *rep = intake_report(run->intake, k);
+                struct audit_entry e = {str_c(who), STR("import"), {NULL, 0}, {NULL, 0}, time_now_ms()};
+
+                if (!rep->rows)
+                        continue;
+                snprintf(object, sizeof(object), "kind:%s", intake_kind_name(k));
+                snprintf(detail, sizeof(detail), "%" PRIu64 " rows, %" PRIu64 " new, %" PRIu64 " updated", rep->rows,
+                         rep->made, rep->updated);
+                e.object = str_c(object);
+                e.detail = str_c(detail);
+                store_audit_add(run->store, &e, NULL, NULL);
+        }
+        store_drain(run->store);
+}
+
 static int take(struct run *run)
 {
         const struct args *a = run->in->args;
@@ -241,6 +264,8 @@ static int take(struct run *run)
         if (r < 0)
                 return r;
         intake_run(run->intake);
+        if (!run->o.dry)
+                tell_audit(run);
         return write_report(run, (double)(time_mono_ns() - from) / 1e9);
 }
 

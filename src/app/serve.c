@@ -18,9 +18,11 @@
 #include "base/time.h"
 #include "loop/loop.h"
 #include "nlu/nlu.h"
+#include "store/audit.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 struct serve {
@@ -35,16 +37,32 @@ struct serve {
         struct service *service;
         struct front *front;
         bool draining;
+        char loaded[65]; /* hash of the knowledge that the audit knows of */
 };
 
 /* ---- what happens while it runs ---- */
+
+/* A generation comes several times, indexed and trained; the audit has it once. */
+static void tell_audit(struct serve *s, const struct generation *g)
+{
+        struct audit_entry e = {.who = STR("system"), .act = STR("knowledge.load"), .at_ms = time_now_ms()};
+        char object[100];
+
+        if (!s->service || strcmp(s->loaded, g->hash) == 0)
+                return;
+        snprintf(s->loaded, sizeof(s->loaded), "%s", g->hash);
+        snprintf(object, sizeof(object), "knowledge:%s", g->hash);
+        e.object = str_c(object);
+        if (store_audit_add(s->service->store, &e, NULL, NULL) < 0)
+                log_error("no row of the audit for the knowledge that was loaded");
+}
 
 static void on_knowledge(void *arg, int r, const struct generation *g, struct str text)
 {
         struct str line;
 
-        (void)arg;
         if (r == 0) {
+                tell_audit(arg, g);
                 log_info("knowledge %u serves (%.12s, %s)", g->number, g->hash,
                          nlu_vector_dim(g->nlu) ? "with vectors of the embedding model"
                          : g->trained           ? "trained"
@@ -137,7 +155,8 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .pictures = c->read_pictures,
                                  .messenger = delivery_messenger(s->delivery),
                                  .identity_idle_ms = c->identity_idle_min * MINUTE_MS,
-                                 .on_knowledge = on_knowledge};
+                                 .on_knowledge = on_knowledge,
+                                 .arg = s};
         struct report *rep = report_new();
         int r = service_open(&o, &s->service, rep, err);
 

@@ -2,6 +2,9 @@
  * a conversation or an order goes before it. */
 #include "store/erase.h"
 
+#include "base/time.h"
+#include "crypt/token.h"
+#include "store/audit_priv.h"
 #include "store/edition_priv.h"
 #include "store/store_priv.h"
 
@@ -47,6 +50,18 @@ struct erase_op {
         struct str customer_id;
 };
 
+/* That it was done stays, by a hash that names nobody to who does not know the id. */
+static int tell_audit(struct op *op, struct sql_db *db, struct str customer_id, struct err *err)
+{
+        unsigned char hash[32];
+        struct audit_entry e = {.who = STR("system"), .act = STR("customer.erase"), .at_ms = time_now_ms()};
+
+        crypt_sha256(customer_id, hash);
+        e.object = arena_printf(op->mem, "customer:%02x%02x%02x%02x%02x%02x%02x%02x", hash[0], hash[1], hash[2],
+                                hash[3], hash[4], hash[5], hash[6], hash[7]);
+        return audit_append(op, db, &e, err);
+}
+
 static int erase_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct erase_op *o = (struct erase_op *)op;
@@ -60,7 +75,7 @@ static int erase_run(struct op *op, struct sql_db *db, struct err *err)
                 sql_put_text(s, o->customer_id);
                 r = sql_run(s, err);
         }
-        return r;
+        return r < 0 ? r : tell_audit(op, db, o->customer_id, err);
 }
 
 int store_customer_erase(struct store *st, struct str customer_id, store_done_fn *cb, void *arg)

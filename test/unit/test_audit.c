@@ -1,6 +1,7 @@
 /* The audit's chain: what was written holds, what was changed in the file is found. */
 #include "sql/sql.h"
 #include "store/audit.h"
+#include "store/erase.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,6 +20,7 @@ static int got_r;
 static struct audit_check check;
 static struct audit_log_row rows[10];
 static char detail[10][AUDIT_DETAIL_MAX + 100];
+static char told[10][AUDIT_ACT_MAX + AUDIT_OBJECT_MAX + 2];
 static size_t n_rows;
 
 static void open_store(void)
@@ -115,6 +117,7 @@ static void on_rows(void *arg, int r, const struct err *err, const struct audit_
         n_rows = n;
         for (size_t i = 0; i < n; i++) {
                 rows[i] = got[i];
+                snprintf(told[i], sizeof(told[i]), "%.*s %.*s", STR_ARG(got[i].e.act), STR_ARG(got[i].e.object));
                 snprintf(detail[i], sizeof(detail[i]), "%.*s", STR_ARG(got[i].e.detail));
         }
 }
@@ -257,6 +260,17 @@ static void more_rows_than_are_checked_at_once_hold(void **unused)
         assert_int_equal(broken(""), 2001);
 }
 
+static void an_erasure_stands_there_without_whom(void **unused)
+{
+        (void)unused;
+        assert_int_equal(store_customer_erase(st, STR("c-1001"), on_done, NULL), 0);
+        store_drain(st);
+        assert_int_equal(list(0, 10), 1);
+        assert_int_equal(strncmp(told[0], "customer.erase customer:", 24), 0);
+        assert_null(strstr(told[0], "c-1001"));
+        assert_int_equal(broken(""), 0);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -269,6 +283,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_row_without_word_of_it_is_not_believed, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_noted_hash_is_found_while_nothing_before_it_changed, set_up,
                                                 tear_down),
+                cmocka_unit_test_setup_teardown(an_erasure_stands_there_without_whom, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(texts_have_limits, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(more_rows_than_are_checked_at_once_hold, set_up, tear_down),
         };
