@@ -3,6 +3,7 @@
 #include "answer/guess_case.h"
 #include "app/command.h"
 #include "app/embedded.h"
+#include "app/eval_alarm.h"
 #include "app/eval_flow.h"
 #include "app/eval_gate.h"
 #include "app/eval_knowledge.h"
@@ -70,6 +71,7 @@ static const struct {
         {"guess", 1, guess, false},
         {"recommend", 2, eval_recommend, false},
         {"summary", 2, eval_summary, false},
+        {"alarm", 1, eval_alarm, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -88,7 +90,7 @@ static const struct flag flags[] = {
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
          "intent, faq, passages, emotion, pack, mood, knowledge, flow, gate: writes confusions or wrong rows for "
-         "people; summary: the summaries; talk: the conversations"},
+         "people; summary: the summaries; talk: the conversations; alarm: the risk of each message"},
         {NULL, NULL, NULL},
 };
 
@@ -263,6 +265,8 @@ const struct command command_eval = {
                 "  gate SETS SENTENCES class, language, set, part, sentence, between tabs: which the evidence gate "
                 "lets\n"
                 "                      through; --part, --report\n"
+                "  alarm SCENARIOS     how early a talk that will blow up is seen, and how often a person comes for\n"
+                "                      nothing; blow-up lines are marked; --report\n"
                 "  guess CASES.jsonl   why customers of the demo came, guessed before they say it\n"
                 "  pack                how often the built-in after-sales pack understands its held-out lines; "
                 "--group\n",

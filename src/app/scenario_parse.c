@@ -291,9 +291,10 @@ static const struct line_row {
         const char *word;
         enum scenario_action action;
 } line_rows[] = {
-        {"tap", SCENARIO_TAP},         {"attach", SCENARIO_ATTACH}, {"burst", SCENARIO_BURST},
-        {"wait", SCENARIO_WAIT},       {"at", SCENARIO_AT},         {"lang", SCENARIO_LANG},
-        {"restart", SCENARIO_RESTART}, {"again", SCENARIO_AGAIN},   {"agent", SCENARIO_AGENT_TAKES},
+        {"tap", SCENARIO_TAP},          {"attach", SCENARIO_ATTACH}, {"burst", SCENARIO_BURST},
+        {"wait", SCENARIO_WAIT},        {"at", SCENARIO_AT},         {"lang", SCENARIO_LANG},
+        {"restart", SCENARIO_RESTART},  {"again", SCENARIO_AGAIN},   {"agent", SCENARIO_AGENT_TAKES},
+        {"blow-up", SCENARIO_BLOWS_UP},
 };
 enum { LINE_ROWS = sizeof(line_rows) / sizeof(line_rows[0]) };
 
@@ -317,9 +318,11 @@ static int fill_line(struct parse *p, struct scenario_line *l)
         case SCENARIO_SAY:
         case SCENARIO_AGENT_SAYS:
         case SCENARIO_AGENT_RETURNS:
+        case SCENARIO_BLOWS_UP:
         case SCENARIO_EXPECT: break;
         }
-        return l->action == SCENARIO_BURST || l->action == SCENARIO_RESTART || l->action == SCENARIO_AGAIN
+        return l->action == SCENARIO_BLOWS_UP || l->action == SCENARIO_BURST || l->action == SCENARIO_RESTART ||
+                               l->action == SCENARIO_AGAIN
                        ? l->text.n ? fault(p, "nothing may stand behind it:", l->text) : 0
                        : 0;
 }

@@ -37,6 +37,7 @@ enum scenario_action {
         SCENARIO_AGENT_TAKES,
         SCENARIO_AGENT_SAYS,
         SCENARIO_AGENT_RETURNS,
+        SCENARIO_BLOWS_UP, /* with the next line the customer's temper goes: for warmline eval alarm */
         SCENARIO_EXPECT,
 };
 

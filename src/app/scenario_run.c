@@ -370,7 +370,10 @@ static int step(struct run *r, size_t *at, struct err *err)
         case SCENARIO_AGENT_TAKES: return agent(r, IN_TAKE, (struct str){NULL, 0}, err);
         case SCENARIO_AGENT_SAYS: return agent(r, IN_AGENT_TEXT, l->text, err);
         case SCENARIO_AGENT_RETURNS: return agent(r, IN_RETURN, l->text, err);
+        case SCENARIO_BLOWS_UP: return 0;
         case SCENARIO_EXPECT:
+                if (r->o->on_line)
+                        return 0;
                 e = ensure_begun(r, err);
                 if (e == 0)
                         check_line(r, l);
@@ -381,8 +384,8 @@ static int step(struct run *r, size_t *at, struct err *err)
 
 static void narrate(struct run *r, const struct scenario_line *l)
 {
-        static const char *const words[] = {"> ",      "tap ",  "attach ", "burst",    "wait ",  "at ", "lang ",
-                                            "restart", "again", "agent ",  "agent > ", "agent ", "< "};
+        static const char *const words[] = {"> ",      "tap ",  "attach ", "burst",    "wait ",  "at ",     "lang ",
+                                            "restart", "again", "agent ",  "agent > ", "agent ", "blow-up", "< "};
 
         if (!r->o->verbose || l->action == SCENARIO_EXPECT)
                 return;
@@ -400,6 +403,9 @@ static void play(struct run *r)
                 if (step(r, &i, &err) < 0) {
                         miss(r, l->line, "%s", err.msg);
                         show_reply(r);
+                } else if (r->o->on_line) {
+                        if (l->action != SCENARIO_EXPECT)
+                                r->o->on_line(r->o->on_line_arg, r->s, i, &r->reply);
                 } else {
                         narrate(r, l);
                 }

@@ -13,6 +13,7 @@
 
 struct encoder;
 struct generations;
+struct reply;
 
 /* The demo's own "now": 2026-03-10T00:20+08:00. */
 #define SCENARIO_NOW_MS INT64_C(1773073200000)
@@ -23,6 +24,9 @@ struct scenario_opts {
         const char *file;                /* for messages, and `attach` finds pictures beside it */
         FILE *out;
         bool verbose; /* print the conversation too */
+        /* After each line but expectations; misses end nothing then, and nothing is printed. May be NULL. */
+        void (*on_line)(void *arg, const struct scenario *s, size_t line, const struct reply *reply);
+        void *on_line_arg;
 };
 
 /* True when every expectation was met; else out got file:line, what came instead and the trace. */

@@ -11,6 +11,7 @@
 #include "codec/json.h"
 #include "knowledge/hours.h"
 #include "privacy/door.h"
+#include "store/audit.h"
 #include "store/callback.h"
 #include "store/complaint.h"
 #include "store/conversation.h"
@@ -236,10 +237,24 @@ static void tell(struct work *w, struct str conversation)
                 on_told(w, 0, NULL, NULL);
 }
 
+/* Who did what to which; never what was said. */
+static void audit(const struct work *w, const char *act)
+{
+        struct audit_entry e = {.who = arena_printf(w->mem, "agent:%.*s", STR_ARG(w->ch.agent_id)),
+                                .act = str_c(act),
+                                .object = w->id,
+                                .at_ms = clock_now_ms(w->o.clock)};
+
+        if (store_audit_add(w->o.store, &e, NULL, NULL) < 0)
+                log_warn("%s of %.*s stands in no audit", act, STR_ARG(w->id));
+}
+
 static void on_written(void *arg, int r, const struct err *err)
 {
         struct work *w = arg;
 
+        if (r == 0)
+                audit(w, w->opens ? "complaint.open" : w->ch.closing.n ? "complaint.close" : "complaint.change");
         if (r < 0)
                 work_fail(w, r == ERR_DENIED ? ERR_EXISTS : r, err ? err->msg : err_name(r));
         else if (w->opens || w->ch.closing.n)
@@ -444,6 +459,8 @@ int cases_callbacks(const struct cases_opts *o, struct str state, cases_fn *cb, 
 
 static void on_done(void *arg, int r, const struct err *err)
 {
+        if (r == 0)
+                audit(arg, "callback.done");
         work_end(arg, r, err, r < 0 ? (struct str){NULL, 0} : STR("{}"));
 }
 

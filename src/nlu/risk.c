@@ -13,28 +13,28 @@ static const struct {
         const char *name;
         float weight;
 } rows[RISK_N] = {
-        [RISK_DISSATISFIED] = {"dissatisfied", 1.2f},
-        [RISK_ANGRY] = {"angry", 1.5f},
-        [RISK_UPSET] = {"upset", 0.8f},
-        [RISK_SARCASM] = {"sarcasm", 1.0f},
-        [RISK_THREAT] = {"threat", 2.0f},
-        [RISK_NOT_SOLVED] = {"not-solved", 1.0f},
-        [RISK_AGAIN] = {"again", 0.6f},
-        [RISK_REPEATS] = {"repeats", 1.0f},
-        [RISK_DECLINED] = {"declined", 0.5f},
-        [RISK_UNSURE] = {"unsure", 0.3f},
-        [RISK_MARGIN] = {"margin", 0.2f},
-        [RISK_FAILS] = {"fails", 1.2f},
-        [RISK_STRAIN] = {"strain", 1.5f},
-        [RISK_SLOPE] = {"slope", 0.8f},
-        [RISK_STEPS] = {"steps", 0.4f},
-        [RISK_MISSES] = {"misses", 0.6f},
-        [RISK_LENGTH] = {"length", 0.4f},
-        [RISK_MARKS] = {"marks", 0.8f},
-        [RISK_PLEASED] = {"pleased", -1.5f},
-        [RISK_BEFORE] = {"before", 1.2f},
+        [RISK_DISSATISFIED] = {"dissatisfied", 0.69f},
+        [RISK_ANGRY] = {"angry", 0.91f},
+        [RISK_UPSET] = {"upset", 0.83f},
+        [RISK_SARCASM] = {"sarcasm", 0.75f},
+        [RISK_THREAT] = {"threat", 1.49f},
+        [RISK_NOT_SOLVED] = {"not-solved", 0.97f},
+        [RISK_AGAIN] = {"again", 1.39f},
+        [RISK_REPEATS] = {"repeats", 1.18f},
+        [RISK_DECLINED] = {"declined", 0.32f},
+        [RISK_UNSURE] = {"unsure", 0.23f},
+        [RISK_MARGIN] = {"margin", 0.72f},
+        [RISK_FAILS] = {"fails", 1.53f},
+        [RISK_STRAIN] = {"strain", 0.64f},
+        [RISK_SLOPE] = {"slope", 0.00f},
+        [RISK_STEPS] = {"steps", 0.60f},
+        [RISK_MISSES] = {"misses", 1.11f},
+        [RISK_LENGTH] = {"length", 0.93f},
+        [RISK_MARKS] = {"marks", 0.79f},
+        [RISK_PLEASED] = {"pleased", -0.90f},
+        [RISK_BEFORE] = {"before", 1.42f},
 };
-#define BIAS (-3.2f)
+#define BIAS (-2.17f)
 #define REPEATS_LOOK 300u /* bytes of each text */
 
 const char *risk_feature_name(enum risk_feature f)

@@ -836,6 +836,29 @@ static void people_are_there_in_their_hours_only(void **state)
         knowledge_unref(k);
 }
 
+static void working_days_pass_over_weekends_and_holidays(void **state)
+{
+        static const struct {
+                const char *now;
+                int n;
+                const char *ends;
+        } rows[] = {
+                {"2026-03-10T00:20+08:00", 1, "2026-03-11T21:00+08:00"}, /* a Tuesday */
+                {"2026-03-10T23:00+08:00", 1, "2026-03-11T21:00+08:00"},
+                {"2026-03-11T12:00+08:00", 1, "2026-03-13T21:00+08:00"}, /* Thursday is a holiday */
+                {"2026-03-13T12:00+08:00", 1, "2026-03-15T21:00+08:00"}, /* a Sunday that is worked */
+                {"2026-03-13T12:00+08:00", 2, "2026-03-16T21:00+08:00"},
+                {"2026-03-20T12:00+08:00", 1, "2026-03-23T21:00+08:00"}, /* over an ordinary weekend */
+        };
+        struct knowledge *k = good(NULL);
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+                assert_int_equal(hours_working_days(&k->company, knowledge_tz(k), at(rows[i].now), rows[i].n),
+                                 at(rows[i].ends));
+        knowledge_unref(k);
+}
+
 static void the_demo_company_has_no_faults(void **state)
 {
         const char *source = getenv("WARMLINE_SOURCE");
@@ -881,6 +904,7 @@ int main(void)
                 cmocka_unit_test(too_many_files_are_refused_before_reading),
                 cmocka_unit_test(a_folder_and_a_table_give_the_same),
                 cmocka_unit_test(people_are_there_in_their_hours_only),
+                cmocka_unit_test(working_days_pass_over_weekends_and_holidays),
                 cmocka_unit_test(the_demo_company_has_no_faults),
         };
 

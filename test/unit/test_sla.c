@@ -3,6 +3,7 @@
 #include "desk/cases.h"
 #include "desk/desk.h"
 #include "desk/sla.h"
+#include "store/audit.h"
 #include "store/callback.h"
 #include "store/complaint.h"
 #include "store/job.h"
@@ -355,6 +356,27 @@ static void the_next_promise_keeps_to_the_hours(void **unused)
 
 /* ---- complaints ---- */
 
+static void on_audit(void *arg, int r, const struct err *err, const struct audit_log_row *rows, size_t n)
+{
+        struct got *g = arg;
+
+        (void)err;
+        g->done = true;
+        g->r = r;
+        for (size_t i = 0; r == 0 && i < n; i++)
+                g->all = arena_printf(mem, "%.*s%.*s %.*s %.*s\n", STR_ARG(g->all), STR_ARG(rows[i].e.who),
+                                      STR_ARG(rows[i].e.act), STR_ARG(rows[i].e.object));
+}
+
+static struct str audited(void)
+{
+        struct got g = {0};
+
+        assert_int_equal(store_audit_log(service->store, 0, 100, on_audit, &g), 0);
+        wait_for(&g.done);
+        return g.all;
+}
+
 static void a_complaint_from_the_first_word_to_the_written_closing(void **unused)
 {
         struct person p;
@@ -378,6 +400,8 @@ static void a_complaint_from_the_first_word_to_the_written_closing(void **unused
               "\"closing\":\"已为您换新");
         assert_int_equal(count(history(&p), "这是我们的书面答复：已为您换新"), 1);
         assert_int_equal(change((struct case_change){.no = no, .receipt = STR_INIT("x")}).r, ERR_EXISTS);
+        holds(audited(), arena_printf(mem, "agent:" ANNE " complaint.change %.*s", STR_ARG(no)).p);
+        holds(audited(), arena_printf(mem, "agent:" ANNE " complaint.close %.*s", STR_ARG(no)).p);
         holds(says(&p, "我的投诉怎么样了"), "已经办结");
         told = says(&p, "又坏了，我要投诉");
         holds(told, "关联在一起");
