@@ -37,6 +37,8 @@ bool summary_message_read(const json_t *frame, struct arena *mem, struct summary
         {
                 struct str said = words_of(block, mem);
 
+                if (!ret->customer && str_eq_c(json_get_str(block, "type"), "handover"))
+                        return false;
                 if (said.n > 0)
                         ret->text = arena_printf(mem, "%.*s%s%.*s", STR_ARG(ret->text), ret->text.n ? "\n" : "",
                                                  STR_ARG(said));

@@ -9,7 +9,8 @@
 
 struct arena;
 
-/* False: the frame is no message, or has no words. Its mood is neutral until the trace of the reply says otherwise. */
+/* False: the frame is no message, has no words, or only tells the customer who takes over and when. Its mood is neutral
+ * until the trace of the reply says otherwise. */
 bool summary_message_read(const json_t *frame, struct arena *mem, struct summary_message *ret);
 /* Of a name as traces have it; neutral for one that is not known. */
 enum emotion summary_mood(struct str name);

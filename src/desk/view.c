@@ -249,9 +249,10 @@ static void read_frame(struct viewing *v, struct str frame, struct str *step)
 
         if (json_parse(frame, &f, NULL) < 0)
                 return;
-        v->n_messages += summary_message_read(f, v->mem, &v->messages[v->n_messages]);
         blocks = json_object_get(f, "blocks");
         customer = str_eq_c(json_get_str(f, "actor"), "customer");
+        if (customer || v->n_messages > 0) /* a greeting is not of the matter */
+                v->n_messages += summary_message_read(f, v->mem, &v->messages[v->n_messages]);
         json_array_foreach((json_t *)blocks, i, block)
         {
                 struct str text = json_get_str(block, "text");
