@@ -15,7 +15,8 @@ const struct api_row *api_rows_at(size_t table)
                 api_conversation_rows, api_desk_rows,      api_company_rows,    api_media_rows,  api_health_rows,
                 api_live_rows,         api_knowledge_rows, api_suggestion_rows, api_flow_rows,   api_memory_rows,
                 api_identity_rows,     api_promise_rows,   api_offer_rows,      api_import_rows, api_account_rows,
-                api_user_rows,         api_audit_rows,     api_complaint_rows,  api_team_rows};
+                api_user_rows,         api_audit_rows,     api_complaint_rows,  api_team_rows,   api_box_rows,
+                api_bulk_rows,         api_canned_rows,    api_search_rows};
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }
@@ -178,6 +179,16 @@ void api_fail(struct api_call *c, int r, const struct err *err)
                 fail_inside(c, r, err);
         else
                 http_problem(c->req, status, api_slug(r), "%s", err ? err->msg : err_name(r));
+}
+
+void api_busy(struct api_call *c, int r)
+{
+        struct err err;
+
+        if (r == 0)
+                return;
+        err_set(&err, r, "the store is busy; try again in a moment");
+        api_fail(c, r, &err);
 }
 
 /* ---- dispatch ---- */

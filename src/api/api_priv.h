@@ -55,7 +55,8 @@ extern const struct api_field api_nothing[]; /* {} */
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],
         api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[],
-        api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[];
+        api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[], api_box_rows[],
+        api_bulk_rows[], api_canned_rows[], api_search_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
@@ -100,6 +101,8 @@ void api_take_token(struct api_call *c, struct str token, api_token_fn *cb);
 /* The ends of a call. */
 void api_json(struct api_call *c, int status, const struct buf *b);
 void api_fail(struct api_call *c, int r, const struct err *err);
+/* r: of a call that submits to the store; below 0 ends this one. */
+void api_busy(struct api_call *c, int r);
 int api_status(int r);
 const char *api_slug(int r);
 
@@ -116,6 +119,13 @@ void api_write_openapi(struct api *a);
 void api_desk_ended(void *arg, struct str agent_id, struct str session_id, struct str except_id);
 /* The requests are gone: what is under way for them ends by itself. */
 void api_import_forget(struct api *a);
+
+/* ---- boxes.c ---- */
+
+/* One line of text, trimmed; ERR_INVALID. */
+int api_read_tag(struct str text, struct str *ret, struct err *err);
+/* ERR_INVALID: not 0 and not within the time that a conversation may be put away for. */
+int api_check_until(struct api_call *c, int64_t until_ms, struct err *err);
 
 /* ---- form.c ---- */
 

@@ -16,6 +16,7 @@
 #include "crypt/keyring.h"
 #include "desk/desk.h"
 #include "desk/sla.h"
+#include "desk/upkeep.h"
 #include "insight/purchases.h"
 #include "insight/suggestions.h"
 #include "loop/loop.h"
@@ -403,6 +404,7 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
                 return r;
         }
         chat_recover_actions(s->chat);
+        s->upkeep = upkeep_new(s->loop, s->store, s->desk, s->clock);
         if (o->demo && o->history)
                 s->import = demo_history_start(s);
         *ret = s;
@@ -428,8 +430,10 @@ struct service *service_close(struct service *s)
                 return NULL;
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
+        upkeep_stop(s->upkeep);
         if (s->store)
                 store_drain(s->store);
+        upkeep_free(s->upkeep);
         purchases_free(s->purchases);
         intake_jobs_free(s->intakes);
         suggestions_free(s->suggestions);

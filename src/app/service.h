@@ -18,6 +18,7 @@ struct account;
 struct chat;
 struct chat_model;
 struct desk;
+struct upkeep;
 struct device_checks;
 struct door;
 struct embedding;
@@ -77,6 +78,7 @@ struct service {
         struct chat *chat;
         struct desk *desk;
         struct sla *sla;
+        struct upkeep *upkeep;
         struct account *account;
         struct suggestions *suggestions;
         struct purchases *purchases;

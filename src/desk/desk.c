@@ -654,6 +654,15 @@ struct desk_stream *desk_listen(struct desk *d, struct str agent_id,
         return s;
 }
 
+void desk_notify(struct desk *d, struct str agent_id, const char *event, struct str data)
+{
+        for (struct desk_stream *s = d->streams, *next; s; s = next) {
+                next = s->next;
+                if (!agent_id.n || str_eq_c(agent_id, s->agent_id))
+                        s->on_event(s->arg, event, data);
+        }
+}
+
 struct desk_stream *desk_unlisten(struct desk_stream *s)
 {
         struct desk_stream **at;

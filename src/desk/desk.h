@@ -131,6 +131,8 @@ int desk_whisper(struct desk *d, struct str conversation, struct str lead_id, st
 /* From whoever has it, or from the queue. */
 void desk_take_over(struct desk *d, struct str conversation, struct str lead_id, struct str name, chat_reply_fn *cb,
                     void *arg);
+/* An event for one agent's streams; agent_id empty: for everybody's. */
+void desk_notify(struct desk *d, struct str agent_id, const char *event, struct str data);
 
 /* Is it this agent's conversation now? */
 bool desk_owns(const struct desk *d, struct str conversation, struct str agent_id);

@@ -6,6 +6,7 @@
 #include "store/complaint_priv.h"
 #include "store/consent_priv.h"
 #include "store/conversation_priv.h"
+#include "store/desk_item_priv.h"
 #include "store/edition_priv.h"
 #include "store/flow_step_priv.h"
 #include "store/learning_priv.h"
@@ -14,6 +15,7 @@
 #include "store/promise_priv.h"
 #include "store/record_priv.h"
 #include "store/sealed_priv.h"
+#include "store/search_priv.h"
 #include "store/store_priv.h"
 
 /* --- a turn --- */
@@ -142,6 +144,7 @@ static int insert_event(struct turn_op *t, struct sql_db *db, const struct event
                               "INSERT INTO event (brand, conversation, seq, kind, actor, ref, client_id, turn, at_ms,"
                               " redacted, body_cipher, trace_cipher) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                               err);
+        int r;
 
         if (!s)
                 return err->code;
@@ -156,7 +159,10 @@ static int insert_event(struct turn_op *t, struct sql_db *db, const struct event
         sql_put_text(s, e->redacted);
         sql_put_blob(s, e->body_cipher);
         sql_put_blob(s, e->trace_cipher);
-        return sql_run(s, err);
+        r = sql_run(s, err);
+        if (r == 0)
+                r = search_insert(&t->op, db, e, err);
+        return r == 0 && str_eq_c(e->actor, "customer") ? desk_item_wake(&t->op, db, e->conversation, err) : r;
 }
 
 /* What may not be remembered, or has no room, is left out. */

@@ -12,7 +12,13 @@
 #define OF_ORDERS "order_no IN (SELECT no FROM orders WHERE brand = ? AND customer_id = ?)"
 
 static const char *const statements[] = {
+        "DELETE FROM search_text WHERE " OF_CONVERSATIONS,
         "DELETE FROM event WHERE " OF_CONVERSATIONS,
+        "DELETE FROM desk_note WHERE " OF_CONVERSATIONS,
+        "DELETE FROM desk_tag WHERE " OF_CONVERSATIONS,
+        "DELETE FROM desk_snooze WHERE " OF_CONVERSATIONS,
+        "DELETE FROM desk_read WHERE " OF_CONVERSATIONS,
+        "DELETE FROM desk_bulk_item WHERE " OF_CONVERSATIONS,
         "DELETE FROM flow_standing WHERE " OF_CONVERSATIONS,
         "DELETE FROM identity_code WHERE brand = ? AND customer_id = ?",
         "DELETE FROM identity_code WHERE " OF_CONVERSATIONS,

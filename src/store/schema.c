@@ -235,6 +235,42 @@
         "ALTER TABLE handover ADD COLUMN queue TEXT NOT NULL DEFAULT '';"                                          \
         "CREATE INDEX handover_customer ON handover (brand, customer_id, requested_ms);"
 
+#define DESK_BOXES                                                                                                \
+        "CREATE INDEX conversation_updated ON conversation (brand, updated_ms, id);"                              \
+        "CREATE TABLE desk_note (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, conversation TEXT NOT NULL,"  \
+        " agent TEXT NOT NULL, mentions TEXT NOT NULL, at_ms BIGINT NOT NULL, cipher BLOB NOT NULL);"             \
+        "CREATE INDEX desk_note_conversation ON desk_note (conversation, at_ms);"                                 \
+        "CREATE TABLE desk_tag (brand TEXT NOT NULL, conversation TEXT NOT NULL, tag TEXT NOT NULL,"              \
+        " at_ms BIGINT NOT NULL, PRIMARY KEY (conversation, tag));"                                               \
+        "CREATE INDEX desk_tag_name ON desk_tag (brand, tag);"                                                    \
+        "CREATE TABLE desk_snooze (conversation TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL,"                  \
+        " agent TEXT NOT NULL, until_ms BIGINT NOT NULL, at_ms BIGINT NOT NULL);"                                 \
+        "CREATE INDEX desk_snooze_until ON desk_snooze (brand, until_ms);"                                        \
+        "CREATE TABLE desk_read (brand TEXT NOT NULL, conversation TEXT NOT NULL, agent TEXT NOT NULL,"           \
+        " seq BIGINT NOT NULL, PRIMARY KEY (conversation, agent));"                                               \
+        "CREATE TABLE desk_bulk (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, agent TEXT NOT NULL,"         \
+        " act TEXT NOT NULL, value TEXT NOT NULL, at_ms BIGINT NOT NULL, undone_ms BIGINT NOT NULL);"             \
+        "CREATE TABLE desk_bulk_item (brand TEXT NOT NULL, bulk TEXT NOT NULL, conversation TEXT NOT NULL,"       \
+        " before_ms BIGINT NOT NULL, PRIMARY KEY (bulk, conversation));"                                          \
+        "CREATE INDEX desk_bulk_item_conversation ON desk_bulk_item (conversation);"                              \
+        "CREATE TABLE desk_canned (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, short TEXT NOT NULL,"       \
+        " zh TEXT NOT NULL, en TEXT NOT NULL, agent TEXT NOT NULL, shared BIGINT NOT NULL, uses BIGINT NOT NULL," \
+        " changed_ms BIGINT NOT NULL);"                                                                           \
+        "CREATE UNIQUE INDEX desk_canned_short ON desk_canned (brand, short, agent, shared)"
+
+/* The words of the redacted copies, as text/search.h cuts them; id orders them by time. FTS5 is SQLite's own: a driver
+ * of another database has its own index over search_text. */
+#define SEARCH                                                                                                       \
+        "CREATE TABLE search_text (id BIGINT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, conversation TEXT NOT NULL," \
+        " seq BIGINT NOT NULL, words TEXT NOT NULL);"                                                                \
+        "CREATE UNIQUE INDEX search_text_event ON search_text (conversation, seq);"                                  \
+        "CREATE VIRTUAL TABLE search_index USING fts5 (words, content = 'search_text', content_rowid = 'id',"        \
+        " prefix = '1', tokenize = 'unicode61 remove_diacritics 0');"                                                \
+        "CREATE TRIGGER search_text_added AFTER INSERT ON search_text BEGIN"                                         \
+        " INSERT INTO search_index (rowid, words) VALUES (new.id, new.words); END;"                                  \
+        "CREATE TRIGGER search_text_gone AFTER DELETE ON search_text BEGIN"                                          \
+        " INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', old.id, old.words); END"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -258,5 +294,7 @@ const struct sql_migration store_migrations[] = {
         {"second factors, invitations, keys of programs, and the audit of privileged acts", ACCOUNTS},
         {"complaints, and what waiting customers were promised", COMPLAINTS},
         {"presence, skills and queues of the people at the desk", TEAM},
+        {"notes, tags, snoozing and what was read at the desk, prepared replies", DESK_BOXES},
+        {"full-text search of what was said", SEARCH},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
