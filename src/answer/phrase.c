@@ -684,6 +684,13 @@ static const struct row rows[PH_N] = {
         [PH_FIT_NONE] = {"fit-none",
                          {"我们这里没有能配{with}的{family}。"},
                          {"We have no {family} that goes with {with}."}},
+        [PH_CSAT_TITLE] = {"csat-title", {"这次服务您满意吗？"}, {"How satisfied are you with our help?"}},
+        [PH_CSAT_SCORE] = {"csat-score", {"评分，1 到 5，5 最满意"}, {"1 to 5, 5 is best"}},
+        [PH_CSAT_WORDS] = {"csat-words", {"想对我们说的话（可不填）"}, {"Anything to tell us (optional)"}},
+        [PH_CSAT_SUBMIT] = {"csat-submit", {"提交评价"}, {"Send"}},
+        [PH_CSAT_THANKS] = {"csat-thanks",
+                            {"谢谢您的评价，我们会认真看。"},
+                            {"Thank you for telling us. We read every answer."}},
 };
 
 const char *phrase_id(enum phrase p)

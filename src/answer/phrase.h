@@ -269,6 +269,11 @@ enum phrase {
         PH_PRICE_NONE,
         PH_FIT,
         PH_FIT_NONE,
+        PH_CSAT_TITLE,
+        PH_CSAT_SCORE,
+        PH_CSAT_WORDS,
+        PH_CSAT_SUBMIT,
+        PH_CSAT_THANKS,
         PH_N
 };
 

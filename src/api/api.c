@@ -16,7 +16,7 @@ const struct api_row *api_rows_at(size_t table)
                 api_live_rows,         api_knowledge_rows, api_suggestion_rows, api_flow_rows,   api_memory_rows,
                 api_identity_rows,     api_promise_rows,   api_offer_rows,      api_import_rows, api_account_rows,
                 api_user_rows,         api_audit_rows,     api_complaint_rows,  api_team_rows,   api_box_rows,
-                api_bulk_rows,         api_canned_rows,    api_search_rows};
+                api_bulk_rows,         api_canned_rows,    api_search_rows,     api_csat_rows,   api_customer_rows};
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }
@@ -25,8 +25,8 @@ const struct api_row *api_rows_at(size_t table)
 
 static int check_value(const json_t *v, const struct api_field *f, struct err *err)
 {
-        static const char *const names[] = {"a string",         "an integer", "true or false",
-                                            "\"zh\" or \"en\"", "an object",  "an array"};
+        static const char *const names[] = {"a string",  "an integer", "true or false",         "\"zh\" or \"en\"",
+                                            "an object", "an array",   "a string or an integer"};
         bool ok = false;
 
         switch (f->type) {
@@ -36,10 +36,11 @@ static int check_value(const json_t *v, const struct api_field *f, struct err *e
         case T_LANG: ok = str_eq_c(json_str(v), "zh") || str_eq_c(json_str(v), "en"); break;
         case T_OBJECT: ok = json_is_object(v); break;
         case T_ARRAY: ok = json_is_array(v); break;
+        case T_STRING_OR_INT: ok = json_is_string(v) || json_is_integer(v); break;
         }
         if (!ok)
                 return err_set(err, ERR_INVALID, "%s must be %s", f->name, names[f->type]);
-        if (f->type == T_STRING && f->max && json_string_length(v) > f->max)
+        if (json_is_string(v) && f->max && json_string_length(v) > f->max)
                 return err_set(err, ERR_INVALID, "%s is too long: at most %zu bytes, this has %zu", f->name, f->max,
                                json_string_length(v));
         if (f->type == T_INT && (json_integer_value(v) < 0 || (f->max && (size_t)json_integer_value(v) > f->max)))

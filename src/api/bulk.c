@@ -152,7 +152,11 @@ static int read_conversations(struct bulk *k, struct err *err)
 
 static int read_snooze(struct bulk *k, struct str value, struct err *err)
 {
-        if (!str_to_i64(value, 0, INT64_MAX, &k->w.until_ms))
+        const json_t *number = json_object_get(k->call->json, "value");
+
+        if (json_is_integer(number) && json_integer_value(number) >= 0)
+                k->w.until_ms = json_integer_value(number);
+        else if (!str_to_i64(value, 0, INT64_MAX, &k->w.until_ms))
                 return err_set(err, ERR_INVALID, "the value of \"snooze\" is a time in ms, or 0");
         return api_check_until(k->call, k->w.until_ms, err);
 }
@@ -210,7 +214,7 @@ static void undo(struct api_call *c)
 static const struct api_field bulk_in[] = {
         {"conversations", T_ARRAY, true, 0, "1 to 200 ids", NULL},
         {"act", T_STRING, true, 10, "tag, snooze, close or assign", NULL},
-        {"value", T_STRING, false, 60, "the tag; until when, in ms (0 wakes); the agent", NULL},
+        {"value", T_STRING_OR_INT, false, 60, "the tag; until when, in ms (0 wakes); the agent", NULL},
         {0},
 };
 static const struct api_field bulk_out[] = {

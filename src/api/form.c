@@ -3,12 +3,12 @@
 #include "chat/chat.h"
 
 const struct api_field api_form_fields[] = {
-        {"name", T_STRING, true, 40, "identity, account, code, action", NULL},
+        {"name", T_STRING, true, 40, "identity, account, code, action, csat", NULL},
         {"order_no", T_STRING, false, 80, "of identity", NULL},
         {"last4", T_STRING, false, 16, "of identity: last four digits of the telephone", NULL},
         {"account", T_STRING, false, 300, "of account: order number or e-mail address that a code is for", NULL},
         {"code", T_STRING, false, 40, "of code: the six digits", NULL},
-        {"fields", T_ARRAY, false, 0, "of action: {name, value} of each field", NULL},
+        {"fields", T_ARRAY, false, 0, "of action and csat: {name, value} of each field", NULL},
         {0},
 };
 

@@ -8,7 +8,8 @@ const struct api_field api_nothing[] = {{0}};
 /* A field that is not required may also be null, which counts as absent. */
 static void put_type(struct buf *b, const struct api_field *f)
 {
-        static const char *const names[] = {"string", "integer", "boolean", "string", "object", "array"};
+        static const char *const names[] = {"string", "integer", "boolean",           "string",
+                                            "object", "array",   "string\",\"integer"};
 
         buf_put_ch(b, '{');
         if (f->required)

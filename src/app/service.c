@@ -404,6 +404,7 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
                 return r;
         }
         chat_recover_actions(s->chat);
+        chat_load_blocked(s->chat);
         s->upkeep = upkeep_new(s->loop, s->store, s->desk, s->clock);
         if (o->demo && o->history)
                 s->import = demo_history_start(s);

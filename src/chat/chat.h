@@ -147,6 +147,7 @@ enum chat_input_kind {
         IN_AGENT_TEXT,
         IN_RETURN,
         IN_CLOSE,
+        IN_CSAT,     /* asks how satisfied they are: once, also when it is closed */
         IN_OPENING,  /* of desk: people have come; who asked in the night waits for them now */
         IN_TRANSFER, /* from from_agent to agent_id */
         IN_REQUEUE,  /* from from_agent back into the queue, the same or another */
@@ -220,6 +221,11 @@ struct memory_said {
 /* Seals value and quote with the customer's key and makes an id; everything in mem. */
 int memory_seal(struct door *door, const struct memory_said *said, struct arena *mem, struct memory_write *ret,
                 struct err *err);
+
+/* This customer's messages are refused until then; 0: no longer. The store's own row is the caller's to write. */
+void chat_block(struct chat *c, struct str customer_id, int64_t until_ms);
+/* At start: reads who is blocked; the callback comes later. */
+int chat_load_blocked(struct chat *c);
 
 /* A listener. on_frame gets every frame in order; on_end is called once when the conversation drops the listener. */
 struct chat_sink;

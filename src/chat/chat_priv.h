@@ -107,6 +107,7 @@ struct chat {
         struct chat_opts o;
         struct handover_ops ops;
         struct map *convs;
+        struct map *blocked; /* customer to int64_t *, until when */
         struct timer *sweep;
         size_t busy; /* turns under way */
         bool draining, freeing;
@@ -164,7 +165,8 @@ struct turn {
         size_t n_memory;
         struct offer_write offers[OFFER_WRITES_MAX];
         bool has_complaint, has_callback, has_promise;
-        bool has_handover, has_fallen, has_standing, recover;
+        struct csat_write csat;
+        bool has_handover, has_fallen, has_standing, has_csat, recover;
         struct str new_status, new_state;
         struct str was_proven; /* before this turn */
         struct str proven_name;
@@ -191,6 +193,14 @@ int64_t conv_seen(const struct conv *conv, struct str client_id);
 enum lang conv_lang(const struct conv *conv);
 char *str_own(struct str s);
 int64_t chat_now(const struct chat *c);
+
+/* csat.c */
+bool csat_is(const struct turn *t);
+void csat_run(struct turn *t);
+
+/* blocked.c: 0, or ERR_DENIED with words for the customer. */
+int blocked_refusal(struct conv *conv, struct err *err);
+void blocked_free(struct chat *c);
 
 /* frame.c: payloads (frames without seq) and frames */
 struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n);

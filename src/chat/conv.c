@@ -164,6 +164,7 @@ struct chat *chat_new(const struct chat_opts *opts)
         if (!c->o.identity_idle_ms)
                 c->o.identity_idle_ms = 30 * MINUTE_MS;
         c->convs = map_new();
+        c->blocked = map_new();
         c->sweep = timer_start(c->o.loop, 5000, 5000, sweep, c);
         return c;
 }
@@ -187,6 +188,7 @@ struct chat *chat_free(struct chat *c)
         for (unsigned i = 0; i < c->n_spare; i++)
                 arena_free(c->spare[i]);
         map_free(c->convs);
+        blocked_free(c);
         free(c);
         return NULL;
 }

@@ -256,6 +256,7 @@ void handover_run(struct turn *t)
         case IN_IDENTITY:
         case IN_LANG:
         case IN_NOTICE:
+        case IN_CSAT:
         case IN_RECOVER: wrong_state(t, "not a step of a hand-over"); break;
         }
 }

@@ -519,6 +519,8 @@ void turn_commit(struct turn *t)
         w.complaint = t->has_complaint ? &t->complaint : NULL;
         w.callback = t->has_callback ? &t->callback : NULL;
         w.promise = t->has_promise ? &t->promise : NULL;
+        if (t->has_csat)
+                w.csat = &t->csat;
         w.offers = t->offers;
         w.n_offers = offer_writes(t);
         if (t->d.resolved && t->replied)
@@ -589,6 +591,7 @@ static struct str said(struct turn *t)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
+        case IN_CSAT:
         case IN_OPENING:
         case IN_TRANSFER:
         case IN_REQUEUE: break;
@@ -1065,6 +1068,7 @@ static void set_message(struct turn *t)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
+        case IN_CSAT:
         case IN_OPENING:
         case IN_TRANSFER:
         case IN_REQUEUE: t->msg.kind = MSG_TEXT; break;
@@ -1134,7 +1138,7 @@ static bool refused(struct turn *t)
         struct conv *conv = t->conv;
         struct err err;
 
-        if (strcmp(conv->status, "closed") == 0 && t->in.kind != IN_RECOVER && t->in.kind != IN_NOTICE) {
+        if (strcmp(conv->status, "closed") == 0 && t->in.kind != IN_RECOVER && t->in.kind != IN_NOTICE && !csat_is(t)) {
                 err_set(&err, ERR_EXISTS, "this conversation is closed; start a new one");
                 turn_fail(t, ERR_EXISTS, &err);
                 return true;
@@ -1168,7 +1172,12 @@ void turn_next(struct conv *conv)
                 return;
         if (t->in.has_lang && t->in.kind != IN_LANG)
                 memcpy(conv->lang, t->in.lang == LANG_EN ? "en" : "zh", 3);
+        if (csat_is(t)) {
+                csat_run(t);
+                return;
+        }
         switch (t->in.kind) {
+        case IN_CSAT: break; /* above */
         case IN_LANG: set_lang(t); break;
         case IN_RECOVER: run_recover(t); break;
         case IN_CANCEL_PERSON:
@@ -1288,6 +1297,8 @@ static void on_enter(struct conv *conv, void *arg)
         else if (conv->queued >= CHAT_QUEUE_MAX)
                 r = err_set(&err, ERR_LIMIT, "%d messages of this conversation wait already; slow down",
                             CHAT_QUEUE_MAX);
+        else if (!e->pass.staff && t->in.kind != IN_LANG && blocked_refusal(conv, &err) < 0)
+                r = ERR_DENIED;
         else if (!e->pass.staff && !rate_ok(conv))
                 r = err_set(&err, ERR_LIMIT, "too many messages in a short time; wait a moment");
         else if (t->in.kind == IN_PICTURE)
@@ -1317,6 +1328,7 @@ static bool is_of(enum chat_input_kind kind, bool staff)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
+        case IN_CSAT:
         case IN_OPENING:
         case IN_TRANSFER:
         case IN_REQUEUE: return staff;

@@ -20,6 +20,7 @@ static const char *const company_keys[] = {"id",
                                            "tone",
                                            "greeting",
                                            "complaint_days",
+                                           "contact",
                                            NULL};
 static const char *const day_keys[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
 
@@ -119,6 +120,7 @@ void parse_company(struct kparse *kp, const struct ynode *root, struct company *
         c->time_zone = field_text(kp, root, "time_zone", true);
         field_both(kp, root, "greeting", true, false, c->greeting);
         field_both(kp, root, "tone", false, true, c->tone);
+        field_both(kp, root, "contact", false, true, c->contact);
         c->order_formats = field_list(kp, root, "order_formats");
         c->privacy_article = field_text(kp, root, "privacy_article", false);
         ref_add_all(kp, REF_DOC, root, "privacy_article");

@@ -6,6 +6,7 @@
 #include "store/complaint_priv.h"
 #include "store/consent_priv.h"
 #include "store/conversation_priv.h"
+#include "store/csat_priv.h"
 #include "store/desk_item_priv.h"
 #include "store/edition_priv.h"
 #include "store/flow_step_priv.h"
@@ -23,7 +24,7 @@
 struct turn_op {
         struct op op;
         struct conv_row conv;
-        bool create, keep_state, has_handover, has_fallen, has_consent, has_standing;
+        bool create, keep_state, has_handover, has_fallen, has_consent, has_standing, has_csat;
         struct event_row *events;
         size_t n_events;
         struct handover_write handover;
@@ -37,6 +38,7 @@ struct turn_op {
         struct memory_write memory[TURN_MEMORY_MAX];
         size_t n_memory;
         struct offer_write offers[OFFER_WRITES_MAX];
+        struct csat_write csat;
         size_t n_offers;
         bool has_complaint, has_callback, has_promise;
         struct complaint_write complaint;
@@ -199,6 +201,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                     r == ERR_DENIED) /* it was made before, or the row knows better; the reply goes */
                         r = 0;
         }
+        if (r == 0 && t->has_csat)
+                r = csat_apply(op, db, &t->conv, &t->csat, err);
         if (r == 0 && t->has_standing)
                 r = standing_apply(op, db, t->conv.id, &t->standing, t->conv.updated_ms, err);
         for (size_t i = 0; i < t->n_offers && r == 0; i++)
@@ -292,6 +296,10 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         t->actions = ARENA_ARRAY(t->op.mem, struct action_write, turn->n_actions + 1);
         for (size_t i = 0; i < turn->n_actions; i++)
                 action_copy(t->op.mem, &t->actions[i], &turn->actions[i]);
+        if (turn->csat) {
+                t->has_csat = true;
+                csat_copy(t->op.mem, &t->csat, turn->csat);
+        }
         if (turn->standing) {
                 t->has_standing = true;
                 standing_copy(t->op.mem, &t->standing, turn->standing);

@@ -8,6 +8,7 @@
 #include "store/callback.h"
 #include "store/complaint.h"
 #include "store/consent.h"
+#include "store/csat.h"
 #include "store/edition.h"
 #include "store/flow_step.h"
 #include "store/handover.h"
@@ -73,6 +74,7 @@ struct turn_write {
         const struct complaint_write *complaint; /* may be NULL */
         const struct callback_write *callback;   /* may be NULL */
         const struct promise_row *promise;       /* what an agent has agreed with them; may be NULL */
+        const struct csat_write *csat;           /* asked or answered (csat.h); may be NULL */
         struct str outcome;                      /* empty = unchanged */
 };
 #define TURN_MEMORY_MAX 4u
@@ -81,7 +83,7 @@ struct turn_write {
  * to learning and to memory, which is asked then and there, and while there is room. ERR_EXISTS: (conversation,
  * client_id) is there already, or the conversation when create is set; nothing was written. ERR_EXISTS also when an
  * event's seq is there. ERR_DENIED: the hand-over was not in an expected
- * state, or an offer may not be made (offer.h). ERR_NOTFOUND: no such conversation. */
+ * state, or an offer may not be made (offer.h). ERR_INVALID: csat.h. ERR_NOTFOUND: no such conversation. */
 int store_turn_commit(struct store *st, const struct turn_write *turn, store_done_fn *cb, void *arg);
 
 typedef void store_conv_fn(void *arg, int r, const struct err *err, const struct conv_row *conv,

@@ -46,6 +46,8 @@ static const char *const statements[] = {
         "DELETE FROM device WHERE brand = ? AND customer_id = ?",
         "DELETE FROM repair WHERE brand = ? AND customer_id = ?",
         "DELETE FROM consent WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM csat WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM customer_block WHERE brand = ? AND customer_id = ?",
         "DELETE FROM person WHERE brand = ? AND customer_id = ?",
         "DELETE FROM customer WHERE brand = ? AND id = ?",
         "DELETE FROM conversation WHERE brand = ? AND customer_id = ?",

@@ -258,6 +258,15 @@
         " changed_ms BIGINT NOT NULL);"                                                                           \
         "CREATE UNIQUE INDEX desk_canned_short ON desk_canned (brand, short, agent, shared)"
 
+#define CUSTOMER_CARE                                                                                       \
+        "CREATE TABLE csat (conversation TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, customer_id TEXT"  \
+        " NOT NULL, agent TEXT NOT NULL, asked_ms BIGINT NOT NULL, answered_ms BIGINT NOT NULL,"            \
+        " score BIGINT NOT NULL, redacted TEXT NOT NULL, cipher BLOB NOT NULL);"                            \
+        "CREATE INDEX csat_asked ON csat (brand, asked_ms);"                                                \
+        "CREATE TABLE customer_block (brand TEXT NOT NULL, customer_id TEXT NOT NULL, agent TEXT NOT NULL," \
+        " until_ms BIGINT NOT NULL, at_ms BIGINT NOT NULL, cipher BLOB NOT NULL,"                           \
+        " PRIMARY KEY (brand, customer_id))"
+
 /* The words of the redacted copies, as text/search.h cuts them; id orders them by time. FTS5 is SQLite's own: a driver
  * of another database has its own index over search_text. */
 #define SEARCH                                                                                                       \
@@ -296,5 +305,6 @@ const struct sql_migration store_migrations[] = {
         {"presence, skills and queues of the people at the desk", TEAM},
         {"notes, tags, snoozing and what was read at the desk, prepared replies", DESK_BOXES},
         {"full-text search of what was said", SEARCH},
+        {"how satisfied customers are, and whose messages are refused", CUSTOMER_CARE},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -4,6 +4,7 @@ import type { Block, StepsBlock } from '../core/types';
 import { ActionCard } from './action';
 import { Choices } from './choices';
 import { Media } from './clip';
+import { CsatCard } from './csat';
 import { useBlocks } from './ctx';
 import { FormCard } from './form';
 import { HandoverNotice } from './handover';
@@ -46,7 +47,7 @@ export function BlockView({ b, active, chosen, mine = false, machine = false, ne
     case 'order':
       return <OrderCard o={b} />;
     case 'form':
-      return <FormCard f={b} active={active} />;
+      return b.form === 'csat' ? <CsatCard f={b} active={active} /> : <FormCard f={b} active={active} />;
     case 'offer':
       return (
         <section class="card offer">

@@ -57,7 +57,7 @@ export function FormCard({ f, active }: { f: FormBlock; active: boolean }) {
       </p>
       {open && f.fields.map((field) => {
         const bad = wrong.includes(field.name);
-        const hints = { digits4: w.formDigits4, digits6: w.formDigits6, order_no: w.formOrderNo, account: w.formAccount, text: w.formInvalid };
+        const hints: Partial<Record<FormField['kind'], string>> = { digits4: w.formDigits4, digits6: w.formDigits6, order_no: w.formOrderNo, account: w.formAccount, text: w.formInvalid };
         const hint = hints[field.kind] ?? w.formInvalid;
         const digits = field.kind === 'digits4' || field.kind === 'digits6';
         return (

@@ -261,6 +261,17 @@ export function newestActionSeq(state: LogState, id: string): number {
   return -1;
 }
 
+/** The question how satisfied they are, while it has no answer: it may be answered also when the conversation is over. */
+export function openCsatSeq(state: LogState): number {
+  for (let i = state.frames.length - 1; i >= 0; i--) {
+    const f = state.frames[i]!;
+    if (f.type !== 'message') continue;
+    if (f.actor === 'customer' && f.choice === 'csat') return -1;
+    if (f.actor === 'machine' && f.blocks.some((b) => b.type === 'form' && b.form === 'csat')) return f.seq;
+  }
+  return -1;
+}
+
 export function openChoicesSeq(state: LogState): number {
   if (state.status === 'agent' || state.status === 'closed') return -1;
   if (state.outbox.some((o) => o.state !== 'failed' && (o.kind === 'message' || o.kind === 'tap'))) return -1;

@@ -38,7 +38,7 @@ export interface OrderEvent {
 export interface FormField {
   name: string;
   label: string;
-  kind: 'order_no' | 'digits4' | 'digits6' | 'account' | 'text';
+  kind: 'order_no' | 'digits4' | 'digits6' | 'account' | 'text' | 'score' | 'words';
   max?: number;
 }
 
@@ -157,6 +157,8 @@ export interface MessageFrame {
   at: number;
   turn?: number | string;
   id?: string;
+  /** What was tapped: the id of an option; `csat` for a rating. */
+  choice?: string;
   blocks: Block[];
 }
 export interface HandoverFrame {

@@ -9,7 +9,7 @@ import { Canvas } from '../blocks/picture';
 import { Plain } from '../blocks/text';
 import type { ChatClient } from '../core/client';
 import { clockTime, dayKey, dayName } from '../core/format';
-import { newestActionSeq, openChoicesSeq, type OutItem } from '../core/log';
+import { newestActionSeq, openChoicesSeq, openCsatSeq, type OutItem } from '../core/log';
 import { markdownPlain } from '../core/markdown';
 import type { Block, LogFrame, MessageFrame } from '../core/types';
 
@@ -91,6 +91,7 @@ export function Conversation({ client, starters, privacy, onUnder14 }: Props) {
 
   const atStart = client.historyDone || first <= 1;
   const openSeq = openChoicesSeq(client.log);
+  const csatSeq = openCsatSeq(client.log);
   const newestOwn = frames.reduce((seq, f) => (f.type === 'message' && f.actor === 'customer' ? f.seq : seq), 0);
   const shownFrames = frames.filter((f) => f.type !== 'identity' && (f.type !== 'message' || f.blocks.length > 0)).map((f) => (atStart ? withoutNotice(f) : f));
   const empty = outbox.length === 0 && !frames.some((f) => f.type !== 'identity' && (f.type !== 'message' || f.actor === 'customer'));
@@ -131,7 +132,7 @@ export function Conversation({ client, starters, privacy, onUnder14 }: Props) {
               f={f}
               prev={shownFrames[i - 1]}
               next={shownFrames[i + 1]}
-              active={f.seq === openSeq}
+              active={f.seq === openSeq || f.seq === csatSeq}
               newest={f.seq === newestOwn}
             />
           ))}
