@@ -46,6 +46,12 @@ static const char *const statements[] = {
         "DELETE FROM device WHERE brand = ? AND customer_id = ?",
         "DELETE FROM repair WHERE brand = ? AND customer_id = ?",
         "DELETE FROM consent WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM customer_merge_item WHERE brand = ? AND merge IN"
+        " (SELECT m.id FROM customer_merge m WHERE m.customer_id = ?)",
+        "DELETE FROM customer_merge_item WHERE brand = ? AND merge IN"
+        " (SELECT m.id FROM customer_merge m WHERE m.into_id = ?)",
+        "DELETE FROM customer_merge WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM customer_merge WHERE brand = ? AND into_id = ?",
         "DELETE FROM csat WHERE brand = ? AND customer_id = ?",
         "DELETE FROM customer_block WHERE brand = ? AND customer_id = ?",
         "DELETE FROM person WHERE brand = ? AND customer_id = ?",

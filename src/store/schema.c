@@ -267,6 +267,16 @@
         " until_ms BIGINT NOT NULL, at_ms BIGINT NOT NULL, cipher BLOB NOT NULL,"                           \
         " PRIMARY KEY (brand, customer_id))"
 
+#define MERGES                                                                                             \
+        "CREATE TABLE customer_merge (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, customer_id TEXT" \
+        " NOT NULL, into_id TEXT NOT NULL, agent TEXT NOT NULL, at_ms BIGINT NOT NULL,"                    \
+        " undone_ms BIGINT NOT NULL);"                                                                     \
+        "CREATE INDEX customer_merge_from ON customer_merge (brand, customer_id);"                         \
+        "CREATE INDEX customer_merge_into ON customer_merge (brand, into_id);"                             \
+        "CREATE TABLE customer_merge_item (brand TEXT NOT NULL, merge TEXT NOT NULL, kind TEXT NOT NULL,"  \
+        " key TEXT NOT NULL, no BIGINT NOT NULL, no_there BIGINT NOT NULL);"                               \
+        "CREATE INDEX customer_merge_item_merge ON customer_merge_item (brand, merge)"
+
 /* The words of the redacted copies, as text/search.h cuts them; id orders them by time. FTS5 is SQLite's own: a driver
  * of another database has its own index over search_text. */
 #define SEARCH                                                                                                       \
@@ -306,5 +316,6 @@ const struct sql_migration store_migrations[] = {
         {"notes, tags, snoozing and what was read at the desk, prepared replies", DESK_BOXES},
         {"full-text search of what was said", SEARCH},
         {"how satisfied customers are, and whose messages are refused", CUSTOMER_CARE},
+        {"customers who are one person", MERGES},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
