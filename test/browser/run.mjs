@@ -1387,6 +1387,55 @@ async function memoryEdges(env) {
   await cleanUp(c, name);
 }
 
+/** Asks the customer of this page how satisfied they are, as an agent does. */
+async function askForRating(env, c) {
+  const answer = await fetch(`${env.origin}/v1/desk/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login: env.login, password: env.password }) });
+  const { csrf } = await answer.json();
+  const id = await c.page.evaluate(() => Object.entries(localStorage).filter(([k]) => k.startsWith('warmline:')).map(([, v]) => JSON.parse(v).id).find(Boolean));
+  const asked = await fetch(`${env.origin}/v1/desk/conversations/${id}/csat`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: answer.headers.get('set-cookie').split(';')[0], 'x-csrf-token': csrf },
+    body: '{}',
+  });
+  expect(asked.status === 200, await asked.text());
+}
+
+async function csatStory(env, lang, device) {
+  const name = `satisfaction, ${device}, ${lang}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  const form = () => c.$('.csat').last();
+  const thanks = lang === 'zh' ? '谢谢您的评价' : 'Thank you for telling us';
+  await check(`${name}: five faces come with their words, none chosen`, async () => {
+    await c.open();
+    await c.ask(lang === 'zh' ? '你好' : 'hello');
+    await askForRating(env, c);
+    await form().locator('input[type="radio"]').first().waitFor({ state: 'attached' });
+    expect((await form().getByRole('radio').count()) === 5, 'not five');
+    expect(await form().getByRole('radio', { name: lang === 'zh' ? '很满意' : 'Very happy', exact: true }).count() === 1, 'a face has no name');
+    await form().locator('.primary').click();
+    await form().getByRole('alert').waitFor();
+    await c.shot('50-csat');
+  });
+  await check(`${name}: it is chosen by keys, sent with words, and thanked for`, async () => {
+    const before = await c.replies();
+    await form().getByRole('radio').first().focus();
+    for (let i = 0; i < 3; i++) await c.page.keyboard.press('ArrowRight');
+    await form().locator('textarea').fill('<b>ok</b>');
+    await form().locator('.primary').click();
+    await c.answered(before);
+    expect((await c.own('4/5').innerText()).includes('<b>ok</b>'), 'the words are not as they were written');
+    await until('thanks', async () => (await c.$('.row.machine').last().innerText()).includes(thanks));
+    await c.shot('51-csat-done');
+  });
+  await check(`${name}: after a reload it stays answered`, async () => {
+    await c.page.reload();
+    await c.open();
+    await form().waitFor();
+    expect((await form().getByRole('radio').count()) === 0, 'it can be answered again');
+  });
+  await cleanUp(c, name);
+}
+
 async function main() {
   const data = mkdtempSync(join(tmpdir(), 'warmline-browser-'));
   rmSync(shots, { recursive: true, force: true });
@@ -1419,6 +1468,7 @@ async function main() {
   stories.push(['keyboard', () => keyboardStory(env)], ['people', () => peopleStory(env)]);
   for (const [lang, device] of BOTH) stories.push(['memory', () => memoryStory(env, lang, device)]);
   stories.push(['memory', () => memoryEdges(env)]);
+  for (const [lang, device] of BOTH) stories.push(['satisfaction', () => csatStory(env, lang, device)]);
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();
