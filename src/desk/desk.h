@@ -134,6 +134,14 @@ void desk_take_over(struct desk *d, struct str conversation, struct str lead_id,
 /* An event for one agent's streams; agent_id empty: for everybody's. */
 void desk_notify(struct desk *d, struct str agent_id, const char *event, struct str data);
 
+/* An agent has a conversation open (`on`) and `writes` there, or has left it. */
+struct desk_view_note {
+        struct str conversation, agent_id, name;
+        bool on, writes;
+};
+/* Tells it to all other agents, as the event "viewing"; nothing is kept. The conversation need not exist. */
+void desk_viewing(struct desk *d, const struct desk_view_note *v);
+
 /* Is it this agent's conversation now? */
 bool desk_owns(const struct desk *d, struct str conversation, struct str agent_id);
 

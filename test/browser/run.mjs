@@ -1,7 +1,7 @@
 // Plays the main stories in Chromium against a real `warmline demo`: at desktop and phone width, in Chinese and English.
 // Prints one line a check and ends with "browser: N passed, N failed". WARMLINE_BIN names another program;
 // ONLY=word plays only the stories whose name has that word. Pictures of what was seen go to shots/.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { bigPicture, smallPicture } from './picture.mjs';
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
 const shots = join(here, 'shots');
+const axe = readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const only = process.env.ONLY ?? '';
 const WAIT = 15000;
 
@@ -528,6 +529,181 @@ async function whyStory(env, lang, device) {
   await check(`${name}: no error on the desk`, async () => expect(desk.wrongs.length === 0, desk.wrongs.join(' | ')));
   await desk.context().close();
   await cleanUp(c, name);
+}
+
+/** The rules of axe-core that the page breaks, in words. */
+async function faults(page) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`).join('\n');
+}
+
+/** Every page of the console without a fault of accessibility, within the window, in both languages and both colours. */
+async function consoleStory(env, lang, device, colorScheme) {
+  const name = `console, ${device}, ${lang}, ${colorScheme}`;
+  const c = await customer(env.browser, env.origin, lang, device);
+  await c.open();
+  await c.ask(c.says.camera);
+  await c.$('.person-btn').click();
+  await c.$('.ho').first().waitFor();
+  const context = await env.browser.newContext({ ...DEVICES[device], locale: SAYS[lang].locale, timezoneId: 'Asia/Shanghai', colorScheme });
+  context.setDefaultTimeout(WAIT);
+  const desk = await context.newPage();
+  const wrongs = [];
+  desk.on('pageerror', (e) => wrongs.push(e.message));
+  page0 = desk;
+  const sound = async (what) => {
+    await desk.waitForTimeout(350); // what fades in has its colours then
+    await desk.screenshot({ path: join(shots, `40-${what}-${device}-${lang}-${colorScheme}.png`) });
+    const told = await faults(desk);
+    expect(told === '', `${what}: ${told}`);
+    expect(!(await wide(desk)), `${what}: wider than the window`);
+  };
+  await check(`${name}: the login`, async () => {
+    await desk.goto(`${env.origin}/desk`);
+    await desk.locator(by('login')).waitFor();
+    await sound('login');
+    await desk.locator('input[name="login"]').fill(env.login);
+    await desk.locator('input[name="password"]').fill(env.password);
+    await desk.locator(by('login-submit')).click();
+    await desk.locator(by('row')).first().waitFor();
+  });
+  await check(`${name}: the inbox, the keys and the menus`, async () => {
+    await sound('inbox');
+    await desk.keyboard.press('?');
+    await desk.locator('.keys').waitFor();
+    await sound('keys');
+    await desk.keyboard.press('Escape');
+    await desk.locator('.keys').waitFor({ state: 'hidden' });
+    await desk.locator(by('person')).click();
+    await sound('person');
+    await desk.keyboard.press('Escape');
+    if (device === 'phone') {
+      await desk.locator(by('menu')).click();
+      await sound('menu');
+      await desk.keyboard.press('Escape');
+      await desk.locator('.menu-drawer').waitFor({ state: 'hidden' });
+    }
+  });
+  await check(`${name}: a conversation is taken, answered and left by keys`, async () => {
+    const waiting = desk.locator(`${by('row')}[data-waits]`);
+    await until('one who waits', () => waiting.count());
+    await desk.keyboard.press('k');
+    for (let i = 0; i < 60 && (await desk.locator(`${by('row')}[data-waits].at`).count()) === 0; i++) await desk.keyboard.press('j');
+    await desk.keyboard.press('Enter');
+    await desk.locator(by('reply')).waitFor();
+    await until('the box has the keys', () => desk.locator(by('reply')).evaluate((b) => b === document.activeElement));
+    await desk.keyboard.press('Escape');
+    await desk.keyboard.press('r');
+    expect(await desk.locator(by('reply')).evaluate((b) => b === document.activeElement), 'r does not go to the box');
+    await desk.keyboard.type(c.says.agentSays);
+    await desk.reload();
+    await until('the draft', async () => (await desk.locator(by('reply')).inputValue()) === c.says.agentSays);
+    await desk.locator(by('reply')).press('Control+Enter');
+    await desk.locator(by('line-agent'), { hasText: c.says.agentSays }).waitFor();
+    await sound('conversation');
+    if (device === 'phone') {
+      await desk.locator(by('about')).click();
+      await desk.locator(by('context')).waitFor();
+      await sound('about');
+      await desk.keyboard.press('Escape');
+      await desk.locator(by('context')).waitFor({ state: 'hidden' });
+    }
+    await desk.locator(by('conv-more')).click();
+    await sound('more');
+    await desk.keyboard.press('Escape');
+    await desk.locator(by('return')).click();
+    await desk.locator(by('dialog-note')).waitFor();
+    await sound('return');
+    await desk.keyboard.press('Escape');
+    await desk.locator(by('dialog-note')).waitFor({ state: 'detached' });
+    await desk.locator(by('close')).click();
+    await desk.locator(by('dialog-ok')).waitFor();
+    await sound('close');
+    await desk.locator(by('dialog-ok')).click();
+    await desk.locator(by('reply')).waitFor({ state: 'detached' });
+    await desk.keyboard.press('Escape');
+    await desk.locator(by('conversation')).waitFor({ state: 'detached' });
+  });
+  await check(`${name}: every other page`, async () => {
+    for (const id of ['search', 'complaints', 'callbacks', 'supervisor', 'offers', 'csat', 'users', 'settings', 'audit', 'account', 'no-such-page']) {
+      await desk.goto(`${env.origin}/desk#/${id}`);
+      await desk.locator(`main[data-page="${id}"] > *`).first().waitFor();
+      await sound(id);
+    }
+  });
+  await check(`${name}: no error in the console`, async () => expect(wrongs.length === 0, wrongs.join(' | ')));
+  await context.close();
+  await cleanUp(c, name);
+}
+
+/** What a console may meet: 20,000 messages, hostile words in every field, a server that is gone, a second tab. */
+async function consoleEdges(env) {
+  const name = 'console edges';
+  const desk = await agentPage(env, 'en', 'desktop');
+  const evil = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>';
+  const id = '01zzzzzzzzzzzzzzzzzzzzzzzz';
+  const row = { conversation: id, since: Date.now(), reason: evil, lang: 'en', customer: evil, preview: evil, mood: evil };
+  const frames = Array.from({ length: 20000 }, (_, i) => ({
+    type: 'message',
+    seq: i + 1,
+    at: 1.7e12 + i * 60000,
+    actor: ['customer', 'machine', 'agent'][i % 3],
+    name: evil,
+    blocks: [{ type: 'text', [i % 3 === 1 ? 'md' : 'text']: `${i + 1} ${evil}` }],
+  }));
+  const context = {
+    who: { id: evil, name: evil, lang: 'en' },
+    devices: [{ name: evil, serial: evil }],
+    orders: [{ no: evil, status: evil }],
+    want: evil,
+    tried: [{ step: evil, result: evil }],
+    mood: ['angry', evil],
+  };
+  await desk.route('**/v1/desk/queue', (r) => r.fulfill({ json: { waiting: [], mine: [row] } }));
+  await desk.route(`**/v1/desk/conversations/${id}`, (r) =>
+    r.fulfill({ json: { frames, context, status: 'agent', mine: true, tags: [evil], summary: { situation: [{ text: evil, seq: 5 }] }, risk: { score: 900, reasons: [evil] } } }),
+  );
+  await desk.route(`**/v1/desk/conversations/${id}/assist`, (r) =>
+    r.fulfill({ json: { seq: 1, articles: [{ doc: evil, title: evil, passage: evil, score: 0.5 }], similar: [{ conversation: evil, snippet: evil, outcome: evil }], reply: { text: evil, evidence: [{ doc: evil, title: evil }] }, warnings: [{ kind: evil, text: evil }] } }),
+  );
+  await desk.route(`**/v1/desk/conversations/${id}/notes`, (r) => r.fulfill({ json: { notes: [{ id: '1', name: evil, text: evil, at: 1.7e12 }] } }));
+  await check(`${name}: 20,000 messages open at the newest, and few are drawn`, async () => {
+    await desk.goto(`${env.origin}/desk#/inbox/${id}`);
+    await desk.locator(by('log')).getByText('20000 <img', { exact: false }).waitFor();
+    expect((await desk.locator('.conv-log .row').count()) < 80, 'all of them are drawn');
+    await desk.locator(by('log')).evaluate((el) => (el.scrollTop = 0));
+    await desk.locator('[data-seq="1"]').waitFor();
+    await desk.getByRole('button', { name: /See the message/ }).click();
+    await desk.locator('[data-seq="5"].found').waitFor();
+    expect((await desk.locator('.conv-log .row').count()) < 80, 'all of them are drawn');
+  });
+  await check(`${name}: nothing that somebody wrote is run`, async () => {
+    for (const tab of ['Assist', 'Notes', 'Customer']) {
+      await desk.getByRole('tab', { name: tab }).click();
+      await desk.locator('.side', { hasText: evil }).waitFor();
+    }
+    await desk.screenshot({ path: join(shots, '41-edges.png') });
+    expect(!(await desk.evaluate(() => 'hit' in window)), 'it was run');
+    expect((await desk.locator('img[src="x"]').count()) === 0, 'it became a picture');
+  });
+  await check(`${name}: a second tab has no stream of its own and hears the same`, async () => {
+    const streams = [];
+    const second = await desk.context().newPage();
+    second.on('request', (r) => r.url().endsWith('/v1/desk/events') && streams.push(r.url()));
+    await second.goto(`${env.origin}/desk#/inbox`);
+    await second.locator(by('live'), { hasText: 'live' }).waitFor();
+    expect(streams.length === 0, 'it opened a stream');
+    await desk.close();
+    await until('the second tab takes over', () => streams.length);
+    await second.locator(by('live'), { hasText: 'live' }).waitFor();
+    await second.context().setOffline(true);
+    await second.locator(by('offline')).waitFor();
+    await second.context().setOffline(false);
+    await second.locator(by('offline')).waitFor({ state: 'detached' });
+    await second.context().close();
+  });
+  await check(`${name}: no error in the console`, async () => expect(desk.wrongs.length === 0, desk.wrongs.join(' | ')));
 }
 
 /** A company of a few dozen articles with the encoder of a pack; skipped where there is none. */
@@ -1452,6 +1628,9 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['order', () => orderStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['desk', () => deskStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['why', () => whyStory(env, lang, device)]);
+  for (const [lang, device, colours] of [['zh', 'desktop', 'light'], ['en', 'phone', 'light'], ['zh', 'phone', 'dark'], ['en', 'desktop', 'dark']])
+    stories.push(['console', () => consoleStory(env, lang, device, colours)]);
+  stories.push(['console edges', () => consoleEdges(env)]);
   stories.push(['meaning', () => meaningStory(env, data)]);
   for (const [lang, device] of BOTH) stories.push(['network', () => networkStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['return action', () => returnStory(env, lang, device)]);

@@ -442,6 +442,39 @@ static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unuse
         assert_int_equal(anne.frames, 1);
 }
 
+static void on_viewing(void *arg, const char *event, struct str data)
+{
+        struct buf *b = arg;
+
+        if (strcmp(event, "viewing") == 0)
+                buf_put_str(b, data);
+}
+
+static void colleagues_hear_who_has_a_conversation_open(void **unused)
+{
+        struct desk_view_note v = {.conversation = STR("01abc"),
+                                   .agent_id = STR(ANNE),
+                                   .name = STR("A \"<b>\" n"),
+                                   .on = true,
+                                   .writes = true};
+        struct buf anne, bert;
+        struct desk_stream *of_anne, *of_bert;
+
+        (void)unused;
+        buf_init(&anne, 4096);
+        buf_init(&bert, 4096);
+        of_anne = desk_listen(service->desk, STR(ANNE), on_viewing, &anne);
+        of_bert = desk_listen(service->desk, STR(BERT), on_viewing, &bert);
+        desk_viewing(service->desk, &v);
+        assert_int_equal(anne.n, 0);
+        assert_true(str_eq(buf_str(&bert), STR("{\"conversation\":\"01abc\",\"agent\":\"" ANNE
+                                               "\",\"name\":\"A \\\"<b>\\\" n\",\"on\":true,\"writes\":true}")));
+        desk_unlisten(of_anne);
+        desk_unlisten(of_bert);
+        buf_done(&anne);
+        buf_done(&bert);
+}
+
 static void streams_are_limited(void **unused)
 {
         struct desk_stream *s[DESK_STREAMS_MAX];
@@ -476,6 +509,7 @@ int main(void)
                 T(an_agent_may_take_at_night_what_waits_for_the_morning),
                 T(safety_does_not_wait_for_the_morning),
                 T(agents_hear_of_the_queue_and_of_their_own_conversations),
+                T(colleagues_hear_who_has_a_conversation_open),
                 T(streams_are_limited),
         };
 

@@ -108,11 +108,18 @@ export function join(lost: () => void): () => void {
 
 function subscribeState(fn: () => void): () => void {
   stateListeners.add(fn);
-  return () => stateListeners.delete(fn);
+  addEventListener('online', fn);
+  addEventListener('offline', fn);
+  return () => {
+    stateListeners.delete(fn);
+    removeEventListener('online', fn);
+    removeEventListener('offline', fn);
+  };
 }
 
+/** The stream stands. A browser that has lost its network may not have noticed it on the stream yet. */
 export function useLive(): boolean {
-  return useSyncExternalStore(subscribeState, () => live);
+  return useSyncExternalStore(subscribeState, () => live && navigator.onLine);
 }
 
 /** Calls `fn` with the data of each such event while the component is there. */

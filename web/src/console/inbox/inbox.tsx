@@ -42,6 +42,11 @@ export default function InboxPage({ rest }: PageProps) {
     setAt(next);
     setLastPlace(rows[next]?.conversation);
   };
+  /** By keys: the focus goes along. */
+  const step = (to: number) => {
+    move(to);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.qrow.at .qmain')?.focus({ preventScroll: true }));
+  };
   const open = (id: string) => go('inbox', id);
   const take = async (id: string) => {
     try {
@@ -62,8 +67,8 @@ export default function InboxPage({ rest }: PageProps) {
     });
 
   useKeys({
-    j: () => move(at + 1),
-    k: () => move(at - 1),
+    j: () => step(at + 1),
+    k: () => step(at - 1),
     x: () => inbox.boxes && place !== undefined && select(place, !selected.has(place)),
     Enter: () => {
       const row = rows[at];

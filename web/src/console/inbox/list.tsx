@@ -69,7 +69,7 @@ function RowView({ row, index, now, p }: RowProps) {
           onChange={(e) => p.onSelect(row.conversation, e.target.checked)}
         />
       )}
-      <button type="button" className="qmain" data-testid="row-open" aria-current={row.conversation === p.openId} onClick={() => p.onOpen(row, index)}>
+      <button type="button" className="qmain" data-testid="row-open" data-page-keys={index === p.at || undefined} aria-current={row.conversation === p.openId} onClick={() => p.onOpen(row, index)}>
         <span className="qtop">
           <b>{name}</b>
           {row.unread > 0 && <Badge count={row.unread} size="small" title={say(`${row.unread} 条未读`, `${row.unread} unread`)} />}

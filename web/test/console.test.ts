@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LogFrame } from '../src/core/types';
+import { fillCanned, findCanned, gapsOf, slashOf } from '../src/console/conversation/canned_words';
+import { lastCustomer, mergeFrames, textOf } from '../src/console/conversation/frames';
+import { mentionsIn } from '../src/console/conversation/mentions';
+import { snoozeTimes } from '../src/console/conversation/snooze';
+import { keepPlace, workRows, type Row } from '../src/console/inbox/rows';
+import { hundredths, lastMood, linesOf, word } from '../src/console/panel/facts';
+import { since } from '../src/console/words';
+
+const message = (seq: number, text: string, actor: 'customer' | 'agent' = 'customer'): LogFrame => ({ type: 'message', seq, actor, at: seq, blocks: [{ type: 'text', text }] });
+
+test('frames stand in order, one for each number, and the newer copy wins', () => {
+  const a = mergeFrames([], [message(3, 'c'), message(1, 'a')]);
+  assert.deepEqual(a.map((f) => f.seq), [1, 3]);
+  const b = mergeFrames(a, [message(2, 'b'), message(3, 'C')]);
+  assert.deepEqual(b.map((f) => textOf(f)), ['a', 'b', 'C']);
+  assert.equal(mergeFrames(b, []), b);
+  assert.equal(mergeFrames(b, [{ ...message(NaN, 'x') }]), b);
+});
+
+test('20,000 frames are merged at once', () => {
+  const all = Array.from({ length: 20000 }, (_, i) => message(i + 1, 'x'));
+  const begin = performance.now();
+  const merged = mergeFrames(mergeFrames([], all), all.slice(0, 10));
+  assert.equal(merged.length, 20000);
+  assert.ok(performance.now() - begin < 1000, 'it takes longer the more there are');
+});
+
+test('the last customer message is found behind those of others', () => {
+  assert.equal(lastCustomer([message(1, 'a'), message(2, 'b', 'agent')])?.seq, 1);
+  assert.equal(lastCustomer([message(2, 'b', 'agent')]), undefined);
+});
+
+const canned = (short: string, zh: string, en: string, uses = 0) => ({ id: short, short, zh, en, shared: true, uses });
+
+test('a slash alone begins a canned reply, a slash in a sentence none', () => {
+  assert.equal(slashOf('/'), '');
+  assert.equal(slashOf('/退'), '退');
+  assert.equal(slashOf('and/or'), undefined);
+  assert.equal(slashOf('/a b'), undefined);
+  assert.equal(slashOf(`/${'a'.repeat(40)}`), 'a'.repeat(40));
+  assert.equal(slashOf(`/${'a'.repeat(41)}`), undefined);
+});
+
+test('canned replies are found by name first, then by their words, the most used first', () => {
+  const all = [canned('hello', '你好', 'hi'), canned('refund', '退款', 'money back', 2), canned('return', '退货', 'send back', 9), canned('x', '退换', 'y')];
+  assert.deepEqual(findCanned(all, 're').map((c) => c.short), ['return', 'refund']);
+  assert.deepEqual(findCanned(all, '退').map((c) => c.short), ['return', 'refund', 'x']);
+  assert.equal(findCanned(all, '').length, 4);
+  assert.equal(findCanned(all, '', 3).length, 3);
+});
+
+test('variables are filled in the language of the customer, and what is not known stays to be seen', () => {
+  const c = canned('hi', '{name}您好，订单 {order}', '');
+  assert.equal(fillCanned(c, 'zh', { name: '王', order: '' }), '王您好，订单 {order}');
+  assert.equal(fillCanned(c, 'en', { name: 'Wang', order: '7' }), 'Wang您好，订单 7');
+  assert.deepEqual(gapsOf('{name} {order} {other}'), ['{name}', '{order}']);
+  assert.equal(fillCanned(canned('x', '{constructor}', ''), 'zh', {}), '{constructor}');
+});
+
+test('a mention is of the longest name that stands there', () => {
+  const team = [
+    { id: '1', name: 'Li' },
+    { id: '2', name: 'Li Na' },
+    { id: '3', name: '' },
+  ];
+  assert.deepEqual(mentionsIn('@Li Na 看一下', team), ['2']);
+  assert.deepEqual(mentionsIn('@Li @Li Na', team), ['2', '1']);
+  assert.deepEqual(mentionsIn('Li', team), []);
+});
+
+test('what sleeps comes back later, in order, and Monday is a Monday', () => {
+  for (let d = 1; d <= 7; d++) {
+    const now = new Date(2026, 1, d, 10).getTime();
+    const times = snoozeTimes(now, 'en');
+    assert.ok(times.every((t) => t.until > now));
+    assert.equal(new Date(times[3]!.until).getDay(), 1);
+  }
+});
+
+test('work is what the queue says, with what the boxes know, without what sleeps', () => {
+  const q = { mine: [{ conversation: 'a' }, { conversation: 's' }], waiting: [{ conversation: 'b', safety: true, customer: { id: '7', name: 'Wang' } }] };
+  const { mine, waiting } = workRows(q, [{ conversation: 'a', unread: 3, tags: ['vip'] }, { conversation: 's', snoozed_until: 2000 }], 1000);
+  assert.deepEqual(mine.map((r) => [r.conversation, r.unread, r.mine]), [['a', 3, true]]);
+  assert.deepEqual(waiting.map((r) => [r.name, r.safety, r.waits]), [['Wang', true, true]]);
+  assert.equal(workRows(q, [{ conversation: 's', snoozed_until: 2000 }], 2001).mine.length, 2);
+});
+
+test('the selection stays with its conversation, else as near as there is one', () => {
+  const rows = ['a', 'b', 'c'].map((conversation) => ({ conversation }) as Row);
+  assert.equal(keepPlace(rows, 'c', 0), 2);
+  assert.equal(keepPlace(rows, 'gone', 5), 2);
+  assert.equal(keepPlace([], 'gone', 5), 0);
+});
+
+test('facts become words, whatever their form', () => {
+  assert.equal(word({ zh: '好', en: '' }, 'en'), '好');
+  assert.equal(word(['a', null, { x: 'b' }], 'en'), 'a · b');
+  assert.equal(lastMood(['angry', 'neutral']), 'angry');
+  assert.equal(lastMood(['neutral', 7]), 'neutral');
+  assert.deepEqual(linesOf([{ text: 'a', seq: 3 }, { text: '' } as { text: string }]), [{ text: 'a', seq: 3 }]);
+  assert.deepEqual(linesOf('b'), [{ text: 'b' }]);
+  assert.deepEqual(linesOf(null), []);
+});
+
+test('amounts are hundredths, and what is none is no number', () => {
+  assert.equal(hundredths('12.5'), 1250);
+  assert.equal(hundredths(' 0,99 '), 99);
+  assert.equal(hundredths(''), 0);
+  assert.equal(hundredths('999999.99'), 99999999);
+  for (const bad of ['1000000', '1.234', '-1', 'x']) assert.ok(Number.isNaN(hundredths(bad)), bad);
+});
+
+test('how long ago, in both languages', () => {
+  assert.equal(since(undefined, 0, 'en'), '');
+  assert.equal(since(1000, 2000, 'zh'), '刚刚');
+  assert.equal(since(0 + 1, 90 * 60000 + 1, 'en'), '1 h 30 min');
+  assert.equal(since(1, 3 * 86400000 + 1, 'zh'), '3 天');
+});
