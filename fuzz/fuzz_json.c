@@ -32,6 +32,7 @@ static void check_field(const json_t *v, const struct api_field *f)
         switch (f->type) {
         case T_STRING: must(json_is_string(v) && (!f->max || json_string_length(v) <= f->max)); break;
         case T_INT: must(json_is_integer(v) && json_integer_value(v) >= 0); break;
+        case T_STRING_OR_INT: must(json_is_string(v) || json_is_integer(v)); break;
         case T_BOOL: must(json_is_boolean(v)); break;
         case T_LANG: must(json_is_string(v) && json_string_length(v) == 2); break;
         case T_OBJECT: must(json_is_object(v)); break;
