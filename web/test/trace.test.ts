@@ -145,7 +145,7 @@ test('every reason of the program has its words', (t) => {
       const text = readFileSync(join(root, dir, name), 'utf8').replace(/STR\("[^"]*"\)/g, '');
       const set = [...text.matchAll(/\bwhy = ([^;]*?)(?:;|\})/g)].map((m) => m[1]!);
       const given = [...text.matchAll(/\b(?:one_phrase|solved|to_person|repeat)\(([^;]*?)\);/g)].map((m) => m[1]!);
-      for (const part of [...set, ...given]) for (const m of part.matchAll(/"([^"]+)"/g)) if (!WHY[m[1]!]) missing.push(`${name}: ${m[1]}`);
+      for (const part of [...set, ...given]) for (const m of part.matchAll(/"([^"]+)"/g)) if (!m[1]!.includes('%') && !WHY[m[1]!]) missing.push(`${name}: ${m[1]}`);
     }
   assert.deepEqual(missing, []);
   return undefined;

@@ -175,7 +175,7 @@ export default function UsersPage() {
                 },
                 { title: say('上次登录', 'Last login'), cell: (u) => (u.seen ? moment(u.seen, now, lang) : say('从未', 'never')) },
                 {
-                  title: '',
+                  title: say('操作', 'Actions'),
                   cell: (u) => (
                     <div className="pg-acts">
                       <Dropdown trigger={['click']} menu={{ items: menuOf(u) }} placement="bottomRight">
