@@ -53,7 +53,7 @@ export function SessionsCard({ got }: { got: LoadedMore<api.LoginSession[]> }) {
               { title: say('登录', 'Signed in'), cell: (s) => moment(s.created, now, lang) },
               { title: say('最近', 'Last seen'), cell: (s) => moment(s.seen, now, lang) },
               {
-                title: '',
+                title: say('操作', 'Actions'),
                 cell: (s) =>
                   s.current ? null : (
                     <div className="pg-acts">

@@ -72,7 +72,7 @@ function List({ rows, onDone }: { rows: api.Callback[]; onDone(c: api.Callback):
           },
           { title: say('状态', 'State'), cell: (c) => <StateTag c={c} /> },
           {
-            title: '',
+            title: say('操作', 'Actions'),
             cell: (c) =>
               isOwed(c) ? (
                 <div className="pg-acts">

@@ -160,7 +160,7 @@ function Conversations({ v, onListen }: { v: api.LiveView; onListen(id: string):
             { title: say('接待', 'With'), cell: (c) => (c.agent ? (names.get(c.agent) ?? c.agent) : say('等待中', 'waiting')) },
             { title: say('等了', 'Wait'), figure: true, cell: (c) => (c.wait_ms ? span(c.wait_ms, lang) : '–') },
             {
-              title: '',
+              title: say('操作', 'Actions'),
               cell: (c) => (
                 <div className="pg-acts">
                   <Button size="small" icon={<CustomerServiceOutlined />} onClick={() => onListen(c.conversation)} data-testid="listen-to">
