@@ -325,6 +325,11 @@ static void open_purchases(struct service *s, const struct service_opts *o)
         }
 }
 
+static void on_agent_gone(void *arg, struct str agent_id)
+{
+        desk_agent_out(((struct service *)arg)->desk, agent_id);
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -376,6 +381,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                             .generations = s->generations,
                                             .clock = s->clock});
         s->account = account_new(s->loop, s->store, s->clock);
+        account_on_gone(s->account, on_agent_gone, s);
         account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
         s->suggestions = suggestions_new(&su);
         open_purchases(s, o);

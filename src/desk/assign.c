@@ -429,6 +429,18 @@ static void overflow(struct desk *d, int64_t now)
                 desk_queue_changed(d);
 }
 
+void desk_agent_out(struct desk *d, struct str agent_id)
+{
+        struct desk_agent *a = desk_agent_get(d, agent_id);
+
+        if (!a)
+                return;
+        a->disabled = true; /* the list of accounts says so too when it is read next */
+        desk_agent_gone(a);
+        take_back(d, a);
+        desk_assign(d);
+}
+
 void desk_look_at_team(struct desk *d)
 {
         int64_t now = clock_now_ms(d->o.clock), passed = now - d->looked_ms;

@@ -142,6 +142,9 @@ struct desk_view_note {
 /* Tells it to all other agents, as the event "viewing"; nothing is kept. The conversation need not exist. */
 void desk_viewing(struct desk *d, const struct desk_view_note *v);
 
+/* This agent's account was disabled: they count as offline, and what they have goes back into the queue. */
+void desk_agent_out(struct desk *d, struct str agent_id);
+
 /* Is it this agent's conversation now? */
 bool desk_owns(const struct desk *d, struct str conversation, struct str agent_id);
 

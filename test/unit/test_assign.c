@@ -2,6 +2,8 @@
  * and restarts. */
 #include "desk/desk.h"
 
+#include "account/account.h"
+#include "account/role.h"
 #include "base/rand.h"
 #include "codec/json.h"
 #include "desk/routing.h"
@@ -479,6 +481,33 @@ static void work_of_who_has_gone_waits_again(void **unused)
         assert_true(is_of(&a, BERT));
 }
 
+static void work_of_who_is_disabled_waits_again_at_once(void **unused)
+{
+        struct agent_row boss = {.id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FA9"),
+                                 .login = STR_INIT("boss"),
+                                 .name = STR_INIT("boss"),
+                                 .role = STR_INIT("admin")};
+        struct account_session by = {.agent_id = boss.id, .who = STR_INIT("agent:boss"), .rights = RIGHT_ALL};
+        const bool yes = true;
+        struct person p;
+        bool done = false;
+
+        (void)unused;
+        assert_int_equal(store_agent_add(service->store, &boss, NULL, on_stored, &done), 0);
+        wait_for(&done);
+        p = asks(LANG_EN);
+        assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
+        assert_true(desk_owns(service->desk, p.id, STR(ANNE)));
+        done = false;
+        account_user_change(service->account, &by, STR(ANNE), &(struct account_user_change){.disabled = &yes},
+                            on_stored, &done);
+        wait_for(&done);
+        settle();
+        assert_false(desk_owns(service->desk, p.id, STR(ANNE)));
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(act(&p, BERT, IN_TAKE), 0);
+}
+
 static void after_a_power_cut_agents_have_a_minute(void **unused)
 {
         struct person a;
@@ -717,21 +746,14 @@ static void many_events_and_restarts_lose_nobody(void **unused)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                T(who_is_online_is_given_work_and_told),
-                T(capacity_and_skills_bound_it),
-                T(with_the_next_place_the_next_one_comes),
-                T(who_knew_the_customer_gets_them_again),
-                T(two_take_the_same_in_the_same_moment),
-                T(by_hand_while_it_is_being_given_out),
-                T(it_is_handed_to_an_agent_with_a_note),
-                T(it_goes_to_a_queue_and_the_customer_waits_again),
-                T(who_declines_does_not_get_it_again),
-                T(work_of_who_has_gone_waits_again),
-                T(after_a_power_cut_agents_have_a_minute),
-                T(it_overflows_and_is_there_after_a_restart),
-                T(queues_are_checked),
-                T(leads_listen_whisper_and_take_over),
-                T(many_events_and_restarts_lose_nobody),
+                T(who_is_online_is_given_work_and_told),        T(capacity_and_skills_bound_it),
+                T(with_the_next_place_the_next_one_comes),      T(who_knew_the_customer_gets_them_again),
+                T(two_take_the_same_in_the_same_moment),        T(by_hand_while_it_is_being_given_out),
+                T(it_is_handed_to_an_agent_with_a_note),        T(it_goes_to_a_queue_and_the_customer_waits_again),
+                T(who_declines_does_not_get_it_again),          T(work_of_who_has_gone_waits_again),
+                T(work_of_who_is_disabled_waits_again_at_once), T(after_a_power_cut_agents_have_a_minute),
+                T(it_overflows_and_is_there_after_a_restart),   T(queues_are_checked),
+                T(leads_listen_whisper_and_take_over),          T(many_events_and_restarts_lose_nobody),
         };
 
         return cmocka_run_group_tests_name("assign", tests, load_demo, drop_demo);
