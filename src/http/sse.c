@@ -8,6 +8,8 @@
 
 /* Largest event. */
 #define EVENT_MAX ((size_t)4 << 20)
+/* Of a peer that no longer acknowledges what it is sent. */
+#define DEAD_AFTER_MS 30000u
 
 struct sse {
         struct http_conn *hc;
@@ -54,6 +56,7 @@ struct sse *http_sse_start(struct http_req *r, const struct sse_handlers *h, voi
         head = respond_head(r, 200, STR("text/event-stream"), -1);
         buf_put_c(head, "retry: 2000\n\n");
         conn_write(hc->conn, head->p, head->n);
+        conn_set_dead_after(hc->conn, DEAD_AFTER_MS);
         hc->upper = s;
         http_req_free(r);
         hc->req = NULL;

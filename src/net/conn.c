@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -572,6 +573,15 @@ struct conn *conn_new(struct net *n, struct tls *tls, bool server)
 uv_stream_t *conn_stream(struct conn *c)
 {
         return (uv_stream_t *)&c->tcp;
+}
+
+void conn_set_dead_after(struct conn *c, unsigned ms)
+{
+        uv_os_fd_t fd;
+
+        if (uv_fileno((const uv_handle_t *)&c->tcp, &fd) == 0)
+                (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms,
+                                 sizeof(ms)); /* else TCP gives up in its own time */
 }
 
 void conn_accepted(struct conn *c)

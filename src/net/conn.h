@@ -85,6 +85,9 @@ void conn_uncork(struct conn *c);
 void conn_flush(struct conn *c);
 /* Bytes that wait to be sent. */
 size_t conn_queued(const struct conn *c);
+/* A peer that acknowledges nothing for so long is gone (TCP_USER_TIMEOUT, RFC 5482): a laptop that sleeps sends no FIN.
+ */
+void conn_set_dead_after(struct conn *c, unsigned ms);
 /* Default 16 MiB. */
 void conn_set_max_queue(struct conn *c, size_t max);
 
