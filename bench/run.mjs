@@ -455,7 +455,20 @@ async function importOrders() {
   rmSync(data, { recursive: true })
 }
 
-const steps = { engine, gate, turn, publish, redaction, recommendation, summary, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
+function routing() {
+  for (const kinds of ['12', '1024']) {
+    const out = JSON.parse(run(join(build, 'bench/bench_routing'), [kinds]))
+    row(`who gets whom, ${out.waiting} waiting of ${kinds} kinds, ${out.agents} agents`, '≤ 20 µs', `p50 ${out.p50_us} µs, p99 ${out.p99_us} µs`)
+  }
+}
+
+function deskLoad() {
+  const out = JSON.parse(run('node', [join(root, 'bench/desk_load.mjs'), warmline]))
+  row(`${out.agents} desks, ${out.conversations} live conversations: message to screen`, 'p99 ≤ 50 ms', `p50 ${out.p50_ms} ms, p99 ${out.p99_ms} ms, ${out.seen} of ${out.sent} seen`)
+  row('… and the memory of the server', '≤ 150 MB', `${out.pss_mib} MiB Pss`)
+}
+
+const steps = { engine, routing, deskLoad, gate, turn, publish, redaction, recommendation, summary, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
