@@ -8,6 +8,7 @@
 #include "codec/json.h"
 #include "desk/routing.h"
 #include "store/account.h"
+#include "store/audit.h"
 #include "store/handover.h"
 
 #include "service_rig.h"
@@ -508,6 +509,28 @@ static void work_of_who_is_disabled_waits_again_at_once(void **unused)
         assert_int_equal(act(&p, BERT, IN_TAKE), 0);
 }
 
+static void work_of_who_is_switched_off_waits_again(void **unused)
+{
+        static const bool off = true;
+        struct agent_change ch = {.id = STR_INIT(BERT), .disabled = &off};
+        struct person a = asks(LANG_ZH);
+        bool done = false;
+
+        (void)unused;
+        assert_int_equal(act(&a, BERT, IN_TAKE), 0);
+        assert_int_equal(store_agent_change(service->store, &ch, NULL, on_stored, &done), 0);
+        wait_for(&done);
+        looks(7); /* the accounts are read every sixth time */
+        assert_false(is_of(&a, BERT));
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_false(str_contains(shown(desk_agents_json), STR(BERT)));
+        assert_int_equal(transfer(&a, LEAD, true, BERT, "").r, ERR_NOTFOUND);
+        restart();
+        settle();
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+}
+
 static void after_a_power_cut_agents_have_a_minute(void **unused)
 {
         struct person a;
@@ -597,6 +620,19 @@ static void queues_are_checked(void **unused)
 
 /* ---- leads ---- */
 
+static void on_audit(void *arg, int r, const struct err *err, const struct audit_log_row *rows, size_t n)
+{
+        struct got *g = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        g->all = STR("");
+        for (size_t i = n; i-- > 0;)
+                g->all = arena_printf(mem, "%.*s%.*s %.*s;", STR_ARG(g->all), STR_ARG(rows[i].e.who),
+                                      STR_ARG(rows[i].e.act));
+        g->done = true;
+}
+
 static void leads_listen_whisper_and_take_over(void **unused)
 {
         struct heard anne = {0}, lead = {0};
@@ -638,6 +674,11 @@ static void leads_listen_whisper_and_take_over(void **unused)
         assert_true(is_of(&a, LEAD));
         assert_int_equal(act(&a, ANNE, IN_AGENT_TEXT), ERR_DENIED);
         holds(shown(desk_live_json), "\"agent\":\"" LEAD "\"");
+        g = (struct got){0};
+        assert_int_equal(store_audit_log(service->store, 0, 100, on_audit, &g), 0);
+        wait_for(&g.done);
+        holds(g.all, "agent:" LEAD " desk.whisper;agent:" LEAD " desk.listen;agent:" LEAD " desk.listen-end;");
+        holds(g.all, "agent:" LEAD " desk.takeover;");
         desk_unlisten(of_anne);
         desk_unlisten(of_lead);
 }
@@ -746,14 +787,23 @@ static void many_events_and_restarts_lose_nobody(void **unused)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                T(who_is_online_is_given_work_and_told),        T(capacity_and_skills_bound_it),
-                T(with_the_next_place_the_next_one_comes),      T(who_knew_the_customer_gets_them_again),
-                T(two_take_the_same_in_the_same_moment),        T(by_hand_while_it_is_being_given_out),
-                T(it_is_handed_to_an_agent_with_a_note),        T(it_goes_to_a_queue_and_the_customer_waits_again),
-                T(who_declines_does_not_get_it_again),          T(work_of_who_has_gone_waits_again),
-                T(work_of_who_is_disabled_waits_again_at_once), T(after_a_power_cut_agents_have_a_minute),
-                T(it_overflows_and_is_there_after_a_restart),   T(queues_are_checked),
-                T(leads_listen_whisper_and_take_over),          T(many_events_and_restarts_lose_nobody),
+                T(who_is_online_is_given_work_and_told),
+                T(capacity_and_skills_bound_it),
+                T(with_the_next_place_the_next_one_comes),
+                T(who_knew_the_customer_gets_them_again),
+                T(two_take_the_same_in_the_same_moment),
+                T(by_hand_while_it_is_being_given_out),
+                T(it_is_handed_to_an_agent_with_a_note),
+                T(it_goes_to_a_queue_and_the_customer_waits_again),
+                T(who_declines_does_not_get_it_again),
+                T(work_of_who_has_gone_waits_again),
+                T(work_of_who_is_disabled_waits_again_at_once),
+                T(work_of_who_is_switched_off_waits_again),
+                T(after_a_power_cut_agents_have_a_minute),
+                T(it_overflows_and_is_there_after_a_restart),
+                T(queues_are_checked),
+                T(leads_listen_whisper_and_take_over),
+                T(many_events_and_restarts_lose_nobody),
         };
 
         return cmocka_run_group_tests_name("assign", tests, load_demo, drop_demo);
