@@ -74,6 +74,11 @@ struct net *net_new(struct loop *l)
         return n;
 }
 
+void net_public_only(struct net *n)
+{
+        n->public_only = true;
+}
+
 void net_unref(struct net *n)
 {
         if (--n->n_users > 0)
@@ -532,19 +537,7 @@ static void read_peer(struct conn *c)
 
         if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&sa, &n) < 0)
                 return;
-        if (sa.ss_family == AF_INET) {
-                const struct sockaddr_in *in = (const struct sockaddr_in *)&sa;
-
-                c->peer.family = 4;
-                memcpy(c->peer.ip, &in->sin_addr, 4);
-                c->peer.port = ntohs(in->sin_port);
-        } else if (sa.ss_family == AF_INET6) {
-                const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)&sa;
-
-                c->peer.family = 6;
-                memcpy(c->peer.ip, &in->sin6_addr, 16);
-                c->peer.port = ntohs(in->sin6_port);
-        }
+        net_addr_of(&c->peer, (const struct sockaddr *)&sa);
 }
 
 static struct conn *conn_alloc(struct net *n)
@@ -625,6 +618,16 @@ static const struct sockaddr *pick(const struct addrinfo *list)
         return list->ai_addr;
 }
 
+static bool may_reach(const struct net *n, const struct sockaddr *to)
+{
+        struct net_addr a = {0};
+
+        if (!n->public_only)
+                return true;
+        net_addr_of(&a, to);
+        return net_addr_public(&a);
+}
+
 static void on_resolved(uv_getaddrinfo_t *dns, int status, struct addrinfo *list)
 {
         struct connecting *k = (struct connecting *)dns;
@@ -636,6 +639,9 @@ static void on_resolved(uv_getaddrinfo_t *dns, int status, struct addrinfo *list
                 c->connecting = NULL;
         if (!c || c->state == CONN_CLOSED) {
                 free(k);
+        } else if (status == 0 && !may_reach(n, pick(list))) {
+                free(k);
+                conn_abort(c, ERR_DENIED);
         } else if (status < 0 || uv_tcp_connect(&k->req, &c->tcp, pick(list), on_connect) < 0) {
                 free(k);
                 conn_abort(c, ERR_IO);

@@ -40,6 +40,12 @@ struct net_addr {
 void net_addr_text(const struct net_addr *a, char out[static NET_ADDR_TEXT]);
 /* Reads the text form; false when it is none. */
 bool net_addr_parse(struct str s, struct net_addr *ret);
+/*
+ * An address of the public network. Not: unknown, loopback, private, shared (CGNAT), link-local with the clouds'
+ * metadata services, multicast, unique local, documentation and the other special blocks of RFC 6890, nor one of these
+ * inside an IPv6 form that carries IPv4 (mapped, compatible, NAT64, 6to4, Teredo).
+ */
+bool net_addr_public(const struct net_addr *a);
 
 struct conn_handlers {
         /* Connected, and the TLS handshake is done; may be NULL. */
@@ -58,6 +64,9 @@ struct conn_handlers {
 struct net *net_new(struct loop *l);
 /* All its connections and listeners must be closed or closing; the memory goes when the last has. Takes NULL. */
 struct net *net_free(struct net *n);
+/* Connections go to public addresses only: any other that a name leads to ends with ERR_DENIED before a byte is sent.
+ * The address that is checked is the one that is connected to, so a name cannot change its mind in between. */
+void net_public_only(struct net *n);
 struct loop *net_loop(struct net *n);
 struct wheel *net_wheel(struct net *n);
 

@@ -11,11 +11,15 @@ struct net {
         struct loop *loop;
         struct wheel *wheel;
         size_t n_users; /* connections and listeners, and one for net_new's caller */
+        bool public_only;
         char read_buf[NET_READ_MAX];
         char plain_buf[16384 + 1]; /* one decrypted record */
 };
 
 void net_unref(struct net *n);
+
+/* addr.c; what is neither IPv4 nor IPv6 leaves it as it is. */
+void net_addr_of(struct net_addr *ret, const struct sockaddr *sa);
 
 /* conn.c, for listen.c: a conn not yet connected; conn_accepted() completes it. */
 struct conn *conn_new(struct net *n, struct tls *tls, bool server);

@@ -240,6 +240,90 @@ static void addresses_are_read_and_written_by_the_table(void **state)
         }
 }
 
+static void only_addresses_of_the_public_network_are_public(void **state)
+{
+        static const char *const inner[] = {"0.0.0.0",
+                                            "0.255.255.255",
+                                            "10.0.0.0",
+                                            "10.255.255.255",
+                                            "100.64.0.0",
+                                            "100.127.255.255",
+                                            "100.100.100.200",
+                                            "127.0.0.1",
+                                            "127.255.255.254",
+                                            "169.254.169.254",
+                                            "172.16.0.0",
+                                            "172.31.255.255",
+                                            "192.0.0.192",
+                                            "192.0.2.1",
+                                            "192.168.0.0",
+                                            "192.168.255.255",
+                                            "198.18.0.0",
+                                            "198.19.255.255",
+                                            "224.0.0.1",
+                                            "240.0.0.1",
+                                            "255.255.255.255",
+                                            "::",
+                                            "::1",
+                                            "::ffff:127.0.0.1",
+                                            "::ffff:10.1.2.3",
+                                            "::127.0.0.1",
+                                            "64:ff9b::a00:1",
+                                            "64:ff9b:1::1",
+                                            "2002:7f00:1::",
+                                            "2002:c0a8:101::1",
+                                            "2001::1",
+                                            "2001:db8::1",
+                                            "fc00::1",
+                                            "fdff:ffff::1",
+                                            "fd00:ec2::254",
+                                            "fe80::1",
+                                            "ff02::1",
+                                            "3fff:fff::1",
+                                            "4000::1"};
+        static const char *const outer[] = {"1.1.1.1",          "9.255.255.255",   "11.0.0.0",    "100.63.255.255",
+                                            "100.128.0.0",      "126.255.255.255", "128.0.0.0",   "169.253.255.255",
+                                            "172.15.255.255",   "172.32.0.0",      "192.0.1.0",   "192.167.255.255",
+                                            "192.169.0.0",      "198.17.255.255",  "198.20.0.0",  "223.255.255.255",
+                                            "2606:4700::1111",  "2400:3200::1",    "2001:200::1", "::ffff:1.1.1.1",
+                                            "64:ff9b::808:808", "2002:808:808::1", "3fff:1000::1"};
+        struct net_addr a = {0};
+
+        (void)state;
+        assert_false(net_addr_public(&a));
+        for (size_t i = 0; i < sizeof(inner) / sizeof(*inner); i++) {
+                assert_true(net_addr_parse(str_c(inner[i]), &a));
+                if (net_addr_public(&a))
+                        fail_msg("%s counts as public", inner[i]);
+        }
+        for (size_t i = 0; i < sizeof(outer) / sizeof(*outer); i++) {
+                assert_true(net_addr_parse(str_c(outer[i]), &a));
+                if (!net_addr_public(&a))
+                        fail_msg("%s does not count as public", outer[i]);
+        }
+}
+
+static void a_net_for_public_addresses_refuses_whatever_a_name_leads_to_inside(void **state)
+{
+        static const char *const hosts[] = {"localhost", "127.0.0.1", "0.0.0.0", "::1", "2130706433", "0x7f.1"};
+        struct pair p = {0};
+        struct net *n;
+
+        (void)state;
+        start(&p);
+        n = net_new(p.loop);
+        net_public_only(n);
+        for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+                struct end e = {0};
+
+                e.conn = conn_connect(n, hosts[i], listener_port(p.listener), NULL, &handlers, &e);
+                wait_for(&p, &e.closed);
+                assert_int_equal(e.why, ERR_DENIED);
+        }
+        net_free(n);
+        stop(&p);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -249,6 +333,8 @@ int main(void)
                 cmocka_unit_test(after_an_abort_only_on_closed_comes),
                 cmocka_unit_test(connections_may_be_given_up_at_any_time),
                 cmocka_unit_test(addresses_are_read_and_written_by_the_table),
+                cmocka_unit_test(only_addresses_of_the_public_network_are_public),
+                cmocka_unit_test(a_net_for_public_addresses_refuses_whatever_a_name_leads_to_inside),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
