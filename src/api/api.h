@@ -24,9 +24,11 @@ struct generations;
 struct http_server;
 struct intake_jobs;
 struct loop;
+struct notify;
 struct orders;
 struct store;
 struct suggestions;
+struct webhooks;
 
 struct api_deps {
         struct loop *loop;
@@ -41,6 +43,8 @@ struct api_deps {
         struct generations *generations;
         struct intake_jobs *intakes;
         struct suggestions *suggestions;
+        struct webhooks *webhooks;
+        struct notify *notify;
         const struct clock *clock; /* NULL: the system's */
         struct str jwt_secret;     /* HS256 key of the company's tokens; must outlive the api */
         size_t upload_max;         /* bytes of one picture; 0: 10 MiB */

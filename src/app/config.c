@@ -164,6 +164,12 @@ static const struct config_row rows[] = {
          "minutes of silence after which who has proven who they are must prove it again"},
         {"read_pictures", CONFIG_BOOL, FIELD(read_pictures), "yes", 0, 1, NULL,
          "read serial numbers and error codes from pictures of customers"},
+        {"public_url", CONFIG_TEXT, FIELD(public_url), "", 0, 256, NULL,
+         "address at which people reach this server, https://service.example.com: for links in notifications"},
+        {"push_contact", CONFIG_TEXT, FIELD(push_contact), "", 0, 256, NULL,
+         "mailto: or https: address that the push services of browsers see; empty: public_url"},
+        {"webhooks_inner", CONFIG_BOOL, FIELD(webhooks_inner), "no", 0, 1, NULL,
+         "let webhooks and bots have http and addresses of the inner network; whoever may add one then reaches it"},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 _Static_assert(ROWS <= CONFIG_ROWS_MAX, "CONFIG_ROWS_MAX is too small");

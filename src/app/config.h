@@ -75,6 +75,8 @@ struct config {
         bool smtp_plain;
         int64_t identity_idle_min;
         bool read_pictures;
+        const char *public_url, *push_contact;
+        bool webhooks_inner;
         const char *text[CONFIG_ROWS_MAX];   /* as it was written, by row */
         const char *origin[CONFIG_ROWS_MAX]; /* "default", "FILE:LINE", "WARMLINE_PORT", "--port" */
 };

@@ -136,6 +136,8 @@ static int open_api(struct front *f, struct err *err)
                                 .desk = s->desk,
                                 .suggestions = s->suggestions,
                                 .intakes = s->intakes,
+                                .webhooks = s->webhooks,
+                                .notify = s->notify,
                                 .account = s->account,
                                 .orders = s->orders,
                                 .codes = s->codes,

@@ -155,6 +155,9 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .pictures = c->read_pictures,
                                  .messenger = delivery_messenger(s->delivery),
                                  .identity_idle_ms = c->identity_idle_min * MINUTE_MS,
+                                 .public_url = c->public_url,
+                                 .push_contact = c->push_contact,
+                                 .webhooks_inner = c->webhooks_inner,
                                  .on_knowledge = on_knowledge,
                                  .arg = s};
         struct report *rep = report_new();

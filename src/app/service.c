@@ -10,9 +10,11 @@
 #include "chat/chat.h"
 #include "connect/codes.h"
 #include "connect/intake_job.h"
+#include "connect/notify.h"
 #include "connect/orders.h"
 #include "connect/records.h"
 #include "connect/records_company.h"
+#include "connect/webhooks.h"
 #include "crypt/keyring.h"
 #include "desk/desk.h"
 #include "desk/sla.h"
@@ -26,6 +28,7 @@
 #include "store/knowledge_version.h"
 #include "store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -330,6 +333,48 @@ static void on_agent_gone(void *arg, struct str agent_id)
         desk_agent_out(((struct service *)arg)->desk, agent_id);
 }
 
+static void on_unattended(void *arg, size_t waiting)
+{
+        struct service *s = arg;
+        char text[200];
+
+        snprintf(text, sizeof(text), "有 %zu 位顾客在等，没有人在线。%zu waiting, and nobody is online.", waiting,
+                 waiting);
+        notify_people(s->notify, "waiting", STR("Warmline"), str_c(text), STR("/desk"));
+}
+
+/* A promise is due, or was broken. */
+static void on_late(void *arg, const char *kind, struct str title, struct str text, struct str url)
+{
+        notify_people(((struct service *)arg)->notify, kind, title, text, url);
+}
+
+/* What goes out to others. Kept in memory alone, time stands still and nothing is sent. */
+static void open_outgoing(struct service *s, const struct service_opts *o)
+{
+        unsigned char hook_key[32], push_key[32];
+        struct webhooks_opts wo = {.loop = s->loop,
+                                   .by_hand = !o->dir,
+                                   .store = s->store,
+                                   .clock = s->clock,
+                                   .key = hook_key,
+                                   .inner = o->webhooks_inner};
+        struct notify_opts no = {.loop = s->loop,
+                                 .store = s->store,
+                                 .clock = s->clock,
+                                 .vapid_key = push_key,
+                                 .public_url = str_c(o->public_url),
+                                 .contact = str_c(o->push_contact),
+                                 .inner = o->webhooks_inner};
+
+        keyring_derive(store_keys(s->store), "webhook", hook_key);
+        keyring_derive(store_keys(s->store), "vapid", push_key);
+        s->webhooks = webhooks_new(&wo);
+        s->notify = notify_new(&no);
+        explicit_bzero(hook_key, sizeof(hook_key));
+        explicit_bzero(push_key, sizeof(push_key));
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -373,13 +418,20 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         s->chat = chat_new(&co);
         dop.chat = s->chat;
         dop.orders = s->orders;
+        open_outgoing(s, o);
+        if (o->dir) {
+                dop.unattended = on_unattended;
+                dop.unattended_arg = s;
+        }
         s->desk = desk_new(&dop);
         s->sla = sla_new(&(struct sla_opts){.loop = o->dir ? s->loop : NULL, /* in memory time stands still */
                                             .store = s->store,
                                             .chat = s->chat,
                                             .desk = s->desk,
                                             .generations = s->generations,
-                                            .clock = s->clock});
+                                            .clock = s->clock,
+                                            .notify = on_late,
+                                            .notify_arg = s});
         s->account = account_new(s->loop, s->store, s->clock);
         account_on_gone(s->account, on_agent_gone, s);
         account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
@@ -438,9 +490,13 @@ struct service *service_close(struct service *s)
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         upkeep_stop(s->upkeep);
+        webhooks_stop(s->webhooks);
+        notify_stop(s->notify);
         if (s->store)
                 store_drain(s->store);
         upkeep_free(s->upkeep);
+        webhooks_free(s->webhooks);
+        notify_free(s->notify);
         purchases_free(s->purchases);
         intake_jobs_free(s->intakes);
         suggestions_free(s->suggestions);

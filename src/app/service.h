@@ -26,6 +26,7 @@ struct codes;
 struct intake_jobs;
 struct loop;
 struct messenger;
+struct notify;
 struct orders;
 struct purchases;
 struct records;
@@ -33,6 +34,7 @@ struct vision;
 struct service_import;
 struct store;
 struct suggestions;
+struct webhooks;
 
 struct service_opts {
         struct loop *loop;
@@ -56,6 +58,9 @@ struct service_opts {
         struct messenger *messenger;     /* carries codes, borrowed; NULL: nobody can prove who they are by one */
         int64_t identity_idle_ms;        /* 0: chat's default */
         bool auto_assign;                /* agents who are online are given work */
+        const char *public_url;          /* of the console, for links; NULL or "": none */
+        const char *push_contact;        /* mailto: or https: URL that push services see; NULL or "": public_url */
+        bool webhooks_inner;             /* webhooks and bots may have http and inner addresses */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
         unsigned agent_rate_per_min, agent_burst; /* 0 a minute: no limit */
@@ -83,6 +88,8 @@ struct service {
         struct suggestions *suggestions;
         struct purchases *purchases;
         struct intake_jobs *intakes;
+        struct webhooks *webhooks;
+        struct notify *notify;
         bool own_generations, from_folder;
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;

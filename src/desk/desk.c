@@ -441,6 +441,7 @@ static void on_hours(void *arg)
         desk_look_at_hours(arg);
         desk_look_at_team(arg);
         look_up_shown(arg);
+        desk_look_at_unattended(arg);
 }
 
 struct desk *desk_new(const struct desk_opts *o)

@@ -43,6 +43,9 @@ struct desk_opts {
         struct door *door; /* opens notes; NULL: they are not shown */
         const struct clock *clock;
         bool auto_assign; /* who is online and has room is given work */
+        /* Customers wait while no console is open: told at once and every DESK_UNATTENDED_AGAIN_MS. May be NULL. */
+        void (*unattended)(void *arg, size_t waiting);
+        void *unattended_arg;
 };
 
 /* Hands its handover_ops to chat. */
@@ -59,6 +62,9 @@ void desk_look_at_hours(struct desk *d);
 void desk_look_at_team(struct desk *d);
 
 typedef void desk_view_fn(void *arg, int r, const struct err *err, struct str json);
+/* Tells o.unattended when it is so; the same timer. */
+enum { DESK_UNATTENDED_AGAIN_MS = 600000 };
+void desk_look_at_unattended(struct desk *d);
 
 /* {"waiting":[…],"mine":[…]} as docs/protocol.md says. */
 void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out);

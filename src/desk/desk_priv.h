@@ -76,6 +76,7 @@ struct desk {
         bool listing; /* accounts are being read */
         int64_t waits_s[20];
         unsigned n_waits;
+        int64_t alone_ms, alone_told_ms; /* unattended.c; 0: not so */
         void (*loaded)(void *arg, int r, const struct err *err);
         void *loaded_arg;
 };

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "store/conversation.h"
 #include "store/job_priv.h"
+#include "store/webhook_priv.h"
 
 void callback_copy(struct arena *mem, struct callback_write *to, const struct callback_write *from)
 {
@@ -215,6 +216,27 @@ struct escalate_op {
         int64_t level, promise_ms;
 };
 
+/* It became overdue when the promise that was broken ended. */
+static int tell_overdue(struct op *op, struct sql_db *db, struct str id, struct err *err)
+{
+        struct sql_stmt *s =
+                prepare_brand(op, db, "SELECT conversation, from_ms FROM callback WHERE brand = ? AND id = ?", err);
+        struct str conversation;
+        int64_t at_ms;
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, id);
+        r = sql_step(s, err);
+        if (r <= 0)
+                return r;
+        conversation = col(op->mem, s, "conversation");
+        at_ms = sql_i64(s, "from_ms");
+        sql_reset(s);
+        return webhook_raise_about(op, db, WEBHOOK_OVERDUE, at_ms, conversation, "callback", id, err);
+}
+
 static int escalate_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct escalate_op *o = (struct escalate_op *)op;
@@ -235,7 +257,9 @@ static int escalate_run(struct op *op, struct sql_db *db, struct err *err)
         if (r < 0 || sql_changes(db) == 0)
                 return r;
         r = job_drop(op, db, JOB_PROMISE_REMIND, o->id, err);
-        return r < 0 ? r : job_set(op, db, JOB_PROMISE_LATE, o->id, o->promise_ms, err);
+        if (r == 0)
+                r = job_set(op, db, JOB_PROMISE_LATE, o->id, o->promise_ms, err);
+        return r < 0 ? r : tell_overdue(op, db, o->id, err);
 }
 
 int store_callback_escalate(struct store *st, struct str id, int64_t level, int64_t promise_ms, store_done_fn *cb,

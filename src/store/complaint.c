@@ -3,6 +3,7 @@
 
 #include "store/conversation.h"
 #include "store/job_priv.h"
+#include "store/webhook_priv.h"
 
 void complaint_copy(struct arena *mem, struct complaint_write *to, const struct complaint_write *from)
 {
@@ -44,7 +45,10 @@ static int insert(struct op *op, struct sql_db *db, struct str conversation, con
         sql_put_i64(s, w->at_ms);
         sql_put_i64(s, w->deadline_ms);
         r = sql_run(s, err);
-        return r < 0 ? r : set_jobs(op, db, w->no, w->remind_ms, w->deadline_ms, err);
+        if (r == 0)
+                r = set_jobs(op, db, w->no, w->remind_ms, w->deadline_ms, err);
+        return r < 0 ? r
+                     : webhook_raise_about(op, db, WEBHOOK_COMPLAINT, w->at_ms, conversation, "complaint", w->no, err);
 }
 
 static int64_t count_receipts(struct op *op, struct sql_db *db, struct str no, struct err *err)

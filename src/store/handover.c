@@ -2,10 +2,13 @@
  * the second one expected. */
 #include "store/handover.h"
 
+#include "base/buf.h"
+#include "codec/json.h"
 #include "store/callback_priv.h"
 #include "store/complaint_priv.h"
 #include "store/conversation_priv.h"
 #include "store/store_priv.h"
+#include "store/webhook_priv.h"
 
 static const struct {
         const char *from, *to;
@@ -179,12 +182,59 @@ static int handover_promises(struct op *op, struct sql_db *db, const struct conv
         return taken ? complaint_take(op, db, conv->id, w->agent, err) : 0;
 }
 
+/* What webhooks are told of a step; 0: nothing. */
+static unsigned event_of(struct str state)
+{
+        static const struct {
+                const char *state;
+                unsigned event;
+        } told[] = {{"waiting", WEBHOOK_WAITING},
+                    {"offline", WEBHOOK_WAITING},
+                    {"taken", WEBHOOK_TAKEN},
+                    {"closed", WEBHOOK_CLOSED}};
+
+        for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+                if (str_eq_c(state, told[i].state))
+                        return told[i].event;
+        return 0;
+}
+
+static int tell_webhooks(struct op *op, struct sql_db *db, const struct conv_row *c, const struct handover_write *w,
+                         struct err *err)
+{
+        unsigned event = event_of(w->state);
+        struct buf b;
+        int r;
+
+        if (!event)
+                return 0;
+        buf_init(&b, 4096);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "conversation", c->id);
+        json_put_key_str(&b, "state", w->state);
+        if (w->reason.n) {
+                json_put_key_str(&b, "reason", w->reason);
+                json_put_key_str(&b, "lang", c->lang);
+                json_put_key_bool(&b, "safety", w->safety);
+        }
+        if (w->agent.n)
+                json_put_key_str(&b, "agent", w->agent);
+        if (w->promise_ms)
+                json_put_key_i64(&b, "promise_at", w->promise_ms);
+        buf_put_ch(&b, '}');
+        r = webhook_raise(op, db, event, w->at_ms, buf_str(&b), err);
+        buf_done(&b);
+        return r;
+}
+
 int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct handover_write *w,
                    struct err *err)
 {
         int r = w->expect.n == 0 ? handover_insert(op, db, conv, w, err) : handover_update(op, db, conv, w, err);
 
-        return r < 0 ? r : handover_promises(op, db, conv, w, err);
+        if (r == 0)
+                r = handover_promises(op, db, conv, w, err);
+        return r == 0 ? tell_webhooks(op, db, conv, w, err) : r;
 }
 
 /* --- reading --- */

@@ -234,6 +234,25 @@
         " skills TEXT NOT NULL, overflow_to TEXT NOT NULL, overflow_ms BIGINT NOT NULL, PRIMARY KEY (brand, id));" \
         "ALTER TABLE handover ADD COLUMN queue TEXT NOT NULL DEFAULT '';"                                          \
         "CREATE INDEX handover_customer ON handover (brand, customer_id, requested_ms);"
+#define WEBHOOKS                                                                                                      \
+        "CREATE TABLE webhook (brand TEXT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, events BIGINT NOT NULL,"     \
+        " state TEXT NOT NULL, created_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL, last_status BIGINT NOT NULL,"     \
+        " last_error TEXT NOT NULL, PRIMARY KEY (brand, id));"                                                        \
+        "CREATE TABLE webhook_delivery (brand TEXT NOT NULL, id TEXT NOT NULL, message TEXT NOT NULL,"                \
+        " webhook TEXT NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, at_ms BIGINT NOT NULL,"                    \
+        " tried_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL, tries BIGINT NOT NULL, status BIGINT NOT NULL,"           \
+        " error TEXT NOT NULL, PRIMARY KEY (brand, id));"                                                             \
+        "CREATE INDEX webhook_delivery_list ON webhook_delivery (brand, webhook, id);"                                \
+        "CREATE INDEX webhook_delivery_waiting ON webhook_delivery (brand, webhook) WHERE state = 'waiting';"         \
+        "CREATE INDEX webhook_delivery_old ON webhook_delivery (brand, webhook, at_ms) WHERE state <> 'waiting';"     \
+        "CREATE INDEX job_webhook ON job (brand, ref, due_ms) WHERE kind = 'webhook';"                                \
+        "CREATE TABLE oncall_way (brand TEXT NOT NULL, id TEXT NOT NULL, agent_id TEXT NOT NULL, kind TEXT NOT NULL," \
+        " host TEXT NOT NULL, fingerprint BLOB NOT NULL, cipher BLOB NOT NULL, created_ms BIGINT NOT NULL,"           \
+        " last_ms BIGINT NOT NULL, last_error TEXT NOT NULL, PRIMARY KEY (brand, id));"                               \
+        "CREATE UNIQUE INDEX oncall_way_once ON oncall_way (brand, agent_id, fingerprint);"                           \
+        "CREATE TABLE agent_identity (brand TEXT NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL,"              \
+        " agent_id TEXT NOT NULL, created_ms BIGINT NOT NULL, PRIMARY KEY (brand, issuer, subject));"                 \
+        "CREATE INDEX agent_identity_agent ON agent_identity (brand, agent_id);"
 
 #define DESK_BOXES                                                                                                \
         "CREATE INDEX conversation_updated ON conversation (brand, updated_ms, id);"                              \
@@ -317,5 +336,6 @@ const struct sql_migration store_migrations[] = {
         {"full-text search of what was said", SEARCH},
         {"how satisfied customers are, and whose messages are refused", CUSTOMER_CARE},
         {"customers who are one person", MERGES},
+        {"webhooks, how people on call are reached, and their identities at a provider", WEBHOOKS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
