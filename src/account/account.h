@@ -87,6 +87,18 @@ struct account_try {
  * tries. A code is taken once. The session is always a new one, whatever cookie came with the login.
  */
 void account_login(struct account *a, const struct account_try *t, account_session_fn *cb, void *arg);
+
+/* Who somebody is at a provider that they have logged in at. */
+struct account_identity {
+        struct str issuer, subject;
+        struct str email; /* verified there; may be empty */
+        struct str name;
+        struct str role;                   /* of somebody new who was not invited; empty: they do not get in */
+        struct str peer, client, replaces; /* as in account_try */
+};
+/* A session for whoever that is here (store/federated.h); the second factor is the provider's matter. ERR_DENIED:
+ * nobody, or the account is disabled. */
+void account_login_as(struct account *a, const struct account_identity *who, account_session_fn *cb, void *arg);
 /* token: of the cookie. ERR_DENIED when it is unknown or has expired; ERR_LIMIT when there are too many requests;
  * ERR_BUSY and others say nothing about it. */
 void account_session(struct account *a, struct str token, account_session_fn *cb, void *arg);

@@ -9,6 +9,7 @@
 #include "account/account_priv.h"
 
 #include "base/rand.h"
+#include "store/federated.h"
 #include "store/session.h"
 #include "store/tries.h"
 #include "text/utf8.h"
@@ -251,4 +252,44 @@ void account_login(struct account *a, const struct account_try *t, account_sessi
                 if (store_tries_get(a->store, tries_key(l, by_peer), now, window_ms(), on_tries, l) == 0)
                         l->counting++;
         tries_done(l);
+}
+
+/* ---- at a provider ---- */
+
+static void on_federated(void *arg, int r, const struct err *err, const struct agent_row *row)
+{
+        struct login *l = arg;
+
+        if (r < 0) {
+                login_end(l, r, err ? err->msg : "busy; try again in a moment");
+                return;
+        }
+        take_agent(l, row);
+        make_session(l, STR("at the provider"));
+}
+
+void account_login_as(struct account *a, const struct account_identity *who, account_session_fn *cb, void *arg)
+{
+        struct login *l = act_new(a, sizeof(*l), NULL);
+        struct arena *mem = l->t.mem;
+        struct federated_login f = {.issuer = who->issuer,
+                                    .subject = who->subject,
+                                    .name = who->name,
+                                    .role = role_rights(who->role) ? who->role : (struct str){NULL, 0},
+                                    .new_hash = str_c(password_dummy()),
+                                    .now_ms = clock_now_ms(a->clock)};
+        int r;
+
+        l->cb = cb;
+        l->arg = arg;
+        l->peer = arena_str(mem, utf8_cut(who->peer, PEER_MAX));
+        l->client = utf8_repair(mem, utf8_cut(who->client, CLIENT_MAX));
+        if (who->replaces.n == TOKEN_LEN)
+                l->replaces = hash_in(mem, who->replaces);
+        if (who->email.n <= ACCOUNT_LOGIN_MAX)
+                f.email = who->email;
+        f.new_id = id_new_in(mem, f.now_ms);
+        r = store_federated_agent(a->store, &f, on_federated, l);
+        if (r < 0)
+                login_end(l, r, "busy; try again in a moment");
 }

@@ -9,7 +9,7 @@ static void no_store(struct api_call *c)
         http_add_header(c->req, "Cache-Control", STR("no-store"));
 }
 
-static void set_cookie(struct api_call *c, struct str token, int64_t max_age_s)
+void api_set_session(struct api_call *c, struct str token, int64_t max_age_s)
 {
         http_add_header(c->req, "Set-Cookie",
                         arena_printf(c->mem, "wl_session=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s",
@@ -22,7 +22,7 @@ static void renew_cookie(struct api_call *c, const struct account_session *s)
 {
         int64_t left_s = (s->expires_ms - clock_now_ms(c->api->d.clock)) / 1000;
 
-        set_cookie(c, s->token, left_s > 0 ? left_s : 0);
+        api_set_session(c, s->token, left_s > 0 ? left_s : 0);
 }
 
 static void put_rights(struct buf *b, unsigned rights)
@@ -73,7 +73,7 @@ static void on_login(void *arg, int r, const struct err *err, const struct accou
         } else if (r < 0) {
                 api_fail(c, r, err);
         } else {
-                set_cookie(c, s->token, (int64_t)ACCOUNT_SESSION_HOURS * 3600);
+                api_set_session(c, s->token, (int64_t)ACCOUNT_SESSION_HOURS * 3600);
                 put_me(c, s);
         }
 }
@@ -99,7 +99,7 @@ static void on_logout(void *arg, int r)
 {
         struct api_call *c = arg;
 
-        set_cookie(c, STR(""), 0);
+        api_set_session(c, STR(""), 0);
         if (r < 0) /* the session is still there: who has copied the cookie could go on */
                 api_fail(c, r, NULL);
         else

@@ -25,6 +25,7 @@ struct http_server;
 struct intake_jobs;
 struct loop;
 struct notify;
+struct oidc;
 struct orders;
 struct store;
 struct suggestions;
@@ -45,6 +46,7 @@ struct api_deps {
         struct suggestions *suggestions;
         struct webhooks *webhooks;
         struct notify *notify;
+        struct oidc *oidc;         /* NULL: people log in with a password alone */
         const struct clock *clock; /* NULL: the system's */
         struct str jwt_secret;     /* HS256 key of the company's tokens; must outlive the api */
         size_t upload_max;         /* bytes of one picture; 0: 10 MiB */

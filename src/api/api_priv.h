@@ -57,7 +57,7 @@ extern const struct api_row api_conversation_rows[], api_desk_rows[], api_compan
         api_memory_rows[], api_identity_rows[], api_promise_rows[], api_offer_rows[], api_import_rows[],
         api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[], api_box_rows[],
         api_bulk_rows[], api_canned_rows[], api_search_rows[], api_csat_rows[], api_customer_rows[], api_unseal_rows[],
-        api_viewing_rows[], api_webhook_rows[], api_oncall_rows[];
+        api_viewing_rows[], api_webhook_rows[], api_oncall_rows[], api_oidc_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
@@ -114,6 +114,9 @@ void api_acted(void *arg, int r, const struct err *err, const struct chat_reply 
 /* A row of the audit for what c has just done, with KIND:ID as its object: submitted right behind it, so that both are
  * in one transaction. Nothing personal of customers goes into it. */
 void api_audit(const struct api_call *c, const char *act, const char *kind, struct str id, struct str detail);
+
+/* account.c: the cookie of a session. */
+void api_set_session(struct api_call *c, struct str token, int64_t max_age_s);
 
 void api_write_openapi(struct api *a);
 /* Sessions have ended (an account_ended_fn): the streams of their desks close. */

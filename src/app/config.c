@@ -165,11 +165,21 @@ static const struct config_row rows[] = {
         {"read_pictures", CONFIG_BOOL, FIELD(read_pictures), "yes", 0, 1, NULL,
          "read serial numbers and error codes from pictures of customers"},
         {"public_url", CONFIG_TEXT, FIELD(public_url), "", 0, 256, NULL,
-         "address at which people reach this server, https://service.example.com: for links in notifications"},
+         "address at which people reach this server, https://service.example.com: for links in notifications, and "
+         "for the login at a provider"},
         {"push_contact", CONFIG_TEXT, FIELD(push_contact), "", 0, 256, NULL,
          "mailto: or https: address that the push services of browsers see; empty: public_url"},
         {"webhooks_inner", CONFIG_BOOL, FIELD(webhooks_inner), "no", 0, 1, NULL,
          "let webhooks and bots have http and addresses of the inner network; whoever may add one then reaches it"},
+        {"oidc_issuer", CONFIG_TEXT, FIELD(oidc_issuer), "", 0, 512, NULL,
+         "OpenID provider where the people who work here log in: https://login.example.com; empty: none"},
+        {"oidc_client_id", CONFIG_TEXT, FIELD(oidc_client_id), "", 0, 256, NULL,
+         "what this server is called at the provider"},
+        {"oidc_client_secret_file", CONFIG_TEXT, FIELD(oidc_client_secret_file), "", 0, CONFIG_VALUE_MAX, NULL,
+         "file with its secret there; empty: a public client, which PKCE alone protects"},
+        {"oidc_name", CONFIG_TEXT, FIELD(oidc_name), "SSO", 1, 64, NULL, "what the button to log in there says"},
+        {"oidc_role", CONFIG_TEXT, FIELD(oidc_role), "", 0, 32, NULL,
+         "role that somebody new from there gets at once; empty: only people who were invited get in"},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 _Static_assert(ROWS <= CONFIG_ROWS_MAX, "CONFIG_ROWS_MAX is too small");
@@ -516,7 +526,9 @@ int config_check(const struct config *c, struct err *err)
                                                 {"tls_key", "tls_cert"},
                                                 {"embeddings_url", "embeddings_model"},
                                                 {"chat_url", "chat_model"},
-                                                {"records_url", "records_secret_file"}};
+                                                {"records_url", "records_secret_file"},
+                                                {"oidc_issuer", "oidc_client_id"},
+                                                {"oidc_issuer", "public_url"}};
 
         for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++)
                 if (is_set(c, beside[i][0]) && !is_set(c, beside[i][1]))

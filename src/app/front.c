@@ -138,6 +138,7 @@ static int open_api(struct front *f, struct err *err)
                                 .intakes = s->intakes,
                                 .webhooks = s->webhooks,
                                 .notify = s->notify,
+                                .oidc = s->oidc,
                                 .account = s->account,
                                 .orders = s->orders,
                                 .codes = s->codes,

@@ -13,9 +13,11 @@
 #include "app/embeddings.h"
 #include "app/front.h"
 #include "app/language_model.h"
+#include "app/secret.h"
 #include "app/service.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "connect/oidc.h"
 #include "loop/loop.h"
 #include "nlu/nlu.h"
 #include "store/audit.h"
@@ -160,8 +162,20 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .webhooks_inner = c->webhooks_inner,
                                  .on_knowledge = on_knowledge,
                                  .arg = s};
+        struct oidc_opts oidc = {.issuer = str_c(c->oidc_issuer),
+                                 .client_id = str_c(c->oidc_client_id),
+                                 .name = str_c(c->oidc_name),
+                                 .role = str_c(c->oidc_role)};
         struct report *rep = report_new();
-        int r = service_open(&o, &s->service, rep, err);
+        struct secret secret;
+        int r = secret_read(&secret, "oidc_client_secret_file", c->oidc_client_secret_file, err);
+
+        oidc.client_secret = secret.text;
+        if (*c->oidc_issuer)
+                o.oidc = &oidc;
+        if (r == 0)
+                r = service_open(&o, &s->service, rep, err);
+        secret_done(&secret);
 
         if (r < 0)
                 service_print_report(rep, stderr);

@@ -2,6 +2,7 @@
 #include "app/service.h"
 
 #include "account/account.h"
+#include "account/role.h"
 #include "answer/learned.h"
 #include "app/demo_data.h"
 #include "app/embedded.h"
@@ -11,6 +12,7 @@
 #include "connect/codes.h"
 #include "connect/intake_job.h"
 #include "connect/notify.h"
+#include "connect/oidc.h"
 #include "connect/orders.h"
 #include "connect/records.h"
 #include "connect/records_company.h"
@@ -375,6 +377,28 @@ static void open_outgoing(struct service *s, const struct service_opts *o)
         explicit_bzero(push_key, sizeof(push_key));
 }
 
+/* Logging in at a provider of the company's. */
+static int open_oidc(struct service *s, const struct service_opts *o, struct err *err)
+{
+        unsigned char key[32];
+        struct oidc_opts oo;
+        int r;
+
+        if (!o->oidc)
+                return 0;
+        if (o->oidc->role.n && !role_rights(o->oidc->role))
+                return err_set(err, ERR_INVALID, "oidc_role: there is no role \"%.*s\"", STR_ARG(o->oidc->role));
+        oo = *o->oidc;
+        oo.loop = s->loop;
+        oo.clock = s->clock;
+        oo.public_url = str_c(o->public_url);
+        oo.key = key;
+        keyring_derive(store_keys(s->store), "oidc", key);
+        r = oidc_open(&oo, &s->oidc, err);
+        explicit_bzero(key, sizeof(key));
+        return r;
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -457,6 +481,8 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
                 r = demo_data_import(s, err);
         if (r == 0)
                 r = open_people(s, o, err);
+        if (r == 0)
+                r = open_oidc(s, o, err);
         if (r < 0) {
                 service_close(s);
                 return r;
@@ -490,6 +516,7 @@ struct service *service_close(struct service *s)
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         upkeep_stop(s->upkeep);
+        s->oidc = oidc_close(s->oidc);
         webhooks_stop(s->webhooks);
         notify_stop(s->notify);
         if (s->store)

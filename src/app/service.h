@@ -27,6 +27,8 @@ struct intake_jobs;
 struct loop;
 struct messenger;
 struct notify;
+struct oidc;
+struct oidc_opts;
 struct orders;
 struct purchases;
 struct records;
@@ -60,6 +62,7 @@ struct service_opts {
         bool auto_assign;                /* agents who are online are given work */
         const char *public_url;          /* of the console, for links; NULL or "": none */
         const char *push_contact;        /* mailto: or https: URL that push services see; NULL or "": public_url */
+        const struct oidc_opts *oidc;    /* issuer, client, name and role; NULL: no login at a provider */
         bool webhooks_inner;             /* webhooks and bots may have http and inner addresses */
         size_t store_queue_max;          /* 0: the store's default */
         unsigned rate_per_min, rate_burst, keep_s;
@@ -90,6 +93,7 @@ struct service {
         struct intake_jobs *intakes;
         struct webhooks *webhooks;
         struct notify *notify;
+        struct oidc *oidc; /* NULL: none */
         bool own_generations, from_folder;
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;
