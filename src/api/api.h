@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 struct account;
+struct assist;
 struct api;
 struct chat;
 struct codes;
@@ -38,6 +39,7 @@ struct api_deps {
         struct door *door;
         struct chat *chat;
         struct desk *desk;
+        struct assist *assist;
         struct account *account;
         struct orders *orders;
         struct codes *codes; /* for the log of tokens; may be NULL */

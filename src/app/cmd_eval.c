@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "app/embedded.h"
 #include "app/eval_alarm.h"
+#include "app/eval_assist.h"
 #include "app/eval_flow.h"
 #include "app/eval_gate.h"
 #include "app/eval_knowledge.h"
@@ -72,6 +73,7 @@ static const struct {
         {"recommend", 2, eval_recommend, false},
         {"summary", 2, eval_summary, false},
         {"alarm", 1, eval_alarm, false},
+        {"assist", 1, eval_assist, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -84,13 +86,14 @@ static const struct flag flags[] = {
         {"only", "zh|en", "knowledge: texts of this language alone"},
         {"part", "NAME", "gate: only the sentences of this part"},
         {"twins", "FILE", "knowledge: pairs of ids that count as the same document"},
+        {"demo", NULL, "assist: the file holds cases for the demo company"},
         {"expected", "FILE", "orders, talk: how the database should end, {task id: {table: {key: document}}}"},
         {"runs", "N", "talk: how often each dialogue is played, 1 to 100 (default 1)"},
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
-         "intent, faq, passages, emotion, pack, mood, knowledge, flow, gate: writes confusions or wrong rows for "
-         "people; summary: the summaries; talk: the conversations; alarm: the risk of each message"},
+         "intent, faq, passages, emotion, pack, mood, knowledge, flow, gate, assist: writes confusions or wrong rows "
+         "for people; summary: the summaries; talk: the conversations; alarm: the risk of each message"},
         {NULL, NULL, NULL},
 };
 
@@ -187,7 +190,10 @@ static int eval(const struct command_in *in)
         const char *share = args_value(a, "share"), *oos = args_value(a, "oos"), *group = args_value(a, "group"),
                    *folds = args_value(a, "folds"), *runs = args_value(a, "runs"), *only = args_value(a, "only"),
                    *wanted = args_value(a, "encoder");
-        struct eval_in e = {.share = 0.1, .titles = args_has(a, "titles"), .twins_path = args_value(a, "twins")};
+        struct eval_in e = {.share = 0.1,
+                            .titles = args_has(a, "titles"),
+                            .twins_path = args_value(a, "twins"),
+                            .demo = args_has(a, "demo")};
         struct encoder *encoder;
         size_t i = 0, n_files;
         struct err err;
@@ -267,6 +273,9 @@ const struct command command_eval = {
                 "                      through; --part, --report\n"
                 "  alarm SCENARIOS     how early a talk that will blow up is seen, and how often a person comes for\n"
                 "                      nothing; blow-up lines are marked; --report\n"
+                "  assist SESSIONS     chats of agents: session first, 0 or 1 for customer or agent in the third\n"
+                "                      column, the text in the last; the true reply among ten; --report\n"
+                "  assist --demo CASES does the article suggested to an agent of the demo hold the answer; --report\n"
                 "  guess CASES.jsonl   why customers of the demo came, guessed before they say it\n"
                 "  pack                how often the built-in after-sales pack understands its held-out lines; "
                 "--group\n",

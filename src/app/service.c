@@ -18,6 +18,7 @@
 #include "connect/records_company.h"
 #include "connect/webhooks.h"
 #include "crypt/keyring.h"
+#include "desk/assist.h"
 #include "desk/desk.h"
 #include "desk/sla.h"
 #include "desk/upkeep.h"
@@ -399,6 +400,21 @@ static int open_oidc(struct service *s, const struct service_opts *o, struct err
         return r;
 }
 
+static struct assist *open_assist(const struct service *s, const struct service_opts *o)
+{
+        struct assist_opts ao = {.loop = s->loop,
+                                 .store = s->store,
+                                 .door = s->door,
+                                 .chat = s->chat,
+                                 .generations = s->generations,
+                                 .orders = s->orders,
+                                 .records = s->records,
+                                 .chat_model = o->chat_model,
+                                 .clock = s->clock};
+
+        return assist_new(&ao);
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -456,6 +472,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                             .clock = s->clock,
                                             .notify = on_late,
                                             .notify_arg = s});
+        s->assist = open_assist(s, o);
         s->account = account_new(s->loop, s->store, s->clock);
         account_on_gone(s->account, on_agent_gone, s);
         account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
@@ -529,6 +546,7 @@ struct service *service_close(struct service *s)
         suggestions_free(s->suggestions);
         account_free(s->account);
         sla_free(s->sla);
+        assist_free(s->assist);
         desk_free(s->desk);
         chat_free(s->chat);
         codes_free(s->codes);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 struct account;
+struct assist;
 struct chat;
 struct chat_model;
 struct desk;
@@ -87,6 +88,7 @@ struct service {
         struct desk *desk;
         struct sla *sla;
         struct upkeep *upkeep;
+        struct assist *assist;
         struct account *account;
         struct suggestions *suggestions;
         struct purchases *purchases;

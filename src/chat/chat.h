@@ -266,6 +266,18 @@ struct chat_sink *chat_staff_listen(struct chat *c, struct str conversation, int
 void chat_staff_history(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
                         chat_view_fn *cb, void *arg);
 
+/* Where a conversation stands, for those who look at it beside an agent; strings lent until the callback returns. */
+struct chat_standing {
+        struct str state_json;  /* answer/state.h; empty: fresh */
+        struct str customer_id; /* who speaks, as far as it is proven; empty: nobody in particular */
+        int identity;           /* enum identity_level of that */
+        enum lang lang;
+        bool minor;
+};
+typedef void chat_standing_fn(void *arg, int r, const struct err *err, const struct chat_standing *s);
+/* The callback may come before this returns. ERR_DENIED: no such conversation. */
+void chat_staff_standing(struct chat *c, struct str conversation, chat_standing_fn *cb, void *arg);
+
 /* ---- promises, for people of the company too ---- */
 
 struct promise_row;

@@ -280,6 +280,28 @@ static struct desk_item *item_add(struct desk *d, const struct handover_row *row
 
 /* ---- listening to taken conversations ---- */
 
+/* New words of the customer: there is something new to be suggested. */
+static void tell_assist(struct desk_item *it, struct str frame)
+{
+        json_t *f = NULL;
+        int64_t seq;
+        struct buf b;
+
+        if (!str_contains(frame, STR("\"actor\":\"customer\"")) || json_parse(frame, &f, NULL) < 0)
+                return;
+        seq = json_integer_value(json_object_get(f, "seq"));
+        if (seq > 0 && str_eq_c(json_get_str(f, "actor"), "customer")) {
+                buf_init(&b, 256);
+                buf_put_ch(&b, '{');
+                json_put_key_str(&b, "conversation", str_c(it->conversation));
+                json_put_key_i64(&b, "seq", seq);
+                buf_put_ch(&b, '}');
+                desk_tell(it->desk, it->agent_id, "assist", buf_str(&b));
+                buf_done(&b);
+        }
+        json_decref(f);
+}
+
 static void on_frame(void *arg, struct str frame)
 {
         struct desk_item *it = arg;
@@ -297,6 +319,7 @@ static void on_frame(void *arg, struct str frame)
                 if (it->listeners[i] && !(it->taken && strcmp(it->listeners[i], it->agent_id) == 0))
                         desk_tell(it->desk, it->listeners[i], "frame", buf_str(&b));
         buf_done(&b);
+        tell_assist(it, frame);
 }
 
 static void on_sink_end(void *arg, const struct err *err)

@@ -36,6 +36,7 @@ struct eval_in {
         const char *twins_path;        /* NULL: there are none */
         struct str expected;           /* orders: how the database should end; empty: not given */
         unsigned runs;                 /* talk: how often each dialogue is played; 0: once */
+        bool demo;                     /* assist: the file holds cases for the demo company */
         struct buf *report;            /* confusions and worst rows for people; may be NULL */
 };
 

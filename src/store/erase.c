@@ -31,6 +31,7 @@ static const char *const statements[] = {
         "DELETE FROM complaint WHERE brand = ? AND customer_id = ?",
         "DELETE FROM handover WHERE brand = ? AND customer_id = ?",
         "DELETE FROM past_conversation WHERE brand = ? AND customer_id = ?",
+        "DELETE FROM assist_verdict WHERE brand = ? AND customer_id = ?",
         "DELETE FROM fallen WHERE brand = ? AND customer_id = ?",
         "DELETE FROM phrasing WHERE brand = ? AND customer_id = ?",
         "DELETE FROM offer WHERE brand = ? AND customer_id = ?",

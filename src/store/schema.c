@@ -253,6 +253,14 @@
         "CREATE TABLE agent_identity (brand TEXT NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL,"              \
         " agent_id TEXT NOT NULL, created_ms BIGINT NOT NULL, PRIMARY KEY (brand, issuer, subject));"                 \
         "CREATE INDEX agent_identity_agent ON agent_identity (brand, agent_id);"
+#define ASSIST                                                                                                  \
+        "CREATE TABLE assist_verdict (brand TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL,"       \
+        " customer_id TEXT NOT NULL, agent TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, doc TEXT NOT" \
+        " NULL, at_ms BIGINT NOT NULL, redacted TEXT NOT NULL, text_cipher BLOB NOT NULL,"                      \
+        " PRIMARY KEY (brand, id));"                                                                            \
+        "CREATE INDEX assist_verdict_customer ON assist_verdict (brand, customer_id);"                          \
+        "CREATE TABLE assist_tally (brand TEXT NOT NULL, kind TEXT NOT NULL, doc TEXT NOT NULL, what TEXT NOT"  \
+        " NULL, n BIGINT NOT NULL, PRIMARY KEY (brand, kind, doc, what));"
 
 #define DESK_BOXES                                                                                                \
         "CREATE INDEX conversation_updated ON conversation (brand, updated_ms, id);"                              \
@@ -337,5 +345,6 @@ const struct sql_migration store_migrations[] = {
         {"how satisfied customers are, and whose messages are refused", CUSTOMER_CARE},
         {"customers who are one person", MERGES},
         {"webhooks, how people on call are reached, and their identities at a provider", WEBHOOKS},
+        {"what agents made of suggestions", ASSIST},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -413,7 +413,8 @@ static void on_event(void *arg, const char *event, struct str data)
         struct heard *h = arg;
 
         (void)data;
-        ++*(strcmp(event, "queue") == 0 ? &h->queue : &h->frames);
+        h->queue += strcmp(event, "queue") == 0;
+        h->frames += strcmp(event, "frame") == 0;
 }
 
 static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unused)
