@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core';
 import { Wire } from './wire.mjs';
 import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
+import { pageStories } from './pages.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
@@ -1648,6 +1649,7 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['memory', () => memoryStory(env, lang, device)]);
   stories.push(['memory', () => memoryEdges(env)]);
   for (const [lang, device] of BOTH) stories.push(['satisfaction', () => csatStory(env, lang, device)]);
+  stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

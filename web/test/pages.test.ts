@@ -5,7 +5,9 @@ import type { Callback, Complaint } from '../src/console/api/complaints';
 import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
 import { callbacksInOrder, inOrder, isLate, pressure } from '../src/console/complaints/state';
 import { due, fromInput, moment, span, toInput } from '../src/console/parts/times';
+import { mean, percent, rate, satisfied } from '../src/console/csat/figures';
 import { days, pieces } from '../src/console/search/marks';
+import { skillOf, skillsOf, tagOf } from '../src/console/settings/skills';
 import { byUrgency, isFull, isHot, totals } from '../src/console/supervisor/state';
 import { wholeLink } from '../src/console/users/problems';
 import { roleOptions, roleWord } from '../src/console/users/roles';
@@ -132,4 +134,18 @@ test('a link of the server becomes a whole address, and a whole one stays', () =
 test('every role has words in both languages, an unknown one its name', () => {
   for (const lang of ['zh', 'en'] as const) for (const o of roleOptions(lang)) assert.ok(!o.label.startsWith(o.value) && !o.label.endsWith('· '), o.label);
   assert.equal(roleWord('juggler', 'zh'), 'juggler');
+});
+
+test('a skill is typed with its level, from 1 to 5', () => {
+  assert.deepEqual(skillOf('camera'), { skill: 'camera', level: 1 });
+  assert.deepEqual(skillOf(' 摄像头：5 '), { skill: '摄像头', level: 5 });
+  for (const none of ['', ':3', 'camera:0', 'camera:6', 'camera:x', 'a:b:2']) assert.equal(skillOf(none), null, none);
+  assert.deepEqual(skillsOf(['a:1', 'b', 'a:3', 'c:9']).map(tagOf), ['a:3', 'b']);
+});
+
+test('satisfaction of nobody is unknown, not nothing', () => {
+  const none = { asked: 0, answered: 0, scores: [0, 0, 0, 0, 0] };
+  assert.deepEqual([satisfied(none), percent(satisfied(none)), rate(none), mean(none)], [null, '–', '–', '–']);
+  const some = { asked: 8, answered: 4, scores: [1, 0, 0, 1, 2], rate_permille: 500, mean_hundredths: 375 };
+  assert.deepEqual([percent(satisfied(some)), rate(some), mean(some)], ['75%', '50%', '3.75']);
 });

@@ -36,8 +36,6 @@ export interface Page {
   load(): Promise<{ default: ComponentType<PageProps> }>;
 }
 
-const later = () => import('./later');
-
 export const PAGES: Page[] = [
   { id: 'inbox', zh: '收件箱', en: 'Inbox', right: 'work', icon: InboxOutlined, menu: 'work', load: () => import('./inbox/inbox') },
   { id: 'search', zh: '搜索', en: 'Search', right: 'work', icon: SearchOutlined, menu: 'work', load: () => import('./search/search') },
@@ -45,10 +43,10 @@ export const PAGES: Page[] = [
   { id: 'callbacks', zh: '回电', en: 'Call-backs', right: 'work', icon: PhoneOutlined, menu: 'work', load: () => import('./callbacks/callbacks') },
   { id: 'supervisor', zh: '实时看板', en: 'Live', right: 'lead', icon: DashboardOutlined, menu: 'team', load: () => import('./supervisor/supervisor') },
   { id: 'offers', zh: '推荐', en: 'Offers', right: 'work', icon: GiftOutlined, menu: 'team', load: () => import('./offers/page') },
-  { id: 'csat', zh: '满意度', en: 'Satisfaction', right: 'report', icon: SmileOutlined, menu: 'team', load: later },
+  { id: 'csat', zh: '满意度', en: 'Satisfaction', right: 'report', icon: SmileOutlined, menu: 'team', load: () => import('./csat/csat') },
   { id: 'users', zh: '成员', en: 'People', right: 'manage', icon: TeamOutlined, menu: 'team', load: () => import('./users/users') },
-  { id: 'settings', zh: '设置', en: 'Settings', right: 'work', icon: SettingOutlined, menu: 'team', load: later },
-  { id: 'audit', zh: '审计', en: 'Audit', right: 'privacy', icon: AuditOutlined, menu: 'team', load: later },
+  { id: 'settings', zh: '设置', en: 'Settings', right: 'work', icon: SettingOutlined, menu: 'team', load: () => import('./settings/settings') },
+  { id: 'audit', zh: '审计', en: 'Audit', right: 'privacy', icon: AuditOutlined, menu: 'team', load: () => import('./audit/audit') },
   { id: 'account', zh: '我的账号', en: 'My account', right: 'self', icon: UserOutlined, menu: 'self', load: () => import('./account/account') },
   { id: 'invite', zh: '邀请', en: 'Invitation', right: 'self', icon: ClockCircleOutlined, menu: 'public', load: () => import('./invite/invite') },
 ];

@@ -12,6 +12,8 @@ const SHARED = {
 
 const LIGHT = {
   colorPrimary: '#a34a07',
+  colorPrimaryHover: '#8f4006',
+  colorPrimaryActive: '#7c3705',
   colorLink: '#9a4a08',
   colorInfo: '#3f7772',
   colorSuccess: '#3f6b3a',

@@ -47,8 +47,8 @@ function SwitchOn({ onOn }: { onOn(recovery: string[]): void }) {
     );
   return (
     <div className="totp">
-      <div role="img" aria-label={say('二维码，用验证器扫描', 'QR code for the authenticator app')} data-testid="totp-qr">
-        <QRCode value={begun.uri} size={184} type="svg" color="#000000" bgColor="#ffffff" />
+      <div data-testid="totp-qr">
+        <QRCode aria-label={say('二维码，用验证器扫描', 'QR code for the authenticator app')} value={begun.uri} size={184} color="#000000" bgColor="#ffffff" />
       </div>
       <div>
         <p>{say('用验证器扫码，或手动输入：', 'Scan it with the app, or type in:')}</p>

@@ -64,7 +64,7 @@ function List({ rows, onDone }: { rows: api.Callback[]; onDone(c: api.Callback):
         columns={[
           { title: say('顾客', 'Customer'), cell: (c) => <a href={addressOf('inbox', c.conversation)}>{api.customerOf(c) || say('访客', 'Visitor')}</a> },
           { title: say('想要', 'Wish'), cell: (c) => [wish[c.wish ?? ''] ?? c.wish, c.words].filter(Boolean).join(' · ') || '–' },
-          { title: say('电话', 'Phone'), cell: (c) => (c.phone ? <a href={`tel:${c.phone.replace(/[^\d+]/g, '')}`}>{c.phone}</a> : '–') },
+          { title: say('电话', 'Phone'), cell: (c) => (c.phone ? <a href={`tel:${c.phone.replace(/[^\d+]/g, '')}`}>{c.phone.replace(/ /g, '\u00a0')}</a> : '–') },
           { title: say('方便的时间', 'Good time'), cell: (c) => (c.from ? `${moment(c.from, now, lang)} – ${moment(c.until, now, lang)}` : '–') },
           {
             title: say('答应的时间', 'Promised'),
@@ -108,7 +108,7 @@ export default function CallbacksPage() {
   return (
     <Frame name="callbacks" title={say('回电', 'Call-backs')} extra={<Segmented<Which> aria-label={say('哪些回电', 'Which call-backs')} options={options} value={which} onChange={setWhich} />}>
       <Shown got={got} empty={(all) => (kept(all).length === 0 ? none : undefined)}>
-        {(all) => <List rows={kept(all)} onDone={setAsked} />}
+        {(all) => <List rows={kept(all)} onDone={(c) => setAsked(c)} />}
       </Shown>
       {asked && (
         <DoneDialog

@@ -6,7 +6,7 @@ export function StateTag({ state }: { state: ComplaintState }) {
   const { say } = useConsole();
   const words: Record<ComplaintState, [string, string]> = {
     open: [say('处理中', 'open'), 'warning'],
-    answered: [say('已答复', 'answered'), 'processing'],
+    answered: [say('已答复', 'answered'), 'default'],
     closed: [say('已结案', 'closed'), 'success'],
   };
   const [word, color] = words[state] ?? [state, 'default'];

@@ -47,9 +47,7 @@ function RowTags({ row }: { row: Row }) {
       {row.status && !row.waits && !row.mine && <Tag>{statusWord(row.status, lang)}</Tag>}
       {row.lang && <Tag bordered={false}>{row.lang === 'zh' ? '中文' : 'English'}</Tag>}
       {row.tags.map((t) => (
-        <Tag key={t} color="processing">
-          {t}
-        </Tag>
+        <Tag key={t}>{t}</Tag>
       ))}
     </span>
   );

@@ -20,7 +20,7 @@ export function Once({ title, text, hint, onClose }: Props) {
       onCancel={onClose}
       onOk={onClose}
       okText={say('我已保存', 'I have saved it')}
-      cancelButtonProps={{ hidden: true }}
+      footer={(_, { OkBtn }) => <OkBtn />}
       okButtonProps={{ 'data-testid': 'once-ok' }}
     >
       <Alert type="warning" showIcon message={hint} />

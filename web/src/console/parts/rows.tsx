@@ -1,8 +1,10 @@
 // A table that becomes a list of cards on a phone. Its rows are walked with j and k, and opened with Enter, where they open.
 import { useRef, type ReactNode } from 'react';
+import { useConsole } from '../context';
 import { useKeys } from '../keys';
 
 export interface Column<T> {
+  /** Empty for a column of buttons. */
   title: string;
   cell(row: T): ReactNode;
   /** Figures stand to the right. */
@@ -23,6 +25,7 @@ interface Props<T> {
 }
 
 export function Rows<T>({ label, columns, rows, keyOf, classOf, onOpen, openedKey, walked }: Props<T>) {
+  const { say } = useConsole();
   const table = useRef<HTMLTableElement>(null);
   const walk = (by: number) => {
     const all = [...(table.current?.querySelectorAll<HTMLElement>('.rows-open') ?? [])];
@@ -47,7 +50,7 @@ export function Rows<T>({ label, columns, rows, keyOf, classOf, onOpen, openedKe
         <tr>
           {columns.map((c) => (
             <th key={c.title} scope="col" className={c.figure ? 'figure' : undefined}>
-              {c.title}
+              {c.title || <span className="unseen">{say('操作', 'Actions')}</span>}
             </th>
           ))}
         </tr>

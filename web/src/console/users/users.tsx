@@ -169,7 +169,7 @@ export default function UsersPage() {
                   cell: (u) => (
                     <span className="pg-row">
                       <Tag color={u.disabled ? undefined : 'success'}>{u.disabled ? say('已停用', 'disabled') : say('可登录', 'active')}</Tag>
-                      {u.totp && <Tag color="processing">{say('两步验证', 'second factor')}</Tag>}
+                      {u.totp && <Tag>{say('两步验证', 'second factor')}</Tag>}
                     </span>
                   ),
                 },

@@ -1,0 +1,89 @@
+// The audit, the newest first, with the word of the server whether it is whole.
+import { Alert, Button, Card } from 'antd';
+import { useState } from 'react';
+import * as api from '../api/audit';
+import * as people from '../api/users';
+import { useConsole } from '../context';
+import { useLoad } from '../load';
+import { useAct } from '../parts/act';
+import { Frame } from '../parts/frame';
+import { useNow } from '../parts/now';
+import { Rows } from '../parts/rows';
+import { Shown } from '../parts/shown';
+import { moment } from '../parts/times';
+import { actWord } from './acts';
+
+function useNames(): (who: string) => string {
+  const { can, say } = useConsole();
+  const users = useLoad(() => (can('manage') ? people.users() : Promise.resolve([])), []);
+  const names = new Map((users.data ?? []).map((u) => [u.id, u.name || u.login]));
+  return (who) => {
+    const id = who.replace(/^agent:/, '');
+    if (who === 'system' || who === '') return say('系统', 'System');
+    return names.get(id) ?? id;
+  };
+}
+
+export default function AuditPage() {
+  const { lang, say } = useConsole();
+  const now = useNow(60000);
+  const nameOf = useNames();
+  const [older, setOlder] = useState<api.AuditPage[]>([]);
+  const [busy, run] = useAct();
+  const got = useLoad(async () => {
+    setOlder([]);
+    return api.audit();
+  }, []);
+  const pages = [...(got.data ? [got.data] : []), ...older];
+  const last = pages[pages.length - 1]?.rows;
+  const before = last?.[last.length - 1]?.no;
+  const more = last !== undefined && last.length === api.AUDIT_PAGE && before !== undefined && before > 1;
+  return (
+    <Frame
+      name="audit"
+      title={say('审计', 'Audit')}
+      extra={
+        <Button onClick={got.reload} data-testid="audit-reload">
+          {say('重新检查', 'Check again')}
+        </Button>
+      }
+    >
+      <Shown got={got} empty={(p) => (p.rows.length === 0 && p.whole ? say('还没有记录。', 'Nothing is on record yet.') : undefined)}>
+        {(page) => (
+          <>
+            {page.whole ? (
+              <Alert type="success" showIcon message={say('记录完整：每一条都和写下时一样。', 'The record is whole: every row is as it was written.')} data-testid="audit-whole" />
+            ) : (
+              <Alert
+                type="error"
+                showIcon
+                role="alert"
+                message={say('记录被改动过，或有缺失。请在服务器上运行 warmline audit verify。', 'The record was changed or has gaps. Please run warmline audit verify on the server.')}
+                data-testid="audit-broken"
+              />
+            )}
+            <Card size="small">
+              <Rows
+                label={say('审计', 'Audit')}
+                rows={pages.flatMap((p) => p.rows)}
+                keyOf={(r) => String(r.no)}
+                columns={[
+                  { title: say('时间', 'When'), cell: (r) => <time dateTime={new Date(r.at).toISOString()}>{moment(r.at, now, lang)}</time> },
+                  { title: say('谁', 'Who'), cell: (r) => nameOf(r.who) },
+                  { title: say('做了什么', 'Act'), cell: (r) => actWord(r.act, lang) },
+                  { title: say('对象', 'Object'), cell: (r) => r.object || '–' },
+                  { title: say('细节', 'Detail'), cell: (r) => r.detail || '–' },
+                ]}
+              />
+            </Card>
+            {more && (
+              <Button className="pg-more" loading={busy} onClick={() => void run(async () => setOlder([...older, await api.audit(before)]))} data-testid="more">
+                {say('更早的', 'Earlier ones')}
+              </Button>
+            )}
+          </>
+        )}
+      </Shown>
+    </Frame>
+  );
+}
