@@ -357,7 +357,7 @@ static void open_outgoing(struct service *s, const struct service_opts *o)
 {
         unsigned char hook_key[32], push_key[32];
         struct webhooks_opts wo = {.loop = s->loop,
-                                   .by_hand = !o->dir,
+                                   .by_hand = !o->dir || o->by_hand,
                                    .store = s->store,
                                    .clock = s->clock,
                                    .key = hook_key,
@@ -464,14 +464,15 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                 dop.unattended_arg = s;
         }
         s->desk = desk_new(&dop);
-        s->sla = sla_new(&(struct sla_opts){.loop = o->dir ? s->loop : NULL, /* in memory time stands still */
-                                            .store = s->store,
-                                            .chat = s->chat,
-                                            .desk = s->desk,
-                                            .generations = s->generations,
-                                            .clock = s->clock,
-                                            .notify = on_late,
-                                            .notify_arg = s});
+        s->sla = sla_new(
+                &(struct sla_opts){.loop = o->dir && !o->by_hand ? s->loop : NULL, /* in memory time stands still */
+                                   .store = s->store,
+                                   .chat = s->chat,
+                                   .desk = s->desk,
+                                   .generations = s->generations,
+                                   .clock = s->clock,
+                                   .notify = on_late,
+                                   .notify_arg = s});
         s->assist = open_assist(s, o);
         s->account = account_new(s->loop, s->store, s->clock);
         account_on_gone(s->account, on_agent_gone, s);
@@ -506,7 +507,7 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
         }
         chat_recover_actions(s->chat);
         chat_load_blocked(s->chat);
-        s->upkeep = upkeep_new(s->loop, s->store, s->desk, s->clock);
+        s->upkeep = upkeep_new(o->dir && !o->by_hand ? s->loop : NULL, s->store, s->desk, s->clock);
         if (o->demo && o->history)
                 s->import = demo_history_start(s);
         *ret = s;

@@ -43,6 +43,7 @@ struct service_opts {
         struct loop *loop;
         const struct clock *clock;       /* NULL: the system's */
         const char *dir;                 /* data directory; NULL: all in memory */
+        bool by_hand;                    /* promises, webhooks and upkeep wait to be looked after; so it is in memory */
         const char *brand;               /* NULL: "default" */
         const char *knowledge;           /* folder; NULL or "": the demo company's, built in. It and the next must
                                             live until the loop is freed */

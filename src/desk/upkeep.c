@@ -86,6 +86,8 @@ struct upkeep *upkeep_new(struct loop *loop, struct store *store, struct desk *d
         if (!u)
                 abort();
         *u = (struct upkeep){.store = store, .desk = desk, .clock = clock};
+        if (!loop)
+                return u;
         u->wake_timer = timer_start(loop, 0, UPKEEP_WAKE_EVERY_MS, look_for_due, u);
         u->fill_timer = timer_start(loop, 0, UPKEEP_FILL_EVERY_MS, fill, u);
         return u;

@@ -15,6 +15,7 @@ struct upkeep;
 
 enum { UPKEEP_WAKE_EVERY_MS = 2000, UPKEEP_FILL_EVERY_MS = 20, UPKEEP_FILL_ROWS = 200 };
 
+/* loop NULL: nothing is looked at by itself, as where time stands still. */
 struct upkeep *upkeep_new(struct loop *loop, struct store *store, struct desk *desk, const struct clock *clock);
 /* Nothing new is begun; free it once the store has been drained. Takes NULL. */
 void upkeep_stop(struct upkeep *u);

@@ -221,8 +221,10 @@ static void on_event(void *arg, const char *event, struct str data)
                 h->whisper = arena_str(mem, data);
         else if (strcmp(event, "presence") == 0)
                 h->presence = arena_str(mem, data);
-        else
-                ++*(strcmp(event, "queue") == 0 ? &h->queue : &h->frames);
+        else if (strcmp(event, "queue") == 0)
+                h->queue++;
+        else if (strcmp(event, "frame") == 0)
+                h->frames++;
 }
 
 /* So many looks of ten seconds. */

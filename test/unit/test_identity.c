@@ -16,7 +16,8 @@ static struct messenger *messenger;
 /* The messenger lives on the loop, which the rig makes. */
 static int begin(void **unused)
 {
-        int r = rig_begin(&(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000, .demo = true});
+        int r = rig_begin(
+                &(struct service_opts){.rate_per_min = 100000, .rate_burst = 1000, .demo = true, .by_hand = true});
 
         (void)unused;
         outbox = message_outbox_new(loop);
