@@ -56,6 +56,9 @@ static void image_clear(struct image *im)
         im->exists = false;
 }
 
+/* A file that SQLite opens without a name and that nobody finds after a start. */
+#define NAMELESS ""
+
 static struct image *image_of(const char *name)
 {
         for (size_t i = 0; i < disk.n; i++)
@@ -305,7 +308,7 @@ static int cut_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fla
         if (rc != SQLITE_OK)
                 return rc;
         pthread_mutex_lock(&disk.mutex);
-        c->image = image_of(name ? name : "temporary");
+        c->image = image_of(name ? name : NAMELESS);
         pthread_mutex_unlock(&disk.mutex);
         c->base.pMethods = &cut_methods;
         return SQLITE_OK;
@@ -408,6 +411,8 @@ static void write_back(const struct image *im)
 {
         FILE *f;
 
+        if (strcmp(im->name, NAMELESS) == 0)
+                return;
         (void)unlink(im->name);
         if (!im->exists && im->n_durable == 0)
                 return;
