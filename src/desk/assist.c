@@ -341,9 +341,8 @@ static void on_standing(void *arg, int r, const struct err *err, const struct ch
                 return;
         }
         take_standing(w, s);
-        w->l.asked = read_asked(w->l.lines, w->l.n_lines, w->mem);
-        w->msg = (struct answer_message){.kind = MSG_TEXT, .text = w->l.asked};
         read_understand(&w->l);
+        w->msg = (struct answer_message){.kind = MSG_TEXT, .text = w->l.asked};
         if (w->l.heard)
                 w->l.lang = w->l.u.unsupported_language ? w->l.lang : w->l.u.lang;
         gather(w);

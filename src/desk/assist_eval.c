@@ -51,7 +51,7 @@ static bool stands_in(struct str text, const json_t *answers)
 
 static void look_at(struct look *l)
 {
-        const struct answer_message msg = {.kind = MSG_TEXT, .text = l->asked};
+        struct answer_message msg = {.kind = MSG_TEXT};
         struct answer_in in = {.gen = l->gen,
                                .state = l->state,
                                .facts = l->facts,
@@ -65,6 +65,7 @@ static void look_at(struct look *l)
 
         memset(d, 0, sizeof(*d));
         read_understand(l);
+        msg.text = l->asked;
         if (l->heard && answer_decide(&in, d, &err) == 0 && d->n_needs == 0)
                 l->decision = d;
         read_actions(l, NULL);
@@ -109,7 +110,6 @@ static int one_case(struct str line, const struct generation *gen, int64_t now_m
                                                                   : -1;
         if (r == 0) {
                 begun = time_cpu_ns();
-                l->asked = read_asked(l->lines, l->n_lines, mem);
                 look_at(l);
                 view_make(l, NULL, NULL, (struct str){0}, &v);
                 begun = time_cpu_ns() - begun;

@@ -36,7 +36,7 @@ struct look {
         size_t n_lines;
         enum lang lang; /* of the conversation */
         struct str draft;
-        struct str asked; /* the customer's newest words, those in a row together */
+        struct str asked; /* the customer's newest words, those in a row together; not the wish for a person alone */
         int64_t now_ms;
         struct str turn_id;
         struct arena *mem;

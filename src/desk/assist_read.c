@@ -33,17 +33,44 @@ struct str read_asked(const struct assist_line *lines, size_t n, struct arena *m
         return all;
 }
 
-void read_understand(struct look *l)
+static void understand(struct look *l, struct str text)
 {
         struct nlu_context ctx = {.lang = l->lang,
                                   .products = l->state->products,
                                   .n_products = l->state->n_products,
                                   .doc_id = l->state->last_doc};
 
+        nlu_understand(l->gen->nlu, text, &ctx, l->mem, &l->u);
+}
+
+/* Lines up to the newest words that say more than the wish for a person, which has come true; 0: there are none. */
+static size_t before_the_wish(struct look *l)
+{
+        unsigned looked = 0;
+
+        for (size_t n = l->n_lines; n > 0 && looked < ASKED_LINES; n--) {
+                if (l->lines[n - 1].who != LINE_CUSTOMER)
+                        continue;
+                understand(l, str_sub(l->lines[n - 1].text, 0, ASKED_BYTES));
+                if (!l->u.wants_person)
+                        return n;
+                looked++;
+        }
+        return 0;
+}
+
+void read_understand(struct look *l)
+{
+        l->asked = read_asked(l->lines, l->n_lines, l->mem);
         if (!l->asked.n)
                 return;
-        nlu_understand(l->gen->nlu, l->asked, &ctx, l->mem, &l->u);
-        l->heard = !l->u.empty;
+        understand(l, l->asked);
+        if (l->u.wants_person) {
+                l->asked = read_asked(l->lines, before_the_wish(l), l->mem);
+                if (l->asked.n)
+                        understand(l, l->asked);
+        }
+        l->heard = l->asked.n && !l->u.empty;
 }
 
 static const struct article *article_of(const struct knowledge *k, struct str doc)

@@ -163,6 +163,25 @@ static void the_passage_that_answers_stands_first(void **unused)
         assert_has(g, "not waterproof");
 }
 
+static void the_wish_for_a_person_is_not_what_they_ask(void **unused)
+{
+        struct person p = customer(STR(""), LANG_ZH), only = customer(STR(""), LANG_EN);
+        struct got g;
+
+        (void)unused;
+        say(&p, "耳机掉水里了怎么办");
+        say(&p, "转人工");
+        act(&p, IN_TAKE, "");
+        g = look_at(&p, "");
+        assert_has(g, "\"articles\":[{\"doc\":\"article:buds2-waterproof\"");
+        assert_lacks(g, "转人工");
+        say(&only, "I want to talk to a person");
+        act(&only, IN_TAKE, "");
+        g = look_at(&only, "");
+        assert_has(g, "\"articles\":[]");
+        assert_lacks(g, "\"reply\"");
+}
+
 static void the_next_step_of_a_flow_is_shown(void **unused)
 {
         struct person p = taken(STR(""), LANG_ZH);
@@ -525,6 +544,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 T(the_passage_that_answers_stands_first),
+                T(the_wish_for_a_person_is_not_what_they_ask),
                 T(the_next_step_of_a_flow_is_shown),
                 T(an_action_comes_with_its_inputs_filled),
                 T(a_quiet_conversation_gives_an_empty_view),
