@@ -252,12 +252,12 @@ bool answer_complaint(struct ctx *c)
         return note_anger(c);
 }
 
-/* A threat is answered with a person and with the way to complain, never with reasons. */
+/* A threat in so many words is answered with a person and with the way to complain, never with reasons. */
 bool answer_threat(struct ctx *c)
 {
         struct menu m = {.n = 0};
 
-        if (!c->u.threat || c->u.question || c->s->handover != HANDOVER_NONE || c->s->complaint.n)
+        if (!c->u.threat_in_words || c->u.question || c->s->handover != HANDOVER_NONE || c->s->complaint.n)
                 return false;
         if (c->facts->have_handover)
                 say_phrase(c, PH_THREAT);

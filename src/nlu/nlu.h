@@ -246,8 +246,9 @@ struct nlu_result {
         enum emotion emotion;
         float emotion_score; /* 0..1 */
         bool dissatisfied;
-        bool sarcasm; /* praise that means blame: "真是谢谢你们了", "great, broken again" */
-        bool threat;  /* complaint to an authority, lawyer, chargeback, media */
+        bool sarcasm;         /* praise that means blame: "真是谢谢你们了", "great, broken again" */
+        bool threat;          /* complaint to an authority, lawyer, chargeback, media */
+        bool threat_in_words; /* it is said in so many words, not only learned from what threats sound like */
 
         bool safety;
         struct str safety_kind; /* "smoke", "fire", "swelling", "burn", "shock", "smell", "leak", "child",

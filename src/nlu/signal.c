@@ -451,6 +451,8 @@ static bool is_exception(const struct phrases *p, size_t field)
  */
 #define DANGER_FROM 0.9f
 #define SIGNAL_FROM 0.6f
+#define DISPLEASED_FROM \
+        0.5f           /* nobody threatens who is content: "refund it to PayPal" only names what disputes are about */
 #define SAYS_ENOUGH 15 /* bytes, without signs */
 #define SAYS_LITTLE 30 /* "I don't understand" asks to hear it again, and no more */
 
@@ -458,7 +460,8 @@ static void add_learned(const struct phrases *p, const struct mood *mood, bool d
 {
         if (p->bare.n < SAYS_ENOUGH)
                 return;
-        ret->threat = ret->threat || (mood->threat > SIGNAL_FROM && !denies_threat(p));
+        ret->threat = ret->threat ||
+                      (mood->threat > SIGNAL_FROM && mood->dissatisfied > DISPLEASED_FROM && !denies_threat(p));
         ret->wants_person = ret->wants_person || (mood->person > SIGNAL_FROM && !is_exception(p, ACT(wants_person)) &&
                                                   !(p->bare.n < SAYS_LITTLE && (ret->again || ret->dont_know)));
         if (!ret->safety && !denied && mood->safety > DANGER_FROM) {
@@ -474,6 +477,6 @@ void nlu_find_signals(const struct phrases *p, const struct mood *mood, struct a
         find_acts(p, ret);
         denied = find_danger(p, mem, ret);
         ret->question = asks(p);
-        ret->threat = threatens(p);
+        ret->threat = ret->threat_in_words = threatens(p);
         add_learned(p, mood, denied, ret);
 }
