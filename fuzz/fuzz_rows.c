@@ -29,8 +29,8 @@ static void check_row(const struct intake_shape *shape, const struct intake_raw 
 
 static void read_all(struct intake_reader *r, struct intake_report *report, struct arena *mem)
 {
-        struct intake_rules rules = {.now_ms = INT64_C(1773073200000), .amounts_open = r->amounts_whole};
         struct arena *row = arena_new(0);
+        struct intake_rules rules = {.mem = row, .now_ms = INT64_C(1773073200000), .amounts_open = r->amounts_whole};
         unsigned line = 0;
         int k;
 

@@ -118,6 +118,7 @@ static void on_session(void *arg, int r, const struct err *err, const struct acc
                 b->s.csrf = arena_str(b->mem, s->csrf);
                 b->s.id = arena_str(b->mem, s->id);
                 b->s.who = arena_str(b->mem, s->who);
+                b->s.token = arena_str(b->mem, s->token);
         }
         b->done = true;
 }

@@ -277,8 +277,8 @@ static void frames_are_read_and_the_summary_is_written(void **state)
                 "\"say\":\"Unplug the camera for ten seconds.\",\"question\":\"Is the light on?\"}]}",
                 "{\"type\":\"handover\",\"seq\":5}",
                 "{\"type\":\"message\",\"seq\":6,\"actor\":\"agent\",\"blocks\":[]}",
-                "{\"type\":\"message\",\"seq\":7,\"actor\":\"machine\",\"blocks\":[{\"type\":\"text\",\"md\":\"Our "
-                "staff are away now.\"},{\"type\":\"handover\",\"state\":\"offline\"}]}",
+                ("{\"type\":\"message\",\"seq\":7,\"actor\":\"machine\",\"blocks\":[{\"type\":\"text\",\"md\":\"Our "
+                 "staff are away now.\"},{\"type\":\"handover\",\"state\":\"offline\"}]}"),
         };
         struct summary_message v[4];
         struct buf out;
