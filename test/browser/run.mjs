@@ -591,6 +591,7 @@ async function consoleStory(env, lang, device, colorScheme) {
     await until('one who waits', () => waiting.count());
     await desk.keyboard.press('k');
     for (let i = 0; i < 60 && (await desk.locator(`${by('row')}[data-waits].at`).count()) === 0; i++) await desk.keyboard.press('j');
+    await until('the row has the keys', () => desk.evaluate(() => document.activeElement?.closest('.qrow.at') != null));
     await desk.keyboard.press('Enter');
     await desk.locator(by('reply')).waitFor();
     await until('the box has the keys', () => desk.locator(by('reply')).evaluate((b) => b === document.activeElement));
