@@ -363,7 +363,7 @@ int main(int argc, char **argv)
 {
         struct bench *b = calloc(1, sizeof(*b));
         struct times *t = calloc(1, sizeof(*t));
-        struct generation *gen;
+        struct generation *gen = NULL;
         struct knowledge *k;
         struct err err;
 
