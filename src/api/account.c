@@ -67,9 +67,9 @@ static void on_login(void *arg, int r, const struct err *err, const struct accou
         struct api_call *c = arg;
 
         if (r == ACCOUNT_CODE_NEEDED) {
-                http_problem(c->req, 401, "code-needed", "send the code of your authenticator app as well");
+                api_problem(c, 401, "code-needed", "send the code of your authenticator app as well");
         } else if (r == ERR_DENIED) {
-                http_problem(c->req, 401, "login-failed", "%s", err->msg);
+                api_problem(c, 401, "login-failed", "%s", err->msg);
         } else if (r < 0) {
                 api_fail(c, r, err);
         } else {
@@ -92,7 +92,7 @@ static void login(struct api_call *c)
         if (http_req_origin_ok(c->req))
                 account_login(c->api->d.account, &t, on_login, c);
         else
-                http_problem(c->req, 403, "origin", "log in from the desk's own page");
+                api_problem(c, 403, "origin", "log in from the desk's own page");
 }
 
 static void on_logout(void *arg, int r)
@@ -123,9 +123,9 @@ static void me(struct api_call *c)
 static void fail(struct api_call *c, int r, const struct err *err, const char *denied, const char *invalid)
 {
         if (r == ERR_DENIED)
-                http_problem(c->req, 403, denied, "%s", err ? err->msg : "it is wrong");
+                api_problem(c, 403, denied, "%s", err ? err->msg : "it is wrong");
         else if (r == ERR_INVALID && invalid)
-                http_problem(c->req, 400, invalid, "%s", err->msg);
+                api_problem(c, 400, invalid, "%s", err->msg);
         else
                 api_fail(c, r, err);
 }
@@ -164,9 +164,7 @@ static void on_secret(void *arg, int r, const struct err *err, struct str secret
         json_put_key_str(&b, "secret", secret);
         json_put_key_str(&b, "uri", uri);
         buf_put_ch(&b, '}');
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void totp(struct api_call *c)
@@ -247,9 +245,7 @@ static void on_sessions(void *arg, int r, const struct err *err, const struct se
         for (size_t i = 0; i < n; i++)
                 put_session(&b, &rows[i], c->session.id);
         buf_put_c(&b, "]}");
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void sessions(struct api_call *c)

@@ -6,6 +6,7 @@
 #include "loop/loop.h"
 #include "text/utf8.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,48 @@ void api_json(struct api_call *c, int status, const struct buf *b)
                 http_problem(c->req, 500, "internal", "the answer grew too large");
         else
                 http_respond(c->req, status, STR("application/json"), b ? buf_str(b) : STR("{}"));
+}
+
+void api_json_private(struct api_call *c, struct buf *b)
+{
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+        api_json(c, 200, b);
+        buf_done(b);
+}
+
+void api_view(void *arg, int r, const struct err *err, struct str json)
+{
+        struct api_call *c = arg;
+
+        if (r < 0) {
+                api_fail(c, r, err);
+                return;
+        }
+        call_end(c);
+        http_add_header(c->req, "Cache-Control", STR("no-store"));
+        http_respond(c->req, 200, STR("application/json"), json);
+}
+
+void api_problem(struct api_call *c, int status, const char *slug, const char *fmt, ...)
+{
+        struct str detail;
+        va_list ap;
+
+        va_start(ap, fmt);
+        detail = arena_vprintf(c->mem, fmt, ap);
+        va_end(ap);
+        call_end(c);
+        http_problem(c->req, status, slug, "%.*s", STR_ARG(detail));
+}
+
+void api_done(void *arg, int r, const struct err *err)
+{
+        struct api_call *c = arg;
+
+        if (r < 0)
+                api_fail(c, r, err);
+        else
+                api_json(c, 200, NULL);
 }
 
 /* The peer gets the request's id, the log what happened. */

@@ -99,8 +99,17 @@ int api_read_token(struct api_call *c, struct str token, struct jwt_claims *ret,
 typedef void api_token_fn(struct api_call *c, struct str customer_id);
 void api_take_token(struct api_call *c, struct str token, api_token_fn *cb);
 
-/* The ends of a call. */
+/* The ends of a call: each lets go of the body, so that a call with one ends by none but these. */
 void api_json(struct api_call *c, int status, const struct buf *b);
+/* 200, kept by no browser and no proxy; *b is given up. */
+void api_json_private(struct api_call *c, struct buf *b);
+/* JSON that is written already, or why there is none. arg is the call; json must not lie in its body. */
+void api_view(void *arg, int r, const struct err *err, struct str json);
+/* As http_problem(). */
+void api_problem(struct api_call *c, int status, const char *slug, const char *fmt, ...)
+        __attribute__((format(printf, 4, 5)));
+/* A store_done_fn: {} or why not. arg is the call. */
+void api_done(void *arg, int r, const struct err *err);
 void api_fail(struct api_call *c, int r, const struct err *err);
 /* r: of a call that submits to the store; below 0 ends this one. */
 void api_busy(struct api_call *c, int r);

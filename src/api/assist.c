@@ -5,14 +5,7 @@
 
 static void on_view(void *arg, int r, const struct err *err, struct str json)
 {
-        struct api_call *c = arg;
-
-        if (r < 0) {
-                api_fail(c, r == ERR_DENIED ? ERR_NOTFOUND : r, err);
-                return;
-        }
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        http_respond(c->req, 200, STR("application/json"), json);
+        api_view(arg, r == ERR_DENIED ? ERR_NOTFOUND : r, err, json);
 }
 
 static void look(struct api_call *c)
@@ -53,7 +46,7 @@ static void on_translated(void *arg, int r, const struct err *err, struct str te
         struct buf b;
 
         if (r == ERR_NOTFOUND || r == ERR_TIMEOUT) {
-                http_problem(c->req, 503, r == ERR_NOTFOUND ? "no-model" : "model", "%s", err->msg);
+                api_problem(c, 503, r == ERR_NOTFOUND ? "no-model" : "model", "%s", err->msg);
                 return;
         }
         if (r < 0) {
@@ -64,9 +57,7 @@ static void on_translated(void *arg, int r, const struct err *err, struct str te
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "text", text);
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void translate(struct api_call *c)

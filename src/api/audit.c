@@ -52,9 +52,7 @@ static void on_rows(void *arg, int r, const struct err *err, const struct audit_
         buf_put_ch(&b, ']');
         json_put_key_bool(&b, "whole", l->whole);
         buf_put_ch(&b, '}');
-        http_add_header(l->c->req, "Cache-Control", STR("no-store"));
-        api_json(l->c, 200, &b);
-        buf_done(&b);
+        api_json_private(l->c, &b);
 }
 
 static void on_checked(void *arg, int r, const struct err *err, const struct audit_check *check)

@@ -11,23 +11,6 @@
 
 enum { NOTE_TEXT_MAX = 4000, TAGS_SHOWN_MAX = 500, LIST_MAX = 4 << 20, SNOOZE_DAYS_MAX = 366 };
 
-static void put_list(struct api_call *c, struct buf *b)
-{
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, b);
-        buf_done(b);
-}
-
-static void on_done(void *arg, int r, const struct err *err)
-{
-        struct api_call *c = arg;
-
-        if (r < 0)
-                api_fail(c, r, err);
-        else
-                api_json(c, 200, NULL);
-}
-
 /* ---- lists ---- */
 
 static void put_customer(struct buf *b, const struct box_row *row)
@@ -85,7 +68,7 @@ static void on_box(void *arg, int r, const struct err *err, const struct box_row
                                  arena_printf(c->mem, "%lld.%.*s", (long long)rows[n - 1].updated_ms,
                                               STR_ARG(rows[n - 1].conversation)));
         buf_put_ch(&b, '}');
-        put_list(c, &b);
+        api_json_private(c, &b);
 }
 
 static bool read_query(struct api_call *c, struct box_query *q, struct err *err)
@@ -168,7 +151,7 @@ static void on_notes(void *arg, int r, const struct err *err, const struct note_
         for (size_t i = 0; i < n; i++)
                 put_note(c, &b, &rows[i]);
         buf_put_c(&b, "]}");
-        put_list(c, &b);
+        api_json_private(c, &b);
 }
 
 static void notes(struct api_call *c)
@@ -300,7 +283,7 @@ static void set_tags(struct api_call *c)
                 api_fail(c, r, &err);
         else
                 api_busy(c, store_tags_set(c->api->d.store, http_req_param(c->req, "id"), tags, n,
-                                           clock_now_ms(c->api->d.clock), on_done, c));
+                                           clock_now_ms(c->api->d.clock), api_done, c));
 }
 
 static void on_tags(void *arg, int r, const struct err *err, const struct tag_row *rows, size_t n)
@@ -322,7 +305,7 @@ static void on_tags(void *arg, int r, const struct err *err, const struct tag_ro
                 buf_put_ch(&b, '}');
         }
         buf_put_c(&b, "]}");
-        put_list(c, &b);
+        api_json_private(c, &b);
 }
 
 static void tags(struct api_call *c)
@@ -353,13 +336,13 @@ static void snooze(struct api_call *c)
         if (r < 0)
                 api_fail(c, r, &err);
         else
-                api_busy(c, store_snooze(c->api->d.store, &w, on_done, c));
+                api_busy(c, store_snooze(c->api->d.store, &w, api_done, c));
 }
 
 static void read_so_far(struct api_call *c)
 {
         api_busy(c, store_read_set(c->api->d.store, http_req_param(c->req, "id"), c->session.agent_id,
-                                   json_integer_value(json_object_get(c->json, "seq")), on_done, c));
+                                   json_integer_value(json_object_get(c->json, "seq")), api_done, c));
 }
 
 static const struct api_field box_query[] = {

@@ -6,16 +6,6 @@
 
 enum { SHORT_MAX = 60, TEXT_MAX = 4000, LIST_MAX = 20 << 20 };
 
-static void on_done(void *arg, int r, const struct err *err)
-{
-        struct api_call *c = arg;
-
-        if (r < 0)
-                api_fail(c, r, err);
-        else
-                api_json(c, 200, NULL);
-}
-
 static void put_canned(struct buf *b, const struct canned_row *row)
 {
         json_put_comma(b);
@@ -43,9 +33,7 @@ static void on_list(void *arg, int r, const struct err *err, const struct canned
         for (size_t i = 0; i < n; i++)
                 put_canned(&b, &rows[i]);
         buf_put_c(&b, "]}");
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void list(struct api_call *c)
@@ -112,7 +100,7 @@ static void put(struct api_call *c, struct str id)
         if (r < 0)
                 api_fail(c, r, &err);
         else
-                api_busy(c, store_canned_put(c->api->d.store, &row, !id.n, any(c), on_done, c));
+                api_busy(c, store_canned_put(c->api->d.store, &row, !id.n, any(c), api_done, c));
 }
 
 static void add(struct api_call *c)
@@ -128,12 +116,12 @@ static void change(struct api_call *c)
 static void drop(struct api_call *c)
 {
         api_busy(c, store_canned_delete(c->api->d.store, http_req_param(c->req, "id"), c->session.agent_id, any(c),
-                                        on_done, c));
+                                        api_done, c));
 }
 
 static void used(struct api_call *c)
 {
-        api_busy(c, store_canned_used(c->api->d.store, http_req_param(c->req, "id"), c->session.agent_id, on_done, c));
+        api_busy(c, store_canned_used(c->api->d.store, http_req_param(c->req, "id"), c->session.agent_id, api_done, c));
 }
 
 static const struct api_field canned_in[] = {

@@ -116,9 +116,7 @@ static void token(struct api_call *c)
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "token", jwt_hs256_sign(&claims, c->api->d.jwt_secret, c->mem));
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static const struct api_field token_in[] = {{"customer", T_STRING, true, 40, "demo-0001 …", NULL}, {0}};

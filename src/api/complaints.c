@@ -11,18 +11,6 @@ static struct cases_opts cases(const struct api_call *c)
                 .store = d->store, .chat = d->chat, .door = d->door, .generations = d->generations, .clock = d->clock};
 }
 
-static void on_json(void *arg, int r, const struct err *err, struct str json)
-{
-        struct api_call *c = arg;
-
-        if (r < 0) {
-                api_fail(c, r, err);
-                return;
-        }
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        http_respond(c->req, 200, STR("application/json"), json);
-}
-
 /* Not taken: the store's queue is full. */
 static void taken(struct api_call *c, int r)
 {
@@ -41,7 +29,7 @@ static bool known_state(struct api_call *c, struct str state, const char *const 
                         return true;
         if (!state.n)
                 return true;
-        http_problem(c->req, 400, "invalid", "no such state");
+        api_problem(c, 400, "invalid", "no such state");
         return false;
 }
 
@@ -52,14 +40,14 @@ static void list(struct api_call *c)
         struct cases_opts o = cases(c);
 
         if (known_state(c, state, states))
-                taken(c, cases_complaints(&o, state, on_json, c));
+                taken(c, cases_complaints(&o, state, api_view, c));
 }
 
 static void one(struct api_call *c)
 {
         struct cases_opts o = cases(c);
 
-        taken(c, cases_complaint(&o, http_req_param(c->req, "no"), on_json, c));
+        taken(c, cases_complaint(&o, http_req_param(c->req, "no"), api_view, c));
 }
 
 static struct case_change change_of(struct api_call *c)
@@ -82,7 +70,7 @@ static void open_one(struct api_call *c)
         struct cases_opts o = cases(c);
 
         ch.no = (struct str){"", 0};
-        taken(c, cases_complaint_open(&o, &ch, on_json, c));
+        taken(c, cases_complaint_open(&o, &ch, api_view, c));
 }
 
 static void change(struct api_call *c)
@@ -90,7 +78,7 @@ static void change(struct api_call *c)
         struct case_change ch = change_of(c);
         struct cases_opts o = cases(c);
 
-        taken(c, cases_complaint_change(&o, &ch, on_json, c));
+        taken(c, cases_complaint_change(&o, &ch, api_view, c));
 }
 
 static void close_one(struct api_call *c)
@@ -98,7 +86,7 @@ static void close_one(struct api_call *c)
         if (str_trim(api_text(c, "closing")).n)
                 change(c);
         else
-                http_problem(c->req, 400, "invalid", "a complaint is closed in writing: closing is empty");
+                api_problem(c, 400, "invalid", "a complaint is closed in writing: closing is empty");
 }
 
 static void callbacks(struct api_call *c)
@@ -108,7 +96,7 @@ static void callbacks(struct api_call *c)
         struct cases_opts o = cases(c);
 
         if (known_state(c, state, states))
-                taken(c, cases_callbacks(&o, state, on_json, c));
+                taken(c, cases_callbacks(&o, state, api_view, c));
 }
 
 static void callback_done(struct api_call *c)
@@ -116,7 +104,7 @@ static void callback_done(struct api_call *c)
         struct cases_opts o = cases(c);
 
         taken(c, cases_callback_done(&o, http_req_param(c->req, "id"), str_trim(api_text(c, "note")),
-                                     c->session.agent_id, on_json, c));
+                                     c->session.agent_id, api_view, c));
 }
 
 static const struct api_field state_query[] = {{"state", T_STRING, false, 20, "only those in it", NULL}, {0}};

@@ -302,9 +302,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         json_put_key_i64(&b, "last_seq", v->last_seq);
         json_put_key_str(&b, "status", v->status);
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void on_trace(void *arg, int r, const struct err *err, const struct chat_view *v)
@@ -338,9 +336,7 @@ static void on_trace(void *arg, int r, const struct err *err, const struct chat_
         titles_put(titles, &b);
         buf_put_ch(&b, '}');
         titles_free(titles);
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static int64_t from_query(struct api_call *c, const char *name, int64_t max, int64_t otherwise)

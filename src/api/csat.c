@@ -96,9 +96,7 @@ static void on_summary(void *arg, int r, const struct err *err, const struct csa
         put_agents(&b, s);
         put_comments(&b, s);
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void summary(struct api_call *c)

@@ -14,26 +14,12 @@ static void queue(struct api_call *c)
 
         buf_init(&b, 4 << 20);
         desk_queue_json(c->api->d.desk, c->session.agent_id, &b);
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
-}
-
-static void on_view(void *arg, int r, const struct err *err, struct str json)
-{
-        struct api_call *c = arg;
-
-        if (r < 0) {
-                api_fail(c, r, err);
-                return;
-        }
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        http_respond(c->req, 200, STR("application/json"), json);
+        api_json_private(c, &b);
 }
 
 static void view(struct api_call *c)
 {
-        desk_view(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id, on_view, c);
+        desk_view(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id, api_view, c);
 }
 
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
@@ -127,9 +113,7 @@ static void understanding(struct api_call *c)
         json_put_key_i64(&b, "texts", (int64_t)m.texts);
         json_put_key_i64(&b, "embedded", (int64_t)m.embedded);
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 /* ---- live ---- */
@@ -198,7 +182,7 @@ static void events(struct api_call *c)
                              .expires_ms = c->session.expires_ms};
         s->desk = desk_listen(c->api->d.desk, c->session.agent_id, on_event, s);
         if (!s->desk) {
-                http_problem(c->req, 503, "busy", "too many desks are open");
+                api_problem(c, 503, "busy", "too many desks are open");
                 arena_free(mem);
                 return;
         }

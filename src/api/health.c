@@ -25,7 +25,7 @@ static void healthz(struct api_call *c)
         if (ok)
                 http_respond(c->req, 200, STR("application/json"), STR("{\"status\":\"ok\"}"));
         else
-                http_problem(c->req, 503, "store", "the last write to the store failed; see the log");
+                api_problem(c, 503, "store", "the last write to the store failed; see the log");
 }
 
 static void metrics(struct api_call *c)

@@ -31,7 +31,7 @@ static void on_used(void *arg, int r, const struct err *err)
 
         if (r == ERR_EXISTS) {
                 note(c, "replayed", t->claims.sub);
-                http_problem(c->req, 409, "token-used", "%s", err->msg);
+                api_problem(c, 409, "token-used", "%s", err->msg);
                 return;
         }
         if (r < 0) {
@@ -96,9 +96,7 @@ static void on_told(void *arg, int r, const struct err *err, const struct chat_r
         json_put_key_str(&b, "customer", n->customer_id);
         json_put_key_i64(&b, "seq", reply->ack_seq);
         buf_put_ch(&b, '}');
-        http_add_header(n->c->req, "Cache-Control", STR("no-store"));
-        api_json(n->c, 200, &b);
-        buf_done(&b);
+        api_json_private(n->c, &b);
 }
 
 static void on_customer(void *arg, int r, const struct err *err, const struct customer_fact *cu)

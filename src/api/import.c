@@ -59,9 +59,7 @@ static void on_over(void *arg, const struct intake *in)
         }
         buf_init(&b, REPORT_MAX);
         intake_put_json(in, -1, &b);
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 /* ---- what was asked ---- */

@@ -69,7 +69,7 @@ static void on_read(void *arg, bool cancelled)
 
         if (cancelled || r->n < 0) {
                 log_warn("a media file of the knowledge is gone: %s", r->path);
-                http_problem(r->c->req, 404, "not-found", "this picture is gone");
+                api_problem(r->c, 404, "not-found", "this picture is gone");
         } else {
                 r->asset.raw = r->data;
                 r->asset.raw_n = (size_t)r->n;
@@ -87,7 +87,7 @@ static void media(struct api_call *c)
         struct reading *r;
 
         if (!m) {
-                http_problem(c->req, 404, "not-found", "no such picture or clip");
+                api_problem(c, 404, "not-found", "no such picture or clip");
                 return;
         }
         asset = (struct http_asset){.content_type = m->type, .raw = m->data, .raw_n = m->size, .fresh_s = FRESH_S};
@@ -99,7 +99,7 @@ static void media(struct api_call *c)
         r = ARENA_NEW(c->mem, struct reading);
         *r = (struct reading){.c = c, .asset = asset, .path = arena_cstr(c->mem, m->path)};
         if (loop_short(c->api->d.loop, read_file, on_read, r) < 0)
-                http_problem(c->req, 503, "busy", "busy; try again in a moment");
+                api_problem(c, 503, "busy", "busy; try again in a moment");
 }
 
 /* ---- pictures of customers ---- */
@@ -182,11 +182,11 @@ static void upload(struct api_call *c)
         u->c = c;
         u->type = sniff_picture(body);
         if (body.n == 0) {
-                http_problem(c->req, 400, "empty", "the picture is empty");
+                api_problem(c, 400, "empty", "the picture is empty");
                 return;
         }
         if (!u->type) {
-                http_problem(c->req, 415, "not-a-picture", "only PNG, JPEG, GIF, WebP and HEIC pictures can be sent");
+                api_problem(c, 415, "not-a-picture", "only PNG, JPEG, GIF, WebP and HEIC pictures can be sent");
                 return;
         }
         chat_check_key(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_upload_allowed, u);

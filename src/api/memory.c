@@ -392,9 +392,7 @@ static void on_customer(void *arg, int r, const struct err *err, const struct cu
         }
         buf_init(&b, BODY_MAX);
         put_page(a, &b, row, is_minor(a, row));
-        http_add_header(a->c->req, "Cache-Control", STR("no-store"));
-        api_json(a->c, 200, &b);
-        buf_done(&b);
+        api_json_private(a->c, &b);
 }
 
 static void load_customer(struct ask *a)

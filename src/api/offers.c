@@ -94,9 +94,7 @@ static void on_summary(void *arg, int r, const struct err *err, const struct off
         buf_put_ch(&b, ']');
         put_weeks(&b, s);
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void summary(struct api_call *c)

@@ -52,7 +52,7 @@ static bool there(struct api_call *c)
 {
         if (c->api->d.oidc)
                 return true;
-        http_problem(c->req, 404, "not-found", "people log in here with a password");
+        api_problem(c, 404, "not-found", "people log in here with a password");
         return false;
 }
 

@@ -44,9 +44,7 @@ static void on_ways(void *arg, int r, const struct err *err, const struct oncall
                 buf_put_c(&b, "]}");
         }
         buf_put_c(&b, "]}");
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void list(struct api_call *c)
@@ -118,19 +116,11 @@ static void add(struct api_call *c)
                 notify_add(c->api->d.notify, c->session.agent_id, &w, on_put, c);
 }
 
-static void on_done(void *arg, int r, const struct err *err)
-{
-        if (r < 0)
-                api_fail(arg, r, err);
-        else
-                api_json(arg, 200, NULL);
-}
-
 static void delete_it(struct api_call *c)
 {
         bool any = c->session.rights & RIGHT_LEAD;
         int r = store_oncall_delete(c->api->d.store, http_req_param(c->req, "id"), any ? STR("") : c->session.agent_id,
-                                    on_done, c);
+                                    api_done, c);
 
         if (r < 0)
                 api_fail(c, r, NULL);

@@ -39,9 +39,7 @@ static void on_promises(void *arg, int r, const struct err *err, const struct ch
         for (size_t i = 0; i < n; i++)
                 put_promise(&v[i], clock_now_ms(c->api->d.clock), &b);
         buf_put_c(&b, "]}");
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void on_added(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n)
@@ -72,7 +70,7 @@ static bool owns(struct api_call *c)
 {
         if (desk_owns(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id))
                 return true;
-        http_problem(c->req, 409, "conflict", "take the conversation first");
+        api_problem(c, 409, "conflict", "take the conversation first");
         return false;
 }
 

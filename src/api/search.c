@@ -54,9 +54,7 @@ static void on_found(void *arg, int r, const struct err *err, const struct searc
         if (next)
                 json_put_key_str(&b, "next", arena_printf(c->mem, "%lld", (long long)next));
         buf_put_ch(&b, '}');
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 /* check_query has seen that they are numbers. */

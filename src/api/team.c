@@ -7,19 +7,9 @@
 
 #include <string.h>
 
-static void on_done(void *arg, int r, const struct err *err)
-{
-        struct api_call *c = arg;
-
-        if (r < 0)
-                api_fail(c, r, err);
-        else
-                api_json(c, 200, NULL);
-}
-
 static void presence(struct api_call *c)
 {
-        desk_set_presence(c->api->d.desk, c->session.agent_id, c->session.name, api_text(c, "state"), on_done, c);
+        desk_set_presence(c->api->d.desk, c->session.agent_id, c->session.name, api_text(c, "state"), api_done, c);
 }
 
 static void show(struct api_call *c, void (*put)(const struct desk *d, struct buf *out))
@@ -28,26 +18,12 @@ static void show(struct api_call *c, void (*put)(const struct desk *d, struct bu
 
         buf_init(&b, 4 << 20);
         put(c->api->d.desk, &b);
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, &b);
-        buf_done(&b);
-}
-
-static void on_agents(void *arg, int r, const struct err *err, struct str json)
-{
-        struct api_call *c = arg;
-
-        if (r < 0) {
-                api_fail(c, r, err);
-                return;
-        }
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        http_respond(c->req, 200, STR("application/json"), json);
+        api_json_private(c, &b);
 }
 
 static void agents(struct api_call *c)
 {
-        desk_agents(c->api->d.desk, on_agents, c);
+        desk_agents(c->api->d.desk, api_view, c);
 }
 
 static void queues(struct api_call *c)
@@ -104,7 +80,7 @@ static void set_agent(struct api_call *c)
         if (r < 0)
                 api_fail(c, r, &err);
         else
-                desk_set_agent(c->api->d.desk, http_req_param(c->req, "id"), &ch, on_done, c);
+                desk_set_agent(c->api->d.desk, http_req_param(c->req, "id"), &ch, api_done, c);
 }
 
 static void set_queue(struct api_call *c)
@@ -120,7 +96,7 @@ static void set_queue(struct api_call *c)
         if (r < 0)
                 api_fail(c, r, &err);
         else
-                desk_set_queue(c->api->d.desk, http_req_param(c->req, "id"), &ch, on_done, c);
+                desk_set_queue(c->api->d.desk, http_req_param(c->req, "id"), &ch, api_done, c);
 }
 
 static void transfer(struct api_call *c)
@@ -145,7 +121,7 @@ static void listen_in(struct api_call *c)
         struct err err;
         int r = desk_listen_in(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id, on, &err);
 
-        on_done(c, r, &err);
+        api_done(c, r, &err);
 }
 
 static void whisper(struct api_call *c)
@@ -156,7 +132,7 @@ static void whisper(struct api_call *c)
                                       c->session.name, text, &err)
                        : err_set(&err, ERR_INVALID, "text is empty");
 
-        on_done(c, r, &err);
+        api_done(c, r, &err);
 }
 
 static void take_over(struct api_call *c)

@@ -82,14 +82,7 @@ static void unseal(struct api_call *c)
 
 static void on_draft(void *arg, int r, const struct err *err, struct str json)
 {
-        struct api_call *c = arg;
-
-        if (r < 0) {
-                api_fail(c, r == ERR_DENIED ? ERR_NOTFOUND : r, err);
-                return;
-        }
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        http_respond(c->req, 200, STR("application/json"), json);
+        api_view(arg, r == ERR_DENIED ? ERR_NOTFOUND : r, err, json);
 }
 
 static void wrapup(struct api_call *c)

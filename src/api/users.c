@@ -4,21 +4,6 @@
 #include "store/account.h"
 #include "store/api_key.h"
 
-static void no_store(struct api_call *c)
-{
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-}
-
-static void on_done(void *arg, int r, const struct err *err)
-{
-        struct api_call *c = arg;
-
-        if (r < 0)
-                api_fail(c, r, err);
-        else
-                api_json(c, 200, NULL);
-}
-
 /* ---- people ---- */
 
 static void put_user(struct buf *b, const struct agent_row *a)
@@ -50,9 +35,7 @@ static void on_users(void *arg, int r, const struct err *err, const struct agent
         for (size_t i = 0; i < n; i++)
                 put_user(&b, &rows[i]);
         buf_put_c(&b, "]}");
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void users(struct api_call *c)
@@ -85,7 +68,7 @@ static void change(struct api_call *c)
                 api_fail(c, ERR_INVALID, &err);
                 return;
         }
-        account_user_change(c->api->d.account, &c->session, http_req_param(c->req, "id"), &change, on_done, c);
+        account_user_change(c->api->d.account, &c->session, http_req_param(c->req, "id"), &change, api_done, c);
 }
 
 /* ---- links ---- */
@@ -105,9 +88,7 @@ static void on_link(void *arg, int r, const struct err *err, struct str token, i
         json_put_key_str(&b, "link", arena_printf(c->mem, "/desk#/invite/%.*s", STR_ARG(token)));
         json_put_key_i64(&b, "expires", expires_ms);
         buf_put_ch(&b, '}');
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void reset(struct api_call *c)
@@ -135,9 +116,7 @@ static void on_invitation(void *arg, int r, const struct err *err, struct str lo
         json_put_key_str(&b, "login", login);
         json_put_key_str(&b, "name", name);
         buf_put_ch(&b, '}');
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void invitation(struct api_call *c)
@@ -150,9 +129,9 @@ static void on_joined(void *arg, int r, const struct err *err)
         struct api_call *c = arg;
 
         if (r == ERR_INVALID)
-                http_problem(c->req, 400, "password-rule", "%s", err->msg);
+                api_problem(c, 400, "password-rule", "%s", err->msg);
         else
-                on_done(c, r, err);
+                api_done(c, r, err);
 }
 
 static void join(struct api_call *c)
@@ -161,7 +140,7 @@ static void join(struct api_call *c)
                 account_link_use(c->api->d.account, http_req_param(c->req, "token"), api_text(c, "password"), on_joined,
                                  c);
         else
-                http_problem(c->req, 403, "origin", "choose the password on the desk's own page");
+                api_problem(c, 403, "origin", "choose the password on the desk's own page");
 }
 
 /* ---- keys ---- */
@@ -203,9 +182,7 @@ static void on_keys(void *arg, int r, const struct err *err, const struct api_ke
         for (size_t i = 0; i < n; i++)
                 put_key(&b, &rows[i]);
         buf_put_c(&b, "]}");
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static void keys(struct api_call *c)
@@ -229,9 +206,7 @@ static void on_key(void *arg, int r, const struct err *err, struct str key)
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "key", key);
         buf_put_ch(&b, '}');
-        no_store(c);
-        api_json(c, 200, &b);
-        buf_done(&b);
+        api_json_private(c, &b);
 }
 
 static int read_rights(const json_t *list, unsigned *ret, struct err *err)
@@ -262,7 +237,7 @@ static void add_key(struct api_call *c)
 
 static void revoke_key(struct api_call *c)
 {
-        account_key_revoke(c->api->d.account, &c->session, http_req_param(c->req, "id"), on_done, c);
+        account_key_revoke(c->api->d.account, &c->session, http_req_param(c->req, "id"), api_done, c);
 }
 
 static const struct api_field users_out[] = {

@@ -13,7 +13,7 @@ static void viewing(struct api_call *c)
                                    .writes = api_flag(c, "writes")};
 
         if (v.conversation.n > ID_LEN) {
-                http_problem(c->req, 404, NULL, "no such conversation");
+                api_problem(c, 404, NULL, "no such conversation");
                 return;
         }
         desk_viewing(c->api->d.desk, &v);

@@ -48,13 +48,6 @@ static void note(struct api_call *c, const char *act, struct str id)
         store_audit_add(c->api->d.store, &e, NULL, NULL);
 }
 
-static void answer(struct api_call *c, struct buf *b)
-{
-        http_add_header(c->req, "Cache-Control", STR("no-store"));
-        api_json(c, 200, b);
-        buf_done(b);
-}
-
 static void on_webhooks(void *arg, int r, const struct err *err, const struct webhook_row *rows, size_t n)
 {
         struct api_call *c = arg;
@@ -69,7 +62,7 @@ static void on_webhooks(void *arg, int r, const struct err *err, const struct we
         for (size_t i = 0; i < n; i++)
                 put_webhook(&rows[i], &b);
         buf_put_c(&b, "]}");
-        answer(c, &b);
+        api_json_private(c, &b);
 }
 
 static void list(struct api_call *c)
@@ -95,7 +88,7 @@ static void on_added(void *arg, int r, const struct err *err, struct str id, str
         json_put_key_str(&b, "id", id);
         json_put_key_str(&b, "secret", secret);
         buf_put_ch(&b, '}');
-        answer(c, &b);
+        api_json_private(c, &b);
 }
 
 static int read_events(const struct api_call *c, unsigned *ret, struct err *err)
@@ -125,21 +118,13 @@ static void add(struct api_call *c)
                 webhooks_add(c->api->d.webhooks, api_text(c, "url"), events, on_added, c);
 }
 
-static void on_done(void *arg, int r, const struct err *err)
-{
-        if (r < 0)
-                api_fail(arg, r, err);
-        else
-                api_json(arg, 200, NULL);
-}
-
 static void on_deleted(void *arg, int r, const struct err *err)
 {
         struct api_call *c = arg;
 
         if (r == 0)
                 note(c, "webhook.delete", http_req_param(c->req, "id"));
-        on_done(c, r, err);
+        api_done(c, r, err);
 }
 
 static void delete_it(struct api_call *c)
@@ -149,7 +134,7 @@ static void delete_it(struct api_call *c)
 
 static void test_it(struct api_call *c)
 {
-        webhooks_test(c->api->d.webhooks, http_req_param(c->req, "id"), on_done, c);
+        webhooks_test(c->api->d.webhooks, http_req_param(c->req, "id"), api_done, c);
 }
 
 static void put_delivery(const struct webhook_delivery *d, struct buf *b)
@@ -186,7 +171,7 @@ static void on_deliveries(void *arg, int r, const struct err *err, const struct 
         for (size_t i = 0; i < n; i++)
                 put_delivery(&rows[i], &b);
         buf_put_c(&b, "]}");
-        answer(c, &b);
+        api_json_private(c, &b);
 }
 
 static void deliveries(struct api_call *c)
