@@ -206,6 +206,7 @@ static void on_user(void *arg, int r, const struct err *err, const struct agent_
                 if (r == 0) {
                         u->sets_role = u->sets_role && !str_eq(u->role, row->role);
                         u->sets_disabled = u->sets_disabled && u->disabled != row->disabled;
+                        u->totp_off = u->totp_off && row->totp;
                         if (u->sets_name || u->sets_role || u->sets_disabled)
                                 r = change_row(u, row);
                         else

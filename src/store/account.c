@@ -170,6 +170,8 @@ static int change_run(struct op *op, struct sql_db *db, struct err *err)
                 r = session_rename(op, db, o->c.session, o->c.next_session, err);
         if (r == 0 && o->c.end_sessions)
                 r = sessions_end(op, db, o->c.id, o->c.next_session, err);
+        if (r == 0 && o->c.end_sessions) /* what opened the account before opens it no more */
+                r = run_with(op, db, "DELETE FROM invitation WHERE brand = ? AND agent_id = ?", o->c.id, err);
         return r < 0 ? r : audit_append_if(op, db, &o->e, err);
 }
 

@@ -735,6 +735,41 @@ static void a_reset_ends_sessions_and_leaves_the_second_factor(void **state)
         assert_int_equal(log_in(b, "mei", "kettle green"), 0);
 }
 
+static void a_reset_link_opens_nothing_after_another_change(void **state)
+{
+        struct bench *b = *state;
+        struct account_session manager;
+        const struct str lead = STR("lead");
+        char mei[64];
+
+        join(b, "agent", &manager);
+        keep(mei, b->s.agent_id);
+        account_reset(b->account, &manager, str_c(mei), on_link, b);
+        assert_int_equal(wait_for(b), 0);
+        assert_int_equal(change_password(b, "kettle blue", "kettle green"), 0);
+        assert_int_equal(use_link(b, b->link, "kettle black"), ERR_NOTFOUND);
+        account_reset(b->account, &manager, str_c(mei), on_link, b);
+        assert_int_equal(wait_for(b), 0);
+        assert_int_equal(change_user(b, &manager, str_c(mei), (struct account_user_change){.role = &lead}), 0);
+        assert_int_equal(use_link(b, b->link, "kettle black"), ERR_NOTFOUND);
+        assert_int_equal(log_in(b, "mei", "kettle green"), 0);
+}
+
+static void a_second_factor_that_is_not_there_is_no_fault_of_a_change(void **state)
+{
+        struct bench *b = *state;
+        struct account_session manager;
+        const bool yes = true;
+        char mei[64];
+
+        join(b, "agent", &manager);
+        keep(mei, b->s.agent_id);
+        assert_int_equal(
+                change_user(b, &manager, str_c(mei), (struct account_user_change){.disabled = &yes, .totp_off = true}),
+                0);
+        assert_int_equal(log_in(b, "mei", "kettle blue"), ERR_DENIED);
+}
+
 /* ---- keys ---- */
 
 static void on_key(void *arg, int r, const struct err *err, struct str key)
@@ -878,6 +913,9 @@ int main(void)
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(another_role_needs_a_new_login, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(nobody_locks_everybody_out_or_lifts_themselves, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_reset_link_opens_nothing_after_another_change, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_second_factor_that_is_not_there_is_no_fault_of_a_change, set_up,
+                                                tear_down),
                 cmocka_unit_test_setup_teardown(a_reset_ends_sessions_and_leaves_the_second_factor, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_key_has_the_rights_that_it_was_given, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(who_asks_too_often_waits, set_up, tear_down),
