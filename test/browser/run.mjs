@@ -1256,8 +1256,9 @@ async function openAs(c, person) {
   await c.page.goto(`${c.origin}/`);
   await c.$(`[data-person="${person}"]`).first().waitFor({ state: 'attached' });
   await c.$(`[data-person="${person}"]`).first().evaluate((el) => el.click());
-  await until('widget', () => c.$('.launcher, .panel').count());
-  if ((await c.$('.panel').count()) === 0) await c.$('.launcher').click();
+  await c.$(`[data-person="${person}"].on`).first().waitFor({ state: 'attached' });
+  if (c.page.viewportSize().width <= 560) await c.$('.launcher').click();
+  else await c.$('.panel').waitFor();
   await c.$('.composer textarea').waitFor();
   await until('connection', () => c.$('.head-mark.online').count());
   await c.settled();
