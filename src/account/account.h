@@ -51,6 +51,10 @@ void account_on_ended(struct account *a, account_ended_fn *fn, void *arg);
 typedef void account_gone_fn(void *arg, struct str agent_id);
 void account_on_gone(struct account *a, account_gone_fn *fn, void *arg);
 
+/* ERR_INVALID: not what a login, or the name that customers see, may be. */
+int account_login_rule(struct str login, struct err *err);
+int account_name_rule(struct str name, struct err *err);
+
 typedef void account_first_fn(void *arg, int r, const struct err *err, struct str login, struct str password);
 /*
  * Makes the first agent when there is none: the callback gets its login and a password made for it, shown once

@@ -10,6 +10,7 @@
 #include "store/account.h"
 
 enum { HASH_LEN = 32, CHECKS_WAITING_MAX = 32 };
+#define TRIES_WINDOW_MS ((int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS)
 
 struct argon_job;
 

@@ -97,11 +97,6 @@ static void check_end(struct check *c, int r, const struct err *err)
                 c->cb(c->arg, r, err, c->recovery);
 }
 
-static int64_t window_ms(void)
-{
-        return (int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS;
-}
-
 static void on_counted(void *arg, int r, const struct err *err, int64_t count)
 {
         struct err wrong;
@@ -115,7 +110,7 @@ static void on_counted(void *arg, int r, const struct err *err, int64_t count)
 
 static void wrong(struct check *c)
 {
-        int r = store_tries_add(c->a->store, c->key, clock_now_ms(c->a->clock), window_ms(), on_counted, c);
+        int r = store_tries_add(c->a->store, c->key, clock_now_ms(c->a->clock), TRIES_WINDOW_MS, on_counted, c);
 
         if (r < 0)
                 check_end(c, r, NULL);
@@ -202,7 +197,7 @@ static struct check *check_new(struct account *a, struct arena *mem, struct str 
 
 static void check_start(struct check *c)
 {
-        int r = store_tries_get(c->a->store, c->key, clock_now_ms(c->a->clock), window_ms(), on_tries, c);
+        int r = store_tries_get(c->a->store, c->key, clock_now_ms(c->a->clock), TRIES_WINDOW_MS, on_tries, c);
 
         if (r < 0)
                 check_end(c, r, NULL);

@@ -44,11 +44,6 @@ static void login_end(struct login *l, int r, const char *why)
         act_free(&l->t);
 }
 
-static int64_t window_ms(void)
-{
-        return (int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS;
-}
-
 static struct str tries_key(struct login *l, bool by_peer)
 {
         return arena_printf(l->t.mem, "%s:%.*s", by_peer ? "login-ip" : "login", STR_ARG(by_peer ? l->peer : l->login));
@@ -84,18 +79,20 @@ static void count_failure(struct login *l)
         }
         l->counting = 1;
         for (int by_peer = 0; by_peer < 2; by_peer++)
-                if (store_tries_add(a->store, tries_key(l, by_peer), now, window_ms(), on_counted, l) == 0)
+                if (store_tries_add(a->store, tries_key(l, by_peer), now, TRIES_WINDOW_MS, on_counted, l) == 0)
                         l->counting++;
         count_done(l);
 }
 
 /* ---- the session ---- */
 
-static void on_session_added(void *arg, int r, const struct err *err)
+static void on_session_added(void *arg, int r, const struct err *err, const struct session_row *ended, size_t n)
 {
         struct login *l = arg;
 
         (void)err;
+        for (size_t i = 0; i < n; i++)
+                tell_ended(l->t.a, ended[i].agent_id, ended[i].id, STR(""));
         if (r == 0 && l->tries)
                 store_tries_clear(l->t.a->store, tries_key(l, false), NULL, NULL);
         login_end(l, r, "the session could not be stored; try again in a moment");
@@ -249,7 +246,7 @@ void account_login(struct account *a, const struct account_try *t, account_sessi
                 l->replaces = hash_in(mem, t->replaces);
         l->counting = 1;
         for (int by_peer = 0; by_peer < 2; by_peer++)
-                if (store_tries_get(a->store, tries_key(l, by_peer), now, window_ms(), on_tries, l) == 0)
+                if (store_tries_get(a->store, tries_key(l, by_peer), now, TRIES_WINDOW_MS, on_tries, l) == 0)
                         l->counting++;
         tries_done(l);
 }

@@ -219,7 +219,7 @@ static void on_user(void *arg, int r, const struct err *err, const struct agent_
         user_end(u, r, err);
 }
 
-static int name_rule(struct str name, struct err *err)
+int account_name_rule(struct str name, struct err *err)
 {
         if (!str_trim(name).n || name.n > ACCOUNT_NAME_MAX)
                 return err_set(err, ERR_INVALID, "the name needs 1 to %d bytes", ACCOUNT_NAME_MAX);
@@ -237,7 +237,7 @@ void account_user_change(struct account *a, const struct account_session *by, st
 {
         struct user *u = act_new(a, sizeof(*u), by);
         struct err err;
-        int r = c->name ? name_rule(*c->name, &err) : 0;
+        int r = c->name ? account_name_rule(*c->name, &err) : 0;
 
         if (r == 0 && c->role)
                 r = role_rule(*c->role, &err);
@@ -293,7 +293,7 @@ static int add_link(struct user *u, struct str role, bool invites)
                                     on_link_added, u);
 }
 
-static int login_rule(struct str login, struct err *err)
+int account_login_rule(struct str login, struct err *err)
 {
         if (!login.n || login.n > ACCOUNT_LOGIN_MAX)
                 return err_set(err, ERR_INVALID, "the login needs 1 to %d bytes", ACCOUNT_LOGIN_MAX);
@@ -308,10 +308,10 @@ void account_invite(struct account *a, const struct account_session *by, struct 
 {
         struct user *u = act_new(a, sizeof(*u), by);
         struct err err;
-        int r = login_rule(login, &err);
+        int r = account_login_rule(login, &err);
 
         if (r == 0)
-                r = name_rule(name, &err);
+                r = account_name_rule(name, &err);
         if (r == 0)
                 r = role_rule(role, &err);
         if (r == 0 && !may_handle(by, role))

@@ -24,11 +24,6 @@ static void proof_end(struct proof *p, int r, const char *why)
         p->cb(p->arg, r, r < 0 ? &err : NULL, r == 0 ? &p->agent : NULL);
 }
 
-static int64_t window_ms(void)
-{
-        return (int64_t)ACCOUNT_LOGIN_WINDOW_MIN * MINUTE_MS;
-}
-
 static void on_counted(void *arg, int r, const struct err *err, int64_t count)
 {
         (void)r;
@@ -47,7 +42,7 @@ static void checked(struct argon_job *j, bool cancelled)
         } else if (j->right) {
                 proof_end(p, 0, NULL);
         } else {
-                r = store_tries_add(p->a->store, p->key, clock_now_ms(p->a->clock), window_ms(), on_counted, p);
+                r = store_tries_add(p->a->store, p->key, clock_now_ms(p->a->clock), TRIES_WINDOW_MS, on_counted, p);
                 if (r < 0)
                         proof_end(p, r, "busy; try again in a moment");
         }
@@ -100,7 +95,7 @@ void prove_password(struct account *a, struct arena *mem, struct str agent_id, s
         p->agent_id = arena_str(mem, agent_id);
         p->job.password = arena_str(mem, password);
         p->key = arena_printf(mem, "password:%.*s", STR_ARG(agent_id));
-        r = store_tries_get(a->store, p->key, clock_now_ms(a->clock), window_ms(), on_tries, p);
+        r = store_tries_get(a->store, p->key, clock_now_ms(a->clock), TRIES_WINDOW_MS, on_tries, p);
         if (r < 0)
                 proof_end(p, r, "busy; try again in a moment");
 }

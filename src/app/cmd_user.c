@@ -130,11 +130,12 @@ static int add(struct run *run)
                               .created_ms = time_now_ms()};
         struct audit_entry e = {.who = run->by.who, .act = STR("user.add"), .at_ms = a.created_ms};
         char token[TOKEN_LEN + 1], hash[PASSWORD_HASH_MAX];
-        int r;
+        int r = account_login_rule(a.login, &run->err);
 
-        if (a.login.n > ACCOUNT_LOGIN_MAX || !a.login.n || a.name.n > ACCOUNT_NAME_MAX)
-                return err_set(&run->err, ERR_INVALID, "a login has 1 to %d bytes, a name at most %d",
-                               ACCOUNT_LOGIN_MAX, ACCOUNT_NAME_MAX);
+        if (r == 0)
+                r = account_name_rule(a.name, &run->err);
+        if (r < 0)
+                return r;
         if (!role_rights(a.role))
                 return err_set(&run->err, ERR_INVALID, "there is no role %.*s", STR_ARG(a.role));
         token_random(token);

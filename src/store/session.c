@@ -66,10 +66,13 @@ int session_rename(struct op *op, struct sql_db *db, struct str from, struct str
 /* ---- adding ---- */
 
 struct add_op {
-        struct op_done done; /* first */
+        struct op op;
         struct session_row s;
         struct str replaces;
         struct audit_entry e;
+        struct session_row *ended;
+        size_t n_ended, cap_ended;
+        store_sessions_fn *cb;
 };
 
 static int delete_expired(struct op *op, struct sql_db *db, int64_t now_ms, struct err *err)
@@ -82,21 +85,44 @@ static int delete_expired(struct op *op, struct sql_db *db, int64_t now_ms, stru
         return sql_run(s, err);
 }
 
-static int make_room(struct op *op, struct sql_db *db, struct str agent_id, struct err *err)
+/* Runs a DELETE that returns rows, and keeps which sessions they were. */
+static int end_returned(struct add_op *o, struct sql_stmt *s, struct err *err)
+{
+        struct arena *mem = o->op.mem;
+        int r;
+
+        while ((r = sql_step(s, err)) > 0)
+                *(struct session_row *)ROWS_ADD(mem, &o->ended, &o->n_ended, &o->cap_ended) =
+                        (struct session_row){.id = col(mem, s, "id"), .agent_id = col(mem, s, "agent_id")};
+        return r;
+}
+
+static int end_replaced(struct add_op *o, struct sql_db *db, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(
+                &o->op, db, "DELETE FROM session WHERE brand = ? AND token_hash = ? RETURNING id, agent_id", err);
+
+        if (!s)
+                return err->code;
+        sql_put_blob(s, o->replaces);
+        return end_returned(o, s, err);
+}
+
+static int make_room(struct add_op *o, struct sql_db *db, struct err *err)
 {
         struct sql_stmt *s = sql_prepare(db,
                                          "DELETE FROM session WHERE brand = ? AND token_hash IN"
                                          " (SELECT token_hash FROM session WHERE brand = ? AND agent_id = ?"
-                                         " ORDER BY seen_ms DESC, id DESC LIMIT 1000 OFFSET ?)",
+                                         " ORDER BY seen_ms DESC, id DESC LIMIT 1000 OFFSET ?) RETURNING id, agent_id",
                                          err);
 
         if (!s)
                 return err->code;
-        sql_put_text(s, op->st->brand);
-        sql_put_text(s, op->st->brand);
-        sql_put_text(s, agent_id);
+        sql_put_text(s, o->op.st->brand);
+        sql_put_text(s, o->op.st->brand);
+        sql_put_text(s, o->s.agent_id);
         sql_put_i64(s, SESSIONS_MAX - 1);
-        return sql_run(s, err);
+        return end_returned(o, s, err);
 }
 
 static int insert(struct op *op, struct sql_db *db, const struct session_row *row, struct err *err)
@@ -134,13 +160,14 @@ static int agent_seen(struct op *op, struct sql_db *db, const struct session_row
 
 static int add_run(struct op *op, struct sql_db *db, struct err *err)
 {
-        const struct add_op *o = (struct add_op *)op;
+        struct add_op *o = (struct add_op *)op;
         int r = delete_expired(op, db, o->s.created_ms, err);
 
+        o->n_ended = 0;
         if (r == 0 && o->replaces.n)
-                r = delete_by_hash(op, db, o->replaces, err);
+                r = end_replaced(o, db, err);
         if (r == 0)
-                r = make_room(op, db, o->s.agent_id, err);
+                r = make_room(o, db, err);
         if (r == 0)
                 r = insert(op, db, &o->s, err);
         if (r == 0)
@@ -148,21 +175,29 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         return r < 0 ? r : audit_append_if(op, db, &o->e, err);
 }
 
-int store_session_add(struct store *st, const struct session_row *s, struct str replaces, const struct audit_entry *e,
-                      store_done_fn *cb, void *arg)
+static void deliver_added(struct op *op)
 {
-        struct add_op *o = op_new(st, sizeof(*o), add_run, op_deliver_done, arg);
-        struct arena *mem = o->done.op.mem;
+        struct add_op *o = (struct add_op *)op;
+
+        if (o->cb)
+                o->cb(op->arg, op->job.r, &op->job.err, o->ended, op->job.r < 0 ? 0 : o->n_ended);
+}
+
+int store_session_add(struct store *st, const struct session_row *s, struct str replaces, const struct audit_entry *e,
+                      store_sessions_fn *cb, void *arg)
+{
+        struct add_op *o = op_new(st, sizeof(*o), add_run, deliver_added, arg);
+        struct arena *mem = o->op.mem;
         struct str *texts[] = {&o->s.token_hash, &o->s.id, &o->s.agent_id, &o->s.csrf, &o->s.peer, &o->s.client};
 
-        o->done.cb = cb;
+        o->cb = cb;
         o->s = *s;
         for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
                 *texts[i] = arena_str(mem, *texts[i]);
         o->replaces = arena_str(mem, replaces);
         if (e)
                 o->e = audit_entry_copy(e, mem);
-        return op_write(&o->done.op);
+        return op_write(&o->op);
 }
 
 /* ---- using ---- */

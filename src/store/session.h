@@ -15,9 +15,11 @@ struct session_row {
         int64_t seen_ms; /* to about a minute */
 };
 
-/* Expired ones and the one with the token hash `replaces` (empty: none) go; the agent's seen_ms is set. */
+typedef void store_sessions_fn(void *arg, int r, const struct err *err, const struct session_row *rows, size_t n);
+/* Expired ones and the one with the token hash `replaces` (empty: none) go; the agent's seen_ms is set. cb (may be
+ * NULL) gets id and agent of those that had not expired and ended by it. */
 int store_session_add(struct store *st, const struct session_row *s, struct str replaces, const struct audit_entry *e,
-                      store_done_fn *cb, void *arg);
+                      store_sessions_fn *cb, void *arg);
 typedef void store_session_fn(void *arg, int r, const struct err *err, const struct session_row *s,
                               const struct agent_row *a);
 /* ERR_NOTFOUND also when it has expired at now_ms or its agent is disabled. */
@@ -26,7 +28,6 @@ int store_session_load(struct store *st, struct str token_hash, int64_t now_ms, 
 int store_session_seen(struct store *st, struct str token_hash, int64_t now_ms, store_done_fn *cb, void *arg);
 int store_session_delete(struct store *st, struct str token_hash, store_done_fn *cb, void *arg);
 
-typedef void store_sessions_fn(void *arg, int r, const struct err *err, const struct session_row *rows, size_t n);
 /* Those of an agent that have not expired, the newest first. */
 int store_sessions(struct store *st, struct str agent_id, int64_t now_ms, store_sessions_fn *cb, void *arg);
 /* Ends the one with this id, ERR_NOTFOUND when the agent has none such; with an empty id all but that of except_hash.

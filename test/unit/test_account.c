@@ -298,6 +298,27 @@ static int count_sessions(struct bench *b)
         return wait_for(b);
 }
 
+static void who_hears_of_a_session_hears_that_another_took_its_place(void **state)
+{
+        struct bench *b = *state;
+        char token[64], id[64];
+
+        first_agent(b);
+        keep(token, str_c(b->token));
+        keep(id, b->s.id);
+        log_in_with(b, &(struct account_try){
+                               .login = STR("agent"), .password = STR("warm hands"), .replaces = str_c(token)});
+        assert_int_equal(b->r, 0);
+        assert_string_equal(b->ended, id);
+        assert_int_equal(check(b, token), ERR_DENIED);
+        for (int i = 0; i < SESSIONS_MAX; i++) {
+                b->ended[0] = '\0';
+                b->clock.at_ms += 10;
+                log_in(b, "agent", "warm hands");
+                assert_int_equal(b->ended[0] != '\0', i == SESSIONS_MAX - 1);
+        }
+}
+
 static void sessions_are_listed_and_ended_one_by_one_or_all_others(void **state)
 {
         struct bench *b = *state;
@@ -893,6 +914,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_store_that_is_busy_logs_nobody_out, set_up, tear_down),
                 cmocka_unit_test(every_role_has_its_rights_and_an_unknown_one_none),
                 cmocka_unit_test_setup_teardown(a_login_takes_the_place_of_the_session_that_came_with_it, set_up,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(who_hears_of_a_session_hears_that_another_took_its_place, set_up,
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(sessions_are_listed_and_ended_one_by_one_or_all_others, set_up,
                                                 tear_down),

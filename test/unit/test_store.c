@@ -690,7 +690,7 @@ static void a_session_ends_with_its_time(void **state)
         a.id = STR("a2");
         store_agent_add(st, &a, NULL, on_done, NULL);
         assert_int_equal(wait_r(), ERR_EXISTS);
-        store_session_add(st, &s, STR(""), NULL, on_done, NULL);
+        store_session_add(st, &s, STR(""), NULL, NULL, NULL);
         store_session_load(st, s.token_hash, 99, on_session, NULL);
         assert_int_equal(wait_r(), 0);
         assert_true(str_eq_c(got.text, "林"));
