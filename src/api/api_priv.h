@@ -120,8 +120,8 @@ struct chat_reply;
 /* desk.c: the end of a step of a person, {seq, events}; what another has is a conflict. */
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply);
 
-/* A row of the audit for what c has just done, with KIND:ID as its object: submitted right behind it, so that both are
- * in one transaction. Nothing personal of customers goes into it. */
+/* A row of the audit for what c is about to do, with KIND:ID as its object. It is submitted before the act, so that
+ * nothing is done without its row; what then fails has one all the same. Nothing personal of customers goes into it. */
 void api_audit(const struct api_call *c, const char *act, const char *kind, struct str id, struct str detail);
 
 /* account.c: the cookie of a session. */

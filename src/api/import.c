@@ -49,10 +49,6 @@ static void on_over(void *arg, const struct intake *in)
                 return;
         if (r == 0 && rep->error.n && !rep->rows)
                 r = err_set(&err, ERR_INVALID, "%.*s", STR_ARG(rep->error));
-        if (!str_eq_c(http_req_query(c->req, "dry_run"), "1") && rep->rows)
-                api_audit(c, "import", "kind", http_req_param(c->req, "kind"),
-                          arena_printf(c->mem, "%" PRIu64 " rows, %" PRIu64 " new, %" PRIu64 " updated", rep->rows,
-                                       rep->made, rep->updated));
         if (r < 0) {
                 api_fail(c, r, &err);
                 return;
@@ -143,6 +139,9 @@ static void import(struct api_call *c)
                 abort();
         *i = (struct import_call){c, generation_ref(generation_current(c->api->d.generations)), kind};
         take_company(i->g->k, any_sku, c->mem, &o);
+        if (!o.dry)
+                api_audit(c, "import", "kind", str_c(intake_kind_name(kind)),
+                          arena_printf(c->mem, "%zu bytes", http_req_body(c->req).n));
         r = intake_job_start(c->api->d.intakes, &o, kind, json, http_req_body(c->req), on_over, i);
         if (r == 0) {
                 c->api->import = i;

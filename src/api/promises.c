@@ -2,8 +2,10 @@
  */
 #include "api/api_priv.h"
 
+#include "base/rand.h"
 #include "chat/chat.h"
 #include "desk/desk.h"
+#include "text/utf8.h"
 
 static void put_promise(const struct chat_promise_view *v, int64_t now_ms, struct buf *b)
 {
@@ -42,25 +44,6 @@ static void on_promises(void *arg, int r, const struct err *err, const struct ch
         api_json_private(c, &b);
 }
 
-static void on_added(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n)
-{
-        struct api_call *c = arg;
-
-        if (r == 0 && n)
-                api_audit(c, "promise.add", "promise", v[0].id,
-                          arena_printf(c->mem, "in %.*s", STR_ARG(http_req_param(c->req, "id"))));
-        on_promises(arg, r, err, v, n);
-}
-
-static void on_state(void *arg, int r, const struct err *err, const struct chat_promise_view *v, size_t n)
-{
-        struct api_call *c = arg;
-
-        if (r == 0)
-                api_audit(c, "promise.state", "promise", http_req_param(c->req, "pid"), api_text(c, "state"));
-        on_promises(arg, r, err, v, n);
-}
-
 static void list(struct api_call *c)
 {
         chat_promises(c->api->d.chat, http_req_param(c->req, "id"), on_promises, c);
@@ -85,15 +68,20 @@ static void add(struct api_call *c)
                                  .until_ms = json_integer_value(json_object_get(c->json, "until")),
                                  .agent_id = c->session.agent_id};
 
-        if (owns(c))
-                chat_promise_add(c->api->d.chat, http_req_param(c->req, "id"), &p, on_added, c);
+        if (!owns(c))
+                return;
+        api_audit(c, "promise.add", "conversation", http_req_param(c->req, "id"), STR(""));
+        chat_promise_add(c->api->d.chat, http_req_param(c->req, "id"), &p, on_promises, c);
 }
 
 static void set_state(struct api_call *c)
 {
-        if (owns(c))
-                chat_promise_state(c->api->d.chat, http_req_param(c->req, "id"), http_req_param(c->req, "pid"),
-                                   api_text(c, "state"), on_state, c);
+        struct str id = http_req_param(c->req, "pid"), state = api_text(c, "state");
+
+        if (!owns(c))
+                return;
+        api_audit(c, "promise.state", "promise", utf8_cut(id, ID_LEN), state);
+        chat_promise_state(c->api->d.chat, http_req_param(c->req, "id"), id, state, on_promises, c);
 }
 
 static const struct api_field add_in[] = {

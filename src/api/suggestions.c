@@ -262,9 +262,6 @@ static void on_decided(void *arg, int r, const struct err *err, const struct ver
                 api_fail(c, r == ERR_LIMIT ? ERR_EXISTS : r, err); /* no later try helps */
                 return;
         }
-        api_audit(
-                c, "knowledge.decide", "decision", out->id,
-                arena_printf(c->mem, "%zu phrasings, %zu messages", (size_t)out->n_phrasings, (size_t)out->n_messages));
         buf_init(&b, 1024);
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "decision", out->id);
@@ -278,6 +275,11 @@ static struct verdict_in verdict_of(struct api_call *c)
 {
         return (struct verdict_in){.group = utf8_cut(http_req_param(c->req, "id"), SUGGESTION_ID_MAX),
                                    .who = c->session.agent_id};
+}
+
+static void audit_decision(struct api_call *c, const char *act)
+{
+        api_audit(c, act, "group", utf8_cut(http_req_param(c->req, "id"), SUGGESTION_ID_MAX), STR(""));
 }
 
 static void decided(struct api_call *c, int r)
@@ -323,6 +325,7 @@ static void take(struct api_call *c)
         }
         in.doc = api_text(c, "doc");
         in.keep_rest = api_flag(c, "keep_rest");
+        audit_decision(c, "knowledge.accept");
         decided(c, suggestions_accept(c->api->d.suggestions, &in, on_decided, c));
 }
 
@@ -337,6 +340,7 @@ static void want(struct api_call *c)
                 api_fail(c, ERR_INVALID, &err);
                 return;
         }
+        audit_decision(c, "knowledge.want");
         decided(c, suggestions_want(c->api->d.suggestions, &in, on_decided, c));
 }
 
@@ -344,6 +348,7 @@ static void dismiss(struct api_call *c)
 {
         struct verdict_in in = verdict_of(c);
 
+        audit_decision(c, "knowledge.dismiss");
         decided(c, suggestions_dismiss(c->api->d.suggestions, &in, on_decided, c));
 }
 
@@ -355,7 +360,6 @@ static void on_undone(void *arg, int r, const struct err *err)
                 api_fail(c, r, err);
                 return;
         }
-        api_audit(c, "knowledge.undo", "decision", utf8_cut(http_req_param(c->req, "id"), SUGGESTION_ID_MAX), STR(""));
         api_json(c, 200, NULL);
 }
 
@@ -363,6 +367,7 @@ static void undo(struct api_call *c)
 {
         struct str id = utf8_cut(http_req_param(c->req, "id"), SUGGESTION_ID_MAX);
 
+        api_audit(c, "knowledge.undo", "decision", id, STR(""));
         decided(c, suggestions_undo(c->api->d.suggestions, id, c->session.agent_id, on_undone, c));
 }
 

@@ -84,7 +84,7 @@ static void on_link(void *arg, int r, const struct err *err, struct str token, i
         }
         buf_init(&b, 4096);
         buf_put_ch(&b, '{');
-        /* Behind the #, so that it reaches neither logs nor other pages. */
+        /* Behind the #, so that no browser sends it on; the page sends it in a body. */
         json_put_key_str(&b, "link", arena_printf(c->mem, "/desk#/invite/%.*s", STR_ARG(token)));
         json_put_key_i64(&b, "expires", expires_ms);
         buf_put_ch(&b, '}');
@@ -121,7 +121,7 @@ static void on_invitation(void *arg, int r, const struct err *err, struct str lo
 
 static void invitation(struct api_call *c)
 {
-        account_link_show(c->api->d.account, http_req_param(c->req, "token"), on_invitation, c);
+        account_link_show(c->api->d.account, api_text(c, "token"), on_invitation, c);
 }
 
 static void on_joined(void *arg, int r, const struct err *err)
@@ -137,8 +137,7 @@ static void on_joined(void *arg, int r, const struct err *err)
 static void join(struct api_call *c)
 {
         if (http_req_origin_ok(c->req))
-                account_link_use(c->api->d.account, http_req_param(c->req, "token"), api_text(c, "password"), on_joined,
-                                 c);
+                account_link_use(c->api->d.account, api_text(c, "token"), api_text(c, "password"), on_joined, c);
         else
                 api_problem(c, 403, "origin", "choose the password on the desk's own page");
 }
@@ -267,7 +266,13 @@ static const struct api_field invitation_out[] = {
         {"name", T_STRING, true, 0, NULL, NULL},
         {0},
 };
-static const struct api_field join_in[] = {{"password", T_STRING, true, 256, "at least 10 characters", NULL}, {0}};
+/* In the body: addresses are written into logs. */
+static const struct api_field token_in[] = {{"token", T_STRING, true, 100, "of the link", NULL}, {0}};
+static const struct api_field join_in[] = {
+        {"token", T_STRING, true, 100, "of the link", NULL},
+        {"password", T_STRING, true, 256, "at least 10 characters", NULL},
+        {0},
+};
 static const struct api_field keys_out[] = {
         {"keys", T_ARRAY, true, 0, "id, name, rights, created, used, expires (0: never), last4, made_by", NULL},
         {0},
@@ -291,9 +296,9 @@ const struct api_row api_user_rows[] = {
          api_nothing, link_out, 0, 200, 0},
         {"POST", "/v1/users/invite", "a link by which somebody new joins", RIGHT_MANAGE, invite, invite_in, link_out, 0,
          200, 0},
-        {"GET", "/v1/invitations/:token", "whom a link is for", ROLE_PUBLIC, invitation, NULL, invitation_out, 0, 200,
-         0},
-        {"POST", "/v1/invitations/:token", "choose the password; the link is used up", ROLE_PUBLIC, join, join_in,
+        {"POST", "/v1/invitations/show", "whom a link is for", ROLE_PUBLIC, invitation, token_in, invitation_out, 0,
+         200, 0},
+        {"POST", "/v1/invitations/use", "choose the password; the link is used up", ROLE_PUBLIC, join, join_in,
          api_nothing, 0, 200, 0},
         {"GET", "/v1/keys", "keys of programs", RIGHT_MANAGE, keys, NULL, keys_out, 0, 200, 0},
         {"POST", "/v1/keys", "make one", RIGHT_MANAGE, add_key, key_in, key_out, 0, 200, 0},

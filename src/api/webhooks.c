@@ -1,8 +1,9 @@
 /* webhooks - where other systems of the company are told what happens, and what became of it. */
 #include "api/api_priv.h"
 
+#include "base/rand.h"
 #include "connect/webhooks.h"
-#include "store/audit.h"
+#include "text/utf8.h"
 
 static void put_events(unsigned events, struct buf *b)
 {
@@ -35,17 +36,6 @@ static void put_webhook(const struct webhook_row *w, struct buf *b)
                 buf_put_ch(b, '}');
         }
         buf_put_ch(b, '}');
-}
-
-/* The address stands in no row of the audit: it may hold a key. */
-static void note(struct api_call *c, const char *act, struct str id)
-{
-        struct audit_entry e = {.who = c->session.who,
-                                .act = str_c(act),
-                                .object = arena_printf(c->mem, "webhook:%.*s", STR_ARG(id)),
-                                .at_ms = clock_now_ms(c->api->d.clock)};
-
-        store_audit_add(c->api->d.store, &e, NULL, NULL);
 }
 
 static void on_webhooks(void *arg, int r, const struct err *err, const struct webhook_row *rows, size_t n)
@@ -82,7 +72,6 @@ static void on_added(void *arg, int r, const struct err *err, struct str id, str
                 api_fail(c, r == ERR_LIMIT ? ERR_EXISTS : r, err);
                 return;
         }
-        note(c, "webhook.add", id);
         buf_init(&b, 1024);
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "id", id);
@@ -112,24 +101,18 @@ static void add(struct api_call *c)
         struct err err;
         int r = read_events(c, &events, &err);
 
-        if (r < 0)
+        if (r < 0) {
                 api_fail(c, r, &err);
-        else
-                webhooks_add(c->api->d.webhooks, api_text(c, "url"), events, on_added, c);
-}
-
-static void on_deleted(void *arg, int r, const struct err *err)
-{
-        struct api_call *c = arg;
-
-        if (r == 0)
-                note(c, "webhook.delete", http_req_param(c->req, "id"));
-        api_done(c, r, err);
+                return;
+        }
+        api_audit(c, "webhook.add", "webhook", STR("new"), STR("")); /* no address: it may hold a key */
+        webhooks_add(c->api->d.webhooks, api_text(c, "url"), events, on_added, c);
 }
 
 static void delete_it(struct api_call *c)
 {
-        webhooks_delete(c->api->d.webhooks, http_req_param(c->req, "id"), on_deleted, c);
+        api_audit(c, "webhook.delete", "webhook", utf8_cut(http_req_param(c->req, "id"), ID_LEN), STR(""));
+        webhooks_delete(c->api->d.webhooks, http_req_param(c->req, "id"), api_done, c);
 }
 
 static void test_it(struct api_call *c)

@@ -12,8 +12,8 @@ export interface AuditRow {
 }
 export interface AuditPage {
   rows: AuditRow[];
-  /** Every row is as it was written, and none is missing. */
-  whole: boolean;
+  /** Every row is as it was written, and none is missing; said with the newest page. */
+  whole?: boolean;
 }
 
 export const AUDIT_PAGE = 100;

@@ -21,5 +21,5 @@ export const users = async () => (await get<{ users: User[] }>('users')).users ?
 export const change = (id: string, c: { name?: string; role?: string; disabled?: boolean; totp?: false }) => post(`users/${part(id)}`, c);
 export const reset = (id: string) => post<Link>(`users/${part(id)}/reset`);
 export const invite = (u: { login: string; name: string; role: string }) => post<Link>('users/invite', u);
-export const invitation = (token: string) => get<{ login: string; name: string }>(`invitations/${part(token)}`);
-export const join = (token: string, password: string) => post(`invitations/${part(token)}`, { password });
+export const invitation = (token: string) => post<{ login: string; name: string }>('invitations/show', { token });
+export const join = (token: string, password: string) => post('invitations/use', { token, password });
