@@ -1,13 +1,13 @@
 // A desk under load: agents with event streams, live conversations, customers who write. Each message is timed from the
 // moment the customer sends it to the event on its agent's stream. Prints one JSON object.
-// Usage: node bench/desk_load.mjs WARMLINE [AGENTS] [CONVERSATIONS] [MESSAGES_A_SECOND] [SECONDS]
+// Usage: node bench/desk_load.mjs WARMLINE [AGENTS] [CONVERSATIONS] [MESSAGES_A_SECOND] [SECONDS] [ENCODER]
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const [warmline, agentsText = '200', conversationsText = '2000', rateText = '50', secondsText = '20'] = process.argv.slice(2)
+const [warmline, agentsText = '200', conversationsText = '2000', rateText = '50', secondsText = '20', encoder = 'off'] = process.argv.slice(2)
 const agents = Number(agentsText), conversations = Number(conversationsText), rate = Number(rateText), seconds = Number(secondsText)
 const data = mkdtempSync(join(process.env.WARMLINE_BENCH_DIR ?? tmpdir(), 'warmline-desk-load-'))
 const wait = (ms) => new Promise((done) => setTimeout(done, ms))
@@ -60,7 +60,7 @@ function listen(agent) {
 }
 
 const child = spawn(warmline, ['demo', '--data', data, '--port', '0', '--address_rate', '0', '--agent_rate_per_min', '0', '--conversation_rate_per_min', '1000000',
-  '--conversation_burst', '1000000', '--desk_auto_assign', 'no'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  '--conversation_burst', '1000000', '--desk_auto_assign', 'no', '--encoder', encoder], { stdio: ['ignore', 'pipe', 'pipe'] })
 const said = async (pattern) => {
   for (let i = 0; i < 600 && !pattern.test(log); i++) await wait(100)
   return pattern.exec(log)

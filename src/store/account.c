@@ -153,7 +153,7 @@ static int set_all(struct change_op *o, struct sql_db *db, struct err *err)
 static int change_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct change_op *o = (struct change_op *)op;
-        int64_t n;
+        int64_t n = 0;
         int r = count(op, db, "SELECT count(*) AS n FROM agent WHERE brand = ? AND id = ?", o->c.id, &n, err);
 
         if (r == 0 && n == 0)
