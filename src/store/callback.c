@@ -1,6 +1,7 @@
 /* Rows of promises, and the two jobs of each. */
 #include "store/callback_priv.h"
 
+#include "base/rand.h"
 #include "base/time.h"
 #include "store/conversation.h"
 #include "store/job_priv.h"
@@ -39,34 +40,43 @@ static int drop_jobs(struct op *op, struct sql_db *db, struct str id, struct err
         return r < 0 ? r : job_drop(op, db, JOB_PROMISE_LATE, id, err);
 }
 
-int callback_begin(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct handover_write *w,
-                   struct err *err)
+static int insert_row(struct op *op, struct sql_db *db, const struct conv_row *conv, struct str id,
+                      const struct callback_write *w, struct err *err)
 {
-        bool night = str_eq_c(w->state, "offline");
-        struct sql_stmt *s;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "INSERT INTO callback (brand, id, conversation, customer_id, lang, wish,"
+                                           " state, cipher, from_ms, promise_ms, first_promise_ms, created_ms,"
+                                           " done_ms, done_by, level)"
+                                           " VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, 0, '', 0)",
+                                           err);
         int r;
 
-        if (!w->promise_ms)
-                return 0;
-        s = prepare_brand(op, db,
-                          "INSERT INTO callback (brand, id, conversation, customer_id, lang, wish, state, cipher,"
-                          " from_ms, promise_ms, first_promise_ms, created_ms, done_ms, done_by, level)"
-                          " VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, 0, '', 0)",
-                          err);
         if (!s)
                 return err->code;
-        sql_put_text(s, w->id);
+        sql_put_text(s, id);
         sql_put_text(s, conv->id);
         sql_put_text(s, conv->customer_id);
         sql_put_text(s, conv->lang);
-        sql_put_text(s, night ? STR("message") : STR("wait"));
-        sql_put_blob(s, (struct str){"", 0});
-        sql_put_i64(s, w->at_ms);
+        sql_put_text(s, w->wish);
+        sql_put_blob(s, w->cipher);
+        sql_put_i64(s, w->from_ms);
         sql_put_i64(s, w->promise_ms);
         sql_put_i64(s, w->promise_ms);
         sql_put_i64(s, w->at_ms);
         r = sql_run(s, err);
-        return r < 0 ? r : set_jobs(op, db, w->id, w->at_ms, w->promise_ms, err);
+        return r < 0 ? r : set_jobs(op, db, id, w->at_ms, w->promise_ms, err);
+}
+
+int callback_begin(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct handover_write *w,
+                   struct err *err)
+{
+        struct callback_write c = {.wish = str_eq_c(w->state, "offline") ? STR("message") : STR("wait"),
+                                   .cipher = {"", 0},
+                                   .from_ms = w->at_ms,
+                                   .promise_ms = w->promise_ms,
+                                   .at_ms = w->at_ms};
+
+        return w->promise_ms ? insert_row(op, db, conv, w->id, &c, err) : 0;
 }
 
 /* The newest of a conversation, open or done; 0: none, 1: found. */
@@ -163,7 +173,9 @@ int callback_apply(struct op *op, struct sql_db *db, const struct conv_row *conv
         bool call;
         int r = find_row(op, db, conv->id, true, &id, &call, err);
 
-        if (r <= 0)
+        if (r == 0) /* what is done stays as it was done; this is promised anew */
+                return insert_row(op, db, conv, id_new_in(op->mem, w->at_ms), w, err);
+        if (r < 0)
                 return r;
         s = sql_prepare(db,
                         "UPDATE callback SET wish = ?, cipher = ?, from_ms = ?, promise_ms = ?, first_promise_ms = ?,"

@@ -18,6 +18,7 @@ int callback_end(struct op *op, struct sql_db *db, struct str conversation, bool
 /* It waits again after it was taken: promised anew, unless something is promised still. */
 int callback_again(struct op *op, struct sql_db *db, struct str conversation, int64_t at_ms, int64_t promise_ms,
                    struct err *err);
+/* Written into the open one; where none is open (it is done, or older than these rows) a new one is made. */
 int callback_apply(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct callback_write *w,
                    struct err *err);
 /* When to remind of a promise: a quarter of the time before it, at most an hour, at least two minutes. */

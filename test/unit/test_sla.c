@@ -315,10 +315,18 @@ static void who_changed_their_mind_is_owed_nothing(void **unused)
         lacks(history(&p), "答应您的时间已经过了");
 }
 
+static int done_with(struct str id, const char *note)
+{
+        struct cases_opts o = cases();
+        struct got g = {0};
+
+        assert_int_equal(cases_callback_done(&o, id, str_c(note), STR(ANNE), on_json, &g), 0);
+        wait_for(&g.done);
+        return g.r;
+}
+
 static void a_call_is_owed_until_somebody_says_that_it_was_made(void **unused)
 {
-        struct cases_opts o;
-        struct got g = {0}, again = {0};
         struct person p;
         struct str id;
 
@@ -335,14 +343,30 @@ static void a_call_is_owed_until_somebody_says_that_it_was_made(void **unused)
         id = value_of(callbacks("open"), "id");
         at(NINE + 61 * MINUTE_MS);
         holds(callbacks("escalated"), "\"wish\":\"call\"");
-        o = cases();
-        assert_int_equal(cases_callback_done(&o, id, STR("打通了"), STR(ANNE), on_json, &g), 0);
-        wait_for(&g.done);
-        assert_int_equal(g.r, 0);
+        assert_int_equal(done_with(id, "打通了"), 0);
         holds(callbacks("done"), "打通了");
-        assert_int_equal(cases_callback_done(&o, id, STR(""), STR(ANNE), on_json, &again), 0);
-        wait_for(&again.done);
-        assert_int_equal(again.r, ERR_NOTFOUND);
+        assert_int_equal(done_with(id, ""), ERR_NOTFOUND);
+}
+
+static void who_was_called_and_asks_again_is_owed_a_second_call(void **unused)
+{
+        struct person p;
+
+        (void)unused;
+        clk.at_ms = NIGHT;
+        p = visitor(LANG_ZH);
+        says(&p, "转人工");
+        taps(&p, "callback:call");
+        says(&p, "13812345678");
+        assert_int_equal(done_with(value_of(callbacks("open"), "id"), ""), 0);
+        clk.at_ms = NIGHT + HOUR_MS;
+        taps(&p, "callback:call");
+        holds(says(&p, "13912345678"), "10:00");
+        holds(callbacks("open"), "\"phone\":\"13912345678\"");
+        holds(callbacks("done"), "13812345678");
+        at(NINE + 61 * MINUTE_MS);
+        assert_int_equal(count(history(&p), "答应您的时间已经过了"), 1);
+        holds(callbacks("escalated"), "13912345678");
 }
 
 static void the_next_promise_keeps_to_the_hours(void **unused)
@@ -496,6 +520,7 @@ int main(void)
                 T(the_wait_by_day_is_a_promise_too),
                 T(who_changed_their_mind_is_owed_nothing),
                 T(a_call_is_owed_until_somebody_says_that_it_was_made),
+                T(who_was_called_and_asks_again_is_owed_a_second_call),
                 T(the_next_promise_keeps_to_the_hours),
                 T(a_complaint_from_the_first_word_to_the_written_closing),
                 T(a_late_complaint_escalates_day_by_day),
