@@ -340,21 +340,34 @@ static int get_run(struct op *op, struct sql_db *db, struct err *err)
         return read_rows(o, s, err);
 }
 
-static int list_run(struct op *op, struct sql_db *db, struct err *err)
+static int list_some(struct list_op *o, struct sql_db *db, const char *sql, struct err *err)
 {
-        struct list_op *o = (struct list_op *)op;
-        struct sql_stmt *s = prepare_brand(op, db,
-                                           COLUMNS "WHERE brand = ? AND (? = '' OR state = ?) AND (? <> 0 OR wish <>"
-                                                   " 'wait') ORDER BY promise_ms, id LIMIT ?",
-                                           err);
+        struct sql_stmt *s = prepare_brand(&o->op, db, sql, err);
 
         if (!s)
                 return err->code;
         sql_put_text(s, o->state);
         sql_put_text(s, o->state);
         sql_put_i64(s, o->waits);
-        sql_put_i64(s, o->limit);
+        sql_put_i64(s, o->limit - (int64_t)o->n);
         return read_rows(o, s, err);
+}
+
+/* What is still owed, by the index over it; what was done only in the room that this leaves. */
+static int list_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct list_op *o = (struct list_op *)op;
+        int r = list_some(o, db,
+                          COLUMNS "WHERE brand = ? AND state <> 'done' AND (? = '' OR state = ?) AND (? <> 0 OR wish <>"
+                                  " 'wait') ORDER BY promise_ms, id LIMIT ?",
+                          err);
+
+        if (r < 0 || (int64_t)o->n >= o->limit)
+                return r;
+        return list_some(o, db,
+                         COLUMNS "WHERE brand = ? AND state = 'done' AND (? = '' OR state = ?) AND (? <> 0 OR wish <>"
+                                 " 'wait') ORDER BY done_ms DESC, id DESC LIMIT ?",
+                         err);
 }
 
 static void list_deliver(struct op *op)

@@ -35,7 +35,7 @@ struct callback_row {
 
 typedef void store_callbacks_fn(void *arg, int r, const struct err *err, const struct callback_row *rows, size_t n);
 
-/* Nearest promise first. state empty: all of them; waits: those of wish "wait" too. */
+/* Open ones first, the nearest promise first; then done ones, the newest first. state empty: all of them; waits: those of wish "wait" too. */
 int store_callbacks(struct store *st, struct str state, bool waits, unsigned limit, store_callbacks_fn *cb, void *arg);
 /* n is 0 or 1. */
 int store_callback_get(struct store *st, struct str id, store_callbacks_fn *cb, void *arg);

@@ -1,5 +1,6 @@
 /* Promises to waiting customers and deadlines of complaints: noted with what promises them, kept across restarts,
  * broken loudly, told once. */
+#include "base/rand.h"
 #include "desk/cases.h"
 #include "desk/desk.h"
 #include "desk/sla.h"
@@ -369,6 +370,42 @@ static void who_was_called_and_asks_again_is_owed_a_second_call(void **unused)
         holds(callbacks("escalated"), "13912345678");
 }
 
+static void on_written(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(bool *)arg = true;
+}
+
+static void what_is_owed_is_listed_before_all_that_was_done(void **unused)
+{
+        struct str ids[CASES_LIST_MAX + 1];
+        char newest[ID_LEN + 1];
+        struct person p;
+
+        (void)unused;
+        clk.at_ms = NIGHT;
+        for (size_t i = 0; i < CASES_LIST_MAX + 1; i++) {
+                bool done = false;
+
+                p = visitor(LANG_ZH);
+                says(&p, "转人工");
+                ids[i] = value_of(callbacks("open"), "id");
+                assert_int_equal(store_callback_done(service->store, ids[i], STR("agent:" ANNE), STR(""),
+                                                     NIGHT + (int64_t)i, on_written, &done),
+                                 0);
+                wait_for(&done);
+        }
+        snprintf(newest, sizeof(newest), "%.*s", STR_ARG(ids[CASES_LIST_MAX]));
+        clk.at_ms = NIGHT + DAY_MS; /* its promise is later than all of theirs */
+        p = visitor(LANG_ZH);
+        says(&p, "转人工");
+        assert_int_equal(count(callbacks("done"), "\"wish\""), CASES_LIST_MAX);
+        holds(callbacks("done"), newest);
+        assert_true(str_eq(value_of(callbacks(""), "conversation"), p.id));
+        assert_int_equal(count(callbacks(""), "\"wish\""), CASES_LIST_MAX);
+}
+
 static void the_next_promise_keeps_to_the_hours(void **unused)
 {
         (void)unused;
@@ -521,6 +558,7 @@ int main(void)
                 T(who_changed_their_mind_is_owed_nothing),
                 T(a_call_is_owed_until_somebody_says_that_it_was_made),
                 T(who_was_called_and_asks_again_is_owed_a_second_call),
+                T(what_is_owed_is_listed_before_all_that_was_done),
                 T(the_next_promise_keeps_to_the_hours),
                 T(a_complaint_from_the_first_word_to_the_written_closing),
                 T(a_late_complaint_escalates_day_by_day),
