@@ -180,7 +180,7 @@ static void events(struct api_call *c)
                              .agent_id = arena_str(mem, c->session.agent_id),
                              .session_id = arena_str(mem, c->session.id),
                              .expires_ms = c->session.expires_ms};
-        s->desk = desk_listen(c->api->d.desk, c->session.agent_id, on_event, s);
+        s->desk = desk_listen(c->api->d.desk, c->session.agent_id, c->session.rights & RIGHT_LEAD, on_event, s);
         if (!s->desk) {
                 api_problem(c, 503, "busy", "too many desks are open");
                 arena_free(mem);

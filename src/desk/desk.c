@@ -302,6 +302,16 @@ static void tell_assist(struct desk_item *it, struct str frame)
         json_decref(f);
 }
 
+/* Only on streams that were opened with the right: who is no lead any more hears nothing. */
+static void tell_lead(struct desk *d, const char *lead_id, struct str frame)
+{
+        for (struct desk_stream *s = d->streams, *next; s; s = next) {
+                next = s->next;
+                if (s->lead && strcmp(s->agent_id, lead_id) == 0)
+                        s->on_event(s->arg, "frame", frame);
+        }
+}
+
 static void on_frame(void *arg, struct str frame)
 {
         struct desk_item *it = arg;
@@ -317,7 +327,7 @@ static void on_frame(void *arg, struct str frame)
                 desk_tell(it->desk, it->agent_id, "frame", buf_str(&b));
         for (size_t i = 0; !b.overflow && i < DESK_LISTENERS_MAX; i++)
                 if (it->listeners[i] && !(it->taken && strcmp(it->listeners[i], it->agent_id) == 0))
-                        desk_tell(it->desk, it->listeners[i], "frame", buf_str(&b));
+                        tell_lead(it->desk, it->listeners[i], buf_str(&b));
         buf_done(&b);
         tell_assist(it, frame);
 }
@@ -658,7 +668,7 @@ void desk_act(struct desk *d, struct str conversation, const struct chat_input *
 
 /* ---- streams ---- */
 
-struct desk_stream *desk_listen(struct desk *d, struct str agent_id,
+struct desk_stream *desk_listen(struct desk *d, struct str agent_id, bool lead,
                                 void (*on_event)(void *arg, const char *event, struct str data), void *arg)
 {
         struct desk_stream *s;
@@ -668,8 +678,12 @@ struct desk_stream *desk_listen(struct desk *d, struct str agent_id,
         s = calloc(1, sizeof(*s));
         if (!s)
                 abort();
-        *s = (struct desk_stream){
-                .desk = d, .agent_id = desk_own(agent_id), .on_event = on_event, .arg = arg, .next = d->streams};
+        *s = (struct desk_stream){.desk = d,
+                                  .agent_id = desk_own(agent_id),
+                                  .lead = lead,
+                                  .on_event = on_event,
+                                  .arg = arg,
+                                  .next = d->streams};
         s->agent = desk_agent_get(d, agent_id);
         if (s->agent)
                 s->agent->n_streams++;

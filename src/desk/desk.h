@@ -76,9 +76,10 @@ void desk_act(struct desk *d, struct str conversation, const struct chat_input *
 void desk_view(struct desk *d, struct str conversation, struct str agent_id, desk_view_fn *cb, void *arg);
 
 /* Live events of one agent: "queue" when it changed, "frame" with {conversation, frame} of their conversations,
- * "assigned", "whisper", "presence". */
+ * "assigned", "whisper", "presence". lead: whoever opened it may hear what others talk about (desk_listen_in()); a
+ * stream that is opened after the right was lost has it no more. */
 struct desk_stream;
-struct desk_stream *desk_listen(struct desk *d, struct str agent_id,
+struct desk_stream *desk_listen(struct desk *d, struct str agent_id, bool lead,
                                 void (*on_event)(void *arg, const char *event, struct str data), void *arg);
 /* Takes NULL, gives NULL. */
 struct desk_stream *desk_unlisten(struct desk_stream *s);

@@ -56,6 +56,7 @@ struct desk_stream {
         struct desk_stream *next;
         struct desk_agent *agent; /* NULL: there are too many */
         char *agent_id;
+        bool lead; /* may hear other people's conversations */
         void (*on_event)(void *arg, const char *event, struct str data);
         void *arg;
 };

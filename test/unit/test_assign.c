@@ -242,7 +242,7 @@ static void looks(int n)
 static void who_is_online_is_given_work_and_told(void **unused)
 {
         struct heard anne = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), on_event, &anne);
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
         struct person a = asks(LANG_ZH), b;
 
         (void)unused;
@@ -364,7 +364,7 @@ static void by_hand_while_it_is_being_given_out(void **unused)
 static void it_is_handed_to_an_agent_with_a_note(void **unused)
 {
         struct heard bert = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(BERT), on_event, &bert);
+        struct desk_stream *s = desk_listen(service->desk, STR(BERT), false, on_event, &bert);
         struct person a = asks(LANG_ZH);
         struct got g;
 
@@ -449,7 +449,7 @@ static void who_declines_does_not_get_it_again(void **unused)
 static void work_of_who_has_gone_waits_again(void **unused)
 {
         struct heard heard = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), on_event, &heard);
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
         struct person a, b;
 
         (void)unused;
@@ -461,7 +461,7 @@ static void work_of_who_has_gone_waits_again(void **unused)
         desk_unlisten(s);
         looks(5);
         assert_true(is_of(&a, ANNE)); /* 50 s */
-        s = desk_listen(service->desk, STR(ANNE), on_event, &heard);
+        s = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
         looks(1);
         desk_unlisten(s);
         looks(5);
@@ -579,7 +579,7 @@ static void it_overflows_and_is_there_after_a_restart(void **unused)
         restart();
         settle();
         holds(shown(desk_live_json), "\"queue\":\"expert\"");
-        desk_listen(service->desk, STR(ANNE), on_event, &(struct heard){0});
+        desk_listen(service->desk, STR(ANNE), false, on_event, &(struct heard){0});
         looks(6);
         assert_true(is_of(&a, ANNE));
         restart();
@@ -638,7 +638,7 @@ static void on_audit(void *arg, int r, const struct err *err, const struct audit
 static void leads_listen_whisper_and_take_over(void **unused)
 {
         struct heard anne = {0}, lead = {0};
-        struct desk_stream *of_lead = desk_listen(service->desk, STR(LEAD), on_event, &lead), *of_anne;
+        struct desk_stream *of_lead = desk_listen(service->desk, STR(LEAD), true, on_event, &lead), *of_anne;
         struct person a = asks(LANG_ZH);
         struct got g = {0};
         struct err err;
@@ -648,7 +648,7 @@ static void leads_listen_whisper_and_take_over(void **unused)
         assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("hm"), &err), ERR_EXISTS);
         assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
         assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("hm"), &err), ERR_EXISTS);
-        of_anne = desk_listen(service->desk, STR(ANNE), on_event, &anne);
+        of_anne = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
         assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("\"hm\""), &err), 0);
         holds(anne.whisper, "\"text\":\"\\\"hm\\\"\"");
         assert_int_equal(lead.whisper.n, 0);
@@ -683,6 +683,24 @@ static void leads_listen_whisper_and_take_over(void **unused)
         holds(g.all, "agent:" LEAD " desk.takeover;");
         desk_unlisten(of_anne);
         desk_unlisten(of_lead);
+}
+
+static void who_is_no_lead_any_more_hears_no_one(void **unused)
+{
+        struct heard before = {0}, after = {0};
+        struct desk_stream *s = desk_listen(service->desk, STR(LEAD), true, on_event, &before);
+        struct person a = asks(LANG_ZH);
+        struct err err;
+
+        (void)unused;
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
+        desk_unlisten(s); /* a new role ends the sessions */
+        s = desk_listen(service->desk, STR(LEAD), false, on_event, &after);
+        assert_int_equal(input(&a, IN_TEXT), 0);
+        settle();
+        assert_int_equal(after.frames, 0);
+        desk_unlisten(s);
 }
 
 /* ---- many events ---- */
@@ -805,6 +823,7 @@ int main(void)
                 T(it_overflows_and_is_there_after_a_restart),
                 T(queues_are_checked),
                 T(leads_listen_whisper_and_take_over),
+                T(who_is_no_lead_any_more_hears_no_one),
                 T(many_events_and_restarts_lose_nobody),
         };
 

@@ -424,8 +424,8 @@ static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unuse
         struct desk_stream *of_anne, *of_bert;
 
         (void)unused;
-        of_anne = desk_listen(service->desk, STR(ANNE), on_event, &anne);
-        of_bert = desk_listen(service->desk, STR(BERT), on_event, &bert);
+        of_anne = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
+        of_bert = desk_listen(service->desk, STR(BERT), false, on_event, &bert);
         asks(&p);
         settle();
         assert_true(anne.queue > 0 && bert.queue > 0);
@@ -464,8 +464,8 @@ static void colleagues_hear_who_has_a_conversation_open(void **unused)
         (void)unused;
         buf_init(&anne, 4096);
         buf_init(&bert, 4096);
-        of_anne = desk_listen(service->desk, STR(ANNE), on_viewing, &anne);
-        of_bert = desk_listen(service->desk, STR(BERT), on_viewing, &bert);
+        of_anne = desk_listen(service->desk, STR(ANNE), false, on_viewing, &anne);
+        of_bert = desk_listen(service->desk, STR(BERT), false, on_viewing, &bert);
         desk_viewing(service->desk, &v);
         assert_int_equal(anne.n, 0);
         assert_true(str_eq(buf_str(&bert), STR("{\"conversation\":\"01abc\",\"agent\":\"" ANNE
@@ -483,12 +483,12 @@ static void streams_are_limited(void **unused)
 
         (void)unused;
         for (int i = 0; i < DESK_STREAMS_MAX; i++) {
-                s[i] = desk_listen(service->desk, STR(ANNE), on_event, &heard);
+                s[i] = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
                 assert_non_null(s[i]);
         }
-        assert_null(desk_listen(service->desk, STR(ANNE), on_event, &heard));
+        assert_null(desk_listen(service->desk, STR(ANNE), false, on_event, &heard));
         desk_unlisten(s[0]);
-        s[0] = desk_listen(service->desk, STR(ANNE), on_event, &heard);
+        s[0] = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
         assert_non_null(s[0]);
         for (int i = 0; i < DESK_STREAMS_MAX; i++)
                 desk_unlisten(s[i]);
