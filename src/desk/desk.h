@@ -5,9 +5,10 @@
  * Order: safety first, then the longest wait, where a step of priority (a complaint, a VIP, anger) counts as some
  * minutes (routing.h). Agents take by hand; those who have said that they are online are also given work, up to their
  * capacity, when auto_assign is on. Who has said so once and whose last stream has been gone for DESK_GONE_MS, or whose
- * account is switched off, has open work taken back into the queue, and the customer is told. An agent who never said
- * anything about presence is left alone. Who asked outside the opening hours ("offline") is moved into the waiting
- * queue when people are there again: the hours and the rows say when, so a restart forgets nothing.
+ * account is switched off or may not work here any more, has open work taken back into the queue, and the customer is
+ * told. An agent who never said anything about presence is left alone. Who asked outside the opening hours ("offline")
+ * is moved into the waiting queue when people are there again: the hours and the rows say when, so a restart forgets
+ * nothing.
  */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H

@@ -38,7 +38,7 @@ struct desk_agent {
         char *name, *role;
         bool managed;  /* has said something about presence */
         bool listed;   /* is among the accounts */
-        bool disabled; /* switched off, or no longer among them */
+        bool disabled; /* switched off, no longer among them, or of a role that does not work here */
         bool met;      /* of the look that is under way */
         unsigned n_streams;
         int64_t gone_ms; /* without a stream, look by look: a clock that jumps takes nobody's work */

@@ -5,6 +5,7 @@
  */
 #include "desk/desk_priv.h"
 
+#include "account/role.h"
 #include "base/log.h"
 #include "codec/json.h"
 #include "store/account.h"
@@ -377,7 +378,7 @@ static void on_listed(void *arg, int r, const struct err *err, const struct agen
                 if (!a)
                         continue;
                 a->met = a->listed = true;
-                a->disabled = rows[i].disabled;
+                a->disabled = rows[i].disabled || !(role_rights(rows[i].role) & RIGHT_WORK);
                 desk_set_own(&a->name, rows[i].name.n ? rows[i].name : rows[i].login);
                 desk_set_own(&a->role, rows[i].role);
         }

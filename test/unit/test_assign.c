@@ -34,9 +34,9 @@ static void on_stored(void *arg, int r, const struct err *err)
         *(bool *)arg = true;
 }
 
-static void account_of(const char *id, const char *login)
+static void account_of(const char *id, const char *login, const char *role)
 {
-        struct agent_row a = {.id = str_c(id), .login = str_c(login), .name = str_c(login), .role = STR_INIT("agent")};
+        struct agent_row a = {.id = str_c(id), .login = str_c(login), .name = str_c(login), .role = str_c(role)};
         bool done = false;
 
         assert_int_equal(store_agent_add(service->store, &a, NULL, on_stored, &done), 0);
@@ -48,9 +48,9 @@ static int begin(void **unused)
         (void)unused;
         rig_begin(&(struct service_opts){
                 .demo = true, .auto_assign = true, .keep_s = 1, .rate_per_min = 1000000, .rate_burst = 1000000});
-        account_of(ANNE, "anne");
-        account_of(BERT, "bert");
-        account_of(LEAD, "lead");
+        account_of(ANNE, "anne", "agent");
+        account_of(BERT, "bert", "agent");
+        account_of(LEAD, "lead", "lead");
         desk_look_at_team(service->desk);
         settle();
         return 0;
@@ -533,6 +533,26 @@ static void work_of_who_is_switched_off_waits_again(void **unused)
         assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
 }
 
+static void who_may_not_work_is_given_nothing_and_keeps_nothing(void **unused)
+{
+        static const char analyst[] = "01ARZ3NDEKTSV4RRFFQ69G5FA4";
+        static const struct str role = STR_INIT("analyst");
+        struct agent_change ch = {.id = STR_INIT(ANNE), .role = &role};
+        struct person a = asks(LANG_ZH), b = asks(LANG_ZH);
+        bool done = false;
+
+        (void)unused;
+        account_of(analyst, "ida", "analyst");
+        looks(6);
+        assert_int_equal(transfer(&a, LEAD, true, analyst, "").r, ERR_NOTFOUND);
+        assert_int_equal(act(&b, ANNE, IN_TAKE), 0);
+        assert_int_equal(store_agent_change(service->store, &ch, NULL, on_stored, &done), 0);
+        wait_for(&done);
+        looks(12);
+        assert_false(is_of(&b, ANNE));
+        assert_int_equal(act(&b, BERT, IN_TAKE), 0);
+}
+
 static void after_a_power_cut_agents_have_a_minute(void **unused)
 {
         struct person a;
@@ -819,6 +839,7 @@ int main(void)
                 T(work_of_who_has_gone_waits_again),
                 T(work_of_who_is_disabled_waits_again_at_once),
                 T(work_of_who_is_switched_off_waits_again),
+                T(who_may_not_work_is_given_nothing_and_keeps_nothing),
                 T(after_a_power_cut_agents_have_a_minute),
                 T(it_overflows_and_is_there_after_a_restart),
                 T(queues_are_checked),
