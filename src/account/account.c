@@ -58,6 +58,12 @@ void tell_ended(struct account *a, struct str agent_id, struct str session_id, s
                 a->ended(a->ended_arg, agent_id, session_id, except_id);
 }
 
+void tell_gone(struct account *a, struct str agent_id)
+{
+        if (a->gone)
+                a->gone(a->gone_arg, agent_id);
+}
+
 /* ---- acts ---- */
 
 struct account_session session_copy(const struct account_session *s, struct arena *mem)

@@ -47,7 +47,7 @@ void account_limit(struct account *a, unsigned per_min, unsigned burst);
 /* Told when sessions of an agent ended: the one with this id, or with an empty id all but except_id (may be empty). */
 typedef void account_ended_fn(void *arg, struct str agent_id, struct str session_id, struct str except_id);
 void account_on_ended(struct account *a, account_ended_fn *fn, void *arg);
-/* Told when an agent must not work here any more: their open work goes to others. */
+/* Told when an agent ("key:ID": a program) must not work here any more: their open work goes to others. */
 typedef void account_gone_fn(void *arg, struct str agent_id);
 void account_on_gone(struct account *a, account_gone_fn *fn, void *arg);
 

@@ -29,6 +29,7 @@ struct account {
 };
 
 void tell_ended(struct account *a, struct str agent_id, struct str session_id, struct str except_id);
+void tell_gone(struct account *a, struct str agent_id);
 
 /* ---- argon.c: hashing and checking of passwords, two at a time ---- */
 

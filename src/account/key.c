@@ -94,9 +94,12 @@ void account_key_add(struct account *a, const struct account_session *by, struct
 static void on_revoked(void *arg, int r, const struct err *err)
 {
         struct key *k = arg;
+        struct str who = arena_printf(k->t.mem, "key:%.*s", STR_ARG(k->row.id));
 
-        if (r == 0)
-                tell_ended(k->t.a, arena_printf(k->t.mem, "key:%.*s", STR_ARG(k->row.id)), STR(""), STR(""));
+        if (r == 0) {
+                tell_ended(k->t.a, who, STR(""), STR(""));
+                tell_gone(k->t.a, who);
+        }
         k->done(k->arg, r, err);
         act_free(&k->t);
 }

@@ -140,8 +140,8 @@ static void on_changed(void *arg, int r, const struct err *err)
 
         if (r == 0 && (u->sets_role || u->sets_disabled))
                 tell_ended(u->t.a, u->id, STR(""), STR(""));
-        if (r == 0 && u->sets_disabled && u->disabled && u->t.a->gone)
-                u->t.a->gone(u->t.a->gone_arg, u->id);
+        if (r == 0 && u->sets_disabled && u->disabled)
+                tell_gone(u->t.a, u->id);
         if (r < 0 || !u->totp_off) {
                 user_end(u, r, err);
                 return;

@@ -38,7 +38,7 @@ struct desk_agent {
         char *name, *role;
         bool managed;  /* has said something about presence */
         bool listed;   /* is among the accounts */
-        bool disabled; /* switched off, no longer among them, or of a role that does not work here */
+        bool disabled; /* switched off, no longer among them, of a role that does not work here; a key that expired */
         bool met;      /* of the look that is under way */
         unsigned n_streams;
         int64_t gone_ms; /* without a stream, look by look: a clock that jumps takes nobody's work */
@@ -74,7 +74,7 @@ struct desk {
         size_t waiting, urgent, n_streams, n_assigning, n_parked;
         int64_t told_ms, looked_ms;
         unsigned looks;
-        bool listing; /* accounts are being read */
+        bool listing, listing_keys; /* accounts, keys are being read */
         int64_t waits_s[20];
         unsigned n_waits;
         int64_t alone_ms, alone_told_ms; /* unattended.c; 0: not so */

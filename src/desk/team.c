@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "codec/json.h"
 #include "store/account.h"
+#include "store/api_key.h"
 #include "store/team.h"
 
 #include <stdio.h>
@@ -386,10 +387,49 @@ static void on_listed(void *arg, int r, const struct err *err, const struct agen
                 a->disabled = a->disabled || (a->listed && !a->met);
 }
 
+/* A program that works here by its key; such a one is among no accounts. */
+static bool is_key(const struct desk_agent *a)
+{
+        return str_starts(str_c(a->id), STR("key:"));
+}
+
+static bool is_good(const struct desk_agent *a, const struct api_key_row *rows, size_t n, int64_t now_ms)
+{
+        struct str id = str_sub(str_c(a->id), 4, ID_LEN);
+
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(rows[i].id, id))
+                        return !rows[i].expires_ms || rows[i].expires_ms > now_ms;
+        return false;
+}
+
+static void on_keys(void *arg, int r, const struct err *err, const struct api_key_row *rows, size_t n)
+{
+        struct desk *d = arg;
+        int64_t now = clock_now_ms(d->o.clock);
+
+        (void)err;
+        d->listing_keys = false;
+        for (struct desk_agent *a = r < 0 ? NULL : d->team; a; a = a->next)
+                if (is_key(a))
+                        a->disabled = !is_good(a, rows, n, now);
+}
+
+static bool any_key(const struct desk *d)
+{
+        const struct desk_agent *a = d->team;
+
+        while (a && !is_key(a))
+                a = a->next;
+        return a != NULL;
+}
+
 void desk_list_agents(struct desk *d)
 {
         if (!d->listing)
                 d->listing = store_agents(d->o.store, on_listed, d) == 0;
+        if (!d->listing_keys && any_key(d))
+                d->listing_keys = store_api_keys(d->o.store, on_keys, d) == 0;
 }
 
 static void load_failed(struct desk *d, int r, const struct err *err)

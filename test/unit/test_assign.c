@@ -8,6 +8,7 @@
 #include "codec/json.h"
 #include "desk/routing.h"
 #include "store/account.h"
+#include "store/api_key.h"
 #include "store/audit.h"
 #include "store/handover.h"
 
@@ -553,6 +554,39 @@ static void who_may_not_work_is_given_nothing_and_keeps_nothing(void **unused)
         assert_int_equal(act(&b, BERT, IN_TAKE), 0);
 }
 
+static void work_of_a_key_that_is_revoked_or_expires_waits_again(void **unused)
+{
+        struct account_session by = {.agent_id = STR_INIT(LEAD), .who = STR_INIT("agent:" LEAD), .rights = RIGHT_ALL};
+        struct api_key_row keys[2] = {
+                {.id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FB1"), .hash = STR_INIT("11111111111111111111111111111111")},
+                {.id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FB2"), .hash = STR_INIT("22222222222222222222222222222222")}};
+        const char *who[2] = {"key:01ARZ3NDEKTSV4RRFFQ69G5FB1", "key:01ARZ3NDEKTSV4RRFFQ69G5FB2"};
+        struct person p[2];
+        bool done = false;
+
+        (void)unused;
+        for (int i = 0; i < 2; i++) {
+                keys[i].rights = STR("work");
+                keys[i].expires_ms = i ? clk.at_ms + HOUR_MS : 0;
+                done = false;
+                assert_int_equal(store_api_key_add(service->store, &keys[i], NULL, on_stored, &done), 0);
+                wait_for(&done);
+                p[i] = asks(LANG_ZH);
+                assert_int_equal(act(&p[i], who[i], IN_TAKE), 0);
+        }
+        looks(12);
+        assert_true(is_of(&p[0], who[0]) && is_of(&p[1], who[1]));
+        done = false;
+        account_key_revoke(service->account, &by, keys[0].id, on_stored, &done);
+        wait_for(&done);
+        settle();
+        assert_false(is_of(&p[0], who[0]));
+        clk.at_ms += HOUR_MS;
+        looks(12);
+        assert_false(is_of(&p[1], who[1]));
+        assert_int_equal(desk_waiting(service->desk), 2);
+}
+
 static void after_a_power_cut_agents_have_a_minute(void **unused)
 {
         struct person a;
@@ -840,6 +874,7 @@ int main(void)
                 T(work_of_who_is_disabled_waits_again_at_once),
                 T(work_of_who_is_switched_off_waits_again),
                 T(who_may_not_work_is_given_nothing_and_keeps_nothing),
+                T(work_of_a_key_that_is_revoked_or_expires_waits_again),
                 T(after_a_power_cut_agents_have_a_minute),
                 T(it_overflows_and_is_there_after_a_restart),
                 T(queues_are_checked),
