@@ -1,17 +1,19 @@
 /*
  * unattended - somebody waits and no console is open.
  *
- * Seen at two looks in a row before anybody is told, since a page that is loaded again has no stream for a moment. Who
- * waits for the opening hours wakes nobody, unless it is about safety.
+ * Seen at two looks in a row before anybody is told, since a page that is loaded again has no stream for a moment.
+ * Outside the opening hours nobody is woken, whether they asked then or have waited since the day, unless it is about
+ * safety.
  */
 #include "desk/desk_priv.h"
 
 static size_t waiting_now(const struct desk *d)
 {
+        bool open = chat_people_there(d->o.chat);
         size_t n = 0;
 
         for (const struct desk_item *it = d->queue; it; it = it->next)
-                n += !it->taken && (!it->offline || it->safety);
+                n += !it->taken && (it->safety || (open && !it->offline));
         return n;
 }
 

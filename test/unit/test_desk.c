@@ -476,6 +476,58 @@ static void colleagues_hear_who_has_a_conversation_open(void **unused)
         buf_done(&bert);
 }
 
+static void on_unattended(void *arg, size_t waiting)
+{
+        *(size_t *)arg += waiting;
+}
+
+static void on_loaded(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(bool *)arg = true;
+}
+
+static void look_twice(struct desk *d)
+{
+        for (int i = 0; i < 2; i++) {
+                clk.at_ms += DESK_UNATTENDED_AGAIN_MS;
+                desk_look_at_unattended(d);
+        }
+}
+
+static void who_has_waited_since_the_day_wakes_nobody_at_night(void **unused)
+{
+        size_t told = 0;
+        struct desk_opts o = {.store = service->store,
+                              .chat = service->chat,
+                              .orders = service->orders,
+                              .clock = service->clock,
+                              .unattended = on_unattended,
+                              .unattended_arg = &told};
+        struct person p = visitor();
+        struct desk *d;
+        bool done = false;
+
+        (void)unused;
+        asks(&p);
+        settle();
+        d = desk_new(&o);
+        assert_int_equal(desk_load(d, on_loaded, &done), 0);
+        wait_for(&done);
+        settle();
+        look_twice(d);
+        assert_int_equal(told, 1);
+        clk.at_ms = NIGHT;
+        look_twice(d);
+        look_twice(d);
+        assert_int_equal(told, 1);
+        clk.at_ms = NINE;
+        look_twice(d);
+        assert_int_equal(told, 2);
+        desk_free(d);
+}
+
 static void streams_are_limited(void **unused)
 {
         struct desk_stream *s[DESK_STREAMS_MAX];
@@ -511,6 +563,7 @@ int main(void)
                 T(safety_does_not_wait_for_the_morning),
                 T(agents_hear_of_the_queue_and_of_their_own_conversations),
                 T(colleagues_hear_who_has_a_conversation_open),
+                T(who_has_waited_since_the_day_wakes_nobody_at_night),
                 T(streams_are_limited),
         };
 
