@@ -147,6 +147,8 @@ static void put_handover_state(struct turn *t, enum handover_state state)
 static void end_handover(struct turn *t, const char *state, const char *expect, const char *status, struct str actor)
 {
         step(t, state, expect, str_c(status));
+        if (strcmp(expect, "taken") == 0)
+                t->handover.from_agent = t->in.agent_id; /* who has handed it on cannot end it */
         seal_note(t);
         if (strcmp(state, "returned") == 0)
                 promise_note(t, t->in.note);

@@ -646,16 +646,31 @@ void desk_refuse(chat_reply_fn *cb, void *arg, int r, const char *why)
         cb(arg, r, &err, NULL);
 }
 
+static const char *act_fault(const struct desk_item *it, const struct chat_input *in, int *ret_r)
+{
+        *ret_r = ERR_DENIED;
+        if (!it)
+                return "nobody waits in this conversation (any more)";
+        if (it->taken && !str_eq_c(in->agent_id, it->agent_id))
+                return "another agent has this conversation";
+        if (!it->taken && in->kind != IN_TAKE)
+                return "take the conversation first";
+        *ret_r = ERR_EXISTS;
+        if (it->taken && it->moving)
+                return "it is being handed on already";
+        *ret_r = 0;
+        return NULL;
+}
+
 void desk_act(struct desk *d, struct str conversation, const struct chat_input *in, chat_reply_fn *cb, void *arg)
 {
         struct desk_item *it = map_get(d->items, conversation);
         struct act *a;
+        int r;
+        const char *fault = act_fault(it, in, &r);
 
-        if (!it || (it->taken && !str_eq_c(in->agent_id, it->agent_id)) || (!it->taken && in->kind != IN_TAKE)) {
-                desk_refuse(cb, arg, ERR_DENIED,
-                            !it         ? "nobody waits in this conversation (any more)"
-                            : it->taken ? "another agent has this conversation"
-                                        : "take the conversation first");
+        if (fault) {
+                desk_refuse(cb, arg, r, fault);
                 return;
         }
         a = calloc(1, sizeof(*a));

@@ -70,7 +70,8 @@ void desk_look_at_unattended(struct desk *d);
 /* {"waiting":[…],"mine":[…]} as docs/protocol.md says. */
 void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out);
 
-/* in->kind is IN_TAKE, IN_AGENT_TEXT, IN_RETURN or IN_CLOSE; ERR_DENIED when the conversation is another agent's. */
+/* in->kind is IN_TAKE, IN_AGENT_TEXT, IN_RETURN or IN_CLOSE; ERR_DENIED when the conversation is another agent's,
+ * ERR_EXISTS while it is being handed on. */
 void desk_act(struct desk *d, struct str conversation, const struct chat_input *in, chat_reply_fn *cb, void *arg);
 
 /* The conversation with its context: who, devices, orders, what was tried. */

@@ -396,6 +396,39 @@ static void it_is_handed_to_an_agent_with_a_note(void **unused)
         (void)s;
 }
 
+static void who_hands_it_on_can_no_longer_end_it(void **unused)
+{
+        static const enum chat_input_kind kinds[] = {IN_AGENT_TEXT, IN_RETURN, IN_CLOSE};
+        struct person a = asks(LANG_ZH);
+        struct desk_transfer t = {.agent = STR_INIT(BERT), .by = STR_INIT(ANNE)};
+        struct chat_input in = {.agent_id = STR_INIT(ANNE), .agent_name = STR_INIT("a"), .text = STR_INIT("您好")};
+        struct got moved = {0};
+
+        (void)unused;
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        desk_transfer(service->desk, a.id, &t, on_reply, &moved);
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                struct got g = {0};
+
+                in.kind = kinds[i];
+                desk_act(service->desk, a.id, &in, on_reply, &g);
+                assert_true(g.done);
+                assert_int_equal(g.r, ERR_EXISTS);
+        }
+        wait_for(&moved.done);
+        settle();
+        assert_true(is_of(&a, BERT));
+        for (size_t i = 1; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                struct got g = {0};
+
+                in.kind = kinds[i];
+                chat_staff_input(service->chat, a.id, &in, on_reply, &g); /* of a desk that has not heard of it */
+                wait_for(&g.done);
+                assert_int_equal(g.r, ERR_DENIED);
+        }
+        assert_int_equal(act(&a, BERT, IN_CLOSE), 0);
+}
+
 static void it_goes_to_a_queue_and_the_customer_waits_again(void **unused)
 {
         struct person a, b = {0};
@@ -868,6 +901,7 @@ int main(void)
                 T(two_take_the_same_in_the_same_moment),
                 T(by_hand_while_it_is_being_given_out),
                 T(it_is_handed_to_an_agent_with_a_note),
+                T(who_hands_it_on_can_no_longer_end_it),
                 T(it_goes_to_a_queue_and_the_customer_waits_again),
                 T(who_declines_does_not_get_it_again),
                 T(work_of_who_has_gone_waits_again),
