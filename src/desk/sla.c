@@ -1,7 +1,7 @@
 /*
  * sla - see sla.h.
  *
- *   due --claimed--> row read --> done already: the job ends
+ *   due --claimed--> row read --> done already, or promised anew: the job ends
  *                             --> reminder: people are told, the job ends
  *                             --> broken: customer told (once), people told, new promise and next job in one write
  */
@@ -44,6 +44,7 @@ struct work {
         struct arena *mem;
         struct str job, kind, ref, conversation;
         int64_t due_ms, level, next_ms;
+        int64_t was_ms; /* what was promised, and is broken */
 };
 
 int64_t sla_next_promise(const struct sla *s, int64_t now_ms, int64_t level)
@@ -104,8 +105,9 @@ static void tell_people(struct work *w, const char *kind, const char *text)
 static void write_next(struct work *w)
 {
         struct store *st = w->sla->o.store;
-        int r = is_kind(w, JOB_PROMISE_LATE) ? store_callback_escalate(st, w->ref, w->level, w->next_ms, on_ended, w)
-                                             : store_complaint_escalate(st, w->ref, w->next_ms, on_ended, w);
+        int r = is_kind(w, JOB_PROMISE_LATE)
+                        ? store_callback_escalate(st, w->ref, w->level, w->was_ms, w->next_ms, on_ended, w)
+                        : store_complaint_escalate(st, w->ref, w->level, w->was_ms, w->next_ms, on_ended, w);
 
         if (r < 0)
                 end(w);
@@ -163,6 +165,11 @@ static void on_callback(void *arg, int r, const struct err *err, const struct ca
                 finish(w);
                 return;
         }
+        w->was_ms = rows[0].promise_ms;
+        if (w->was_ms > now) { /* promised anew since the job was claimed, and so is the job */
+                finish(w);
+                return;
+        }
         w->next_ms = sla_next_promise(w->sla, now, w->level);
         broken(w, NOTICE_PROMISE_BROKEN, (struct str){NULL, 0});
 }
@@ -185,6 +192,11 @@ static void on_complaint(void *arg, int r, const struct err *err, const struct c
         w->level = rows[0].level;
         if (is_kind(w, JOB_COMPLAINT_REMIND)) {
                 tell_people(w, "reminder", "a complaint is due soon / 投诉快到答复期限");
+                finish(w);
+                return;
+        }
+        w->was_ms = rows[0].deadline_ms;
+        if (w->was_ms > now) {
                 finish(w);
                 return;
         }

@@ -225,7 +225,7 @@ int store_callback_done(struct store *st, struct str id, struct str who, struct 
 struct escalate_op {
         struct op_done done; /* first */
         struct str id;
-        int64_t level, promise_ms;
+        int64_t level, was_ms, promise_ms;
 };
 
 /* It became overdue when the promise that was broken ended. */
@@ -255,7 +255,7 @@ static int escalate_run(struct op *op, struct sql_db *db, struct err *err)
         struct sql_stmt *s = sql_prepare(db,
                                          "UPDATE callback SET state = 'escalated', level = level + 1, from_ms ="
                                          " promise_ms, promise_ms = ? WHERE brand = ? AND id = ? AND level = ? AND"
-                                         " state <> 'done'",
+                                         " promise_ms = ? AND state <> 'done'",
                                          err);
         int r;
 
@@ -265,6 +265,7 @@ static int escalate_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_text(s, op->st->brand);
         sql_put_text(s, o->id);
         sql_put_i64(s, o->level);
+        sql_put_i64(s, o->was_ms);
         r = sql_run(s, err);
         if (r < 0 || sql_changes(db) == 0)
                 return r;
@@ -274,14 +275,15 @@ static int escalate_run(struct op *op, struct sql_db *db, struct err *err)
         return r < 0 ? r : tell_overdue(op, db, o->id, err);
 }
 
-int store_callback_escalate(struct store *st, struct str id, int64_t level, int64_t promise_ms, store_done_fn *cb,
-                            void *arg)
+int store_callback_escalate(struct store *st, struct str id, int64_t level, int64_t was_ms, int64_t promise_ms,
+                            store_done_fn *cb, void *arg)
 {
         struct escalate_op *o = op_new(st, sizeof(*o), escalate_run, op_deliver_done, arg);
 
         o->done.cb = cb;
         o->id = arena_str(o->done.op.mem, id);
         o->level = level;
+        o->was_ms = was_ms;
         o->promise_ms = promise_ms;
         return op_write(&o->done.op);
 }

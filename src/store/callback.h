@@ -35,16 +35,17 @@ struct callback_row {
 
 typedef void store_callbacks_fn(void *arg, int r, const struct err *err, const struct callback_row *rows, size_t n);
 
-/* Open ones first, the nearest promise first; then done ones, the newest first. state empty: all of them; waits: those of wish "wait" too. */
+/* Open ones first, the nearest promise first; then done ones, the newest first. state empty: all of them; waits: those
+ * of wish "wait" too. */
 int store_callbacks(struct store *st, struct str state, bool waits, unsigned limit, store_callbacks_fn *cb, void *arg);
 /* n is 0 or 1. */
 int store_callback_get(struct store *st, struct str id, store_callbacks_fn *cb, void *arg);
 /* ERR_NOTFOUND: no such one, or it is done. */
 int store_callback_done(struct store *st, struct str id, struct str who, struct str note_cipher, int64_t at_ms,
                         store_done_fn *cb, void *arg);
-/* The promise was broken: promise_ms is the new one, its jobs are set. Nothing when it is done meanwhile, or when its
- * level is another than `level` (it was escalated already). */
-int store_callback_escalate(struct store *st, struct str id, int64_t level, int64_t promise_ms, store_done_fn *cb,
-                            void *arg);
+/* The promise was_ms was broken: promise_ms is the new one, its jobs are set. Nothing when it is done meanwhile, when
+ * something else is promised by now, or when its level is another than `level` (it was escalated already). */
+int store_callback_escalate(struct store *st, struct str id, int64_t level, int64_t was_ms, int64_t promise_ms,
+                            store_done_fn *cb, void *arg);
 
 #endif

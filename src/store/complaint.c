@@ -233,30 +233,37 @@ int store_complaint_change(struct store *st, const struct complaint_change *ch, 
 struct escalate_op {
         struct op_done done; /* first */
         struct str no;
-        int64_t next_ms;
+        int64_t level, was_ms, next_ms;
 };
 
 static int escalate_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct escalate_op *o = (struct escalate_op *)op;
-        struct sql_stmt *s = sql_prepare(
-                db, "UPDATE complaint SET level = level + 1 WHERE brand = ? AND no = ? AND state <> 'closed'", err);
+        struct sql_stmt *s = sql_prepare(db,
+                                         "UPDATE complaint SET level = level + 1 WHERE brand = ? AND no = ? AND"
+                                         " level = ? AND deadline_ms = ? AND state <> 'closed'",
+                                         err);
         int r;
 
         if (!s)
                 return err->code;
         sql_put_text(s, op->st->brand);
         sql_put_text(s, o->no);
+        sql_put_i64(s, o->level);
+        sql_put_i64(s, o->was_ms);
         r = sql_run(s, err);
         return r < 0 || sql_changes(db) == 0 ? r : job_set(op, db, JOB_COMPLAINT_LATE, o->no, o->next_ms, err);
 }
 
-int store_complaint_escalate(struct store *st, struct str no, int64_t next_ms, store_done_fn *cb, void *arg)
+int store_complaint_escalate(struct store *st, struct str no, int64_t level, int64_t was_ms, int64_t next_ms,
+                             store_done_fn *cb, void *arg)
 {
         struct escalate_op *o = op_new(st, sizeof(*o), escalate_run, op_deliver_done, arg);
 
         o->done.cb = cb;
         o->no = arena_str(o->done.op.mem, no);
+        o->level = level;
+        o->was_ms = was_ms;
         o->next_ms = next_ms;
         return op_write(&o->done.op);
 }

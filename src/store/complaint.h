@@ -68,7 +68,9 @@ struct complaint_change {
 };
 /* ERR_NOTFOUND; ERR_DENIED: it is closed; ERR_LIMIT: it holds COMPLAINT_RECEIPTS_MAX receipts. */
 int store_complaint_change(struct store *st, const struct complaint_change *ch, store_done_fn *cb, void *arg);
-/* Its deadline has passed: level grows, and the next look is at next_ms. Nothing when it is closed meanwhile. */
-int store_complaint_escalate(struct store *st, struct str no, int64_t next_ms, store_done_fn *cb, void *arg);
+/* Its deadline was_ms has passed: level grows, and the next look is at next_ms. Nothing when it is closed meanwhile,
+ * has another deadline by now, or another level than `level`. */
+int store_complaint_escalate(struct store *st, struct str no, int64_t level, int64_t was_ms, int64_t next_ms,
+                             store_done_fn *cb, void *arg);
 
 #endif

@@ -406,6 +406,29 @@ static void what_is_owed_is_listed_before_all_that_was_done(void **unused)
         assert_int_equal(count(callbacks(""), "\"wish\""), CASES_LIST_MAX);
 }
 
+static void what_was_promised_anew_is_not_escalated(void **unused)
+{
+        struct person p;
+        struct str id;
+        bool done = false;
+
+        (void)unused;
+        clk.at_ms = NIGHT;
+        p = visitor(LANG_ZH);
+        says(&p, "转人工");
+        id = value_of(callbacks("open"), "id");
+        assert_int_equal(store_callback_escalate(service->store, id, 0, NINE, NINE + 3 * HOUR_MS, on_written, &done),
+                         0);
+        wait_for(&done);
+        lacks(callbacks("escalated"), "\"id\"");
+        done = false;
+        assert_int_equal(store_callback_escalate(service->store, id, 0, NINE + 30 * MINUTE_MS, NINE + 3 * HOUR_MS,
+                                                 on_written, &done),
+                         0);
+        wait_for(&done);
+        holds(callbacks("escalated"), "\"escalated\":1");
+}
+
 static void the_next_promise_keeps_to_the_hours(void **unused)
 {
         (void)unused;
@@ -491,6 +514,30 @@ static void a_late_complaint_escalates_day_by_day(void **unused)
         desk_unlisten(s);
 }
 
+static void a_deadline_that_was_just_moved_is_not_broken(void **unused)
+{
+        struct complaint_change ch = {.who = STR_INIT("agent:" ANNE), .at_ms = DAY};
+        struct person p;
+        bool done = false;
+
+        (void)unused;
+        p = visitor(LANG_EN);
+        says(&p, "I want to file a formal complaint about the broken vacuum");
+        ch.no = value_of(complaints("open"), "no");
+        ch.deadline_ms = DAY + 60 * HOUR_MS;
+        ch.remind_ms = DAY + 40 * HOUR_MS;
+        clk.at_ms = DAY + 31 * HOUR_MS;
+        sla_look(service->sla); /* the job is claimed, then the deadline moves */
+        assert_int_equal(store_complaint_change(service->store, &ch, on_written, &done), 0);
+        wait_for(&done);
+        settle();
+        lacks(history(&p), "is late, and I am sorry");
+        holds(complaints("open"), "\"escalated\":0");
+        at(DAY + 61 * HOUR_MS);
+        assert_int_equal(count(history(&p), "is late, and I am sorry"), 1);
+        holds(complaints("open"), "\"escalated\":1");
+}
+
 static void a_person_may_write_one_down(void **unused)
 {
         struct person p;
@@ -559,9 +606,11 @@ int main(void)
                 T(a_call_is_owed_until_somebody_says_that_it_was_made),
                 T(who_was_called_and_asks_again_is_owed_a_second_call),
                 T(what_is_owed_is_listed_before_all_that_was_done),
+                T(what_was_promised_anew_is_not_escalated),
                 T(the_next_promise_keeps_to_the_hours),
                 T(a_complaint_from_the_first_word_to_the_written_closing),
                 T(a_late_complaint_escalates_day_by_day),
+                T(a_deadline_that_was_just_moved_is_not_broken),
                 T(a_person_may_write_one_down),
                 T(receipts_have_an_end),
                 T(what_an_agent_agreed_is_told_when_it_is_asked),
