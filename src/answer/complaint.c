@@ -117,6 +117,8 @@ static void tell_state(struct ctx *c)
                 f = newest(c, false) ? newest(c, false) : newest(c, true);
         if (f) {
                 say_state(c, f);
+        } else if (c->facts->complaints_failed) {
+                say_phrase(c, PH_COMPLAINT_UNSEEN);
         } else {
                 say_phrase(c, PH_COMPLAINT_NONE);
                 menu_phrase(c, &m, "complaint:file", PH_COMPLAINT_FILE);
@@ -125,7 +127,9 @@ static void tell_state(struct ctx *c)
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ANSWER;
         c->d->intent = STR("complaint.status");
-        c->why = f ? "a complaint is on record" : "no complaint is on record";
+        c->why = f                             ? "a complaint is on record"
+                 : c->facts->complaints_failed ? "the complaints could not be read"
+                                               : "no complaint is on record";
 }
 
 /* ---- taking one down ---- */

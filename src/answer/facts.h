@@ -111,6 +111,7 @@ struct facts {
         const struct promise_fact *promises; /* of the customer, this conversation and the order; newest first */
         size_t n_promises;
         bool have_complaints;                    /* the NEED_COMPLAINTS look-up was made */
+        bool complaints_failed;                  /* and brought nothing: not known whether there are any */
         const struct complaint_fact *complaints; /* of who speaks and of this conversation; newest first */
         size_t n_complaints;
         bool have_picture; /* the NEED_PICTURE look-up was made */

@@ -103,6 +103,10 @@ static const struct row rows[PH_N] = {
         [PH_COMPLAINT_NONE] = {"complaint-none",
                                {"我这里没有查到您的这条投诉。要的话，现在就可以登记。"},
                                {"I find no such complaint of yours here. If you like, it can go on file now."}},
+        [PH_COMPLAINT_UNSEEN] = {"complaint-unseen",
+                                 {"现在看不到投诉的记录，所以说不出它到哪一步了。请过一会儿再问，或者找同事看。"},
+                                 {"I cannot see the complaints right now, so I cannot say how yours stands. Please ask "
+                                  "again in a while, or have a colleague look."}},
         [PH_COMPLAINT_FILE] = {"complaint-file", {"登记投诉"}, {"Make it a complaint"}},
         [PH_COMPLAINT_LETTER] =
                 {"complaint-letter",

@@ -36,6 +36,7 @@ enum phrase {
         PH_COMPLAINT_CLOSED,
         PH_COMPLAINT_ENDED,
         PH_COMPLAINT_NONE,
+        PH_COMPLAINT_UNSEEN,
         PH_COMPLAINT_FILE,
         PH_COMPLAINT_LETTER,
         PH_CALLBACK_CALL,

@@ -37,6 +37,7 @@ static void on_found(void *arg, int r, const struct err *err, const struct compl
                                                .deadline_ms = rows[i].deadline_ms,
                                                .closed_ms = rows[i].closed_ms};
         t->facts.have_complaints = true;
+        t->facts.complaints_failed = r < 0;
         t->facts.complaints = f;
         t->facts.n_complaints = n;
         turn_fetched(t);
@@ -49,7 +50,7 @@ int complaints_fetch(struct turn *t)
         int r = store_complaints(t->chat->o.store, &q, on_found, t);
 
         if (r < 0)
-                t->facts.have_complaints = true;
+                t->facts.have_complaints = t->facts.complaints_failed = true;
         return r;
 }
 

@@ -1041,6 +1041,18 @@ static void a_state_of_another_version_is_refused(void **unused)
         assert_int_equal(state.care_last, -1);
 }
 
+static void that_no_complaint_could_be_read_is_not_that_there_is_none(void **unused)
+{
+        (void)unused;
+        facts.complaints_failed = true;
+        say("我的投诉怎么样了");
+        says("看不到投诉的记录");
+        says_not("没有查到");
+        facts.have_complaints = facts.complaints_failed = false;
+        say("我的投诉怎么样了");
+        says("没有查到");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 /* Conversations hold theirs while they wait for the disk or a vector; there may be many. */
@@ -1109,6 +1121,7 @@ int main(void)
                 T(strange_messages_get_a_reply),
                 T(the_same_input_gives_the_same_decision),
                 T(a_state_of_another_version_is_refused),
+                T(that_no_complaint_could_be_read_is_not_that_there_is_none),
                 cmocka_unit_test(understanding_leaves_little_memory_behind),
         };
 
