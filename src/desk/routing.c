@@ -187,7 +187,7 @@ static unsigned known_needs(struct routing *r, const struct routing_skills *s,
         return n;
 }
 
-static bool names_fit(struct routing *r, const struct routing_skills *s)
+bool routing_skills_fit(const struct routing *r, const struct routing_skills *s)
 {
         unsigned fresh = 0;
 
@@ -439,7 +439,7 @@ int routing_set_queue(struct routing *r, const struct routing_queue *q, struct e
 
         if (!routing_name_ok(str_c(q->id)))
                 return err_set(err, ERR_INVALID, "a queue's id is 1 to %d of a-z, 0-9, ':', '-', '_'", ROUTING_ID_MAX);
-        if (!names_fit(r, &q->skills))
+        if (!routing_skills_fit(r, &q->skills))
                 return err_set(err, ERR_LIMIT, "at most %d skills in all", ROUTING_SKILLS_MAX);
         if (i == NOBODY) {
                 if (r->n_queues == ROUTING_QUEUES_MAX)
@@ -549,7 +549,7 @@ int routing_set_agent(struct routing *r, struct str id, unsigned capacity, const
 
         if (capacity > ROUTING_CAPACITY_MAX)
                 return err_set(err, ERR_INVALID, "an agent has at most %d at once", ROUTING_CAPACITY_MAX);
-        if (!names_fit(r, skills))
+        if (!routing_skills_fit(r, skills))
                 return err_set(err, ERR_LIMIT, "at most %d skills in all", ROUTING_SKILLS_MAX);
         if (agent_number(r, id) == NOBODY)
                 rc = agent_make(r, id, err);

@@ -65,6 +65,9 @@ struct routing *routing_new(void);
 /* Frees all work with it. Takes NULL, gives NULL. */
 struct routing *routing_free(struct routing *r);
 
+/* Would these names and those in use be ROUTING_SKILLS_MAX at most? */
+bool routing_skills_fit(const struct routing *r, const struct routing_skills *s);
+
 struct routing_queue {
         char id[ROUTING_ID_MAX + 1];
         struct routing_skills skills;

@@ -39,6 +39,9 @@ static bool presence_parse(struct str s, enum routing_presence *ret)
         return false;
 }
 
+/* Before it is stored: what is in the store comes into force with the next start. */
+static const char too_many_skills[] = "at most 256 skills in all";
+
 static void refuse(desk_done_fn *cb, void *arg, int r, const char *why)
 {
         struct err err;
@@ -126,7 +129,7 @@ void desk_agent_gone(struct desk_agent *a)
         agent_present(a, ROUTING_OFFLINE, clock_now_ms(d->o.clock));
         routing_agent(d->routing, str_c(a->id), &r);
         row = row_of(a, &r, text);
-        (void)store_team_agent_put(d->o.store, &row, on_gone_stored, d);
+        (void)store_team_agent_put(d->o.store, &row, TEAM_PRESENCE, on_gone_stored, d);
 }
 
 /* ---- changes: stored, then in force ---- */
@@ -134,8 +137,8 @@ void desk_agent_gone(struct desk_agent *a)
 struct change {
         struct desk *desk;
         char id[ROUTING_ID_MAX + 1];
+        unsigned parts; /* TEAM_* of an agent */
         enum routing_presence presence;
-        bool of_presence;
         unsigned capacity;
         struct routing_skills skills;
         struct routing_queue queue;
@@ -182,12 +185,16 @@ static void on_agent_stored(void *arg, int r, const struct err *err)
         struct change *ch = arg;
         struct desk *d = ch->desk;
         struct desk_agent *a = desk_agent_find(d, str_c(ch->id));
+        struct routing_agent now;
         struct err wrong;
 
-        if (r == 0 && ch->of_presence) {
+        if (r == 0 && (ch->parts & TEAM_PRESENCE)) {
                 agent_present(a, ch->presence, clock_now_ms(d->o.clock));
         } else if (r == 0) {
-                r = routing_set_agent(d->routing, str_c(ch->id), ch->capacity, &ch->skills, &wrong);
+                routing_agent(d->routing, str_c(ch->id), &now);
+                r = routing_set_agent(d->routing, str_c(ch->id),
+                                      ch->parts & TEAM_CAPACITY ? ch->capacity : now.capacity,
+                                      ch->parts & TEAM_SKILLS ? &ch->skills : &now.skills, &wrong);
                 err = &wrong;
         }
         change_end(ch, r, err);
@@ -220,9 +227,9 @@ void desk_set_presence(struct desk *d, struct str agent_id, struct str name, str
         row.presence = str_c(presence_names[p]);
         row.at_ms = clock_now_ms(d->o.clock);
         ch = change_new(d, agent_id, cb, arg);
-        ch->of_presence = true;
+        ch->parts = TEAM_PRESENCE;
         ch->presence = p;
-        r = store_team_agent_put(d->o.store, &row, on_agent_stored, ch);
+        r = store_team_agent_put(d->o.store, &row, ch->parts, on_agent_stored, ch);
         if (r < 0)
                 change_refused(ch, r);
 }
@@ -245,15 +252,20 @@ void desk_set_agent(struct desk *d, struct str agent_id, const struct desk_agent
                 refuse(cb, arg, ERR_INVALID, "capacity is at most 50");
                 return;
         }
+        if (wanted->skills && !routing_skills_fit(d->routing, wanted->skills)) {
+                refuse(cb, arg, ERR_LIMIT, too_many_skills);
+                return;
+        }
         if (wanted->skills)
                 now.skills = *wanted->skills;
         if (wanted->capacity >= 0)
                 now.capacity = (unsigned)wanted->capacity;
         row = row_of(a, &now, text);
         ch = change_new(d, agent_id, cb, arg);
+        ch->parts = (wanted->capacity >= 0 ? TEAM_CAPACITY : 0) | (wanted->skills ? TEAM_SKILLS : 0);
         ch->capacity = now.capacity;
         ch->skills = now.skills;
-        r = store_team_agent_put(d->o.store, &row, on_agent_stored, ch);
+        r = store_team_agent_put(d->o.store, &row, ch->parts, on_agent_stored, ch);
         if (r < 0)
                 change_refused(ch, r);
 }
@@ -322,18 +334,27 @@ static const char *queue_fault(const struct desk *d, struct str id, const struct
         return NULL;
 }
 
+static const char *queue_limit(const struct desk *d, const struct desk_queue_change *w, bool fresh)
+{
+        if (fresh && routing_queue_at(d->routing, ROUTING_QUEUES_MAX - 1))
+                return "at most 32 queues";
+        return w->skills && !routing_skills_fit(d->routing, w->skills) ? too_many_skills : NULL;
+}
+
 void desk_set_queue(struct desk *d, struct str id, const struct desk_queue_change *w, desk_done_fn *cb, void *arg)
 {
         const struct routing_queue *old = routing_queue(d->routing, id);
-        const char *fault = queue_fault(d, id, w, !old);
+        const char *fault = queue_fault(d, id, w, !old), *full = NULL;
         char text[ROUTING_SKILLS_TEXT_MAX + 1];
         const struct desk_queue *named;
         struct team_queue_row row;
         struct change *ch;
         int r;
 
-        if (fault || (!old && routing_queue_at(d->routing, ROUTING_QUEUES_MAX - 1))) {
-                refuse(cb, arg, fault ? ERR_INVALID : ERR_LIMIT, fault ? fault : "at most 32 queues");
+        if (!fault)
+                full = queue_limit(d, w, !old);
+        if (fault || full) {
+                refuse(cb, arg, fault ? ERR_INVALID : ERR_LIMIT, fault ? fault : full);
                 return;
         }
         ch = change_new(d, id, cb, arg);

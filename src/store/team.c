@@ -6,17 +6,22 @@
 struct agent_op {
         struct op_done done; /* first */
         struct team_agent_row row;
+        unsigned parts;
 };
 
 static int agent_run(struct op *op, struct sql_db *db, struct err *err)
 {
-        const struct team_agent_row *a = &((struct agent_op *)op)->row;
-        struct sql_stmt *s = prepare_brand(op, db,
-                                           "INSERT INTO desk_agent (brand, agent_id, capacity, skills, presence, at_ms)"
-                                           " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (brand, agent_id) DO UPDATE SET"
-                                           " capacity = excluded.capacity, skills = excluded.skills,"
-                                           " presence = excluded.presence, at_ms = excluded.at_ms",
-                                           err);
+        const struct agent_op *o = (const struct agent_op *)op;
+        const struct team_agent_row *a = &o->row;
+        struct sql_stmt *s =
+                prepare_brand(op, db,
+                              "INSERT INTO desk_agent (brand, agent_id, capacity, skills, presence, at_ms)"
+                              " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (brand, agent_id) DO UPDATE SET"
+                              " capacity = CASE WHEN ? <> 0 THEN excluded.capacity ELSE desk_agent.capacity END,"
+                              " skills = CASE WHEN ? <> 0 THEN excluded.skills ELSE desk_agent.skills END,"
+                              " presence = CASE WHEN ? <> 0 THEN excluded.presence ELSE desk_agent.presence END,"
+                              " at_ms = CASE WHEN ? <> 0 THEN excluded.at_ms ELSE desk_agent.at_ms END",
+                              err);
 
         if (!s)
                 return err->code;
@@ -25,10 +30,14 @@ static int agent_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_text(s, a->skills);
         sql_put_text(s, a->presence);
         sql_put_i64(s, a->at_ms);
+        sql_put_i64(s, o->parts & TEAM_CAPACITY);
+        sql_put_i64(s, o->parts & TEAM_SKILLS);
+        sql_put_i64(s, o->parts & TEAM_PRESENCE);
+        sql_put_i64(s, o->parts & TEAM_PRESENCE);
         return sql_run(s, err);
 }
 
-int store_team_agent_put(struct store *st, const struct team_agent_row *a, store_done_fn *cb, void *arg)
+int store_team_agent_put(struct store *st, const struct team_agent_row *a, unsigned parts, store_done_fn *cb, void *arg)
 {
         struct agent_op *o = op_new(st, sizeof(*o), agent_run, op_deliver_done, arg);
         struct arena *mem = o->done.op.mem;
@@ -38,6 +47,7 @@ int store_team_agent_put(struct store *st, const struct team_agent_row *a, store
         o->row.agent_id = arena_str(mem, a->agent_id);
         o->row.skills = arena_str(mem, a->skills);
         o->row.presence = arena_str(mem, a->presence);
+        o->parts = parts;
         return op_write(&o->done.op);
 }
 

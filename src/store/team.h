@@ -17,8 +17,11 @@ struct team_queue_row {
         int64_t overflow_ms;
 };
 
+enum team_agent_part { TEAM_CAPACITY = 1, TEAM_SKILLS = 2, TEAM_PRESENCE = 4 };
+/* Makes it, or replaces these parts of it: what another change writes meanwhile stays. */
+int store_team_agent_put(struct store *st, const struct team_agent_row *a, unsigned parts, store_done_fn *cb,
+                         void *arg);
 /* Makes or replaces. */
-int store_team_agent_put(struct store *st, const struct team_agent_row *a, store_done_fn *cb, void *arg);
 int store_team_queue_put(struct store *st, const struct team_queue_row *q, store_done_fn *cb, void *arg);
 
 typedef void store_team_agents_fn(void *arg, int r, const struct err *err, const struct team_agent_row *a, size_t n);

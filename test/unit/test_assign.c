@@ -707,6 +707,58 @@ static void queues_are_checked(void **unused)
         }
 }
 
+static void changes_at_the_same_time_all_hold(void **unused)
+{
+        struct routing_skills en;
+        struct desk_agent_change of_skills = {.skills = &en, .capacity = -1}, of_capacity = {.capacity = 7};
+        struct result g[3] = {0};
+
+        (void)unused;
+        assert_int_equal(skills(ANNE, 2, ""), 0);
+        assert_int_equal(routing_skills_parse(STR("lang:en=3"), &en, NULL), 0);
+        desk_set_agent(service->desk, STR(ANNE), &of_skills, on_result, &g[0]);
+        desk_set_presence(service->desk, STR(ANNE), STR("anne"), STR("away"), on_result, &g[1]);
+        desk_set_agent(service->desk, STR(ANNE), &of_capacity, on_result, &g[2]);
+        for (int i = 0; i < 3; i++) {
+                wait_for(&g[i].done);
+                assert_int_equal(g[i].r, 0);
+        }
+        for (int again = 0; again < 2; again++) {
+                holds(shown(desk_agents_json),
+                      "\"name\":\"anne\",\"role\":\"agent\",\"presence\":\"away\",\"capacity\":7,\"load\":0,"
+                      "\"skills\":[{\"skill\":\"lang:en\",\"level\":3}]");
+                restart();
+                settle();
+        }
+}
+
+static void a_skill_too_many_is_not_stored(void **unused)
+{
+        struct desk_queue_change q = {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_s = -1};
+        struct routing_skills s = {.n = 0};
+        struct result g = {0};
+        char text[16];
+        int r = 0;
+
+        (void)unused;
+        for (int i = 0; r == 0; i++) {
+                assert_true(i <= ROUTING_SKILLS_MAX);
+                snprintf(text, sizeof(text), "s%d=1", i);
+                r = skills(ANNE, 1, text);
+        }
+        assert_int_equal(r, ERR_LIMIT);
+        assert_int_equal(routing_skills_parse(str_c(text), &s, NULL), 0);
+        q.skills = &s;
+        desk_set_queue(service->desk, STR("new"), &q, on_result, &g);
+        wait_for(&g.done);
+        assert_int_equal(g.r, ERR_LIMIT);
+        restart();
+        settle();
+        *strchr(text, '=') = '\0';
+        assert_false(str_contains(shown(desk_agents_json), str_c(text)));
+        assert_false(str_contains(shown(desk_queues_json), str_c(text)));
+}
+
 /* ---- leads ---- */
 
 static void on_audit(void *arg, int r, const struct err *err, const struct audit_log_row *rows, size_t n)
@@ -912,6 +964,8 @@ int main(void)
                 T(after_a_power_cut_agents_have_a_minute),
                 T(it_overflows_and_is_there_after_a_restart),
                 T(queues_are_checked),
+                T(changes_at_the_same_time_all_hold),
+                T(a_skill_too_many_is_not_stored),
                 T(leads_listen_whisper_and_take_over),
                 T(who_is_no_lead_any_more_hears_no_one),
                 T(many_events_and_restarts_lose_nobody),
