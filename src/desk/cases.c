@@ -240,7 +240,8 @@ static void tell(struct work *w, struct str conversation)
 /* Who did what to which; never what was said. */
 static void audit(const struct work *w, const char *act)
 {
-        struct audit_entry e = {.who = arena_printf(w->mem, "agent:%.*s", STR_ARG(w->ch.agent_id)),
+        char who[AUDIT_WHO_MAX + 1];
+        struct audit_entry e = {.who = audit_who(w->ch.agent_id, who),
                                 .act = str_c(act),
                                 .object = w->id,
                                 .at_ms = clock_now_ms(w->o.clock)};
@@ -346,6 +347,7 @@ static void on_row(void *arg, int r, const struct err *err, const struct complai
         int64_t now = clock_now_ms(w->o.clock);
         struct complaint_change ch = {.no = w->ch.no, .owner = w->ch.owner, .at_ms = now};
         struct str subject, external, customer;
+        char who[AUDIT_WHO_MAX + 1];
         int s = 0;
 
         if (r < 0 || n == 0) {
@@ -355,7 +357,7 @@ static void on_row(void *arg, int r, const struct err *err, const struct complai
         w->id = w->ch.no;
         w->ch.conversation = arena_str(w->mem, rows[0].conversation);
         customer = arena_str(w->mem, rows[0].customer_id);
-        ch.who = arena_printf(w->mem, "agent:%.*s", STR_ARG(w->ch.agent_id));
+        ch.who = audit_who(w->ch.agent_id, who);
         ch.deadline_ms = w->ch.deadline_ms;
         ch.remind_ms = now + (ch.deadline_ms - now) / 2;
         opened_pair(w, customer, rows[0].cipher, "subject", &subject, "external", &external);
@@ -467,13 +469,15 @@ static void on_done(void *arg, int r, const struct err *err)
 static void on_owed(void *arg, int r, const struct err *err, const struct callback_row *rows, size_t n)
 {
         struct work *w = arg;
-        struct str who = arena_printf(w->mem, "agent:%.*s", STR_ARG(w->ch.agent_id)), note = {"", 0};
+        struct str note = {"", 0};
+        char who[AUDIT_WHO_MAX + 1];
 
         if (r < 0 || n == 0)
                 work_fail(w, r < 0 ? r : ERR_NOTFOUND, r < 0 && err ? err->msg : "no such promise");
         else if (seal(w, rows[0].customer_id, w->ch.receipt, &note) < 0)
                 work_fail(w, ERR_INTERNAL, "sealing failed");
-        else if (store_callback_done(w->o.store, w->id, who, note, clock_now_ms(w->o.clock), on_done, w) < 0)
+        else if (store_callback_done(w->o.store, w->id, audit_who(w->ch.agent_id, who), note, clock_now_ms(w->o.clock),
+                                     on_done, w) < 0)
                 busy(w);
 }
 

@@ -5,20 +5,17 @@
 #include "codec/json.h"
 #include "store/audit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void desk_audit(struct desk *d, struct str who, const char *act, struct str conversation)
 {
         char agent[AUDIT_WHO_MAX + 1];
-        struct audit_entry e = {
-                .act = str_c(act), .object = str_sub(conversation, 0, ID_LEN), .at_ms = clock_now_ms(d->o.clock)};
+        struct audit_entry e = {.who = audit_who(who, agent),
+                                .act = str_c(act),
+                                .object = str_sub(conversation, 0, ID_LEN),
+                                .at_ms = clock_now_ms(d->o.clock)};
 
-        snprintf(agent, sizeof(agent), "%s%.*s",
-                 str_starts(who, STR("key:")) ? "" : "agent:", (int)(who.n < ROUTING_ID_MAX ? who.n : ROUTING_ID_MAX),
-                 who.p);
-        e.who = str_c(agent);
         if (store_audit_add(d->o.store, &e, NULL, NULL) < 0)
                 log_warn("%s by %s is not in the audit: the store is busy", act, agent);
 }

@@ -148,6 +148,13 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         return audit_append(op, db, &((struct add_op *)op)->e, err);
 }
 
+struct str audit_who(struct str agent_id, char into[static AUDIT_WHO_MAX + 1])
+{
+        snprintf(into, AUDIT_WHO_MAX + 1, "%s%.*s",
+                 str_starts(agent_id, STR("key:")) ? "" : "agent:", STR_ARG(agent_id));
+        return str_c(into);
+}
+
 int store_audit_add(struct store *st, const struct audit_entry *e, store_done_fn *cb, void *arg)
 {
         struct add_op *o;

@@ -29,6 +29,8 @@ struct audit_entry {
         int64_t at_ms;
 };
 
+/* Who acts by this id, as rows name them: "key:ID" is one already, that of an account becomes "agent:ID". Lent. */
+struct str audit_who(struct str agent_id, char into[static AUDIT_WHO_MAX + 1]);
 /* One more row. cb may be NULL. ERR_LIMIT at once: who, act or object is too long, or who or act is empty. */
 int store_audit_add(struct store *st, const struct audit_entry *e, store_done_fn *cb, void *arg);
 

@@ -31,7 +31,7 @@ struct complaint_write {
 
 struct complaint_receipt {
         int64_t at_ms;
-        struct str who; /* "customer", "agent:ID" */
+        struct str who; /* "customer", or as audit_who() names them */
         struct str cipher;
 };
 
@@ -60,7 +60,7 @@ int store_complaint_open(struct store *st, struct str conversation, const struct
                          store_done_fn *cb, void *arg);
 
 struct complaint_change {
-        struct str no, who;                  /* who: "agent:ID" */
+        struct str no, who;                  /* who: as audit_who() names them */
         struct str owner;                    /* empty: unchanged */
         struct str cipher, receipt, closing; /* sealed; empty: unchanged, none, not closed */
         int64_t deadline_ms, remind_ms;      /* 0: unchanged */

@@ -559,6 +559,33 @@ static void a_person_may_write_one_down(void **unused)
         assert_int_equal(change((struct case_change){.no = value_of(g.all, "no"), .deadline_ms = DAY}).r, ERR_INVALID);
 }
 
+static void what_a_program_did_is_told_of_its_key(void **unused)
+{
+        static const char key[] = "key:01ARZ3NDEKTSV4RRFFQ69G5FB1";
+        struct case_change ch = {.agent_id = {key, sizeof(key) - 1}, .receipt = STR_INIT("已安排")};
+        struct cases_opts o = cases();
+        struct got of_call = {0}, of_receipt = {0};
+        struct person p = visitor(LANG_EN);
+
+        (void)unused;
+        says(&p, "I want to file a formal complaint about the broken vacuum");
+        ch.no = value_of(complaints("open"), "no");
+        assert_int_equal(cases_complaint_change(&o, &ch, on_json, &of_receipt), 0);
+        wait_for(&of_receipt.done);
+        settle();
+        holds(of_receipt.all, "\"who\":\"key:");
+        holds(audited(), arena_printf(mem, "%s complaint.change", key).p);
+        clk.at_ms = NIGHT;
+        p = visitor(LANG_ZH);
+        says(&p, "转人工");
+        assert_int_equal(
+                cases_callback_done(&o, value_of(callbacks("open"), "id"), STR(""), str_c(key), on_json, &of_call), 0);
+        wait_for(&of_call.done);
+        settle();
+        holds(audited(), arena_printf(mem, "%s callback.done", key).p);
+        lacks(audited(), "agent:key:");
+}
+
 static void receipts_have_an_end(void **unused)
 {
         struct person p;
@@ -612,6 +639,7 @@ int main(void)
                 T(a_late_complaint_escalates_day_by_day),
                 T(a_deadline_that_was_just_moved_is_not_broken),
                 T(a_person_may_write_one_down),
+                T(what_a_program_did_is_told_of_its_key),
                 T(receipts_have_an_end),
                 T(what_an_agent_agreed_is_told_when_it_is_asked),
         };
