@@ -12,12 +12,10 @@
 #include "store/audit.h"
 #include "store/handover.h"
 
-#include "service_rig.h"
+#include "desk_rig.h"
 
 #include <string.h>
 
-#define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
-#define BERT "01ARZ3NDEKTSV4RRFFQ69G5FA2"
 #define LEAD "01ARZ3NDEKTSV4RRFFQ69G5FA3"
 
 static void settle(void)
@@ -59,65 +57,16 @@ static int begin(void **unused)
 
 /* ---- calls that wait ---- */
 
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
+static int does(const struct person *p, enum chat_input_kind kind)
 {
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
-static struct person visitor(enum lang lang)
-{
-        struct chat_begin b = {.lang = lang, .lang_fixed = true, .channel = STR_INIT("web")};
-        struct person p = {0};
-
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
-}
-
-struct got {
-        int r;
-        bool done;
-        struct str all;
-};
-
-static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
-{
-        struct got *g = arg;
-
-        assert_false(g->done);
-        g->done = true;
-        g->r = r;
-        g->all = r < 0 ? arena_str(mem, str_c(err->msg)) : STR("");
-        for (size_t i = 0; r == 0 && i < reply->n_frames; i++)
-                g->all = arena_printf(mem, "%.*s%.*s", STR_ARG(g->all), STR_ARG(reply->frames[i]));
-}
-
-static int input(const struct person *p, enum chat_input_kind kind)
-{
-        struct chat_input in = {.kind = kind, .text = STR_INIT("在吗")};
-        struct got g = {0};
-
-        chat_input(service->chat, p->id, p->key, &in, on_reply, &g);
-        wait_for(&g.done);
-        return g.r;
+        return input(p, (struct chat_input){.kind = kind, .text = STR_INIT("在吗")}).r;
 }
 
 static struct person asks(enum lang lang)
 {
         struct person p = visitor(lang);
 
-        assert_int_equal(input(&p, IN_PERSON), 0);
+        assert_int_equal(does(&p, IN_PERSON), 0);
         settle();
         return p;
 }
@@ -194,12 +143,6 @@ static struct str shown(void (*put)(const struct desk *d, struct buf *out))
         json_decref(parsed);
         buf_done(&b);
         return s;
-}
-
-static void holds(struct str text, const char *part)
-{
-        if (!str_contains(text, str_c(part)))
-                fail_msg("%s is not in %.*s", part, STR_ARG(text));
 }
 
 static bool is_of(const struct person *p, const char *agent)
@@ -318,7 +261,7 @@ static void who_knew_the_customer_gets_them_again(void **unused)
         assert_int_equal(presence(ANNE, "online"), 0);
         clk.at_ms += 1000;
         assert_int_equal(presence(BERT, "online"), 0);
-        assert_int_equal(input(&a, IN_PERSON), 0);
+        assert_int_equal(does(&a, IN_PERSON), 0);
         settle();
         assert_true(is_of(&a, BERT));
 }
@@ -384,7 +327,7 @@ static void it_is_handed_to_an_agent_with_a_note(void **unused)
         assert_true(is_of(&a, BERT) && !is_of(&a, ANNE));
         assert_int_equal(act(&a, ANNE, IN_AGENT_TEXT), ERR_DENIED);
         bert.frames = 0;
-        assert_int_equal(input(&a, IN_TEXT), 0);
+        assert_int_equal(does(&a, IN_TEXT), 0);
         settle();
         assert_int_equal(bert.frames, 1);
         restart();
@@ -794,12 +737,12 @@ static void leads_listen_whisper_and_take_over(void **unused)
         assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
         assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
         lead.frames = anne.frames = 0;
-        assert_int_equal(input(&a, IN_TEXT), 0);
+        assert_int_equal(does(&a, IN_TEXT), 0);
         settle();
         assert_int_equal(lead.frames, 1);
         assert_int_equal(anne.frames, 1);
         assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), false, &err), 0);
-        assert_int_equal(input(&a, IN_TEXT), 0);
+        assert_int_equal(does(&a, IN_TEXT), 0);
         settle();
         assert_int_equal(lead.frames, 1);
         for (int i = 0; i <= DESK_LISTENERS_MAX; i++) {
@@ -836,7 +779,7 @@ static void who_is_no_lead_any_more_hears_no_one(void **unused)
         assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
         desk_unlisten(s); /* a new role ends the sessions */
         s = desk_listen(service->desk, STR(LEAD), false, on_event, &after);
-        assert_int_equal(input(&a, IN_TEXT), 0);
+        assert_int_equal(does(&a, IN_TEXT), 0);
         settle();
         assert_int_equal(after.frames, 0);
         desk_unlisten(s);
@@ -902,10 +845,10 @@ static void random_event(struct rng *rng, struct known *k)
         switch (rng_below(rng, 11)) {
         case 0:
         case 1:
-        case 2: k->asked |= input(&k->p, IN_PERSON) == 0; break;
+        case 2: k->asked |= does(&k->p, IN_PERSON) == 0; break;
         case 3: (void)act(&k->p, agent, IN_TAKE); break;
         case 4: k->asked &= act(&k->p, agent, IN_RETURN) != 0; break;
-        case 5: k->asked &= input(&k->p, IN_CANCEL_PERSON) != 0; break;
+        case 5: k->asked &= does(&k->p, IN_CANCEL_PERSON) != 0; break;
         case 6: (void)transfer(&k->p, agent, rng_below(rng, 2) == 0, other, ""); break;
         case 7: (void)transfer(&k->p, agent, false, "", queues[rng_below(rng, 3)]); break;
         case 8:

@@ -3,15 +3,13 @@
 
 #include "store/handover.h"
 
-#include "service_rig.h"
+#include "desk_rig.h"
 
 #include <string.h>
 
 #define DAY RIG_NOW_MS
 #define NIGHT (DAY + 8 * HOUR_MS)
 #define NINE (DAY + 18 * HOUR_MS)
-#define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
-#define BERT "01ARZ3NDEKTSV4RRFFQ69G5FA2"
 
 static int begin(void **unused)
 {
@@ -27,59 +25,6 @@ static void settle(void)
                 store_drain(service->store);
                 loop_step(loop, 1);
         }
-}
-
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
-{
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
-static struct person visitor(void)
-{
-        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web")};
-        struct person p = {0};
-
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
-}
-
-struct got {
-        int r;
-        bool done;
-        struct str all; /* frames, one after another */
-};
-
-static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
-{
-        struct got *g = arg;
-
-        assert_false(g->done);
-        g->done = true;
-        g->r = r;
-        g->all = r < 0 ? arena_str(mem, str_c(err->msg)) : STR("");
-        for (size_t i = 0; r == 0 && i < reply->n_frames; i++)
-                g->all = arena_printf(mem, "%.*s%.*s", STR_ARG(g->all), STR_ARG(reply->frames[i]));
-}
-
-static struct got input(const struct person *p, struct chat_input in)
-{
-        struct got g = {0};
-
-        chat_input(service->chat, p->id, p->key, &in, on_reply, &g);
-        wait_for(&g.done);
-        return g;
 }
 
 static struct got asks(const struct person *p)
@@ -102,18 +47,6 @@ static int act(const struct person *p, const char *agent, enum chat_input_kind k
         wait_for(&g.done);
         settle();
         return g.r;
-}
-
-static void holds(struct str text, const char *part)
-{
-        if (!str_contains(text, str_c(part)))
-                fail_msg("%s is not in %.*s", part, STR_ARG(text));
-}
-
-static void lacks(struct str text, const char *part)
-{
-        if (str_contains(text, str_c(part)))
-                fail_msg("%s is in %.*s", part, STR_ARG(text));
 }
 
 static struct str queue_of(const char *agent)
@@ -167,7 +100,7 @@ static void look_at_row(const struct person *p)
 
 static void places_are_told_and_safety_goes_first(void **unused)
 {
-        struct person a = visitor(), b = visitor(), c = visitor();
+        struct person a = visitor(LANG_ZH), b = visitor(LANG_ZH), c = visitor(LANG_ZH);
         struct got g;
 
         (void)unused;
@@ -192,7 +125,7 @@ static void places_are_told_and_safety_goes_first(void **unused)
 
 static void who_changes_their_mind_leaves_the_queue(void **unused)
 {
-        struct person a = visitor();
+        struct person a = visitor(LANG_ZH);
 
         (void)unused;
         asks(&a);
@@ -208,7 +141,7 @@ static void who_changes_their_mind_leaves_the_queue(void **unused)
 
 static void a_conversation_is_one_agents_also_after_a_restart(void **unused)
 {
-        struct person a = visitor();
+        struct person a = visitor(LANG_ZH);
 
         (void)unused;
         asks(&a);
@@ -237,7 +170,7 @@ static void a_conversation_is_one_agents_also_after_a_restart(void **unused)
 /* A hand-over that waits so long until it is taken. */
 static void one_wait(int64_t wait_s)
 {
-        struct person p = visitor();
+        struct person p = visitor(LANG_ZH);
 
         asks(&p);
         clk.at_ms += wait_s * 1000;
@@ -252,12 +185,12 @@ static void the_waiting_time_is_the_median_of_measured_ones(void **unused)
         (void)unused;
         one_wait(60);
         one_wait(1200);
-        p = visitor();
+        p = visitor(LANG_ZH);
         lacks(asks(&p).all, "wait_s"); /* two are too few to promise from */
         assert_int_equal(input(&p, (struct chat_input){.kind = IN_CANCEL_PERSON}).r, 0);
         one_wait(900);
         for (int i = 0; i < 2; i++) {
-                p = visitor();
+                p = visitor(LANG_ZH);
                 holds(asks(&p).all, "\"wait_s\":900");
                 look_at_row(&p);
                 assert_int_equal(row.promise_ms, clk.at_ms + 900 * 1000);
@@ -268,7 +201,7 @@ static void the_waiting_time_is_the_median_of_measured_ones(void **unused)
 
 static void the_least_promise_is_ten_minutes_and_is_kept_in_the_store(void **unused)
 {
-        struct person p = visitor();
+        struct person p = visitor(LANG_ZH);
 
         (void)unused;
         holds(asks(&p).all, arena_printf(mem, "\"promise_at\":%lld", (long long)DAY + 600000).p);
@@ -286,7 +219,7 @@ static struct str night_request(struct person *p)
         struct got g;
 
         clk.at_ms = NIGHT;
-        *p = visitor();
+        *p = visitor(LANG_ZH);
         g = asks(p);
         settle();
         return g.all;
@@ -367,7 +300,7 @@ static void a_night_is_no_waiting_time(void **unused)
         for (int i = 0; i < 3; i++)
                 assert_int_equal(act(&p[i], ANNE, IN_TAKE), 0);
         for (int i = 0; i < 2; i++) {
-                day = visitor();
+                day = visitor(LANG_ZH);
                 holds(asks(&day).all, "\"wait_s\":120");
                 assert_int_equal(input(&day, (struct chat_input){.kind = IN_CANCEL_PERSON}).r, 0);
                 restart();
@@ -395,7 +328,7 @@ static void safety_does_not_wait_for_the_morning(void **unused)
 
         (void)unused;
         clk.at_ms = NIGHT;
-        p = visitor();
+        p = visitor(LANG_ZH);
         says(&p, "相机电池鼓包了，还在冒烟");
         look_at_row(&p);
         assert_true(str_eq_c(row.state, "waiting"));
@@ -419,7 +352,7 @@ static void on_event(void *arg, const char *event, struct str data)
 
 static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unused)
 {
-        struct person p = visitor();
+        struct person p = visitor(LANG_ZH);
         struct heard anne = {0}, bert = {0};
         struct desk_stream *of_anne, *of_bert;
 
@@ -505,7 +438,7 @@ static void who_has_waited_since_the_day_wakes_nobody_at_night(void **unused)
                               .clock = service->clock,
                               .unattended = on_unattended,
                               .unattended_arg = &told};
-        struct person p = visitor();
+        struct person p = visitor(LANG_ZH);
         struct desk *d;
         bool done = false;
 

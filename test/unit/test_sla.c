@@ -9,14 +9,13 @@
 #include "store/complaint.h"
 #include "store/job.h"
 
-#include "service_rig.h"
+#include "desk_rig.h"
 
 #include <string.h>
 
 #define DAY RIG_NOW_MS
 #define NIGHT (DAY + 8 * HOUR_MS) /* 23:00 */
 #define NINE (DAY + 18 * HOUR_MS) /* of the next day */
-#define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
 
 static int begin(void **unused)
 {
@@ -40,67 +39,20 @@ static void at(int64_t ms)
         settle();
 }
 
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
+static struct str all_of(struct got g)
 {
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
-static struct person visitor(enum lang lang)
-{
-        struct chat_begin b = {.lang = lang, .lang_fixed = true, .channel = STR_INIT("web")};
-        struct person p = {0};
-
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
-}
-
-struct got {
-        int r;
-        bool done;
-        struct str all;
-};
-
-static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
-{
-        struct got *g = arg;
-
-        g->done = true;
-        g->r = r;
-        g->all = r < 0 ? arena_str(mem, str_c(err->msg)) : STR("");
-        for (size_t i = 0; r == 0 && i < reply->n_frames; i++)
-                g->all = arena_printf(mem, "%.*s%.*s", STR_ARG(g->all), STR_ARG(reply->frames[i]));
-}
-
-static struct str input(const struct person *p, struct chat_input in)
-{
-        struct got g = {0};
-
-        chat_input(service->chat, p->id, p->key, &in, on_reply, &g);
-        wait_for(&g.done);
         assert_int_equal(g.r, 0);
         return g.all;
 }
 
 static struct str says(const struct person *p, const char *text)
 {
-        return input(p, (struct chat_input){.kind = IN_TEXT, .text = str_c(text)});
+        return all_of(input(p, (struct chat_input){.kind = IN_TEXT, .text = str_c(text)}));
 }
 
 static struct str taps(const struct person *p, const char *choice)
 {
-        return input(p, (struct chat_input){.kind = IN_TAP, .choice = str_c(choice)});
+        return all_of(input(p, (struct chat_input){.kind = IN_TAP, .choice = str_c(choice)}));
 }
 
 static int act(const struct person *p, enum chat_input_kind kind, const char *note)
@@ -142,18 +94,6 @@ static unsigned count(struct str text, const char *part)
         for (ptrdiff_t from = 0; (from = str_find(text, str_c(part), (size_t)from)) >= 0; from++)
                 n++;
         return n;
-}
-
-static void holds(struct str text, const char *part)
-{
-        if (!str_contains(text, str_c(part)))
-                fail_msg("%s is not in %.*s", part, STR_ARG(text));
-}
-
-static void lacks(struct str text, const char *part)
-{
-        if (str_contains(text, str_c(part)))
-                fail_msg("%s is in %.*s", part, STR_ARG(text));
 }
 
 static void on_json(void *arg, int r, const struct err *err, struct str json)
@@ -310,7 +250,7 @@ static void who_changed_their_mind_is_owed_nothing(void **unused)
         clk.at_ms = NIGHT;
         p = visitor(LANG_ZH);
         says(&p, "转人工");
-        input(&p, (struct chat_input){.kind = IN_CANCEL_PERSON});
+        all_of(input(&p, (struct chat_input){.kind = IN_CANCEL_PERSON}));
         lacks(callbacks("open"), "\"id\"");
         at(NINE + 2 * HOUR_MS);
         lacks(history(&p), "答应您的时间已经过了");
