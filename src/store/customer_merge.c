@@ -301,6 +301,9 @@ static int take_merge(struct unmerge_op *o, struct sql_db *db, struct err *err)
                 return r < 0 ? r : err_set(err, ERR_NOTFOUND, "there is no merge of that id");
         if (undone)
                 return err_set(err, ERR_EXISTS, "it was taken back before");
+        r = must_be_free(op, db, o->into, err); /* else what went over is no longer where it would be looked for */
+        if (r < 0)
+                return r == ERR_EXISTS ? err_prefix(err, "take the later merge back first") : r;
         s = sql_prepare(db, "UPDATE customer_merge SET undone_ms = ? WHERE id = ?", err);
         if (!s)
                 return err->code;

@@ -27,7 +27,8 @@ struct merge_write {
 /* All or nothing. ERR_NOTFOUND: one of them is not there. ERR_INVALID: it is the same one. ERR_DENIED: they are not
  * known alike. ERR_EXISTS: one of them has been merged into another. ERR_LIMIT: more than MERGE_ROWS_MAX rows. */
 int store_customer_merge(struct store *st, const struct merge_write *w, store_done_fn *cb, void *arg);
-/* Puts back what went over and is still with the other. ERR_NOTFOUND; ERR_EXISTS: it was undone before. */
+/* Puts back what went over and is still with the other. ERR_NOTFOUND; ERR_EXISTS: it was undone before, or the other
+ * has been merged into a third since. */
 int store_customer_unmerge(struct store *st, struct str id, int64_t now_ms, const struct audit_entry *audit,
                            store_done_fn *cb, void *arg);
 

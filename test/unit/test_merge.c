@@ -1,0 +1,142 @@
+/* store/customer_merge: what an undo puts back, and what it never touches. */
+#include "base/arena.h"
+#include "base/time.h"
+#include "sql/sql.h"
+#include "store/customer_merge.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define NOW INT64_C(1773126000000)
+
+static char dir[] = "/tmp/warmline-merge-XXXXXX";
+static struct store *st;
+static struct sql_db *db;
+static int last;
+static char why[sizeof(((struct err *)NULL)->msg)];
+
+static void on_done(void *arg, int r, const struct err *err)
+{
+        (void)arg;
+        last = r;
+        snprintf(why, sizeof(why), "%s", r < 0 ? err->msg : "");
+}
+
+static int merge(const char *id, const char *from, const char *into)
+{
+        struct merge_write w = {.id = str_c(id), .from = str_c(from), .into = str_c(into), .at_ms = NOW};
+
+        assert_int_equal(store_customer_merge(st, &w, on_done, NULL), 0);
+        store_drain(st);
+        return last;
+}
+
+static int undo(const char *id)
+{
+        struct audit_entry none = {0};
+
+        assert_int_equal(store_customer_unmerge(st, str_c(id), NOW + 1, &none, on_done, NULL), 0);
+        store_drain(st);
+        return last;
+}
+
+static void run(const char *sql)
+{
+        struct err err;
+
+        if (sql_exec(db, sql, &err) < 0)
+                fail_msg("%s", err.msg);
+}
+
+static void customer(const char *id, int visitor, int birth_year)
+{
+        char sql[400];
+
+        snprintf(sql, sizeof(sql),
+                 "INSERT INTO customer VALUES ('default', '%s', '', 'en', '', '', '', '', %d, 0, %d, 1)", id, visitor,
+                 birth_year);
+        run(sql);
+}
+
+static void order(const char *no, const char *who)
+{
+        char sql[400];
+
+        snprintf(sql, sizeof(sql),
+                 "INSERT INTO orders VALUES ('default', '%s', '%s', 'own', 'paid', 'CNY', '', '', '', 1, 0, 0, 100)",
+                 no, who);
+        run(sql);
+}
+
+/* The only text of a query whose column is called x. */
+static const char *text_of(const char *query)
+{
+        static char text[200];
+        struct sql_stmt *s = sql_prepare(db, query, NULL);
+
+        assert_non_null(s);
+        text[0] = '\0';
+        if (sql_step(s, NULL) > 0)
+                snprintf(text, sizeof(text), "%.*s", STR_ARG(sql_str(s, "x")));
+        sql_reset(s);
+        return text;
+}
+
+static int open_all(void **state)
+{
+        struct store_opts o = {.dir = dir, .brand = "default"};
+        char path[100];
+        struct sql_opts opts = {.path = path};
+
+        (void)state;
+        if (!mkdtemp(dir) || store_open(NULL, &o, &st, NULL) < 0)
+                return -1;
+        snprintf(path, sizeof(path), "%s/warmline.db", dir);
+        return sql_open(&sql_driver_sqlite, &opts, &db, NULL);
+}
+
+static int close_all(void **state)
+{
+        char command[100];
+
+        (void)state;
+        sql_close(db);
+        store_close(st);
+        snprintf(command, sizeof(command), "rm -rf %s", dir);
+        return system(command);
+}
+
+static void merges_in_a_row_are_taken_back_the_last_one_first(void **state)
+{
+        static const char whose[] = "SELECT customer_id AS x FROM orders WHERE no = 'row-1'";
+
+        (void)state;
+        customer("row-a", 0, 0);
+        customer("row-b", 0, 0);
+        customer("row-c", 0, 0);
+        order("row-1", "row-a");
+        assert_int_equal(merge("row-ab", "row-a", "row-b"), 0);
+        assert_int_equal(merge("row-bc", "row-b", "row-c"), 0);
+        assert_int_equal(undo("row-ab"), ERR_EXISTS);
+        assert_non_null(strstr(why, "the later merge"));
+        assert_string_equal(text_of(whose), "row-c");
+        assert_int_equal(undo("row-bc"), 0);
+        assert_string_equal(text_of(whose), "row-b");
+        assert_int_equal(undo("row-ab"), 0);
+        assert_string_equal(text_of(whose), "row-a");
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(merges_in_a_row_are_taken_back_the_last_one_first),
+        };
+
+        return cmocka_run_group_tests(tests, open_all, close_all);
+}
