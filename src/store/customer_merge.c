@@ -172,16 +172,19 @@ static int next_device(struct op *op, struct sql_db *db, struct str customer, in
         return r < 0 ? r : 0;
 }
 
-/* Devices are numbered within their customer: each gets the next number there. */
-static int move_device(struct op *op, struct sql_db *db, struct str from, int64_t no, struct str into, int64_t *ret_no,
-                       struct err *err)
+/* Devices are numbered within their customer: each gets the next number there. A number is given again when its device
+ * is gone, so the serial has to be the same too. */
+static int move_device(struct op *op, struct sql_db *db, struct str from, const struct moved *m, struct str into,
+                       int64_t *ret_no, struct err *err)
 {
         struct sql_stmt *s;
         int r = next_device(op, db, into, ret_no, err);
 
         if (r < 0)
                 return r;
-        s = sql_prepare(db, "UPDATE device SET customer_id = ?, no = ? WHERE brand = ? AND customer_id = ? AND no = ?",
+        s = sql_prepare(db,
+                        "UPDATE device SET customer_id = ?, no = ? WHERE brand = ? AND customer_id = ? AND no = ?"
+                        " AND serial = ?",
                         err);
         if (!s)
                 return err->code;
@@ -189,7 +192,8 @@ static int move_device(struct op *op, struct sql_db *db, struct str from, int64_
         sql_put_i64(s, *ret_no);
         sql_put_text(s, op->st->brand);
         sql_put_text(s, from);
-        sql_put_i64(s, no);
+        sql_put_i64(s, m->no);
+        sql_put_text(s, m->key);
         return sql_run(s, err);
 }
 
@@ -203,7 +207,7 @@ static int move_all(struct merge_op *o, struct sql_db *db, enum kind kind, struc
         for (size_t i = 0; i < n && r == 0; i++) {
                 int64_t no_there = 0;
 
-                r = kind == DEVICES ? move_device(op, db, o->w.from, rows[i].no, o->w.into, &no_there, err)
+                r = kind == DEVICES ? move_device(op, db, o->w.from, &rows[i], o->w.into, &no_there, err)
                                     : move_key(op, db, kind, o->w.from, o->w.into, rows[i].key, err);
                 if (r == 0)
                         r = note_item(op, db, o->w.id, kind, &rows[i], no_there, err);
@@ -343,12 +347,13 @@ static int drop_memory(struct op *op, struct sql_db *db, struct str id, struct e
 static int put_back(struct unmerge_op *o, struct sql_db *db, const struct item *it, struct err *err)
 {
         struct op *op = &o->done.op;
+        struct moved there = {it->key, it->no_there};
         int64_t no;
 
         if (str_eq_c(it->kind, kinds[MEMORIES].name))
                 return drop_memory(op, db, it->key, err);
         if (str_eq_c(it->kind, kinds[DEVICES].name))
-                return move_device(op, db, o->into, it->no_there, o->from, &no, err);
+                return move_device(op, db, o->into, &there, o->from, &no, err);
         return move_key(op, db, str_eq_c(it->kind, kinds[ORDERS].name) ? ORDERS : REPAIRS, o->into, o->from, it->key,
                         err);
 }

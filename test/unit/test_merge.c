@@ -132,10 +132,38 @@ static void merges_in_a_row_are_taken_back_the_last_one_first(void **state)
         assert_string_equal(text_of(whose), "row-a");
 }
 
+static void device(const char *who, int no, const char *serial)
+{
+        char sql[400];
+
+        snprintf(sql, sizeof(sql),
+                 "INSERT INTO device (brand, customer_id, no, product_id, serial, firmware, order_no, bought_ms,"
+                 " warranty_until_ms) VALUES ('default', '%s', %d, 'cam', '%s', '', '', 1, 2)",
+                 who, no, serial);
+        run(sql);
+}
+
+static void a_device_that_came_later_under_the_same_number_stays(void **state)
+{
+        (void)state;
+        customer("dev-a", 0, 0);
+        customer("dev-b", 0, 0);
+        device("dev-a", 1, "A1");
+        device("dev-a", 2, "A2");
+        assert_int_equal(merge("dev", "dev-a", "dev-b"), 0);
+        assert_string_equal(text_of("SELECT customer_id AS x FROM device WHERE serial = 'A2' AND no = 2"), "dev-b");
+        run("DELETE FROM device WHERE serial = 'A2'");
+        device("dev-b", 2, "B2");
+        assert_int_equal(undo("dev"), 0);
+        assert_string_equal(text_of("SELECT customer_id AS x FROM device WHERE serial = 'A1'"), "dev-a");
+        assert_string_equal(text_of("SELECT customer_id AS x FROM device WHERE serial = 'B2'"), "dev-b");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(merges_in_a_row_are_taken_back_the_last_one_first),
+                cmocka_unit_test(a_device_that_came_later_under_the_same_number_stays),
         };
 
         return cmocka_run_group_tests(tests, open_all, close_all);
