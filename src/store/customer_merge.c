@@ -3,28 +3,34 @@
 #include "store/customer_merge.h"
 
 #include "store/audit_priv.h"
+#include "store/customer.h"
 #include "store/memory_priv.h"
 #include "store/store_priv.h"
 
 struct merge_op {
         struct op_done done; /* first */
         struct merge_write w;
+        bool minor; /* who stays */
 };
 
 struct who {
         bool there, visitor;
+        int birth_year;
 };
 
 static int look_up(struct op *op, struct sql_db *db, struct str id, struct who *ret, struct err *err)
 {
-        struct sql_stmt *s = prepare_brand(op, db, "SELECT visitor FROM customer WHERE brand = ? AND id = ?", err);
+        struct sql_stmt *s =
+                prepare_brand(op, db, "SELECT visitor, birth_year FROM customer WHERE brand = ? AND id = ?", err);
         int r;
 
         if (!s)
                 return err->code;
         sql_put_text(s, id);
         r = sql_step(s, err);
-        *ret = (struct who){r > 0, r > 0 && sql_i64(s, "visitor")};
+        *ret = (struct who){false};
+        if (r > 0)
+                *ret = (struct who){true, sql_i64(s, "visitor") != 0, (int)sql_i64(s, "birth_year")};
         sql_reset(s);
         return r < 0 ? r : 0;
 }
@@ -63,6 +69,7 @@ static int check(struct merge_op *o, struct sql_db *db, struct err *err)
                 return err_set(err, ERR_DENIED,
                                "a visitor and a known customer are not merged: let the customer sign in "
                                "or prove it by a code");
+        o->minor = customer_is_minor(into.birth_year, w->at_ms);
         r = must_be_free(&o->done.op, db, w->from, err);
         return r == 0 ? must_be_free(&o->done.op, db, w->into, err) : r;
 }
@@ -215,18 +222,42 @@ static int move_all(struct merge_op *o, struct sql_db *db, enum kind kind, struc
         return r;
 }
 
+/* 1: they have an entry of this slot, which a copy would supersede and an undo would not bring back. */
+static int has_slot(struct merge_op *o, struct sql_db *db, const struct memory_write *w, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(&o->done.op, db,
+                                           "SELECT 1 AS yes FROM memory WHERE brand = ? AND customer_id = ?"
+                                           " AND kind = ? AND subject = ? AND expires_ms > ?",
+                                           err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, w->customer_id);
+        sql_put_text(s, w->kind);
+        sql_put_text(s, w->subject);
+        sql_put_i64(s, o->w.at_ms);
+        r = sql_step(s, err);
+        sql_reset(s);
+        return r;
+}
+
 static int copy_memory(struct merge_op *o, struct sql_db *db, struct err *err)
 {
+        size_t n = o->minor ? 0 : o->w.n_memory; /* of minors nothing is remembered */
         int r = 0;
 
-        for (size_t i = 0; i < o->w.n_memory && r == 0; i++) {
+        for (size_t i = 0; i < n && r == 0; i++) {
                 struct moved m = {o->w.memory[i].id, 0};
 
-                r = memory_insert(&o->done.op, db, &o->w.memory[i], err);
-                if (r == ERR_DENIED || r == ERR_LIMIT)
+                r = has_slot(o, db, &o->w.memory[i], err);
+                if (r == 0) {
+                        r = memory_insert(&o->done.op, db, &o->w.memory[i], err);
+                        if (r == 0)
+                                r = note_item(&o->done.op, db, o->w.id, MEMORIES, &m, 0, err);
+                }
+                if (r > 0 || r == ERR_DENIED || r == ERR_LIMIT)
                         r = 0;
-                else if (r == 0)
-                        r = note_item(&o->done.op, db, o->w.id, MEMORIES, &m, 0, err);
         }
         return r;
 }

@@ -19,7 +19,8 @@ enum { MERGE_ROWS_MAX = 2000, MERGE_PAGE_CONVERSATIONS = 50, MERGE_PAGE_MERGES =
 struct merge_write {
         struct str id, from, into, agent;
         int64_t at_ms;
-        const struct memory_write *memory; /* copies for `into`; what is not allowed or has no room is left out */
+        const struct memory_write *memory; /* copies for `into`; left out: what is not allowed, has no room, is of a
+                                              minor, or they have an entry of that slot themselves */
         size_t n_memory;                   /* at most MEMORY_MAX */
         struct audit_entry audit;
 };

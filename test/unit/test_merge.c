@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "sql/sql.h"
+#include "store/consent.h"
 #include "store/customer_merge.h"
 
 #include <setjmp.h>
@@ -31,6 +32,35 @@ static void on_done(void *arg, int r, const struct err *err)
 static int merge(const char *id, const char *from, const char *into)
 {
         struct merge_write w = {.id = str_c(id), .from = str_c(from), .into = str_c(into), .at_ms = NOW};
+
+        assert_int_equal(store_customer_merge(st, &w, on_done, NULL), 0);
+        store_drain(st);
+        return last;
+}
+
+static struct memory_write entry(const char *who, const char *id, const char *kind, int64_t at_ms)
+{
+        return (struct memory_write){.id = str_c(id),
+                                     .customer_id = str_c(who),
+                                     .kind = str_c(kind),
+                                     .source = STR_INIT("said"),
+                                     .permille = 800,
+                                     .at_ms = at_ms,
+                                     .expires_ms = NOW + DAY_MS,
+                                     .cipher = STR_INIT("sealed")};
+}
+
+/* With what is remembered of the one: how long answers are to be, and where the router stands. */
+static int merge_memory(const char *id, const char *from, const char *into)
+{
+        struct memory_write copies[] = {entry(into, "copy-length", "length", NOW - 9),
+                                        entry(into, "copy-setup", "setup", NOW - 9)};
+        struct merge_write w = {.id = str_c(id),
+                                .from = str_c(from),
+                                .into = str_c(into),
+                                .at_ms = NOW,
+                                .memory = copies,
+                                .n_memory = 2};
 
         assert_int_equal(store_customer_merge(st, &w, on_done, NULL), 0);
         store_drain(st);
@@ -159,11 +189,50 @@ static void a_device_that_came_later_under_the_same_number_stays(void **state)
         assert_string_equal(text_of("SELECT customer_id AS x FROM device WHERE serial = 'B2'"), "dev-b");
 }
 
+static void allow_memory(const char *who)
+{
+        struct consent_write w = {str_c(who), STR("memory"), STR("1"), STR("web"), true, 1};
+
+        assert_int_equal(store_consent_add(st, &w, on_done, NULL), 0);
+        store_drain(st);
+        assert_int_equal(last, 0);
+}
+
+static void an_undo_leaves_what_was_remembered_of_who_stayed(void **state)
+{
+        static const char newest[] = "SELECT group_concat(id, ' ') AS x FROM (SELECT id FROM memory WHERE customer_id ="
+                                     " 'mem-b' AND superseded_ms = 0 ORDER BY id)";
+        struct memory_write own = entry("mem-b", "b-length", "length", NOW - 1);
+
+        (void)state;
+        customer("mem-a", 0, 0);
+        customer("mem-b", 0, 0);
+        allow_memory("mem-b");
+        assert_int_equal(store_memory_put(st, &own, on_done, NULL), 0);
+        store_drain(st);
+        assert_int_equal(merge_memory("mem", "mem-a", "mem-b"), 0);
+        assert_string_equal(text_of(newest), "b-length copy-setup");
+        assert_int_equal(undo("mem"), 0);
+        assert_string_equal(text_of(newest), "b-length");
+}
+
+static void of_a_minor_nothing_is_remembered_by_a_merge(void **state)
+{
+        (void)state;
+        customer("min-a", 0, 0);
+        customer("min-b", 0, 2016);
+        allow_memory("min-b");
+        assert_int_equal(merge_memory("min", "min-a", "min-b"), 0);
+        assert_string_equal(text_of("SELECT 'some' AS x FROM memory WHERE customer_id = 'min-b'"), "");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(merges_in_a_row_are_taken_back_the_last_one_first),
                 cmocka_unit_test(a_device_that_came_later_under_the_same_number_stays),
+                cmocka_unit_test(an_undo_leaves_what_was_remembered_of_who_stayed),
+                cmocka_unit_test(of_a_minor_nothing_is_remembered_by_a_merge),
         };
 
         return cmocka_run_group_tests(tests, open_all, close_all);
