@@ -186,14 +186,27 @@ static void merge(struct api_call *c)
         api_busy(c, store_memory_list(c->api->d.store, m->w.from, now, on_memory, m));
 }
 
+static void on_unmerged(void *arg, int r, const struct err *err, struct str from, struct str into)
+{
+        struct api_call *c = arg;
+
+        if (r == 0) {
+                chat_customer_changed(c->api->d.chat, from);
+                chat_customer_changed(c->api->d.chat, into);
+        }
+        on_audited(c, r, err);
+}
+
 static void unmerge(struct api_call *c)
 {
         struct audit_entry e = {.who = c->session.who,
                                 .act = STR("customer.unmerge"),
                                 .object = http_req_param(c->req, "id"),
                                 .at_ms = clock_now_ms(c->api->d.clock)};
+        bool lead = c->session.rights & RIGHT_LEAD;
 
-        api_busy(c, store_customer_unmerge(c->api->d.store, http_req_param(c->req, "id"), e.at_ms, &e, on_audited, c));
+        api_busy(c, store_customer_unmerge(c->api->d.store, http_req_param(c->req, "id"), lead, e.at_ms, &e,
+                                           on_unmerged, c));
 }
 
 /* ---- the page ---- */

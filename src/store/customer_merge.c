@@ -14,14 +14,19 @@ struct merge_op {
 };
 
 struct who {
-        bool there, visitor;
+        bool there;
         int birth_year;
 };
 
+/* By the id: who signs in before an import names them has a row like a visitor's. */
+static bool is_visitor(struct str id)
+{
+        return str_starts(id, STR("v-"));
+}
+
 static int look_up(struct op *op, struct sql_db *db, struct str id, struct who *ret, struct err *err)
 {
-        struct sql_stmt *s =
-                prepare_brand(op, db, "SELECT visitor, birth_year FROM customer WHERE brand = ? AND id = ?", err);
+        struct sql_stmt *s = prepare_brand(op, db, "SELECT birth_year FROM customer WHERE brand = ? AND id = ?", err);
         int r;
 
         if (!s)
@@ -30,7 +35,7 @@ static int look_up(struct op *op, struct sql_db *db, struct str id, struct who *
         r = sql_step(s, err);
         *ret = (struct who){false};
         if (r > 0)
-                *ret = (struct who){true, sql_i64(s, "visitor") != 0, (int)sql_i64(s, "birth_year")};
+                *ret = (struct who){true, (int)sql_i64(s, "birth_year")};
         sql_reset(s);
         return r < 0 ? r : 0;
 }
@@ -65,7 +70,7 @@ static int check(struct merge_op *o, struct sql_db *db, struct err *err)
                 return r;
         if (!from.there || !into.there)
                 return err_set(err, ERR_NOTFOUND, "there is no customer %.*s", STR_ARG(from.there ? w->into : w->from));
-        if (from.visitor != into.visitor)
+        if (is_visitor(w->from) != is_visitor(w->into))
                 return err_set(err, ERR_DENIED,
                                "a visitor and a known customer are not merged: let the customer sign in "
                                "or prove it by a code");
@@ -303,10 +308,12 @@ int store_customer_merge(struct store *st, const struct merge_write *w, store_do
 /* --- taking it back --- */
 
 struct unmerge_op {
-        struct op_done done; /* first */
+        struct op op; /* first */
         struct str id, from, into;
+        bool known;
         int64_t now_ms;
         struct audit_entry audit;
+        store_unmerged_fn *cb;
 };
 
 struct item {
@@ -316,7 +323,7 @@ struct item {
 
 static int take_merge(struct unmerge_op *o, struct sql_db *db, struct err *err)
 {
-        struct op *op = &o->done.op;
+        struct op *op = &o->op;
         struct sql_stmt *s = prepare_brand(
                 op, db, "SELECT customer_id, into_id, undone_ms FROM customer_merge WHERE brand = ? AND id = ?", err);
         bool undone;
@@ -334,6 +341,8 @@ static int take_merge(struct unmerge_op *o, struct sql_db *db, struct err *err)
         sql_reset(s);
         if (r <= 0)
                 return r < 0 ? r : err_set(err, ERR_NOTFOUND, "there is no merge of that id");
+        if (!o->known && !is_visitor(o->from))
+                return err_set(err, ERR_DENIED, "taking back a merge of known customers needs the right \"lead\"");
         if (undone)
                 return err_set(err, ERR_EXISTS, "it was taken back before");
         r = must_be_free(op, db, o->into, err); /* else what went over is no longer where it would be looked for */
@@ -349,7 +358,7 @@ static int take_merge(struct unmerge_op *o, struct sql_db *db, struct err *err)
 
 static int read_items(struct unmerge_op *o, struct sql_db *db, struct item **ret, size_t *n, struct err *err)
 {
-        struct op *op = &o->done.op;
+        struct op *op = &o->op;
         struct sql_stmt *s = prepare_brand(
                 op, db, "SELECT kind, key, no_there FROM customer_merge_item WHERE brand = ? AND merge = ? ORDER BY no",
                 err);
@@ -377,7 +386,7 @@ static int drop_memory(struct op *op, struct sql_db *db, struct str id, struct e
 
 static int put_back(struct unmerge_op *o, struct sql_db *db, const struct item *it, struct err *err)
 {
-        struct op *op = &o->done.op;
+        struct op *op = &o->op;
         struct moved there = {it->key, it->no_there};
         int64_t no;
 
@@ -403,19 +412,27 @@ static int unmerge_run(struct op *op, struct sql_db *db, struct err *err)
         return r == 0 ? audit_append_if(op, db, &o->audit, err) : r;
 }
 
-int store_customer_unmerge(struct store *st, struct str id, int64_t now_ms, const struct audit_entry *audit,
-                           store_done_fn *cb, void *arg)
+static void unmerge_deliver(struct op *op)
+{
+        struct unmerge_op *o = (struct unmerge_op *)op;
+
+        o->cb(op->arg, op->job.r, &op->job.err, o->from, o->into);
+}
+
+int store_customer_unmerge(struct store *st, struct str id, bool known, int64_t now_ms, const struct audit_entry *audit,
+                           store_unmerged_fn *cb, void *arg)
 {
         struct unmerge_op *o;
 
         if (audit->act.n && !audit_entry_ok(audit))
                 return ERR_LIMIT;
-        o = op_new(st, sizeof(*o), unmerge_run, op_deliver_done, arg);
-        o->done.cb = cb;
-        o->id = arena_str(o->done.op.mem, id);
+        o = op_new(st, sizeof(*o), unmerge_run, unmerge_deliver, arg);
+        o->cb = cb;
+        o->id = arena_str(o->op.mem, id);
+        o->known = known;
         o->now_ms = now_ms;
-        o->audit = audit_entry_copy(audit, o->done.op.mem);
-        return op_write(&o->done.op);
+        o->audit = audit_entry_copy(audit, o->op.mem);
+        return op_write(&o->op);
 }
 
 /* --- a customer's page --- */

@@ -29,9 +29,11 @@ struct merge_write {
  * known alike. ERR_EXISTS: one of them has been merged into another. ERR_LIMIT: more than MERGE_ROWS_MAX rows. */
 int store_customer_merge(struct store *st, const struct merge_write *w, store_done_fn *cb, void *arg);
 /* Puts back what went over and is still with the other. ERR_NOTFOUND; ERR_EXISTS: it was undone before, or the other
- * has been merged into a third since. */
-int store_customer_unmerge(struct store *st, struct str id, int64_t now_ms, const struct audit_entry *audit,
-                           store_done_fn *cb, void *arg);
+ * has been merged into a third since; ERR_DENIED: they are no visitors, and not `known`. The callback tells who they
+ * were. */
+typedef void store_unmerged_fn(void *arg, int r, const struct err *err, struct str from, struct str into);
+int store_customer_unmerge(struct store *st, struct str id, bool known, int64_t now_ms, const struct audit_entry *audit,
+                           store_unmerged_fn *cb, void *arg);
 
 /* --- a customer's page: what is beside store_customer_load() --- */
 

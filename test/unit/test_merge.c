@@ -67,13 +67,25 @@ static int merge_memory(const char *id, const char *from, const char *into)
         return last;
 }
 
-static int undo(const char *id)
+static void on_unmerged(void *arg, int r, const struct err *err, struct str from, struct str into)
+{
+        on_done(arg, r, err);
+        if (r == 0)
+                snprintf(why, sizeof(why), "%.*s %.*s", STR_ARG(from), STR_ARG(into));
+}
+
+static int undo_by(bool lead, const char *id)
 {
         struct audit_entry none = {0};
 
-        assert_int_equal(store_customer_unmerge(st, str_c(id), NOW + 1, &none, on_done, NULL), 0);
+        assert_int_equal(store_customer_unmerge(st, str_c(id), lead, NOW + 1, &none, on_unmerged, NULL), 0);
         store_drain(st);
         return last;
+}
+
+static int undo(const char *id)
+{
+        return undo_by(true, id);
 }
 
 static void run(const char *sql)
@@ -226,6 +238,23 @@ static void of_a_minor_nothing_is_remembered_by_a_merge(void **state)
         assert_string_equal(text_of("SELECT 'some' AS x FROM memory WHERE customer_id = 'min-b'"), "");
 }
 
+static void who_signs_in_is_no_visitor_though_no_import_named_them(void **state)
+{
+        (void)state;
+        customer("known", 0, 0);
+        customer("signed", 1, 0);
+        customer("v-1", 1, 0);
+        customer("v-2", 1, 0);
+        assert_int_equal(merge("x", "v-1", "signed"), ERR_DENIED);
+        assert_int_equal(merge("x", "signed", "v-1"), ERR_DENIED);
+        assert_int_equal(merge("known", "signed", "known"), 0);
+        assert_int_equal(merge("visitors", "v-1", "v-2"), 0);
+        assert_int_equal(undo_by(false, "known"), ERR_DENIED);
+        assert_int_equal(undo("known"), 0);
+        assert_string_equal(why, "signed known");
+        assert_int_equal(undo_by(false, "visitors"), 0);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -233,6 +262,7 @@ int main(void)
                 cmocka_unit_test(a_device_that_came_later_under_the_same_number_stays),
                 cmocka_unit_test(an_undo_leaves_what_was_remembered_of_who_stayed),
                 cmocka_unit_test(of_a_minor_nothing_is_remembered_by_a_merge),
+                cmocka_unit_test(who_signs_in_is_no_visitor_though_no_import_named_them),
         };
 
         return cmocka_run_group_tests(tests, open_all, close_all);
