@@ -189,7 +189,7 @@ static void upload(struct api_call *c)
                 api_problem(c, 415, "not-a-picture", "only PNG, JPEG, GIF, WebP and HEIC pictures can be sent");
                 return;
         }
-        chat_check_key(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_upload_allowed, u);
+        chat_check_sender(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_upload_allowed, u);
 }
 
 static void on_attachment(void *arg, int r, const struct err *err, const struct attachment_row *a)

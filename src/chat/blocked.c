@@ -71,21 +71,36 @@ static struct str when(struct chat *c, int64_t until_ms, struct arena *mem)
         return arena_printf(mem, "%04lld-%02u-%02u %02u:%02u", (long long)t.year, t.month, t.day, t.hour, t.minute);
 }
 
-int blocked_refusal(struct conv *conv, struct err *err)
+static int64_t until_of(const struct chat *c, struct str customer_id)
+{
+        const int64_t *at = customer_id.n ? map_get(c->blocked, customer_id) : NULL;
+
+        return at ? *at : 0;
+}
+
+/* Whose conversation it is and who speaks in it: the later of both, so that proving who they are lifts nothing. */
+static int64_t until_in(const struct conv *conv)
+{
+        int64_t own = until_of(conv->chat, str_c(conv->customer_id)), person = until_of(conv->chat, conv_person(conv));
+
+        return own > person ? own : person;
+}
+
+int blocked_refusal(const struct conv *conv, struct err *err)
 {
         struct chat *c = conv->chat;
         const struct company *co = &generation_current(c->o.generations)->k->company;
-        const int64_t *until = map_get(c->blocked, str_c(conv->proven_id ? conv->proven_id : conv->customer_id));
+        int64_t until = until_in(conv);
         enum lang lang = conv_lang(conv);
         struct arena *mem;
         struct str till = {NULL, 0}, contact;
 
-        if (!until || *until <= chat_now(c))
+        if (until <= chat_now(c))
                 return 0;
         mem = arena_new(65536);
-        if (*until != BLOCK_FOREVER)
+        if (until != BLOCK_FOREVER)
                 till = arena_printf(mem, lang == LANG_EN ? "until %.*s " : "在 %.*s 之前",
-                                    STR_ARG(when(c, *until, mem)));
+                                    STR_ARG(when(c, until, mem)));
         contact = utf8_cut(co->contact[lang], CONTACT_BYTES);
         if (!contact.n)
                 contact = lang == LANG_EN ? STR("by phone or e-mail, as our website says") : STR("官网上的电话或邮箱");

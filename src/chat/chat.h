@@ -309,6 +309,8 @@ void chat_promise_state(struct chat *c, struct str conversation, struct str id, 
 typedef void chat_allowed_fn(void *arg, int r, const struct err *err, struct str customer_id);
 /* 0 when the key opens the conversation; for pictures. */
 void chat_check_key(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg);
+/* The same for who sends one: ERR_DENIED also, with what is said to them, when they are blocked. */
+void chat_check_sender(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg);
 /* The same, but the customer is who is known to speak at this moment, also by a code; nobody: the conversation's. */
 void chat_check_person(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg);
 /* A picture was stored for this conversation and may now be sent. */

@@ -199,7 +199,7 @@ bool csat_is(const struct turn *t);
 void csat_run(struct turn *t);
 
 /* blocked.c: 0, or ERR_DENIED with words for the customer. */
-int blocked_refusal(struct conv *conv, struct err *err);
+int blocked_refusal(const struct conv *conv, struct err *err);
 void blocked_free(struct chat *c);
 
 /* frame.c: payloads (frames without seq) and frames */

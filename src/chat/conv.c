@@ -609,7 +609,7 @@ struct viewing {
         struct pass pass;
         int64_t before;
         unsigned limit;
-        bool traces, person;
+        bool traces, person, sends;
         chat_view_fn *cb;
         chat_allowed_fn *allowed;
         void *arg;
@@ -657,10 +657,15 @@ static void on_view(struct conv *conv, void *arg)
 {
         struct viewing *v = arg;
         struct str person;
+        struct err err;
         int r;
 
         if (!conv_opens(conv, &v->pass)) {
                 view_fail(v, ERR_DENIED, "no such conversation, or the key is not its key");
+                return;
+        }
+        if (v->sends && blocked_refusal(conv, &err) < 0) {
+                view_fail(v, ERR_DENIED, err.msg);
                 return;
         }
         if (v->allowed) {
@@ -722,6 +727,15 @@ void chat_check_key(struct chat *c, struct str conversation, struct str key, cha
         struct viewing *v = viewing_new(c, conversation, (struct pass){.key = key}, arg);
 
         v->allowed = cb;
+        conv_when_ready(c, v->conversation, on_view, v);
+}
+
+void chat_check_sender(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg)
+{
+        struct viewing *v = viewing_new(c, conversation, (struct pass){.key = key}, arg);
+
+        v->allowed = cb;
+        v->sends = true;
         conv_when_ready(c, v->conversation, on_view, v);
 }
 

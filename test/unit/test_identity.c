@@ -483,6 +483,31 @@ static void the_person_is_who_has_proven_it_while_that_holds(void **unused)
         assert_string_equal(person_now(), "demo-0006");
 }
 
+static void proving_who_they_are_lifts_no_block_and_brings_theirs(void **unused)
+{
+        char visitor[64];
+
+        (void)unused;
+        sign_in_by_code("LM1000000901");
+        chat_block(service->chat, STR("demo-0009"), clk.at_ms + 3600000);
+        assert_int_equal(say("hello").r, ERR_DENIED);
+        tap("identity:out");
+        chat_block(service->chat, STR("demo-0009"), 0);
+
+        converse_as("");
+        snprintf(visitor, sizeof(visitor), "%s", person_now());
+        form("account", "LM1000000901", "");
+        tap("code:email");
+        assert_true(has(form("code", "", sent_code()), "that is right"));
+        chat_block(service->chat, str_c(visitor), clk.at_ms + 3600000);
+        assert_int_equal(say("hello").r, ERR_DENIED);
+        chat_block(service->chat, STR("demo-0009"), clk.at_ms + 60000);
+        clk.at_ms += 120000;
+        assert_int_equal(say("hello").r, ERR_DENIED);
+        chat_block(service->chat, str_c(visitor), 0);
+        assert_int_equal(say("hello").r, 0);
+}
+
 static void who_speaks_next_sees_nothing_of_who_spoke_before(void **unused)
 {
         (void)unused;
@@ -871,6 +896,7 @@ int main(void)
                 T(who_has_proven_who_they_are_is_remembered_as_that_customer),
                 T(who_has_proven_who_they_are_stops_offers_as_that_customer),
                 T(the_person_is_who_has_proven_it_while_that_holds),
+                T(proving_who_they_are_lifts_no_block_and_brings_theirs),
                 T(who_speaks_next_sees_nothing_of_who_spoke_before),
                 T(who_connects_later_sees_that_it_is_known),
                 T(five_wrong_tries_close_a_code),
