@@ -46,7 +46,7 @@ int store_job_add(struct store *st, const struct job_row *job, store_done_fn *cb
 
 struct claim_op {
         struct op op;
-        struct str kind; /* empty: any */
+        struct str kind;
         int64_t now_ms, lease_ms, limit;
         struct job_row *rows;
         size_t n, cap;
@@ -59,7 +59,7 @@ static int claim_find(struct claim_op *o, struct sql_db *db, struct err *err)
         struct sql_stmt *s =
                 prepare_brand(&o->op, db,
                               "SELECT id, kind, ref, payload, due_ms, attempts FROM job WHERE brand = ? AND due_ms <= ?"
-                              " AND lease_until_ms <= ? AND (? = '' OR kind = ?) ORDER BY due_ms, id LIMIT ?",
+                              " AND lease_until_ms <= ? AND kind = ? ORDER BY due_ms, id LIMIT ?",
                               err);
         int r;
 
@@ -67,7 +67,6 @@ static int claim_find(struct claim_op *o, struct sql_db *db, struct err *err)
                 return err->code;
         sql_put_i64(s, o->now_ms);
         sql_put_i64(s, o->now_ms);
-        sql_put_text(s, o->kind);
         sql_put_text(s, o->kind);
         sql_put_i64(s, o->limit);
         o->n = 0;
@@ -120,11 +119,6 @@ int store_jobs_claim_kind(struct store *st, struct str kind, int64_t now_ms, int
         o->limit = limit_rows(limit);
         o->cb = cb;
         return op_write(&o->op);
-}
-
-int store_jobs_claim(struct store *st, int64_t now_ms, int64_t lease_ms, unsigned limit, store_jobs_fn *cb, void *arg)
-{
-        return store_jobs_claim_kind(st, (struct str){NULL, 0}, now_ms, lease_ms, limit, cb, arg);
 }
 
 /* --- with what they belong to --- */

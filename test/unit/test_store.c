@@ -630,7 +630,7 @@ static void on_jobs(void *arg, int r, const struct err *err, const struct job_ro
 
 static int64_t claim(int64_t now_ms)
 {
-        assert_int_equal(store_jobs_claim(st, now_ms, 100, 10, on_jobs, NULL), 0);
+        assert_int_equal(store_jobs_claim_kind(st, STR("remind"), now_ms, 100, 10, on_jobs, NULL), 0);
         assert_int_equal(wait_r(), 0);
         return got.n;
 }
@@ -644,9 +644,11 @@ static void on_due(void *arg, int r, const struct err *err, int64_t due_ms)
 
 static void a_job_is_leased_and_comes_back_when_the_lease_runs_out(void **state)
 {
-        struct job_row j = {.id = STR_INIT("j1"), .kind = STR_INIT("remind"), .due_ms = 1000};
+        struct job_row j = {.id = STR_INIT("j1"), .kind = STR_INIT("remind"), .due_ms = 1000},
+                       of_others = {.id = STR_INIT("j2"), .kind = STR_INIT("webhook"), .due_ms = 9999};
 
         (void)state;
+        store_job_add(st, &of_others, on_done, NULL);
         store_job_add(st, &j, on_done, NULL);
         store_job_add(st, &j, on_done, NULL);
         assert_int_equal(wait_r(), 0);
@@ -662,7 +664,7 @@ static void a_job_is_leased_and_comes_back_when_the_lease_runs_out(void **state)
         assert_int_equal(claim(4999), 0);
         assert_int_equal(claim(5000), 1);
         store_job_done(st, STR("j1"), on_done, NULL);
-        assert_int_equal(claim(9000), 0);
+        assert_int_equal(claim(9999), 0);
 }
 
 static void on_session(void *arg, int r, const struct err *err, const struct session_row *s, const struct agent_row *a)
