@@ -169,6 +169,29 @@ static int has_owner(struct rows_op *o, const struct intake_row *row, struct err
         return r;
 }
 
+/* Where a customer has been merged into another, what the company's system still calls theirs is the other's. Merges do
+ * not go round: who was merged is merged no further. */
+static int follow_merges(struct rows_op *o, struct str *id, struct err *err)
+{
+        int r = 1;
+
+        while (r > 0) {
+                struct sql_stmt *s = prepare_brand(&o->op, o->db,
+                                                   "SELECT into_id FROM customer_merge WHERE brand = ?"
+                                                   " AND customer_id = ? AND undone_ms = 0",
+                                                   err);
+
+                if (!s)
+                        return err->code;
+                sql_put_text(s, *id);
+                r = sql_step(s, err);
+                if (r > 0)
+                        *id = arena_str(o->mem, sql_str(s, "into_id"));
+                sql_reset(s);
+        }
+        return r;
+}
+
 static struct sql_stmt *on_seen(struct rows_op *o, const char *text, const struct intake_row *row, struct err *err)
 {
         struct sql_stmt *s = sql_prepare(o->db, text, err);
@@ -440,6 +463,17 @@ static int take_held(struct rows_op *o, const struct intake_row *row, struct err
         return r < 0 ? r : note_seen(o, row, part, &first, err);
 }
 
+static int put_row(struct rows_op *o, const struct intake_row *row, int64_t part, struct intake_result *res,
+                   struct err *err)
+{
+        struct intake_row theirs = *row;
+        int r = 0;
+
+        if (o->t->needs == INTAKE_NO_CUSTOMER)
+                r = follow_merges(o, &theirs.cells[o->t->needs_at].text, err);
+        return r < 0 ? r : write_row(o, &theirs, part, res, err);
+}
+
 static int take_row(struct rows_op *o, const struct intake_row *row, struct intake_result *res, struct err *err)
 {
         int64_t part = row->part;
@@ -464,7 +498,7 @@ static int take_row(struct rows_op *o, const struct intake_row *row, struct inta
                 res->outcome = INTAKE_REPEATED;
                 return 0;
         }
-        r = write_row(o, row, part, res, err);
+        r = put_row(o, row, part, res, err);
         return r == 0 && o->file->kind == INTAKE_CUSTOMERS ? take_consents(o, row, res, err) : r;
 }
 

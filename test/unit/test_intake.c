@@ -7,6 +7,7 @@
 #include "connect/orders.h"
 #include "store/consent.h"
 #include "store/customer.h"
+#include "store/customer_merge.h"
 #include "store/order.h"
 
 #include <setjmp.h>
@@ -333,6 +334,43 @@ static void devices_and_repairs_go_by_serial_and_number(void **state)
         counts(take(b, INTAKE_REPAIRS, "repair_no,customer,received,state\nR1,c1,2026-03-01,testing\n"), 1, 0, 0, 0);
         counts(take(b, INTAKE_REPAIRS, "repair_no,customer,received,state\nR1,c1,2026-03-01,done\n"), 0, 1, 0, 0);
         assert_int_equal(customer(b, "c1").n_repairs, 1);
+        bed_close(b);
+}
+
+static void on_done(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        *(int *)arg = r;
+}
+
+static void merge(struct bed *b, const char *id, const char *from, const char *into)
+{
+        struct merge_write w = {.id = str_c(id), .from = str_c(from), .into = str_c(into), .at_ms = NOW};
+        int r = 1;
+
+        assert_int_equal(store_customer_merge(b->store, &w, on_done, &r), 0);
+        store_drain(b->store);
+        assert_int_equal(r, 0);
+}
+
+static void who_was_merged_stays_merged(void **state)
+{
+        static const char devices[] = "serial,customer,product,bought\nSN00000001,c1,cam-s2,2026-01-01\n",
+                          repairs[] = "repair_no,customer,received,state\nRP00000001,c1,2026-03-01,testing\n";
+        struct bed *b = bed_open();
+
+        (void)state;
+        take(b, INTAKE_CUSTOMERS, PEOPLE "c3,Bo,en\n");
+        take(b, INTAKE_ORDERS, ORDERS);
+        counts(take(b, INTAKE_DEVICES, devices), 1, 0, 0, 0);
+        merge(b, "m1", "c1", "c2");
+        merge(b, "m2", "c2", "c3");
+        counts(take(b, INTAKE_ORDERS, ORDERS), 0, 0, 2, 0);
+        assert_string_equal(order(b, "LM00000001").customer, "c3");
+        counts(take(b, INTAKE_DEVICES, devices), 0, 0, 1, 0);
+        counts(take(b, INTAKE_REPAIRS, repairs), 1, 0, 0, 0);
+        assert_true(customer(b, "c3").n_devices == 1 && customer(b, "c3").n_repairs == 1);
+        counts(take(b, INTAKE_CUSTOMERS, PEOPLE), 0, 0, 2, 0);
         bed_close(b);
 }
 
@@ -878,6 +916,7 @@ int main(void)
                 cmocka_unit_test(a_refused_item_leaves_what_is_stored_of_it),
                 cmocka_unit_test(events_count_by_their_order_and_a_refused_one_keeps_its_place),
                 cmocka_unit_test(devices_and_repairs_go_by_serial_and_number),
+                cmocka_unit_test(who_was_merged_stays_merged),
                 cmocka_unit_test(states_of_repairs_reach_facts_in_one_form),
                 cmocka_unit_test(what_a_person_said_about_consent_stays),
                 cmocka_unit_test(a_dry_run_counts_and_writes_nothing),
