@@ -19,7 +19,7 @@ struct upkeep {
         struct desk *desk;
         const struct clock *clock;
         struct timer *wake_timer, *fill_timer;
-        bool claiming, filling, stopped;
+        bool claiming, filling, merging, stopped;
 };
 
 static void on_woken(void *arg, int r, const struct err *err, struct str conversation, struct str agent)
@@ -51,10 +51,30 @@ static void on_claimed(void *arg, int r, const struct err *err, const struct job
                 (void)store_snooze_end(u->store, jobs[i].ref, clock_now_ms(u->clock), on_woken, u);
 }
 
+static void merge(struct upkeep *u);
+
+static void on_merged(void *arg, int r, const struct err *err, bool more)
+{
+        struct upkeep *u = arg;
+
+        u->merging = false;
+        if (r < 0)
+                log_warn("words of who was erased are still in the search index: %s; it is tried again", err->msg);
+        if (r == 0 && more && !u->stopped)
+                merge(u);
+}
+
+static void merge(struct upkeep *u)
+{
+        if (!u->merging)
+                u->merging = store_search_merge(u->store, UPKEEP_MERGE_PAGES, on_merged, u) == 0;
+}
+
 static void look_for_due(void *arg)
 {
         struct upkeep *u = arg;
 
+        merge(u);
         if (!u->claiming)
                 u->claiming = store_jobs_claim_kind(u->store, STR(DESK_SNOOZE_JOB), clock_now_ms(u->clock), LEASE_MS,
                                                     JOBS_AT_ONCE, on_claimed, u) == 0;

@@ -6,6 +6,7 @@
 #include "crypt/token.h"
 #include "store/audit_priv.h"
 #include "store/edition_priv.h"
+#include "store/search_priv.h"
 #include "store/store_priv.h"
 
 #define OF_CONVERSATIONS "conversation IN (SELECT id FROM conversation WHERE brand = ? AND customer_id = ?)"
@@ -90,6 +91,8 @@ static int erase_run(struct op *op, struct sql_db *db, struct err *err)
                 sql_put_text(s, o->customer_id);
                 r = sql_run(s, err);
         }
+        if (r == 0)
+                r = search_forget(op, db, err);
         return r < 0 ? r : tell_audit(op, db, o->customer_id, err);
 }
 

@@ -17,7 +17,8 @@
 
 #define ID_BITS 20
 #define TIME_MAX (INT64_MAX >> ID_BITS)
-#define FILLED "search-filled" /* the setting: CONVERSATION SEQ of the last event that was looked at, or "all" */
+#define FILLED "search-filled"   /* the setting: CONVERSATION SEQ of the last event that was looked at, or "all" */
+#define MERGING "search-merging" /* the setting, see below */
 
 static int64_t id_from(int64_t at_ms)
 {
@@ -82,24 +83,32 @@ struct fill_op {
         store_search_fill_fn *cb;
 };
 
-static int fill_from(struct op *op, struct sql_db *db, struct str *ret_conversation, int64_t *ret_seq, struct err *err)
+/* "" when it is not set. */
+static int read_setting(struct op *op, struct sql_db *db, const char *name, struct str *ret, struct err *err)
 {
         struct sql_stmt *s = prepare_brand(op, db, "SELECT value FROM setting WHERE brand = ? AND name = ?", err);
-        struct str value, conversation;
         int r;
 
         if (!s)
                 return err->code;
-        sql_put_text(s, STR(FILLED));
+        sql_put_text(s, str_c(name));
         r = sql_step(s, err);
-        value = r > 0 ? col(op->mem, s, "value") : STR("");
+        *ret = r > 0 ? col(op->mem, s, "value") : STR("");
         sql_reset(s);
+        return r < 0 ? r : 0;
+}
+
+static int fill_from(struct op *op, struct sql_db *db, struct str *ret_conversation, int64_t *ret_seq, struct err *err)
+{
+        struct str value, conversation;
+        int r = read_setting(op, db, FILLED, &value, err);
+
         *ret_seq = 0;
         if (value.n && str_cut(&value, ' ', &conversation)) {
                 *ret_conversation = conversation;
                 (void)str_to_i64(value, 0, INT64_MAX, ret_seq);
         }
-        return r < 0 ? r : 0;
+        return r;
 }
 
 static int fill_read(struct fill_op *o, struct sql_db *db, struct str conversation, int64_t seq, struct err *err)
@@ -124,7 +133,7 @@ static int fill_read(struct fill_op *o, struct sql_db *db, struct str conversati
         return r;
 }
 
-static int fill_note(struct op *op, struct sql_db *db, struct str value, struct err *err)
+static int write_setting(struct op *op, struct sql_db *db, const char *name, struct str value, struct err *err)
 {
         struct sql_stmt *s = prepare_brand(op, db,
                                            "INSERT INTO setting (brand, name, value) VALUES (?, ?, ?)"
@@ -133,7 +142,7 @@ static int fill_note(struct op *op, struct sql_db *db, struct str value, struct 
 
         if (!s)
                 return err->code;
-        sql_put_text(s, STR(FILLED));
+        sql_put_text(s, str_c(name));
         sql_put_text(s, value);
         return sql_run(s, err);
 }
@@ -156,10 +165,11 @@ static int fill_run(struct op *op, struct sql_db *db, struct err *err)
                 return r;
         o->more = (int64_t)o->n == o->limit;
         last = o->n ? &o->events[o->n - 1] : NULL;
-        return fill_note(op, db,
-                         o->more ? arena_printf(op->mem, "%.*s %lld", STR_ARG(last->conversation), (long long)last->seq)
-                                 : STR("all"),
-                         err);
+        return write_setting(
+                op, db, FILLED,
+                o->more ? arena_printf(op->mem, "%.*s %lld", STR_ARG(last->conversation), (long long)last->seq)
+                        : STR("all"),
+                err);
 }
 
 static void fill_deliver(struct op *op)
@@ -174,6 +184,87 @@ int store_search_fill(struct store *st, unsigned limit, store_search_fill_fn *cb
         struct fill_op *o = op_new(st, sizeof(*o), fill_run, fill_deliver, arg);
 
         o->limit = limit_rows(limit);
+        o->cb = cb;
+        return op_write(&o->op);
+}
+
+/* --- what is gone ---
+ *
+ * A row that is deleted is only marked in FTS5: its words stay in the segments until these are merged. An erasure says
+ * that a merge is due; upkeep has it done, some pages at a time. The setting: "due", then "begun", then it is gone. */
+
+int search_forget(struct op *op, struct sql_db *db, struct err *err)
+{
+        return write_setting(op, db, MERGING, STR("due"), err);
+}
+
+static int merge_end(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(op, db, "DELETE FROM setting WHERE brand = ? AND name = ?", err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, STR(MERGING));
+        return sql_run(s, err);
+}
+
+/* As FTS5 says: what changes fewer than two rows did nothing. */
+static int rows_changed(struct sql_db *db, int64_t *ret, struct err *err)
+{
+        struct sql_stmt *s = sql_prepare(db, "SELECT total_changes() AS n", err);
+        int r;
+
+        if (!s)
+                return err->code;
+        r = sql_step(s, err);
+        *ret = r > 0 ? sql_i64(s, "n") : 0;
+        sql_reset(s);
+        return r < 0 ? r : 0;
+}
+
+/* A number below 0 first takes all segments together into one merge. */
+static int merge_pages(struct sql_db *db, int64_t pages, bool *ret_did, struct err *err)
+{
+        struct sql_stmt *s = sql_prepare(db, "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", err);
+        int64_t before = 0, after = 0;
+        int r;
+
+        if (!s)
+                return err->code;
+        r = rows_changed(db, &before, err);
+        if (r < 0)
+                return r;
+        sql_put_i64(s, pages);
+        r = sql_run(s, err);
+        if (r == 0)
+                r = rows_changed(db, &after, err);
+        *ret_did = after - before >= 2;
+        return r;
+}
+
+static int merge_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct fill_op *o = (struct fill_op *)op;
+        struct str value;
+        bool due;
+        int r = read_setting(op, db, MERGING, &value, err);
+
+        if (r < 0 || !value.n)
+                return r;
+        due = str_eq_c(value, "due");
+        r = merge_pages(db, due ? -o->limit : o->limit, &o->more, err);
+        if (r == 0 && !o->more)
+                r = merge_end(op, db, err);
+        else if (r == 0 && due)
+                r = write_setting(op, db, MERGING, STR("begun"), err);
+        return r;
+}
+
+int store_search_merge(struct store *st, unsigned pages, store_search_fill_fn *cb, void *arg)
+{
+        struct fill_op *o = op_new(st, sizeof(*o), merge_run, fill_deliver, arg);
+
+        o->limit = limit_rows(pages);
         o->cb = cb;
         return op_write(&o->op);
 }

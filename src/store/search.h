@@ -36,5 +36,8 @@ int store_search(struct store *st, const struct search_query *q, store_search_fn
  * commit. more: there are further ones. */
 typedef void store_search_fill_fn(void *arg, int r, const struct err *err, bool more);
 int store_search_fill(struct store *st, unsigned limit, store_search_fill_fn *cb, void *arg);
+/* After an erasure: merges about `pages` pages of the index, in one commit, until no word of who was erased is left in
+ * it. more: it is not through. */
+int store_search_merge(struct store *st, unsigned pages, store_search_fill_fn *cb, void *arg);
 
 #endif

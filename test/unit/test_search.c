@@ -283,6 +283,67 @@ static void an_erased_customer_is_found_no_more(void **state)
         assert_int_equal(find_text("门铃").n, 1);
 }
 
+/* Segments of the index with these bytes. */
+static int64_t blocks_with(const char *bytes)
+{
+        struct sql_opts o = {NULL};
+        struct sql_db *db = NULL;
+        struct sql_stmt *s;
+        char path[100];
+        int64_t n;
+
+        snprintf(path, sizeof(path), "%s/warmline.db", dir);
+        o.path = path;
+        assert_int_equal(sql_open(&sql_driver_sqlite, &o, &db, NULL), 0);
+        s = sql_prepare(db, "SELECT count(*) AS n FROM search_index_data WHERE instr(block, CAST(? AS BLOB)) > 0",
+                        NULL);
+        assert_non_null(s);
+        sql_put_text(s, str_c(bytes));
+        assert_int_equal(sql_step(s, NULL), 1);
+        n = sql_i64(s, "n");
+        sql_reset(s);
+        sql_close(db);
+        return n;
+}
+
+static int merge_some(unsigned pages)
+{
+        int got = -100;
+
+        assert_int_equal(store_search_merge(st, pages, on_filled, &got), 0);
+        store_drain(st);
+        return got;
+}
+
+static void no_word_of_who_was_erased_stays_in_the_index(void **state)
+{
+        char text[40], id[20];
+        int r = 1, steps = 0;
+
+        (void)state;
+        for (int i = 0; i < 600; i++) {
+                snprintf(text, sizeof(text), "other%d camera", i);
+                snprintf(id, sizeof(id), "c%d", i);
+                assert_int_equal(write_message(id, "v-2", 1, 1000 + i, i == 7 ? "zebrahouse" : text), 0);
+                if (i == 7)
+                        assert_int_equal(write_message("mine", "v-1", 1, 1000, "quixotic"), 0);
+                store_drain(st);
+        }
+        assert_int_equal(merge_some(1), 0); /* nothing is due */
+        assert_true(blocks_with("uixotic") > 0);
+        assert_int_equal(store_customer_erase(st, STR("v-1"), on_done, &r), 0);
+        store_drain(st);
+        assert_int_equal(r, 0);
+        while ((r = merge_some(1)) > 0)
+                assert_true(++steps < 1000);
+        assert_int_equal(r, 0);
+        assert_true(steps > 1);
+        assert_int_equal(blocks_with("uixotic"), 0);
+        assert_true(blocks_with("ebrahou") > 0);
+        assert_int_equal(find_text("zebrahouse").n, 1);
+        assert_int_equal(find_text("camera").n, SEARCH_HITS_MAX);
+}
+
 static void a_query_without_words_is_refused(void **state)
 {
         (void)state;
@@ -336,6 +397,7 @@ int main(void)
                 STORED(a_snippet_is_cut_around_the_mark_in_units_of_a_page),
                 STORED(what_is_older_than_the_index_is_filled_in_batches),
                 STORED(an_erased_customer_is_found_no_more),
+                STORED(no_word_of_who_was_erased_stays_in_the_index),
                 STORED(a_query_without_words_is_refused),
                 STORED(search_is_quick_in_a_hundred_thousand_messages),
         };
