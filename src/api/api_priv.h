@@ -116,6 +116,10 @@ void api_busy(struct api_call *c, int r);
 int api_status(int r);
 const char *api_slug(int r);
 
+/* desk.c: whether who calls sees the conversation as it was said: it is theirs or waits, or they are a lead or answer
+ * for privacy. */
+bool api_opens(const struct api_call *c, struct str conversation);
+
 struct chat_reply;
 /* desk.c: the end of a step of a person, {seq, events}; what another has is a conflict. */
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply);

@@ -10,12 +10,16 @@ static void on_view(void *arg, int r, const struct err *err, struct str json)
 
 static void look(struct api_call *c)
 {
-        assist_look(c->api->d.assist, http_req_param(c->req, "id"), (struct str){0}, on_view, c);
+        struct str id = http_req_param(c->req, "id");
+
+        assist_look(c->api->d.assist, id, api_opens(c, id), (struct str){0}, on_view, c);
 }
 
 static void look_at_draft(struct api_call *c)
 {
-        assist_look(c->api->d.assist, http_req_param(c->req, "id"), api_text(c, "draft"), on_view, c);
+        struct str id = http_req_param(c->req, "id");
+
+        assist_look(c->api->d.assist, id, api_opens(c, id), api_text(c, "draft"), on_view, c);
 }
 
 static void on_judged(void *arg, int r, const struct err *err)

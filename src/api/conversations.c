@@ -353,8 +353,11 @@ static void history(struct api_call *c)
 
 static void trace(struct api_call *c)
 {
-        chat_staff_history(c->api->d.chat, http_req_param(c->req, "id"), from_query(c, "before", INT64_MAX, 0),
-                           (unsigned)from_query(c, "limit", 200, 50), true, on_trace, c);
+        struct str id = http_req_param(c->req, "id");
+
+        (api_opens(c, id) ? chat_staff_history
+                          : chat_staff_redacted)(c->api->d.chat, id, from_query(c, "before", INT64_MAX, 0),
+                                                 (unsigned)from_query(c, "limit", 200, 50), true, on_trace, c);
 }
 
 static const struct api_field begin_in[] = {

@@ -17,9 +17,17 @@ static void queue(struct api_call *c)
         api_json_private(c, &b);
 }
 
+bool api_opens(const struct api_call *c, struct str conversation)
+{
+        return (c->session.rights & (RIGHT_LEAD | RIGHT_PRIVACY)) ||
+               desk_opens(c->api->d.desk, conversation, c->session.agent_id);
+}
+
 static void view(struct api_call *c)
 {
-        desk_view(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id, api_view, c);
+        struct str id = http_req_param(c->req, "id");
+
+        desk_view(c->api->d.desk, id, c->session.agent_id, api_opens(c, id), api_view, c);
 }
 
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
@@ -226,6 +234,7 @@ static const struct api_field view_out[] = {
         {"conversation", T_STRING, true, 0, NULL, NULL},
         {"status", T_STRING, true, 0, NULL, NULL},
         {"mine", T_BOOL, true, 0, NULL, NULL},
+        {"redacted", T_BOOL, true, 0, "texts are redacted: it is another's, and does not wait", NULL},
         {"risk", T_OBJECT, true, 0, "how likely the talk fails: score of 1000, reasons", NULL},
         {"frames", T_ARRAY, true, 0, NULL, NULL},
         {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},

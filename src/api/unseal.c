@@ -87,7 +87,9 @@ static void on_draft(void *arg, int r, const struct err *err, struct str json)
 
 static void wrapup(struct api_call *c)
 {
-        desk_wrapup(c->api->d.desk, http_req_param(c->req, "id"), on_draft, c);
+        struct str id = http_req_param(c->req, "id");
+
+        desk_wrapup(c->api->d.desk, id, api_opens(c, id), on_draft, c);
 }
 
 static const struct api_field unseal_in[] = {

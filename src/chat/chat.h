@@ -265,6 +265,10 @@ struct chat_sink *chat_staff_listen(struct chat *c, struct str conversation, int
                                     const struct chat_sink_ops *ops, void *arg);
 void chat_staff_history(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
                         chat_view_fn *cb, void *arg);
+/* The same for whom it is not opened: of a message who, when and the redacted text with the documents it cites; traces
+ * are redacted too. */
+void chat_staff_redacted(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
+                         chat_view_fn *cb, void *arg);
 
 /* Where a conversation stands, for those who look at it beside an agent; strings lent until the callback returns. */
 struct chat_standing {

@@ -210,6 +210,8 @@ struct str frame_identity(struct turn *t, enum identity_level level, struct str 
 struct str frame_with_seq(struct arena *mem, int64_t seq, struct str payload);
 /* Empty when the key is gone. */
 struct str frame_from_event(struct chat *c, const struct event_row *ev, struct arena *mem);
+struct str frame_redacted(struct chat *c, const struct event_row *ev, struct arena *mem);
+struct str trace_redacted(struct str trace, struct arena *mem);
 
 /* turn.c */
 struct arena *turn_arena(struct chat *c);

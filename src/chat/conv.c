@@ -609,7 +609,7 @@ struct viewing {
         struct pass pass;
         int64_t before;
         unsigned limit;
-        bool traces, person, sends;
+        bool traces, person, sends, redacted;
         chat_view_fn *cb;
         chat_allowed_fn *allowed;
         void *arg;
@@ -638,13 +638,16 @@ static void on_viewed(void *arg, int r, const struct err *err, const struct even
                 return;
         }
         for (size_t i = 0; i < n; i++) {
-                struct str f = frame_from_event(v->chat, &events[i], v->mem);
+                struct str f = v->redacted ? frame_redacted(v->chat, &events[i], v->mem)
+                                           : frame_from_event(v->chat, &events[i], v->mem);
 
                 if (f.n == 0)
                         continue;
                 if (v->traces && events[i].trace_cipher.n)
                         door_open(v->chat->o.door, events[i].customer_id, events[i].trace_cipher, v->mem,
                                   &traces[v->view.n], NULL);
+                if (v->redacted)
+                        traces[v->view.n] = trace_redacted(traces[v->view.n], v->mem);
                 frames[v->view.n++] = f;
         }
         v->view.frames = frames;
@@ -698,28 +701,34 @@ static struct viewing *viewing_new(struct chat *c, struct str conversation, stru
         return v;
 }
 
-static void history_as(struct chat *c, struct str conversation, struct pass pass, int64_t before, unsigned limit,
-                       bool traces, chat_view_fn *cb, void *arg)
+static void history_begin(struct viewing *v, int64_t before, unsigned limit, bool traces, chat_view_fn *cb)
 {
-        struct viewing *v = viewing_new(c, conversation, pass, arg);
-
         v->before = before;
         v->limit = limit > 200 ? 200 : limit;
         v->traces = traces;
         v->cb = cb;
-        conv_when_ready(c, v->conversation, on_view, v);
+        conv_when_ready(v->chat, v->conversation, on_view, v);
 }
 
 void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
                   chat_view_fn *cb, void *arg)
 {
-        history_as(c, conversation, (struct pass){.key = key}, before, limit, traces, cb, arg);
+        history_begin(viewing_new(c, conversation, (struct pass){.key = key}, arg), before, limit, traces, cb);
 }
 
 void chat_staff_history(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
                         chat_view_fn *cb, void *arg)
 {
-        history_as(c, conversation, (struct pass){.staff = true}, before, limit, traces, cb, arg);
+        history_begin(viewing_new(c, conversation, (struct pass){.staff = true}, arg), before, limit, traces, cb);
+}
+
+void chat_staff_redacted(struct chat *c, struct str conversation, int64_t before, unsigned limit, bool traces,
+                         chat_view_fn *cb, void *arg)
+{
+        struct viewing *v = viewing_new(c, conversation, (struct pass){.staff = true}, arg);
+
+        v->redacted = true;
+        history_begin(v, before, limit, traces, cb);
 }
 
 void chat_check_key(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg)

@@ -7,6 +7,7 @@
 #include "answer/access.h"
 #include "codec/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void begin(struct buf *b, const char *type, int64_t at_ms)
@@ -101,4 +102,78 @@ struct str frame_from_event(struct chat *c, const struct event_row *ev, struct a
             payload.n < 2)
                 return (struct str){NULL, 0};
         return frame_with_seq(mem, ev->seq, payload);
+}
+
+/* The documents that a message cites; what else it rests on is the customer's own. */
+static void add_cites(const json_t *block, json_t *ret)
+{
+        static const char *const of_all[] = {"article:", "flow:", "policy:"};
+        size_t i;
+        json_t *cite;
+
+        json_array_foreach(json_object_get(block, "cites"), i, cite)
+        {
+                for (size_t k = 0; k < sizeof(of_all) / sizeof(*of_all); k++)
+                        if (str_starts(json_str(cite), str_c(of_all[k])))
+                                json_array_append(ret, cite);
+        }
+}
+
+static json_t *redacted_blocks(const json_t *blocks, struct str text)
+{
+        json_t *all = json_array(), *block = json_object(), *cites = json_array(), *one;
+        size_t i;
+
+        json_array_foreach(blocks, i, one)
+        {
+                add_cites(one, cites);
+        }
+        json_object_set_new(block, "type", json_string("text"));
+        json_object_set_new(block, "text", json_stringn(text.p ? text.p : "", text.n));
+        if (json_array_size(cites))
+                json_object_set(block, "cites", cites);
+        json_decref(cites);
+        json_array_append_new(all, block);
+        return all;
+}
+
+static struct str dumped(json_t *v, struct arena *mem)
+{
+        char *text = json_dumps(v, JSON_COMPACT);
+        struct str ret = text ? arena_str(mem, str_c(text)) : (struct str){NULL, 0};
+
+        free(text);
+        json_decref(v);
+        return ret;
+}
+
+struct str frame_redacted(struct chat *c, const struct event_row *ev, struct arena *mem)
+{
+        struct str plain = frame_from_event(c, ev, mem);
+        json_t *f = NULL;
+
+        if (plain.n == 0 || json_parse(plain, &f, NULL) < 0)
+                return (struct str){NULL, 0};
+        if (json_object_get(f, "blocks"))
+                json_object_set_new(f, "blocks", redacted_blocks(json_object_get(f, "blocks"), ev->redacted));
+        if (str_eq_c(json_get_str(f, "type"), "identity")) /* the customer's; others are of people of the company */
+                json_object_del(f, "name");
+        json_object_del(f, "choice"); /* names orders and devices */
+        return dumped(f, mem);
+}
+
+struct str trace_redacted(struct str trace, struct arena *mem)
+{
+        json_t *lines = NULL, *line;
+        size_t i;
+
+        if (trace.n == 0 || json_parse(trace, &lines, NULL) < 0)
+                return (struct str){NULL, 0};
+        json_array_foreach(lines, i, line)
+        {
+                struct str value = door_redact(json_str(json_array_get(line, 1)), mem);
+
+                json_array_set_new(line, 1, json_stringn(value.p ? value.p : "", value.n));
+        }
+        return dumped(lines, mem);
 }

@@ -319,6 +319,8 @@ static void take_standing(struct looking *w, const struct chat_standing *s)
 
         w->l.lang = s->lang;
         w->facts.minor = s->minor;
+        if (w->redacted)
+                return;
         w->facts.customer_id = arena_str(w->mem, s->customer_id);
         w->facts.identity = (enum identity_level)s->identity;
         if (s->state_json.n && state_from_json(arena_str(w->mem, s->state_json), w->mem, &w->state, &err) < 0)
@@ -359,7 +361,7 @@ void looking_stand(struct looking *w)
                 on_standing(w, 0, NULL, &nobody);
 }
 
-void assist_look(struct assist *a, struct str conversation, struct str draft, assist_fn *cb, void *arg)
+void assist_look(struct assist *a, struct str conversation, bool plain, struct str draft, assist_fn *cb, void *arg)
 {
         struct looking *w;
         struct err err;
@@ -374,8 +376,10 @@ void assist_look(struct assist *a, struct str conversation, struct str draft, as
         if (!w)
                 return;
         w->l.draft = arena_str(w->mem, draft);
+        w->redacted = !plain;
         assist_out(a);
-        chat_staff_history(a->o.chat, w->conversation, 0, HISTORY_FRAMES, false, on_history, w);
+        (plain ? chat_staff_history : chat_staff_redacted)(a->o.chat, w->conversation, 0, HISTORY_FRAMES, false,
+                                                           on_history, w);
 }
 
 /* ---- verdicts ---- */

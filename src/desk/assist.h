@@ -61,8 +61,9 @@ bool assist_busy(const struct assist *a);
 typedef void assist_fn(void *arg, int r, const struct err *err, struct str json);
 
 /* draft: what the agent has typed so far; may be empty. ERR_DENIED no such conversation, ERR_LIMIT, ERR_BUSY, all
- * through the callback, which may come before this returns. */
-void assist_look(struct assist *a, struct str conversation, struct str draft, assist_fn *cb, void *arg);
+ * through the callback, which may come before this returns. Not plain: it helps with the redacted texts, and nothing
+ * of the customer's own is looked up. */
+void assist_look(struct assist *a, struct str conversation, bool plain, struct str draft, assist_fn *cb, void *arg);
 
 /* ---- verdicts ---- */
 

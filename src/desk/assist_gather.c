@@ -173,12 +173,20 @@ static void on_records(void *arg, int r, const struct err *err, const struct rec
         came(w);
 }
 
+static bool is_shared(const struct looking *w, struct str kind)
+{
+        const struct record_kind *k = knowledge_kind(w->gen->k, kind);
+
+        return k && k->shared;
+}
+
 static void fetch_record(struct looking *w, struct str kind, struct str key)
 {
         struct asked *q = ARENA_NEW(w->mem, struct asked);
 
         *q = (struct asked){w, arena_str(w->mem, kind), arena_str(w->mem, key)};
-        if (w->assist->o.records && records_get(w->assist->o.records, q->kind, q->key, on_record, q) == 0)
+        if (w->assist->o.records && (!w->redacted || is_shared(w, kind)) &&
+            records_get(w->assist->o.records, q->kind, q->key, on_record, q) == 0)
                 sent(w);
         else
                 add_record(w, (struct record){.kind = q->kind, .key = q->key});
@@ -197,13 +205,6 @@ static void fetch_records(struct looking *w, struct str kind, bool shared)
                 add_list(w, q->kind, NULL, 0);
 }
 
-static bool is_shared(const struct looking *w, struct str kind)
-{
-        const struct record_kind *k = knowledge_kind(w->gen->k, kind);
-
-        return k && k->shared;
-}
-
 /* ---- the decision ---- */
 
 /* False: not to be looked up here; the decision is given up. */
@@ -215,7 +216,7 @@ static bool fetch(struct looking *w, const struct need *n)
         case NEED_CUSTOMER: fetch_customer(w); return true;
         case NEED_ORDERS: fetch_orders(w); return true;
         case NEED_ORDER:
-                if (orders_by_number(w->assist->o.orders, n->order_no, on_order, w) == 0)
+                if (!w->redacted && orders_by_number(w->assist->o.orders, n->order_no, on_order, w) == 0)
                         sent(w);
                 else
                         f->have_order = true;

@@ -50,6 +50,7 @@ struct looking {
         struct record_list *lists;
         struct str conversation;
         unsigned waiting, rounds;
+        bool redacted; /* nothing of the customer is looked up */
         bool planning; /* the decision is made; plans of actions are under way */
         assist_fn *cb; /* NULL: nobody wants it any more */
         void *arg;

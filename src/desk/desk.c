@@ -573,6 +573,13 @@ bool desk_owns(const struct desk *d, struct str conversation, struct str agent_i
         return it && it->taken && str_eq_c(agent_id, it->agent_id);
 }
 
+bool desk_opens(const struct desk *d, struct str conversation, struct str agent_id)
+{
+        const struct desk_item *it = map_get(d->items, conversation);
+
+        return it && (!it->taken || str_eq_c(agent_id, it->agent_id));
+}
+
 /* ---- acting ---- */
 
 struct act {

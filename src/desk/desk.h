@@ -74,8 +74,9 @@ void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out)
  * ERR_EXISTS while it is being handed on. */
 void desk_act(struct desk *d, struct str conversation, const struct chat_input *in, chat_reply_fn *cb, void *arg);
 
-/* The conversation with its context: who, devices, orders, what was tried. */
-void desk_view(struct desk *d, struct str conversation, struct str agent_id, desk_view_fn *cb, void *arg);
+/* The conversation with its context: who, devices, orders, what was tried. plain: as it was said; else its texts are
+ * redacted. */
+void desk_view(struct desk *d, struct str conversation, struct str agent_id, bool plain, desk_view_fn *cb, void *arg);
 
 /* Live events of one agent: "queue" when it changed, "frame" with {conversation, frame} of their conversations,
  * "assigned", "whisper", "presence". lead: whoever opened it may hear what others talk about (desk_listen_in()); a
@@ -156,5 +157,7 @@ void desk_agent_out(struct desk *d, struct str agent_id);
 
 /* Is it this agent's conversation now? */
 bool desk_owns(const struct desk *d, struct str conversation, struct str agent_id);
+/* Theirs, or nobody's and in the queue: who is to take it may read it. */
+bool desk_opens(const struct desk *d, struct str conversation, struct str agent_id);
 
 #endif

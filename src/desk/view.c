@@ -59,6 +59,7 @@ struct viewing {
         struct str status, lang, want, note;
         struct str risk; /* the trace of the newest message that has one */
         bool minor;
+        bool plain;
         bool told; /* tried comes from a hand-over */
         const struct customer_fact *customer;
         const struct order_fact *orders;
@@ -159,6 +160,7 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         json_put_key_str(&b, "conversation", v->conversation);
         json_put_key_str(&b, "status", v->status);
         json_put_key_bool(&b, "mine", desk_owns(v->desk, v->conversation, v->agent_id));
+        json_put_key_bool(&b, "redacted", !v->plain);
         put_risk(v, &b);
         json_put_key(&b, "frames");
         buf_put_ch(&b, '[');
@@ -226,7 +228,7 @@ static void on_handover(void *arg, int r, const struct err *err, const struct ha
         (void)err;
         if (r == 0 && n == 1 && rows[0].note_cipher.n && v->desk->o.door &&
             door_open(v->desk->o.door, v->customer_id, rows[0].note_cipher, v->mem, &note, NULL) == 0)
-                v->note = note;
+                v->note = v->plain ? note : door_redact(note, v->mem);
         one_came(v);
 }
 
@@ -352,7 +354,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         one_came(v);
 }
 
-void desk_view(struct desk *d, struct str conversation, struct str agent_id, desk_view_fn *cb, void *arg)
+void desk_view(struct desk *d, struct str conversation, struct str agent_id, bool plain, desk_view_fn *cb, void *arg)
 {
         struct arena *mem = arena_new(16 << 20);
         struct viewing *v = ARENA_NEW(mem, struct viewing);
@@ -360,8 +362,9 @@ void desk_view(struct desk *d, struct str conversation, struct str agent_id, des
         *v = (struct viewing){.desk = d, .mem = mem, .cb = cb, .arg = arg};
         v->conversation = arena_str(mem, conversation);
         v->agent_id = arena_str(mem, agent_id);
+        v->plain = plain;
         buf_init(&v->frames, 3 << 20);
         buf_init(&v->tried, 65536);
         buf_init(&v->moods, 65536);
-        chat_staff_history(d->o.chat, v->conversation, 0, 200, true, on_history, v);
+        (plain ? chat_staff_history : chat_staff_redacted)(d->o.chat, v->conversation, 0, 200, true, on_history, v);
 }

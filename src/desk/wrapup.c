@@ -159,7 +159,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         arena_free(w->mem);
 }
 
-void desk_wrapup(struct desk *d, struct str conversation, desk_view_fn *cb, void *arg)
+void desk_wrapup(struct desk *d, struct str conversation, bool plain, desk_view_fn *cb, void *arg)
 {
         struct arena *mem = arena_new(16 << 20);
         struct wrapup *w = ARENA_NEW(mem, struct wrapup);
@@ -167,5 +167,6 @@ void desk_wrapup(struct desk *d, struct str conversation, desk_view_fn *cb, void
         w->mem = mem;
         w->cb = cb;
         w->arg = arg;
-        chat_staff_history(d->o.chat, arena_str(mem, conversation), 0, FRAMES, false, on_history, w);
+        (plain ? chat_staff_history : chat_staff_redacted)(d->o.chat, arena_str(mem, conversation), 0, FRAMES, false,
+                                                           on_history, w);
 }

@@ -9,7 +9,8 @@
 
 enum { WRAPUP_TAGS_MAX = 5, WRAPUP_LINES_MAX = 3 /* of one section */ };
 
-/* {"note","tags":[…],"followups":[{"text","seq"}…]}, in the language of the conversation. ERR_NOTFOUND. */
-void desk_wrapup(struct desk *d, struct str conversation, desk_view_fn *cb, void *arg);
+/* {"note","tags":[…],"followups":[{"text","seq"}…]}, in the language of the conversation; plain: see
+ * desk_view(). ERR_NOTFOUND. */
+void desk_wrapup(struct desk *d, struct str conversation, bool plain, desk_view_fn *cb, void *arg);
 
 #endif

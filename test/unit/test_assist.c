@@ -120,7 +120,7 @@ static struct got look_at(const struct person *p, const char *draft)
 {
         struct got g = {0};
 
-        assist_look(service->assist, p->id, str_c(draft), on_json, &g);
+        assist_look(service->assist, p->id, true, str_c(draft), on_json, &g);
         wait_for(&g.done);
         assert_int_equal(g.calls, 1);
         return g;
