@@ -6,6 +6,7 @@
 
 #include "crypt/token.h"
 #include "store/store_priv.h"
+#include "store/tries_priv.h"
 
 #define LOG_KEPT_MS (INT64_C(180) * 24 * 3600 * 1000)
 
@@ -180,37 +181,6 @@ static int find_account(struct code_op *o, struct sql_db *db, struct err *err)
         return r < 0 ? r : find_customer(&o->op, db, OF_EMAIL, o->q.email, &o->out, err);
 }
 
-/* Adds one to a counter of the table of tries; its value now. */
-static int count_up(struct op *op, struct sql_db *db, struct str key, int64_t now_ms, int64_t *ret, struct err *err)
-{
-        struct sql_stmt *s =
-                prepare_brand(op, db,
-                              "INSERT INTO tries (brand, key, count, since_ms) VALUES (?, ?, 1, ?)"
-                              " ON CONFLICT (brand, key) DO UPDATE SET"
-                              " count = CASE WHEN tries.since_ms > ? THEN tries.count + 1 ELSE 1 END,"
-                              " since_ms = CASE WHEN tries.since_ms > ? THEN tries.since_ms ELSE excluded.since_ms END",
-                              err);
-        int r;
-
-        if (!s)
-                return err->code;
-        sql_put_text(s, key);
-        sql_put_i64(s, now_ms);
-        sql_put_i64(s, now_ms - CODE_WINDOW_MS);
-        sql_put_i64(s, now_ms - CODE_WINDOW_MS);
-        r = sql_run(s, err);
-        if (r < 0)
-                return r;
-        s = prepare_brand(op, db, "SELECT count FROM tries WHERE brand = ? AND key = ?", err);
-        if (!s)
-                return err->code;
-        sql_put_text(s, key);
-        r = sql_step(s, err);
-        *ret = r > 0 ? sql_i64(s, "count") : 0;
-        sql_reset(s);
-        return r < 0 ? r : 0;
-}
-
 static struct str hex_key(struct arena *mem, const char *kind, struct str hash)
 {
         static const char digits[] = "0123456789abcdef";
@@ -240,13 +210,13 @@ static int count_all(struct code_op *o, struct sql_db *db, bool *ret_ok, struct 
 
         *ret_ok = true;
         for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
-                int r = count_up(&o->op, db, limits[i].key, o->q.now_ms, &n, err);
+                int r = tries_count(&o->op, db, limits[i].key, o->q.now_ms, CODE_WINDOW_MS, &n, err);
 
                 if (r < 0)
                         return r;
                 *ret_ok = *ret_ok && n <= limits[i].most;
         }
-        if (count_up(&o->op, db, own, o->q.now_ms, &n, err) < 0)
+        if (tries_count(&o->op, db, own, o->q.now_ms, CODE_WINDOW_MS, &n, err) < 0)
                 return err->code;
         if (n > CODE_PER_CUSTOMER) /* silently: who asks must not learn that two accounts are one person's */
                 o->out.customer_id = (struct str){NULL, 0};

@@ -28,7 +28,8 @@ struct store {
                 void *arg;
         } subscribers[STORE_SUBSCRIBERS_MAX];
         size_t n_subscribers;
-        bool intake_open; /* intake.h: one at a time */
+        bool intake_open;        /* intake.h: one at a time */
+        int64_t tries_pruned_ms; /* tries.c, on the thread that writes */
 };
 
 struct op {

@@ -17,6 +17,7 @@
 #include "store/setting.h"
 #include "store/store_priv.h"
 #include "store/tries.h"
+#include "store/tries_priv.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -848,6 +849,31 @@ static void file_says(const char *sql, const char *no)
         assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+static void tries_keep_no_address_and_are_gone_after_the_longest_window(void **state)
+{
+        const int64_t at_ms = 10 * TRIES_WINDOW_MAX_MS;
+
+        (void)state;
+        assert_int_equal(open_dir(NULL, NULL), 0);
+        store_tries_add(st, STR("order-ip:203.0.113.7"), at_ms, 1000, on_count, NULL);
+        store_tries_add(st, STR("login:mei"), at_ms + TRIES_WINDOW_MAX_MS - 1, 1000, on_count, NULL);
+        assert_int_equal(wait_r(), 0);
+        store_close(st);
+        st = NULL;
+        file_says("SELECT count(*) FROM tries", "2");
+        file_says("SELECT count(*) FROM tries WHERE key LIKE 'order-ip:%' OR key LIKE 'login:%'", "2");
+        file_says("SELECT count(*) FROM tries WHERE key LIKE '%203.0%' OR key LIKE '%mei%'", "0");
+        assert_int_equal(open_dir(NULL, NULL), 0);
+        store_tries_add(st, STR("login:mei"), at_ms + TRIES_WINDOW_MAX_MS, 1000, on_count, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(got.n, 2); /* the same key after a restart */
+        store_tries_add(st, STR("login:jun"), at_ms + TRIES_WINDOW_MAX_MS + TRIES_PRUNE_EVERY_MS, 1000, on_count, NULL);
+        assert_int_equal(wait_r(), 0);
+        store_close(st);
+        st = NULL;
+        file_says("SELECT group_concat(substr(key, 1, 6), ' ') FROM tries", "login: login:");
+}
+
 static void every_table_has_a_brand_and_every_row_the_one_of_the_store(void **state)
 {
         static const char *const filled[] = {"conversation", "event", "handover", "consent", "setting", "customer"};
@@ -1136,6 +1162,7 @@ int main(void)
                 M(publishing_the_same_content_again_makes_no_version),
                 M(an_attachment_belongs_to_its_conversation),
                 M(a_visitor_becomes_a_customer_with_the_first_turn),
+                D(tries_keep_no_address_and_are_gone_after_the_longest_window),
                 D(what_was_written_survives_a_restart),
                 D(a_second_process_is_told_who_has_the_directory),
                 D(every_table_has_a_brand_and_every_row_the_one_of_the_store),
