@@ -120,6 +120,15 @@ const char *api_slug(int r);
  * for privacy. */
 bool api_opens(const struct api_call *c, struct str conversation);
 
+/* customers.c: what is shown of an order, as agents and the customer see it, and the key "repairs". */
+struct api_order {
+        struct str no, status, currency;
+        int64_t placed_ms, total_minor;
+};
+struct customer_row;
+void api_put_order(struct buf *b, const struct api_order *o);
+void api_put_repairs(struct buf *b, const struct customer_row *row);
+
 struct chat_reply;
 /* desk.c: the end of a step of a person, {seq, events}; what another has is a conflict. */
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply);

@@ -292,7 +292,7 @@ static void on_page(void *arg, int r, const struct err *err, const struct custom
         buf_done(&k->b);
 }
 
-static void put_order(struct buf *b, const struct order_row *o)
+void api_put_order(struct buf *b, const struct api_order *o)
 {
         json_put_comma(b);
         buf_put_ch(b, '{');
@@ -324,12 +324,32 @@ static void on_orders(void *arg, int r, const struct err *err, const struct orde
         }
         json_put_key(&k->b, "orders");
         buf_put_ch(&k->b, '[');
-        for (size_t i = 0; i < n; i++)
-                put_order(&k->b, &rows[i]);
+        for (size_t i = 0; i < n; i++) {
+                const struct order_row *o = &rows[i];
+
+                api_put_order(&k->b, &(struct api_order){o->no, o->status, o->currency, o->placed_ms, o->total_minor});
+        }
         buf_put_ch(&k->b, ']');
         r = store_customer_page(c->api->d.store, k->id, clock_now_ms(c->api->d.clock), on_page, k);
         if (r < 0)
                 end_early(k, r, NULL);
+}
+
+void api_put_repairs(struct buf *b, const struct customer_row *row)
+{
+        json_put_key(b, "repairs");
+        buf_put_ch(b, '[');
+        for (size_t i = 0; i < row->n_repairs; i++) {
+                json_put_comma(b);
+                buf_put_ch(b, '{');
+                json_put_key_str(b, "no", row->repairs[i].no);
+                json_put_key_str(b, "serial", row->repairs[i].serial);
+                json_put_key_str(b, "state", row->repairs[i].state);
+                json_put_key_i64(b, "received_at", row->repairs[i].received_ms);
+                json_put_key_i64(b, "promise_at", row->repairs[i].promise_ms);
+                buf_put_ch(b, '}');
+        }
+        buf_put_ch(b, ']');
 }
 
 static void put_devices(struct buf *b, const struct customer_row *row)
@@ -346,17 +366,7 @@ static void put_devices(struct buf *b, const struct customer_row *row)
                 buf_put_ch(b, '}');
         }
         buf_put_ch(b, ']');
-        json_put_key(b, "repairs");
-        buf_put_ch(b, '[');
-        for (size_t i = 0; i < row->n_repairs; i++) {
-                json_put_comma(b);
-                buf_put_ch(b, '{');
-                json_put_key_str(b, "no", row->repairs[i].no);
-                json_put_key_str(b, "serial", row->repairs[i].serial);
-                json_put_key_str(b, "state", row->repairs[i].state);
-                buf_put_ch(b, '}');
-        }
-        buf_put_ch(b, ']');
+        api_put_repairs(b, row);
 }
 
 static void on_customer(void *arg, int r, const struct err *err, const struct customer_row *row)
@@ -405,7 +415,7 @@ static const struct api_field merge_out[] = {{"undo", T_STRING, true, 0, "id of 
 static const struct api_field page_out[] = {
         {"customer", T_OBJECT, true, 0, "id, name, lang, city, visitor, vip, created, contacts_30d, remembered", NULL},
         {"devices", T_ARRAY, true, 0, "product, serial, firmware, warranty_until", NULL},
-        {"repairs", T_ARRAY, true, 0, "no, serial, state", NULL},
+        {"repairs", T_ARRAY, true, 0, "no, serial, state, received_at, promise_at", NULL},
         {"orders", T_ARRAY, true, 0, "no, status, placed_at, total, currency; the newest 50", NULL},
         {"conversations", T_ARRAY, true, 0,
          "conversation, customer, status, lang, outcome, begun, updated: theirs and those of who was merged into them;"

@@ -227,30 +227,13 @@ static void put_records(struct ask *a, struct buf *b, const struct customer_row 
         for (size_t i = 0; i < row->n_devices; i++)
                 put_device(a, b, &row->devices[i]);
         buf_put_ch(b, ']');
-        json_put_key(b, "repairs");
-        buf_put_ch(b, '[');
-        for (size_t i = 0; i < row->n_repairs; i++) {
-                json_put_comma(b);
-                buf_put_ch(b, '{');
-                json_put_key_str(b, "no", row->repairs[i].no);
-                json_put_key_str(b, "serial", row->repairs[i].serial);
-                json_put_key_str(b, "state", row->repairs[i].state);
-                json_put_key_i64(b, "received_at", row->repairs[i].received_ms);
-                json_put_key_i64(b, "promise_at", row->repairs[i].promise_ms);
-                buf_put_ch(b, '}');
-        }
-        buf_put_ch(b, ']');
+        api_put_repairs(b, row);
         json_put_key(b, "orders");
         buf_put_ch(b, '[');
         for (size_t i = 0; i < a->n_orders; i++) {
-                json_put_comma(b);
-                buf_put_ch(b, '{');
-                json_put_key_str(b, "no", a->orders[i].no);
-                json_put_key_str(b, "status", a->orders[i].status);
-                json_put_key_i64(b, "placed_at", a->orders[i].placed_ms);
-                json_put_key_i64(b, "total", a->orders[i].total_minor);
-                json_put_key_str(b, "currency", a->orders[i].currency);
-                buf_put_ch(b, '}');
+                const struct order_fact *o = &a->orders[i];
+
+                api_put_order(b, &(struct api_order){o->no, o->status, o->currency, o->placed_ms, o->total_minor});
         }
         buf_put_ch(b, ']');
 }
