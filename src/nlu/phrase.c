@@ -147,6 +147,25 @@ static bool find_word(struct str hay, const char *phrase, size_t n, size_t *ret_
         return false;
 }
 
+static bool is_digit(char c)
+{
+        return c >= '0' && c <= '9';
+}
+
+/* Digits are a number of their own: 12345 is not in 13812345678. */
+static const char *find_han(struct str hay, const char *phrase, size_t n)
+{
+        const char *p = hay.p, *end = hay.p + hay.n;
+
+        for (; (p = memmem(p, (size_t)(end - p), phrase, n)) != NULL; p++) {
+                bool goes_on = p + n < end && is_digit(p[n - 1]) && is_digit(p[n]);
+
+                if (!goes_on && !(p > hay.p && is_digit(p[0]) && is_digit(p[-1])))
+                        return p;
+        }
+        return NULL;
+}
+
 bool phrase_in(const struct phrases *p, const char *zh, const char *en, struct phrase_hit *hit)
 {
         struct phrase_hit unused;
@@ -157,7 +176,7 @@ bool phrase_in(const struct phrases *p, const char *zh, const char *en, struct p
         while (p->has_han && next_phrase(&zh, &phrase, &n)) {
                 const char *at;
 
-                if (!may_contain(p, phrase, n) || !(at = memmem(p->han.p, p->han.n, phrase, n)))
+                if (!may_contain(p, phrase, n) || !(at = find_han(p->han, phrase, n)))
                         continue;
                 *hit = (struct phrase_hit){.latin = false, .at = (size_t)(at - p->han.p), .n = n};
                 return true;

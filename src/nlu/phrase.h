@@ -24,7 +24,8 @@ struct phrases {
 
 void phrases_read(struct phrases *p, struct arena *mem, struct str source, const struct analysed *a);
 
-/* Offset and length of the first phrase of the list in p->han or p->latin; false when none is there. */
+/* Offset and length of the first phrase of the list in p->han or p->latin; false when none is there. A phrase that
+ * begins or ends with a digit is not found inside a longer number. */
 struct phrase_hit {
         bool latin;
         size_t at, n;

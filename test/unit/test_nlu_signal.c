@@ -134,7 +134,8 @@ static void feelings_are_named(void **state)
         CHECK_ALL(emotion, EMO_SAD, "宝宝的录像都没了好难过", "i'm heartbroken");
         CHECK_ALL(emotion, EMO_FRUSTRATED, "真是谢谢你们了", "great, broken again", "thanks for nothing");
         CHECK_ALL(threat, true, "我要打12315", "I'll call my lawyer", "不处理就曝光");
-        CHECK_ALL(threat, false, "报警器一直响怎么关", "本来想打差评的，结果你们处理得太好了");
+        CHECK_ALL(threat, false, "报警器一直响怎么关", "本来想打差评的，结果你们处理得太好了",
+                  "灯是红的，手机 13812345678", "订单号 19501234 还没到", "我的电话是 1381231 5678");
 }
 
 /* No word of feeling is in these. */
