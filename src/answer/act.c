@@ -10,13 +10,14 @@
 #include "answer/act_priv.h"
 #include "base/buf.h"
 #include "base/time.h"
+#include "text/normal.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define MISSES_MAX 2u
-#define YES_MAX 80u         /* bytes of a yes with more behind it */
-#define SHORT_MAX 48u       /* bytes of a yes, a no, an undo */
+#define YES_MAX 240u        /* bytes of a yes with more behind it */
+#define SHORT_MAX 48u       /* bytes of a no, an undo */
 #define ACT_SAID_MAX 16u    /* actions with phrasings of their own */
 #define ACT_SAID_BYTES 240u /* of one sentence */
 #define ACT_SENTENCES_MAX 8u
@@ -700,45 +701,6 @@ static bool leave_words(const struct ctx *c)
         return is_short(c) && has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words);
 }
 
-/* "Yes, exchange it", "that is all, yes": a clause begins with a yes, and nothing is taken back. */
-static bool says_yes(const struct ctx *c)
-{
-        static const char *const yes[] = {"yes",       "yeah",  "yep",     "yup",     "sure",    "ok",
-                                          "okay",      "right", "correct", "exactly", "confirm", "go ahead",
-                                          "please do", "对",    "是",      "好",      "可以",    "行",
-                                          "嗯",        "确认",  "确定",    "同意",    NULL};
-        static const char *const but[] = {"but",  "however", "except",   "wait",   "instead", "not", "n't",
-                                          "no ",  "dont",    "actually", "before", "first",   "if ", "change",
-                                          "但",   "不",      "等",       "别",     "没",      "先",  "改",
-                                          "另外", "只是",    "除了",     NULL};
-        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text, clause;
-
-        if (t.n > YES_MAX || c->u.no || c->u.question || has_any(t, but))
-                return false;
-        while (str_cut(&t, ',', &clause)) {
-                clause = str_trim(clause);
-                for (size_t i = 0; yes[i]; i++) {
-                        struct str w = str_c(yes[i]);
-                        char next = clause.n > w.n ? clause.p[w.n] : ' ';
-
-                        if (str_starts(clause, w) && ((unsigned char)w.p[0] >= 0x80 || next < 'a' || next > 'z'))
-                                return true;
-                }
-        }
-        return false;
-}
-
-static bool yes_words(const struct ctx *c)
-{
-        static const char *const words[] = {"确认",    "同意",     "办吧",  "可以",        "就这样", "没问题",
-                                            "confirm", "go ahead", "do it", "sounds good", NULL};
-
-        if (says_yes(c))
-                return true;
-        return is_short(c) && !c->u.no && !c->u.question &&
-               (c->u.yes || has_any(c->u.normal.n ? c->u.normal : c->in->msg->text, words));
-}
-
 static void leave(struct ctx *c)
 {
         if (c->s->action.sent) { /* too late for that: it may have been done */
@@ -866,11 +828,102 @@ static bool amend(struct ctx *c)
         return false;
 }
 
-bool act_confirms(struct ctx *c)
+/* ---- the yes ---- */
+
+static struct str normal(const struct ctx *c, struct str s)
 {
-        if (!act_open(c) || !c->s->action.shown.n || !yes_words(c) || is_over(c))
+        return normal_text(c->mem, s, ACTION_SAID_MAX);
+}
+
+/* As it was written: a corrected word may be another ("是的" has become "识的"), and is no yes but may be one. */
+static enum act_yes read_yes(struct ctx *c, struct str text, const struct act_yes_about *about)
+{
+        enum act_yes yes = act_yes_read(text, about);
+
+        if (yes == ACT_YES_NOT && (c->u.yes || act_yes_read(c->u.normal, about) != ACT_YES_NOT))
+                return ACT_YES_MORE;
+        return yes;
+}
+
+static bool shows_several(const struct ctx *c)
+{
+        struct value v;
+
+        for (unsigned i = 0; i < c->s->action.n_inputs; i++) {
+                if (value_from_json(c->s->action.inputs[i].json, c->mem, &v, NULL) == 0 && v.type == VALUE_LIST &&
+                    v.list.n > 1)
+                        return true;
+        }
+        return false;
+}
+
+/* What the message is to the card that was shown. The card is read only for what would be more than a yes without it;
+ * with the records still missing it is ACT_YES_NOT, and waiting(c). */
+static enum act_yes yes_of(struct ctx *c)
+{
+        const struct action *a = current(c);
+        struct str text = normal(c, c->in->msg->text);
+        struct act_yes_about about = {.card = {0}};
+        enum act_yes yes;
+        const struct plan *p;
+
+        if (c->u.no || c->u.question)
+                return ACT_YES_NOT;
+        if (text.n > YES_MAX)
+                return c->u.yes ? ACT_YES_MORE : ACT_YES_NOT;
+        about.title =
+                normal(c, arena_printf(c->mem, "%.*s. %.*s", STR_ARG(a->title[LANG_ZH]), STR_ARG(a->title[LANG_EN])));
+        yes = read_yes(c, text, &about);
+        if (yes != ACT_YES_MORE)
+                return yes;
+        p = plan_now(c, a);
+        if (p->kind == PLAN_NEEDS) {
+                put_needs(c, p);
+                return ACT_YES_NOT;
+        }
+        about.card = normal(c, p->text);
+        about.several = shows_several(c);
+        return read_yes(c, text, &about);
+}
+
+/* "Yes, and …": what else was said may change what is to be done; asked again, and nothing is carried out. */
+static void ask_again(struct ctx *c)
+{
+        trace_put(c, "action", STR("a yes with more to it"));
+        go_on(c, false);
+}
+
+/* "Yes, return it to PayPal": with what it names, shown anew; else it was only said again. */
+static bool agrees(struct ctx *c, enum act_yes yes)
+{
+        if (yes == ACT_YES_REPEATS && (amend(c) || waiting(c)))
+                return true;
+        if (yes != ACT_YES && yes != ACT_YES_REPEATS)
                 return false;
         confirm(c);
+        return true;
+}
+
+bool act_confirms(struct ctx *c)
+{
+        enum act_yes yes;
+
+        if (!act_open(c) || !c->s->action.shown.n || is_over(c))
+                return false;
+        yes = yes_of(c);
+        return waiting(c) || agrees(c, yes);
+}
+
+/* What is not a yes alone. */
+static bool shown_text(struct ctx *c)
+{
+        enum act_yes yes = yes_of(c);
+
+        if (waiting(c) || agrees(c, yes) || amend(c))
+                return true;
+        if (yes != ACT_YES_MORE || is_aside(c))
+                return false;
+        ask_again(c);
         return true;
 }
 
@@ -895,12 +948,8 @@ bool act_text(struct ctx *c)
                 leave(c);
                 return true;
         }
-        if (c->s->action.shown.n) {
-                if (!yes_words(c))
-                        return amend(c);
-                confirm(c);
-                return true;
-        }
+        if (c->s->action.shown.n)
+                return shown_text(c);
         if (!c->s->action.asked.n || is_aside(c))
                 return false;
         if (c->s->lang_known && !c->in->lang_fixed) /* a name or an address speaks no language */

@@ -34,13 +34,28 @@ size_t act_words_items(const struct ctx *c, const struct plan *p, struct str tex
 /* The candidate instead of the element that is missing first; of several lines the newest counts most. answers: it is
  * the answer to the question, and need not name the element. */
 bool act_words_each(const struct ctx *c, const struct plan *p, struct str text, bool answers, unsigned *ret);
-/* Does the text say anything that tells the candidates apart? */
+/* Does the text say anything that tells the candidates apart, or what one is called? */
 bool act_words_touch(const struct ctx *c, const struct plan *p, struct str text);
 /* Is the key in it, with or without its signs and letters: "#W2378156", "w2378156", "2378156"? */
 bool act_words_key(const struct ctx *c, struct str key, struct str text);
 
 /* Does the text say this, word by word, and not deny it? */
 bool act_words_say(const struct ctx *c, struct str text, struct str phrase);
+
+/* ---- act_yes.c: the yes to what was shown ---- */
+
+enum act_yes {
+        ACT_YES_NOT,
+        ACT_YES_MORE,    /* with more to it, which may not be lost: nothing is carried out */
+        ACT_YES_REPEATS, /* and of what the action is called or the card says again; it may name another choice */
+        ACT_YES,         /* and nothing else but polite words */
+};
+struct act_yes_about {
+        struct str title, card; /* of the action, and as shown; either may be empty */
+        bool several;           /* a list of several is shown */
+};
+/* All of it in the normal form. */
+enum act_yes act_yes_read(struct str text, const struct act_yes_about *about);
 
 /* ---- act_address.c: a postal address in one line ---- */
 

@@ -624,6 +624,8 @@ bool act_words_touch(const struct ctx *c, const struct plan *p, struct str text)
         const struct side *side = side_of(c, p);
 
         for (size_t i = 0; i < side->n; i++) {
+                if (act_words_say(c, text, p->candidates[i].label))
+                        return true;
                 for (size_t k = 0; k < side->v[i].w->n; k++) {
                         if (tells(side, side->v[i].w->v[k].s) && said(m, side->v[i].w->v[k].s, -1, NULL) > 0)
                                 return true;
