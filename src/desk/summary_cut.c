@@ -131,7 +131,17 @@ static bool is_courtesy(const struct line *l)
                !(l->acts & ~(unsigned)(LINE_GREETS | LINE_THANKS | LINE_CLOSES | LINE_ASKS));
 }
 
-static void cut_message(struct sentences *s, const struct summary_message *m, size_t max, struct arena *mem)
+/* Only of what stays; what it took to read it dies with the next sentence. */
+static void keep_terms(struct line *l, struct arena *mem)
+{
+        uint32_t *v = ARENA_ARRAY(mem, uint32_t, l->n_terms + 1);
+
+        memcpy(v, l->terms, l->n_terms * sizeof(*v));
+        l->terms = v;
+}
+
+static void cut_message(struct sentences *s, const struct summary_message *m, size_t max, struct arena *scratch,
+                        struct arena *mem)
 {
         struct str rest = without_initials(m->text), left = {0}, one;
         size_t end = s->n + max;
@@ -144,9 +154,11 @@ static void cut_message(struct sentences *s, const struct summary_message *m, si
                 if (one.n == 0)
                         continue;
                 read++;
-                nlu_line_read(one, mem, &line);
+                arena_reset(scratch);
+                nlu_line_read(one, scratch, &line);
                 if (line.words < WORDS_LEAST || is_courtesy(&line) || stood_before(s, &line))
                         continue;
+                keep_terms(&line, mem);
                 *to = (struct sentence){.s = {.message = m, .text = one, .customer = m->customer},
                                         .line = line,
                                         .message = s->n_messages,
@@ -181,10 +193,12 @@ struct sentences summary_cut(const struct summary_message *v, size_t n, struct a
         size_t head = n > kept ? SUMMARY_MESSAGES_MAX / 10 : n;
         size_t each = kept ? SUMMARY_SENTENCES_MAX / kept : 0;
         struct sentences s = {.v = ARENA_ARRAY(mem, struct sentence, SUMMARY_SENTENCES_MAX)};
+        struct arena *scratch = arena_new(0);
 
         each = each > SUMMARY_PER_MESSAGE ? SUMMARY_PER_MESSAGE : each;
         for (size_t i = 0; i < kept; i++)
-                cut_message(&s, &v[i < head ? i : n - kept + i], each, mem);
+                cut_message(&s, &v[i < head ? i : n - kept + i], each, scratch, mem);
+        arena_free(scratch);
         place(&s);
         return s;
 }

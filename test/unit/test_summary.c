@@ -231,6 +231,27 @@ static void of_one_message_so_many_sentences_are_read(void **state)
         assert_int_equal(summary_sentences(&m, 1, mem, &s), SUMMARY_PER_MESSAGE);
 }
 
+/* As the desk's view has it, whatever customers write. */
+static void what_is_left_out_takes_no_memory(void **state)
+{
+        static struct summary_message v[SUMMARY_MESSAGES_MAX];
+        struct arena *small = arena_new(16 << 20);
+        struct str line = {"", 0}, text = {"", 0};
+
+        (void)state;
+        while (line.n < SUMMARY_LINE_MAX)
+                line = arena_printf(mem, "%.*sit broke %zu ", STR_ARG(line), line.n);
+        line = str_sub(line, 0, SUMMARY_LINE_MAX - 1);
+        for (unsigned i = 0; i < SUMMARY_PER_MESSAGE; i++)
+                text = arena_printf(mem, "%.*s%.*s\n", STR_ARG(text), STR_ARG(line));
+        for (size_t i = 0; i < N(v); i++)
+                v[i] = (struct summary_message){.customer = true, .seq = (int64_t)i + 1, .text = text};
+        summary_make(v, N(v), small, &sum);
+        assert_int_equal(lines(), 1);
+        assert_true(arena_used(small) < 1 << 20);
+        arena_free(small);
+}
+
 static void a_long_sentence_is_cut_between_characters(void **state)
 {
         struct summary_message m = {.customer = true, .seq = 1};
@@ -325,6 +346,7 @@ int main(void)
                 cmocka_unit_test(nothing_gives_nothing),
                 cmocka_unit_test(of_more_messages_the_first_and_the_newest_are_read),
                 cmocka_unit_test(of_one_message_so_many_sentences_are_read),
+                cmocka_unit_test(what_is_left_out_takes_no_memory),
                 cmocka_unit_test(a_long_sentence_is_cut_between_characters),
                 cmocka_unit_test(any_bytes_are_taken),
                 cmocka_unit_test(frames_are_read_and_the_summary_is_written),
