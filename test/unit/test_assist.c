@@ -326,6 +326,26 @@ static void a_draft_has_a_limit(void **unused)
         assert_int_equal(look_at(&p, draft).r, 0);
 }
 
+static void a_draft_full_of_numbers_is_read(void **unused)
+{
+        struct person p = taken(STR(""), LANG_ZH);
+        struct buf b;
+        struct got g;
+
+        (void)unused;
+        say(&p, "我想退货");
+        buf_init(&b, ASSIST_DRAFT_MAX + 1);
+        for (int line = 0; line < 14; line++) {
+                for (int i = 0; i < 190; i++)
+                        buf_put_c(&b, "13天,");
+                buf_put_ch(&b, '\n');
+        }
+        g = look_at(&p, arena_cstr(mem, buf_str(&b)));
+        assert_int_equal(g.r, 0);
+        assert_has(g, "\"kind\":\"unproven\"");
+        buf_done(&b);
+}
+
 static void a_draft_of_foreign_bytes_does_no_harm(void **unused)
 {
         struct person p = taken(STR(""), LANG_ZH);
@@ -556,6 +576,7 @@ int main(void)
                 T(secrets_and_private_ways_are_warned_of),
                 T(money_that_nothing_knows_is_warned_of),
                 T(a_draft_has_a_limit),
+                T(a_draft_full_of_numbers_is_read),
                 T(a_draft_of_foreign_bytes_does_no_harm),
                 T(verdicts_shift_the_ranking_and_outlast_a_restart),
                 T(a_verdict_is_checked),
