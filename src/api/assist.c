@@ -53,8 +53,12 @@ static void on_translated(void *arg, int r, const struct err *err, struct str te
                 api_problem(c, 503, r == ERR_NOTFOUND ? "no-model" : "model", "%s", err->msg);
                 return;
         }
+        if (r == ERR_EXISTS) {
+                http_problem(c->req, 403, "minor", "%s", err->msg);
+                return;
+        }
         if (r < 0) {
-                api_fail(c, r, err);
+                api_fail(c, r == ERR_DENIED ? ERR_NOTFOUND : r, err);
                 return;
         }
         buf_init(&b, 1 << 20);
@@ -68,7 +72,7 @@ static void translate(struct api_call *c)
 {
         enum lang to = str_eq_c(api_text(c, "to"), "en") ? LANG_EN : LANG_ZH;
 
-        assist_translate(c->api->d.assist, api_text(c, "text"), to, on_translated, c);
+        assist_translate(c->api->d.assist, http_req_param(c->req, "id"), api_text(c, "text"), to, on_translated, c);
 }
 
 static const struct api_field draft_in[] = {

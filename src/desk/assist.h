@@ -81,9 +81,11 @@ void assist_judge(struct assist *a, const struct assist_verdict *v, assist_done_
 /* ---- translation ---- */
 
 typedef void assist_text_fn(void *arg, int r, const struct err *err, struct str text);
-/* Personal data leaves as [TYPE] and is put back in the same order. ERR_NOTFOUND: no model is set up; ERR_TIMEOUT: it
- * gave nothing; ERR_LIMIT; ERR_INVALID: nothing to translate. */
-void assist_translate(struct assist *a, struct str text, enum lang to, assist_text_fn *cb, void *arg);
+/* Words of this conversation. Personal data leaves as [TYPE] and is put back in the same order. ERR_NOTFOUND: no model
+ * is set up; ERR_TIMEOUT: it gave nothing; ERR_LIMIT; ERR_INVALID: nothing to translate; ERR_DENIED: no such
+ * conversation; ERR_EXISTS: it is one with somebody under 14. The callback may come before this returns. */
+void assist_translate(struct assist *a, struct str conversation, struct str text, enum lang to, assist_text_fn *cb,
+                      void *arg);
 
 /* ---- transcripts ---- */
 

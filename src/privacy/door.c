@@ -35,7 +35,7 @@ void door_free(struct door *d)
         free(d);
 }
 
-static bool masked(enum recog_type type)
+bool door_masks(enum recog_type type)
 {
         return type != REC_URL && type != REC_WEEKDAY && type != REC_IP;
 }
@@ -53,7 +53,7 @@ struct str door_redact(struct str text, struct arena *mem)
 
                 n = recognise(rest, found, FOUND_MAX);
                 for (size_t i = 0; i < n; i++) {
-                        if (!masked(found[i].type))
+                        if (!door_masks(found[i].type))
                                 continue;
                         buf_put(&out, rest.p + done, found[i].start - done);
                         buf_printf(&out, "[%s]", recog_name(found[i].type));

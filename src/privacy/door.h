@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "store/sealed.h"
+#include "text/recognise.h"
 
 #include <stdbool.h>
 
@@ -34,6 +35,8 @@ int door_open(struct door *d, struct str customer_id, struct str cipher, struct 
 int door_seal_bytes(struct door *d, struct str customer_id, struct str bytes, struct arena *mem, struct str *ret_cipher,
                     struct err *err);
 
+/* Whether the redacted copy has [TYPE] in its place. */
+bool door_masks(enum recog_type type);
 /* The redacted copy alone, in mem: structured personal data becomes [PHONE], [EMAIL] … */
 struct str door_redact(struct str text, struct arena *mem);
 

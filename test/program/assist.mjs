@@ -8,7 +8,8 @@ import { binary, main, ok, root, same, start, stop, test, until } from './rig.mj
 
 // Translates what it knows; keeps marks as it is told, or loses them.
 const model = { asked: [], mode: 'well' }
-const words = { '请打 [PHONE] 找我': 'Please call me at [PHONE]', '你好': 'Hello' }
+const words = { '请打 [PHONE] 找我': 'Please call me at [PHONE]', '你好': 'Hello', '星期三打 [PHONE] 或看 https://example.org/a': 'Call [PHONE] on Wednesday or see https://example.org/a',
+  '旧的写成 [PHONE]，新的 [PHONE]，[OK]': 'The old one reads [PHONE], the new one [PHONE], [OK]' }
 const model_server = createServer((req, res) => {
   let body = ''
   req.on('data', (d) => { body += d })
@@ -42,14 +43,14 @@ async function log_in(server) {
   return { cookie: answer.headers.get('set-cookie').split(';')[0], csrf: answer.json.csrf }
 }
 
-async function waiting(server, lang) {
-  const c = (await call(server, '/v1/conversations', { body: { lang } })).json
+async function waiting(server, lang, more = {}) {
+  const c = (await call(server, '/v1/conversations', { body: { lang, ...more } })).json
   await call(server, `/v1/conversations/${c.id}/messages`, { bearer: c.key, body: { text: lang === 'zh' ? '转人工' : 'I want to talk to a person' } })
   return c
 }
 
-async function taken(server, agent, lang = 'zh') {
-  const c = await waiting(server, lang)
+async function taken(server, agent, lang = 'zh', more = {}) {
+  const c = await waiting(server, lang, more)
   same((await call(server, `/v1/desk/conversations/${c.id}/take`, { ...agent, body: {} })).status, 200, 'take')
   return c
 }
@@ -158,6 +159,21 @@ await main(async () => {
     same((await to_en('你好')).status, 503, 'broken')
     model.mode = 'well'
     same((await to_en('')).status, 400, 'empty')
+  })
+
+  await test('a text with a weekday, a link or marks of its own is translated', async () => {
+    const c = await taken(server, agent)
+    const to_en = async (text) => (await call(server, `/v1/desk/conversations/${c.id}/translate`, { ...agent, body: { text, to: 'en' } })).json?.text
+    same(await to_en('星期三打 13800138000 或看 https://example.org/a'), 'Call 13800138000 on Wednesday or see https://example.org/a', 'a weekday and a link')
+    same(await to_en('旧的写成 [PHONE]，新的 13800138000，[OK]'), 'The old one reads [PHONE], the new one 13800138000, [OK]', 'marks')
+  })
+
+  await test('what a minor writes goes to no model, nor what stands in no conversation', async () => {
+    const c = await taken(server, agent, 'zh', { under14: true }), before = model.asked.length
+    const to_en = (id) => call(server, `/v1/desk/conversations/${id}/translate`, { ...agent, body: { text: '你好', to: 'en' } })
+    same((await to_en(c.id)).status, 403, 'a minor')
+    same((await to_en('01ARZ3NDEKTSV4RRFFQ69G5FZZ')).status, 404, 'no conversation')
+    same(model.asked.length, before, 'asked')
   })
 
   await test('bad input is refused and nobody looks without a right', async () => {

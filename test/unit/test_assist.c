@@ -461,7 +461,7 @@ static struct got translate(const char *text)
 {
         struct got g = {0};
 
-        assist_translate(service->assist, str_c(text), LANG_EN, on_json, &g);
+        assist_translate(service->assist, STR(""), str_c(text), LANG_EN, on_json, &g);
         wait_for(&g.done);
         return g;
 }
