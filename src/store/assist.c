@@ -2,6 +2,9 @@
 #include "store/assist.h"
 
 #include "store/store_priv.h"
+#include "text/utf8.h"
+
+#include <string.h>
 
 /* ---- verdicts ---- */
 
@@ -123,8 +126,15 @@ struct past_op {
         int64_t limit;
         struct assist_past_row *rows;
         size_t n, cap;
+        char *lines; /* of the newest row, ASSIST_PAST_BYTES_MAX */
         store_assist_past_fn *cb;
 };
+
+/* At most ASSIST_PAST_BYTES_MAX of the column; whatever somebody wrote, no more of it is copied. */
+static struct str some_of(struct sql_stmt *s, const char *name)
+{
+        return utf8_cut(sql_str(s, name), ASSIST_PAST_BYTES_MAX);
+}
 
 static int read_imported(struct past_op *o, struct sql_db *db, struct err *err)
 {
@@ -139,27 +149,38 @@ static int read_imported(struct past_op *o, struct sql_db *db, struct err *err)
                 return err->code;
         sql_put_i64(s, o->limit);
         while ((r = sql_step(s, err)) > 0)
-                *(struct assist_past_row *)ROWS_ADD(mem, &o->rows, &o->n, &o->cap) = (struct assist_past_row){
-                        col(mem, s, "id"), col(mem, s, "lang"), col(mem, s, "topic"), col(mem, s, "outcome"),
-                        str_sub(col(mem, s, "redacted"), 0, ASSIST_PAST_BYTES_MAX)};
+                *(struct assist_past_row *)ROWS_ADD(mem, &o->rows, &o->n, &o->cap) =
+                        (struct assist_past_row){col(mem, s, "id"), col(mem, s, "lang"), col(mem, s, "topic"),
+                                                 col(mem, s, "outcome"), arena_str(mem, some_of(s, "redacted"))};
         return r;
 }
 
-/* One more line of the conversation of the row before, or a new row. */
+static void put_line(struct past_op *o, struct str *to, struct str line)
+{
+        memcpy(o->lines + to->n, line.p, line.n);
+        to->n += line.n;
+}
+
+/* One more line of the conversation of the row before, when there is room, or a new row. */
 static void add_line(struct past_op *o, struct sql_stmt *s, size_t *made)
 {
         struct arena *mem = o->op.mem;
-        struct str id = col(mem, s, "conversation"), text = col(mem, s, "redacted");
+        struct str line = some_of(s, "redacted");
         struct assist_past_row *last = o->n ? &o->rows[o->n - 1] : NULL;
 
-        if (*made && str_eq(last->conversation, id)) {
-                if (last->text.n + text.n < ASSIST_PAST_BYTES_MAX)
-                        last->text = arena_printf(mem, "%.*s\n%.*s", STR_ARG(last->text), STR_ARG(text));
+        if (*made && str_eq(last->conversation, sql_str(s, "conversation"))) {
+                if (last->text.n + 1 + line.n > ASSIST_PAST_BYTES_MAX)
+                        return;
+                put_line(o, &last->text, STR("\n"));
+                put_line(o, &last->text, line);
                 return;
         }
         (*made)++;
-        *(struct assist_past_row *)ROWS_ADD(mem, &o->rows, &o->n, &o->cap) = (struct assist_past_row){
-                id, col(mem, s, "lang"), {NULL, 0}, col(mem, s, "outcome"), str_sub(text, 0, ASSIST_PAST_BYTES_MAX)};
+        o->lines = ARENA_ARRAY(mem, char, ASSIST_PAST_BYTES_MAX);
+        last = ROWS_ADD(mem, &o->rows, &o->n, &o->cap);
+        *last = (struct assist_past_row){
+                col(mem, s, "conversation"), col(mem, s, "lang"), {NULL, 0}, col(mem, s, "outcome"), {o->lines, 0}};
+        put_line(o, &last->text, line);
 }
 
 static int read_own(struct past_op *o, struct sql_db *db, struct err *err)
