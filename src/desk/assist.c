@@ -52,6 +52,7 @@ struct past_job {
         struct arena *mem;
         struct past_line *v;
         size_t n;
+        unsigned age;
         struct past_index *made;
 };
 
@@ -70,7 +71,7 @@ static void on_past_made(void *arg, bool was_cancelled)
 
         if (open) {
                 a->past_job = NULL;
-                if (!was_cancelled && j->made) {
+                if (!was_cancelled && j->made && j->age == a->past_age) {
                         past_index_free(a->past);
                         a->past = j->made;
                         j->made = NULL;
@@ -93,12 +94,13 @@ static void on_past(void *arg, int r, const struct err *err, const struct assist
                 assist_free_when_idle(a);
                 return;
         }
-        if (r < 0)
+        a->past_reading = false;
+        if (r < 0 || a->past_read_age != a->past_age)
                 return;
         j = calloc(1, sizeof(*j));
         if (!j)
                 abort();
-        *j = (struct past_job){.assist = a, .mem = arena_new(0)};
+        *j = (struct past_job){.assist = a, .mem = arena_new(0), .age = a->past_age};
         j->v = ARENA_ARRAY(j->mem, struct past_line, n + 1);
         for (size_t i = 0; i < n; i++)
                 j->v[j->n++] = (struct past_line){arena_str(j->mem, rows[i].conversation),
@@ -114,12 +116,29 @@ static void read_past(struct assist *a)
 {
         int64_t now = assist_now(a), pause = past_index_size(a->past) ? PAST_EVERY_MS : PAST_AGAIN_MS;
 
-        if (!a->o.loop || a->past_job || (a->past_ms && now - a->past_ms < pause && now >= a->past_ms))
+        if (!a->o.loop || a->past_job || a->past_reading ||
+            (a->past_ms && now - a->past_ms < pause && now >= a->past_ms))
                 return;
         a->past_ms = now ? now : 1;
+        a->past_read_age = a->past_age;
+        a->past_reading = true;
         assist_out(a);
-        if (store_assist_past(a->o.store, ASSIST_PAST_MAX, on_past, a) < 0)
+        if (store_assist_past(a->o.store, ASSIST_PAST_MAX, on_past, a) < 0) {
+                a->past_reading = false;
                 a->busy--;
+        }
+}
+
+/* Of whom is not told, and whose words they are is not known: all of it goes, and the next look has it read anew. */
+static void forget_past(void *arg)
+{
+        struct assist *a = arg;
+
+        a->past_age++;
+        a->past_ms = 0;
+        a->past = past_index_free(a->past);
+        if (a->past_job)
+                loop_long_cancel(a->o.loop, a->past_job);
 }
 
 /* ---- opening and closing ---- */
@@ -146,6 +165,7 @@ struct assist *assist_new(const struct assist_opts *o)
                 abort();
         a->o = *o;
         a->tally = tally_new();
+        store_on_erased(o->store, forget_past, a);
         assist_out(a);
         if (store_assist_tallies(o->store, on_tallies, a) < 0)
                 a->busy--;
@@ -157,6 +177,7 @@ struct assist *assist_free(struct assist *a)
         if (!a)
                 return NULL;
         a->closed = true;
+        store_off_erased(a->o.store, a);
         streams_close(a);
         translations_cancel(a);
         if (a->past_job)

@@ -26,7 +26,10 @@ struct assist {
         struct tally *tally;
         struct past_index *past; /* NULL: none was made yet */
         struct past_job *past_job;
-        int64_t past_ms;       /* when the past was read last */
+        int64_t past_ms;   /* when the past was read last */
+        unsigned past_age; /* erasures so far: what was read before one is not taken */
+        unsigned past_read_age;
+        bool past_reading;
         struct looking *looks; /* under way */
         struct translating *translations;
         struct assist_stream *streams;

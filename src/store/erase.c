@@ -96,13 +96,22 @@ static int erase_run(struct op *op, struct sql_db *db, struct err *err)
         return r < 0 ? r : tell_audit(op, db, o->customer_id, err);
 }
 
+static void erase_deliver(struct op *op)
+{
+        const struct store *st = op->st;
+
+        for (size_t i = 0; op->job.r == 0 && i < st->n_on_erased; i++)
+                st->on_erased[i].fn(st->on_erased[i].arg);
+        op_deliver_done(op);
+}
+
 int store_customer_erase(struct store *st, struct str customer_id, store_done_fn *cb, void *arg)
 {
         struct erase_op *o;
 
         if (!customer_id.n) /* nobody in particular is not somebody */
                 return ERR_INVALID;
-        o = op_new(st, sizeof(*o), erase_run, op_deliver_done, arg);
+        o = op_new(st, sizeof(*o), erase_run, erase_deliver, arg);
         o->done.cb = cb;
         o->customer_id = arena_str(o->done.op.mem, customer_id);
         return op_write(&o->done.op);

@@ -214,6 +214,21 @@ void store_subscribe(struct store *st, void (*on_event)(void *arg, const struct 
         st->subscribers[st->n_subscribers++].arg = arg;
 }
 
+void store_on_erased(struct store *st, void (*on_erased)(void *arg), void *arg)
+{
+        if (st->n_on_erased == STORE_ON_ERASED_MAX)
+                abort();
+        st->on_erased[st->n_on_erased].fn = on_erased;
+        st->on_erased[st->n_on_erased++].arg = arg;
+}
+
+void store_off_erased(struct store *st, const void *arg)
+{
+        for (size_t i = st->n_on_erased; i-- > 0;)
+                if (st->on_erased[i].arg == arg)
+                        st->on_erased[i] = st->on_erased[--st->n_on_erased];
+}
+
 bool store_healthy(const struct store *st)
 {
         struct sql_pool_stats s;

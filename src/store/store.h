@@ -55,6 +55,12 @@ void store_drain(struct store *st);
  * seq) order. At most 8 subscribers; they live as long as the store. */
 void store_subscribe(struct store *st, void (*on_event)(void *arg, const struct event_row *ev), void *arg);
 
+/* on_erased runs on the loop after each erasure of a customer (store/erase.h), before its callback: what is kept of
+ * people beside the database goes then. At most 4. */
+void store_on_erased(struct store *st, void (*on_erased)(void *arg), void *arg);
+/* No longer for this arg. */
+void store_off_erased(struct store *st, const void *arg);
+
 /* Callback of writes that only succeed or fail. */
 typedef void store_done_fn(void *arg, int r, const struct err *err);
 

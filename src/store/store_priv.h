@@ -12,6 +12,7 @@
 #include "store/store.h"
 
 #define STORE_SUBSCRIBERS_MAX 8
+#define STORE_ON_ERASED_MAX 4
 #define STORE_APPLICATION 0x574c4e31 /* "WLN1" */
 #define STORE_LIMIT_MAX 1000u        /* rows that one call gives back */
 
@@ -28,6 +29,11 @@ struct store {
                 void *arg;
         } subscribers[STORE_SUBSCRIBERS_MAX];
         size_t n_subscribers;
+        struct {
+                void (*fn)(void *arg);
+                void *arg;
+        } on_erased[STORE_ON_ERASED_MAX];
+        size_t n_on_erased;
         bool intake_open;        /* intake.h: one at a time */
         int64_t tries_pruned_ms; /* tries.c, on the thread that writes */
 };

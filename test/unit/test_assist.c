@@ -4,9 +4,10 @@
 
 #include "account/account.h"
 #include "base/buf.h"
-#include "desk/assist_priv.h"
+#include "desk/assist_own.h"
 #include "desk/desk.h"
 #include "store/assist.h"
+#include "store/erase.h"
 
 #include "service_rig.h"
 
@@ -539,6 +540,54 @@ static void the_past_is_found_by_words_and_solved_ones_first(void **unused)
         assert_null(past_index_free(NULL));
 }
 
+static void erase(const char *customer)
+{
+        struct got g = {0};
+
+        assert_int_equal(store_customer_erase(service->store, str_c(customer), on_done, &g), 0);
+        wait_for(&g.done);
+        assert_int_equal(g.r, 0);
+}
+
+static void look_until_the_past_is_read(const struct person *p)
+{
+        for (int i = 0; i < 1000 && !service->assist->past; i++) {
+                clk.at_ms += PAST_AGAIN_MS;
+                look_at(p, "");
+                store_drain(service->store);
+                loop_step(loop, 5);
+        }
+        assert_non_null(service->assist->past);
+}
+
+static void what_an_erased_customer_said_is_forgotten(void **unused)
+{
+        struct person p = taken(STR(""), LANG_ZH);
+
+        (void)unused;
+        look_until_the_past_is_read(&p);
+        erase("demo-0001");
+        assert_null(service->assist->past);
+        look_until_the_past_is_read(&p);
+}
+
+static void what_was_read_before_an_erasure_is_not_taken(void **unused)
+{
+        struct person p = taken(STR(""), LANG_ZH);
+        struct got g = {0};
+
+        (void)unused;
+        assist_look(service->assist, p.id, STR(""), on_json, &g); /* has it read */
+        erase("demo-0001");
+        for (int i = 0; i < 1000 && (service->assist->past_reading || service->assist->past_job); i++) {
+                store_drain(service->store);
+                loop_step(loop, 5);
+        }
+        assert_null(service->assist->past);
+        wait_for(&g.done);
+        look_until_the_past_is_read(&p);
+}
+
 static void a_tally_moves_little_at_first_and_never_too_far(void **unused)
 {
         struct tally *t = tally_new();
@@ -586,6 +635,8 @@ int main(void)
                 T(what_is_asked_is_the_newest_words_in_a_row),
                 T(a_reply_is_put_in_the_agents_own_way),
                 T(the_past_is_found_by_words_and_solved_ones_first),
+                T(what_an_erased_customer_said_is_forgotten),
+                T(what_was_read_before_an_erasure_is_not_taken),
                 T(a_tally_moves_little_at_first_and_never_too_far),
         };
 
