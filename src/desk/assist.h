@@ -4,8 +4,8 @@
  * filled, warnings about what the agent is about to promise, the mood. Nothing is sent and nothing is done: the agent
  * decides, and the verdict (accepted, edited, rejected) shifts what is suggested from then on.
  *
- * The same look is given at the pieces of a transcript while somebody still speaks. Loop thread only; a look takes a
- * few milliseconds of it, besides the facts that the store is asked for.
+ * The same look can be given at the pieces of a transcript while somebody still speaks; no channel asks for it yet.
+ * Loop thread only; a look takes a few milliseconds of it, besides the facts that the store is asked for.
  */
 #ifndef DESK_ASSIST_H
 #define DESK_ASSIST_H
@@ -87,7 +87,7 @@ typedef void assist_text_fn(void *arg, int r, const struct err *err, struct str 
 void assist_translate(struct assist *a, struct str conversation, struct str text, enum lang to, assist_text_fn *cb,
                       void *arg);
 
-/* ---- transcripts ---- */
+/* ---- transcripts: what a channel that carries speech will call; none does yet ---- */
 
 struct assist_stream;
 /* conversation: whose facts and history count; empty: a call of nobody known. NULL: too many. cb comes for each look,
