@@ -6,6 +6,7 @@
 #include "desk/assist_own.h"
 
 #include "answer/generation.h"
+#include "answer/heard.h"
 #include "base/log.h"
 #include "base/rand.h"
 #include "chat/chat.h"
@@ -238,6 +239,7 @@ struct looking *looking_new(struct assist *a, struct str conversation, assist_fn
                              .facts = &w->facts,
                              .now_ms = assist_now(a),
                              .turn_id = id_new_in(mem, assist_now(a)),
+                             .texts = heard_new(mem),
                              .mem = mem};
         return w;
 }

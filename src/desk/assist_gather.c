@@ -282,6 +282,7 @@ static void decide(struct looking *w)
                                .now_ms = w->l.now_ms,
                                .lang = w->l.lang,
                                .turn_id = w->l.turn_id,
+                               .heard = w->l.texts,
                                .mem = w->mem};
         struct need needs[NEEDS_MAX];
         struct err err;

@@ -42,6 +42,7 @@ struct look {
         struct arena *mem;
         struct nlu_result u; /* of asked; zero when there is none */
         bool heard;
+        struct heard *texts;             /* each is understood once (answer/heard.h); NULL: each time */
         const struct decision *decision; /* what the machine would say; NULL: nothing */
         const struct action *action[VIEW_ACTIONS];
         struct plan *plan[VIEW_ACTIONS]; /* NULL: not planned */

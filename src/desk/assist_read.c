@@ -1,5 +1,6 @@
 /* assist_read - what the customer's newest words mean for the agent: the passages that answer, where the flow goes on,
  * actions that fit, the mood so far. Pure. */
+#include "answer/heard.h"
 #include "desk/assist_priv.h"
 
 #include <string.h>
@@ -40,7 +41,7 @@ static void understand(struct look *l, struct str text)
                                   .n_products = l->state->n_products,
                                   .doc_id = l->state->last_doc};
 
-        nlu_understand(l->gen->nlu, text, &ctx, l->mem, &l->u);
+        heard_understand(l->texts, l->gen->nlu, text, &ctx, l->mem, &l->u);
 }
 
 /* Lines up to the newest words that say more than the wish for a person, which has come true; 0: there are none. */

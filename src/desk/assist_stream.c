@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct heard {
+struct spoken {
         enum line_who who;
         char *text;
         size_t n;
@@ -19,7 +19,7 @@ struct assist_stream {
         struct assist *assist; /* NULL: it was freed */
         char *conversation;
         enum lang lang;
-        VEC(struct heard) lines;
+        VEC(struct spoken) lines;
         int64_t seq;
         struct looking *look; /* under way */
         bool again;
@@ -95,9 +95,9 @@ static void drop_oldest(struct assist_stream *s)
         s->lines.n--;
 }
 
-static struct heard *line_under_way(struct assist_stream *s, enum line_who who)
+static struct spoken *line_under_way(struct assist_stream *s, enum line_who who)
 {
-        struct heard *h = s->lines.n ? &VEC_LAST(&s->lines) : NULL;
+        struct spoken *h = s->lines.n ? &VEC_LAST(&s->lines) : NULL;
 
         if (h && h->open && h->who == who)
                 return h;
@@ -113,7 +113,7 @@ static struct heard *line_under_way(struct assist_stream *s, enum line_who who)
 
 int assist_stream_hear(struct assist_stream *s, bool customer, struct str piece, bool final, struct err *err)
 {
-        struct heard *h;
+        struct spoken *h;
 
         if (piece.n > ASSIST_PIECE_MAX)
                 return err_set(err, ERR_LIMIT, "a piece of a transcript has at most %d bytes", ASSIST_PIECE_MAX);
