@@ -131,7 +131,7 @@ static void put_summary(const struct viewing *v, struct buf *b)
 /* "412 dissatisfied fails | dissatisfied=1.00 …" */
 static void put_risk(const struct viewing *v, struct buf *b)
 {
-        struct str rest = v->risk, score, all, one;
+        struct str rest = v->risk, score, all = {NULL, 0}, one;
         int64_t permille = 0;
 
         if (str_cut(&rest, ' ', &score))
