@@ -35,15 +35,21 @@ bool act_open(const struct ctx *c)
         return current(c) != NULL;
 }
 
-static void step(struct ctx *c, enum act_step to)
+void act_step_of(struct ctx *c, struct act_state_step s)
 {
         struct decision *d = c->d;
+
+        if (d->n_steps < sizeof(d->steps) / sizeof(*d->steps))
+                d->steps[d->n_steps++] = s;
+}
+
+static void step(struct ctx *c, enum act_step to)
+{
         struct act_state_step s = {.name = c->s->action.name, .id = c->s->action.id, .to = to};
 
         if (to == ACT_STANDS)
                 s = (struct act_state_step){c->s->done.name, c->s->done.id, to, c->s->done.until_ms};
-        if (d->n_steps < sizeof(d->steps) / sizeof(*d->steps))
-                d->steps[d->n_steps++] = s;
+        act_step_of(c, s);
 }
 
 /* What was shown may not be agreed to any more. What was sent goes its way. */
@@ -109,7 +115,7 @@ static enum identity_level reached(const struct ctx *c)
         return is_verified_visitor(c) ? IDENTITY_ORDER : IDENTITY_NONE;
 }
 
-static struct plan_in plan_in(struct ctx *c, const struct action *a)
+struct plan_in act_plan_in(struct ctx *c, const struct action *a)
 {
         struct plan_in in = {.knowledge = c->k,
                              .action = a,
@@ -134,7 +140,7 @@ static struct plan *plan_now(struct ctx *c, const struct action *a)
 {
         struct action_value *v = ARENA_ARRAY(c->mem, struct action_value, ACTION_INPUTS_MAX);
         struct plan *p = ARENA_NEW(c->mem, struct plan);
-        struct plan_in in = plan_in(c, a);
+        struct plan_in in = act_plan_in(c, a);
         struct err err;
 
         for (unsigned i = 0; i < c->s->action.n_inputs; i++) {
@@ -154,7 +160,7 @@ static bool asked_for(const struct need *n, const struct plan_need *p)
                str_eq(n->record_key, p->key);
 }
 
-static void put_needs(struct ctx *c, const struct plan *p)
+void act_put_needs(struct ctx *c, const struct plan *p)
 {
         struct decision *d = c->d;
 
@@ -170,7 +176,7 @@ static void put_needs(struct ctx *c, const struct plan *p)
         }
 }
 
-static void need_doing(struct ctx *c, struct str id)
+void act_need_doing(struct ctx *c, struct str id)
 {
         if (c->d->n_needs < NEEDS_MAX)
                 c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_DOING, .record_key = id};
@@ -248,7 +254,7 @@ static void ask(struct ctx *c, const struct action *a, const struct plan *p)
 
 /* ---- before the yes ---- */
 
-static struct str hash_of(struct ctx *c, struct str text)
+struct str act_hash(struct ctx *c, struct str text)
 {
         return arena_printf(c->mem, "%d%016" PRIx64, (int)c->lang, str_hash(text));
 }
@@ -278,7 +284,7 @@ static void show(struct ctx *c, const struct action *a, const struct plan *p)
         act_card(c, &card);
         yes_or_no(c);
         step(c, ACT_PROPOSED);
-        c->s->action.shown = hash_of(c, p->text);
+        c->s->action.shown = act_hash(c, p->text);
         c->s->action.asked = (struct str){0};
         c->d->kind = D_ASK;
         c->why = "the yes comes before it is done";
@@ -393,15 +399,45 @@ static bool reads_as_shown(struct ctx *c, const struct action *a, const struct p
                 c->lang = then;
                 text = plan_now(c, a)->text;
         }
-        same = str_eq(shown, hash_of(c, text));
+        same = str_eq(shown, act_hash(c, text));
         c->lang = now;
         return same;
 }
 
+static void need_act(struct ctx *c, const struct act *act)
+{
+        if (c->d->n_needs < NEEDS_MAX)
+                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+}
+
+void act_intend(struct ctx *c, const struct action *a, struct str id, const struct plan *p)
+{
+        struct act *act = ARENA_NEW(c->mem, struct act);
+
+        *act = (struct act){.id = id,
+                            .name = a->id,
+                            .intent = true,
+                            .changes = p->changes,
+                            .n_changes = p->n_changes,
+                            .undo_until_ms = p->undo_ms ? c->in->now_ms + p->undo_ms : 0};
+        act->body = act_body_write(c, p, act->undo_until_ms);
+        need_act(c, act);
+}
+
+void act_resume(struct ctx *c, const struct action *a, struct str id, const struct act_body *b)
+{
+        struct act *act = ARENA_NEW(c->mem, struct act);
+
+        *act = (struct act){.id = id,
+                            .name = a->id,
+                            .changes = b->changes,
+                            .n_changes = b->n_changes,
+                            .undo_until_ms = b->undo_until_ms};
+        need_act(c, act);
+}
+
 static void ready(struct ctx *c, const struct action *a, const struct plan *p, bool confirmed)
 {
-        struct act *act;
-
         if (p->n_changes == 0) {
                 tell(c, a, p);
                 return;
@@ -416,16 +452,7 @@ static void ready(struct ctx *c, const struct action *a, const struct plan *p, b
                 acted(c, a, p);
                 return;
         }
-        act = ARENA_NEW(c->mem, struct act);
-        *act = (struct act){.id = c->s->action.id,
-                            .name = a->id,
-                            .intent = true,
-                            .changes = p->changes,
-                            .n_changes = p->n_changes,
-                            .undo_until_ms = p->undo_ms ? c->in->now_ms + p->undo_ms : 0};
-        act->body = act_body_write(c, p, act->undo_until_ms);
-        if (c->d->n_needs < NEEDS_MAX)
-                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+        act_intend(c, a, c->s->action.id, p);
 }
 
 /* Refused for the answer that was just given: another one may be given. */
@@ -460,7 +487,7 @@ static void go_on(struct ctx *c, bool confirmed)
 
                 trace_fmt(c, "action.plan", "%.*s %s", STR_ARG(a->id), plan_kind_name(p->kind));
                 switch (p->kind) {
-                case PLAN_NEEDS: put_needs(c, p); return;
+                case PLAN_NEEDS: act_put_needs(c, p); return;
                 case PLAN_INPUT:
                         if (fill(c, p, &tried))
                                 continue;
@@ -482,8 +509,6 @@ static void go_on(struct ctx *c, bool confirmed)
 /* What was agreed to once is carried out as it was agreed to, and told as it was. */
 static void agreed(struct ctx *c, const struct action *a, const struct act_body *b)
 {
-        struct act *act;
-
         if (str_eq_c(c->facts->doing.state, "done")) {
                 told_done(c, a, b, "it was done before");
                 return;
@@ -496,14 +521,7 @@ static void agreed(struct ctx *c, const struct action *a, const struct act_body 
                 not_done(c, c->facts->outcome);
                 return;
         }
-        act = ARENA_NEW(c->mem, struct act);
-        *act = (struct act){.id = c->s->action.id,
-                            .name = a->id,
-                            .changes = b->changes,
-                            .n_changes = b->n_changes,
-                            .undo_until_ms = b->undo_until_ms};
-        if (c->d->n_needs < NEEDS_MAX)
-                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+        act_resume(c, a, c->s->action.id, b);
 }
 
 static void stale(struct ctx *c)
@@ -529,7 +547,7 @@ static void confirm(struct ctx *c)
         struct act_body b;
 
         if (!c->facts->have_doing) {
-                need_doing(c, c->s->action.id);
+                act_need_doing(c, c->s->action.id);
                 return;
         }
         if (c->facts->records_silent) {
@@ -593,8 +611,7 @@ static void take_back(struct ctx *c, const struct action *a, const struct act_bo
                             .changes = undo->changes,
                             .n_changes = undo->n_changes,
                             .undo_until_ms = c->s->done.until_ms};
-        if (c->d->n_needs < NEEDS_MAX)
-                c->d->needs[c->d->n_needs++] = (struct need){.kind = NEED_ACT, .act = act};
+        need_act(c, act);
 }
 
 /* What came of it. */
@@ -615,7 +632,7 @@ static void taken_back(struct ctx *c, const struct action *a, const struct act_b
 
 static void undo_plan(struct ctx *c, const struct action *a, const struct act_body *b)
 {
-        struct plan_in in = plan_in(c, a);
+        struct plan_in in = act_plan_in(c, a);
         struct plan *p = ARENA_NEW(c->mem, struct plan);
         struct act_body undo;
 
@@ -624,7 +641,7 @@ static void undo_plan(struct ctx *c, const struct action *a, const struct act_bo
         in.n_inputs = b->n_inputs;
         action_plan_undo(&in, b->changes, b->n_changes, c->facts->doing.changed_ms, p);
         if (p->kind == PLAN_NEEDS) {
-                put_needs(c, p);
+                act_put_needs(c, p);
         } else if (p->kind == PLAN_REFUSED && p->text.n) {
                 act_refused(c, a, p);
         } else if (p->kind == PLAN_READY) {
@@ -647,7 +664,7 @@ static void undo_again(struct ctx *c, const struct action *a, const struct act_b
                 taken_back(c, a, undo);
 }
 
-static void undo(struct ctx *c, struct str id)
+void act_undo(struct ctx *c, struct str id)
 {
         const struct action *a = knowledge_action(c->k, c->s->done.name);
         const struct doing_fact *doing = &c->facts->doing;
@@ -658,7 +675,7 @@ static void undo(struct ctx *c, struct str id)
                 return;
         }
         if (c->s->done.until_ms && !c->facts->have_doing) {
-                need_doing(c, id);
+                act_need_doing(c, id);
                 return;
         }
         if (c->facts->records_silent) {
@@ -811,7 +828,7 @@ static bool amend(struct ctx *c)
                 return false;
         p = plan_now(c, a);
         if (p->kind == PLAN_NEEDS) {
-                put_needs(c, p);
+                act_put_needs(c, p);
                 return waiting(c);
         }
         for (size_t i = 0; p->kind == PLAN_READY && i < a->n_inputs; i++) {
@@ -939,7 +956,7 @@ bool act_text(struct ctx *c)
         if (!act_open(c)) {
                 if (!undo_words(c))
                         return false;
-                undo(c, c->s->done.id);
+                act_undo(c, c->s->done.id);
                 return true;
         }
         if (is_over(c))
@@ -1193,7 +1210,7 @@ static void yes_again(struct ctx *c, struct str id)
                 return;
         }
         if (!c->facts->have_doing) {
-                need_doing(c, id);
+                act_need_doing(c, id);
                 return;
         }
         if (c->facts->records_silent) {
@@ -1232,7 +1249,7 @@ bool act_tap(struct ctx *c, struct str id)
         } else if (str_eq_c(id, "act:no") && act_open(c)) {
                 leave(c);
         } else if (str_starts(id, STR("act:undo:"))) {
-                undo(c, str_sub(id, 9, id.n));
+                act_undo(c, str_sub(id, 9, id.n));
         } else if (str_starts(id, STR("act:start:"))) {
                 a = knowledge_action(c->k, str_sub(id, 10, id.n));
                 if (a)
@@ -1301,7 +1318,7 @@ void act_remind(struct ctx *c)
         }
         p = plan_now(c, a);
         if (p->kind == PLAN_NEEDS)
-                put_needs(c, p);
+                act_put_needs(c, p);
         else if (p->kind == PLAN_INPUT)
                 act_input_ask(c, a, p);
 }

@@ -9,6 +9,24 @@
 #include "answer/action.h"
 #include "answer/answer_priv.h"
 
+/* ---- act.c: the parts of it that an action of the company's people takes too (act_agent.c) ---- */
+
+/* With no inputs, and for the action under way; records and who speaks are those of the facts. */
+struct plan_in act_plan_in(struct ctx *c, const struct action *a);
+void act_put_needs(struct ctx *c, const struct plan *p);
+void act_need_doing(struct ctx *c, struct str id);
+/* A step to be written with the reply; at most two. */
+void act_step_of(struct ctx *c, struct act_state_step s);
+/* Of what was shown, to be compared with what it would be now. */
+struct str act_hash(struct ctx *c, struct str text);
+struct act_body;
+/* Puts the need to have the plan written down as agreed to and carried out under this id. */
+void act_intend(struct ctx *c, const struct action *a, struct str id, const struct plan *p);
+/* The same of what is written down already. */
+void act_resume(struct ctx *c, const struct action *a, struct str id, const struct act_body *b);
+/* Takes back what was done last; says what came of it. */
+void act_undo(struct ctx *c, struct str id);
+
 /* ---- act_input.c: what a message says of the inputs ---- */
 
 /* The value that this message gives the input, which the plan asks for. asked: it was the question before the message,

@@ -549,6 +549,18 @@ static const struct row rows[PH_N] = {
         [PH_ACT_TOO_SMALL] = {"act-too-small", {"这个太小或者太少了。"}, {"That is too small or too little."}},
         [PH_ACT_TOO_LARGE] = {"act-too-large", {"这个太大或者太长了。"}, {"That is too large or too long."}},
         [PH_ACT_NO_CHOICE] = {"act-no-choice", {"请从下面挑一个。"}, {"Please pick one of these."}},
+        [PH_AGENT_DONE] = {"agent-done", {"{who} 为您办理了「{title}」："}, {"“{title}” was done for you by {who}:"}},
+        [PH_AGENT_UNDONE] = {"agent-undone",
+                             {"{who} 为您撤销了「{title}」："},
+                             {"“{title}” was taken back for you by {who}:"}},
+        [PH_AGENT_NOBODY] = {"agent-nobody",
+                             {"还不知道这位客户是谁，不能替他办理。请客户登录，或者用验证码或订单号确认身份。"},
+                             {"It is not known who this customer is, so nothing can be done for them. Ask them to sign "
+                              "in, or to prove who they are with a code or an order."}},
+        [PH_AGENT_LEVEL] = {"agent-level",
+                            {"只确认了一个订单，办这件事还不够。请客户登录，或者用验证码确认身份。"},
+                            {"Only one order is proven, which is not enough for this. Ask them to sign in, or to prove "
+                             "who they are with a code."}},
         [PH_GUESS] = {"guess",
                       {"您是为下面哪件事来的吗？不是也没关系，直接说就好。"},
                       {"Is it one of these? If not, just tell me."}},

@@ -76,6 +76,9 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->asked = arena_str(mem, c->asked);
         c->last_order = arena_str(mem, c->last_order);
         copy_action(&c->action, mem);
+        copy_action(&c->agent.plan, mem);
+        c->agent.by = arena_str(mem, c->agent.by);
+        c->agent.name = arena_str(mem, c->agent.name);
         c->done.name = arena_str(mem, c->done.name);
         c->done.id = arena_str(mem, c->done.id);
         c->wishes.lang = arena_str(mem, c->wishes.lang);
@@ -198,11 +201,11 @@ static void put_pending(struct buf *b, const struct state_pending *p)
         buf_put_ch(b, '}');
 }
 
-static void put_action(struct buf *b, const struct state_action *a)
+static void put_action(struct buf *b, const char *key, const struct state_action *a)
 {
         if (!a->name.n)
                 return;
-        json_put_key(b, "action");
+        json_put_key(b, key);
         buf_put_ch(b, '{');
         put_text(b, "name", a->name);
         put_text(b, "id", a->id);
@@ -283,7 +286,10 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_texts(b, "products", s->products, s->n_products);
         put_texts(b, "verified", s->verified, s->n_verified);
         put_text(b, "last_order", s->last_order);
-        put_action(b, &s->action);
+        put_action(b, "action", &s->action);
+        put_action(b, "agent", &s->agent.plan);
+        put_text(b, "agent_by", s->agent.by);
+        put_text(b, "agent_name", s->agent.name);
         put_done(b, &s->done);
         put_int(b, "identity_tries", s->identity_tries);
         put_text(b, "claim", s->claim.text);
@@ -492,12 +498,12 @@ static void get_pending(struct reader *rd, const json_t *o, struct state_pending
         }
 }
 
-static void get_action(struct reader *rd, const json_t *o, struct state_action *a)
+static void get_action(struct reader *rd, const json_t *o, const char *key, struct state_action *a)
 {
         static const char *const keys[] = {"name", "id",     "asked", "said",   "shown",
                                            "sent", "misses", "at",    "inputs", NULL},
                                  *const input_keys[] = {"name", "json", NULL};
-        const json_t *x = json_object_get(o, "action"), *l;
+        const json_t *x = json_object_get(o, key), *l;
 
         if (!x || !only(rd, x, keys))
                 return;
@@ -581,7 +587,10 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->n_products = get_texts(rd, o, "products", s->products, STATE_PRODUCTS_MAX);
         s->n_verified = get_texts(rd, o, "verified", s->verified, STATE_ORDERS_MAX);
         s->last_order = get_text(rd, o, "last_order");
-        get_action(rd, o, &s->action);
+        get_action(rd, o, "action", &s->action);
+        get_action(rd, o, "agent", &s->agent.plan);
+        s->agent.by = get_text(rd, o, "agent_by");
+        s->agent.name = get_text(rd, o, "agent_name");
         get_done(rd, o, &s->done);
         s->identity_tries = (unsigned)get_int(rd, o, "identity_tries", 1000);
         s->claim.text = get_text(rd, o, "claim");
@@ -645,6 +654,9 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "callback",
                                            "risk",
                                            "action",
+                                           "agent",
+                                           "agent_by",
+                                           "agent_name",
                                            "done",
                                            "wish_lang",
                                            "wish_form",

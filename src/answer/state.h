@@ -85,6 +85,12 @@ struct state_action {
         unsigned misses;  /* answers in a row that were none */
         int64_t at_ms;    /* when it was spoken about last */
 };
+/* One that a person of the company has been shown for the customer, and not yet said yes to (act_agent.h). */
+struct state_agent {
+        struct state_action plan; /* asked, said and misses stay empty */
+        struct str by, name;      /* id of the agent, and what the customer knows them as */
+};
+
 /* The one that was carried out last. */
 struct state_done {
         struct str name, id;
@@ -117,6 +123,7 @@ struct conv_state {
         unsigned n_verified;
         struct str last_order;
         struct state_action action;
+        struct state_agent agent;
         struct state_done done;
         unsigned identity_tries; /* failed ones */
         struct state_claim claim;

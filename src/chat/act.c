@@ -17,6 +17,7 @@
 #include "privacy/door.h"
 #include "store/record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LIST_MAX = 40, OPEN_MAX = 1000 };
@@ -224,6 +225,12 @@ static const struct record_change *owned(struct turn *t, const struct act *act)
         return v;
 }
 
+static struct str who_of(struct turn *t)
+{
+        return t->in.kind == IN_AGENT_ACT ? arena_printf(t->mem, "agent:%.*s", STR_ARG(t->in.agent_id))
+                                          : STR("customer");
+}
+
 static int carry_out(struct turn *t, const struct act *act)
 {
         struct records_commit c = {.action = act->id,
@@ -231,7 +238,7 @@ static int carry_out(struct turn *t, const struct act *act)
                                    .name = act->name,
                                    .customer_id = str_c(t->conv->customer_id),
                                    .conversation = str_c(t->conv->id),
-                                   .who = STR("customer"),
+                                   .who = who_of(t),
                                    .changes = owned(t, act),
                                    .n_changes = act->n_changes,
                                    .now_ms = t->now_ms,
@@ -262,7 +269,7 @@ static int store_intent(struct turn *t, const struct act *act)
                                  .from = act->undo ? ACTION_DONE : ACTION_PROPOSED,
                                  .state = act->undo ? ACTION_UNDOING : ACTION_CONFIRMED,
                                  .undo_until_ms = act->undo_until_ms,
-                                 .who = STR("customer"),
+                                 .who = who_of(t),
                                  .at_ms = t->now_ms};
         struct records_write w = {.action = &a};
         struct err err;
@@ -309,7 +316,7 @@ size_t act_steps(struct turn *t, struct action_write *v)
                                              .from = moves[s->to].from,
                                              .state = moves[s->to].to,
                                              .undo_until_ms = s->undo_until_ms,
-                                             .who = STR("customer"),
+                                             .who = who_of(t),
                                              .at_ms = t->now_ms};
         }
         return t->d.n_steps;
@@ -324,6 +331,34 @@ static void on_open_conversation(struct conv *conv, void *arg)
                 conv_recover(conv);
 }
 
+/* Of an agent there is no message whose answer is missing. */
+struct left_open {
+        char plan[ID_LEN + 1];
+        struct str by;
+};
+
+static void on_agents_conversation(struct conv *conv, void *arg)
+{
+        struct left_open *o = arg;
+
+        if (conv->load == CONV_READY)
+                agent_act_recover(conv, str_c(o->plan), o->by);
+        free(o);
+}
+
+static void take_up(struct chat *c, const struct action_row *row)
+{
+        struct str by = str_sub(row->who, strlen("agent:"), row->who.n);
+        struct left_open *o = calloc(1, sizeof(*o) + by.n);
+
+        if (!o)
+                abort();
+        snprintf(o->plan, sizeof(o->plan), "%.*s", STR_ARG(row->id));
+        memcpy(o + 1, by.p, by.n);
+        o->by = str_n((const char *)(o + 1), by.n);
+        conv_when_ready(c, row->conversation, on_agents_conversation, o);
+}
+
 static void on_open(void *arg, int r, const struct err *err, const struct action_row *rows, size_t n)
 {
         struct chat *c = arg;
@@ -334,7 +369,10 @@ static void on_open(void *arg, int r, const struct err *err, const struct action
         for (size_t i = 0; i < n; i++) {
                 log_info("action %.*s was agreed to and not told of; its conversation is taken up",
                          STR_ARG(rows[i].id));
-                conv_when_ready(c, rows[i].conversation, on_open_conversation, NULL);
+                if (str_starts(rows[i].who, STR("agent:")))
+                        take_up(c, &rows[i]);
+                else
+                        conv_when_ready(c, rows[i].conversation, on_open_conversation, NULL);
         }
 }
 

@@ -147,11 +147,12 @@ enum chat_input_kind {
         IN_AGENT_TEXT,
         IN_RETURN,
         IN_CLOSE,
-        IN_CSAT,     /* asks how satisfied they are: once, also when it is closed */
-        IN_OPENING,  /* of desk: people have come; who asked in the night waits for them now */
-        IN_TRANSFER, /* from from_agent to agent_id */
-        IN_REQUEUE,  /* from from_agent back into the queue, the same or another */
-        IN_NOTICE,   /* of desk: the customer is told of a promise or a complaint; works in a closed conversation too */
+        IN_CSAT,      /* asks how satisfied they are: once, also when it is closed */
+        IN_OPENING,   /* of desk: people have come; who asked in the night waits for them now */
+        IN_TRANSFER,  /* from from_agent to agent_id */
+        IN_REQUEUE,   /* from from_agent back into the queue, the same or another */
+        IN_AGENT_ACT, /* an action of the knowledge that a person of the company runs for the customer */
+        IN_NOTICE, /* of desk: the customer is told of a promise or a complaint; works in a closed conversation too */
 };
 
 /* What IN_NOTICE says. */
@@ -161,6 +162,17 @@ enum chat_notice {
         NOTICE_COMPLAINT_OPENED, /* no, due_ms: by a person of the company */
         NOTICE_COMPLAINT_CLOSED, /* no, text: the written closing */
 };
+
+/* What IN_AGENT_ACT does. Its reply has `end`, and a `view` where nothing is told to the customer. */
+enum chat_agent_step {
+        AGENT_LIST,    /* what there is to run; also in a closed conversation, and by whoever may look */
+        AGENT_PLAN,    /* action, text: a JSON object of its inputs; what would be done, and the plan to say yes to */
+        AGENT_CONFIRM, /* plan: carries it out, once, and tells the customer; sent again, the same frames */
+        AGENT_UNDO,    /* plan: takes it back, while it may be; the same */
+        AGENT_RECOVER, /* of chat itself: what a process left between the yes and the telling */
+};
+
+enum { CHAT_ACTION_INPUTS_MAX = 8000 }; /* bytes of the inputs of an action, as JSON */
 
 /* A field of the form "action". */
 struct chat_field {
@@ -182,6 +194,8 @@ struct chat_input {
         struct str from_agent; /* of IN_TRANSFER and IN_REQUEUE: who has it now, else they are refused; empty: whoever
                                   has */
         struct str queue;      /* of IN_REQUEUE: where to; empty: where it was */
+        enum chat_agent_step agent_step;
+        struct str action, plan; /* of IN_AGENT_ACT */
         enum chat_notice notice;
         struct str no;      /* of a complaint */
         int64_t due_ms;     /* of IN_NOTICE */
@@ -195,6 +209,9 @@ struct chat_reply {
         const struct str *frames; /* everything this input wrote, oldest first */
         size_t n_frames;
         bool again; /* the client id was known: these are the old frames */
+        /* Of IN_AGENT_ACT: how it ended (agent_end_name() of answer/act_agent.h), and as JSON what docs/protocol.md
+         * says of that end; else empty. */
+        struct str end, view;
 };
 
 typedef void chat_reply_fn(void *arg, int r, const struct err *err, const struct chat_reply *reply);

@@ -2,6 +2,7 @@
 #ifndef CHAT_CHAT_PRIV_H
 #define CHAT_CHAT_PRIV_H
 
+#include "answer/act_agent.h"
 #include "answer/answer.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -139,8 +140,10 @@ struct turn {
         struct kept_edition *editions[EDITIONS_MAX]; /* of facts */
         struct record *records;                      /* of facts */
         struct record_list *lists;
-        const struct act *act; /* whose intent is being stored */
-        struct heard *heard;   /* in mem */
+        struct agent_act agent;    /* of IN_AGENT_ACT */
+        struct str end_name, view; /* of its reply */
+        const struct act *act;     /* whose intent is being stored */
+        struct heard *heard;       /* in mem */
         struct answer_message msg;
         struct decision d;
         unsigned waiting, rounds;
@@ -225,6 +228,11 @@ void turn_forget_all(struct conv *conv);
 void turn_fail(struct turn *t, int r, const struct err *err);
 void turn_add_event(struct turn *t, const char *kind, struct str actor, struct str ref, struct str client_id,
                     struct str payload, struct str plain);
+/* Ends it without writing anything. */
+void turn_answer(struct turn *t, const struct chat_reply *reply);
+void turn_decide(struct turn *t);
+/* The plain text of blocks. */
+struct str turn_plain(struct turn *t, const struct block *blocks, size_t n, enum lang lang);
 /* Seals and commits what was added; then delivers, answers and goes on with the next input. */
 void turn_commit(struct turn *t);
 void turn_put_state(struct turn *t, const struct conv_state *state);
@@ -254,6 +262,9 @@ struct str edition_source(const struct turn *t, const struct flow_pos *pos);
 
 /* identity.c */
 void identity_begin(struct turn *t); /* sets what is known of who speaks, from the loaded state */
+/* The same for a person of the company, who answers for it: one who has proven it and fell silent is known too. Nothing
+ * of the proof changes. */
+void identity_known(struct turn *t);
 /* Needs; 0: turn_fetched() comes later. */
 int identity_send(struct turn *t, const struct need *need);
 int identity_check_code(struct turn *t, const struct need *need);
@@ -271,6 +282,20 @@ int complaints_fetch(struct turn *t);
 /* Has the turn write what the decision says of a complaint and of a call back. */
 void complaint_note(struct turn *t);
 void callback_note(struct turn *t);
+
+/* agent_act.c */
+void agent_act_run(struct turn *t);
+void agent_act_decide(struct turn *t, const struct answer_in *in);
+void agent_act_decided(struct turn *t);
+/* An agent's action was left between the yes and the telling: goes on, unless it turns out to be told. by: the agent.
+ */
+void agent_act_recover(struct conv *conv, struct str plan, struct str by);
+/* It was just loaded, and a plan is kept in its state: was it agreed to? mem: scratch. */
+void agent_act_loaded(struct conv *conv, struct arena *mem);
+
+/* agent_view.c */
+struct str agent_view_list(struct turn *t);
+struct str agent_view_plan(struct turn *t);
 
 /* notice.c: what is told without being asked */
 void notice_run(struct turn *t);

@@ -318,6 +318,17 @@ static void take_events(struct conv *conv, const struct event_row *events, size_
                            (str_eq_c(events[n - 1].kind, "message") || str_eq_c(events[n - 1].kind, "tap"));
 }
 
+static void find_plan(struct conv *conv)
+{
+        struct arena *mem;
+
+        if (!conv->state_json || !str_contains((struct str){conv->state_json, conv->state_len}, STR("\"agent_by\":")))
+                return;
+        mem = turn_arena(conv->chat);
+        agent_act_loaded(conv, mem);
+        arena_free(mem);
+}
+
 static void on_loaded(void *arg, int r, const struct err *err, const struct conv_row *row,
                       const struct event_row *events, size_t n)
 {
@@ -333,6 +344,7 @@ static void on_loaded(void *arg, int r, const struct err *err, const struct conv
         take_row(conv, row);
         take_events(conv, events, n);
         conv->load = CONV_READY;
+        find_plan(conv);
         run_waiters(conv);
 }
 

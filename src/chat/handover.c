@@ -141,6 +141,7 @@ static void put_handover_state(struct turn *t, enum handover_state state)
         t->state.handover = state;
         t->state.fails = 0;
         t->state.strain = 0;
+        agent_plan_drop(&t->state);
         turn_put_state(t, &t->state);
 }
 
@@ -166,6 +167,9 @@ static void run_transfer(struct turn *t)
         step(t, "taken", "taken", STR("agent"));
         t->handover.from_agent = t->in.from_agent;
         seal_note(t);
+        turn_load_state(t);
+        agent_plan_drop(&t->state);
+        turn_put_state(t, &t->state);
         turn_add_event(t, "handover", agent_actor(t), (struct str){NULL, 0}, (struct str){NULL, 0},
                        frame_handover(t, "taken", NULL, t->in.agent_name), (struct str){NULL, 0});
         turn_commit(t);
@@ -259,6 +263,7 @@ void handover_run(struct turn *t)
         case IN_LANG:
         case IN_NOTICE:
         case IN_CSAT:
+        case IN_AGENT_ACT:
         case IN_RECOVER: wrong_state(t, "not a step of a hand-over"); break;
         }
 }

@@ -47,6 +47,14 @@ void identity_begin(struct turn *t)
         }
 }
 
+void identity_known(struct turn *t)
+{
+        const struct conv_state *s = &t->state;
+
+        t->facts.customer_id = is_visitor(t->conv) ? s->proven : str_c(t->conv->customer_id);
+        t->facts.identity = t->facts.customer_id.n ? IDENTITY_SIGNED : IDENTITY_NONE;
+}
+
 struct str conv_person(const struct conv *conv)
 {
         if (!is_visitor(conv))

@@ -24,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void decide(struct turn *t);
 static void start_deciding(struct turn *t);
 
 /* ---- memory ---- */
@@ -57,11 +56,13 @@ struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn
 {
         struct arena *mem = turn_arena(c);
         struct turn *t = ARENA_NEW(mem, struct turn);
-        struct str *texts[] = {
-                &t->in.client_id,       &t->in.text, &t->in.choice,     &t->in.label,   &t->in.attachment,
-                &t->in.attachment_type, &t->in.form, &t->in.order_no,   &t->in.last4,   &t->in.agent_id,
-                &t->in.agent_name,      &t->in.note, &t->in.peer,       &t->in.account, &t->in.code,
-                &t->in.customer_id,     &t->in.no,   &t->in.from_agent, &t->in.queue};
+        struct str *texts[] = {&t->in.client_id,   &t->in.text,       &t->in.choice,
+                               &t->in.label,       &t->in.attachment, &t->in.attachment_type,
+                               &t->in.form,        &t->in.order_no,   &t->in.last4,
+                               &t->in.agent_id,    &t->in.agent_name, &t->in.note,
+                               &t->in.peer,        &t->in.account,    &t->in.code,
+                               &t->in.customer_id, &t->in.no,         &t->in.from_agent,
+                               &t->in.queue,       &t->in.action,     &t->in.plan};
 
         t->chat = c;
         t->mem = mem;
@@ -127,6 +128,13 @@ static void finish(struct turn *t)
                 conv_drop(conv);
         else
                 turn_next(conv);
+}
+
+void turn_answer(struct turn *t, const struct chat_reply *reply)
+{
+        if (t->cb)
+                t->cb(t->arg, 0, NULL, reply);
+        finish(t);
 }
 
 void turn_fail(struct turn *t, int r, const struct err *err)
@@ -214,9 +222,7 @@ static void answer_again(void *arg, int r, const struct err *err, const struct e
                 reply.ack_seq = events[0].seq;
                 reply.turn = arena_str(t->mem, events[0].turn);
         }
-        if (t->cb)
-                t->cb(t->arg, 0, NULL, &reply);
-        finish(t);
+        turn_answer(t, &reply);
 }
 
 static void look_up_again(struct turn *t)
@@ -375,7 +381,7 @@ static void decide_without_offers(struct turn *t)
         t->n_events = 0;
         t->new_state = t->new_status = (struct str){0};
         t->has_fallen = t->replied = t->has_complaint = t->has_callback = false;
-        decide(t);
+        turn_decide(t);
 }
 
 static void on_committed(void *arg, int r, const struct err *err)
@@ -383,7 +389,7 @@ static void on_committed(void *arg, int r, const struct err *err)
         struct turn *t = arg;
         struct conv *conv = t->conv;
         struct str frames[6];
-        struct chat_reply reply = {.turn = {t->id, ID_LEN}, .frames = frames};
+        struct chat_reply reply = {.turn = {t->id, ID_LEN}, .frames = frames, .end = t->end_name, .view = t->view};
 
         if (r == ERR_EXISTS && t->in.client_id.n && !t->message_stored) {
                 look_up_again(t);
@@ -498,7 +504,7 @@ void turn_commit(struct turn *t)
                 turn_fail(t, r, &err);
                 return;
         }
-        if (t->replied) {
+        if (t->replied || t->in.kind == IN_AGENT_ACT) {
                 w.n_actions = act_steps(t, actions);
                 w.actions = actions;
         }
@@ -534,7 +540,7 @@ void turn_commit(struct turn *t)
 
 /* ---- the customer's message ---- */
 
-static struct str plain_of(struct turn *t, const struct block *blocks, size_t n, enum lang lang)
+struct str turn_plain(struct turn *t, const struct block *blocks, size_t n, enum lang lang)
 {
         struct buf b;
         struct str s;
@@ -591,6 +597,7 @@ static struct str said(struct turn *t)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
+        case IN_AGENT_ACT:
         case IN_CSAT:
         case IN_OPENING:
         case IN_TRANSFER:
@@ -620,7 +627,7 @@ static void add_message(struct turn *t)
 void turn_fetched(struct turn *t)
 {
         if (--t->waiting == 0)
-                decide(t);
+                turn_decide(t);
 }
 
 static void on_customer(void *arg, int r, const struct err *err, const struct customer_fact *customer)
@@ -958,7 +965,7 @@ static void add_reply(struct turn *t)
 
         turn_add_event(t, "message", STR("machine"), ref, (struct str){NULL, 0},
                        frame_message(t, "machine", (struct str){NULL, 0}, d->blocks, d->n_blocks),
-                       plain_of(t, d->blocks, d->n_blocks, d->lang));
+                       turn_plain(t, d->blocks, d->n_blocks, d->lang));
         buf_init(&b, 131072);
         trace_to_json(&d->trace, &b);
         if (!b.overflow && t->n_events > at &&
@@ -999,7 +1006,7 @@ static void decided(struct turn *t)
         turn_commit(t);
 }
 
-static void decide(struct turn *t)
+void turn_decide(struct turn *t)
 {
         struct answer_in in = {.gen = t->gen,
                                .state = &t->state,
@@ -1024,6 +1031,14 @@ static void decide(struct turn *t)
                 return;
         }
         memset(&t->d, 0, sizeof(t->d));
+        if (t->in.kind == IN_AGENT_ACT) {
+                agent_act_decide(t, &in);
+                if (t->d.n_needs)
+                        fetch_all(t);
+                else
+                        agent_act_decided(t);
+                return;
+        }
         r = answer_decide(&in, &t->d, &err);
         if (r < 0) {
                 turn_fail(t, r, &err);
@@ -1068,6 +1083,7 @@ static void set_message(struct turn *t)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
+        case IN_AGENT_ACT:
         case IN_CSAT:
         case IN_OPENING:
         case IN_TRANSFER:
@@ -1088,7 +1104,7 @@ static void start_deciding(struct turn *t)
                 t->facts.minor = conv->minor || t->facts.customer->minor;
         }
         set_message(t);
-        decide(t);
+        turn_decide(t);
 }
 
 /* A person of the company has the conversation: the machine keeps quiet and only writes down what was said. */
@@ -1128,9 +1144,16 @@ static void set_lang(struct turn *t)
         memcpy(conv->lang, t->in.lang == LANG_EN ? "en" : "zh", 3);
         conv->lang_fixed = true;
         memory_keep_habit(conv, "lang", t->in.lang == LANG_EN ? STR("en") : STR("zh"));
-        if (t->cb)
-                t->cb(t->arg, 0, NULL, &reply);
-        finish(t);
+        turn_answer(t, &reply);
+}
+
+/* What goes on in a closed conversation too. */
+static bool after_the_end(struct turn *t)
+{
+        bool looks = t->in.agent_step == AGENT_LIST || t->in.agent_step == AGENT_RECOVER;
+
+        return t->in.kind == IN_RECOVER || t->in.kind == IN_NOTICE || csat_is(t) ||
+               (t->in.kind == IN_AGENT_ACT && looks);
 }
 
 static bool refused(struct turn *t)
@@ -1138,7 +1161,7 @@ static bool refused(struct turn *t)
         struct conv *conv = t->conv;
         struct err err;
 
-        if (strcmp(conv->status, "closed") == 0 && t->in.kind != IN_RECOVER && t->in.kind != IN_NOTICE && !csat_is(t)) {
+        if (strcmp(conv->status, "closed") == 0 && !after_the_end(t)) {
                 err_set(&err, ERR_EXISTS, "this conversation is closed; start a new one");
                 turn_fail(t, ERR_EXISTS, &err);
                 return true;
@@ -1189,6 +1212,7 @@ void turn_next(struct conv *conv)
         case IN_TRANSFER:
         case IN_REQUEUE: handover_run(t); break;
         case IN_NOTICE: notice_run(t); break;
+        case IN_AGENT_ACT: agent_act_run(t); break;
         case IN_IDENTITY: identity_run(t); break;
         case IN_OPEN: start_deciding(t); break;
         case IN_TEXT:
@@ -1256,6 +1280,10 @@ static int check_input(const struct chat_input *in, struct err *err)
                         return err_set(err, ERR_LIMIT, "a field of the form is too long");
         if (in->kind == IN_TEXT && invisible(in->text))
                 return err_set(err, ERR_INVALID, "text is empty; write something first");
+        if (in->kind == IN_AGENT_ACT &&
+            (in->text.n > CHAT_ACTION_INPUTS_MAX || in->action.n > 100 || in->plan.n > ID_LEN))
+                return err_set(err, ERR_INVALID, "the inputs of an action have at most %d bytes, as JSON",
+                               CHAT_ACTION_INPUTS_MAX);
         if (in->kind == IN_TAP && in->choice.n == 0)
                 return err_set(err, ERR_INVALID, "choice is empty");
         return 0;
@@ -1328,6 +1356,7 @@ static bool is_of(enum chat_input_kind kind, bool staff)
         case IN_RETURN:
         case IN_CLOSE:
         case IN_NOTICE:
+        case IN_AGENT_ACT:
         case IN_CSAT:
         case IN_OPENING:
         case IN_TRANSFER:

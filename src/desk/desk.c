@@ -637,7 +637,7 @@ static void on_acted(void *arg, int r, const struct err *err, const struct chat_
         else if (r == 0 && it && (a->kind == IN_RETURN || a->kind == IN_CLOSE))
                 item_drop(it);
         a->cb(a->arg, r, err, reply);
-        if (r == 0 && a->kind != IN_AGENT_TEXT) {
+        if (r == 0 && a->kind != IN_AGENT_TEXT && a->kind != IN_AGENT_ACT) {
                 desk_queue_changed(a->desk);
                 desk_assign(a->desk);
         }

@@ -9,6 +9,7 @@
 #include "desk/summary_json.h"
 #include "privacy/door.h"
 #include "store/handover.h"
+#include "text/utf8.h"
 
 #include <stdlib.h>
 
@@ -53,7 +54,7 @@ struct viewing {
         struct desk *desk;
         struct arena *mem;
         struct str conversation, agent_id, customer_id;
-        struct buf frames, tried, moods;
+        struct buf frames, tried, done, moods; /* done: what was carried out, behind what was tried */
         struct summary_message *messages;
         size_t n_messages;
         struct str status, lang, want, note;
@@ -176,6 +177,9 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         json_put_key(&b, "tried");
         buf_put_ch(&b, '[');
         buf_put_str(&b, buf_str(&v->tried));
+        if (v->tried.n && v->done.n)
+                buf_put_ch(&b, ',');
+        buf_put_str(&b, buf_str(&v->done));
         buf_put_ch(&b, ']');
         json_put_key(&b, "mood");
         buf_put_ch(&b, '[');
@@ -187,6 +191,7 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         buf_done(&b);
         buf_done(&v->frames);
         buf_done(&v->tried);
+        buf_done(&v->done);
         buf_done(&v->moods);
         arena_free(v->mem);
 }
@@ -232,13 +237,29 @@ static void on_handover(void *arg, int r, const struct err *err, const struct ha
         one_came(v);
 }
 
+static void put_line(struct buf *b, struct str step, struct str result)
+{
+        json_put_comma(b);
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "step", step);
+        json_put_key_str(b, "result", utf8_cut(result, 200));
+        buf_put_ch(b, '}');
+}
+
 static void put_tried(struct viewing *v, struct str step, struct str result)
 {
-        json_put_comma(&v->tried);
-        buf_put_ch(&v->tried, '{');
-        json_put_key_str(&v->tried, "step", step);
-        json_put_key_str(&v->tried, "result", str_sub(result, 0, 200));
-        buf_put_ch(&v->tried, '}');
+        put_line(&v->tried, step, result);
+}
+
+/* What was done for the customer, and taken back. */
+static void read_action(struct viewing *v, const json_t *block)
+{
+        static const char *const ends[] = {"done", "undone", "failed", NULL};
+        struct str state = json_get_str(block, "state");
+
+        for (size_t i = 0; ends[i]; i++)
+                if (str_eq_c(state, ends[i]))
+                        put_line(&v->done, json_get_str(block, "title"), json_get_str(block, "text"));
 }
 
 /* A step card of the machine and the customer's next words make one line of what was tried. */
@@ -259,7 +280,9 @@ static void read_frame(struct viewing *v, struct str frame, struct str *step)
         {
                 struct str text = json_get_str(block, "text");
 
-                if (str_eq_c(json_get_str(block, "type"), "steps")) {
+                if (str_eq_c(json_get_str(block, "type"), "action")) {
+                        read_action(v, block);
+                } else if (str_eq_c(json_get_str(block, "type"), "steps")) {
                         *step = arena_str(v->mem, json_get_str(block, "title"));
                 } else if (customer && step->n && text.n) {
                         if (!v->told)
@@ -365,6 +388,7 @@ void desk_view(struct desk *d, struct str conversation, struct str agent_id, boo
         v->plain = plain;
         buf_init(&v->frames, 3 << 20);
         buf_init(&v->tried, 65536);
+        buf_init(&v->done, 65536);
         buf_init(&v->moods, 65536);
         (plain ? chat_staff_history : chat_staff_redacted)(d->o.chat, v->conversation, 0, 200, true, on_history, v);
 }

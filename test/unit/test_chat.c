@@ -1,6 +1,7 @@
 /* chat: the queue, ids seen before, a message that lost its reply, the states of a conversation, a clock that jumps. */
 #include "chat/chat.h"
 
+#include "base/rand.h"
 #include "codec/json.h"
 #include "privacy/door.h"
 #include "store/consent.h"
@@ -665,6 +666,92 @@ static void a_clock_that_jumps_loses_nothing_and_stops_nothing(void **unused)
         assert_int_equal(say("", "你好").r, 0);
 }
 
+/* ---- an agent runs an action ---- */
+
+struct act_end {
+        int r;
+        bool done, again;
+        char end[16], plan[ID_LEN + 1];
+};
+
+static void on_act(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct act_end *e = arg;
+        ptrdiff_t at;
+
+        (void)err;
+        e->r = r;
+        e->done = true;
+        if (r < 0)
+                return;
+        e->again = reply->again;
+        snprintf(e->end, sizeof(e->end), "%.*s", STR_ARG(reply->end));
+        at = str_find(reply->view, STR("\"plan\":\""), 0);
+        if (at >= 0)
+                snprintf(e->plan, sizeof(e->plan), "%.*s", ID_LEN, reply->view.p + at + 8);
+}
+
+static struct act_end act_by(const char *agent, enum chat_agent_step step, const char *plan)
+{
+        struct chat_input in = {.kind = IN_AGENT_ACT,
+                                .agent_step = step,
+                                .action = STR_INIT("cancel-order"),
+                                .plan = str_c(plan),
+                                .agent_id = str_c(agent),
+                                .agent_name = STR_INIT("小林")};
+        struct act_end e = {0};
+
+        chat_staff_input(service->chat, id, &in, on_act, &e);
+        wait_for(&e.done);
+        return e;
+}
+
+static void with_agent(void)
+{
+        converse_as("demo-0051");
+        assert_int_equal(press(IN_PERSON).r, 0);
+        assert_int_equal(person(IN_TAKE).r, 0);
+}
+
+static void a_plan_of_an_agent_lasts_ten_minutes(void **unused)
+{
+        struct act_end plan;
+
+        (void)unused;
+        with_agent();
+        plan = act_by("A", AGENT_PLAN, "");
+        assert_string_equal(plan.end, "ready");
+        clk.at_ms += 10 * MINUTE_MS;
+        assert_string_equal(act_by("A", AGENT_CONFIRM, plan.plan).end, "over");
+        plan = act_by("A", AGENT_PLAN, "");
+        clk.at_ms += 10 * MINUTE_MS - 1;
+        assert_string_equal(act_by("A", AGENT_CONFIRM, plan.plan).end, "done");
+}
+
+static void a_plan_of_an_agent_is_theirs_and_outlives_the_process(void **unused)
+{
+        struct act_end plan, done;
+
+        (void)unused;
+        with_agent();
+        plan = act_by("A", AGENT_PLAN, "");
+        assert_string_equal(act_by("B", AGENT_CONFIRM, plan.plan).end, "over");
+        plan = act_by("A", AGENT_PLAN, "");
+        restart();
+        done = act_by("A", AGENT_CONFIRM, plan.plan);
+        assert_string_equal(done.end, "done");
+        assert_false(done.again);
+        restart();
+        done = act_by("A", AGENT_CONFIRM, plan.plan);
+        assert_string_equal(done.end, "done");
+        assert_true(done.again);
+        assert_string_equal(act_by("A", AGENT_UNDO, plan.plan).end, "undone");
+        assert_true(act_by("A", AGENT_UNDO, plan.plan).again);
+        assert_int_equal(person(IN_CLOSE).r, 0);
+        assert_int_equal(act_by("A", AGENT_PLAN, "").r, ERR_EXISTS);
+        assert_string_equal(act_by("A", AGENT_LIST, "").end, "list");
+}
+
 /* ---- what fell through ---- */
 
 struct fallen {
@@ -856,6 +943,8 @@ int main(void)
                 D(a_minor_is_never_remembered),
                 D(a_visitor_is_never_remembered),
                 T(a_clock_that_jumps_loses_nothing_and_stops_nothing),
+                D(a_plan_of_an_agent_lasts_ten_minutes),
+                D(a_plan_of_an_agent_is_theirs_and_outlives_the_process),
                 cmocka_unit_test_setup_teardown(steps_are_counted_as_they_are_shown_and_left, begin, end),
                 cmocka_unit_test_setup_teardown(a_step_left_for_a_question_stays_open_until_it_is_resumed, begin, end),
                 cmocka_unit_test_setup_teardown(a_message_that_is_sent_twice_counts_once, begin, end),
