@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core';
 import { Wire } from './wire.mjs';
 import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
+import { agentActionStories } from './agent_action.mjs';
 import { pageStories } from './pages.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
@@ -1651,6 +1652,7 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['memory', () => memoryStory(env, lang, device)]);
   stories.push(['memory', () => memoryEdges(env)]);
   for (const [lang, device] of BOTH) stories.push(['satisfaction', () => csatStory(env, lang, device)]);
+  stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {

@@ -153,7 +153,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
             </>
           ),
         },
-        { key: 'assist', label: say('助手', 'Assist'), children: <AssistPanel id={id} assist={assist} onInsert={(t) => composer.current?.insert(t)} /> },
+        { key: 'assist', label: say('助手', 'Assist'), children: <AssistPanel id={id} mine={mine} assist={assist} onInsert={(t) => composer.current?.insert(t)} /> },
         { key: 'notes', label: say('备注', 'Notes'), children: <Notes ref={notes} id={id} /> },
       ]}
     />

@@ -5,10 +5,11 @@ import { verdict, type Article, type Assist } from '../api/assist';
 import { useConsole } from '../context';
 import type { LoadedMore } from '../load';
 import { moodWord } from '../words';
-import { word } from './facts';
+import { ActionPanel } from './actions';
 
 interface Props {
   id: string;
+  mine: boolean;
   assist: LoadedMore<Assist>;
   onInsert(text: string): void;
 }
@@ -27,9 +28,9 @@ function ArticleCard({ a, onInsert }: { a: Article; onInsert(): void }) {
   );
 }
 
-export function AssistPanel({ id, assist, onInsert }: Props) {
+export function AssistPanel({ id, mine, assist, onInsert }: Props) {
   const { lang, say } = useConsole();
-  const tell = (kind: 'article' | 'flow' | 'action', text: string) => {
+  const tell = (kind: 'article' | 'flow', text: string) => {
     verdict(id, kind, 'accept', text).catch(() => undefined);
     onInsert(text);
   };
@@ -37,7 +38,7 @@ export function AssistPanel({ id, assist, onInsert }: Props) {
   if (assist.state === 'absent' || assist.state === 'failed')
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('现在没有建议。', 'There is nothing to suggest now.')} />;
   if (!a) return <Skeleton active />;
-  const nothing = !a.flow && !(a.articles?.length || a.similar?.length || a.actions?.length || a.warnings?.length);
+  const nothing = !a.flow && !(a.articles?.length || a.similar?.length || a.warnings?.length);
   return (
     <div className="assist" data-testid="assist">
       {a.mood?.alert && <Tag color="error">{typeof a.mood.alert === 'string' ? a.mood.alert : say('情绪在变坏', 'The mood is getting worse')}</Tag>}
@@ -66,18 +67,7 @@ export function AssistPanel({ id, assist, onInsert }: Props) {
           ))}
         </section>
       )}
-      {(a.actions ?? []).length > 0 && (
-        <section>
-          <h3>{say('可以办的事', 'Can be done')}</h3>
-          <ul>
-            {a.actions!.map((x) => (
-              <li key={x.id}>
-                <b>{x.title}</b> <span className="quiet">{word(x.inputs, lang)}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <ActionPanel id={id} mine={mine} suggestions={a.actions ?? []} />
       {(a.similar ?? []).length > 0 && (
         <section>
           <h3>{say('类似的对话', 'Similar conversations')}</h3>
