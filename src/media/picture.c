@@ -110,3 +110,16 @@ bool picture_fits(const struct picture_head *h, size_t bytes)
                h->width >= PICTURE_SIDE_MIN && h->height >= PICTURE_SIDE_MIN && h->width <= PICTURE_SIDE_MAX &&
                h->height <= PICTURE_SIDE_MAX && (uint64_t)h->width * h->height <= PICTURE_PIXELS_MAX;
 }
+
+const char *picture_type(enum picture_kind kind)
+{
+        switch (kind) {
+        case PICTURE_PNG: return "image/png";
+        case PICTURE_JPEG: return "image/jpeg";
+        case PICTURE_GIF: return "image/gif";
+        case PICTURE_WEBP: return "image/webp";
+        case PICTURE_HEIC: return "image/heic";
+        case PICTURE_NONE: break;
+        }
+        return NULL;
+}
