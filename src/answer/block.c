@@ -234,6 +234,11 @@ static void plain_action(const struct block_action *a, enum lang lang, struct bu
         put_plain_line(a->text, out);
 }
 
+static void plain_picture(const struct block_picture *p, enum lang lang, struct buf *out)
+{
+        buf_printf(out, "[%s%s%.*s]\n", word(W_PICTURE, lang), p->alt.n ? ": " : "", STR_ARG(p->alt));
+}
+
 void block_plain(const struct block *b, enum lang lang, struct buf *out)
 {
         switch (b->kind) {
@@ -252,7 +257,7 @@ void block_plain(const struct block *b, enum lang lang, struct buf *out)
         case BLOCK_FORM: plain_form(&b->form, lang, out); break;
         case BLOCK_OFFER: plain_offer(&b->offer, out); break;
         case BLOCK_HANDOVER: plain_handover(&b->handover, lang, out); break;
-        case BLOCK_PICTURE: buf_printf(out, "[%s]\n", word(W_PICTURE, lang)); break;
+        case BLOCK_PICTURE: plain_picture(&b->picture, lang, out); break;
         case BLOCK_ACTION: plain_action(&b->action, lang, out); break;
         }
 }

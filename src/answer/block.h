@@ -120,6 +120,7 @@ struct block_handover {
 
 struct block_picture {
         struct str id, content_type;
+        struct str alt; /* what is to be seen; may be empty */
 };
 
 /* What is done for the customer, and how far it is. The yes and the no are choices beside it. */

@@ -221,6 +221,8 @@ static void write_block(const struct block *blk, struct buf *b)
         case BLOCK_PICTURE:
                 json_put_key_str(b, "id", blk->picture.id);
                 json_put_key_str(b, "content_type", blk->picture.content_type);
+                if (blk->picture.alt.n)
+                        json_put_key_str(b, "alt", blk->picture.alt);
                 break;
         case BLOCK_ACTION: write_action(&blk->action, b); break;
         }
@@ -532,6 +534,7 @@ static void read_picture(struct reader *rd, const json_t *o, struct block_pictur
 {
         p->id = get_str(rd, o, "id", true);
         p->content_type = get_str(rd, o, "content_type", true);
+        p->alt = get_str(rd, o, "alt", false);
 }
 
 static void read_action(struct reader *rd, const json_t *o, struct block_action *a)
@@ -586,7 +589,7 @@ static void read_block(struct reader *rd, const json_t *o, struct block *b)
                 [BLOCK_FORM] = KEYS("form", "title", "submit", "fields", "cites"),
                 [BLOCK_OFFER] = KEYS("product", "title", "text", "reason", "image", "cites"),
                 [BLOCK_HANDOVER] = KEYS("state", "position", "wait_s", "opens_at", "promise_at", "text", "cites"),
-                [BLOCK_PICTURE] = KEYS("id", "content_type", "cites"),
+                [BLOCK_PICTURE] = KEYS("id", "content_type", "alt", "cites"),
                 [BLOCK_ACTION] = KEYS("action", "id", "state", "title", "text", "undo", "cites"),
         };
         struct str type = json_get_str(o, "type");

@@ -58,7 +58,7 @@ extern const struct api_row api_conversation_rows[], api_desk_rows[], api_compan
         api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[], api_box_rows[],
         api_bulk_rows[], api_canned_rows[], api_search_rows[], api_csat_rows[], api_customer_rows[], api_unseal_rows[],
         api_viewing_rows[], api_webhook_rows[], api_oncall_rows[], api_oidc_rows[], api_assist_rows[],
-        api_action_rows[];
+        api_action_rows[], api_picture_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
@@ -154,10 +154,17 @@ int api_read_tag(struct str text, struct str *ret, struct err *err);
 /* ERR_INVALID: not 0 and not within the time that a conversation may be put away for. */
 int api_check_until(struct api_call *c, int64_t until_ms, struct err *err);
 
+/* ---- pictures.c ---- */
+
+struct chat_input;
+struct chat_picture;
+/* The list {id, alt?} of a message; v has room for CHAT_PICTURES_MAX, and with the JSON must outlive in. ERR_INVALID.
+ */
+int api_pictures_read(const json_t *list, struct chat_input *in, struct chat_picture *v, struct err *err);
+
 /* ---- form.c ---- */
 
 struct chat_field;
-struct chat_input;
 extern const struct api_field api_form_fields[];
 /* Fills in->kind and the fields of the form; v (CHAT_FIELDS_MAX of them) and the JSON must outlive in. ERR_INVALID,
  * ERR_LIMIT. */

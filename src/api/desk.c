@@ -56,14 +56,19 @@ void api_acted(void *arg, int r, const struct err *err, const struct chat_reply 
         buf_done(&b);
 }
 
+static struct chat_input input_of(struct api_call *c, enum chat_input_kind kind)
+{
+        return (struct chat_input){.kind = kind,
+                                   .client_id = api_text(c, "id"),
+                                   .text = api_text(c, "text"),
+                                   .note = api_text(c, "note"),
+                                   .agent_id = c->session.agent_id,
+                                   .agent_name = c->session.name};
+}
+
 static void act(struct api_call *c, enum chat_input_kind kind)
 {
-        struct chat_input in = {.kind = kind,
-                                .client_id = api_text(c, "id"),
-                                .text = api_text(c, "text"),
-                                .note = api_text(c, "note"),
-                                .agent_id = c->session.agent_id,
-                                .agent_name = c->session.name};
+        struct chat_input in = input_of(c, kind);
 
         desk_act(c->api->d.desk, http_req_param(c->req, "id"), &in, api_acted, c);
 }
@@ -75,14 +80,19 @@ static void take(struct api_call *c)
 
 static void answer(struct api_call *c)
 {
+        struct chat_input in = input_of(c, IN_AGENT_TEXT);
+        struct chat_picture pictures[CHAT_PICTURES_MAX];
         struct err err;
+        int r = api_pictures_read(json_object_get(c->json, "pictures"), &in, pictures, &err);
 
-        if (str_trim(api_text(c, "text")).n == 0) {
-                err_set(&err, ERR_INVALID, "text is empty");
-                api_fail(c, ERR_INVALID, &err);
-                return;
+        if (r == 0 && str_trim(in.text).n == 0) {
+                in.text = (struct str){NULL, 0};
+                r = in.n_pictures ? 0 : err_set(&err, ERR_INVALID, "text is empty");
         }
-        act(c, IN_AGENT_TEXT);
+        if (r < 0)
+                api_fail(c, r, &err);
+        else
+                desk_act(c->api->d.desk, http_req_param(c->req, "id"), &in, api_acted, c);
 }
 
 static void hand_back(struct api_call *c)
@@ -210,7 +220,8 @@ static void events(struct api_call *c)
 
 static const struct api_field text_in[] = {
         {"id", T_STRING, false, CHAT_CLIENT_ID_MAX, "your id of this message", NULL},
-        {"text", T_STRING, true, CHAT_TEXT_MAX, NULL, NULL},
+        {"text", T_STRING, false, CHAT_TEXT_MAX, "may be missing beside pictures", NULL},
+        {"pictures", T_ARRAY, false, 0, "{id, alt?} of each, uploaded before; at most 6", NULL},
         {0},
 };
 static const struct api_field note_in[] = {

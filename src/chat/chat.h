@@ -47,6 +47,8 @@ enum {
         CHAT_QUEUE_MAX = 16,     /* inputs of one conversation that wait */
         CHAT_FIELDS_MAX = 16,
         CHAT_FIELD_BYTES_MAX = 500,
+        CHAT_PICTURES_MAX = 6,          /* of one message of a person of the company */
+        CHAT_ALT_MAX = 400,             /* bytes of what is said of a picture for those who do not see it */
         CHAT_SINKS_MAX = 16,            /* listeners of one conversation */
         CHAT_ORDER_TRIES_PER_HOUR = 30, /* failed proofs of orders, of one network address */
         CHAT_ORDER_TRIES_PER_DAY = 20,  /* failed proofs of one order number, from anywhere */
@@ -179,6 +181,12 @@ struct chat_field {
         struct str name, value;
 };
 
+/* A picture that was uploaded, of IN_AGENT_TEXT. */
+struct chat_picture {
+        struct str id, alt; /* alt may be empty */
+        struct str type;    /* set by chat */
+};
+
 struct chat_input {
         enum chat_input_kind kind;
         struct str client_id;
@@ -186,7 +194,9 @@ struct chat_input {
         struct str attachment, attachment_type;
         struct str form, order_no, last4, account, code;
         const struct chat_field *fields;
-        size_t n_fields;        /* at most CHAT_FIELDS_MAX */
+        size_t n_fields; /* at most CHAT_FIELDS_MAX */
+        const struct chat_picture *pictures;
+        size_t n_pictures;      /* at most CHAT_PICTURES_MAX */
         struct str customer_id; /* of IN_IDENTITY */
         enum lang lang;
         bool has_lang;
@@ -334,7 +344,10 @@ void chat_check_key(struct chat *c, struct str conversation, struct str key, cha
 void chat_check_sender(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg);
 /* The same, but the customer is who is known to speak at this moment, also by a code; nobody: the conversation's. */
 void chat_check_person(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg);
-/* A picture was stored for this conversation and may now be sent. */
+/* For pictures too: the customer whose conversation it is. ERR_DENIED: no such conversation. */
+void chat_staff_check(struct chat *c, struct str conversation, chat_allowed_fn *cb, void *arg);
+/* A picture was stored for this conversation and may now be sent: by the customer, or by a person of the company. */
 void chat_attachment_added(struct chat *c, struct str conversation, struct str id, struct str type);
+void chat_staff_attachment_added(struct chat *c, struct str conversation, struct str id, struct str type);
 
 #endif

@@ -18,7 +18,7 @@
 
 enum {
         SEEN_MAX = 12,
-        PICTURES_MAX = 8,
+        PICTURES_MAX = 16, /* uploaded by each side, that may be sent */
         FRAME_MAX = 256 * 1024,
         ROUNDS_MAX = 12,
         TURN_RECORDS_MAX = 80,
@@ -76,8 +76,8 @@ struct conv {
         struct waiter *waiters;
         struct seen_id seen[SEEN_MAX];
         unsigned n_seen;
-        struct picture *pictures; /* owned, PICTURES_MAX; NULL: none */
-        unsigned n_pictures;
+        struct picture *pictures; /* owned, PICTURES_MAX of each side, the customer's first; NULL: none */
+        unsigned n_pictures[2];   /* that were added, by side */
         int64_t tokens_milli, tokens_at_ms;
         struct arena *known_mem; /* of what is known of the customer; NULL: nothing is kept */
         const struct customer_fact *known;
@@ -276,6 +276,13 @@ void identity_remember(struct conv *conv, const struct conv_state *s, struct str
 
 /* pictures.c */
 int picture_fetch(struct turn *t);
+/* What an input carries must have been uploaded by who sends it; sets the types. */
+int pictures_check(struct turn *t, struct conv *conv, bool staff, struct err *err);
+const struct chat_picture *pictures_copy(struct arena *mem, const struct chat_input *in);
+/* Blocks of the pictures of an input; v has room for CHAT_PICTURES_MAX. How many. */
+size_t picture_blocks(const struct turn *t, struct block *v);
+/* The words of a message with pictures: the text, and a line for each description. */
+struct str pictures_plain(struct turn *t);
 
 /* complaints.c */
 int complaints_fetch(struct turn *t);

@@ -760,6 +760,14 @@ void chat_check_sender(struct chat *c, struct str conversation, struct str key, 
         conv_when_ready(c, v->conversation, on_view, v);
 }
 
+void chat_staff_check(struct chat *c, struct str conversation, chat_allowed_fn *cb, void *arg)
+{
+        struct viewing *v = viewing_new(c, conversation, (struct pass){.staff = true}, arg);
+
+        v->allowed = cb;
+        conv_when_ready(c, v->conversation, on_view, v);
+}
+
 void chat_check_person(struct chat *c, struct str conversation, struct str key, chat_allowed_fn *cb, void *arg)
 {
         struct viewing *v = viewing_new(c, conversation, (struct pass){.key = key}, arg);
@@ -767,18 +775,4 @@ void chat_check_person(struct chat *c, struct str conversation, struct str key, 
         v->allowed = cb;
         v->person = true;
         conv_when_ready(c, v->conversation, on_view, v);
-}
-
-void chat_attachment_added(struct chat *c, struct str conversation, struct str id, struct str type)
-{
-        struct conv *conv = conv_find(c, conversation);
-        struct picture *p;
-
-        if (!conv || conv->load != CONV_READY)
-                return;
-        if (!conv->pictures && !(conv->pictures = calloc(PICTURES_MAX, sizeof(*conv->pictures))))
-                abort();
-        p = &conv->pictures[conv->n_pictures++ % PICTURES_MAX];
-        put_fixed(p->id, sizeof(p->id), id);
-        put_fixed(p->type, sizeof(p->type), type);
 }

@@ -128,10 +128,13 @@ static void seal_note(struct turn *t)
 
 static void run_agent_text(struct turn *t)
 {
-        struct block text = {.kind = BLOCK_TEXT, .text = {.text = t->in.text}};
+        struct block blocks[CHAT_PICTURES_MAX + 1];
+        size_t n = picture_blocks(t, blocks);
 
+        if (t->in.text.n)
+                blocks[n++] = (struct block){.kind = BLOCK_TEXT, .text = {.text = t->in.text}};
         turn_add_event(t, "message", agent_actor(t), (struct str){NULL, 0}, t->in.client_id,
-                       frame_message(t, "agent", t->in.agent_name, &text, 1), t->in.text);
+                       frame_message(t, "agent", t->in.agent_name, blocks, n), pictures_plain(t));
         turn_commit(t);
 }
 

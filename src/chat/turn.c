@@ -72,6 +72,7 @@ struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
                 *texts[i] = arena_str(mem, *texts[i]);
         t->in.fields = copy_fields(mem, in);
+        t->in.pictures = pictures_copy(mem, in);
         return t;
 }
 
@@ -614,7 +615,8 @@ static void add_message(struct turn *t)
 
         if (t->in.kind == IN_PICTURE)
                 blocks[n++] =
-                        (struct block){.kind = BLOCK_PICTURE, .picture = {t->in.attachment, t->in.attachment_type}};
+                        (struct block){.kind = BLOCK_PICTURE,
+                                       .picture = {.id = t->in.attachment, .content_type = t->in.attachment_type}};
         if (text.n)
                 blocks[n++] = (struct block){.kind = BLOCK_TEXT, .text = {.text = text}};
         payload = frame_message(t, "customer", (struct str){NULL, 0}, blocks, n);
@@ -1278,6 +1280,12 @@ static int check_input(const struct chat_input *in, struct err *err)
         for (size_t i = 0; i < in->n_fields; i++)
                 if (in->fields[i].name.n > 100 || in->fields[i].value.n > CHAT_FIELD_BYTES_MAX)
                         return err_set(err, ERR_LIMIT, "a field of the form is too long");
+        if (in->n_pictures > CHAT_PICTURES_MAX)
+                return err_set(err, ERR_LIMIT, "a message may have at most %d pictures", CHAT_PICTURES_MAX);
+        for (size_t i = 0; i < in->n_pictures; i++)
+                if (in->pictures[i].id.n > ID_LEN || in->pictures[i].alt.n > CHAT_ALT_MAX)
+                        return err_set(err, ERR_LIMIT, "the description of a picture may have at most %d bytes",
+                                       CHAT_ALT_MAX);
         if (in->kind == IN_TEXT && invisible(in->text))
                 return err_set(err, ERR_INVALID, "text is empty; write something first");
         if (in->kind == IN_AGENT_ACT &&
@@ -1293,18 +1301,6 @@ struct entering {
         struct turn *turn;
         struct pass pass;
 };
-
-static int find_picture(struct conv *conv, struct turn *t, struct err *err)
-{
-        unsigned n = conv->n_pictures < PICTURES_MAX ? conv->n_pictures : PICTURES_MAX;
-
-        for (unsigned i = 0; i < n; i++)
-                if (str_eq_c(t->in.attachment, conv->pictures[i].id)) {
-                        t->in.attachment_type = arena_str(t->mem, str_c(conv->pictures[i].type));
-                        return 0;
-                }
-        return err_set(err, ERR_NOTFOUND, "no such picture in this conversation; upload it again");
-}
 
 static void drop_turn(struct turn *t, int r, const struct err *err)
 {
@@ -1329,8 +1325,8 @@ static void on_enter(struct conv *conv, void *arg)
                 r = ERR_DENIED;
         else if (!e->pass.staff && !rate_ok(conv))
                 r = err_set(&err, ERR_LIMIT, "too many messages in a short time; wait a moment");
-        else if (t->in.kind == IN_PICTURE)
-                r = find_picture(conv, t, &err);
+        else
+                r = pictures_check(t, conv, e->pass.staff, &err);
         if (r < 0) {
                 drop_turn(t, r, &err);
                 return;

@@ -58,6 +58,7 @@ static const struct block all[] = {
         {.kind = BLOCK_OFFER, .offer = {STR_INIT("card90"), STR_INIT("存储卡"), STR_INIT("够快"), STR_INIT("4K")}},
         {.kind = BLOCK_HANDOVER, .handover = {STR_INIT("waiting"), STR_INIT("请同事来"), 3, 120, 5, 6}},
         {.kind = BLOCK_PICTURE, .picture = {STR_INIT("01J"), STR_INIT("image/png")}},
+        {.kind = BLOCK_PICTURE, .picture = {STR_INIT("01J"), STR_INIT("image/png"), STR_INIT("复位键")}},
         {.kind = BLOCK_ACTION,
          .action = {STR_INIT("cancel-order"),
                     STR_INIT("01K"),
@@ -188,6 +189,7 @@ static const char *const plain_wants[N_ALL][2] = {
         {"存储卡\n够快\n", "存储卡\n够快\n"},
         {"请同事来\n", "请同事来\n"},
         {"[图片]", "[Picture]"},
+        {"[图片: 复位键]", "[Picture: 复位键]"},
         {"[Cancel an order] 已办好\nIt is cancelled.\n", "[Cancel an order] Done\nIt is cancelled.\n"},
 };
 

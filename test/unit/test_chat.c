@@ -472,6 +472,93 @@ static void steps_from_another_state_are_refused(void **unused)
         is_status("agent");
 }
 
+/* ---- pictures of people of the company ---- */
+
+static void upload(bool staff, const char *picture)
+{
+        (staff ? chat_staff_attachment_added : chat_attachment_added)(service->chat, id, str_c(picture),
+                                                                      STR("image/png"));
+}
+
+static struct got show(const char *client_id, const char *text, const struct chat_picture *pictures, size_t n)
+{
+        struct chat_input in = {.kind = IN_AGENT_TEXT,
+                                .client_id = str_c(client_id),
+                                .agent_id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+                                .text = str_c(text),
+                                .pictures = pictures,
+                                .n_pictures = n};
+        struct got g = {0};
+
+        chat_staff_input(service->chat, id, &in, on_reply, &g);
+        wait_for(&g.done);
+        return g;
+}
+
+static void with_a_person(void)
+{
+        converse();
+        assert_int_equal(press(IN_PERSON).r, 0);
+        assert_int_equal(person(IN_TAKE).r, 0);
+}
+
+static void an_agent_sends_pictures_with_words_or_without(void **unused)
+{
+        const struct chat_picture two[] = {{.id = STR_INIT("p1"), .alt = STR_INIT("the reset key")},
+                                           {.id = STR_INIT("p2")}};
+        struct got g;
+
+        (void)unused;
+        with_a_person();
+        upload(true, "p1");
+        upload(true, "p2");
+        g = show("a", "here", two, 2);
+        assert_int_equal(g.r, 0);
+        assert_non_null(strstr(g.all,
+                               "{\"type\":\"picture\",\"id\":\"p1\",\"content_type\":\"image/png\",\"alt\":\"the "
+                               "reset key\"},{\"type\":\"picture\",\"id\":\"p2\",\"content_type\":\"image/"
+                               "png\"},{\"type\":\"text\",\"text\":\"here\"}"));
+        g = show("b", "", two, 1);
+        assert_int_equal(g.r, 0);
+        assert_null(strstr(g.all, "\"text\""));
+        restart();
+        assert_int_equal(show("c", "", two, 1).r, ERR_NOTFOUND);
+        g = show("b", "", two, 1);
+        assert_true(g.r == 0 && g.again);
+}
+
+static void neither_side_sends_the_pictures_of_the_other(void **unused)
+{
+        const struct chat_picture theirs = {.id = STR_INIT("p1")}, none = {.id = STR_INIT("")};
+
+        (void)unused;
+        with_a_person();
+        upload(false, "p1");
+        upload(true, "p2");
+        assert_int_equal(show("", "x", &theirs, 1).r, ERR_NOTFOUND);
+        assert_int_equal(show("", "x", &none, 1).r, ERR_NOTFOUND);
+        assert_int_equal(send_input(key, (struct chat_input){.kind = IN_PICTURE, .attachment = STR_INIT("p2")}).r,
+                         ERR_NOTFOUND);
+        assert_int_equal(send_input(key, (struct chat_input){.kind = IN_PICTURE, .attachment = STR_INIT("p1")}).r, 0);
+}
+
+static void a_message_has_so_many_pictures_and_no_more(void **unused)
+{
+        static char longer[CHAT_ALT_MAX + 1];
+        struct chat_picture v[CHAT_PICTURES_MAX + 1];
+
+        (void)unused;
+        with_a_person();
+        upload(true, "p1");
+        memset(longer, 'x', sizeof(longer));
+        for (size_t i = 0; i < CHAT_PICTURES_MAX + 1; i++)
+                v[i] = (struct chat_picture){.id = STR("p1"), .alt = str_n(longer, CHAT_ALT_MAX)};
+        assert_int_equal(show("", "", v, CHAT_PICTURES_MAX + 1).r, ERR_LIMIT);
+        assert_int_equal(show("", "", v, CHAT_PICTURES_MAX).r, 0);
+        v[0].alt.n++;
+        assert_int_equal(show("", "", v, 1).r, ERR_LIMIT);
+}
+
 /* ---- steps of flows are counted with the turn ---- */
 
 struct steps {
@@ -937,6 +1024,9 @@ int main(void)
                 T(a_refused_listener_is_ended_once_and_not_kept),
                 T(a_conversation_goes_through_its_states),
                 T(steps_from_another_state_are_refused),
+                T(an_agent_sends_pictures_with_words_or_without),
+                T(neither_side_sends_the_pictures_of_the_other),
+                T(a_message_has_so_many_pictures_and_no_more),
                 D(a_customer_is_remembered_with_consent_and_no_longer_after_withdrawal),
                 D(without_consent_nothing_is_kept),
                 D(a_write_that_comes_after_the_withdrawal_keeps_nothing),
