@@ -360,6 +360,16 @@ static void trace(struct api_call *c)
                                                  (unsigned)from_query(c, "limit", 200, 50), true, on_trace, c);
 }
 
+static void read_so_far(struct api_call *c)
+{
+        chat_read(c->api->d.chat, http_req_param(c->req, "id"), api_key(c),
+                  json_integer_value(json_object_get(c->json, "seq")), api_done, c);
+}
+
+static const struct api_field read_in[] = {
+        {"seq", T_INT, true, 0, "of the newest event that the customer has seen", NULL},
+        {0},
+};
 static const struct api_field begin_in[] = {
         {"lang", T_LANG, false, 0, "language of the page; without it the customer's own, else zh", NULL},
         {"lang_fixed", T_BOOL, false, 0, "the customer chose it by hand", NULL},
@@ -427,6 +437,8 @@ const struct api_row api_conversation_rows[] = {
          ROLE_CUSTOMER, say, say_in, say_out, API_LATE, 200, 0},
         {"GET", "/v1/conversations/:id/events", "follow as server-sent events; Last-Event-ID resumes", ROLE_CUSTOMER,
          follow, NULL, NULL, API_RESUME, 200, 0, follow_query, "text/event-stream"},
+        {"POST", "/v1/conversations/:id/read", "the customer has read so far; agents see it", ROLE_CUSTOMER,
+         read_so_far, read_in, api_nothing, 0, 200, 0},
         {"GET", "/v1/conversations/:id/history", "older frames (?before=SEQ&limit=N)", ROLE_CUSTOMER, history, NULL,
          events_out, 0, 200, 0, history_query},
         {"GET", "/v1/conversations/:id/trace", "why each reply was given", RIGHT_WORK, trace, NULL, trace_out, 0, 200,

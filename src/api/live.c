@@ -243,11 +243,9 @@ static void do_typing(struct live *l, const json_t *v)
                             !json_is_false(json_object_get(v, "on")));
 }
 
-/* Nothing to do: the client says how far it has read; the log is the truth. */
 static void do_ack(struct live *l, const json_t *v)
 {
-        (void)l;
-        (void)v;
+        chat_sink_read(l->sink, json_integer_value(json_object_get(v, "seq")));
 }
 
 static const struct {

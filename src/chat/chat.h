@@ -271,10 +271,18 @@ struct chat_sink *chat_unlisten(struct chat_sink *s);
 /* Passing frame to all listeners but `from` (may be NULL): somebody is typing. */
 void chat_typing(struct chat *c, struct str conversation, const struct chat_sink *from, const char *actor, bool on);
 
+typedef void chat_done_fn(void *arg, int r, const struct err *err);
+/* The customer has seen everything up to seq: told to the people of the company who listen, as a passing frame. Kept in
+ * memory alone; never goes back, nor beyond the last event. Of a listener, or with the key: ERR_DENIED. The callback
+ * may come before this returns. */
+void chat_sink_read(struct chat_sink *s, int64_t seq);
+void chat_read(struct chat *c, struct str conversation, struct str key, int64_t seq, chat_done_fn *cb, void *arg);
+
 struct chat_view {
         struct str conversation, customer_id, status, lang;
         bool minor;
         int64_t last_seq, created_ms;
+        int64_t read_seq;                  /* of the customer; 0: not known */
         const struct str *frames, *traces; /* traces[i] is a JSON array, or empty */
         size_t n;
 };

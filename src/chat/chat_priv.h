@@ -51,6 +51,7 @@ struct chat_sink {
         int64_t sent_seq;
         bool live; /* caught up: gets frames as they happen */
         bool reading, dropped, held;
+        bool staff; /* of a person of the company */
         unsigned refs;
 };
 
@@ -70,6 +71,7 @@ struct conv {
         char handover_id[ID_LEN + 1];
         bool lang_fixed, minor;
         int64_t created_ms, last_seq, used_ms;
+        int64_t read_seq; /* the customer has read so far, as their client says; 0: not known */
         struct chat_sink *sinks;
         struct turn *now, *queue_head, *queue_tail;
         unsigned queued;

@@ -557,7 +557,8 @@ static struct chat_sink *listen_as(struct chat *c, struct str conversation, stru
         if (!s)
                 abort();
         /* held by: the conversation or on_end, on_listen, and us until we return */
-        *s = (struct chat_sink){.ops = *ops, .arg = arg, .sent_seq = last_seq > 0 ? last_seq : 0, .refs = 3};
+        *s = (struct chat_sink){
+                .ops = *ops, .arg = arg, .sent_seq = last_seq > 0 ? last_seq : 0, .staff = pass.staff, .refs = 3};
         *l = (struct listen){s, mem, {arena_str(mem, pass.key), pass.staff}};
         conv_when_ready(c, conversation, on_listen, l);
         dropped = s->dropped;
@@ -695,6 +696,7 @@ static void on_view(struct conv *conv, void *arg)
         v->view.lang = arena_str(v->mem, str_c(conv->lang));
         v->view.minor = conv->minor;
         v->view.last_seq = conv->last_seq;
+        v->view.read_seq = conv->read_seq;
         v->view.created_ms = conv->created_ms;
         r = store_events_before(conv->chat->o.store, v->conversation, v->before > 0 ? v->before : INT64_MAX, v->limit,
                                 on_viewed, v);

@@ -65,6 +65,7 @@ struct viewing {
         const struct customer_fact *customer;
         const struct order_fact *orders;
         size_t n_orders;
+        int64_t read_seq; /* of the customer */
         unsigned waiting;
         desk_view_fn *cb;
         void *arg;
@@ -162,6 +163,8 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         json_put_key_str(&b, "status", v->status);
         json_put_key_bool(&b, "mine", desk_owns(v->desk, v->conversation, v->agent_id));
         json_put_key_bool(&b, "redacted", !v->plain);
+        if (v->read_seq)
+                json_put_key_i64(&b, "read", v->read_seq);
         put_risk(v, &b);
         json_put_key(&b, "frames");
         buf_put_ch(&b, '[');
@@ -360,6 +363,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         v->status = arena_str(v->mem, view->status);
         v->lang = arena_str(v->mem, view->lang);
         v->minor = view->minor;
+        v->read_seq = view->read_seq;
         v->messages = ARENA_ARRAY(v->mem, struct summary_message, view->n + 1);
         for (size_t i = 0; i < view->n; i++) {
                 if (i)

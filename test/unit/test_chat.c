@@ -559,6 +559,79 @@ static void a_message_has_so_many_pictures_and_no_more(void **unused)
         assert_int_equal(show("", "", v, 1).r, ERR_LIMIT);
 }
 
+/* ---- how far the customer has read ---- */
+
+static struct {
+        char last[100];
+        unsigned n;
+} reads;
+
+static void on_read_frame(void *arg, struct str frame)
+{
+        (void)arg;
+        if (!str_starts(frame, STR("{\"type\":\"read\"")))
+                return;
+        reads.n++;
+        snprintf(reads.last, sizeof(reads.last), "%.*s", STR_ARG(frame));
+}
+
+static int64_t read_of_view;
+
+static void on_read_view(void *arg, int r, const struct err *err, const struct chat_view *v)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        read_of_view = v->read_seq;
+        *(bool *)arg = true;
+}
+
+static void on_read_done(void *arg, int r, const struct err *err)
+{
+        (void)err;
+        *(int *)arg = r;
+}
+
+static void people_are_told_how_far_the_customer_has_read(void **unused)
+{
+        static const struct chat_sink_ops ops = {on_read_frame, on_end};
+        struct chat_sink *customer, *other, *agent;
+        bool viewed = false;
+        char wanted[100];
+        int64_t last;
+        int r = 1;
+
+        (void)unused;
+        with_a_person();
+        last = look().last;
+        memset(&reads, 0, sizeof(reads));
+        assert_non_null(agent = chat_staff_listen(service->chat, id, INT64_MAX / 2, &ops, NULL));
+        assert_non_null(customer = chat_listen(service->chat, id, key, last, &ops, NULL));
+        assert_non_null(other = chat_listen(service->chat, id, key, last, &ops, NULL));
+        chat_sink_read(agent, last);
+        assert_int_equal(reads.n, 0);
+        chat_sink_read(customer, 2);
+        assert_int_equal(reads.n, 1);
+        assert_string_equal(reads.last, "{\"type\":\"read\",\"actor\":\"customer\",\"upto\":2}");
+        chat_sink_read(other, 2);
+        chat_sink_read(customer, 1);
+        chat_sink_read(customer, -1);
+        assert_int_equal(reads.n, 1);
+        chat_read(service->chat, id, STR("wrong"), last, on_read_done, &r);
+        assert_int_equal(r, ERR_DENIED);
+        assert_int_equal(reads.n, 1);
+        chat_read(service->chat, id, key, INT64_MAX, on_read_done, &r);
+        assert_int_equal(r, 0);
+        snprintf(wanted, sizeof(wanted), "{\"type\":\"read\",\"actor\":\"customer\",\"upto\":%lld}", (long long)last);
+        assert_string_equal(reads.last, wanted);
+        chat_staff_history(service->chat, id, 0, 1, false, on_read_view, &viewed);
+        wait_for(&viewed);
+        assert_int_equal(read_of_view, last);
+        chat_unlisten(customer);
+        chat_unlisten(other);
+        chat_unlisten(agent);
+        assert_int_equal(look().last, last);
+}
+
 /* ---- steps of flows are counted with the turn ---- */
 
 struct steps {
@@ -1027,6 +1100,7 @@ int main(void)
                 T(an_agent_sends_pictures_with_words_or_without),
                 T(neither_side_sends_the_pictures_of_the_other),
                 T(a_message_has_so_many_pictures_and_no_more),
+                T(people_are_told_how_far_the_customer_has_read),
                 D(a_customer_is_remembered_with_consent_and_no_longer_after_withdrawal),
                 D(without_consent_nothing_is_kept),
                 D(a_write_that_comes_after_the_withdrawal_keeps_nothing),

@@ -167,6 +167,12 @@ export class ChatClient {
     this.readSeq = newest;
     this.save();
     this.draw();
+    this.tellRead();
+  }
+
+  /** A person sees how far the customer has read; the machine need not know. */
+  private tellRead(): void {
+    if (this.readSeq > 0 && this.log.status !== 'open') this.wire.send({ type: 'ack', seq: this.readSeq });
   }
 
   /** Leaves this conversation behind and begins another; what was not delivered is dropped. */
@@ -256,6 +262,7 @@ export class ChatClient {
     if (state === 'online') {
       this.loaded = true;
       this.createAttempt = 0;
+      this.tellRead();
     } else {
       this.log = log.rewindOutbox(this.log);
     }
@@ -276,7 +283,10 @@ export class ChatClient {
     if (fresh && 'seq' in frame && frame.type === 'message' && (frame.seq > this.resumedTo || !this.loaded)) {
       if (frame.seq > this.resumedTo) this.live.add(frame.seq);
     }
-    if (frame.type === 'hello') this.historyDone = this.resumedTo <= 1;
+    if (frame.type === 'hello') {
+      this.historyDone = this.resumedTo <= 1;
+      this.tellRead();
+    }
     const first = state.frames[0]?.seq;
     if (first !== undefined && first <= 1) this.historyDone = true;
     this.save();

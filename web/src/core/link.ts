@@ -64,8 +64,8 @@ export class Link {
       if (frame.id) this.expectAck();
       return true;
     }
-    if (frame.type === 'typing' || frame.type === 'ack') return true;
-    void this.post(frame);
+    if (frame.type === 'ack') void this.postRead(frame.seq ?? 0);
+    else if (frame.type !== 'typing') void this.post(frame);
     return true;
   }
 
@@ -217,6 +217,16 @@ export class Link {
     this.stream = null;
     this.failedSockets = 0;
     this.retry();
+  }
+
+  /** Lost, it is told with the next one. */
+  private async postRead(seq: number): Promise<void> {
+    const session = this.session!;
+    await fetch(`${this.origin}/v1/conversations/${session.id}/read`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${session.key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ seq }),
+    }).catch(() => undefined);
   }
 
   private async post(frame: ClientFrame): Promise<void> {

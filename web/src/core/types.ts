@@ -233,6 +233,8 @@ export interface ClientFrame {
   attachment?: string;
   form?: FormValues;
   lang?: Lang;
+  /** Of an ack. */
+  seq?: number;
 }
 
 export interface Company {

@@ -97,7 +97,12 @@ export function Widget(p: WidgetProps) {
 
   const frames = client.log.frames.length;
   useEffect(() => {
-    if (open && document.visibilityState === 'visible') client.markRead();
+    const look = () => {
+      if (open && document.visibilityState === 'visible') client.markRead();
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
   }, [open, frames]);
 
   const unread = open ? 0 : unreadCount(client.log, client.readSeq);

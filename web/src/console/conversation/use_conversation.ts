@@ -39,7 +39,7 @@ export interface Talk {
 
 interface Pushed {
   conversation: string;
-  frame?: LogFrame | { type: 'typing'; actor?: string; on?: boolean } | { type: 'read'; actor?: string; seq?: number };
+  frame?: LogFrame | { type: 'typing'; actor?: string; on?: boolean } | { type: 'read'; actor?: string; upto?: number };
 }
 
 const TYPING_MS = 6000;
@@ -134,15 +134,12 @@ export function useConversation(id: string): Talk {
     if (frame.type === 'typing') {
       if (frame.actor === 'customer') setTyping(frame.on !== false);
     } else if (frame.type === 'read') {
-      if (frame.actor !== 'agent') setRead((was) => Math.max(was, frame.seq ?? 0));
+      if (frame.actor !== 'agent') setRead((was) => Math.max(was, frame.upto ?? 0));
     } else if (typeof frame.seq === 'number') onLogFrame(frame);
     else soon();
   });
   useEvent<{ conversation: string; actor?: string; on?: boolean }>('typing', (t) => {
     if (t.conversation === id && t.actor !== 'agent') setTyping(t.on !== false);
-  });
-  useEvent<{ conversation: string; actor?: string; seq?: number }>('read', (r) => {
-    if (r.conversation === id && r.actor !== 'agent') setRead((was) => Math.max(was, r.seq ?? 0));
   });
   useEvent<{ conversation: string; text: string }>('whisper', (x) => {
     if (x.conversation === id) setWhispers((was) => [...was, x.text]);
