@@ -11,6 +11,7 @@ import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
 import { pageStories } from './pages.mjs';
+import { agentStories } from './agents.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
@@ -1654,6 +1655,7 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['satisfaction', () => csatStory(env, lang, device)]);
   stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
+  stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

@@ -70,7 +70,7 @@ export function BlockView({ b, active, chosen, mine = false, machine = false, ne
     case 'action':
       return <ActionCard a={b} newest={newest} />;
     case 'picture':
-      return <Picture id={b.id} mine={mine} />;
+      return <Picture id={b.id} alt={b.alt} mine={mine} />;
     default:
       return null;
   }

@@ -4,21 +4,22 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useBlocks } from './ctx';
 import { IconShield } from './icons';
 
-export function Picture({ id, mine }: { id: string; mine: boolean }) {
+export function Picture({ id, alt, mine }: { id: string; alt?: string; mine: boolean }) {
   const { w, picture, preview, zoom } = useBlocks();
   const [failed, setFailed] = useState(false);
   const bitmap = preview(id);
   const src = picture(id);
+  const label = alt || (mine ? w.pictureYours : w.picture);
 
   return (
     <figure class="picture">
       {bitmap ? (
-        <Canvas bitmap={bitmap} label={w.pictureYours} />
+        <Canvas bitmap={bitmap} label={label} />
       ) : failed || src === '' ? (
         <div class="media-missing">{w.imageFailed}</div>
       ) : (
-        <button type="button" class="picture-open" aria-label={w.zoom} onClick={() => zoom?.(src, w.pictureYours)}>
-          <img src={src} alt={w.pictureYours} loading="lazy" onError={() => setFailed(true)} />
+        <button type="button" class="picture-open" aria-label={`${w.zoom}: ${label}`} onClick={() => zoom?.(src, label)}>
+          <img src={src} alt={label} loading="lazy" onError={() => setFailed(true)} />
         </button>
       )}
       {mine && (

@@ -3,8 +3,8 @@
 import { backoff, Link, type LinkState } from './link';
 import * as log from './log';
 import type { Company, Conversation, ErrorFrame, FormValues, Lang, LogFrame, ServerFrame } from './types';
+import { pictureProblem, upload, type PictureProblem } from './upload';
 
-export const MAX_PICTURE = 10 * 1024 * 1024;
 const PAGE = 50;
 const REPLAY = 60;
 const WHAT_WE_KEEP = 'builtin:what-do-you-keep';
@@ -26,8 +26,6 @@ export interface ClientOptions {
   lang: Lang;
   token?: string;
 }
-
-export type PictureProblem = 'too-big' | 'not-a-picture';
 
 export class ChatClient {
   log = log.emptyLog();
@@ -131,8 +129,8 @@ export class ChatClient {
   }
 
   sendPicture(file: Blob): PictureProblem | null {
-    if (!/^image\//.test(file.type)) return 'not-a-picture';
-    if (file.size > MAX_PICTURE) return 'too-big';
+    const problem = pictureProblem(file);
+    if (problem) return problem;
     const id = newId();
     this.files.set(id, file);
     this.put({ id, kind: 'message', picture: true, shown: '', state: 'uploading', progress: 0 });
@@ -382,27 +380,24 @@ export class ChatClient {
     for (let i = 0; !this.session && i < 100; i++) await new Promise((done) => setTimeout(done, 200));
     if (!this.session) return this.change(log.updateItem(this.log, id, { state: 'failed' }));
     const { id: conversation, key } = this.session;
-    const xhr = new XMLHttpRequest();
-    xhr.open('POST', `${this.opt.origin}/v1/conversations/${conversation}/attachments`);
-    xhr.setRequestHeader('Authorization', `Bearer ${key}`);
-    xhr.setRequestHeader('Content-Type', file.type);
-    xhr.upload.onprogress = (e) => {
-      if (e.lengthComputable) this.change(log.updateItem(this.log, id, { progress: e.loaded / e.total }));
-    };
-    xhr.onloadend = () => {
-      const answer = parse(xhr.responseText);
-      if (xhr.status === 201 || xhr.status === 200) {
+    upload(
+      `${this.opt.origin}/v1/conversations/${conversation}/attachments`,
+      { Authorization: `Bearer ${key}` },
+      file,
+      (progress) => this.change(log.updateItem(this.log, id, { progress })),
+      (end) => {
+        if (end.id === undefined) {
+          const error = end.status === 413 || end.status === 415 ? end.slug : end.detail;
+          this.change(log.updateItem(this.log, id, { state: 'failed', error }));
+          return;
+        }
         this.files.delete(id);
-        this.change(log.updateItem(this.log, id, { attachment: String(answer.id), state: 'waiting', progress: 1 }));
+        this.change(log.updateItem(this.log, id, { attachment: end.id, state: 'waiting', progress: 1 }));
         const bitmap = this.previews.get(id);
-        if (bitmap) this.previews.set(String(answer.id), bitmap);
+        if (bitmap) this.previews.set(end.id, bitmap);
         this.pump();
-      } else {
-        const error = xhr.status === 413 ? 'too-big' : xhr.status === 415 ? 'not-a-picture' : String(answer.detail ?? '');
-        this.change(log.updateItem(this.log, id, { state: 'failed', error }));
-      }
-    };
-    xhr.send(file);
+      },
+    );
   }
 
   private forget(): void {
@@ -450,14 +445,6 @@ export class ChatClient {
     } catch {
       // Unreadable: begin anew.
     }
-  }
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
   }
 }
 

@@ -111,6 +111,8 @@ export interface PictureBlock {
   type: 'picture';
   id: string;
   content_type?: string;
+  /** What is to be seen. */
+  alt?: string;
 }
 
 export type ActionState = 'proposed' | 'done' | 'failed' | 'undone' | 'expired';

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useBlocks } from '../blocks/ctx';
 import { IconClip, IconSend, IconShield } from '../blocks/icons';
 import type { ChatClient } from '../core/client';
+import { onFilesDropped } from '../core/upload';
 
 interface ComposerProps {
   client: ChatClient;
@@ -54,29 +55,7 @@ export function Composer({ client, input, panel }: ComposerProps) {
   useEffect(() => {
     const el = panel.current;
     if (!el) return;
-    const hasFiles = (e: DragEvent) => e.dataTransfer?.types.includes('Files') ?? false;
-    const over = (e: DragEvent) => {
-      if (!hasFiles(e)) return;
-      e.preventDefault();
-      setDragging(true);
-    };
-    const leave = (e: DragEvent) => {
-      if (!el.contains(e.relatedTarget as Node | null)) setDragging(false);
-    };
-    const drop = (e: DragEvent) => {
-      setDragging(false);
-      if (!hasFiles(e)) return;
-      e.preventDefault();
-      attach(e.dataTransfer!.files);
-    };
-    el.addEventListener('dragover', over);
-    el.addEventListener('dragleave', leave);
-    el.addEventListener('drop', drop);
-    return () => {
-      el.removeEventListener('dragover', over);
-      el.removeEventListener('dragleave', leave);
-      el.removeEventListener('drop', drop);
-    };
+    return onFilesDropped(el, setDragging, attach);
   });
 
   const onKeyDown = (e: KeyboardEvent) => {

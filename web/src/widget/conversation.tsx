@@ -416,7 +416,7 @@ function Announcer({ client }: { client: ChatClient }) {
   let text = '';
   if (newest?.type === 'message' && newest.actor !== 'customer' && client.live.has(newest.seq)) {
     const who = newest.actor === 'agent' ? newest.name || w.agent : w.machine;
-    text = `${who}: ${newest.blocks.map((b) => plain(b)).join(' ')}`;
+    text = `${who}: ${newest.blocks.map((b) => plain(b, w.picture)).join(' ')}`;
   } else if (newest?.type === 'handover') {
     text = handoverTitle(newest, w);
   } else if (newest?.type === 'resolved') {
@@ -429,7 +429,7 @@ function Announcer({ client }: { client: ChatClient }) {
   );
 }
 
-function plain(b: Block): string {
+function plain(b: Block, picture: string): string {
   switch (b.type) {
     case 'text':
       return b.md !== undefined ? markdownPlain(b.md) : (b.text ?? '');
@@ -446,6 +446,8 @@ function plain(b: Block): string {
     case 'form':
     case 'offer':
       return b.title;
+    case 'picture':
+      return b.alt ?? picture;
     default:
       return '';
   }

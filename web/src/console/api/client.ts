@@ -83,6 +83,9 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Pr
 export const get = <T>(path: string) => call<T>('GET', path);
 export const post = <T = unknown>(path: string, body?: unknown) => call<T>('POST', path, body);
 
+/** For what is sent by other means than these. */
+export const csrfHeader = (): Record<string, string> => (csrf ? { 'X-CSRF-Token': csrf } : {});
+
 /** Parts of a path. */
 export const part = encodeURIComponent;
 /** "?a=1&b=2" of what is defined. */

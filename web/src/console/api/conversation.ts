@@ -1,7 +1,8 @@
 // One conversation: what was said, what is known, and what an agent does with it.
 import type { LogFrame } from '../../core/types';
 import type { Traces } from '../trace';
-import { get, part, post, query } from './client';
+import { upload, type UploadEnd } from '../../core/upload';
+import { csrfHeader, get, part, post, query } from './client';
 
 export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' | 'tried' | 'mood' | 'facts' | 'past' | 'guesses', unknown>>;
 
@@ -66,7 +67,13 @@ const of = (id: string) => `desk/conversations/${part(id)}`;
 
 export const open = (id: string) => get<Opened>(of(id));
 export const take = (id: string) => post(`${of(id)}/take`);
-export const send = (id: string, message: { id: string; text: string }) => post<{ seq?: number }>(`${of(id)}/messages`, message);
+export interface SentPicture {
+  /** Of the upload. */
+  id: string;
+  /** What is to be seen. */
+  alt?: string;
+}
+export const send = (id: string, message: { id: string; text?: string; pictures?: SentPicture[] }) => post<{ seq?: number }>(`${of(id)}/messages`, message);
 export const typing = (id: string) => post(`${of(id)}/typing`, { on: true });
 export const handBack = (id: string, note: string) => post(`${of(id)}/return`, { note });
 export const close = (id: string, note?: string) => post(`${of(id)}/close`, note ? { note } : {});
@@ -82,6 +89,9 @@ export const wrapUp = (id: string) => get<WrapUp>(`${of(id)}/wrapup`);
 export const askCsat = (id: string) => post(`${of(id)}/csat`);
 /** Of one reply. */
 export const traceOf = (id: string, seq: number) => get<Traces>(`conversations/${part(id)}/trace${query({ before: seq + 1, limit: 1 })}`);
+/** As upload(). */
+export const addPicture = (id: string, file: Blob, onProgress: (share: number) => void, onEnd: (end: UploadEnd) => void) =>
+  upload(`/v1/${of(id)}/attachments`, csrfHeader(), file, onProgress, onEnd);
 export const pictureOf = (id: string, aid: string) => `/v1/${of(id)}/attachments/${part(aid)}`;
 
 export const promises = async (id: string) => (await get<{ promises: Promised[] }>(`${of(id)}/promises`)).promises;

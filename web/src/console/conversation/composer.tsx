@@ -3,6 +3,7 @@ import { Alert, Button, Input, Tag } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
 import { forwardRef, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { Lang } from '../../core/types';
+import { onFilesDropped } from '../../core/upload';
 import * as assist from '../api/assist';
 import * as people from '../api/canned';
 import * as api from '../api/conversation';
@@ -10,6 +11,9 @@ import { useConsole } from '../context';
 import { useLoad } from '../load';
 import { fillCanned, findCanned, gapsOf, slashOf, type CannedFacts } from './canned_words';
 import { draftOf, keepDraft } from './drafts';
+import { PictureButton, PictureTray } from './picture_tray';
+import { usePictures } from './pictures';
+import type { SendingPicture } from './use_conversation';
 
 export interface ComposerHandle {
   focus(): void;
@@ -24,7 +28,7 @@ interface Props {
   lang: Lang;
   facts: CannedFacts;
   canAssist: boolean;
-  onSend(text: string): void;
+  onSend(text: string, pictures: SendingPicture[]): void;
   onWrites(): void;
 }
 
@@ -58,11 +62,16 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const box = useRef<TextAreaRef>(null);
   const typed = useRef(0);
   const suggested = useRef<string>();
+  const root = useRef<HTMLDivElement>(null);
+  const pictures = usePictures(id);
+  const [dragging, setDragging] = useState(false);
   const canned = useLoad(people.canned, []);
   const warnings = useWarnings(id, text, canAssist);
   const slash = slashOf(text);
   const found = slash === undefined || !canned.data ? [] : findCanned(canned.data, slash);
   const gaps = gapsOf(text);
+  const uploading = pictures.list.some((p) => p.state === 'uploading');
+  const empty = text.trim() === '' && pictures.list.length === 0;
 
   const write = (value: string) => {
     setText(value);
@@ -82,6 +91,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     },
   }));
   useEffect(focusEnd, []);
+  useEffect(() => onFilesDropped(root.current!.closest<HTMLElement>('.conv') ?? root.current!, setDragging, (files) => pictures.add(Array.from(files))));
 
   const tellVerdict = (sent: string) => {
     if (suggested.current === undefined) return;
@@ -91,14 +101,19 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   };
   const send = () => {
     const clean = text.trim();
-    if (clean === '') return;
+    if (empty || uploading) return;
+    if (pictures.list.some((p) => p.state === 'failed')) {
+      tell(say('有图片没有传上去：重试或移除。', 'A picture was not uploaded: retry or remove it.'), 'warning');
+      return;
+    }
     if (gaps.length > 0) {
       tell(say(`先把 ${gaps.join('、')} 填好。`, `Fill in ${gaps.join(', ')} first.`), 'warning');
       return;
     }
     write('');
-    tellVerdict(clean);
-    onSend(clean);
+    if (clean !== '') tellVerdict(clean);
+    onSend(clean, pictures.list.map((p) => ({ id: p.id!, alt: p.alt.trim(), file: p.file })));
+    pictures.clear();
     focusEnd();
   };
   const onInput = (value: string) => {
@@ -145,7 +160,12 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const placeholder = say('回复顾客…（Ctrl+Enter 发送，/ 快捷回复）', 'Answer… (Ctrl+Enter sends, / canned replies)');
 
   return (
-    <div className="reply" data-testid="composer">
+    <div className="reply" ref={root} data-testid="composer">
+      {dragging && (
+        <div className="drop-here" aria-hidden="true">
+          {say('松开即可添加图片', 'Drop to add pictures')}
+        </div>
+      )}
       {found.length > 0 && (
         <ul className="canned" role="listbox" aria-label={say('快捷回复', 'Canned replies')} id="canned-list">
           {found.map((c, i) => (
@@ -158,7 +178,9 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
       {(warnings ?? []).map((x, i) => (
         <Alert key={i} type="warning" showIcon message={x.text} data-testid="warning" />
       ))}
+      <PictureTray pictures={pictures} />
       <div className="reply-row">
+        <PictureButton pictures={pictures} />
         <Input.TextArea
           ref={box}
           autoSize={{ minRows: 2, maxRows: 9 }}
@@ -172,8 +194,14 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
           aria-activedescendant={found.length > 0 ? `canned-${pick}` : undefined}
           onChange={(e) => onInput(e.target.value)}
           onKeyDown={onKey}
+          onPaste={(e) => {
+            const files = Array.from(e.clipboardData.files);
+            if (files.length === 0) return;
+            e.preventDefault();
+            pictures.add(files);
+          }}
         />
-        <Button type="primary" disabled={text.trim() === ''} onClick={send} data-testid="send">
+        <Button type="primary" disabled={empty || uploading} onClick={send} data-testid="send">
           {say('发送', 'Send')}
         </Button>
       </div>

@@ -84,7 +84,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
   const [tab, setTab] = useState('customer');
   const [dialog, setDialog] = useState<DialogKind>();
   const [jump, setJump] = useState<{ seq: number } | undefined>(seq !== undefined && /^\d+$/.test(seq) ? { seq: Number(seq) } : undefined);
-  const [picture, setPicture] = useState<string>();
+  const [picture, setPicture] = useState<{ src: string; alt: string }>();
   const composer = useRef<ComposerHandle>(null);
   const notes = useRef<NotesHandle>(null);
   const assist = useLoad(() => assistApi.assist(id), [id, lastCustomer(talk.frames)?.seq ?? 0]);
@@ -111,7 +111,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
       return true;
     },
   });
-  const zoom = useCallback((src: string) => setPicture(src), []);
+  const zoom = useCallback((src: string, alt: string) => setPicture({ src, alt }), []);
 
   const context = opened?.context ?? {};
   const who = isFields(context.who) ? context.who : {};
@@ -207,9 +207,9 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
       {picture !== undefined && (
         <Image
           wrapperStyle={{ display: 'none' }}
-          src={picture}
-          alt={say('顾客发的图片', 'The customer’s picture')}
-          preview={{ visible: true, src: picture, onVisibleChange: (v) => !v && setPicture(undefined) }}
+          src={picture.src}
+          alt={picture.alt}
+          preview={{ visible: true, src: picture.src, onVisibleChange: (v) => !v && setPicture(undefined) }}
         />
       )}
     </>

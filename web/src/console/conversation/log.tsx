@@ -7,6 +7,7 @@ import { words } from '../../core/i18n';
 import { pictureOf } from '../api/conversation';
 import { useConsole } from '../context';
 import { Line } from './line';
+import { FilePicture } from './picture_tray';
 import type { Talk } from './use_conversation';
 import { Why } from './why';
 
@@ -15,7 +16,7 @@ interface Props {
   talk: Talk;
   /** A message to show; a new object shows it again. */
   jump?: { seq: number };
-  onZoom(src: string): void;
+  onZoom(src: string, alt: string): void;
 }
 
 const NEAR_PX = 80;
@@ -101,11 +102,16 @@ export function Log({ id, talk, jump, onZoom }: Props) {
         </div>
         {sending.map((d) => (
           <div className="line agent sending" key={d.id}>
-            <div className="bubble">
-              <div className="plain" dir="auto">
-                {d.text}
+            {d.pictures.map((p) => (
+              <FilePicture key={p.id} file={p.file} alt={p.alt || say('图片', 'Picture')} className="sending-picture" />
+            ))}
+            {d.text !== '' && (
+              <div className="bubble">
+                <div className="plain" dir="auto">
+                  {d.text}
+                </div>
               </div>
-            </div>
+            )}
             {d.failed && (
               <Button type="link" size="small" danger onClick={() => talk.sendAgain(d)}>
                 {say('没有发出去，点这里重试', 'Not sent; tap to retry')}

@@ -1,7 +1,7 @@
 // One conversation as it stands on the server, followed live, with what this agent is sending.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { newId } from '../../core/client';
-import type { LogFrame } from '../../core/types';
+import type { Block, LogFrame } from '../../core/types';
 import { ApiError } from '../api/client';
 import * as api from '../api/conversation';
 import { useConsole } from '../context';
@@ -11,7 +11,13 @@ import { mergeFrames } from './frames';
 export interface Sending {
   id: string;
   text: string;
+  pictures: SendingPicture[];
   failed: boolean;
+}
+
+export interface SendingPicture extends api.SentPicture {
+  /** Uploaded again when the server has forgotten it. */
+  file: Blob;
 }
 
 export interface Viewer {
@@ -32,7 +38,7 @@ export interface Talk {
   whispers: string[];
   viewers: Viewer[];
   reload(): void;
-  send(text: string): void;
+  send(text: string, pictures?: SendingPicture[]): void;
   sendAgain(s: Sending): void;
   dismissWhisper(index: number): void;
 }
@@ -77,6 +83,34 @@ function useViewers(id: string): Viewer[] {
     return () => clearInterval(timer);
   }, []);
   return viewers;
+}
+
+function blocksOf(draft: Sending): Block[] {
+  const blocks: Block[] = draft.pictures.map((p) => ({ type: 'picture', id: p.id, alt: p.alt }));
+  if (draft.text !== '') blocks.push({ type: 'text', text: draft.text });
+  return blocks;
+}
+
+function uploadAgain(id: string, p: SendingPicture): Promise<void> {
+  return new Promise((done, fail) => {
+    api.addPicture(id, p.file, () => undefined, (end) => {
+      if (end.id === undefined) return fail(new ApiError(end.status, end.slug, end.detail));
+      p.id = end.id;
+      done();
+    });
+  });
+}
+
+/** A server that was restarted has forgotten which pictures were to be sent: they go up once more, under the same message. */
+async function sendDraft(id: string, draft: Sending): Promise<{ seq?: number }> {
+  const message = () => ({ id: draft.id, text: draft.text, ...(draft.pictures.length > 0 ? { pictures: draft.pictures.map(({ id: aid, alt }) => ({ id: aid, ...(alt ? { alt } : {}) })) } : {}) });
+  try {
+    return await api.send(id, message());
+  } catch (e) {
+    if (!(e instanceof ApiError && e.status === 404) || draft.pictures.length === 0) throw e;
+    for (const p of draft.pictures) await uploadAgain(id, p);
+    return api.send(id, message());
+  }
 }
 
 export function useConversation(id: string): Talk {
@@ -150,11 +184,8 @@ export function useConversation(id: string): Talk {
   const deliver = async (draft: Sending) => {
     setSending((s) => [...s.filter((d) => d.id !== draft.id), { ...draft, failed: false }]);
     try {
-      const { seq } = await api.send(id, { id: draft.id, text: draft.text });
-      if (typeof seq === 'number')
-        setFrames((was) =>
-          mergeFrames(was, [{ type: 'message', seq, actor: 'agent', name: me.name, at: Date.now(), id: draft.id, blocks: [{ type: 'text', text: draft.text }] }]),
-        );
+      const { seq } = await sendDraft(id, draft);
+      if (typeof seq === 'number') setFrames((was) => mergeFrames(was, [{ type: 'message', seq, actor: 'agent', name: me.name, at: Date.now(), id: draft.id, blocks: blocksOf(draft) }]));
       setSending((s) => s.filter((d) => d.id !== draft.id));
     } catch (e) {
       setSending((s) => s.map((d) => (d.id === draft.id ? { ...d, failed: true } : d)));
@@ -171,7 +202,7 @@ export function useConversation(id: string): Talk {
     whispers,
     viewers,
     reload: () => void load(),
-    send: (text) => void deliver({ id: newId(), text, failed: false }),
+    send: (text, pictures = []) => void deliver({ id: newId(), text, pictures, failed: false }),
     sendAgain: (s) => void deliver(s),
     dismissWhisper: (index) => setWhispers((was) => was.filter((_, i) => i !== index)),
   };
