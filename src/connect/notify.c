@@ -182,7 +182,8 @@ static void begin(struct telling *t, const struct oncall_row *row)
         s->t = (struct notify_text){.kind = arena_cstr(mem, str_c(t->t.kind)),
                                     .title = arena_str(mem, t->t.title),
                                     .text = arena_str(mem, t->t.text),
-                                    .url = arena_str(mem, t->t.url)};
+                                    .url = arena_str(mem, t->t.url),
+                                    .path = arena_str(mem, t->t.path)};
         s->next = n->sendings;
         n->sendings = s;
         n->n_sendings++;
@@ -228,6 +229,8 @@ void notify_agent(struct notify *n, struct str agent_id, const char *kind, struc
                                     .title = arena_str(mem, utf8_cut(title, NOTIFY_TEXT_MAX)),
                                     .text = arena_str(mem, utf8_cut(text, NOTIFY_TEXT_MAX)),
                                     .url = url_of(n, utf8_cut(url, NOTIFY_TEXT_MAX), mem)};
+        if (str_starts(url, STR("/")))
+                t->t.path = arena_str(mem, utf8_cut(url, NOTIFY_TEXT_MAX));
         if (store_oncall(n->o.store, agent_id, on_ways, t) < 0) {
                 log_warn("who is on call cannot be read: the store is busy");
                 arena_free(mem);

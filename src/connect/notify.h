@@ -65,6 +65,7 @@ void notify_add(struct notify *n, struct str agent_id, const struct notify_way *
 struct notify_text {
         const char *kind;
         struct str title, text, url; /* url complete, or empty */
+        struct str path;             /* of the console, "/desk#…", for its own worker; or empty */
 };
 struct notify_request {
         struct str url, headers, type, body;

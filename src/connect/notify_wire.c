@@ -6,7 +6,7 @@
  * the empty text under "TIMESTAMP\nSECRET" dingtalk  open.dingtalk.com, custom robot: {"msgtype":"text",…};
  * &timestamp=MS&sign= the HMAC-SHA256 of "MS\nSECRET" under SECRET, base64, percent-encoded webhook
  * {"type":"oncall.KIND","timestamp","data":{title,text,url}}, signed as connect/webhooks.h when it has a secret webpush
- * {title,text,url} encrypted (crypt/webpush.h)
+ * {title,text,url} encrypted (crypt/webpush.h); url is a path, since the worker that reads it knows its server
  */
 #include "connect/notify_priv.h"
 
@@ -103,13 +103,13 @@ static struct str dingtalk_url(const struct notify_way *w, int64_t now_ms, struc
                             STR_ARG(percent(mac_base64(w->secret, text, mem), mem)));
 }
 
-static void put_text(const struct notify_text *t, struct buf *b)
+static void put_text(const struct notify_text *t, struct str url, struct buf *b)
 {
         buf_put_ch(b, '{');
         json_put_key_str(b, "title", t->title);
         json_put_key_str(b, "text", t->text);
-        if (t->url.n)
-                json_put_key_str(b, "url", t->url);
+        if (url.n)
+                json_put_key_str(b, "url", url);
         buf_put_ch(b, '}');
 }
 
@@ -153,7 +153,7 @@ static void compose_webhook(const struct notify_way *w, const struct notify_text
         json_put_key_str(&b, "type", arena_printf(mem, "oncall.%s", t->kind));
         json_put_key_str(&b, "timestamp", str_c(at));
         json_put_key(&b, "data");
-        put_text(t, &b);
+        put_text(t, t->url, &b);
         buf_put_ch(&b, '}');
         q->body = finish(&b, mem);
         if (w->secret.n && webhook_secret(w->secret, mem, &secret))
@@ -186,7 +186,7 @@ static int compose_push(const struct notify *n, const struct notify_way *w, cons
         if (r < 0)
                 return r;
         buf_init(&b, BODY_MAX);
-        put_text(t, &b);
+        put_text(t, t->path.n ? t->path : t->url, &b);
         r = webpush_encrypt(&keys, buf_str(&b), NULL, mem, &q->body, err);
         buf_done(&b);
         q->type = STR("application/octet-stream");

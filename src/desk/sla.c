@@ -92,7 +92,7 @@ static bool is_kind(const struct work *w, const char *kind)
 static void tell_people(struct work *w, const char *kind, const char *text)
 {
         struct sla *s = w->sla;
-        struct str url = arena_printf(w->mem, "/desk#%.*s", STR_ARG(w->conversation));
+        struct str url = arena_printf(w->mem, "/desk#/inbox/%.*s", STR_ARG(w->conversation));
 
         desk_alert(s->o.desk, w->conversation, "sla", str_c(text));
         if (s->o.notify)

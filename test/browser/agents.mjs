@@ -113,5 +113,140 @@ export function agentStories(env, tools) {
     await c.close();
   }
 
-  return [['zh', 'desktop'], ['en', 'phone']].map(([lang, device]) => ['agent pictures', () => pictures(lang, device)]);
+  /** What the browser's push service would do, which is not there: keys, an endpoint, and a subscription that stays. */
+  function pretendService() {
+    const name = 'pretend-subscription';
+    const hex = (b) => [...new Uint8Array(b)].map((x) => x.toString(16).padStart(2, '0')).join('');
+    const bytes = (h) => Uint8Array.from(h.match(/../g), (x) => parseInt(x, 16)).buffer;
+    const of = (s) => ({
+      endpoint: s.endpoint,
+      options: { applicationServerKey: bytes(s.key) },
+      getKey: (k) => bytes(s[k]),
+      unsubscribe: async () => (localStorage.removeItem(name), true),
+    });
+    PushManager.prototype.getSubscription = async () => (localStorage[name] ? of(JSON.parse(localStorage[name])) : null);
+    PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+      const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+      const s = { endpoint: `https://push.example.net/${crypto.randomUUID()}`, key: hex(applicationServerKey), p256dh: hex(await crypto.subtle.exportKey('raw', pair.publicKey)), auth: hex(crypto.getRandomValues(new Uint8Array(16))) };
+      localStorage[name] = JSON.stringify(s);
+      return of(s);
+    };
+  }
+
+  async function push(lang, device) {
+    const name = `notices on this device, ${device}, ${lang}`;
+    const desk = await agentPage(env, lang, device);
+    const context = desk.context();
+    await context.grantPermissions(['notifications'], { origin: env.origin });
+    const card = desk.locator(by('device-notices'));
+    const isOn = (on) => until(on ? 'on' : 'off', async () => (await card.getAttribute('data-on')) === String(on));
+    const toPage = async () => {
+      await desk.goto(`${env.origin}/desk#/settings/oncall`);
+      await card.waitFor();
+    };
+    const problem = () => desk.locator(by('device-problem')).innerText();
+    const fine = async (file) => {
+      await until('a page at rest', () => desk.evaluate(() => document.getAnimations().every((a) => a.playState !== 'running')));
+      expect((await wrongsOf(desk)).length === 0, (await wrongsOf(desk)).join('; '));
+      expect(await desk.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than the window');
+      await desk.screenshot({ path: join(shots, `${file}-${device}-${lang}.png`) });
+    };
+
+    await check(`${name}: who refuses is told where to allow it`, async () => {
+      await desk.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => localStorage.permission ?? 'granted' }));
+      await desk.addInitScript(() => (Notification.requestPermission = async () => Notification.permission));
+      await desk.evaluate(() => (localStorage.permission = 'denied'));
+      await desk.reload();
+      await toPage();
+      expect(/网站设置|settings/.test(await problem()), await problem());
+      expect(await desk.locator(by('device-on')).isDisabled(), 'it can be tried in vain');
+      await fine('84-notices-refused');
+      await desk.evaluate(() => localStorage.removeItem('permission'));
+    });
+    await check(`${name}: a browser without a push service says so, and stays off`, async () => {
+      await desk.reload();
+      await toPage();
+      await desk.locator(by('device-on')).click();
+      await until('a word', async () => /推送服务|push service/.test(await problem()));
+      await isOn(false);
+    });
+    await check(`${name}: turned on, it is one of the person's ways, also after a reload`, async () => {
+      await desk.addInitScript(pretendService);
+      await desk.reload();
+      await toPage();
+      await until('it can be turned on', () => desk.locator(by('device-on')).isEnabled());
+      await desk.locator(by('device-on')).focus();
+      await desk.keyboard.press('Enter');
+      await isOn(true);
+      await desk.locator('.rows-table, .rows-cards', { hasText: 'push.example.net' }).first().waitFor();
+      await desk.reload();
+      await card.waitFor();
+      await isOn(true);
+      await until('the word is gone', async () => (await desk.locator('.ant-message-notice').count()) === 0);
+      await fine('85-notices-on');
+    });
+    await check(`${name}: the worker comes fresh, for the console alone`, async () => {
+      const got = await desk.evaluate(async () => {
+        const r = await navigator.serviceWorker.getRegistration('/desk');
+        const file = await fetch('/desk-worker.js');
+        return { scope: new URL(r.scope).pathname, fresh: r.updateViaCache, type: file.headers.get('content-type'), cache: file.headers.get('cache-control'), shop: (await navigator.serviceWorker.getRegistration('/'))?.scope };
+      });
+      expect(got.scope === '/desk' && got.fresh === 'none' && /javascript/.test(got.type) && /no-cache/.test(got.cache) && got.shop === undefined, JSON.stringify(got));
+    });
+    await check(`${name}: what is pushed is shown, and a click opens the conversation`, async () => {
+      const cdp = await context.newCDPSession(desk);
+      const registered = new Promise((done) => cdp.on('ServiceWorker.workerRegistrationUpdated', (e) => e.registrations[0] && done(e.registrations[0].registrationId)));
+      await cdp.send('ServiceWorker.enable');
+      const registrationId = await registered;
+      const deliver = (data) => cdp.send('ServiceWorker.deliverPushMessage', { origin: env.origin, registrationId, data: typeof data === 'string' ? data : JSON.stringify(data) });
+      const shown = () => desk.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => ({ title: n.title, body: n.body, path: n.data.path })));
+      await deliver({ title: 'Warmline', text: '有顾客在等 <b>', url: '/desk#/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV' });
+      await until('a notice', async () => (await shown()).length === 1);
+      expect(JSON.stringify(await shown()) === JSON.stringify([{ title: 'Warmline', body: '有顾客在等 <b>', path: '/desk#/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV' }]), JSON.stringify(await shown()));
+      const worker = context.serviceWorkers()[0];
+      const click = (title) =>
+        worker.evaluate(async (title) => {
+          const notification = (await registration.getNotifications()).find((n) => n.title === title);
+          const e = new NotificationEvent('notificationclick', { notification });
+          // Of an event that the browser did not make nothing may be waited for, and no page may be focused.
+          e.waitUntil = (work) => work.catch(() => undefined);
+          self.dispatchEvent(e);
+        }, title);
+      await click('Warmline');
+      await until('the conversation', async () => (await desk.evaluate(() => location.hash)) === '#/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV');
+      expect((await shown()).length === 0, 'the notice stays');
+      await deliver('{"title":"elsewhere","url":"https://evil.example/desk#/x"}');
+      await until('a notice', async () => (await shown()).length === 1);
+      await click('elsewhere');
+      await until('the inbox', async () => (await desk.evaluate(() => location.href)) === `${env.origin}/desk#/inbox`);
+      await deliver('no json');
+      await until('a notice', async () => (await shown())[0]?.title === 'Warmline');
+      await worker.evaluate(() => (self.clients.openWindow = async (path) => void (self.opened = path)));
+      await desk.goto(`${env.origin}/`);
+      await click('Warmline');
+      await until('a new window', async () => (await worker.evaluate(() => self.opened)) === '/desk');
+    });
+    await check(`${name}: a subscription that the browser has let go is made anew; turned off, the way is gone`, async () => {
+      const waysNow = () => desk.evaluate(async () => (await (await fetch('/v1/oncall')).json()).people.flatMap((p) => p.ways.filter((w) => w.kind === 'webpush')).length);
+      await desk.evaluate(() => localStorage.removeItem('pretend-subscription'));
+      await toPage();
+      await isOn(true);
+      await until('one way', async () => (await waysNow()) === 1);
+      expect((await desk.evaluate(() => localStorage['pretend-subscription'])) !== undefined, 'the browser is not subscribed');
+      await desk.locator(by('device-off')).click();
+      await isOn(false);
+      await until('no way', async () => (await waysNow()) === 0);
+      expect((await desk.evaluate(() => localStorage['pretend-subscription'])) === undefined, 'the browser is still subscribed');
+      expect(desk.wrongs.length === 0, desk.wrongs.join(' | '));
+    });
+    await context.close();
+  }
+
+  return [
+    ['zh', 'desktop'],
+    ['en', 'phone'],
+  ].flatMap(([lang, device]) => [
+    ['agent pictures', () => pictures(lang, device)],
+    ['notices on this device', () => push(lang, device)],
+  ]);
 }

@@ -46,7 +46,7 @@ for (const page of pages) {
   if (/<style|\sstyle=|\son\w+=/i.test(html)) fail(`${page} has inline style or an inline handler`);
 }
 
-const files = ['widget.js', 'memory.js', ...pages].map((name) => join(dist, name));
+const files = ['widget.js', 'memory.js', 'desk-worker.js', ...pages].map((name) => join(dist, name));
 for (const name of readdirSync(join(dist, 'assets'))) files.push(join(dist, 'assets', name));
 for (const file of files) {
   if (!/\.(js|css|html)$/.test(file)) continue;

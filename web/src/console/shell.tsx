@@ -11,6 +11,7 @@ import { join, useLive } from './live';
 import { Mark } from './mark';
 import { PageView } from './page_view';
 import { FIRST_PAGE, PAGES, pageOf, type Page } from './pages';
+import { onNoticeClicked, renew } from './push';
 import { go, goInstead, useRoute } from './route';
 import { useNarrow } from './settings';
 import { Understanding } from './understanding';
@@ -85,7 +86,7 @@ function OfflineBanner() {
 }
 
 export default function Shell({ looks, live, onOut }: Props) {
-  const { lang, say, can } = useConsole();
+  const { lang, say, can, me } = useConsole();
   const [first, ...rest] = useRoute();
   const { items, pages } = useMenu();
   const narrow = useNarrow(900);
@@ -98,6 +99,11 @@ export default function Shell({ looks, live, onOut }: Props) {
     if (live && can('work')) return join(() => void session.me().catch(() => undefined));
     return undefined;
   }, [live, can('work')]);
+  useEffect(() => {
+    if (!can('work')) return undefined;
+    renew(me.login).catch(() => undefined);
+    return onNoticeClicked((hash) => (hash === '' ? go('inbox') : void (location.hash = hash)));
+  }, [me.login, can('work')]);
   useEffect(() => {
     if (first === undefined && home !== undefined) goInstead(home);
   }, [first, home]);

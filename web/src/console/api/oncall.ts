@@ -18,7 +18,7 @@ export interface OnCallPerson {
 
 export const people = async () => (await get<{ people: OnCallPerson[] }>('oncall')).people ?? [];
 export const vapid = async () => (await get<{ key: string }>('oncall/vapid')).key;
-export const subscribe = (s: { endpoint: string; p256dh: string; auth: string }) => post('oncall/subscribe', s);
+export const subscribe = async (s: { endpoint: string; p256dh: string; auth: string }) => (await post<{ id: string }>('oncall/subscribe', s)).id;
 export const add = (kind: WayKind, url: string, secret?: string) => post('oncall/ways', { kind, url, ...(secret ? { secret } : {}) });
 export const remove = (id: string) => post(`oncall/ways/${part(id)}/delete`);
 export const test = () => post('oncall/test');

@@ -1,6 +1,6 @@
 // How people are reached when no console is open: one's own ways, and for leads everybody's.
 import { Button, Card, Form, Input, Modal, Select, Tag } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ApiError } from '../api/client';
 import * as api from '../api/oncall';
 import { useConsole } from '../context';
@@ -11,6 +11,7 @@ import { useNow } from '../parts/now';
 import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
+import { DeviceNotices } from './device_notices';
 
 const URL_MAX = 1024;
 const SECRET_MAX = 200;
@@ -79,61 +80,65 @@ export function OnCall() {
   const [busy, run] = useAct();
   const rows: WayRow[] = (got.data ?? []).flatMap((p) => p.ways.map((w) => ({ ...w, agent: p.agent, name: p.name ?? p.agent })));
   const mine = rows.some((r) => r.agent === me.id);
+  const ways = useMemo(() => got.data?.flatMap((p) => (p.agent === me.id ? p.ways.map((w) => w.id) : [])), [got.data, me.id]);
   return (
-    <Card
-      size="small"
-      title={say('值班提醒', 'On call')}
-      extra={
-        got.state === 'ready' && (
-          <span className="pg-row">
-            {mine && (
-              <Button size="small" disabled={busy} onClick={() => void run(api.test).then((done) => done && tell(say('已发出。', 'Sent.')))} data-testid="oncall-test">
-                {say('发给我试试', 'Send me a test')}
+    <>
+      <DeviceNotices ways={ways} onChanged={got.reload} />
+      <Card
+        size="small"
+        title={say('值班提醒', 'On call')}
+        extra={
+          got.state === 'ready' && (
+            <span className="pg-row">
+              {mine && (
+                <Button size="small" disabled={busy} onClick={() => void run(api.test).then((done) => done && tell(say('已发出。', 'Sent.')))} data-testid="oncall-test">
+                  {say('发给我试试', 'Send me a test')}
+                </Button>
+              )}
+              <Button size="small" onClick={() => setAdds(true)} data-testid="way-add">
+                {say('新的', 'New')}
               </Button>
-            )}
-            <Button size="small" onClick={() => setAdds(true)} data-testid="way-add">
-              {say('新的', 'New')}
-            </Button>
-          </span>
-        )
-      }
-    >
-      <p className="pg-note">{say('没有同事开着这个页面而顾客在等时，用这些方式提醒。', 'Used when a customer waits and no console is open.')}</p>
-      <Shown got={got} empty={() => (rows.length === 0 ? say('还没有设置。', 'None is set up yet.') : undefined)}>
-        {() => (
-          <Rows
-            label={say('值班提醒', 'On call')}
-            rows={rows}
-            keyOf={(r) => r.id}
-            columns={[
-              ...(can('lead') ? [{ title: say('谁', 'Who'), cell: (r: WayRow) => r.name }] : []),
-              { title: say('方式', 'By'), cell: (r) => wordOf(r.kind) },
-              { title: say('地址', 'Host'), cell: (r) => r.host || '–' },
-              { title: say('最近', 'Last'), cell: (r) => (r.last ? moment(r.last, now, lang) : '–') },
-              { title: say('状态', 'State'), cell: (r) => (r.error ? <Tag color="error">{r.error}</Tag> : <Tag color="success">{say('正常', 'fine')}</Tag>) },
-              {
-                title: '',
-                cell: (r) => (
-                  <div className="pg-acts">
-                    <Button size="small" disabled={busy} onClick={() => void run(() => api.remove(r.id)).then((done) => done && (got.reload(), tell(say('已删除。', 'Deleted.'))))}>
-                      {say('删除', 'Delete')}
-                    </Button>
-                  </div>
-                ),
-              },
-            ]}
+            </span>
+          )
+        }
+      >
+        <p className="pg-note">{say('没有同事开着这个页面而顾客在等时，用这些方式提醒。', 'Used when a customer waits and no console is open.')}</p>
+        <Shown got={got} empty={() => (rows.length === 0 ? say('还没有设置。', 'None is set up yet.') : undefined)}>
+          {() => (
+            <Rows
+              label={say('值班提醒', 'On call')}
+              rows={rows}
+              keyOf={(r) => r.id}
+              columns={[
+                ...(can('lead') ? [{ title: say('谁', 'Who'), cell: (r: WayRow) => r.name }] : []),
+                { title: say('方式', 'By'), cell: (r) => wordOf(r.kind) },
+                { title: say('地址', 'Host'), cell: (r) => r.host || '–' },
+                { title: say('最近', 'Last'), cell: (r) => (r.last ? moment(r.last, now, lang) : '–') },
+                { title: say('状态', 'State'), cell: (r) => (r.error ? <Tag color="error">{r.error}</Tag> : <Tag color="success">{say('正常', 'fine')}</Tag>) },
+                {
+                  title: '',
+                  cell: (r) => (
+                    <div className="pg-acts">
+                      <Button size="small" disabled={busy} onClick={() => void run(() => api.remove(r.id)).then((done) => done && (got.reload(), tell(say('已删除。', 'Deleted.'))))}>
+                        {say('删除', 'Delete')}
+                      </Button>
+                    </div>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </Shown>
+        {adds && (
+          <WayDialog
+            onCancel={() => setAdds(false)}
+            onDone={() => {
+              setAdds(false);
+              got.reload();
+            }}
           />
         )}
-      </Shown>
-      {adds && (
-        <WayDialog
-          onCancel={() => setAdds(false)}
-          onDone={() => {
-            setAdds(false);
-            got.reload();
-          }}
-        />
-      )}
-    </Card>
+      </Card>
+    </>
   );
 }
