@@ -895,7 +895,7 @@ static enum act_yes yes_of(struct ctx *c)
                 return yes;
         p = plan_now(c, a);
         if (p->kind == PLAN_NEEDS) {
-                put_needs(c, p);
+                act_put_needs(c, p);
                 return ACT_YES_NOT;
         }
         about.card = normal(c, p->text);

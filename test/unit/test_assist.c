@@ -577,7 +577,7 @@ static void what_was_read_before_an_erasure_is_not_taken(void **unused)
         struct got g = {0};
 
         (void)unused;
-        assist_look(service->assist, p.id, STR(""), on_json, &g); /* has it read */
+        assist_look(service->assist, p.id, true, STR(""), on_json, &g); /* has it read */
         erase("demo-0001");
         for (int i = 0; i < 1000 && (service->assist->past_reading || service->assist->past_job); i++) {
                 store_drain(service->store);
