@@ -247,6 +247,8 @@ static const struct api_field view_out[] = {
         {"mine", T_BOOL, true, 0, NULL, NULL},
         {"redacted", T_BOOL, true, 0, "texts are redacted: it is another's, and does not wait", NULL},
         {"read", T_INT, false, 0, "the customer has read so far; absent when it is not known", NULL},
+        {"tags", T_ARRAY, false, 0, "absent while they cannot be read", NULL},
+        {"snoozed_until", T_INT, false, 0, "ms; absent: it is not", NULL},
         {"risk", T_OBJECT, true, 0, "how likely the talk fails: score of 1000, reasons", NULL},
         {"frames", T_ARRAY, true, 0, NULL, NULL},
         {"context", T_OBJECT, true, 0, "who, devices, orders, want, tried, mood", NULL},

@@ -8,6 +8,8 @@
 #include "connect/orders.h"
 #include "desk/summary_json.h"
 #include "privacy/door.h"
+#include "store/conversation.h"
+#include "store/desk_box.h"
 #include "store/handover.h"
 #include "text/utf8.h"
 
@@ -50,6 +52,8 @@ void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out)
         buf_printf(out, "\"waiting_count\":%zu}", d->waiting);
 }
 
+enum { KEPT_TRIES = 4 };
+
 struct viewing {
         struct desk *desk;
         struct arena *mem;
@@ -66,6 +70,11 @@ struct viewing {
         const struct order_fact *orders;
         size_t n_orders;
         int64_t read_seq; /* of the customer */
+        struct str tags[DESK_TAGS_MAX];
+        size_t n_tags;
+        int64_t snoozed_ms; /* 0: not */
+        bool kept;          /* the tags were read */
+        unsigned tries;
         unsigned waiting;
         desk_view_fn *cb;
         void *arg;
@@ -153,6 +162,22 @@ static void put_risk(const struct viewing *v, struct buf *b)
         buf_put_c(b, "]}");
 }
 
+/* What people keep beside it. Tags that could not be read are left out: none would be taken for an answer. */
+static void put_kept(const struct viewing *v, struct buf *b)
+{
+        if (!v->kept)
+                return;
+        json_put_key(b, "tags");
+        buf_put_ch(b, '[');
+        for (size_t i = 0; i < v->n_tags; i++) {
+                json_put_comma(b);
+                json_put_str(b, v->tags[i]);
+        }
+        buf_put_ch(b, ']');
+        if (v->snoozed_ms)
+                json_put_key_i64(b, "snoozed_until", v->snoozed_ms);
+}
+
 static void view_end(struct viewing *v, int r, const struct err *err)
 {
         struct buf b;
@@ -165,6 +190,7 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         json_put_key_bool(&b, "redacted", !v->plain);
         if (v->read_seq)
                 json_put_key_i64(&b, "read", v->read_seq);
+        put_kept(v, &b);
         put_risk(v, &b);
         json_put_key(&b, "frames");
         buf_put_ch(&b, '[');
@@ -225,6 +251,51 @@ static void on_orders(void *arg, int r, const struct err *err, const struct orde
                 v->n_orders = n;
         }
         one_came(v);
+}
+
+static int read_kept(struct viewing *v);
+
+static void on_box(void *arg, int r, const struct err *err, const struct box_row *rows, size_t n, bool more)
+{
+        struct viewing *v = arg;
+
+        (void)err;
+        (void)more;
+        if (r == 0 && n == 1 && str_eq(rows[0].conversation, v->conversation)) {
+                for (v->n_tags = 0; v->n_tags < rows[0].n_tags; v->n_tags++)
+                        v->tags[v->n_tags] = arena_str(v->mem, rows[0].tags[v->n_tags]);
+                v->snoozed_ms = rows[0].snoozed_ms;
+                v->kept = true;
+        } else if (r == 0 && read_kept(v) == 0) {
+                return; /* it went on in between, and its place in the list has changed */
+        }
+        one_came(v);
+}
+
+static void on_place(void *arg, int r, const struct err *err, const struct conv_row *conv,
+                     const struct event_row *events, size_t n)
+{
+        struct viewing *v = arg;
+        struct box_query q = {.box = BOX_ALL, .agent = v->agent_id, .now_ms = clock_now_ms(v->desk->o.clock), .limit = 1};
+
+        (void)err;
+        (void)events;
+        (void)n;
+        if (r == 0) {
+                q.before_ms = conv->updated_ms;
+                q.before_id = arena_printf(v->mem, "%.*sz", STR_ARG(v->conversation)); /* just behind its own */
+                r = store_box(v->desk->o.store, &q, on_box, v);
+        }
+        if (r < 0)
+                one_came(v);
+}
+
+/* The row of the boxes that is this conversation's, found by its place in the list of all. */
+static int read_kept(struct viewing *v)
+{
+        if (v->tries++ >= KEPT_TRIES)
+                return ERR_BUSY;
+        return store_conversation_load(v->desk->o.store, v->conversation, 0, on_place, v);
 }
 
 /* What a colleague wrote when they handed it on, or what it began with. */
@@ -374,6 +445,7 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         }
         v->waiting = 1;
         v->waiting += store_handover_of(v->desk->o.store, v->conversation, on_handover, v) == 0;
+        v->waiting += read_kept(v) == 0;
         if (!str_starts(v->customer_id, STR("v-"))) {
                 v->waiting += orders_customer(v->desk->o.orders, v->customer_id, now, on_customer, v) == 0;
                 v->waiting += orders_of_customer(v->desk->o.orders, v->customer_id, 5, on_orders, v) == 0;

@@ -4,6 +4,7 @@ import type { LogFrame } from '../src/core/types';
 import { fillCanned, findCanned, gapsOf, slashOf } from '../src/console/conversation/canned_words';
 import { lastCustomer, mergeFrames, textOf } from '../src/console/conversation/frames';
 import { mentionsIn } from '../src/console/conversation/mentions';
+import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
 import { keepPlace, workRows, type Row } from '../src/console/inbox/rows';
 import { hundredths, lastMood, linesOf, word } from '../src/console/panel/facts';
@@ -78,6 +79,11 @@ test('what sleeps comes back later, in order, and Monday is a Monday', () => {
     assert.ok(times.every((t) => t.until > now));
     assert.equal(new Date(times[3]!.until).getDay(), 1);
   }
+});
+
+test('a wrap-up adds its tags to those that a conversation has, each once, at most twenty', () => {
+  assert.deepEqual(mergeTags(['vip', '退货'], ['camera', 'vip']), ['vip', '退货', 'camera']);
+  assert.equal(mergeTags(Array.from({ length: 20 }, (_, i) => `t${i}`), ['one more']).includes('one more'), false);
 });
 
 test('work is what the queue says, with what the boxes know, without what sleeps', () => {

@@ -197,6 +197,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
         <Dialog
           id={id}
           customer={word(who.id, lang) || undefined}
+          tags={opened?.tags ?? row?.tags}
           onCancel={() => setDialog(undefined)}
           onDone={() => {
             setDialog(undefined);

@@ -5,12 +5,15 @@ import * as people from '../api/canned';
 import * as api from '../api/conversation';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
+import { mergeTags } from './tags';
 
 export type DialogKind = 'return' | 'close' | 'transfer' | 'complaint' | 'block' | 'merge';
 
 interface Props {
   id: string;
   customer?: string;
+  /** Those that the conversation has; undefined while they are not known. */
+  tags?: string[];
   onCancel(): void;
   onDone(): void;
 }
@@ -51,7 +54,7 @@ export function ReturnDialog({ id, onCancel, onDone }: Props) {
   );
 }
 
-export function CloseDialog({ id, onCancel, onDone }: Props) {
+export function CloseDialog({ id, tags: has, onCancel, onDone }: Props) {
   const { say, tellError } = useConsole();
   const draft = useLoad(() => api.wrapUp(id), [id]);
   const [note, setNote] = useState<string>();
@@ -59,12 +62,14 @@ export function CloseDialog({ id, onCancel, onDone }: Props) {
   const [askCsat, setAskCsat] = useState(false);
   const [busy, run] = useRun(onDone);
   const shownNote = note ?? draft.data?.note ?? '';
-  const shownTags = tags ?? draft.data?.tags ?? [];
+  const shownTags = tags ?? mergeTags(has ?? [], draft.data?.tags ?? []);
+  // The server takes a list for all there are: nothing is said of those that are not known here.
+  const setsTags = has !== undefined && draft.state === 'ready' && shownTags.join('\n') !== has.join('\n');
   const followups = draft.data?.followups ?? [];
   const ok = () =>
     void run(async () => {
       if (askCsat) await api.askCsat(id).catch(tellError);
-      if (shownTags.length > 0) await api.setTags(id, shownTags).catch(tellError);
+      if (setsTags) await api.setTags(id, shownTags).catch(tellError);
       await api.close(id, shownNote.trim());
     });
   return (
@@ -76,9 +81,11 @@ export function CloseDialog({ id, onCancel, onDone }: Props) {
           <Form.Item label={say('小结（已起草，可改）', 'Wrap-up (drafted, yours to change)')}>
             <Input.TextArea rows={4} maxLength={4000} value={shownNote} aria-label={say('小结', 'Wrap-up')} onChange={(e) => setNote(e.target.value)} onKeyDown={byKey(ok)} />
           </Form.Item>
-          <Form.Item label={say('标签', 'Tags')}>
-            <Select mode="tags" value={shownTags} aria-label={say('标签', 'Tags')} onChange={setTags} />
-          </Form.Item>
+          {has && (
+            <Form.Item label={say('标签', 'Tags')}>
+              <Select mode="tags" value={shownTags} aria-label={say('标签', 'Tags')} onChange={setTags} data-testid="wrapup-tags" />
+            </Form.Item>
+          )}
           {followups.length > 0 && (
             <Form.Item label={say('后续', 'Follow-ups')}>
               {followups.map((f, i) => (

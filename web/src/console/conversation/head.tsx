@@ -8,6 +8,8 @@ import { useConsole } from '../context';
 import type { Row } from '../inbox/rows';
 import { useLoad } from '../load';
 import { isFields, lastMood, word } from '../panel/facts';
+import { useNow } from '../parts/now';
+import { moment } from '../parts/times';
 import { isBad, moodWord, statusWord } from '../words';
 import type { DialogKind } from './dialogs';
 import { snoozeTimes } from './snooze';
@@ -63,10 +65,15 @@ export function Head(p: Props) {
   const name = word(who.name, lang) || p.row?.name || say('访客', 'Visitor');
   const mood = lastMood(p.opened?.context?.mood) ?? p.row?.mood;
   const customer = word(who.id, lang);
+  const tags = p.opened?.tags ?? p.row?.tags;
+  const now = useNow();
+  const until = p.opened?.snoozed_until;
+  const sleeps = until !== undefined && until > now;
 
-  const snooze = (until: number) =>
-    api.snooze(p.id, until).then(() => {
-      tell(say('先放一放，到时会回来。', 'Put aside; it comes back by itself.'), 'success', () => void api.snooze(p.id, 0).then(p.onChanged, tellError));
+  const wake = () => api.snooze(p.id, 0).then(p.onChanged, tellError);
+  const snooze = (to: number) =>
+    api.snooze(p.id, to).then(() => {
+      tell(say('先放一放，到时会回来。', 'Put aside; it comes back by itself.'), 'success', () => void wake());
       p.onChanged();
     }, tellError);
   const csat = () => api.askCsat(p.id).then(() => tell(say('已请顾客打分。', 'The customer was asked for a rating.')), tellError);
@@ -79,6 +86,7 @@ export function Head(p: Props) {
         ]
       : []),
     { key: 'snooze', label: say('稍后再看', 'Later'), children: snoozeTimes(Date.now(), lang).map((t) => ({ key: `s${t.until}`, label: t.label, onClick: () => void snooze(t.until) })) },
+    ...(sleeps ? [{ key: 'wake', label: say('现在就处理', 'Back to work now'), onClick: () => void wake() }] : []),
     { key: 'complaint', label: say('登记投诉…', 'Record a complaint…'), onClick: () => p.onDialog('complaint') },
     { key: 'csat', label: say('请顾客打分', 'Ask for a rating'), onClick: () => void csat() },
     ...(customer !== '' && who.visitor !== true
@@ -96,7 +104,8 @@ export function Head(p: Props) {
         <h2>{name}</h2>
         {p.opened?.status && <Tag>{p.mine ? say('我在接待', 'with me') : statusWord(p.opened.status, lang)}</Tag>}
         {mood && isBad(mood) && <Tag color="warning">{moodWord(mood, lang)}</Tag>}
-        <Tags id={p.id} tags={p.opened?.tags ?? p.row?.tags ?? []} onChanged={p.onChanged} />
+        {sleeps && <Tag data-testid="snoozed">{say(`放到 ${moment(until, now, lang)}`, `until ${moment(until, now, lang)}`)}</Tag>}
+        {tags && <Tags id={p.id} tags={tags} onChanged={p.onChanged} />}
       </div>
       {p.waits && (
         <Button type="primary" size="small" onClick={p.onTake} data-testid="take-open">
