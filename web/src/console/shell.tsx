@@ -1,6 +1,6 @@
 // The frame of the console: the menu, who is logged in, whether the line to the server stands.
 import { BulbOutlined, GlobalOutlined, LogoutOutlined, MenuOutlined, QuestionCircleOutlined } from '@ant-design/icons';
-import { Alert, Avatar, Button, Drawer, Dropdown, Empty, Layout, Menu, Tag, type MenuProps } from 'antd';
+import { Alert, Avatar, Badge, Button, Drawer, Dropdown, Empty, Layout, Menu, Tag, type MenuProps } from 'antd';
 import { createElement, useEffect, useState } from 'react';
 import * as session from './api/session';
 import type { Looks } from './app';
@@ -12,6 +12,7 @@ import { Mark } from './mark';
 import { PageView } from './page_view';
 import { FIRST_PAGE, PAGES, pageOf, type Page } from './pages';
 import { onNoticeClicked, renew } from './push';
+import { presenceWord, PRESENCES, usePresence } from './presence';
 import { go, goInstead, useRoute } from './route';
 import { useNarrow } from './settings';
 import { Understanding } from './understanding';
@@ -36,7 +37,26 @@ function PersonMenu({ looks, onOut }: { looks: Looks; onOut(): void }) {
   const { themeChoice, setTheme, setLang } = looks;
   const next = themeChoice === 'system' ? 'light' : themeChoice === 'light' ? 'dark' : 'system';
   const themeWord = { system: say('跟随系统', 'system'), light: say('浅色', 'light'), dark: say('深色', 'dark') };
+  const [presence, setPresence] = usePresence();
+  const dot = { online: 'success', away: 'warning', offline: 'default' } as const;
+  const isNow = presence === undefined ? '' : presenceWord(presence, say);
   const items: MenuProps['items'] = [
+    ...(presence === undefined
+      ? []
+      : [
+          ...PRESENCES.map((p) => ({
+            key: `presence-${p}`,
+            icon: <Badge status={dot[p]} />,
+            label: (
+              <span data-testid={`presence-${p}`} aria-current={p === presence}>
+                {presenceWord(p, say)}
+                {p === presence && <> ✓</>}
+              </span>
+            ),
+            onClick: () => void setPresence(p),
+          })),
+          { type: 'divider' as const },
+        ]),
     ...PAGES.filter((p) => p.menu === 'self').map((p) => ({ key: p.id, icon: createElement(p.icon), label: p[lang], onClick: () => go(p.id) })),
     { key: 'theme', icon: <BulbOutlined />, label: `${say('外观', 'Look')}: ${themeWord[themeChoice]}`, onClick: () => setTheme(next) },
     { key: 'lang', icon: <GlobalOutlined />, label: lang === 'zh' ? 'English' : '中文', onClick: () => setLang(lang === 'zh' ? 'en' : 'zh') },
@@ -46,8 +66,10 @@ function PersonMenu({ looks, onOut }: { looks: Looks; onOut(): void }) {
   const name = me.name || me.login;
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" className="person" aria-label={say(`${name}：账号与外观`, `${name}: account and looks`)} data-testid="person">
-        <Avatar size={28}>{name.slice(0, 1).toUpperCase()}</Avatar>
+      <Button type="text" className="person" aria-label={[say(`${name}：账号与外观`, `${name}: account and looks`), isNow].filter(Boolean).join(' · ')} data-testid="person" data-presence={presence}>
+        <Badge dot={presence !== undefined} status={presence && dot[presence]} offset={[-4, 24]}>
+          <Avatar size={28}>{name.slice(0, 1).toUpperCase()}</Avatar>
+        </Badge>
         <span className="person-name">{name}</span>
       </Button>
     </Dropdown>
