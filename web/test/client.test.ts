@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { ApiError, get, offered, post, query, setCsrf, whenLoggedOut } from '../src/console/api/client';
+import { ApiError, get, offered, post, query, setSession, whenLoggedOut } from '../src/console/api/client';
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -42,10 +42,15 @@ test('a session that ends is told, a wrong password is not taken for one', async
   let told = 0;
   const stop = whenLoggedOut(() => told++);
   globalThis.fetch = answer(401, {});
+  setSession('');
+  await assert.rejects(get('desk/me'));
+  assert.equal(told, 0, 'nobody was logged in');
+  setSession('t0ken', '1');
   await assert.rejects(post('desk/login', {}));
   assert.equal(told, 0);
   await assert.rejects(get('desk/queue'));
-  assert.equal(told, 1);
+  await assert.rejects(get('desk/me'));
+  assert.equal(told, 2);
   stop();
 });
 
@@ -55,10 +60,41 @@ test('every POST carries the token, no GET does', async () => {
     seen.push(new Headers(init?.headers).get('X-CSRF-Token'));
     return new Response('');
   };
-  setCsrf('t0ken');
+  setSession('t0ken');
   await post('desk/logout');
   await get('desk/queue');
   assert.deepEqual(seen, ['t0ken', null]);
+});
+
+/** A server whose session has the token `now` and belongs to `id`. */
+function sessionOf(id: string, now: string, asked: string[]): typeof fetch {
+  return async (to, init) => {
+    const token = new Headers(init?.headers).get('X-CSRF-Token');
+    asked.push(`${init?.method} ${String(to)} ${token ?? ''}`.trim());
+    if (init?.method === 'GET') return new Response(JSON.stringify({ id, csrf: now }));
+    return token === now ? new Response('{"done":1}') : new Response(JSON.stringify({ type: 'urn:warmline:problem:csrf' }), { status: 403 });
+  };
+}
+
+test('a tab whose session was renewed in another one goes on with it, and asks once more', async () => {
+  const asked: string[] = [];
+  globalThis.fetch = sessionOf('1', 'new', asked);
+  setSession('old', '1');
+  assert.deepEqual(await post('desk/presence', { state: 'away' }), { done: 1 });
+  assert.deepEqual(asked, ['POST /v1/desk/presence old', 'GET /v1/desk/me', 'POST /v1/desk/presence new']);
+  globalThis.fetch = answer(403, { type: 'urn:warmline:problem:csrf' });
+  await assert.rejects(post('desk/presence', {}), (e: ApiError) => e.slug === 'csrf');
+});
+
+test('when somebody else has logged in, the page begins anew and does nothing in their name', async () => {
+  const asked: string[] = [];
+  let reloads = 0;
+  Object.assign(globalThis, { location: { reload: () => reloads++ } });
+  globalThis.fetch = sessionOf('2', 'new', asked);
+  setSession('old', '1');
+  await assert.rejects(post('desk/bulk', {}), (e: ApiError) => e.slug === 'csrf');
+  assert.equal(reloads, 1);
+  assert.equal(asked.filter((a) => a.startsWith('POST')).length, 1);
 });
 
 test('what is not defined stands in no query', () => {

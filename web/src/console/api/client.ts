@@ -22,8 +22,11 @@ interface Problem {
 }
 
 let csrf = '';
-export const setCsrf = (token: string): void => {
+let who = '';
+/** Whose session it is, and what their POSTs carry; both empty: nobody's. */
+export const setSession = (token: string, person = ''): void => {
   csrf = token;
+  who = person;
 };
 
 /** Routes that were not there, by their shape; asked once a page load, so that a missing part is no storm of errors. */
@@ -50,17 +53,14 @@ async function problemOf(res: Response): Promise<ApiError> {
   return new ApiError(res.status, /[^/:]*$/.exec(problem.type ?? '')?.[0] ?? '', problem.detail ?? '');
 }
 
-async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
-  const shape = shapeOf(method, path);
-  if (absent.has(shape)) throw new ApiError(404, '', 'nothing is at this path');
+async function send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = {};
   if (method === 'POST') {
     headers['Content-Type'] = 'application/json';
     if (csrf) headers['X-CSRF-Token'] = csrf;
   }
-  let res: Response;
   try {
-    res = await fetch(`/v1/${path}`, {
+    return await fetch(`/v1/${path}`, {
       method,
       headers,
       credentials: 'same-origin',
@@ -70,10 +70,34 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Pr
   } catch {
     throw new ApiError(0);
   }
-  if (!res.ok) {
-    const e = await problemOf(res);
+}
+
+/** Another tab has logged in again: this one goes on with the new session, unless it is another person's. */
+async function joinSession(): Promise<boolean> {
+  const res = await send('GET', 'desk/me');
+  if (!res.ok) return false;
+  const me = (await res.json()) as { id?: string; csrf?: string };
+  if ((me.id ?? '') !== who) {
+    location.reload();
+    return false;
+  }
+  csrf = me.csrf ?? '';
+  return true;
+}
+
+async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  const shape = shapeOf(method, path);
+  if (absent.has(shape)) throw new ApiError(404, '', 'nothing is at this path');
+  let res = await send(method, path, body);
+  let e = res.ok ? undefined : await problemOf(res);
+  if (e?.status === 403 && e.slug === 'csrf' && (await joinSession())) {
+    res = await send(method, path, body);
+    e = res.ok ? undefined : await problemOf(res);
+  }
+  if (e) {
     if (e.noRoute) absent.add(shape);
-    if (e.status === 401 && path !== 'desk/login' && path !== 'desk/me') for (const fn of onLoggedOut) fn();
+    // Without a token nobody was logged in: that is no session which ends.
+    if (e.status === 401 && csrf !== '' && path !== 'desk/login') for (const fn of onLoggedOut) fn();
     throw e;
   }
   const text = await res.text();

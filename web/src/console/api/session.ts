@@ -1,6 +1,6 @@
 // Who works here: login, what they may do, how one may log in.
 import type { Right } from '../pages';
-import { get, post, setCsrf } from './client';
+import { get, post, setSession } from './client';
 
 export interface Me {
   /** Servers before accounts had ids do not send it. */
@@ -19,12 +19,15 @@ export interface LoginWays {
 }
 
 function remember(me: Me): Me {
-  setCsrf(me.csrf);
+  setSession(me.csrf, me.id);
   return { ...me, rights: me.rights ?? [] };
 }
 
 export const me = async () => remember(await get<Me>('desk/me'));
 export const logIn = async (login: string, password: string, code?: string) =>
   remember(await post<Me>('desk/login', { login, password, ...(code ? { code } : {}) }));
-export const logOut = () => post('desk/logout');
+export async function logOut(): Promise<void> {
+  await post('desk/logout');
+  setSession('');
+}
 export const loginWays = () => get<LoginWays>('desk/login-ways');
