@@ -276,7 +276,8 @@ static void on_place(void *arg, int r, const struct err *err, const struct conv_
                      const struct event_row *events, size_t n)
 {
         struct viewing *v = arg;
-        struct box_query q = {.box = BOX_ALL, .agent = v->agent_id, .now_ms = clock_now_ms(v->desk->o.clock), .limit = 1};
+        struct box_query q = {
+                .box = BOX_ALL, .agent = v->agent_id, .now_ms = clock_now_ms(v->desk->o.clock), .limit = 1};
 
         (void)err;
         (void)events;
