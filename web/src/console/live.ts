@@ -39,7 +39,7 @@ function parse(data: string): unknown {
 }
 
 /** Opens the stream and keeps it open; the function that comes back ends it. */
-function openStream(pass: (p: Passed) => void, lost: () => void): () => void {
+function openStream(pass: (p: Passed) => void): () => void {
   let events: EventSource;
   let timer = 0;
   const open = () => {
@@ -50,7 +50,6 @@ function openStream(pass: (p: Passed) => void, lost: () => void): () => void {
     };
     events.onerror = () => {
       pass({ kind: 'state', live: false });
-      lost();
       // A broken stream is opened again by the browser, a refused one is not.
       if (events.readyState === EventSource.CLOSED) timer = window.setTimeout(open, RETRY_MS);
     };
@@ -67,12 +66,15 @@ function openStream(pass: (p: Passed) => void, lost: () => void): () => void {
   };
 }
 
-/** Joins the stream of this browser. `lost` is called, in the tab that holds it, when it breaks: the session may be over. */
+/** Joins the stream of this browser. `lost` is called in every tab when it breaks: the session may be over. */
 export function join(lost: () => void): () => void {
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(LOCK);
   const hear = (p: Passed) => {
     if (p.kind === 'event') emit(p.name, p.data);
-    else if (p.kind === 'state') setLive(p.live);
+    else if (p.kind === 'state') {
+      setLive(p.live);
+      if (!p.live) lost();
+    }
   };
   const pass = (p: Passed) => {
     channel?.postMessage(p);
@@ -82,7 +84,7 @@ export function join(lost: () => void): () => void {
   const leave = new AbortController();
 
   if (!channel || !navigator.locks) {
-    close = openStream(pass, lost);
+    close = openStream(pass);
   } else {
     let holds = false;
     channel.onmessage = (e: MessageEvent<Passed>) => {
@@ -93,7 +95,7 @@ export function join(lost: () => void): () => void {
     navigator.locks
       .request(LOCK, { signal: leave.signal }, () => {
         holds = true;
-        close = openStream(pass, lost);
+        close = openStream(pass);
         return new Promise<void>((done) => leave.signal.addEventListener('abort', () => done()));
       })
       .catch(() => undefined);

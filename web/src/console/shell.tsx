@@ -107,6 +107,28 @@ function OfflineBanner() {
   );
 }
 
+const WATCH_MS = 60000;
+
+/** That the session is over is told by the client itself; somebody else's is not gone on with. */
+async function askSession(me: session.Me): Promise<void> {
+  const now = await session.me().catch(() => me);
+  if (now.login !== me.login) location.reload();
+}
+
+/** A page that asks for nothing, and a person without the stream, learn of the end of the session too. */
+function useSessionWatch(live: boolean, me: session.Me): void {
+  useEffect(() => {
+    if (!live) return;
+    const look = () => void (document.hidden || askSession(me));
+    const timer = setInterval(look, WATCH_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [live, me]);
+}
+
 export default function Shell({ looks, live, onOut }: Props) {
   const { lang, say, can, me } = useConsole();
   const [first, ...rest] = useRoute();
@@ -117,10 +139,11 @@ export default function Shell({ looks, live, onOut }: Props) {
   const home = can('work') ? FIRST_PAGE : (pages.find((p) => p.menu !== 'self') ?? pages[0])?.id;
   const page = first === undefined ? undefined : pageOf(first);
 
+  useSessionWatch(live, me);
   useEffect(() => {
-    if (live && can('work')) return join(() => void session.me().catch(() => undefined));
+    if (live && can('work')) return join(() => void askSession(me));
     return undefined;
-  }, [live, can('work')]);
+  }, [live, me]);
   useEffect(() => {
     if (!can('work')) return undefined;
     renew(me.login).catch(() => undefined);
