@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { articleOf, flowOf, replyOf, verdict } from '../src/console/api/assist';
 import { ApiError, get, offered, post, query, setSession, whenLoggedOut } from '../src/console/api/client';
 
 const real = globalThis.fetch;
@@ -95,6 +96,25 @@ test('when somebody else has logged in, the page begins anew and does nothing in
   await assert.rejects(post('desk/bulk', {}), (e: ApiError) => e.slug === 'csrf');
   assert.equal(reloads, 1);
   assert.equal(asked.filter((a) => a.startsWith('POST')).length, 1);
+});
+
+test('a verdict names what it is about, in the words of the server', async () => {
+  const bodies: unknown[] = [];
+  globalThis.fetch = async (_, init) => {
+    bodies.push(JSON.parse(String(init?.body)));
+    return new Response('');
+  };
+  const doc = 'article:camera-offline';
+  await verdict('1', replyOf({ seq: 1, reply: { text: 'x', doc } }), 'edit', 'y');
+  await verdict('1', articleOf({ doc, title: 'x' }), 'accept');
+  await verdict('1', flowOf({ id: 'camera-offline', step: 's', title: 't', say: 'u' }), 'accept');
+  await verdict('1', replyOf({ seq: 1 }), 'reject');
+  assert.deepEqual(bodies, [
+    { kind: 'reply', what: 'edit', doc, text: 'y' },
+    { kind: 'article', what: 'accept', doc },
+    { kind: 'flow', what: 'accept', doc: 'flow:camera-offline' },
+    { kind: 'reply', what: 'reject' },
+  ]);
 });
 
 test('what is not defined stands in no query', () => {

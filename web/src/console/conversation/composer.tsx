@@ -18,7 +18,7 @@ import type { SendingPicture } from './use_conversation';
 export interface ComposerHandle {
   focus(): void;
   /** Puts a suggestion into the box; what becomes of it is told to the machine when it is sent. */
-  suggest(text: string): void;
+  suggest(text: string, of: assist.Suggested): void;
   insert(text: string): void;
 }
 
@@ -61,7 +61,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const [pick, setPick] = useState(0);
   const box = useRef<TextAreaRef>(null);
   const typed = useRef(0);
-  const suggested = useRef<string>();
+  const suggested = useRef<{ text: string; of: assist.Suggested }>();
   const root = useRef<HTMLDivElement>(null);
   const pictures = usePictures(id);
   const [dragging, setDragging] = useState(false);
@@ -80,8 +80,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const focusEnd = () => box.current?.focus({ cursor: 'end' });
   useImperativeHandle(handle, () => ({
     focus: focusEnd,
-    suggest: (value) => {
-      suggested.current = value;
+    suggest: (value, of) => {
+      suggested.current = { text: value, of };
       write(value);
       focusEnd();
     },
@@ -95,8 +95,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
 
   const tellVerdict = (sent: string) => {
     if (suggested.current === undefined) return;
-    const same = suggested.current.trim() === sent;
-    assist.verdict(id, 'reply', same ? 'accept' : 'edit', sent).catch(() => undefined);
+    const same = suggested.current.text.trim() === sent;
+    assist.verdict(id, suggested.current.of, same ? 'accept' : 'edit', sent).catch(() => undefined);
     suggested.current = undefined;
   };
   const send = () => {

@@ -107,7 +107,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
     a: () => {
       const text = assist.data?.reply?.text;
       if (!text || !composer.current) return false;
-      composer.current.suggest(text);
+      composer.current.suggest(text, assistApi.replyOf(assist.data!));
       return true;
     },
   });
@@ -179,7 +179,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
         <Log id={id} talk={talk} jump={jump} onZoom={zoom} />
         {mine && (
           <>
-            {assist.data && <Suggestion id={id} assist={assist.data} onEdit={(t) => composer.current?.suggest(t)} onSend={talk.send} />}
+            {assist.data && <Suggestion id={id} assist={assist.data} onEdit={(t) => composer.current?.suggest(t, assistApi.replyOf(assist.data!))} onSend={talk.send} />}
             <Composer ref={composer} id={id} lang={theirs} facts={facts} canAssist={assist.state === 'ready'} onSend={talk.send} onWrites={onWrites} />
           </>
         )}

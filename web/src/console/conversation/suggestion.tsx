@@ -1,7 +1,7 @@
 // The reply that the machine suggests, with what it rests on: taken as it is, edited, or turned down. All three are told to it.
 import { Button, Popover } from 'antd';
 import { useState } from 'react';
-import { verdict, type Assist } from '../api/assist';
+import { replyOf, verdict, type Assist } from '../api/assist';
 import { useConsole } from '../context';
 
 interface Props {
@@ -21,7 +21,7 @@ export function Suggestion({ id, assist, onEdit, onSend }: Props) {
   const evidence = reply.evidence ?? [];
   const end = (what: 'accept' | 'reject') => {
     setOver(key);
-    verdict(id, 'reply', what, reply.text).catch(() => undefined);
+    verdict(id, replyOf(assist), what, reply.text).catch(() => undefined);
   };
   return (
     <section className="suggestion" aria-label={say('建议的回复', 'Suggested reply')} data-testid="suggestion">

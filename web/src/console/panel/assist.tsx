@@ -1,7 +1,7 @@
 // What the machine offers beside the conversation: passages, the next step, how others ended, actions. The reply that it
 // suggests stands above the box in which the agent writes.
 import { Button, Card, Empty, Skeleton, Tag } from 'antd';
-import { verdict, type Article, type Assist } from '../api/assist';
+import { articleOf, flowOf, verdict, type Article, type Assist, type Suggested } from '../api/assist';
 import { useConsole } from '../context';
 import type { LoadedMore } from '../load';
 import { moodWord } from '../words';
@@ -30,8 +30,8 @@ function ArticleCard({ a, onInsert }: { a: Article; onInsert(): void }) {
 
 export function AssistPanel({ id, mine, assist, onInsert }: Props) {
   const { lang, say } = useConsole();
-  const tell = (kind: 'article' | 'flow', text: string) => {
-    verdict(id, kind, 'accept', text).catch(() => undefined);
+  const tell = (what: Suggested, text: string) => {
+    verdict(id, what, 'accept', text).catch(() => undefined);
     onInsert(text);
   };
   const a = assist.data;
@@ -53,7 +53,7 @@ export function AssistPanel({ id, mine, assist, onInsert }: Props) {
           <h3>{say('下一步', 'Next step')}</h3>
           <Card size="small" title={a.flow.title}>
             <p dir="auto">{a.flow.say}</p>
-            <Button size="small" type="link" onClick={() => tell('flow', a.flow!.say)}>
+            <Button size="small" type="link" onClick={() => tell(flowOf(a.flow!), a.flow!.say)}>
               {say('放进回复', 'Put into the reply')}
             </Button>
           </Card>
@@ -63,7 +63,7 @@ export function AssistPanel({ id, mine, assist, onInsert }: Props) {
         <section>
           <h3>{say('文章', 'Articles')}</h3>
           {a.articles!.map((x) => (
-            <ArticleCard key={x.doc} a={x} onInsert={() => tell('article', x.passage ?? '')} />
+            <ArticleCard key={x.doc} a={x} onInsert={() => tell(articleOf(x), x.passage ?? '')} />
           ))}
         </section>
       )}
