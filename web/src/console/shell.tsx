@@ -1,5 +1,5 @@
 // The frame of the console: the menu, who is logged in, whether the line to the server stands.
-import { BulbOutlined, GlobalOutlined, LogoutOutlined, MenuOutlined, QuestionCircleOutlined } from '@ant-design/icons';
+import { BellOutlined, BulbOutlined, GlobalOutlined, LogoutOutlined, MenuOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { Alert, Avatar, Badge, Button, Drawer, Dropdown, Empty, Layout, Menu, Tag, type MenuProps } from 'antd';
 import { createElement, useEffect, useState } from 'react';
 import * as session from './api/session';
@@ -9,6 +9,7 @@ import { KeysHelp } from './keys_help';
 import { useKeys } from './keys';
 import { join, useLive } from './live';
 import { Mark } from './mark';
+import { askForNotices, noticePermission, useNotices } from './notices';
 import { PageView } from './page_view';
 import { FIRST_PAGE, PAGES, pageOf, type Page } from './pages';
 import { onNoticeClicked, renew } from './push';
@@ -33,7 +34,13 @@ function useMenu(): { items: MenuProps['items']; pages: Page[] } {
 }
 
 function PersonMenu({ looks, onOut }: { looks: Looks; onOut(): void }) {
-  const { lang, me, say } = useConsole();
+  const { lang, me, say, can, tell } = useConsole();
+  const [permission, setPermission] = useState(noticePermission);
+  const allow = async () => {
+    const now = await askForNotices();
+    setPermission(now);
+    if (now === 'denied') tell(say('浏览器不允许通知；可以在网站设置里打开。', 'The browser refuses notices; its settings of this site can allow them.'), 'info');
+  };
   const { themeChoice, setTheme, setLang } = looks;
   const next = themeChoice === 'system' ? 'light' : themeChoice === 'light' ? 'dark' : 'system';
   const themeWord = { system: say('跟随系统', 'system'), light: say('浅色', 'light'), dark: say('深色', 'dark') };
@@ -58,6 +65,9 @@ function PersonMenu({ looks, onOut }: { looks: Looks; onOut(): void }) {
           { type: 'divider' as const },
         ]),
     ...PAGES.filter((p) => p.menu === 'self').map((p) => ({ key: p.id, icon: createElement(p.icon), label: p[lang], onClick: () => go(p.id) })),
+    ...(can('work') && permission === 'default'
+      ? [{ key: 'notices', icon: <BellOutlined />, label: <span data-testid="allow-notices">{say('允许桌面通知', 'Allow desktop notices')}</span>, onClick: () => void allow() }]
+      : []),
     { key: 'theme', icon: <BulbOutlined />, label: `${say('外观', 'Look')}: ${themeWord[themeChoice]}`, onClick: () => setTheme(next) },
     { key: 'lang', icon: <GlobalOutlined />, label: lang === 'zh' ? 'English' : '中文', onClick: () => setLang(lang === 'zh' ? 'en' : 'zh') },
     { type: 'divider' },
@@ -140,6 +150,7 @@ export default function Shell({ looks, live, onOut }: Props) {
   const page = first === undefined ? undefined : pageOf(first);
 
   useSessionWatch(live, me);
+  useNotices();
   useEffect(() => {
     if (live && can('work')) return join(() => void askSession(me));
     return undefined;

@@ -12,9 +12,9 @@ import type { PageProps } from '../pages';
 import { go } from '../route';
 import { BulkBar } from './bulk';
 import { ConversationList } from './list';
-import { useNotices } from './notices';
 import { keepPlace, type Row } from './rows';
 import { useInbox, type View } from './store';
+import { useTitle } from './title';
 
 export default function InboxPage({ rest }: PageProps) {
   const { say, tell, tellError } = useConsole();
@@ -35,7 +35,7 @@ export default function InboxPage({ rest }: PageProps) {
     if (kept !== at) setAt(kept);
     else if (place !== lastPlace) setLastPlace(place);
   }, [rows.map((r) => r.conversation).join()]);
-  useNotices(inbox);
+  useTitle(inbox);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
