@@ -65,6 +65,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const root = useRef<HTMLDivElement>(null);
   const pictures = usePictures(id);
   const [dragging, setDragging] = useState(false);
+  /** The canned reply that the text began as; told when it is sent. */
+  const began = useRef<string>();
   const canned = useLoad(people.canned, []);
   const warnings = useWarnings(id, text, canAssist);
   const slash = slashOf(text);
@@ -112,12 +114,15 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     }
     write('');
     if (clean !== '') tellVerdict(clean);
+    if (began.current !== undefined) people.usedCanned(began.current).catch(() => undefined);
+    began.current = undefined;
     onSend(clean, pictures.list.map((p) => ({ id: p.id!, alt: p.alt.trim(), file: p.file })));
     pictures.clear();
     focusEnd();
   };
   const onInput = (value: string) => {
     write(value);
+    if (value.trim() === '') began.current = suggested.current = undefined;
     setPick(0);
     if (Date.now() - typed.current < TYPING_EVERY_MS) return;
     typed.current = Date.now();
@@ -125,6 +130,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     api.typing(id).catch(() => undefined);
   };
   const take = (c: people.Canned) => {
+    began.current = c.id;
     write(fillCanned(c, theirs, facts));
     focusEnd();
   };

@@ -3,6 +3,7 @@ import { Alert, Button, Drawer, Empty, Image, Tabs } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { pickLang } from '../../core/i18n';
 import * as assistApi from '../api/assist';
+import { company } from '../api/company';
 import * as api from '../api/conversation';
 import { useConsole } from '../context';
 import { asList, isFields, word } from '../panel/facts';
@@ -89,6 +90,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
   const notes = useRef<NotesHandle>(null);
   const assist = useLoad(() => assistApi.assist(id), [id, lastCustomer(talk.frames)?.seq ?? 0]);
   useEvent<{ conversation: string }>('assist', (e) => e.conversation === id && assist.reload());
+  const firm = useLoad(company, []);
   useRead(id, talk, onChanged);
   const onWrites = usePresenceHere(id);
 
@@ -121,7 +123,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
     name: word(who.name, theirs),
     agent: me.name,
     order: isFields(newestOrder) ? word(newestOrder.no, theirs) : '',
-    company: word((opened as { company?: unknown } | undefined)?.company, theirs),
+    company: word(firm.data?.name, theirs),
   };
   const onJump = (to: number) => {
     setJump({ seq: to });
