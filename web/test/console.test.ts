@@ -6,6 +6,7 @@ import { lastCustomer, mergeFrames, textOf } from '../src/console/conversation/f
 import { mentionsIn } from '../src/console/conversation/mentions';
 import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
+import { readBox } from '../src/console/inbox/read_box';
 import { keepPlace, workRows, type Row } from '../src/console/inbox/rows';
 import { hundredths, lastMood, linesOf, word } from '../src/console/panel/facts';
 import { since } from '../src/console/words';
@@ -92,6 +93,25 @@ test('work is what the queue says, with what the boxes know, without what sleeps
   assert.deepEqual(mine.map((r) => [r.conversation, r.unread, r.mine]), [['a', 3, true]]);
   assert.deepEqual(waiting.map((r) => [r.name, r.safety, r.waits]), [['Wang', true, true]]);
   assert.equal(workRows(q, [{ conversation: 's', snoozed_until: 2000 }], 2001).mine.length, 2);
+});
+
+test('a box is read again as far as it was shown, without what has left it and without one twice', async () => {
+  let all = Array.from({ length: 430 }, (_, i) => ({ conversation: `c${i}` }));
+  const limits: number[] = [];
+  const read = async (of: { before?: string | number; limit: number }) => {
+    limits.push(of.limit);
+    const from = Number(of.before ?? 0);
+    const to = from + of.limit;
+    return { conversations: all.slice(from, to), ...(to < all.length ? { next: to } : {}) };
+  };
+  assert.deepEqual((await readBox(read, 50))?.next, 50);
+  const more = await readBox(read, 350);
+  assert.deepEqual([more?.conversations.length, more?.next, limits], [350, 350, [50, 200, 150]]);
+  all = [...all.slice(1, 3), ...all.slice(2, 60)];
+  const less = await readBox(read, 350);
+  assert.deepEqual([less?.conversations.length, less?.conversations[0]?.conversation, less?.next], [59, 'c1', undefined]);
+  assert.equal((await readBox(async () => ({ conversations: [], next: 1 }), 50))?.next, undefined);
+  assert.equal(await readBox(async () => undefined, 50), undefined);
 });
 
 test('the selection stays with its conversation, else as near as there is one', () => {

@@ -4,6 +4,7 @@ import { ApiError } from '../api/client';
 import * as api from '../api/inbox';
 import { useConsole } from '../context';
 import { useEvent } from '../live';
+import { readBox } from './read_box';
 import { fromBox, workRows, type Row } from './rows';
 
 export type View = 'work' | 'all' | 'snoozed' | 'closed';
@@ -51,11 +52,12 @@ export function useInbox(view: View, tag: string | undefined): Inbox {
   const [work, setWork] = useState<Work>();
   const [list, setList] = useState<{ rows: Row[]; next?: string | number }>({ rows: [] });
   const turn = useRef(0);
+  const wanted = useRef(PAGE);
 
   const load = useCallback(async () => {
     const mine = ++turn.current;
     try {
-      const [w, page] = await Promise.all([readWork(), view === 'work' ? undefined : boxOf(view, { tag, limit: PAGE })]);
+      const [w, page] = await Promise.all([readWork(), view === 'work' ? undefined : readBox((of) => boxOf(view, { tag, ...of }), wanted.current)]);
       if (mine !== turn.current) return;
       setWork(w);
       if (page) setList({ rows: page.conversations.map((b) => fromBox(b, me.id)), next: page.next });
@@ -71,6 +73,7 @@ export function useInbox(view: View, tag: string | undefined): Inbox {
   }, [load]);
   useEffect(() => {
     setList({ rows: [] });
+    wanted.current = PAGE;
     void load();
     const poll = window.setInterval(soon, POLL_MS);
     return () => {
@@ -85,10 +88,8 @@ export function useInbox(view: View, tag: string | undefined): Inbox {
   useEvent('resync', soon);
 
   const loadMore = () => {
-    if (list.next === undefined || view === 'work') return;
-    boxOf(view, { tag, before: list.next, limit: PAGE }).then((page) => {
-      if (page) setList((was) => ({ rows: [...was.rows, ...page.conversations.map((b) => fromBox(b, me.id))], next: page.next }));
-    }, tellError);
+    wanted.current = list.rows.length + PAGE;
+    void load();
   };
   const rows = work ? workRows(work.queue, work.boxes ?? [], Date.now()) : { mine: [], waiting: [] };
   const tagged = (r: Row[]) => (tag ? r.filter((x) => x.tags.includes(tag)) : r);

@@ -20,13 +20,23 @@ export function Promises({ id, mine }: { id: string; mine: boolean }) {
   const state = { open: say('未办完', 'open'), kept: say('已办完', 'done'), withdrawn: say('已撤回', 'withdrawn'), expired: say('已过期', 'run out') };
   const wrong = say('写上答应了什么，或者一个金额', 'Say what was promised, or an amount');
 
-  const change = (answer: Promise<api.Promised[]>) => answer.then(list.set, tellError);
+  const change = (answer: Promise<api.Promised[]>) =>
+    answer.then(
+      (all) => {
+        list.set(all);
+        return true;
+      },
+      (e: unknown) => {
+        tellError(e);
+        return false;
+      },
+    );
   const save = async (f: Fields) => {
     const text = (f.text ?? '').trim();
     const amount = hundredths(f.amount ?? '');
     const words = /[\u4e00-\u9fff]/.test(text) ? { zh: text } : { en: text };
-    await change(api.promise(id, { ...(text ? words : {}), ...(amount ? { amount, currency: f.currency } : {}) }));
-    setOpen(false);
+    const done = await change(api.promise(id, { ...(text ? words : {}), ...(amount ? { amount, currency: f.currency } : {}) }));
+    if (done) setOpen(false);
   };
 
   return (
