@@ -7,6 +7,7 @@ import type { Lang } from '../core/types';
 import { ApiError, whenLoggedOut } from './api/client';
 import * as session from './api/session';
 import { Console, type ConsoleCtx, type Theme } from './context';
+import { dropDrafts, dropOldDrafts } from './conversation/drafts';
 import { errorWords } from './errors';
 import { Login } from './login';
 import { pageOf } from './pages';
@@ -92,6 +93,7 @@ function Session({ looks }: { looks: Looks }) {
   const isPublic = pageOf(first)?.menu === 'public';
 
   useEffect(() => {
+    dropOldDrafts();
     session.me().then(setMe, () => setMe(null));
     return whenLoggedOut(() => setExpired(true));
   }, []);
@@ -112,8 +114,17 @@ function Session({ looks }: { looks: Looks }) {
     setExpired(false);
     setMe(m);
   };
-  const onOut = () => {
-    session.logOut().catch(() => undefined);
+  const onOut = async () => {
+    try {
+      await session.logOut();
+    } catch (e) {
+      // A session that is over already has nothing to end; in any other case it goes on, and so must the page.
+      if (!(e instanceof ApiError && e.status === 401)) {
+        notices.tell(lang === 'zh' ? '没有退出成功：您仍然登录着，请再试一次。' : 'You are still signed in: signing out has failed, please try again.', 'error');
+        return;
+      }
+    }
+    dropDrafts();
     setExpired(false);
     setMe(null);
   };
@@ -132,7 +143,7 @@ function Session({ looks }: { looks: Looks }) {
       {me && (
         <div className="console-under" hidden={expired}>
           <Suspense fallback={<Boot />}>
-            <Shell looks={looks} live={!expired} onOut={onOut} />
+            <Shell key={me.login} looks={looks} live={!expired} onOut={() => void onOut()} />
           </Suspense>
         </div>
       )}

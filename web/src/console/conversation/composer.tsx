@@ -56,8 +56,8 @@ function useWarnings(id: string, text: string, on: boolean): assist.Assist['warn
 }
 
 export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, lang: theirs, facts, canAssist, onSend, onWrites }, handle) {
-  const { say, tell, tellError, lang } = useConsole();
-  const [text, setText] = useState(() => draftOf(id, 'reply'));
+  const { say, tell, tellError, lang, me } = useConsole();
+  const [text, setText] = useState(() => draftOf(me.login, id, 'reply'));
   const [pick, setPick] = useState(0);
   const box = useRef<TextAreaRef>(null);
   const typed = useRef(0);
@@ -77,7 +77,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
 
   const write = (value: string) => {
     setText(value);
-    keepDraft(id, 'reply', value);
+    keepDraft(me.login, id, 'reply', value);
   };
   const focusEnd = () => box.current?.focus({ cursor: 'end' });
   useImperativeHandle(handle, () => ({

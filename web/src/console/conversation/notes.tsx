@@ -15,10 +15,10 @@ export interface NotesHandle {
 }
 
 export const Notes = forwardRef<NotesHandle, { id: string }>(function Notes({ id }, handle) {
-  const { lang, say, tellError } = useConsole();
+  const { lang, say, tellError, me } = useConsole();
   const notes = useLoad(() => api.notes(id), [id]);
   const agents = useLoad(people.agents, []);
-  const [text, setText] = useState(() => draftOf(id, 'note'));
+  const [text, setText] = useState(() => draftOf(me.login, id, 'note'));
   const [busy, setBusy] = useState(false);
   const box = useRef<{ focus(): void }>(null);
   const list = useRef<HTMLOListElement>(null);
@@ -32,7 +32,7 @@ export const Notes = forwardRef<NotesHandle, { id: string }>(function Notes({ id
 
   const write = (value: string) => {
     setText(value);
-    keepDraft(id, 'note', value);
+    keepDraft(me.login, id, 'note', value);
   };
   const save = async () => {
     const clean = text.trim();
