@@ -435,8 +435,12 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                .held_permille = o->offers_held_percent * 10,
                                .keep_s = o->keep_s};
         struct records_seal seal;
-        struct desk_opts dop = {
-                .loop = s->loop, .store = s->store, .door = s->door, .clock = s->clock, .auto_assign = o->auto_assign};
+        struct desk_opts dop = {.loop = s->loop,
+                                .store = s->store,
+                                .generations = s->generations,
+                                .door = s->door,
+                                .clock = s->clock,
+                                .auto_assign = o->auto_assign};
         struct suggestions_opts su = {.loop = s->loop,
                                       .store = s->store,
                                       .generations = s->generations,

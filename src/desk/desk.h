@@ -20,6 +20,7 @@
 
 struct desk;
 struct door;
+struct generations;
 struct orders;
 struct routing_skills;
 struct store;
@@ -41,7 +42,8 @@ struct desk_opts {
         struct store *store;
         struct chat *chat;
         struct orders *orders;
-        struct door *door; /* opens notes; NULL: they are not shown */
+        struct generations *generations; /* names of products; NULL: none are given */
+        struct door *door;               /* opens notes; NULL: they are not shown */
         const struct clock *clock;
         bool auto_assign; /* who is online and has room is given work */
         /* Customers wait while no console is open: told at once and every DESK_UNATTENDED_AGAIN_MS. May be NULL. */

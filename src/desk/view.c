@@ -4,9 +4,11 @@
  */
 #include "desk/desk_priv.h"
 
+#include "answer/generation.h"
 #include "codec/json.h"
 #include "connect/orders.h"
 #include "desk/summary_json.h"
+#include "knowledge/knowledge.h"
 #include "privacy/door.h"
 #include "store/conversation.h"
 #include "store/desk_box.h"
@@ -80,6 +82,21 @@ struct viewing {
         void *arg;
 };
 
+/* What customers call it; nothing for what is not sold any more. */
+static void put_product_name(const struct viewing *v, struct str id, struct buf *b)
+{
+        const struct generation *g = v->desk->o.generations ? generation_current(v->desk->o.generations) : NULL;
+        const struct product *p = g ? knowledge_product(g->k, id) : NULL;
+
+        if (!p)
+                return;
+        json_put_key(b, "name");
+        buf_put_ch(b, '{');
+        json_put_key_str(b, "zh", p->name[LANG_ZH]);
+        json_put_key_str(b, "en", p->name[LANG_EN]);
+        buf_put_ch(b, '}');
+}
+
 static void put_customer(const struct viewing *v, struct buf *b)
 {
         const struct customer_fact *c = v->customer;
@@ -102,6 +119,7 @@ static void put_customer(const struct viewing *v, struct buf *b)
                 json_put_comma(b);
                 buf_put_ch(b, '{');
                 json_put_key_str(b, "product", c->devices[i].product_id);
+                put_product_name(v, c->devices[i].product_id, b);
                 json_put_key_str(b, "serial", c->devices[i].serial);
                 json_put_key_str(b, "firmware", c->devices[i].firmware);
                 json_put_key_i64(b, "warranty_until", c->devices[i].warranty_until_ms);
