@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogFrame } from '../src/core/types';
 import { fillCanned, findCanned, gapsOf, slashOf } from '../src/console/conversation/canned_words';
-import { lastCustomer, mergeFrames, textOf } from '../src/console/conversation/frames';
+import { lastCustomer, mergeFrames, spokenOf, textOf } from '../src/console/conversation/frames';
 import { mentionsIn } from '../src/console/conversation/mentions';
 import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
 import { readBox } from '../src/console/inbox/read_box';
-import { keepPlace, workRows, type Row } from '../src/console/inbox/rows';
-import { hundredths, lastMood, linesOf, word } from '../src/console/panel/facts';
-import { since } from '../src/console/words';
+import { fromBox, keepPlace, workRows, type Row } from '../src/console/inbox/rows';
+import { hundredths, lastMood, linesOf, plainLines, word } from '../src/console/panel/facts';
+import { riskWord, since } from '../src/console/words';
 
 const message = (seq: number, text: string, actor: 'customer' | 'agent' = 'customer'): LogFrame => ({ type: 'message', seq, actor, at: seq, blocks: [{ type: 'text', text }] });
 
@@ -144,4 +144,37 @@ test('how long ago, in both languages', () => {
   assert.equal(since(1000, 2000, 'zh'), '刚刚');
   assert.equal(since(0 + 1, 90 * 60000 + 1, 'en'), '1 h 30 min');
   assert.equal(since(1, 3 * 86400000 + 1, 'zh'), '3 天');
+});
+
+test('what the machine says in a step, a form or a hand-over is heard too', () => {
+  const f: LogFrame = {
+    type: 'message',
+    seq: 1,
+    actor: 'machine',
+    at: 1,
+    blocks: [
+      { type: 'text', md: 'A **bold** word' },
+      { type: 'steps', flow: 'f', step: 's', title: 'Look', say: 'See the light.', question: 'Which colour?' },
+      { type: 'choices', options: [{ id: 'a', label: 'red' }] },
+      { type: 'handover', state: 'waiting', text: 'A colleague comes.' },
+    ],
+  };
+  assert.equal(spokenOf(f), 'A bold word\nLook\nSee the light.\nWhich colour?\nA colleague comes.');
+  assert.equal(textOf(f), 'A **bold** word');
+});
+
+test('a visitor has no name; a customer without one is called by their number', () => {
+  const name = (id: string) => fromBox({ conversation: 'c', customer: { id, name: '' } }, undefined).name;
+  assert.equal(name('v-01M8H9RFZA488GXDHKDKZBBYZP'), '');
+  assert.equal(name('demo-0042'), 'demo-0042');
+});
+
+test('why a risk is high is told in words', () => {
+  assert.equal(riskWord('not-solved', 'zh'), '说没解决');
+  assert.equal(riskWord('margin', 'en'), 'the meaning is not clear-cut');
+});
+
+test('a passage goes into a reply without its marks, and a list stays one', () => {
+  assert.equal(plainLines('Within **7 days**.\n\n- one [page](https://x.example)\n2. **two**'), 'Within 7 days.\n\n- one page\n2. two');
+  assert.equal(plainLines(''), '');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { valid } from '../src/blocks/form';
 import { newId, subjectOf } from '../src/core/client';
-import { dayName, money, toMs, waitWords } from '../src/core/format';
+import { dayName, dayOnly, money, toMs, waitWords } from '../src/core/format';
 import { pickLang, words } from '../src/core/i18n';
 import { backoff, parseFrame, readEvents } from '../src/core/link';
 
@@ -24,6 +24,13 @@ test('days have names', () => {
   assert.equal(dayName(now, 'zh', now), '今天');
   assert.equal(dayName(now - 3600000, 'en', now), 'Yesterday');
   assert.match(dayName(now - 5 * 86400000, 'zh', now), /3月5日/);
+});
+
+test('a day of another year says which', () => {
+  const now = new Date(2026, 10, 28).getTime();
+  assert.match(dayOnly(new Date(2026, 11, 1, 12).getTime(), 'zh', now), /^12月1日/);
+  assert.match(dayOnly(new Date(2027, 6, 15, 12).getTime(), 'zh', now), /^2027年7月15日$/);
+  assert.match(dayOnly(new Date(2027, 6, 15, 12).getTime(), 'en', now), /^15 July 2027$/);
 });
 
 test('waiting times are rounded to what a person can use', () => {

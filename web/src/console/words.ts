@@ -18,6 +18,39 @@ const REASON: Table = {
   complaint: ['投诉', 'complaint'],
 };
 
+/** What raises the risk that a conversation fails: the names of src/nlu/risk.c. */
+const RISK: Table = {
+  dissatisfied: ['不满意', 'dissatisfied'],
+  angry: ['生气', 'angry'],
+  upset: ['情绪不好', 'upset'],
+  sarcasm: ['说反话', 'sarcastic'],
+  threat: ['扬言投诉', 'threatens'],
+  'not-solved': ['说没解决', 'says it is not solved'],
+  again: ['又来问同一件事', 'came back for the same'],
+  repeats: ['在重复同样的话', 'says the same again'],
+  declined: ['不要给出的选项', 'declined what was offered'],
+  unsure: ['机器没把握', 'the assistant is unsure'],
+  margin: ['意思不够明确', 'the meaning is not clear-cut'],
+  fails: ['机器没帮上', 'the assistant did not help'],
+  strain: ['不愉快积得久', 'strained for a while'],
+  slope: ['情绪在变坏', 'the mood is falling'],
+  steps: ['走过的步骤', 'steps taken'],
+  misses: ['好几次没找到答案', 'answers were missed'],
+  length: ['消息条数', 'number of messages'],
+  marks: ['语气激动', 'agitated'],
+  pleased: ['感到满意', 'pleased'],
+  before: ['以前的来往', 'what went before'],
+};
+
+/** How a conversation of the past ended. */
+const OUTCOME: Table = {
+  confirmed: ['顾客确认解决', 'confirmed as solved'],
+  unconfirmed: ['没有确认', 'not confirmed'],
+  handover: ['转了人工', 'went to a person'],
+  recontact: ['又来过', 'came back'],
+  gave_up: ['中途放弃', 'gave up'],
+};
+
 const MOOD: Table = {
   neutral: ['平静', 'calm'],
   pleased: ['满意', 'pleased'],
@@ -39,6 +72,8 @@ const pick = (table: Table, key: string, lang: Lang): string => table[key.toLowe
 
 export const reasonWord = (key: string, lang: Lang) => pick(REASON, key, lang);
 export const moodWord = (key: string, lang: Lang) => pick(MOOD, key, lang);
+export const riskWord = (key: string, lang: Lang) => pick(RISK, key, lang);
+export const outcomeWord = (key: string, lang: Lang) => pick(OUTCOME, key, lang);
 export const statusWord = (key: string, lang: Lang) => pick(STATUS, key, lang);
 
 /** −1 … 1: how a mood feels, for the curve. */

@@ -53,10 +53,12 @@ export function moment(at: number | string | undefined, lang: Lang, now: number)
   return lang === 'zh' ? ` ${dayAndTime(ms, lang)} ` : dayAndTime(ms, lang);
 }
 
-export function dayOnly(at: number | string | undefined, lang: Lang): string {
+/** A day; of another year with the year, and without the day of the week, which says nothing then. */
+export function dayOnly(at: number | string | undefined, lang: Lang, now = Date.now()): string {
   const ms = toMs(at);
   if (ms === null) return typeof at === 'string' ? at : '';
-  return new Intl.DateTimeFormat(LOCALE[lang], { month: 'long', day: 'numeric', weekday: 'short' }).format(ms);
+  const far = new Date(ms).getFullYear() !== new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(LOCALE[lang], { month: 'long', day: 'numeric', ...(far ? { year: 'numeric' } : { weekday: 'short' }) }).format(ms);
 }
 
 export function money(amount: number | string | undefined, currency: string | undefined, lang: Lang): string {

@@ -4,7 +4,7 @@ import type { Traces } from '../trace';
 import { upload, type UploadEnd } from '../../core/upload';
 import { csrfHeader, get, part, post, query } from './client';
 
-export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' | 'tried' | 'mood' | 'facts' | 'past' | 'guesses', unknown>>;
+export type ContextPack = Partial<Record<'who' | 'devices' | 'orders' | 'want' | 'note' | 'tried' | 'mood' | 'facts' | 'past' | 'guesses', unknown>>;
 
 export interface SummaryLine {
   text: string;

@@ -1,5 +1,6 @@
 // The frames of a conversation, in order, one for each number. Pure; a customer may have 20,000 of them.
-import type { LogFrame, MessageFrame } from '../../core/types';
+import { markdownPlain } from '../../core/markdown';
+import type { Block, LogFrame, MessageFrame } from '../../core/types';
 
 /** The newer copy of a frame wins. Gives `have` itself where nothing is new. */
 export function mergeFrames(have: LogFrame[], more: LogFrame[]): LogFrame[] {
@@ -21,6 +22,39 @@ export function textOf(f: LogFrame): string {
   return f.blocks
     .map((b) => (b.type === 'text' ? (b.text ?? b.md ?? '') : ''))
     .filter((t) => t !== '')
+    .join('\n');
+}
+
+/** What a person hears of a message: of each block its words, without the buttons. */
+export function spokenOf(f: LogFrame): string {
+  if (f.type !== 'message') return '';
+  const words = (b: Block): (string | undefined)[] => {
+    switch (b.type) {
+      case 'text':
+        return [b.text ?? (b.md === undefined ? undefined : markdownPlain(b.md))];
+      case 'steps':
+        return [b.title, b.say, b.question];
+      case 'choices':
+        return [b.prompt];
+      case 'order':
+        return [[b.no, b.status_text].filter(Boolean).join(' · ')];
+      case 'form':
+        return [b.title];
+      case 'offer':
+        return [b.title, b.text];
+      case 'handover':
+        return [b.text];
+      case 'action':
+        return [b.title, b.text];
+      case 'figure':
+        return [b.alt];
+      default:
+        return [];
+    }
+  };
+  return f.blocks
+    .flatMap(words)
+    .filter((t) => t !== undefined && t !== '')
     .join('\n');
 }
 

@@ -22,10 +22,13 @@ export interface Row {
   promiseAt?: number;
 }
 
+const VISITOR = /^v-[0-9A-Z]{26}$/;
+
 function nameOf(customer: QueueRow['customer']): { name: string; id?: string } {
   if (!customer) return { name: '' };
   if (typeof customer === 'string') return { name: customer };
-  return { name: customer.name || customer.id || '', id: customer.id };
+  // The number of a visitor is made up for the conversation: nobody knows them by it.
+  return { name: customer.name || (VISITOR.test(customer.id ?? '') ? '' : (customer.id ?? '')), id: customer.id };
 }
 
 export function fromQueue(q: QueueRow, kind: 'mine' | 'waiting', more?: BoxRow): Row {

@@ -4,8 +4,9 @@ import { Button, Card, Empty, Skeleton, Tag } from 'antd';
 import { articleOf, flowOf, verdict, type Article, type Assist, type Suggested } from '../api/assist';
 import { useConsole } from '../context';
 import type { LoadedMore } from '../load';
-import { moodWord } from '../words';
+import { moodWord, outcomeWord } from '../words';
 import { ActionPanel } from './actions';
+import { plainLines, word } from './facts';
 
 interface Props {
   id: string;
@@ -18,7 +19,7 @@ function ArticleCard({ a, onInsert }: { a: Article; onInsert(): void }) {
   const { say } = useConsole();
   return (
     <Card size="small" title={a.title} extra={a.score !== undefined && <span className="quiet num">{Math.round((a.score > 1 ? a.score / 1000 : a.score) * 100)} %</span>}>
-      <p dir="auto">{a.passage}</p>
+      <p dir="auto">{plainLines(a.passage ?? '')}</p>
       {a.passage && (
         <Button size="small" type="link" onClick={onInsert}>
           {say('放进回复', 'Put into the reply')}
@@ -63,7 +64,7 @@ export function AssistPanel({ id, mine, assist, onInsert }: Props) {
         <section>
           <h3>{say('文章', 'Articles')}</h3>
           {a.articles!.map((x) => (
-            <ArticleCard key={x.doc} a={x} onInsert={() => tell(articleOf(x), x.passage ?? '')} />
+            <ArticleCard key={x.doc} a={x} onInsert={() => tell(articleOf(x), plainLines(x.passage ?? ''))} />
           ))}
         </section>
       )}
@@ -77,7 +78,7 @@ export function AssistPanel({ id, mine, assist, onInsert }: Props) {
                 <a href={`#/inbox/${encodeURIComponent(s.conversation)}`} dir="auto">
                   {s.snippet}
                 </a>{' '}
-                {s.outcome && <Tag>{s.outcome === 'solved' ? say('解决了', 'solved') : s.outcome === 'person' ? say('转了人工', 'went to a person') : s.outcome}</Tag>}
+                {s.outcome && <Tag>{outcomeWord(s.outcome, lang)}</Tag>}
               </li>
             ))}
           </ul>

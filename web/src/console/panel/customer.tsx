@@ -7,7 +7,7 @@ import { words } from '../../core/i18n';
 import type { Lang } from '../../core/types';
 import type { ContextPack, Opened, SummaryLine, SummaryPart } from '../api/conversation';
 import { useConsole } from '../context';
-import { isBad, moodWord } from '../words';
+import { isBad, moodWord, riskWord } from '../words';
 import { asList, isFields, lastMood, linesOf, word } from './facts';
 import { MoodCurve } from './mood_curve';
 
@@ -117,15 +117,18 @@ function SummaryView({ opened, onJump }: { opened: Opened; onJump(seq: number): 
   );
 }
 
+/** Below this many percent there is nothing to explain. */
+const RISK_TOLD = 20;
+
 function RiskView({ risk }: { risk: Opened['risk'] }) {
   const { lang, say } = useConsole();
   if (!risk) return null;
   const percent = Math.round(Math.max(0, Math.min(1000, risk.score)) / 10);
-  const reasons = asList(risk.reasons).map((r) => (isFields(r) && 'text' in r ? word(r.text, lang) : word(r, lang)));
+  const reasons = asList(risk.reasons).map((r) => (isFields(r) ? word('text' in r ? r.text : r, lang) : riskWord(word(r, lang), lang)));
   return (
     <Section title={say('谈不拢的可能', 'Risk of failing')}>
-      <Progress percent={percent} size="small" status={percent >= 60 ? 'exception' : 'normal'} aria-label={say('风险', 'Risk')} />
-      {reasons.length > 0 && <p className="quiet">{reasons.join(' · ')}</p>}
+      <Progress percent={percent} size="small" status={percent >= 60 ? 'exception' : 'normal'} format={(p) => `${p} %`} aria-label={say('风险', 'Risk')} />
+      {reasons.length > 0 && percent >= RISK_TOLD && <p className="quiet">{reasons.join(' · ')}</p>}
     </Section>
   );
 }
@@ -147,7 +150,7 @@ function Who({ context }: { context: ContextPack }) {
           {who.vip === true && <Tag color="gold">VIP</Tag>}
           {who.minor === true && <Tag color="error">{say('未成年', 'a minor')}</Tag>}
           {who.blocked === true && <Tag color="error">{say('已拉黑', 'blocked')}</Tag>}
-          {contacts > 0 && <Tag>{say(`30 天内联系 ${contacts} 次`, `${contacts} contacts in 30 days`)}</Tag>}
+          {contacts > 0 && <Tag>{say(`30 天内联系 ${contacts} 次`, contacts === 1 ? 'One contact in 30 days' : `${contacts} contacts in 30 days`)}</Tag>}
           {mood && isBad(mood) && <Tag color="warning">{moodWord(mood, lang)}</Tag>}
         </span>
       </div>
@@ -160,12 +163,26 @@ export function CustomerPanel({ opened, onJump }: Props) {
   const c = opened?.context ?? {};
   const tried = (t: unknown) =>
     isFields(t) ? [t.title ?? t.flow, t.step, t.result ?? t.answer].map((x) => word(x, lang)).filter(Boolean).join(' → ') : word(t, lang);
+  // It begins as a list of what was tried, which stands below.
+  const steps = asList(c.tried).map(tried);
+  const note = word(c.note, lang)
+    .split('\n')
+    .filter((l) => !steps.includes(l.trim()))
+    .join('\n')
+    .trim();
   const moods = asList(c.mood).filter((m): m is string => typeof m === 'string');
   const past = asList(c.past);
   const guesses = asList(c.guesses);
   return (
     <div className="context" data-testid="context">
       <Who context={c} />
+      {note !== '' && (
+        <Section title={say('同事的备注', 'A note of a colleague')}>
+          <p dir="auto" className="ctx-note" data-testid="ctx-note">
+            {note}
+          </p>
+        </Section>
+      )}
       {opened && <SummaryView opened={opened} onJump={onJump} />}
       <RiskView risk={opened?.risk} />
       <Section title={say('想要什么', 'What they want')}>

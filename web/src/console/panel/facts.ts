@@ -1,4 +1,5 @@
 // Facts as the server gives them, to words. The server may say less, or more, than this console knows. Pure.
+import { markdownPlain } from '../../core/markdown';
 import type { Lang } from '../../core/types';
 import type { SummaryLine, SummaryPart } from '../api/conversation';
 
@@ -32,6 +33,17 @@ export function linesOf(part: SummaryPart): SummaryLine[] {
   return asList(part)
     .map((l) => (isFields(l) ? { text: String(l.text ?? ''), seq: typeof l.seq === 'number' ? l.seq : undefined } : { text: String(l) }))
     .filter((l) => l.text !== '');
+}
+
+/** Markdown as it is sent by a person: without the marks, a list still a list. */
+export function plainLines(md: string): string {
+  return md
+    .split('\n')
+    .map((line) => {
+      const [, mark = '', rest = ''] = /^(\s*(?:[-*+]|\d+[.)])\s+)?(.*)$/.exec(line) ?? [];
+      return mark + markdownPlain(rest);
+    })
+    .join('\n');
 }
 
 /** "12.50" in hundredths; NaN when it is no amount, 0 when it is empty. */

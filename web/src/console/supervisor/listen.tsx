@@ -6,7 +6,7 @@ import type { LogFrame } from '../../core/types';
 import * as conversations from '../api/conversation';
 import * as api from '../api/supervisor';
 import { useConsole } from '../context';
-import { mergeFrames, textOf } from '../conversation/frames';
+import { mergeFrames, spokenOf } from '../conversation/frames';
 import { useEvent } from '../live';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
@@ -25,7 +25,7 @@ function Transcript({ frames }: { frames: LogFrame[] }) {
   const now = useNow();
   const list = useRef<HTMLOListElement>(null);
   const who: Record<string, string> = { customer: say('顾客', 'Customer'), agent: say('同事', 'Colleague'), machine: say('智能客服', 'Assistant') };
-  const said = frames.filter((f) => textOf(f) !== '').slice(-SHOWN);
+  const said = frames.filter((f) => spokenOf(f) !== '').slice(-SHOWN);
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [said.length]);
@@ -39,7 +39,7 @@ function Transcript({ frames }: { frames: LogFrame[] }) {
             <span>
               {who[actor.split(':')[0] ?? ''] ?? actor} · {moment('at' in f ? f.at : undefined, now, lang)}
             </span>
-            <p className="pg-text">{textOf(f)}</p>
+            <p className="pg-text">{spokenOf(f)}</p>
           </li>
         );
       })}
@@ -83,7 +83,7 @@ export function Listen({ of, agentName, onClose }: { of: api.LiveConversation; a
     });
 
   return (
-    <Drawer open width={Math.min(460, window.innerWidth)} title={`${say('旁听', 'Listening')} · ${nameOf(of) || id}`} onClose={onClose} data-testid="listen">
+    <Drawer open width={Math.min(460, window.innerWidth)} title={`${say('旁听', 'Listening')} · ${nameOf(of) || say('访客', 'Visitor')}`} onClose={onClose} data-testid="listen">
       <div className="heard">
         <Shown got={got}>{(data) => <Transcript frames={data.frames} />}</Shown>
         {of.agent ? (
@@ -93,7 +93,7 @@ export function Listen({ of, agentName, onClose }: { of: api.LiveConversation; a
               maxLength={WHISPER_MAX}
               value={whisper}
               aria-label={say('悄悄话', 'Whisper')}
-              placeholder={say(`只有${agentName ?? '这位同事'}看得到`, `Only ${agentName ?? 'this colleague'} sees it`)}
+              placeholder={say(agentName ? `只有 ${agentName} 看得到` : '只有这位同事看得到', `Only ${agentName ?? 'this colleague'} sees it`)}
               data-testid="whisper"
               onChange={(e) => setWhisper(e.target.value)}
               onKeyDown={(e) => (e.ctrlKey || e.metaKey) && e.key === 'Enter' && send()}
@@ -127,7 +127,7 @@ export function Listen({ of, agentName, onClose }: { of: api.LiveConversation; a
         onOk={takeOver}
         okButtonProps={{ 'data-testid': 'takeover-ok' }}
       >
-        <p>{say('顾客会看到换了人。同事会收到通知；之后可以再转回去。', 'The customer sees the change. Your colleague is told; you can transfer it back later.')}</p>
+        <p>{say('顾客和同事都会看到换了人；之后可以再转回去。', 'The customer and your colleague see the change; you can transfer it back later.')}</p>
       </Modal>
     </Drawer>
   );
