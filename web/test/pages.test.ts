@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { browserName } from '../src/console/account/browser_name';
 import type { Callback, Complaint } from '../src/console/api/complaints';
 import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
-import { callbacksInOrder, inOrder, isLate, pressure } from '../src/console/complaints/state';
+import { callbacksInOrder, inOrder, isLate, phoneOf, pressure, wordsBeside } from '../src/console/complaints/state';
 import { due, fromInput, moment, span, toInput } from '../src/console/parts/times';
 import { mean, percent, rate, satisfied } from '../src/console/csat/figures';
 import { days, pieces } from '../src/console/search/marks';
@@ -148,4 +148,16 @@ test('satisfaction of nobody is unknown, not nothing', () => {
   assert.deepEqual([satisfied(none), percent(satisfied(none)), rate(none), mean(none)], [null, '–', '–', '–']);
   const some = { asked: 8, answered: 4, scores: [1, 0, 0, 1, 2], rate_permille: 500, mean_hundredths: 375 };
   assert.deepEqual([percent(satisfied(some)), rate(some), mean(some)], ['75%', '50%', '3.75']);
+});
+
+test('a number is dialled as the customer wrote it, and is not said twice', () => {
+  const noted = '4915123456789';
+  assert.equal(phoneOf({ phone: noted, words: '+49 151 23456789' }), '+49 151 23456789');
+  assert.equal(phoneOf({ phone: noted, words: 'call +49 (151) 2345-6789 after 5 please' }), '+49 (151) 2345-6789');
+  assert.equal(phoneOf({ phone: '13800002042', words: '打 +86 138 0000 2042' }), '+86 138 0000 2042');
+  assert.equal(phoneOf({ phone: '13800002042', words: '订单 2042 的事' }), '13800002042');
+  assert.equal(phoneOf({ words: '+49 151 23456789' }), '');
+  assert.equal(wordsBeside({ phone: noted, words: '+49 151 23456789.' }), '');
+  assert.equal(wordsBeside({ phone: noted, words: 'my number: +49 151 23456789' }), 'my number: +49 151 23456789');
+  assert.equal(wordsBeside({ words: '保修怎么算' }), '保修怎么算');
 });

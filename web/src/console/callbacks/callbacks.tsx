@@ -2,7 +2,7 @@
 import { Button, Card, Form, Input, Modal, Segmented, Tag } from 'antd';
 import { useState } from 'react';
 import * as api from '../api/complaints';
-import { callbacksInOrder, isLate, isOwed } from '../complaints/state';
+import { callbacksInOrder, isLate, isOwed, phoneOf, wordsBeside } from '../complaints/state';
 import { useConsole } from '../context';
 import { useEvent } from '../live';
 import { useLoad } from '../load';
@@ -63,8 +63,8 @@ function List({ rows, onDone }: { rows: api.Callback[]; onDone(c: api.Callback):
         classOf={(c) => (isLate(c, now) ? 'alarm' : undefined)}
         columns={[
           { title: say('顾客', 'Customer'), cell: (c) => <a href={addressOf('inbox', c.conversation)}>{api.customerOf(c) || say('访客', 'Visitor')}</a> },
-          { title: say('想要', 'Wish'), cell: (c) => [wish[c.wish ?? ''] ?? c.wish, c.words].filter(Boolean).join(' · ') || '–' },
-          { title: say('电话', 'Phone'), cell: (c) => (c.phone ? <a href={`tel:${c.phone.replace(/[^\d+]/g, '')}`}>{c.phone.replace(/ /g, '\u00a0')}</a> : '–') },
+          { title: say('想要', 'Wish'), cell: (c) => [wish[c.wish ?? ''] ?? c.wish, wordsBeside(c)].filter(Boolean).join(' · ') || '–' },
+          { title: say('电话', 'Phone'), cell: (c) => (c.phone ? <a href={`tel:${phoneOf(c).replace(/[^\d+]/g, '')}`}>{phoneOf(c).replace(/ /g, '\u00a0')}</a> : '–') },
           { title: say('方便的时间', 'Good time'), cell: (c) => (c.from ? `${moment(c.from, now, lang)} – ${moment(c.until, now, lang)}` : '–') },
           {
             title: say('答应的时间', 'Promised'),
