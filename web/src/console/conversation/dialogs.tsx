@@ -46,10 +46,14 @@ export function ReturnDialog({ id, onCancel, onDone }: Props) {
   const [note, setNote] = useState('');
   const [busy, run] = useRun(onDone);
   const ok = () => void run(() => api.handBack(id, note.trim()));
-  const label = say('给机器和下一位同事的备注（顾客看不到）', 'A note for the assistant and the next colleague (the customer does not see it)');
+  const label = say('和顾客说好了什么（可空）', 'What was agreed with the customer (may be empty)');
   return (
     <Modal open title={say('交还给智能客服', 'Hand back to the assistant')} confirmLoading={busy} onCancel={onCancel} onOk={ok} okButtonProps={{ 'data-testid': 'dialog-ok' }}>
-      <Input.TextArea rows={3} autoFocus maxLength={4000} aria-label={label} placeholder={label} value={note} data-testid="dialog-note" onChange={(e) => setNote(e.target.value)} onKeyDown={byKey(ok)} />
+      <Form layout="vertical">
+        <Form.Item label={label} extra={say('顾客问起时，智能客服会照此回答；下一位同事也看得到。', 'The assistant tells it when the customer asks, and the next colleague sees it.')}>
+          <Input.TextArea rows={3} autoFocus maxLength={4000} aria-label={label} value={note} data-testid="dialog-note" onChange={(e) => setNote(e.target.value)} onKeyDown={byKey(ok)} />
+        </Form.Item>
+      </Form>
     </Modal>
   );
 }
