@@ -9,6 +9,7 @@ import * as people from '../api/canned';
 import * as api from '../api/conversation';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
+import { useNarrow } from '../settings';
 import { fillCanned, findCanned, gapsOf, slashOf, type CannedFacts } from './canned_words';
 import { draftOf, keepDraft } from './drafts';
 import { PictureButton, PictureTray } from './picture_tray';
@@ -74,6 +75,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const gaps = gapsOf(text);
   const uploading = pictures.list.some((p) => p.state === 'uploading');
   const empty = text.trim() === '' && pictures.list.length === 0;
+  const narrow = useNarrow(600);
 
   const write = (value: string) => {
     setText(value);
@@ -163,7 +165,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
       tell(say(`已存为快捷回复“${short}”。`, `Kept as the canned reply “${short}”.`));
     }, tellError);
   };
-  const placeholder = say('回复顾客…（Ctrl+Enter 发送，/ 快捷回复）', 'Answer… (Ctrl+Enter sends, / canned replies)');
+  const placeholder = narrow ? say('回复顾客…（/ 快捷回复）', 'Answer… (/ canned replies)') : say('回复顾客…（Ctrl+Enter 发送，/ 快捷回复）', 'Answer… (Ctrl+Enter sends, / canned replies)');
 
   return (
     <div className="reply" ref={root} data-testid="composer">

@@ -55,6 +55,21 @@ function Whispers({ talk }: { talk: Talk }) {
   );
 }
 
+/** Who had it a moment ago and has it no more is told that a colleague has. */
+function Lost({ opened }: { opened: Talk['opened'] }) {
+  const { say } = useConsole();
+  const had = useRef(false);
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    if (!opened) return;
+    if (opened.mine || opened.status !== 'agent') setLost(false);
+    else if (had.current) setLost(true);
+    had.current = opened.mine === true;
+  }, [opened]);
+  if (!lost) return null;
+  return <Alert banner closable type="warning" message={say('这个对话已由同事接手，您不用再回复。', 'A colleague has this conversation now; you need not answer any more.')} onClose={() => setLost(false)} data-testid="lost" />;
+}
+
 /** Tells the server up to where this agent has read, while the page is looked at. */
 function useRead(id: string, talk: Talk, onChanged: () => void): void {
   const last = talk.frames[talk.frames.length - 1]?.seq ?? 0;
@@ -177,6 +192,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
           onChanged={changed}
         />
         <Collision viewers={talk.viewers} mine={mine} />
+        <Lost opened={opened} />
         <Whispers talk={talk} />
         <Log id={id} talk={talk} jump={jump} onZoom={zoom} />
         {mine && (

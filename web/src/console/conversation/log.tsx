@@ -27,6 +27,7 @@ export function Log({ id, talk, jump, onZoom }: Props) {
   const { frames, sending, customerRead } = talk;
   const scroll = useRef<HTMLDivElement>(null);
   const stick = useRef(true);
+  const seen = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
   const [away, setAway] = useState(false);
   const [found, setFound] = useState(-1);
 
@@ -46,6 +47,12 @@ export function Log({ id, talk, jump, onZoom }: Props) {
   useLayoutEffect(() => {
     if (stick.current) toEnd();
   }, [total, sending.length, talk.customerTyping]);
+  // What comes below it, a suggestion or a longer answer, takes room from it: the newest words stay in sight.
+  useEffect(() => {
+    const room = new ResizeObserver(() => stick.current && toEnd());
+    if (scroll.current) room.observe(scroll.current);
+    return () => room.disconnect();
+  }, []);
   useEffect(() => {
     const index = jump ? frames.findIndex((f) => f.seq >= jump.seq) : -1;
     if (index < 0) return;
@@ -85,8 +92,12 @@ export function Log({ id, talk, jump, onZoom }: Props) {
         tabIndex={0}
         data-testid="log"
         onScroll={(e) => {
-          const el = e.currentTarget;
-          stick.current = el.scrollHeight - el.clientHeight - el.scrollTop < NEAR_PX;
+          const { scrollTop, scrollHeight, clientHeight } = e.currentTarget;
+          const was = seen.current;
+          seen.current = { scrollTop, scrollHeight, clientHeight };
+          // Upwards with nothing else changed is somebody's wish; rows that are measured and room that is taken scroll too.
+          if (scrollHeight - clientHeight - scrollTop < NEAR_PX) stick.current = true;
+          else if (scrollTop < was.scrollTop && scrollHeight === was.scrollHeight && clientHeight === was.clientHeight) stick.current = false;
           setAway(!stick.current);
         }}
       >

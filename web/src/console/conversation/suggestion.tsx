@@ -25,7 +25,9 @@ export function Suggestion({ id, assist, onEdit, onSend }: Props) {
   };
   return (
     <section className="suggestion" aria-label={say('建议的回复', 'Suggested reply')} data-testid="suggestion">
-      <p dir="auto">{reply.text}</p>
+      <p dir="auto" tabIndex={0}>
+        {reply.text}
+      </p>
       <div>
         <Button
           size="small"

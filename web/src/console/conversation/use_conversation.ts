@@ -51,6 +51,8 @@ interface Pushed {
 const TYPING_MS = 6000;
 const VIEWER_MS = 45000;
 const RELOAD_MS = 200;
+/** The stream tells what is said in one's own conversations; in another's it is asked for. */
+const OTHERS_MS = 4000;
 
 /** True until `ms` have gone since it was last set. */
 function useFading(ms: number): [boolean, (on: boolean) => void] {
@@ -153,6 +155,18 @@ export function useConversation(id: string): Talk {
       window.clearTimeout(timer.current);
     };
   }, [load]);
+
+  const others = opened !== undefined && !opened.mine && opened.status !== 'closed';
+  useEffect(() => {
+    if (!others) return;
+    const look = () => void (document.hidden || load());
+    const every = setInterval(look, OTHERS_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(every);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [others, load]);
 
   const onLogFrame = (frame: LogFrame) => {
     setFrames((was) => mergeFrames(was, [frame]));
