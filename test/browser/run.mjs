@@ -12,6 +12,7 @@ import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
 import { pageStories } from './pages.mjs';
 import { agentStories } from './agents.mjs';
+import { teamStories } from './team.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
@@ -1656,6 +1657,7 @@ async function main() {
   stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
+  stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, focusOn: (page) => (page0 = page) }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();
