@@ -307,7 +307,7 @@ export class ChatClient {
     } else if (frame.id !== undefined) {
       const item = this.item(frame.id);
       if (item && item.shown === '' && !item.picture) this.log = log.dropItem(this.log, frame.id);
-      else this.log = log.updateItem(this.log, frame.id, { state: 'failed', error: frame.detail || frame.title });
+      else this.log = log.updateItem(this.log, frame.id, { state: 'failed', error: frame.detail || frame.title, told: frame.status === 403 });
       if (frame.status === 409 || frame.status === 410) this.log = { ...this.log, status: 'closed' };
     }
     this.save();

@@ -27,6 +27,8 @@ export interface OutItem {
   shown: string;
   progress?: number;
   error?: string;
+  /** `error` is meant for the customer. */
+  told?: boolean;
 }
 
 export interface LogState {

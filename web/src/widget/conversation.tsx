@@ -387,6 +387,11 @@ function Pending({ client, o }: { client: ChatClient; o: OutItem }) {
             <Plain text={o.shown} />
           </div>
         )}
+        {o.state === 'failed' && o.told && o.error && (
+          <p class="pending-why" dir="auto" role="alert">
+            {o.error}
+          </p>
+        )}
         <span class="when" role={o.state === 'failed' ? 'alert' : undefined}>
           {state}
           {o.state === 'failed' && reason ? ` · ${reason}` : ''}
