@@ -31,8 +31,6 @@ export interface Opened {
   summary?: Summary;
   risk?: Risk;
   snoozed_until?: number;
-  /** Up to which message the customer has read. */
-  read?: number;
 }
 
 export interface Promised {
@@ -85,6 +83,9 @@ export const setTags = (id: string, tags: string[]) => post(`${of(id)}/tags`, { 
 export const snooze = (id: string, until: number) => post(`${of(id)}/snooze`, { until });
 export const notes = async (id: string) => (await get<{ notes: Note[] }>(`${of(id)}/notes`)).notes ?? [];
 export const addNote = async (id: string, text: string, mentions: string[]) => (await post<{ notes: Note[] }>(`${of(id)}/notes`, { text, mentions })).notes ?? [];
+/** As it was said: the last 200, or those before `before`. It stands in the audit. */
+export const unseal = async (id: string, reason: string, before?: number) =>
+  (await post<{ frames: LogFrame[] }>(`${of(id)}/unseal`, { reason, ...(before === undefined ? {} : { before }) })).frames ?? [];
 export const wrapUp = (id: string) => get<WrapUp>(`${of(id)}/wrapup`);
 export const askCsat = (id: string) => post(`${of(id)}/csat`);
 /** Of one reply. */
@@ -102,6 +103,14 @@ export const promiseState = async (id: string, pid: string, state: 'kept' | 'wit
 export const complain = (conversation: string, subject: string, external?: string) =>
   post<{ no: string | number }>('complaints', { conversation, subject, ...(external ? { external } : {}) });
 
+export interface Blocked {
+  /** Absent: until it is lifted. */
+  until?: number;
+  by?: string;
+  reason?: string;
+}
+
+export const blocked = async (customer: string) => (await get<{ blocked?: Blocked }>(`desk/customers/${part(customer)}`)).blocked;
 export const block = (customer: string, reason: string, until?: number) => post(`desk/customers/${part(customer)}/block`, { reason, ...(until ? { until } : {}) });
 export const unblock = (customer: string) => post(`desk/customers/${part(customer)}/unblock`);
 export const merge = (customer: string, into: string) => post<{ undo?: string }>(`desk/customers/${part(customer)}/merge`, { into });

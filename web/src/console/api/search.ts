@@ -1,5 +1,5 @@
 // Search in all conversations, over what was redacted.
-import { get, part, post, query } from './client';
+import { get, query } from './client';
 
 export interface Hit {
   conversation: string;
@@ -20,4 +20,3 @@ export interface Hits {
 }
 
 export const search = (of: { q: string; from?: number; to?: number; before?: string; limit?: number }) => get<Hits>(`desk/search${query(of)}`);
-export const unseal = (conversation: string, reason: string) => post<{ frames: unknown[] }>(`desk/conversations/${part(conversation)}/unseal`, { reason });

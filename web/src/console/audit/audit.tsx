@@ -12,6 +12,7 @@ import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
 import { actWord } from './acts';
+import { UnsealDialog } from './unseal';
 
 function useNames(): (who: string) => string {
   const { can, say } = useConsole();
@@ -24,12 +25,27 @@ function useNames(): (who: string) => string {
   };
 }
 
+const CONVERSATION = /^\w{26}$/;
+
+/** A conversation can be read from here. */
+function ObjectOf({ row, onUnseal }: { row: api.AuditRow; onUnseal(conversation: string): void }) {
+  const { say } = useConsole();
+  const id = row.object;
+  if (!row.act.startsWith('conversation.') || !CONVERSATION.test(id)) return <>{row.object || '–'}</>;
+  return (
+    <Button type="link" size="small" style={{ padding: 0, whiteSpace: 'normal', height: 'auto', overflowWrap: 'anywhere' }} aria-label={say(`看对话原文：${id}`, `See what was said: ${id}`)} onClick={() => onUnseal(id)}>
+      {row.object}
+    </Button>
+  );
+}
+
 export default function AuditPage() {
   const { lang, say } = useConsole();
   const now = useNow(60000);
   const nameOf = useNames();
   const [older, setOlder] = useState<api.AuditPage[]>([]);
   const [busy, run] = useAct();
+  const [unseals, setUnseals] = useState<string>();
   const got = useLoad(async () => {
     setOlder([]);
     return api.audit();
@@ -43,9 +59,14 @@ export default function AuditPage() {
       name="audit"
       title={say('审计', 'Audit')}
       extra={
-        <Button onClick={got.reload} data-testid="audit-reload">
-          {say('重新检查', 'Check again')}
-        </Button>
+        <div className="pg-acts">
+          <Button onClick={() => setUnseals('')} data-testid="unseal">
+            {say('看对话原文…', 'See what was said…')}
+          </Button>
+          <Button onClick={got.reload} data-testid="audit-reload">
+            {say('重新检查', 'Check again')}
+          </Button>
+        </div>
       }
     >
       <Shown got={got} empty={(p) => (p.rows.length === 0 && p.whole ? say('还没有记录。', 'Nothing is on record yet.') : undefined)}>
@@ -71,7 +92,7 @@ export default function AuditPage() {
                   { title: say('时间', 'When'), cell: (r) => <time dateTime={new Date(r.at).toISOString()}>{moment(r.at, now, lang)}</time> },
                   { title: say('谁', 'Who'), cell: (r) => nameOf(r.who) },
                   { title: say('做了什么', 'Act'), cell: (r) => actWord(r.act, lang) },
-                  { title: say('对象', 'Object'), cell: (r) => r.object || '–' },
+                  { title: say('对象', 'Object'), cell: (r) => <ObjectOf row={r} onUnseal={setUnseals} /> },
                   { title: say('细节', 'Detail'), cell: (r) => r.detail || '–' },
                 ]}
               />
@@ -84,6 +105,7 @@ export default function AuditPage() {
           </>
         )}
       </Shown>
+      {unseals !== undefined && <UnsealDialog of={unseals} onCancel={() => setUnseals(undefined)} onRead={got.reload} />}
     </Frame>
   );
 }

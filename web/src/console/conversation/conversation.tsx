@@ -97,6 +97,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
   const waits = row?.waits ?? opened?.status === 'waiting';
   const wide = !useNarrow(1180);
   const [about, setAbout] = useState(false);
+  const [changes, setChanges] = useState(0);
   const [tab, setTab] = useState('customer');
   const [dialog, setDialog] = useState<DialogKind>();
   const [jump, setJump] = useState<{ seq: number } | undefined>(seq !== undefined && /^\d+$/.test(seq) ? { seq: Number(seq) } : undefined);
@@ -110,6 +111,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
   const onWrites = usePresenceHere(id);
 
   const changed = () => {
+    setChanges((n) => n + 1);
     talk.reload();
     onChanged();
   };
@@ -165,7 +167,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
           label: say('顾客', 'Customer'),
           children: (
             <>
-              <CustomerPanel opened={opened} onJump={onJump} />
+              <CustomerPanel opened={opened} changes={changes} onJump={onJump} />
               <Promises id={id} mine={mine} />
             </>
           ),

@@ -189,8 +189,9 @@ export function BlockDialog({ customer, onCancel, onDone }: Props) {
   ];
   return (
     <Modal open title={say('拉黑这位顾客', 'Block this customer')} confirmLoading={busy} onCancel={onCancel} onOk={ok} okButtonProps={{ danger: true, disabled: reason.trim() === '' }}>
+      <p>{say('期间顾客发来的消息、图片和转人工都会被拒绝；顾客会看到到什么时候，以及怎样另外联系。', 'Until then their messages, pictures and wishes for a person are refused; they are told until when, and how people are reached otherwise.')}</p>
       <Form layout="vertical">
-        <Form.Item label={say('原因（会记入审计）', 'Reason (goes into the audit)')}>
+        <Form.Item label={say('原因（同事看得到，加密保存）', 'Reason (colleagues see it; it is kept sealed)')}>
           <Input.TextArea autoFocus rows={2} maxLength={400} value={reason} aria-label={say('原因', 'Reason')} onChange={(e) => setReason(e.target.value)} />
         </Form.Item>
         <Form.Item label={say('多久', 'For how long')}>

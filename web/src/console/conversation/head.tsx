@@ -93,7 +93,7 @@ export function Head(p: Props) {
       ? [
           { type: 'divider' as const },
           { key: 'merge', label: say('合并顾客…', 'Merge customers…'), onClick: () => p.onDialog('merge') },
-          { key: 'block', danger: true, label: say('拉黑…', 'Block…'), onClick: () => p.onDialog('block') },
+          { key: 'block', danger: true, label: <span data-testid="block">{say('拉黑…', 'Block…')}</span>, onClick: () => p.onDialog('block') },
         ]
       : []),
   ];

@@ -32,8 +32,6 @@ export interface Talk {
   opened: api.Opened | undefined;
   gone: boolean;
   customerTyping: boolean;
-  /** Up to which message the customer has read; 0 when it is not known. */
-  customerRead: number;
   sending: Sending[];
   whispers: string[];
   viewers: Viewer[];
@@ -123,7 +121,6 @@ export function useConversation(id: string): Talk {
   const [sending, setSending] = useState<Sending[]>([]);
   const [whispers, setWhispers] = useState<string[]>([]);
   const [customerTyping, setTyping] = useFading(TYPING_MS);
-  const [customerRead, setRead] = useState(0);
   const viewers = useViewers(id);
   const timer = useRef(0);
   const alive = useRef(true);
@@ -135,7 +132,6 @@ export function useConversation(id: string): Talk {
       setFrames((was) => mergeFrames(was, o.frames ?? []));
       setOpened(o);
       setGone(false);
-      if (o.read !== undefined) setRead(o.read);
     } catch (e) {
       if (!alive.current) return;
       if (e instanceof ApiError && e.status === 404) setGone(true);
@@ -211,7 +207,6 @@ export function useConversation(id: string): Talk {
     opened,
     gone,
     customerTyping,
-    customerRead,
     sending,
     whispers,
     viewers,

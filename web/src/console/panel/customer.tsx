@@ -8,11 +8,14 @@ import type { Lang } from '../../core/types';
 import type { ContextPack, Opened, SummaryLine, SummaryPart } from '../api/conversation';
 import { useConsole } from '../context';
 import { isBad, moodWord, riskWord } from '../words';
+import { BlockedView } from './blocked';
 import { asList, isFields, lastMood, linesOf, word } from './facts';
 import { MoodCurve } from './mood_curve';
 
 interface Props {
   opened: Opened | undefined;
+  /** See BlockedView. */
+  changes: number;
   onJump(seq: number): void;
 }
 
@@ -149,7 +152,6 @@ function Who({ context }: { context: ContextPack }) {
         <span>
           {who.vip === true && <Tag color="gold">VIP</Tag>}
           {who.minor === true && <Tag color="error">{say('未成年', 'a minor')}</Tag>}
-          {who.blocked === true && <Tag color="error">{say('已拉黑', 'blocked')}</Tag>}
           {contacts > 0 && <Tag>{say(`30 天内联系 ${contacts} 次`, contacts === 1 ? 'One contact in 30 days' : `${contacts} contacts in 30 days`)}</Tag>}
           {mood && isBad(mood) && <Tag color="warning">{moodWord(mood, lang)}</Tag>}
         </span>
@@ -158,7 +160,7 @@ function Who({ context }: { context: ContextPack }) {
   );
 }
 
-export function CustomerPanel({ opened, onJump }: Props) {
+export function CustomerPanel({ opened, changes, onJump }: Props) {
   const { lang, say } = useConsole();
   const c = opened?.context ?? {};
   const tried = (t: unknown) =>
@@ -176,6 +178,7 @@ export function CustomerPanel({ opened, onJump }: Props) {
   return (
     <div className="context" data-testid="context">
       <Who context={c} />
+      {isFields(c.who) && c.who.visitor !== true && word(c.who.id, lang) !== '' && <BlockedView customer={word(c.who.id, lang)} changes={changes} />}
       {note !== '' && (
         <Section title={say('同事的备注', 'A note of a colleague')}>
           <p dir="auto" className="ctx-note" data-testid="ctx-note">
