@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { browserName } from '../src/console/account/browser_name';
 import type { Callback, Complaint } from '../src/console/api/complaints';
 import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
+import { actWord } from '../src/console/audit/acts';
 import { callbacksInOrder, inOrder, isLate, phoneOf, pressure, wordsBeside } from '../src/console/complaints/state';
 import { due, fromInput, moment, span, toInput } from '../src/console/parts/times';
 import { mean, percent, rate, satisfied } from '../src/console/csat/figures';
@@ -160,4 +161,9 @@ test('a number is dialled as the customer wrote it, and is not said twice', () =
   assert.equal(wordsBeside({ phone: noted, words: '+49 151 23456789.' }), '');
   assert.equal(wordsBeside({ phone: noted, words: 'my number: +49 151 23456789' }), 'my number: +49 151 23456789');
   assert.equal(wordsBeside({ words: '保修怎么算' }), '保修怎么算');
+});
+
+test('the acts of the audit that are about a person or a conversation have words', () => {
+  for (const act of ['desk.listen', 'desk.whisper', 'desk.takeover', 'conversation.unseal', 'customer.block', 'customer.erase', 'complaint.close', 'callback.done', 'promise.add', 'user.add', 'import'])
+    assert.notEqual(actWord(act, 'zh'), act);
 });

@@ -31,7 +31,7 @@ const CONVERSATION = /^\w{26}$/;
 function ObjectOf({ row, onUnseal }: { row: api.AuditRow; onUnseal(conversation: string): void }) {
   const { say } = useConsole();
   const id = row.object;
-  if (!row.act.startsWith('conversation.') || !CONVERSATION.test(id)) return <>{row.object || '–'}</>;
+  if (!/^(conversation|desk)\./.test(row.act) || !CONVERSATION.test(id)) return <>{row.object || '–'}</>;
   return (
     <Button type="link" size="small" style={{ padding: 0, whiteSpace: 'normal', height: 'auto', overflowWrap: 'anywhere' }} aria-label={say(`看对话原文：${id}`, `See what was said: ${id}`)} onClick={() => onUnseal(id)}>
       {row.object}
