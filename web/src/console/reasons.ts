@@ -52,6 +52,7 @@ export const WHY: Record<string, Pair> = {
   'the number to call': ['问回电的号码', 'It asked for the number to call'],
   'a complaint is on record': ['查到了投诉的记录', 'A complaint is on record'],
   'no complaint is on record': ['没有查到投诉的记录', 'No complaint is on record'],
+  'the complaints could not be read': ['现在查不到投诉的记录', 'The complaints could not be read'],
   'a complaint goes on': ['投诉还在处理', 'A complaint goes on'],
   'a complaint': ['顾客投诉', 'The customer complains'],
   'said to an open complaint': ['顾客补充了正在处理的投诉', 'It was said to an open complaint'],

@@ -25,12 +25,13 @@ export const assist = (id: string) => get<Assist>(of(id));
 /** The same, with warnings about what the agent is about to say. */
 export const assistDraft = (id: string, draft: string) => post<Assist>(of(id), { draft });
 export interface Suggested {
-  kind: 'reply' | 'article' | 'flow';
+  kind: 'reply' | 'article' | 'flow' | 'action';
   /** What the verdict counts for: a document, as the server named it. Without one it is kept and counts for nothing. */
   doc?: string;
 }
 export const replyOf = (a: Assist): Suggested => ({ kind: 'reply', doc: a.reply?.doc });
 export const articleOf = (a: Article): Suggested => ({ kind: 'article', doc: a.doc });
+export const actionOf = (id: string): Suggested => ({ kind: 'action', doc: id });
 export const flowOf = (f: NonNullable<Assist['flow']>): Suggested => ({ kind: 'flow', doc: `flow:${f.id}` });
 
 export const verdict = (id: string, on: Suggested, what: Verdict, text?: string) =>

@@ -31,6 +31,8 @@ export interface Opened {
   summary?: Summary;
   risk?: Risk;
   snoozed_until?: number;
+  /** Up to which message the customer has read. */
+  read?: number;
 }
 
 export interface Promised {

@@ -17,6 +17,7 @@ interface Props {
   f: LogFrame;
   prev?: LogFrame;
   ctx: BlockCtx;
+  read: boolean;
   found: boolean;
   why: ReactNode;
 }
@@ -62,7 +63,7 @@ function foreign(text: string, lang: 'zh' | 'en'): boolean {
   return lang === 'zh' ? latin > 3 && han === 0 : han > 0;
 }
 
-function Message({ id, f, ctx, found, why }: Props & { f: MessageFrame }) {
+function Message({ id, f, ctx, read, found, why }: Props & { f: MessageFrame }) {
   const { lang, say } = useConsole();
   const who = f.actor === 'customer' ? say('顾客', 'Customer') : f.actor === 'agent' ? f.name || say('同事', 'Colleague') : say('智能客服', 'Assistant');
   const text = textOf(f);
@@ -70,6 +71,7 @@ function Message({ id, f, ctx, found, why }: Props & { f: MessageFrame }) {
     <div className={`line ${f.actor}${found ? ' found' : ''}`} data-seq={f.seq} data-testid={`line-${f.actor}`}>
       <span className="line-who">
         {who} · <time className="num">{clockTime(f.at, lang)}</time>
+        {read && <span className="read"> · {say('已读', 'read')}</span>}
       </span>
       <Blocks blocks={f.blocks} ctx={ctx} machine={f.actor === 'machine'} />
       {f.actor === 'customer' && foreign(text, lang) && assist.translates(id) && <Translated id={id} text={text} />}

@@ -24,7 +24,7 @@ const FOUND_MS = 2500;
 
 export function Log({ id, talk, jump, onZoom }: Props) {
   const { lang, say } = useConsole();
-  const { frames, sending } = talk;
+  const { frames, sending, customerRead } = talk;
   const scroll = useRef<HTMLDivElement>(null);
   const stick = useRef(true);
   const seen = useRef({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
@@ -75,6 +75,11 @@ export function Log({ id, talk, jump, onZoom }: Props) {
     }),
     [lang, id, onZoom],
   );
+  let lastRead = -1;
+  for (let i = frames.length - 1; i >= 0 && lastRead < 0; i--) {
+    const f = frames[i]!;
+    if (f.type === 'message' && f.actor === 'agent' && f.seq <= customerRead) lastRead = f.seq;
+  }
 
   return (
     <div className="log-box">
@@ -101,7 +106,7 @@ export function Log({ id, talk, jump, onZoom }: Props) {
             const f = frames[v.index]!;
             return (
               <div key={v.key} ref={rows.measureElement} data-index={v.index} className="row" style={{ transform: `translateY(${v.start}px)` }}>
-                <Line id={id} f={f} prev={frames[v.index - 1]} ctx={ctx} found={f.seq === found} why={<Why id={id} seq={f.seq} />} />
+                <Line id={id} f={f} prev={frames[v.index - 1]} ctx={ctx} read={f.seq === lastRead} found={f.seq === found} why={<Why id={id} seq={f.seq} />} />
               </div>
             );
           })}

@@ -32,6 +32,8 @@ export interface Talk {
   opened: api.Opened | undefined;
   gone: boolean;
   customerTyping: boolean;
+  /** Up to which message the customer has read; 0 when it is not known. */
+  customerRead: number;
   sending: Sending[];
   whispers: string[];
   viewers: Viewer[];
@@ -121,6 +123,7 @@ export function useConversation(id: string): Talk {
   const [sending, setSending] = useState<Sending[]>([]);
   const [whispers, setWhispers] = useState<string[]>([]);
   const [customerTyping, setTyping] = useFading(TYPING_MS);
+  const [customerRead, setRead] = useState(0);
   const viewers = useViewers(id);
   const timer = useRef(0);
   const alive = useRef(true);
@@ -132,6 +135,7 @@ export function useConversation(id: string): Talk {
       setFrames((was) => mergeFrames(was, o.frames ?? []));
       setOpened(o);
       setGone(false);
+      if (o.read !== undefined) setRead(o.read);
     } catch (e) {
       if (!alive.current) return;
       if (e instanceof ApiError && e.status === 404) setGone(true);
@@ -207,6 +211,7 @@ export function useConversation(id: string): Talk {
     opened,
     gone,
     customerTyping,
+    customerRead,
     sending,
     whispers,
     viewers,

@@ -3,7 +3,7 @@ import { Alert, Button, Card, Input, Select, Space, Spin } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { dayAndTime } from '../../core/format';
 import * as api from '../api/actions';
-import { verdict } from '../api/assist';
+import { actionOf, verdict } from '../api/assist';
 import { useConsole } from '../context';
 import { errorWords } from '../errors';
 import { useLoad } from '../load';
@@ -214,7 +214,7 @@ export function ActionPanel({ id, mine, suggestions }: Props) {
       async () => {
         const r = await api[what](id, plan);
         const { text, until } = receiptOf(r);
-        if (what === 'confirm' && under) verdict(id, 'action', 'accept', under.action.id).catch(() => undefined);
+        if (what === 'confirm' && under) verdict(id, actionOf(under.action.id), 'accept').catch(() => undefined);
         setUnder(undefined);
         setReceipt({ plan, title, text, until, undone: r.state === 'undone' });
         list.reload();

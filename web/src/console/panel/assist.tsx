@@ -6,7 +6,7 @@ import { useConsole } from '../context';
 import type { LoadedMore } from '../load';
 import { moodWord, outcomeWord } from '../words';
 import { ActionPanel } from './actions';
-import { plainLines, word } from './facts';
+import { plainLines } from './facts';
 
 interface Props {
   id: string;
