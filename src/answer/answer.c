@@ -522,7 +522,7 @@ static void note_strain(struct ctx *c)
                 trace_fmt(c, "strain", "%.2f%s", (double)s->strain / STRAIN_FULL, is_strained(c) ? ", too much" : "");
 }
 
-static void note_mood(struct ctx *c)
+void note_mood(struct ctx *c)
 {
         struct conv_state *s = c->s;
 

@@ -369,6 +369,7 @@ void fell_finish(struct ctx *c); /* at the end: asked for a person; what was ask
 /* ---- answer.c ---- */
 struct nlu_context answer_nlu_context(const struct ctx *c);
 void hear(struct ctx *c, struct str text, const struct nlu_context *ctx); /* fills c->u */
+void note_mood(struct ctx *c);
 void note_products(struct ctx *c);
 void trace_found(struct ctx *c); /* band and hits of c->u */
 /* The document to answer with as c->u stands; NULL: none is clear. */

@@ -105,6 +105,8 @@ void to_person(struct ctx *c, struct str reason)
         c->d->request_handover = true;
         tried_note(c);
         s->handover = HANDOVER_WAITING;
+        s->waits_ms = c->facts->handover.open_now ? now_ms(c) : c->facts->handover.opens_at_ms;
+        s->said = c->in->msg->kind == MSG_TEXT ? cut_whole(c->in->msg->text, LAST_TEXT_MAX) : (struct str){NULL, 0};
         s->fails = 0;
 }
 

@@ -73,6 +73,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
                 c->later[i] = arena_str(mem, c->later[i]);
         c->last_doc = arena_str(mem, c->last_doc);
         c->last_text = arena_str(mem, c->last_text);
+        c->said = arena_str(mem, c->said);
         c->asked = arena_str(mem, c->asked);
         c->last_order = arena_str(mem, c->last_order);
         copy_action(&c->action, mem);
@@ -312,6 +313,8 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_text(b, "complaint", s->complaint);
         put_int(b, "callback", s->callback);
         put_int(b, "risk", s->risk);
+        put_int(b, "waits", s->waits_ms);
+        put_text(b, "said", s->said);
         put_text(b, "wish_lang", s->wishes.lang);
         put_text(b, "wish_form", s->wishes.form);
         put_text(b, "wish_length", s->wishes.length);
@@ -613,6 +616,8 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->complaint = get_text(rd, o, "complaint");
         s->callback = get_int(rd, o, "callback", 1);
         s->risk = (unsigned)get_int(rd, o, "risk", 1000);
+        s->waits_ms = get_int(rd, o, "waits", INT64_MAX);
+        s->said = get_text(rd, o, "said");
         s->wishes.lang = get_text(rd, o, "wish_lang");
         s->wishes.form = get_text(rd, o, "wish_form");
         s->wishes.length = get_text(rd, o, "wish_length");
@@ -653,6 +658,8 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "complaint",
                                            "callback",
                                            "risk",
+                                           "waits",
+                                           "said",
                                            "action",
                                            "agent",
                                            "agent_by",

@@ -152,6 +152,8 @@ struct conv_state {
         struct str offered[STATE_OFFERED_MAX]; /* products */
         unsigned n_offered;
         enum handover_state handover; /* chat keeps it up to date */
+        int64_t waits_ms;             /* since when they wait for a person's words; 0: they do not */
+        struct str said;              /* their last words to a person, to see that they say them again */
 };
 
 void state_init(struct conv_state *s);

@@ -135,6 +135,11 @@ static void run_agent_text(struct turn *t)
                 blocks[n++] = (struct block){.kind = BLOCK_TEXT, .text = {.text = t->in.text}};
         turn_add_event(t, "message", agent_actor(t), (struct str){NULL, 0}, t->in.client_id,
                        frame_message(t, "agent", t->in.agent_name, blocks, n), pictures_plain(t));
+        turn_load_state(t);
+        if (t->state.waits_ms) { /* now they do not */
+                t->state.waits_ms = 0;
+                turn_put_state(t, &t->state);
+        }
         turn_commit(t);
 }
 
@@ -142,6 +147,12 @@ static void put_handover_state(struct turn *t, enum handover_state state)
 {
         turn_load_state(t);
         t->state.handover = state;
+        if (state == HANDOVER_NONE) {
+                t->state.waits_ms = 0;
+                t->state.said = (struct str){NULL, 0};
+        } else if (state == HANDOVER_WAITING) {
+                t->state.waits_ms = t->state.waits_ms ? t->state.waits_ms : t->now_ms;
+        }
         t->state.fails = 0;
         t->state.strain = 0;
         agent_plan_drop(&t->state);

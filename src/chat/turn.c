@@ -353,7 +353,7 @@ static void tell_risk(struct turn *t)
         const struct risk *r = &t->d.risk;
         struct str why = {NULL, 0};
 
-        if (!t->replied || t->in.kind != IN_TEXT || !ops->risk)
+        if (!t->d.next || t->in.kind != IN_TEXT || !ops->risk)
                 return;
         for (unsigned i = 0; i < r->n_reasons; i++)
                 why = arena_printf(t->mem, "%.*s%s%s", STR_ARG(why), i ? " " : "", risk_feature_name(r->reasons[i]));
@@ -957,24 +957,31 @@ static bool only_local_needs(struct turn *t)
 
 /* ---- deciding ---- */
 
-static void add_reply(struct turn *t)
+/* Of the decision, to the event that was added last, which is number `at`. */
+static void add_trace(struct turn *t, size_t at)
 {
-        struct decision *d = &t->d;
-        struct str ref = d->flow.n ? d->flow : d->article.n ? d->article : d->policy;
         const struct sealed_text *trace;
         struct buf b;
-        size_t at = t->n_events;
 
-        turn_add_event(t, "message", STR("machine"), ref, (struct str){NULL, 0},
-                       frame_message(t, "machine", (struct str){NULL, 0}, d->blocks, d->n_blocks),
-                       turn_plain(t, d->blocks, d->n_blocks, d->lang));
         buf_init(&b, 131072);
-        trace_to_json(&d->trace, &b);
+        trace_to_json(&t->d.trace, &b);
         if (!b.overflow && t->n_events > at &&
             door_seal_payload(t->chat->o.door, str_c(t->conv->customer_id), buf_str(&b), (struct str){NULL, 0}, &trace,
                               t->mem, NULL) == 0)
                 t->events[at].trace = trace;
         buf_done(&b);
+}
+
+static void add_reply(struct turn *t)
+{
+        struct decision *d = &t->d;
+        struct str ref = d->flow.n ? d->flow : d->article.n ? d->article : d->policy;
+        size_t at = t->n_events;
+
+        turn_add_event(t, "message", STR("machine"), ref, (struct str){NULL, 0},
+                       frame_message(t, "machine", (struct str){NULL, 0}, d->blocks, d->n_blocks),
+                       turn_plain(t, d->blocks, d->n_blocks, d->lang));
+        add_trace(t, at);
         t->replied = true;
 }
 
@@ -1109,11 +1116,25 @@ static void start_deciding(struct turn *t)
         turn_decide(t);
 }
 
-/* A person of the company has the conversation: the machine keeps quiet and only writes down what was said. */
+/* A person of the company has the conversation: the machine keeps quiet, writes down what was said, and notes how it
+ * sounds. */
 static void pass_to_person(struct turn *t)
 {
+        struct answer_in in = {.gen = t->gen,
+                               .state = &t->state,
+                               .facts = &t->facts,
+                               .msg = &t->msg,
+                               .now_ms = t->now_ms,
+                               .lang = conv_lang(t->conv),
+                               .mem = t->mem};
+
         turn_load_state(t);
+        set_message(t);
+        answer_listen(&in, &t->d);
         add_message(t);
+        if (t->d.trace.n)
+                add_trace(t, 0);
+        turn_put_state(t, t->d.next);
         turn_commit(t);
 }
 

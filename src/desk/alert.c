@@ -4,8 +4,30 @@
 #include "desk/desk_priv.h"
 #include "nlu/risk.h"
 
-void desk_alert(struct desk *d, struct str conversation, const char *kind, struct str text)
+#include <string.h>
+
+static bool is_of(const struct desk_stream *s, const struct desk_item *it, bool urgent)
 {
+        if (!it)
+                return false;
+        if (it->taken)
+                return strcmp(s->agent_id, it->agent_id) == 0;
+        return urgent && desk_item_able(it, str_c(s->agent_id));
+}
+
+static void tell(struct desk *d, const struct desk_item *it, const char *event, struct str data, struct str owner,
+                 bool urgent)
+{
+        for (struct desk_stream *s = d->streams, *next; s; s = next) {
+                next = s->next;
+                if (s->lead || (owner.n && str_eq_c(owner, s->agent_id)) || is_of(s, it, urgent))
+                        s->on_event(s->arg, event, data);
+        }
+}
+
+void desk_alert(struct desk *d, struct str conversation, const char *kind, struct str text, struct str owner)
+{
+        const struct desk_item *it = map_get(d->items, conversation);
         struct buf b;
 
         buf_init(&b, 8192);
@@ -14,10 +36,8 @@ void desk_alert(struct desk *d, struct str conversation, const char *kind, struc
         json_put_key_str(&b, "kind", str_c(kind));
         json_put_key_str(&b, "text", str_sub(text, 0, 500));
         buf_put_ch(&b, '}');
-        for (struct desk_stream *s = d->streams, *next; s && !b.overflow; s = next) {
-                next = s->next;
-                s->on_event(s->arg, "alert", buf_str(&b));
-        }
+        if (!b.overflow)
+                tell(d, it, "alert", buf_str(&b), owner, strcmp(kind, "sla") == 0 || (it && it->safety));
         buf_done(&b);
 }
 
@@ -36,13 +56,36 @@ static bool of_mood(struct str why)
         return false;
 }
 
+static void tell_risk(struct desk_item *it, struct str why)
+{
+        struct str one;
+        struct buf b;
+
+        buf_init(&b, 1024);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "conversation", str_c(it->conversation));
+        json_put_key_i64(&b, "score", it->risk);
+        json_put_key(&b, "reasons");
+        buf_put_ch(&b, '[');
+        while (str_cut(&why, ' ', &one)) {
+                json_put_comma(&b);
+                json_put_str(&b, one);
+        }
+        buf_put_c(&b, "]}");
+        if (!b.overflow)
+                tell(it->desk, it, "risk", buf_str(&b), (struct str){NULL, 0}, false);
+        buf_done(&b);
+}
+
 void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why)
 {
         struct desk *d = arg;
         struct desk_item *it = map_get(d->items, conversation);
 
-        if (it)
+        if (it) {
                 it->risk = (int)permille;
+                tell_risk(it, why);
+        }
         if (permille >= RISK_ALERT && before < RISK_ALERT)
-                desk_alert(arg, conversation, of_mood(why) ? "mood" : "risk", why);
+                desk_alert(d, conversation, of_mood(why) ? "mood" : "risk", why, (struct str){NULL, 0});
 }

@@ -38,6 +38,15 @@ static void needs_of(const struct desk_item *it, struct routing_skills *s)
                 (void)routing_skills_add(s, STR("de-escalation"), 1, NULL);
 }
 
+bool desk_item_able(const struct desk_item *it, struct str agent_id)
+{
+        const struct routing *r = it->desk->routing;
+        struct routing_skills needs;
+
+        needs_of(it, &needs);
+        return routing_able(r, desk_queue_index(it->desk, it), &needs, agent_id);
+}
+
 void desk_route(struct desk_item *it)
 {
         struct desk *d = it->desk;

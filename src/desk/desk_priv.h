@@ -113,6 +113,8 @@ size_t desk_queue_index(const struct desk *d, const struct desk_item *it);
 void desk_route(struct desk_item *it); /* has the engine know what the item is */
 void desk_unroute(struct desk_item *it);
 void desk_assign(struct desk *d);
+/* By skills: could this agent be given it while it waits? */
+bool desk_item_able(const struct desk_item *it, struct str agent_id);
 void desk_tell_assigned(struct desk_item *it, struct str by, struct str note);
 
 /* supervise.c */

@@ -569,6 +569,26 @@ int routing_set_agent(struct routing *r, struct str id, unsigned capacity, const
         return 0;
 }
 
+bool routing_able(const struct routing *r, size_t queue, const struct routing_skills *needs, struct str agent)
+{
+        int number = agent_number(r, agent);
+        const struct queue *q = r->queues[queue];
+        const struct agent *a;
+
+        if (number == NOBODY)
+                return true;
+        a = r->agents[number];
+        if (!agent_may(a, q->needs, q->n))
+                return false;
+        for (size_t i = 0; a->skills.n && i < needs->n; i++) {
+                uintptr_t known = (uintptr_t)map_get(r->skill_numbers, str_c(needs->v[i].name));
+
+                if (known && r->held[known - 1] && a->level[known - 1] < needs->v[i].level)
+                        return false;
+        }
+        return true;
+}
+
 int routing_set_presence(struct routing *r, struct str id, enum routing_presence p, int64_t now_ms)
 {
         int i = agent_number(r, id);

@@ -89,6 +89,8 @@ unsigned routing_queue_online(const struct routing *r, size_t i);
 /* Makes the agent (offline) or changes it. ERR_INVALID: capacity above its limit; ERR_LIMIT: too many agents. */
 int routing_set_agent(struct routing *r, struct str id, unsigned capacity, const struct routing_skills *skills,
                       struct err *err);
+/* Has this agent the skills for work with these needs in the queue at this place? Who is not known has none set. */
+bool routing_able(const struct routing *r, size_t queue, const struct routing_skills *needs, struct str agent);
 /* ERR_NOTFOUND. Who comes online has been idle since now. */
 int routing_set_presence(struct routing *r, struct str id, enum routing_presence p, int64_t now_ms);
 

@@ -43,6 +43,7 @@ struct work {
         struct sla *sla;
         struct arena *mem;
         struct str job, kind, ref, conversation;
+        struct str owner; /* of a complaint */
         int64_t due_ms, level, next_ms;
         int64_t was_ms; /* what was promised, and is broken */
 };
@@ -94,7 +95,7 @@ static void tell_people(struct work *w, const char *kind, const char *text)
         struct sla *s = w->sla;
         struct str url = arena_printf(w->mem, "/desk#/inbox/%.*s", STR_ARG(w->conversation));
 
-        desk_alert(s->o.desk, w->conversation, "sla", str_c(text));
+        desk_alert(s->o.desk, w->conversation, "sla", str_c(text), w->owner);
         if (s->o.notify)
                 s->o.notify(s->o.notify_arg, kind, STR("Warmline"), str_c(text), url);
         log_warn("%s: conversation %.*s: %s", kind, STR_ARG(w->conversation), text);
@@ -189,6 +190,7 @@ static void on_complaint(void *arg, int r, const struct err *err, const struct c
                 return;
         }
         w->conversation = arena_str(w->mem, rows[0].conversation);
+        w->owner = arena_str(w->mem, rows[0].owner);
         w->level = rows[0].level;
         if (is_kind(w, JOB_COMPLAINT_REMIND)) {
                 tell_people(w, "reminder", "a complaint is due soon / 投诉快到答复期限");

@@ -261,6 +261,12 @@ int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_cont
                    struct nlu_result *ret);
 
 /*
+ * Only how it is said: language, normal form, signals and emotion; no documents, entities or products, and the band is
+ * BAND_DECLINE. A hundredth of the cost.
+ */
+void nlu_feel(const struct nlu *nlu, struct str text, enum lang lang, struct arena *mem, struct nlu_result *ret);
+
+/*
  * Would the vector of the message tell more than `first`, what nlu_understand() made of it without one? Not where words
  * are sure, where acts decide (thanks, danger, the wish for a person), or where it is about several matters, which only
  * words tell apart. ctx as it was for `first`.

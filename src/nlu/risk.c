@@ -4,6 +4,7 @@
  */
 #include "nlu/risk.h"
 
+#include "nlu/complaint.h"
 #include "text/utf8.h"
 
 #include <math.h>
@@ -33,9 +34,12 @@ static const struct {
         [RISK_MARKS] = {"marks", 0.79f},
         [RISK_PLEASED] = {"pleased", -0.90f},
         [RISK_BEFORE] = {"before", 1.42f},
+        [RISK_WAITS] = {"waits", 1.50f},
+        [RISK_COMPLAINT] = {"complaint", 1.50f},
 };
 #define BIAS (-2.17f)
 #define REPEATS_LOOK 300u /* bytes of each text */
+#define WAIT_FULL_S 900u
 
 const char *risk_feature_name(enum risk_feature f)
 {
@@ -141,6 +145,23 @@ static void features(struct str text, const struct nlu_result *u, const struct r
         x[RISK_BEFORE] = part(b->before, 1000);
 }
 
+static void features_of_people(struct str text, const struct nlu_result *u, const struct risk_before *b,
+                               float x[RISK_N])
+{
+        static const enum risk_feature of_the_machine[] = {RISK_DECLINED, RISK_UNSURE, RISK_MARGIN, RISK_FAILS,
+                                                           RISK_STEPS,    RISK_MISSES, RISK_LENGTH};
+        float again = likeness(text, b->last_said);
+
+        for (size_t i = 0; b->silent && i < sizeof(of_the_machine) / sizeof(*of_the_machine); i++)
+                x[of_the_machine[i]] = 0;
+        if (again > x[RISK_REPEATS])
+                x[RISK_REPEATS] = again;
+        x[RISK_WAITS] = b->wait_s >= (int64_t)WAIT_FULL_S ? 1
+                        : b->wait_s <= 0                  ? 0
+                                                          : part((unsigned)b->wait_s, WAIT_FULL_S);
+        x[RISK_COMPLAINT] = nlu_complaint(u->normal.n ? u->normal : text) == COMPLAINT_FILE;
+}
+
 static void explain(struct risk *r)
 {
         bool used[RISK_N] = {false};
@@ -167,6 +188,8 @@ void nlu_risk(struct str text, const struct nlu_result *u, const struct risk_bef
 
         *ret = (struct risk){0};
         features(text, u, before, ret->x);
+        if (before->person)
+                features_of_people(text, u, before, ret->x);
         for (int f = 0; f < RISK_N; f++)
                 z += rows[f].weight * ret->x[f];
         ret->score = (unsigned)(1000.0f / (1.0f + expf(-z)) + 0.5f);

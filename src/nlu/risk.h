@@ -1,7 +1,8 @@
 /*
  * How likely is it that the talk fails: a logistic model over what one message and the turns before it show, in no
  * language in particular. Its weights are learned by tools/fit-risk from conversations of our own
- * (packs/after-sales/risk); `warmline eval alarm` measures them. Pure.
+ * (packs/after-sales/risk); `warmline eval alarm` measures them. With a person there are no documents that could be
+ * missed, and waiting counts instead; those weights are set by hand. Pure.
  */
 #ifndef NLU_RISK_H
 #define NLU_RISK_H
@@ -26,6 +27,11 @@ struct risk_before {
         unsigned misses; /* answers in a row that a step of a flow did not understand */
         unsigned steps;  /* of flows that were tried */
         unsigned before; /* score of the message before, 0..1000 */
+        /* Of a talk with people, or one that waits for them. */
+        bool person;
+        bool silent;          /* a person has it: what the machine found and tried no longer counts */
+        struct str last_said; /* the customer's words before; empty: none */
+        int64_t wait_s;       /* since when nobody has answered; below 0 counts as 0 */
 };
 
 /* All between 0 and 1. */
@@ -50,6 +56,8 @@ enum risk_feature {
         RISK_MARKS,  /* !!! ??? CAPITALS */
         RISK_PLEASED,
         RISK_BEFORE,
+        RISK_WAITS,     /* for a person's words; this and the next with before.person alone */
+        RISK_COMPLAINT, /* wants to complain in earnest */
         RISK_N
 };
 

@@ -146,30 +146,44 @@ static void find_documents(const struct nlu *nlu, struct str text, const struct 
         arena_free(tmp);
 }
 
+static void feel(const struct nlu *nlu, struct str text, enum lang lang, struct arena *mem, struct analysed *a,
+                 struct nlu_result *ret)
+{
+        struct phrases p;
+        struct mood mood;
+
+        memset(ret, 0, sizeof(*ret));
+        *a = nlu_analyse(nlu->base, mem, text, lang);
+        ret->lang = a->lang.lang;
+        ret->mixed = a->lang.mixed;
+        ret->unsupported_language = a->lang.unsupported;
+        ret->normal = normal_utf8(mem, &a->normal);
+        ret->empty = !says_something(&a->normal);
+        ret->band = BAND_DECLINE;
+        phrases_read(&p, mem, text, a);
+        mood_guess(nlu->base->moods, mem, text, a, &mood);
+        nlu_find_signals(&p, &mood, mem, ret);
+        nlu_find_emotion(&p, &mood, ret);
+}
+
+void nlu_feel(const struct nlu *nlu, struct str text, enum lang lang, struct arena *mem, struct nlu_result *ret)
+{
+        struct analysed a;
+
+        feel(nlu, utf8_cut(text, NLU_MAX_TEXT), lang, mem, &a, ret);
+}
+
 int nlu_understand(const struct nlu *nlu, struct str text, const struct nlu_context *ctx, struct arena *mem,
                    struct nlu_result *ret)
 {
         static const struct nlu_context nothing;
         struct analysed a;
         struct mentions m;
-        struct phrases p;
-        struct mood mood;
         size_t i;
 
-        memset(ret, 0, sizeof(*ret));
         ctx = ctx ? ctx : &nothing;
         text = utf8_cut(text, NLU_MAX_TEXT);
-        a = nlu_analyse(nlu->base, mem, text, ctx->lang);
-        ret->lang = a.lang.lang;
-        ret->mixed = a.lang.mixed;
-        ret->unsupported_language = a.lang.unsupported;
-        ret->normal = normal_utf8(mem, &a.normal);
-        ret->empty = !says_something(&a.normal);
-        ret->band = BAND_DECLINE;
-        phrases_read(&p, mem, text, &a);
-        mood_guess(nlu->base->moods, mem, text, &a, &mood);
-        nlu_find_signals(&p, &mood, mem, ret);
-        nlu_find_emotion(&p, &mood, ret);
+        feel(nlu, text, ctx->lang, mem, &a, ret);
         nlu_products_in(nlu->base, &a, &m);
         nlu_find_entities(nlu->base, text, &a, &m, ctx, mem, ret);
         drop_denied(nlu->base, ret, &m);

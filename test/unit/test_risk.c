@@ -67,6 +67,35 @@ static void each_sign_of_failure_raises_it_and_thanks_lower_it(void **state)
         assert_true(of("路由器老是断网", &thanks, &(struct risk_before){0}).score < base);
 }
 
+static void a_talk_with_people_is_read_by_its_words_and_their_wait(void **state)
+{
+        struct nlu_result lost = {.band = BAND_DECLINE};
+        struct risk_before b = {.person = true, .silent = true, .fails = 3, .misses = 2, .steps = 8, .turns = 12};
+        struct risk r = of("好的", &lost, &b);
+        unsigned quiet = r.score;
+
+        (void)state;
+        assert_true(quiet < RISK_ALERT / 2); /* what the machine did not find is nobody's fault now */
+        b.wait_s = -60;
+        assert_int_equal(of("好的", &lost, &b).score, quiet);
+        b.wait_s = 300;
+        r = of("好的", &lost, &b);
+        assert_true(r.score > quiet);
+        assert_int_equal(r.reasons[0], RISK_WAITS);
+        b.wait_s = 900;
+        assert_true(of("好的", &lost, &b).score > r.score);
+        r = of("好的", &lost, &b);
+        b.wait_s = INT64_MAX;
+        assert_int_equal(of("好的", &lost, &b).score, r.score);
+        b.wait_s = 0;
+        assert_true(of("我要正式投诉你们", &lost, &b).score > quiet);
+        b.last_said = STR("订单什么时候退款");
+        assert_true(of("订单什么时候退款", &lost, &b).score > quiet);
+        b.person = false;
+        b.wait_s = 900;
+        assert_true(of("好的", &lost, &b).x[RISK_WAITS] <= 0);
+}
+
 static void any_bytes_are_taken(void **state)
 {
         static char text[5000];
@@ -86,6 +115,7 @@ int main(void)
                 cmocka_unit_test(a_calm_talk_has_little_risk),
                 cmocka_unit_test(anger_after_failures_is_over_the_alarm),
                 cmocka_unit_test(each_sign_of_failure_raises_it_and_thanks_lower_it),
+                cmocka_unit_test(a_talk_with_people_is_read_by_its_words_and_their_wait),
                 cmocka_unit_test(any_bytes_are_taken),
         };
 

@@ -599,6 +599,29 @@ static void ten_thousand_random_events_lose_nobody(void **unused)
         }
 }
 
+static void who_is_able_is_told_by_skills(void **unused)
+{
+        struct routing_skills needs = {0};
+
+        (void)unused;
+        queue("safety", "safety=2", "", 0);
+        agent("any", 1, "");
+        agent("zh", 1, "lang:zh=2,safety=1");
+        agent("both", 1, "lang:zh=2,safety=2");
+        assert_true(routing_able(r, 1, &needs, STR("any")));
+        assert_false(routing_able(r, 1, &needs, STR("zh")));
+        assert_true(routing_able(r, 1, &needs, STR("both")));
+        assert_true(routing_able(r, 0, &needs, STR("zh")));
+        assert_int_equal(routing_skills_add(&needs, STR("lang:zh"), 2, NULL), 0);
+        assert_true(routing_able(r, 0, &needs, STR("zh")));
+        assert_int_equal(routing_skills_add(&needs, STR("lang:zh"), 3, NULL), 0);
+        assert_false(routing_able(r, 0, &needs, STR("zh")));
+        needs.n = 0;
+        assert_int_equal(routing_skills_add(&needs, STR("lang:fr"), 1, NULL), 0); /* nobody has it: it does not count */
+        assert_true(routing_able(r, 0, &needs, STR("zh")));
+        assert_true(routing_able(r, 1, &needs, STR("nobody")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -621,6 +644,7 @@ int main(void)
                 T(agents_queues_and_names_have_their_limits),
                 T(more_kinds_of_work_than_classes_lose_nobody),
                 T(fifty_thousand_wait),
+                T(who_is_able_is_told_by_skills),
                 T(ten_thousand_random_events_lose_nobody),
         };
         cmocka_set_message_output(CM_OUTPUT_TAP);
