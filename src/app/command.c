@@ -8,8 +8,8 @@
 #include <string.h>
 
 extern const struct command command_audit, command_bench, command_chat, command_check, command_config, command_demo,
-        command_eval, command_explain, command_flow, command_help_row, command_import, command_learn, command_pack,
-        command_picture, command_serve, command_test, command_user, command_version;
+        command_erase, command_eval, command_explain, command_flow, command_help_row, command_import, command_learn,
+        command_pack, command_picture, command_serve, command_test, command_user, command_version;
 
 /* One a line; clang-format would fill them up. */
 const struct command *const commands[] = {
@@ -25,6 +25,7 @@ const struct command *const commands[] = {
         &command_import,
         &command_user,
         &command_audit,
+        &command_erase,
         &command_learn,
         &command_pack,
         &command_picture,

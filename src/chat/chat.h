@@ -237,6 +237,12 @@ void chat_input(struct chat *c, struct str conversation, struct str key, const s
 /* What is known of this customer has changed in the store: devices, consents, what is remembered. Conversations of
  * theirs ask again with their next turn. */
 void chat_customer_changed(struct chat *c, struct str customer_id);
+/*
+ * These customers are being erased. Their conversations take nothing more, their listeners are ended, and they leave
+ * memory. False: a message of theirs is still being answered; call again later, and erase only when it was true.
+ * Conversations that they begin afterwards are new ones.
+ */
+bool chat_forget(struct chat *c, const struct str *customers, size_t n);
 
 struct memory_write;
 /* Something to be remembered, as it is said in answer/personal.h. */

@@ -110,7 +110,8 @@ struct chat {
         struct chat_opts o;
         struct handover_ops ops;
         struct map *convs;
-        struct map *blocked; /* customer to int64_t *, until when */
+        struct map *blocked;   /* customer to int64_t *, until when */
+        struct map *forgotten; /* customer to int64_t *: what was begun until then is erased */
         struct timer *sweep;
         size_t busy; /* turns under way */
         bool draining, freeing;
@@ -183,6 +184,7 @@ struct turn {
 struct conv *conv_find(struct chat *c, struct str id);
 struct conv *conv_add(struct chat *c, struct str id);
 void conv_drop(struct conv *conv);
+void conv_end_sinks(struct conv *conv, const char *why);
 /* Decides again what was stored and never answered. */
 void conv_recover(struct conv *conv);
 /* Calls fn now when the conversation is in memory, else after it was loaded; conv->load tells how that went. */
@@ -207,6 +209,10 @@ void csat_run(struct turn *t);
 int blocked_refusal(const struct conv *conv, struct err *err);
 void blocked_free(struct chat *c);
 
+/* forget.c: was the customer erased after this conversation was begun? */
+bool forgotten(const struct chat *c, struct str customer_id, int64_t created_ms);
+void forgotten_free(struct chat *c);
+
 /* frame.c: payloads (frames without seq) and frames */
 struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n);
 struct str frame_handover(struct turn *t, const char *state, const struct handover_info *info, struct str name);
@@ -223,6 +229,8 @@ struct arena *turn_arena(struct chat *c);
 struct turn *turn_new(struct chat *c, const struct chat_input *in, chat_reply_fn *cb, void *arg);
 void turn_queue(struct conv *conv, struct turn *t);
 void turn_next(struct conv *conv);
+/* What waits behind the turn under way is answered that the conversation is not there. */
+void turn_refuse_queued(struct conv *conv);
 /* Frees what waits, unanswered: behind another turn, for a vector or for a device. The store has nothing of this
  * conversation left.
  */

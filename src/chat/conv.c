@@ -60,6 +60,8 @@ struct conv *conv_add(struct chat *c, struct str id)
         return conv;
 }
 
+static const char stopping[] = "the server is stopping";
+
 /* Not inlined: gcc 12 cannot count references and would see a use after free. */
 __attribute__((noinline)) static void sink_unref(struct chat_sink *s)
 {
@@ -77,11 +79,11 @@ static void sink_end(struct chat_sink *s, const struct err *err)
         sink_unref(s);
 }
 
-static void end_sinks(struct conv *conv)
+void conv_end_sinks(struct conv *conv, const char *why)
 {
         struct err gone = {.code = ERR_CANCELLED};
 
-        err_set(&gone, ERR_CANCELLED, "the server is stopping");
+        err_set(&gone, ERR_CANCELLED, "%s", why);
         while (conv->sinks) {
                 struct chat_sink *s = conv->sinks;
 
@@ -92,7 +94,7 @@ static void end_sinks(struct conv *conv)
 
 void conv_drop(struct conv *conv)
 {
-        end_sinks(conv);
+        conv_end_sinks(conv, stopping);
         map_del(conv->chat->convs, (struct str){conv->id, strlen(conv->id)});
         free(conv->customer_id);
         free(conv->customer_name);
@@ -165,6 +167,7 @@ struct chat *chat_new(const struct chat_opts *opts)
                 c->o.identity_idle_ms = 30 * MINUTE_MS;
         c->convs = map_new();
         c->blocked = map_new();
+        c->forgotten = map_new();
         c->sweep = timer_start(c->o.loop, 5000, 5000, sweep, c);
         return c;
 }
@@ -189,6 +192,7 @@ struct chat *chat_free(struct chat *c)
                 arena_free(c->spare[i]);
         map_free(c->convs);
         blocked_free(c);
+        forgotten_free(c);
         free(c);
         return NULL;
 }
@@ -211,7 +215,7 @@ void chat_end_listeners(struct chat *c)
         void *value;
 
         while (map_next(c->convs, &at, &key, &value))
-                end_sinks(value);
+                conv_end_sinks(value, stopping);
 }
 
 size_t chat_resident(const struct chat *c)
@@ -335,7 +339,7 @@ static void on_loaded(void *arg, int r, const struct err *err, const struct conv
         struct conv *conv = arg;
 
         (void)err;
-        if (r < 0 || conv->chat->freeing) {
+        if (r < 0 || conv->chat->freeing || forgotten(conv->chat, row->customer_id, row->created_ms)) {
                 conv->load = CONV_GONE;
                 run_waiters(conv);
                 conv_drop(conv);
@@ -368,6 +372,10 @@ void conv_when_ready(struct chat *c, struct str id, void (*fn)(struct conv *conv
         if (conv->load == CONV_READY) {
                 conv->used_ms = loop_now_ms(c->o.loop);
                 fn(conv, arg);
+                return;
+        }
+        if (conv->load == CONV_GONE) { /* its last turn is under way */
+                fn(&none, arg);
                 return;
         }
         w = calloc(1, sizeof(*w));

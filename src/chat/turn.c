@@ -88,6 +88,23 @@ static void turn_free(struct turn *t)
         give_back_arena(c, t->mem);
 }
 
+void turn_refuse_queued(struct conv *conv)
+{
+        struct err err;
+
+        err_set(&err, ERR_NOTFOUND, "no such conversation");
+        while (conv->queue_head) {
+                struct turn *t = conv->queue_head;
+
+                conv->queue_head = t->next;
+                conv->queued--;
+                if (t->cb)
+                        t->cb(t->arg, ERR_NOTFOUND, &err, NULL);
+                turn_free(t);
+        }
+        conv->queue_tail = NULL;
+}
+
 void turn_forget_all(struct conv *conv)
 {
         while (conv->queue_head) {

@@ -580,6 +580,24 @@ bool desk_opens(const struct desk *d, struct str conversation, struct str agent_
         return it && (!it->taken || str_eq_c(agent_id, it->agent_id));
 }
 
+void desk_forget(struct desk *d, const struct str *customers, size_t n)
+{
+        bool any = false;
+
+        for (struct desk_item *it = d->queue, *next; it; it = next) {
+                bool theirs = false;
+
+                next = it->next;
+                for (size_t i = 0; i < n; i++)
+                        theirs = theirs || str_eq_c(customers[i], it->customer_id);
+                if (theirs)
+                        item_drop(it);
+                any = any || theirs;
+        }
+        if (any)
+                desk_queue_changed(d);
+}
+
 /* ---- acting ---- */
 
 struct act {

@@ -157,6 +157,10 @@ void desk_viewing(struct desk *d, const struct desk_view_note *v);
 /* This agent's account was disabled: they count as offline, and what they have goes back into the queue. */
 void desk_agent_out(struct desk *d, struct str agent_id);
 
+/* What waits or is had of these customers, who are being erased, is let go; nobody is told but that the queue changed.
+ */
+void desk_forget(struct desk *d, const struct str *customers, size_t n);
+
 /* Is it this agent's conversation now? */
 bool desk_owns(const struct desk *d, struct str conversation, struct str agent_id);
 /* Theirs, or nobody's and in the queue: who is to take it may read it. */

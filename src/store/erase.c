@@ -9,100 +9,226 @@
 #include "store/search_priv.h"
 #include "store/store_priv.h"
 
+#include <string.h>
+
 #define OF_CONVERSATIONS "conversation IN (SELECT id FROM conversation WHERE brand = ? AND customer_id = ?)"
 #define OF_ORDERS "order_no IN (SELECT no FROM orders WHERE brand = ? AND customer_id = ?)"
 
-static const char *const statements[] = {
-        "DELETE FROM search_text WHERE " OF_CONVERSATIONS,
-        "DELETE FROM event WHERE " OF_CONVERSATIONS,
-        "DELETE FROM desk_note WHERE " OF_CONVERSATIONS,
-        "DELETE FROM desk_tag WHERE " OF_CONVERSATIONS,
-        "DELETE FROM desk_snooze WHERE " OF_CONVERSATIONS,
-        "DELETE FROM desk_read WHERE " OF_CONVERSATIONS,
-        "DELETE FROM desk_bulk_item WHERE " OF_CONVERSATIONS,
-        "DELETE FROM flow_standing WHERE " OF_CONVERSATIONS,
-        "DELETE FROM identity_code WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM identity_code WHERE " OF_CONVERSATIONS,
-        "UPDATE identity_log SET customer_id = '', peer_hash = '' WHERE brand = ? AND customer_id = ?",
-        "UPDATE identity_log SET customer_id = '', peer_hash = '' WHERE " OF_CONVERSATIONS,
-        "DELETE FROM attachment WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM callback WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM complaint_receipt WHERE complaint IN (SELECT no FROM complaint WHERE brand = ? AND customer_id ="
-        " ?)",
-        "DELETE FROM complaint WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM handover WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM past_conversation WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM assist_verdict WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM fallen WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM phrasing WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM offer WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM memory WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM promise WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM record WHERE brand = ? AND owner = ?",
-        "UPDATE action SET customer_id = '', body_cipher = '' WHERE brand = ? AND customer_id = ?",
-        "UPDATE audit SET customer_id = '', key = '', cipher = '' WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM order_item WHERE " OF_ORDERS,
-        "DELETE FROM shipment_event WHERE " OF_ORDERS,
-        "DELETE FROM promise WHERE " OF_ORDERS,
-        "DELETE FROM orders WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM device WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM repair WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM consent WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM customer_merge_item WHERE brand = ? AND merge IN"
-        " (SELECT m.id FROM customer_merge m WHERE m.customer_id = ?)",
-        "DELETE FROM customer_merge_item WHERE brand = ? AND merge IN"
-        " (SELECT m.id FROM customer_merge m WHERE m.into_id = ?)",
-        "DELETE FROM customer_merge WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM customer_merge WHERE brand = ? AND into_id = ?",
-        "DELETE FROM csat WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM customer_block WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM person WHERE brand = ? AND customer_id = ?",
-        "DELETE FROM customer WHERE brand = ? AND id = ?",
-        "DELETE FROM conversation WHERE brand = ? AND customer_id = ?",
+#define THEIRS "brand = ? AND customer_id = ?"
+
+/* What goes, in this order; set: what of a row that stays. */
+static const struct rule {
+        const char *table, *set, *where; /* where: brand, then the customer */
+} rules[] = {
+        {"search_text", NULL, OF_CONVERSATIONS},
+        {"event", NULL, OF_CONVERSATIONS},
+        {"desk_note", NULL, OF_CONVERSATIONS},
+        {"desk_tag", NULL, OF_CONVERSATIONS},
+        {"desk_snooze", NULL, OF_CONVERSATIONS},
+        {"desk_read", NULL, OF_CONVERSATIONS},
+        {"desk_bulk_item", NULL, OF_CONVERSATIONS},
+        {"flow_standing", NULL, OF_CONVERSATIONS},
+        {"identity_code", NULL, THEIRS},
+        {"identity_code", NULL, OF_CONVERSATIONS},
+        {"identity_log", "customer_id = '', peer_hash = ''", THEIRS},
+        {"identity_log", "customer_id = '', peer_hash = ''", OF_CONVERSATIONS},
+        {"attachment", NULL, THEIRS},
+        {"callback", NULL, THEIRS},
+        {"complaint_receipt", NULL, "complaint IN (SELECT no FROM complaint WHERE brand = ? AND customer_id = ?)"},
+        {"complaint", NULL, THEIRS},
+        {"handover", NULL, THEIRS},
+        {"past_conversation", NULL, THEIRS},
+        {"assist_verdict", NULL, THEIRS},
+        {"fallen", NULL, THEIRS},
+        {"phrasing", NULL, THEIRS},
+        {"offer", NULL, THEIRS},
+        {"memory", NULL, THEIRS},
+        {"promise", NULL, THEIRS},
+        {"record", NULL, "brand = ? AND owner = ?"},
+        {"action", "customer_id = '', body_cipher = ''", THEIRS},
+        {"audit", "customer_id = '', key = '', cipher = ''", THEIRS},
+        {"order_item", NULL, OF_ORDERS},
+        {"shipment_event", NULL, OF_ORDERS},
+        {"promise", NULL, OF_ORDERS},
+        {"orders", NULL, THEIRS},
+        {"device", NULL, THEIRS},
+        {"repair", NULL, THEIRS},
+        {"consent", NULL, THEIRS},
+        {"customer_merge_item", NULL,
+         "brand = ? AND merge IN (SELECT m.id FROM customer_merge m WHERE m.customer_id = ?)"},
+        {"customer_merge_item", NULL, "brand = ? AND merge IN (SELECT m.id FROM customer_merge m WHERE m.into_id = ?)"},
+        {"customer_merge", NULL, THEIRS},
+        {"customer_merge", NULL, "brand = ? AND into_id = ?"},
+        {"csat", NULL, THEIRS},
+        {"customer_block", NULL, THEIRS},
+        {"person", NULL, THEIRS},
+        {"customer", NULL, "brand = ? AND id = ?"},
+        {"conversation", NULL, THEIRS},
 };
 
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+_Static_assert(RULES <= ERASE_TABLES_MAX, "all tables have a place");
+
 struct erase_op {
-        struct op_done done; /* first */
-        struct str customer_id;
+        struct op_done done; /* first; cb: of store_customer_erase() alone */
+        struct str customer_id, who;
+        store_person_fn *told;
+        struct person_held held;
+        bool with_visitors;
 };
 
 /* That it was done stays, by a hash that names nobody to who does not know the id. */
-static int tell_audit(struct op *op, struct sql_db *db, struct str customer_id, struct err *err)
+static int tell_audit(struct erase_op *o, struct sql_db *db, struct err *err)
 {
+        struct op *op = &o->done.op;
         unsigned char hash[32];
-        struct audit_entry e = {.who = STR("system"), .act = STR("customer.erase"), .at_ms = time_now_ms()};
+        struct audit_entry e = {.who = o->who, .act = STR("customer.erase"), .at_ms = time_now_ms()};
 
-        crypt_sha256(customer_id, hash);
+        crypt_sha256(o->customer_id, hash);
         e.object = arena_printf(op->mem, "customer:%02x%02x%02x%02x%02x%02x%02x%02x", hash[0], hash[1], hash[2],
                                 hash[3], hash[4], hash[5], hash[6], hash[7]);
         return audit_append(op, db, &e, err);
 }
 
+/* Of all rules of the table that this one is the first of. */
+static int count_table(struct op *op, struct sql_db *db, size_t first, struct str who, struct person_held *h,
+                       struct err *err)
+{
+        struct str text = arena_printf(op->mem, "SELECT count(*) AS n FROM %s WHERE (%s)", rules[first].table,
+                                       rules[first].where);
+        size_t more = 0, at = 0;
+        struct sql_stmt *s;
+        int r;
+
+        for (size_t i = first + 1; i < RULES; i++)
+                if (strcmp(rules[i].table, rules[first].table) == 0) {
+                        text = arena_printf(op->mem, "%.*s OR (%s)", STR_ARG(text), rules[i].where);
+                        more++;
+                }
+        s = prepare_brand(op, db, text.p, err);
+        if (!s)
+                return err->code;
+        sql_put_text(s, who);
+        for (; more; more--) {
+                sql_put_text(s, op->st->brand);
+                sql_put_text(s, who);
+        }
+        r = sql_step(s, err);
+        while (at < h->n_tables && strcmp(h->tables[at].name, rules[first].table) != 0)
+                at++;
+        if (r > 0 && sql_i64(s, "n") > 0) {
+                if (at == h->n_tables)
+                        h->tables[h->n_tables++] = (struct person_table){.name = rules[first].table};
+                h->tables[at].rows += sql_i64(s, "n");
+        }
+        sql_reset(s);
+        return r < 0 ? r : 0;
+}
+
+static bool is_first(size_t i)
+{
+        for (size_t k = 0; k < i; k++)
+                if (strcmp(rules[k].table, rules[i].table) == 0)
+                        return false;
+        return true;
+}
+
+static int run_rule(struct op *op, struct sql_db *db, const struct rule *rule, struct str who, struct err *err)
+{
+        struct str text =
+                rule->set ? arena_printf(op->mem, "UPDATE %s SET %s WHERE %s", rule->table, rule->set, rule->where)
+                          : arena_printf(op->mem, "DELETE FROM %s WHERE %s", rule->table, rule->where);
+        struct sql_stmt *s = prepare_brand(op, db, text.p, err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, who);
+        return sql_run(s, err);
+}
+
+/* Visitors in whose conversations the customer has proven who they are. */
+static int find_visitors(struct erase_op *o, struct sql_db *db, struct err *err)
+{
+        struct op *op = &o->done.op;
+        struct person_held *h = &o->held;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "SELECT DISTINCT c.customer_id AS id FROM identity_log l"
+                                           " JOIN conversation c ON c.brand = l.brand AND c.id = l.conversation"
+                                           " WHERE l.brand = ? AND l.customer_id = ? AND l.outcome = 'right'"
+                                           " AND c.customer_id LIKE 'v-%' ORDER BY c.customer_id LIMIT ?",
+                                           err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->customer_id);
+        sql_put_i64(s, ERASE_VISITORS_MAX);
+        while ((r = sql_step(s, err)) > 0)
+                h->ids[h->n_ids++] = col(op->mem, s, "id");
+        sql_reset(s);
+        return r;
+}
+
+static int find_all(struct erase_op *o, struct sql_db *db, struct err *err)
+{
+        struct op *op = &o->done.op;
+        int r;
+
+        o->held.ids = ARENA_ARRAY(op->mem, struct str, ERASE_VISITORS_MAX + 1);
+        o->held.ids[o->held.n_ids++] = o->customer_id;
+        r = o->with_visitors ? find_visitors(o, db, err) : 0;
+        for (size_t k = 0; k < o->held.n_ids; k++)
+                for (size_t i = 0; i < RULES && r == 0; i++)
+                        if (is_first(i))
+                                r = count_table(op, db, i, o->held.ids[k], &o->held, err);
+        return r;
+}
+
+static int find_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        return find_all((struct erase_op *)op, db, err);
+}
+
 static int erase_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct erase_op *o = (struct erase_op *)op;
-        int r = open_flow_forget(op, db, o->customer_id, err);
+        int r = find_all(o, db, err);
 
-        for (size_t i = 0; i < sizeof(statements) / sizeof(*statements) && r == 0; i++) {
-                struct sql_stmt *s = prepare_brand(op, db, statements[i], err);
-
-                if (!s)
-                        return err->code;
-                sql_put_text(s, o->customer_id);
-                r = sql_run(s, err);
+        for (size_t k = 0; k < o->held.n_ids && r == 0; k++) {
+                r = open_flow_forget(op, db, o->held.ids[k], err);
+                for (size_t i = 0; i < RULES && r == 0; i++)
+                        r = run_rule(op, db, &rules[i], o->held.ids[k], err);
         }
         if (r == 0)
                 r = search_forget(op, db, err);
-        return r < 0 ? r : tell_audit(op, db, o->customer_id, err);
+        return r < 0 ? r : tell_audit(o, db, err);
 }
 
-static void erase_deliver(struct op *op)
+static void deliver_held(struct op *op)
+{
+        struct erase_op *o = (struct erase_op *)op;
+
+        o->told(op->arg, op->job.r, &op->job.err, op->job.r < 0 ? NULL : &o->held);
+}
+
+static void tell_erased(const struct op *op)
 {
         const struct store *st = op->st;
 
         for (size_t i = 0; op->job.r == 0 && i < st->n_on_erased; i++)
                 st->on_erased[i].fn(st->on_erased[i].arg);
+}
+
+static void deliver_erased(struct op *op)
+{
+        tell_erased(op);
         op_deliver_done(op);
+}
+
+static void deliver_erased_held(struct op *op)
+{
+        tell_erased(op);
+        deliver_held(op);
 }
 
 int store_customer_erase(struct store *st, struct str customer_id, store_done_fn *cb, void *arg)
@@ -111,8 +237,37 @@ int store_customer_erase(struct store *st, struct str customer_id, store_done_fn
 
         if (!customer_id.n) /* nobody in particular is not somebody */
                 return ERR_INVALID;
-        o = op_new(st, sizeof(*o), erase_run, erase_deliver, arg);
+        o = op_new(st, sizeof(*o), erase_run, deliver_erased, arg);
         o->done.cb = cb;
         o->customer_id = arena_str(o->done.op.mem, customer_id);
+        o->who = STR("system");
+        return op_write(&o->done.op);
+}
+
+static struct erase_op *of_person(struct store *st, struct str customer_id,
+                                  int (*run)(struct op *, struct sql_db *, struct err *),
+                                  void (*deliver)(struct op *), store_person_fn *cb, void *arg)
+{
+        struct erase_op *o = op_new(st, sizeof(*o), run, deliver, arg);
+
+        o->told = cb;
+        o->customer_id = arena_str(o->done.op.mem, customer_id);
+        o->with_visitors = true;
+        return o;
+}
+
+int store_person_held(struct store *st, struct str customer_id, store_person_fn *cb, void *arg)
+{
+        return customer_id.n ? op_read(&of_person(st, customer_id, find_run, deliver_held, cb, arg)->done.op) : ERR_INVALID;
+}
+
+int store_person_erase(struct store *st, struct str customer_id, struct str who, store_person_fn *cb, void *arg)
+{
+        struct erase_op *o;
+
+        if (!customer_id.n || !who.n || who.n > AUDIT_WHO_MAX)
+                return ERR_INVALID;
+        o = of_person(st, customer_id, erase_run, deliver_erased_held, cb, arg);
+        o->who = arena_str(o->done.op.mem, who);
         return op_write(&o->done.op);
 }

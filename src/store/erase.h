@@ -14,4 +14,24 @@
  */
 int store_customer_erase(struct store *st, struct str customer_id, store_done_fn *cb, void *arg);
 
+enum { ERASE_TABLES_MAX = 80, ERASE_VISITORS_MAX = 200 };
+
+/* What there is of a person: the customer, and visitors in whose conversations they proved who they are. */
+struct person_table {
+        const char *name; /* of the table, static */
+        int64_t rows;
+};
+struct person_held {
+        struct str *ids; /* the customer's first; each has keys of its own */
+        size_t n_ids;
+        struct person_table tables[ERASE_TABLES_MAX]; /* those with rows */
+        size_t n_tables;
+};
+typedef void store_person_fn(void *arg, int r, const struct err *err, const struct person_held *held);
+/* Looks only. ERR_INVALID: no customer (at once). */
+int store_person_held(struct store *st, struct str customer_id, store_person_fn *cb, void *arg);
+/* Erases all of it, as store_customer_erase() does, in one transaction with its row in the audit, and tells what it
+ * was; ERASE_VISITORS_MAX visitors at a time. who: for the audit. The keys of all ids must be destroyed then. */
+int store_person_erase(struct store *st, struct str customer_id, struct str who, store_person_fn *cb, void *arg);
+
 #endif
