@@ -360,6 +360,8 @@ void flow_stats_note(struct turn *t);
 /* handover.c */
 void handover_request(struct turn *t, struct str reason, bool safety);
 void handover_run(struct turn *t);
+/* handover_product.c: the family of what it is about, lent by the knowledge; empty: nothing in particular. */
+struct str handover_product(const struct turn *t);
 struct handover_info handover_info(struct chat *c, const struct generation *g, struct str conversation, bool safety,
                                    int64_t now_ms);
 

@@ -66,6 +66,7 @@ void handover_request(struct turn *t, struct str reason, bool safety)
                                               .state = str_c(state),
                                               .reason = reason.n ? reason : STR("asked"),
                                               .mood = str_c(mood_name(t->d.emotion)),
+                                              .product = handover_product(t),
                                               .safety = safety,
                                               .at_ms = t->now_ms,
                                               .promise_ms = promise_ms(&info, t->now_ms)};

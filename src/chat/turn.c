@@ -354,6 +354,7 @@ static void tell_desk(struct turn *t)
                                            .state = t->handover.state,
                                            .reason = t->handover.reason,
                                            .mood = t->handover.mood,
+                                           .product = t->handover.product,
                                            .safety = t->handover.safety,
                                            .requested_ms = t->now_ms,
                                            .promise_ms = t->handover.promise_ms};

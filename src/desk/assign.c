@@ -27,11 +27,13 @@ enum {
 
 static void needs_of(const struct desk_item *it, struct routing_skills *s)
 {
-        char lang[16];
+        char lang[16], product[ROUTING_ID_MAX + 16];
 
         s->n = 0;
         snprintf(lang, sizeof(lang), "lang:%s", it->lang);
         (void)routing_skills_add(s, str_c(lang), 1, NULL);
+        if (*it->product && snprintf(product, sizeof(product), "product:%s", it->product) <= ROUTING_ID_MAX)
+                (void)routing_skills_add(s, str_c(product), 1, NULL);
         if (it->vip)
                 (void)routing_skills_add(s, STR("vip"), 1, NULL);
         if (strcmp(it->mood, "angry") == 0)

@@ -259,6 +259,7 @@ static struct desk_item *item_add(struct desk *d, const struct handover_row *row
         snprintf(it->lang, sizeof(it->lang), "%.*s", STR_ARG(row->lang));
         snprintf(it->reason, sizeof(it->reason), "%.*s", STR_ARG(row->reason));
         snprintf(it->mood, sizeof(it->mood), "%.*s", STR_ARG(row->mood));
+        snprintf(it->product, sizeof(it->product), "%.*s", STR_ARG(row->product));
         snprintf(it->queue, sizeof(it->queue), "%.*s", STR_ARG(row->queue));
         it->customer_id = desk_own(row->customer_id);
         it->name = desk_own((struct str){NULL, 0});

@@ -16,8 +16,9 @@ struct desk_item {
         char *known_by; /* the agent who had this customer last; NULL: nobody */
         char *listeners[DESK_LISTENERS_MAX];
         char lang[3], reason[16], mood[16];
-        char queue[ROUTING_ID_MAX + 1]; /* empty: that of its reason */
-        struct routing_work *work;      /* NULL: not given out: at night, while it is looked up, while it is parked */
+        char product[ROUTING_ID_MAX + 1]; /* family; empty: not known */
+        char queue[ROUTING_ID_MAX + 1];   /* empty: that of its reason */
+        struct routing_work *work;        /* NULL: not given out: at night, while it is looked up, while it is parked */
         bool safety, taken, offline, vip;
         bool opening;   /* its step from the night to the day is under way */
         bool moving;    /* being given to somebody or taken back */

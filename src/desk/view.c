@@ -30,6 +30,8 @@ static void put_item(const struct desk_item *it, unsigned position, struct buf *
         json_put_key_str(b, "mood", str_c(it->mood));
         json_put_key_bool(b, "safety", it->safety);
         json_put_key_bool(b, "offline", it->offline);
+        if (*it->product)
+                json_put_key_str(b, "product", str_c(it->product));
         json_put_key_str(b, "queue", str_c(routing_queue_at(it->desk->routing, desk_queue_index(it->desk, it))->id));
         if (position)
                 json_put_key_i64(b, "position", position);

@@ -44,6 +44,7 @@ void handover_copy(struct arena *mem, struct handover_write *to, const struct ha
         to->expect = arena_str(mem, from->expect);
         to->reason = arena_str(mem, from->reason);
         to->mood = arena_str(mem, from->mood);
+        to->product = arena_str(mem, from->product);
         to->agent = arena_str(mem, from->agent);
         to->from_agent = arena_str(mem, from->from_agent);
         to->queue = arena_str(mem, from->queue);
@@ -59,12 +60,12 @@ static int handover_insert(struct op *op, struct sql_db *db, const struct conv_r
 
         if (!step_allowed(STR(""), w->state))
                 return err_set(err, ERR_DENIED, "a hand-over cannot begin as %.*s", STR_ARG(w->state));
-        s = prepare_brand(
-                op, db,
-                "INSERT INTO handover (brand, id, conversation, customer_id, lang, state, reason, mood, agent, safety,"
-                " requested_ms, promise_ms, open_ms, taken_ms, ended_ms, note_cipher)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, 0, 0, ?)",
-                err);
+        s = prepare_brand(op, db,
+                          "INSERT INTO handover (brand, id, conversation, customer_id, lang, state, reason, mood, "
+                          "product, agent, safety,"
+                          " requested_ms, promise_ms, open_ms, taken_ms, ended_ms, note_cipher)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, 0, 0, ?)",
+                          err);
         if (!s)
                 return err->code;
         sql_put_text(s, w->id);
@@ -74,6 +75,7 @@ static int handover_insert(struct op *op, struct sql_db *db, const struct conv_r
         sql_put_text(s, w->state);
         sql_put_text(s, w->reason);
         sql_put_text(s, w->mood);
+        sql_put_text(s, w->product);
         sql_put_i64(s, w->safety);
         sql_put_i64(s, w->at_ms);
         sql_put_i64(s, w->promise_ms);
@@ -239,8 +241,9 @@ int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv
 
 /* --- reading --- */
 
-#define COLUMNS                                                                                                     \
-        "SELECT id, conversation, customer_id, lang, state, reason, mood, agent, safety, requested_ms, promise_ms," \
+#define COLUMNS                                                                                                   \
+        "SELECT id, conversation, customer_id, lang, state, reason, mood, product, agent, safety, requested_ms, " \
+        "promise_ms,"                                                                                             \
         " open_ms, taken_ms, ended_ms, note_cipher, queue FROM handover "
 
 struct list_op {
@@ -267,6 +270,7 @@ static int read_rows(struct list_op *o, struct sql_stmt *s, struct err *err)
                 h->state = col(mem, s, "state");
                 h->reason = col(mem, s, "reason");
                 h->mood = col(mem, s, "mood");
+                h->product = col(mem, s, "product");
                 h->agent = col(mem, s, "agent");
                 h->queue = col(mem, s, "queue");
                 h->safety = sql_i64(s, "safety") != 0;

@@ -23,6 +23,7 @@ struct handover_write {
         struct str expect;     /* comma list of states it may come from; empty = a new row is made */
         struct str reason;     /* asked repair safety policy failed complaint threat …; stored with a new row */
         struct str mood;       /* as far as known; stored with a new row */
+        struct str product;    /* family of what it is about; empty: not known; stored with a new row */
         struct str agent;      /* agent id for taken/returned/closed; empty = unchanged; who waits again has none */
         struct str from_agent; /* the step is refused when it is not this agent's; empty = anybody's */
         struct str queue;      /* of desk; empty = unchanged */
@@ -36,6 +37,7 @@ struct handover_write {
 struct handover_row {
         struct str id, conversation, customer_id, lang, state, reason, mood, agent;
         struct str queue; /* empty: that of its reason */
+        struct str product;
         bool safety;
         int64_t requested_ms, promise_ms, taken_ms, ended_ms; /* 0 = not yet */
         int64_t open_ms; /* since when people were there while it waited: what a wait is measured from; 0 = not yet */

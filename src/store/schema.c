@@ -317,6 +317,8 @@
         "CREATE TRIGGER search_text_gone AFTER DELETE ON search_text BEGIN"                                          \
         " INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', old.id, old.words); END"
 
+#define HANDOVER_PRODUCT "ALTER TABLE handover ADD COLUMN product TEXT NOT NULL DEFAULT ''"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -346,5 +348,6 @@ const struct sql_migration store_migrations[] = {
         {"customers who are one person", MERGES},
         {"webhooks, how people on call are reached, and their identities at a provider", WEBHOOKS},
         {"what agents made of suggestions", ASSIST},
+        {"which product a hand-over is about", HANDOVER_PRODUCT},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -231,6 +231,53 @@ static void capacity_and_skills_bound_it(void **unused)
         holds(shown(desk_agents_json), "\"presence\":\"online\",\"capacity\":1,\"load\":1");
 }
 
+static void tells(const struct person *p, const char *text)
+{
+        struct chat_input in = {.kind = IN_TEXT, .text = str_c(text)};
+        struct got g = {0};
+
+        chat_input(service->chat, p->id, p->key, &in, on_reply, &g);
+        wait_for(&g.done);
+        assert_int_equal(g.r, 0);
+        settle();
+}
+
+static struct str queue_shown(void)
+{
+        struct buf b;
+        struct str s;
+
+        buf_init(&b, 1 << 20);
+        desk_queue_json(service->desk, STR(ANNE), &b);
+        s = arena_str(mem, buf_str(&b));
+        buf_done(&b);
+        return s;
+}
+
+static void what_it_is_about_goes_to_who_knows_it(void **unused)
+{
+        struct person camera = visitor(LANG_ZH), router = visitor(LANG_ZH), any = visitor(LANG_ZH);
+
+        (void)unused;
+        assert_int_equal(skills(ANNE, 5, "lang:zh=3,product:router=2"), 0);
+        assert_int_equal(skills(BERT, 5, "lang:zh=3,product:camera=2"), 0);
+        tells(&camera, "我的摄像头连不上网了");
+        tells(&router, "路由器老是断网");
+        tells(&camera, "转人工");
+        tells(&router, "转人工");
+        holds(queue_shown(), "\"product\":\"camera\"");
+        holds(queue_shown(), "\"product\":\"router\"");
+        restart();
+        settle();
+        assert_int_equal(presence(ANNE, "online"), 0);
+        assert_true(is_of(&router, ANNE));
+        assert_false(is_of(&camera, ANNE));
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_true(is_of(&camera, BERT));
+        tells(&any, "转人工");
+        assert_true(is_of(&any, ANNE) || is_of(&any, BERT));
+}
+
 static void with_the_next_place_the_next_one_comes(void **unused)
 {
         struct person p[7];
@@ -891,6 +938,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 T(who_is_online_is_given_work_and_told),
                 T(capacity_and_skills_bound_it),
+                T(what_it_is_about_goes_to_who_knows_it),
                 T(with_the_next_place_the_next_one_comes),
                 T(who_knew_the_customer_gets_them_again),
                 T(two_take_the_same_in_the_same_moment),
