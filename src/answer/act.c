@@ -1148,6 +1148,14 @@ bool act_said(struct ctx *c)
         return !in_flow(c) && action_said(c) != NULL;
 }
 
+bool act_again(const struct ctx *c)
+{
+        const struct nlu_hit *hit = answer_hit(c);
+        const struct action *a = c->s->refused.n && hit && !asks_how(c) ? action_of(c, hit->id) : NULL;
+
+        return a && str_eq(a->id, c->s->refused);
+}
+
 bool act_begins(struct ctx *c)
 {
         const struct nlu_hit *hit = answer_hit(c);

@@ -115,11 +115,12 @@ void act_refused(struct ctx *c, const struct action *a, const struct plan *p)
                 act_say(c, a, p->text, p);
         else
                 say_phrase(c, PH_ACT_MISSING);
+        insist_refused(c, a->id);
         other_options(c, a, &m);
         for (size_t i = 0; i < p->n_cites; i++)
                 policy_option(c, &m, p->cites[i]);
         menu_person(c, &m);
         menu_put(c, &m, (struct str){0});
         c->d->kind = D_ANSWER;
-        c->why = "the action is refused";
+        c->why = insisted(c) ? "the action is refused again" : "the action is refused";
 }

@@ -261,7 +261,7 @@ static bool option_chosen(struct ctx *c, struct str id)
         if (act_tap(c, id)) {
                 return c->n > 0 || waiting(c);
         } else if (str_eq(id, STR("person"))) {
-                to_person(c, STR("asked"));
+                to_person(c, insisted(c) ? STR("policy") : STR("asked"));
         } else if (str_eq(id, STR("none"))) {
                 none_of_these(c);
         } else if (str_eq(id, STR("resume"))) {
@@ -340,6 +340,9 @@ static bool pending_text(struct ctx *c)
         }
         if (n == 0)
                 return false;
+        for (size_t j = 0; j < n && insisted(c); j++)
+                if (str_eq(ids[j], STR("person")) && agrees(c))
+                        return option_chosen(c, ids[j]);
         if (n == 1 && n == c->was.n_options && str_eq(ids[0], STR("person")) && agrees(c))
                 return option_chosen(c, ids[0]);
         i = nlu_match_option(o, n, c->in->msg->text, c->u.lang, c->mem, &conf);
@@ -347,6 +350,8 @@ static bool pending_text(struct ctx *c)
                 return false;
         if (c->u.band == BAND_ANSWER && c->u.n_hits && !str_eq(c->u.hits[0].id, ids[i]) &&
             c->u.hits[0].confidence > conf)
+                return false;
+        if (str_starts(ids[i], STR("article:")) && act_again(c)) /* it explains what was explained */
                 return false;
         trace_fmt(c, "option", "%.*s (%.2f)", STR_ARG(ids[i]), (double)conf);
         return is_flow_option(ids[i]) ? flow_tap(c, ids[i]) : option_chosen(c, ids[i]);
@@ -898,7 +903,9 @@ void answer_text(struct ctx *c)
         else if (!person_words(c) && (offer_text(c) || (!act_said(c) && preference_only(c))))
                 ;
         else if (person_words(c) || (c->u.wants_person && !claims_promise(c)))
-                to_person(c, c->u.threat || is_strained(c) ? STR("failed") : STR("asked"));
+                to_person(c, c->u.threat || is_strained(c) ? STR("failed")
+                             : insisted(c)                 ? STR("policy")
+                                                           : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
         else if (act_confirms(c))
@@ -920,6 +927,8 @@ void answer_text(struct ctx *c)
                  which_device(c))
                 ;
         else if (price_asked(c) || fit_asked(c))
+                ;
+        else if (!act_said(c) && answer_insists(c))
                 ;
         else if (act_begins(c))
                 c->why = c->why[0] ? c->why : "an action is asked for";

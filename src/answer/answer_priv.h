@@ -303,6 +303,11 @@ bool knows_currency(struct ctx *c);
 void note_risk(struct ctx *c);
 bool answer_predicted(struct ctx *c); /* false: the message may be answered */
 
+/* ---- insist.c ---- */
+void insist_refused(struct ctx *c, struct str what); /* an action was refused: says more when it was before */
+bool answer_insists(struct ctx *c);                  /* false: the words do not insist on what was refused */
+bool insisted(const struct ctx *c);                  /* and a person was offered for it */
+
 /* ---- complaint.c ---- */
 #define COMPLAINT_BARE 36u            /* bytes of words that only say that it is one */
 bool answer_complaint(struct ctx *c); /* false: the message is about none */
@@ -342,8 +347,9 @@ bool act_confirms(struct ctx *c);
 /* The record that was asked for. */
 bool act_answers(struct ctx *c);
 /* The message says an action in its own words. */
-bool act_said(struct ctx *c);   /* false: the text is not for the action under way, nor takes the last one back */
-bool act_begins(struct ctx *c); /* false: the text does not ask for an action */
+bool act_said(struct ctx *c);        /* false: the text is not for the action under way, nor takes the last one back */
+bool act_again(const struct ctx *c); /* asks once more for what was refused last, by what the words find */
+bool act_begins(struct ctx *c);      /* false: the text does not ask for an action */
 bool act_tap(struct ctx *c, struct str option); /* false: none of its options */
 void act_form(struct ctx *c);
 bool act_proven(struct ctx *c); /* whose order it is was proven: the action that waited for it goes on */

@@ -540,6 +540,10 @@ static const struct row rows[PH_N] = {
         [PH_ACT_MISSING] = {"act-missing",
                             {"没有查到相关的记录，这件事我现在办不了。"},
                             {"I do not find the record for that, so I cannot do it now."}},
+        [PH_POLICY_PERSON] = {"policy-person",
+                              {"规定如此，我不能例外。同事可以再看一下您的情况，要不要转给人工？"},
+                              {"These are the rules, and I cannot make an exception. A colleague can look at your case"
+                               " again. Would you like to talk to a person?"}},
         [PH_ACT_NOT_FOUND] = {"act-not-found",
                               {"这个我没有查到，请再核对一下。"},
                               {"I do not find that one; please check it again."}},

@@ -191,6 +191,7 @@ enum phrase {
         PH_ACT_UNKNOWN,
         PH_ACT_AGAIN,
         PH_ACT_MISSING,
+        PH_POLICY_PERSON,
         PH_ACT_NOT_FOUND,
         PH_ACT_MALFORMED,
         PH_ACT_TOO_SMALL,

@@ -74,6 +74,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->last_doc = arena_str(mem, c->last_doc);
         c->last_text = arena_str(mem, c->last_text);
         c->said = arena_str(mem, c->said);
+        c->refused = arena_str(mem, c->refused);
         c->asked = arena_str(mem, c->asked);
         c->last_order = arena_str(mem, c->last_order);
         copy_action(&c->action, mem);
@@ -315,6 +316,9 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_int(b, "risk", s->risk);
         put_int(b, "waits", s->waits_ms);
         put_text(b, "said", s->said);
+        put_text(b, "refused", s->refused);
+        put_int(b, "refused_n", s->refused_n);
+        put_int(b, "refused_turn", s->refused_turn);
         put_text(b, "wish_lang", s->wishes.lang);
         put_text(b, "wish_form", s->wishes.form);
         put_text(b, "wish_length", s->wishes.length);
@@ -618,6 +622,9 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         s->risk = (unsigned)get_int(rd, o, "risk", 1000);
         s->waits_ms = get_int(rd, o, "waits", INT64_MAX);
         s->said = get_text(rd, o, "said");
+        s->refused = get_text(rd, o, "refused");
+        s->refused_n = (unsigned)get_int(rd, o, "refused_n", 1000000);
+        s->refused_turn = (unsigned)get_int(rd, o, "refused_turn", INT32_MAX);
         s->wishes.lang = get_text(rd, o, "wish_lang");
         s->wishes.form = get_text(rd, o, "wish_form");
         s->wishes.length = get_text(rd, o, "wish_length");
@@ -660,6 +667,9 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "risk",
                                            "waits",
                                            "said",
+                                           "refused",
+                                           "refused_n",
+                                           "refused_turn",
                                            "action",
                                            "agent",
                                            "agent_by",

@@ -125,6 +125,9 @@ struct conv_state {
         struct state_action action;
         struct state_agent agent;
         struct state_done done;
+        struct str refused;      /* action that the rules did not allow, last; empty: none */
+        unsigned refused_n;      /* times in a row */
+        unsigned refused_turn;   /* `turn` of the last time */
         unsigned identity_tries; /* failed ones */
         struct state_claim claim;
         struct state_picture picture;
