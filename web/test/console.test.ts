@@ -8,7 +8,7 @@ import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
 import { readBox } from '../src/console/inbox/read_box';
 import { fromBox, keepPlace, workRows, type Row } from '../src/console/inbox/rows';
-import { hundredths, lastMood, linesOf, plainLines, word } from '../src/console/panel/facts';
+import { hundredths, isTyped, lastMood, linesOf, plainLines, word } from '../src/console/panel/facts';
 import { riskWord, since } from '../src/console/words';
 
 const message = (seq: number, text: string, actor: 'customer' | 'agent' = 'customer'): LogFrame => ({ type: 'message', seq, actor, at: seq, blocks: [{ type: 'text', text }] });
@@ -177,4 +177,12 @@ test('why a risk is high is told in words', () => {
 test('a passage goes into a reply without its marks, and a list stays one', () => {
   assert.equal(plainLines('Within **7 days**.\n\n- one [page](https://x.example)\n2. **two**'), 'Within 7 days.\n\n- one page\n2. two');
   assert.equal(plainLines(''), '');
+});
+
+test('only the name itself confirms an erasure', () => {
+  assert.ok(isTyped(' 王小明 ', '王小明'));
+  assert.ok(isTyped('chloe byrne', 'Chloe Byrne'));
+  assert.ok(!isTyped('王小', '王小明'));
+  assert.ok(!isTyped('', '王小明'));
+  assert.ok(!isTyped('', ' '));
 });

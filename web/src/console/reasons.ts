@@ -79,6 +79,8 @@ export const WHY: Record<string, Pair> = {
   'taken back': ['按顾客的意思撤销了', 'It was taken back as the customer wished'],
   'the customer does not want it done': ['顾客决定不办', 'The customer does not want it done'],
   'the action needs to know more': ['办理还缺信息，问顾客', 'Something is missing to do it, so it asked'],
+  'the action is refused again': ['顾客再次要求，提出可以转人工', 'It was asked for again; a person was offered'],
+  'insists on what the rules refuse': ['顾客坚持要例外，提出可以转人工', 'They insist on an exception; a person was offered'],
   'the action is refused': ['按规则不能办，说明了原因', 'The rules do not allow it; the reason was given'],
   'an action is asked for': ['顾客要求办理一件事', 'The customer asks to have something done'],
   'it was done before': ['先前已经办好，再告知一次', 'It had been done before and was told again'],

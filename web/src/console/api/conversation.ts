@@ -117,3 +117,11 @@ export const block = (customer: string, reason: string, until?: number) => post(
 export const unblock = (customer: string) => post(`desk/customers/${part(customer)}/unblock`);
 export const merge = (customer: string, into: string) => post<{ undo?: string }>(`desk/customers/${part(customer)}/merge`, { into });
 export const undoMerge = (id: string) => post(`desk/merges/${part(id)}/undo`);
+
+export interface Erased {
+  erased: boolean;
+  visitors: number;
+  tables: { table: string; rows: number }[];
+}
+/** Only looks with `dryRun`. */
+export const erase = (customer: string, dryRun: boolean) => post<Erased>(`customers/${part(customer)}/erase`, { dry_run: dryRun });

@@ -23,6 +23,7 @@ const ACTS: Record<string, [string, string]> = {
   'key.revoke': ['吊销 API 密钥', 'revoked an API key'],
   'customer.block': ['拉黑顾客', 'blocked a customer'],
   'customer.unblock': ['解除拉黑', 'unblocked a customer'],
+  'customer.erase': ['删除个人数据', 'erased a person'],
   'customer.merge': ['合并顾客', 'merged customers'],
   'customer.unmerge': ['撤销合并', 'took a merge back'],
   'webhook.test': ['试发 webhook', 'tested a webhook'],

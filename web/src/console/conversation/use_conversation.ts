@@ -142,6 +142,9 @@ export function useConversation(id: string): Talk {
       else tellError(e);
     }
   }, [id, tellError]);
+  useEvent<{ conversation: string; score: number; reasons: string[] }>('risk', (r) => {
+    if (r.conversation === id) setOpened((was) => was && { ...was, risk: { score: r.score, reasons: r.reasons } });
+  });
   const soon = useCallback(() => {
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => void load(), RELOAD_MS);

@@ -9,6 +9,7 @@ import type { ContextPack, Opened, SummaryLine, SummaryPart } from '../api/conve
 import { useConsole } from '../context';
 import { isBad, moodWord, riskWord } from '../words';
 import { BlockedView } from './blocked';
+import { EraseCustomer } from './erase';
 import { asList, isFields, lastMood, linesOf, word } from './facts';
 import { MoodCurve } from './mood_curve';
 
@@ -215,6 +216,7 @@ export function CustomerPanel({ opened, changes, onJump }: Props) {
           <List items={guesses} draw={(g) => word(isFields(g) ? (g.title ?? g.text ?? g) : g, lang)} />
         </Section>
       )}
+      {isFields(c.who) && <EraseCustomer customer={word(c.who.id, lang)} name={word(c.who.name, lang)} />}
       {opened && !c.who && <Alert type="info" message={say('还不知道是谁。', 'It is not known who it is.')} />}
     </div>
   );

@@ -52,3 +52,6 @@ export function hundredths(text: string): number {
   if (clean === '') return 0;
   return /^\d{1,6}(\.\d{1,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : NaN;
 }
+
+/** Did they type the name, whatever the case and the spaces around it? An empty name is typed by nothing. */
+export const isTyped = (typed: string, name: string): boolean => name.trim() !== '' && typed.trim().toLowerCase() === name.trim().toLowerCase();

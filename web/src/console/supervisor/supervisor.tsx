@@ -40,6 +40,7 @@ function useLiveView() {
   useEvent('assigned', soon);
   useEvent('presence', soon);
   useEvent('alert', soon);
+  useEvent('risk', soon);
   return got;
 }
 
