@@ -35,7 +35,6 @@ const ACTS: Record<string, [string, string]> = {
   'desk.whisper': ['悄悄话', 'whispered'],
   'desk.takeover': ['接管', 'took over'],
   'conversation.unseal': ['查看对话原文', 'read what was really said'],
-  'customer.erase': ['删除个人数据', 'erased a person'],
   'complaint.open': ['登记投诉', 'recorded a complaint'],
   'complaint.change': ['处理投诉', 'changed a complaint'],
   'complaint.close': ['结束投诉', 'closed a complaint'],
