@@ -37,11 +37,8 @@ static void erase(struct api_call *c)
 {
         const struct api_deps *d = &c->api->d;
         struct str id = http_req_param(c->req, "id");
-        struct erasure_opts o = {.loop = d->loop,
-                                 .store = d->store,
-                                 .chat = d->chat,
-                                 .desk = d->desk,
-                                 .suggestions = d->suggestions};
+        struct erasure_opts o = {
+                .loop = d->loop, .store = d->store, .chat = d->chat, .desk = d->desk, .suggestions = d->suggestions};
 
         if (!id.n || id.n > CUSTOMER_ID_MAX) {
                 api_problem(c, 404, NULL, "no customer has such an id");

@@ -245,8 +245,8 @@ int store_customer_erase(struct store *st, struct str customer_id, store_done_fn
 }
 
 static struct erase_op *of_person(struct store *st, struct str customer_id,
-                                  int (*run)(struct op *, struct sql_db *, struct err *),
-                                  void (*deliver)(struct op *), store_person_fn *cb, void *arg)
+                                  int (*run)(struct op *, struct sql_db *, struct err *), void (*deliver)(struct op *),
+                                  store_person_fn *cb, void *arg)
 {
         struct erase_op *o = op_new(st, sizeof(*o), run, deliver, arg);
 
@@ -258,7 +258,8 @@ static struct erase_op *of_person(struct store *st, struct str customer_id,
 
 int store_person_held(struct store *st, struct str customer_id, store_person_fn *cb, void *arg)
 {
-        return customer_id.n ? op_read(&of_person(st, customer_id, find_run, deliver_held, cb, arg)->done.op) : ERR_INVALID;
+        return customer_id.n ? op_read(&of_person(st, customer_id, find_run, deliver_held, cb, arg)->done.op)
+                             : ERR_INVALID;
 }
 
 int store_person_erase(struct store *st, struct str customer_id, struct str who, store_person_fn *cb, void *arg)
