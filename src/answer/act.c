@@ -859,6 +859,8 @@ static enum act_yes read_yes(struct ctx *c, struct str text, const struct act_ye
 
         if (yes == ACT_YES_NOT && (c->u.yes || act_yes_read(c->u.normal, about) != ACT_YES_NOT))
                 return ACT_YES_MORE;
+        if (yes != ACT_YES_NOT && c->u.solved) /* "可以了": done with it, or do it? */
+                return ACT_YES_MORE;
         return yes;
 }
 

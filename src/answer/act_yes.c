@@ -11,21 +11,106 @@
 
 enum { SAID_BYTES_MIN = 3, HAN_BYTES = 3, HAN_SAID_MIN = 2 * HAN_BYTES };
 
-static const char *const yes_list[] = {
-        "yes",          "yeah",        "yea",        "yep",         "yup",        "yess",         "yah",
-        "ya",           "y",           "aye",        "sure",        "sure thing", "ok",           "okay",
-        "okey",         "oki",         "k",          "kk",          "right",      "alright",      "all right",
-        "correct",      "exactly",     "precisely",  "confirm",     "confirmed",  "agree",        "agreed",
-        "approved",     "go ahead",    "go for it",  "please do",   "do it",      "do that",      "do so",
-        "just do it",   "proceed",     "make it so", "sounds good", "looks good", "sounds right", "looks right",
-        "works for me", "fine",        "absolutely", "definitely",  "certainly",  "of course",    "by all means",
-        "indeed",       "affirmative", "thats it",   "uh huh",      "mhm",        "是",           "对",
-        "好",           "行",          "可以",       "可",          "嗯",         "恩",           "确认",
-        "确定",         "同意",        "没错",       "没问题",      "木问题",     "当然",         "要的",
-        "成",           "妥",          "妥妥",       "得嘞",        "中",         "正确",         "准确",
-        "就这样",       "就这么办",    "办吧",       "办理吧",      "办了吧",     "认可",         "愿意",
-        "必须",         "👌",           "👍",          "✅",           "im sure",    "i am sure",    "都可以",
-        "都行",         "都好",        "都对",       "就是这样",    NULL};
+static const char *const yes_list[] = {"yes",
+                                       "yeah",
+                                       "yea",
+                                       "yep",
+                                       "yup",
+                                       "yess",
+                                       "yah",
+                                       "ya",
+                                       "y",
+                                       "aye",
+                                       "sure",
+                                       "sure thing",
+                                       "ok",
+                                       "okay",
+                                       "okey",
+                                       "oki",
+                                       "k",
+                                       "kk",
+                                       "right",
+                                       "alright",
+                                       "all right",
+                                       "correct",
+                                       "exactly",
+                                       "precisely",
+                                       "confirm",
+                                       "confirmed",
+                                       "agree",
+                                       "agreed",
+                                       "approved",
+                                       "go ahead",
+                                       "go for it",
+                                       "please do",
+                                       "do it",
+                                       "do that",
+                                       "do so",
+                                       "just do it",
+                                       "proceed",
+                                       "make it so",
+                                       "sounds good",
+                                       "looks good",
+                                       "sounds right",
+                                       "looks right",
+                                       "works for me",
+                                       "fine",
+                                       "absolutely",
+                                       "definitely",
+                                       "certainly",
+                                       "of course",
+                                       "by all means",
+                                       "indeed",
+                                       "affirmative",
+                                       "thats it",
+                                       "uh huh",
+                                       "mhm",
+                                       "是",
+                                       "对",
+                                       "好",
+                                       "行",
+                                       "可以",
+                                       "可",
+                                       "嗯",
+                                       "恩",
+                                       "确认",
+                                       "确定",
+                                       "同意",
+                                       "没错",
+                                       "没问题",
+                                       "木问题",
+                                       "当然",
+                                       "要的",
+                                       "成",
+                                       "妥",
+                                       "妥妥",
+                                       "得嘞",
+                                       "中",
+                                       "正确",
+                                       "准确",
+                                       "就这样",
+                                       "就这么办",
+                                       "办吧",
+                                       "办理吧",
+                                       "办了吧",
+                                       "认可",
+                                       "愿意",
+                                       "必须",
+                                       "👌",
+                                       "👍",
+                                       "✅",
+                                       "im sure",
+                                       "i am sure",
+                                       "都可以",
+                                       "i do",
+                                       "that works",
+                                       "it works for me",
+                                       "works",
+                                       "都行",
+                                       "都好",
+                                       "都对",
+                                       "就是这样",
+                                       NULL};
 
 /* Neither a yes nor anything else: polite words, particles, what points at the card. Also what only begins like a yes.
  */
@@ -47,13 +132,23 @@ static const char *const soft_list[] = {
         "也",        "🙏",           "😊",         "🙂",        "😄",         "that one",  "this one",  "the one",
         "thats all", "that is all", "all good",  "请您",        "麻烦您",    "麻烦你",    "辛苦您",    "辛苦你",
         "谢谢您",    "谢谢你",      "呢",        "咧",          "勒",        "办",        "处理",      "安排",
-        "提交",      "操作",        "无误",      NULL};
+        "提交",      "操作",        "无误",      "一下",        "一下下",    "with",      "with the",  NULL};
 
 /* "By the way", "that will do", "but", "are you sure", "put it right": they look like a yes with a particle. */
-static const char *const other_list[] = {
-        "对了",         "好了",         "行了",       "对吧",       "是吧",        "可是",      "是这样",  "是这样的",
-        "is it",        "is that",      "is this",    "are they",   "are these",   "are those", "are you", "correct it",
-        "correct that", "correct this", "correct me", "correct my", "correct the", NULL};
+static const char *const other_list[] = {"对了",        "好了",         "行了",         "对吧",       "是吧",
+                                         "可是",        "是这样",       "是这样的",     "is it",      "is that",
+                                         "is this",     "are they",     "are these",    "are those",  "are you",
+                                         "correct it",  "correct that", "correct this", "correct me", "correct my",
+                                         "correct the", "确认一下",     "确定一下",     "works now",  NULL};
+
+/* "It's fine": do it, or never mind? Beside another yes it is one more, alone it is asked again. */
+static const char *const weak_list[] = {
+        "its ok",     "its okay",     "its fine",     "its alright",   "it is ok",   "it is okay",   "it is fine",
+        "thats ok",   "thats okay",   "thats fine",   "thats alright", "that is ok", "that is okay", "that is fine",
+        "this is ok", "this is okay", "this is fine", "im ok",         "im good",    "im fine",      NULL};
+
+/* What follows one of these is what is confirmed: "confirm my order" does not cancel it. */
+static const char *const transitive_list[] = {"confirm", "confirmed", "确认", "确定", "agree", "同意", NULL};
 
 /* With one of these, what the card says is not merely repeated. */
 static const char *const but_list[] = {
@@ -73,7 +168,7 @@ static const char *const deed_list[] = {"cancel", "stop",    "keep",   "return",
                                         "refund", "replace", "repair", "取消",   "撤",       "停",
                                         "退",     "换",      "改",     "修",     "留",       NULL};
 
-enum piece { PIECE_OTHER, PIECE_SOFT, PIECE_YES, PIECE_SAID };
+enum piece { PIECE_OTHER, PIECE_SOFT, PIECE_WEAK, PIECE_YES, PIECE_SAID };
 
 static bool is_alnum(char c)
 {
@@ -119,7 +214,7 @@ static size_t begins_with(struct str s, const char *const *list)
 /* "cancel" in "cancelling", "exchange" in "exchanged". */
 static bool is_form_of(struct str s, struct str word)
 {
-        static const char *const ends[] = {"", "s", "es", "d", "ed", "ing", "led", "ling", "e", NULL};
+        static const char *const ends[] = {"", "s", "es", "d", "ed", "ing", "led", "ling", "lation", "e", NULL};
         struct str root = word.n > 4 && word.p[word.n - 1] == 'e' ? str_sub(word, 0, word.n - 1) : word;
 
         if (str_eq(s, word))
@@ -199,6 +294,7 @@ static size_t repeats_kin(struct str s, struct str title)
 static size_t piece_at(struct str s, const struct act_yes_about *about, enum piece *ret)
 {
         size_t yes = begins_with(s, yes_list), soft = begins_with(s, soft_list), other = begins_with(s, other_list);
+        size_t weak = begins_with(s, weak_list);
         size_t named = repeats(s, about->title, HAN_BYTES, true), shown = repeats(s, about->card, HAN_SAID_MIN, false);
         size_t said = named > shown ? named : shown;
 
@@ -209,6 +305,10 @@ static size_t piece_at(struct str s, const struct act_yes_about *about, enum pie
         *ret = PIECE_OTHER;
         if (other && other >= yes && other >= soft)
                 return other;
+        if (weak && weak >= yes && weak >= soft) {
+                *ret = PIECE_WEAK;
+                return weak;
+        }
         if (yes && yes >= soft && yes >= said)
                 *ret = PIECE_YES;
         else if (soft && soft >= said)
@@ -216,6 +316,15 @@ static size_t piece_at(struct str s, const struct act_yes_about *about, enum pie
         else if (said)
                 *ret = PIECE_SAID;
         return *ret == PIECE_YES ? yes : *ret == PIECE_SOFT ? soft : said ? said : word_bytes(s);
+}
+
+static bool has_deed(struct str s)
+{
+        for (; s.n; s = str_sub(s, word_bytes(s), s.n)) {
+                if (is_deed(s))
+                        return true;
+        }
+        return false;
 }
 
 static bool has_but(struct str s)
@@ -229,27 +338,33 @@ static bool has_but(struct str s)
 
 struct clause {
         bool begun, yes, other;
+        bool confirms; /* the piece before was a yes that takes an object */
 };
 
 struct reading {
         bool starts; /* a clause begins with a yes */
         bool whole;  /* and one is nothing but that; in English a yes ends where its word does */
-        bool other, said;
+        bool other, said, weak;
 };
 
 static void end_clause(struct reading *r, struct clause *k)
 {
         r->whole |= k->yes && !k->other;
-        *k = (struct clause){false, false, false};
+        *k = (struct clause){.begun = false};
 }
 
-static void put_piece(struct reading *r, struct clause *k, enum piece piece, bool wide)
+static void put_piece(struct reading *r, struct clause *k, enum piece piece, struct str text)
 {
         if (piece == PIECE_YES && !k->begun) {
                 r->starts = k->yes = true;
-                r->whole |= !wide;
+                r->whole |= !is_wide(text.p[0]);
         }
-        k->begun |= piece != PIECE_SOFT;
+        if (piece == PIECE_SAID && k->confirms && !has_deed(text))
+                piece = PIECE_OTHER;
+        if (piece != PIECE_SOFT)
+                k->confirms = piece == PIECE_YES && begins_with(text, transitive_list) == text.n;
+        r->weak |= piece == PIECE_WEAK;
+        k->begun |= piece != PIECE_SOFT && piece != PIECE_WEAK;
         k->other |= piece == PIECE_OTHER;
         r->other |= piece == PIECE_OTHER;
         r->said |= piece == PIECE_SAID;
@@ -270,7 +385,7 @@ enum act_yes act_yes_read(struct str text, const struct act_yes_about *about)
                 n = 1;
                 if (is_alnum(text.p[0]) || is_wide(text.p[0])) {
                         n = piece_at(text, &known, &piece);
-                        put_piece(&r, &k, piece, is_wide(text.p[0]));
+                        put_piece(&r, &k, piece, str_sub(text, 0, n));
                 } else if (!strchr(" #-\"'", text.p[0])) {
                         r.other |= text.p[0] == '?';
                         end_clause(&r, &k);
@@ -279,5 +394,5 @@ enum act_yes act_yes_read(struct str text, const struct act_yes_about *about)
         end_clause(&r, &k);
         if (r.starts && !r.other)
                 return r.said ? ACT_YES_REPEATS : ACT_YES;
-        return r.whole ? ACT_YES_MORE : ACT_YES_NOT;
+        return r.whole || r.weak ? ACT_YES_MORE : ACT_YES_NOT;
 }
