@@ -19,6 +19,12 @@ static bool is_fresh(const struct ctx *c)
         return s->refused.n && s->turn - s->refused_turn <= INSIST_TURNS;
 }
 
+/* Something else is asked for, and the knowledge has it: "what exceptions has the warranty". */
+static bool is_other_matter(const struct ctx *c)
+{
+        return c->u.band == BAND_ANSWER && c->u.n_hits && !act_again(c);
+}
+
 static void offer_person(struct ctx *c)
 {
         say_phrase(c, PH_POLICY_PERSON);
@@ -43,7 +49,7 @@ bool answer_insists(struct ctx *c)
         struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
         struct menu m = {.n = 0};
 
-        if (!is_fresh(c) || c->in->msg->text.n > INSIST_MAX || !has_any(t, insisting))
+        if (!is_fresh(c) || c->in->msg->text.n > INSIST_MAX || !has_any(t, insisting) || is_other_matter(c))
                 return false;
         c->s->refused_n++;
         c->s->refused_turn = c->s->turn;
