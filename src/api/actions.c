@@ -82,9 +82,13 @@ static void on_list(void *arg, int r, const struct err *err, const struct chat_r
 
 static void list(struct api_call *c)
 {
-        struct chat_input in = {.kind = IN_AGENT_ACT, .agent_step = AGENT_LIST, .agent_id = c->session.agent_id};
+        struct str id = http_req_param(c->req, "id");
+        struct chat_input in = {.kind = IN_AGENT_ACT,
+                                .agent_step = AGENT_LIST,
+                                .agent_id = c->session.agent_id,
+                                .sealed = !api_opens(c, id)};
 
-        chat_staff_input(c->api->d.chat, http_req_param(c->req, "id"), &in, on_list, c);
+        chat_staff_input(c->api->d.chat, id, &in, on_list, c);
 }
 
 static void act(struct api_call *c, enum chat_agent_step step)

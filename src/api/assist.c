@@ -54,7 +54,7 @@ static void on_translated(void *arg, int r, const struct err *err, struct str te
                 return;
         }
         if (r == ERR_EXISTS) {
-                http_problem(c->req, 403, "minor", "%s", err->msg);
+                api_problem(c, 403, "minor", "%s", err->msg);
                 return;
         }
         if (r < 0) {

@@ -199,7 +199,10 @@ static void show(struct api_call *c)
 
 static void show_agent(struct api_call *c)
 {
-        on_show_allowed(c, 0, NULL, (struct str){NULL, 0});
+        if (api_opens(c, http_req_param(c->req, "id")))
+                on_show_allowed(c, 0, NULL, (struct str){NULL, 0});
+        else
+                api_problem(c, 404, NULL, "no such picture, or the conversation is another's");
 }
 
 static const struct api_field upload_out[] = {

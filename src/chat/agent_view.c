@@ -88,6 +88,7 @@ static struct str known_key(const struct conv_state *s, const struct action_inpu
         return str_eq_c(in->record->name, "device") ? s->serial : (struct str){NULL, 0};
 }
 
+/* s: NULL, where nothing of the customer is told. */
 static void put_action(struct buf *b, const struct conv_state *s, const struct action *a)
 {
         begin_element(b);
@@ -98,7 +99,7 @@ static void put_action(struct buf *b, const struct conv_state *s, const struct a
                 json_put_key_i64(b, "undo_s", a->undo_ms / 1000);
         begin_list(b, "inputs");
         for (size_t i = 0; i < a->n_inputs; i++) {
-                struct value known = value_str(known_key(s, &a->inputs[i]));
+                struct value known = value_str(s ? known_key(s, &a->inputs[i]) : (struct str){NULL, 0});
 
                 put_input(b, &a->inputs[i], known.s.n ? &known : NULL);
         }
@@ -129,12 +130,13 @@ struct str agent_view_list(struct turn *t)
         buf_init(&b, VIEW_MAX);
         buf_put_ch(&b, '{');
         json_put_key_bool(&b, "known", t->facts.customer_id.n || t->state.n_verified);
-        if (t->state.agent.plan.sent)
+        if (t->state.agent.plan.sent && !t->in.sealed)
                 json_put_key_str(&b, "unsettled", t->state.agent.plan.id);
-        put_done(t, &b);
+        if (!t->in.sealed)
+                put_done(t, &b);
         begin_list(&b, "actions");
         for (size_t i = 0; i < k->n_actions; i++)
-                put_action(&b, &t->state, &k->actions[i]);
+                put_action(&b, t->in.sealed ? NULL : &t->state, &k->actions[i]);
         buf_put_ch(&b, ']');
         return finish(t, &b);
 }

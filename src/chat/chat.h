@@ -206,6 +206,7 @@ struct chat_input {
         struct str queue;      /* of IN_REQUEUE: where to; empty: where it was */
         enum chat_agent_step agent_step;
         struct str action, plan; /* of IN_AGENT_ACT */
+        bool sealed;             /* of AGENT_LIST: without what is known of the customer */
         enum chat_notice notice;
         struct str no;      /* of a complaint */
         int64_t due_ms;     /* of IN_NOTICE */
