@@ -14,6 +14,7 @@ struct at {
         const unsigned char *p;
         size_t n, i; /* i: of the next piece, never above n */
         struct buf *out;
+        size_t from; /* where the picture begins in out */
 };
 
 static uint32_t be16(const unsigned char *p)
@@ -51,7 +52,18 @@ static void pass(struct at *a, size_t n, bool keep)
 
 /* ---- JPEG ---- */
 
-enum { M_TEM = 0x01, M_SOI = 0xd8, M_EOI = 0xd9, M_SOS = 0xda, M_APP0 = 0xe0, M_COM = 0xfe };
+enum {
+        M_TEM = 0x01,
+        M_SOF0 = 0xc0, /* to 0xcf: frames, and in their midst DHT, JPG and DAC */
+        M_JPG = 0xc8,
+        M_SOI = 0xd8,
+        M_EOI = 0xd9,
+        M_SOS = 0xda, /* to 0xdd: DQT, DNL, DRI */
+        M_DRI = 0xdd,
+        M_APP0 = 0xe0
+};
+
+enum { JFIF_BODY = 14 /* name, version, density, sides of a thumbnail */ };
 
 /* How the picture is to be turned, 1 to 8, out of the first directory of an Exif segment; 1 when it does not say. */
 static unsigned orientation(const unsigned char *p, size_t n)
@@ -87,16 +99,26 @@ static void put_orientation(struct buf *out, unsigned turn)
         buf_put_str(out, str_n("\0\0\0\0\0\0", 6));
 }
 
-/* Of the segments of applications those that say how the colours are meant. */
+/* What the pixels are decoded with, and of the segments of applications those that say how the colours are meant. */
 static bool keeps_segment(unsigned marker, struct str body)
 {
-        if (marker == M_COM)
-                return false;
-        if (marker < M_APP0 || marker > M_APP0 + 15)
-                return true;
-        return (marker == M_APP0 && str_starts(body, STR("JFIF"))) ||
-               (marker == M_APP0 + 2 && str_starts(body, STR("ICC_PROFILE"))) ||
+        if (marker >= M_SOF0 && marker < M_SOF0 + 16)
+                return marker != M_JPG;
+        return (marker >= M_SOS && marker <= M_DRI) || (marker == M_APP0 + 2 && str_starts(body, STR("ICC_PROFILE"))) ||
                (marker == M_APP0 + 14 && str_starts(body, STR("Adobe")));
+}
+
+static bool is_jfif(unsigned marker, struct str body)
+{
+        return marker == M_APP0 && body.n >= JFIF_BODY && str_starts(body, str_n("JFIF", 5));
+}
+
+/* Without its thumbnail, which may show what was cut away since. */
+static void put_jfif(struct buf *out, struct str body)
+{
+        buf_put_str(out, str_n("\xff\xe0\0\x10", 4));
+        buf_put_str(out, str_sub(body, 0, JFIF_BODY - 2));
+        buf_put_str(out, str_n("\0", 2));
 }
 
 /* Up to the next marker that is none of the data's own. */
@@ -143,6 +165,8 @@ static bool strip_jpeg(struct at *a)
                         put_orientation(a->out, turn);
                         turned = true;
                 }
+                if (is_jfif(marker, body))
+                        put_jfif(a->out, body);
                 pass(a, 2 + len, keeps_segment(marker, body));
                 if (marker == M_SOS) {
                         seen = true;
@@ -297,15 +321,15 @@ static bool strip_webp(struct at *a)
         }
         if (a->out->overflow)
                 return false;
-        size = a->out->n - 8;
-        for (int i = 0; i < 4; i++)
-                a->out->p[4 + i] = (char)(size >> (8 * i));
+        size = a->out->n - a->from - 8;
+        for (size_t i = 0; i < 4; i++)
+                a->out->p[a->from + 4 + i] = (char)(size >> (8 * i));
         return seen;
 }
 
 bool picture_strip(struct str bytes, struct buf *out)
 {
-        struct at a = {.p = (const unsigned char *)bytes.p, .n = bytes.n, .out = out};
+        struct at a = {.p = (const unsigned char *)bytes.p, .n = bytes.n, .out = out, .from = out->n};
         struct picture_head h;
         bool ok = false;
 

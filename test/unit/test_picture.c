@@ -70,6 +70,8 @@ static void survives_any_cut(void)
         }
 }
 
+#define JFIF_SAYS "JFIF\0\x01\x02\x01\0\x48\0\x48"
+#define JFIF "\xff\xe0\0\x10" JFIF_SAYS "\0\0"
 #define JPEG_FRAME "\xff\xc0\0\x0b\x08\0\x10\0\x10\x01\x01\x11\0"
 #define JPEG_SCAN "\xff\xda\0\x08\x01\x01\0\0\x3f\0\x12\xff\0\x34\xff\xd0\x56"
 
@@ -94,7 +96,7 @@ static void put_exif(bool little, char turn)
 static void a_jpeg_loses_its_place_and_keeps_its_colours(void **unused)
 {
         (void)unused;
-        put(S("\xff\xd8\xff\xe0\0\x07JFIF\0"));
+        put(S("\xff\xd8" JFIF));
         put_exif(false, 1);
         put(S("\xff\xe2\0\x0dICC_PROFILE"));
         put(S("\xff\xed\0\x06IPTC\xff\xfe\0\x05"
@@ -102,8 +104,33 @@ static void a_jpeg_loses_its_place_and_keeps_its_colours(void **unused)
               "Adobe"));
         put(S(JPEG_FRAME JPEG_SCAN "\xff\xc4\0\x02" JPEG_SCAN "\xff\xd9" SECRET));
         survives_any_cut();
-        becomes(S("\xff\xd8\xff\xe0\0\x07JFIF\0\xff\xe2\0\x0dICC_PROFILE\xff\xee\0\x07"
+        becomes(S("\xff\xd8" JFIF "\xff\xe2\0\x0dICC_PROFILE\xff\xee\0\x07"
                   "Adobe" JPEG_FRAME JPEG_SCAN "\xff\xc4\0\x02" JPEG_SCAN "\xff\xd9"));
+}
+
+/* Also in the second segment of that kind; one too short to say anything goes. */
+static void a_jpeg_loses_its_thumbnail(void **unused)
+{
+        (void)unused;
+        put(S("\xff\xd8\xff\xe0\0\x13" JFIF_SAYS "\x01\x01pix\xff\xe0\0\x28" JFIF_SAYS "\0\0" SECRET));
+        put(S("\xff\xe0\0\x0eJFIF\0\x01\x02\x01\0\x48\0\x48\xff\xe0\0\x0aJFXX\0\x10zz"));
+        put(S(JPEG_FRAME JPEG_SCAN "\xff\xd9"));
+        survives_any_cut();
+        becomes(S("\xff\xd8" JFIF JFIF JPEG_FRAME JPEG_SCAN "\xff\xd9"));
+}
+
+static void a_jpeg_keeps_only_what_its_pixels_need(void **unused)
+{
+        (void)unused;
+        put(S("\xff\xd8\xff\xdb\0\x03q\xff\xc4\0\x03h\xff\xcc\0\x03"
+              "a\xff\xdd\0\x04\0\x08" JPEG_FRAME));
+        put(S("\xff\xc8\0\x05jpg\xff\xde\0\x05"
+              "dhp\xff\xdf\0\x03x\xff\xf0\0\x07"
+              "hello\xff\x02\0\x06resv"));
+        put(S(JPEG_SCAN "\xff\xdc\0\x04\0\x10\xff\xd9"));
+        survives_any_cut();
+        becomes(S("\xff\xd8\xff\xdb\0\x03q\xff\xc4\0\x03h\xff\xcc\0\x03"
+                  "a\xff\xdd\0\x04\0\x08" JPEG_FRAME JPEG_SCAN "\xff\xdc\0\x04\0\x10\xff\xd9"));
 }
 
 static void a_jpeg_stays_turned_as_it_was(void **unused)
@@ -222,6 +249,24 @@ static void a_webp_loses_its_place_and_the_sign_of_it(void **unused)
         assert_false(strip());
 }
 
+static void what_is_in_the_buffer_already_stays(void **unused)
+{
+        static const char before[] = "----before----";
+        struct str b;
+
+        (void)unused;
+        put(S("RIFF\x10\0\0\0WEBPVP8L\x03\0\0\0\x2f"
+              "ab\0"));
+        put(S(SECRET));
+        buf_put_c(&out, before);
+        assert_true(picture_strip(buf_str(&in), &out));
+        b = buf_str(&out);
+        assert_true(str_starts(b, str_c(before)));
+        b = str_sub(b, sizeof(before) - 1, b.n);
+        assert_int_equal(b.n, 24);
+        assert_memory_equal(b.p, "RIFF\x10\0\0\0WEBPVP8L", 16);
+}
+
 static void what_cannot_be_stripped_says_so(void **unused)
 {
         (void)unused;
@@ -241,12 +286,15 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 T(a_jpeg_loses_its_place_and_keeps_its_colours),
+                T(a_jpeg_loses_its_thumbnail),
+                T(a_jpeg_keeps_only_what_its_pixels_need),
                 T(a_jpeg_stays_turned_as_it_was),
                 T(what_is_no_way_to_turn_is_dropped),
                 T(a_jpeg_that_was_cut_off_is_shown_as_far_as_it_came),
                 T(a_png_loses_its_words),
                 T(a_gif_loses_its_comments),
                 T(a_webp_loses_its_place_and_the_sign_of_it),
+                T(what_is_in_the_buffer_already_stays),
                 T(what_cannot_be_stripped_says_so),
         };
 
