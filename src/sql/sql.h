@@ -62,8 +62,8 @@ int sql_exec(struct sql_db *db, const char *script, struct err *err);
 bool sql_in_transaction(struct sql_db *db);
 int64_t sql_changes(struct sql_db *db);
 
-/* Ready to be bound and run. The statement is lent until the next sql_prepare of the same text. NULL and *err on
- * failure. */
+/* Ready to be bound and run. The statement is lent until the next sql_prepare of the same text, and kept by the address
+ * of the text, which must live, unchanged, as long as db. NULL and *err on failure. */
 struct sql_stmt *sql_prepare(struct sql_db *db, const char *text, struct err *err);
 
 /* Each binds the next parameter. The bytes must stay until the statement is run. An empty str binds '' (or an empty

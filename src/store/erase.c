@@ -69,6 +69,54 @@ static const struct rule {
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 _Static_assert(RULES <= ERASE_TABLES_MAX, "all tables have a place");
 
+/* Statements are kept by the address of their text (sql.h), so each is written once and lives as long as the store. */
+struct erase_text {
+        const char *run, *count; /* count: of all rules of the table, at the first of them; else NULL */
+        size_t n_rules;          /* that count is of */
+};
+
+static bool is_first(size_t i)
+{
+        for (size_t k = 0; k < i; k++)
+                if (strcmp(rules[k].table, rules[i].table) == 0)
+                        return false;
+        return true;
+}
+
+static void write_count(struct arena *mem, size_t first, struct erase_text *ret)
+{
+        struct str text =
+                arena_printf(mem, "SELECT count(*) AS n FROM %s WHERE (%s)", rules[first].table, rules[first].where);
+
+        ret->n_rules = 1;
+        for (size_t i = first + 1; i < RULES; i++)
+                if (strcmp(rules[i].table, rules[first].table) == 0) {
+                        text = arena_printf(mem, "%.*s OR (%s)", STR_ARG(text), rules[i].where);
+                        ret->n_rules++;
+                }
+        ret->count = text.p;
+}
+
+static void write_texts(struct store *st)
+{
+        struct erase_text *v;
+
+        if (st->erase_texts)
+                return;
+        v = ARENA_ARRAY(st->mem, struct erase_text, RULES);
+        for (size_t i = 0; i < RULES; i++) {
+                const struct rule *rule = &rules[i];
+
+                v[i].run = (rule->set ? arena_printf(st->mem, "UPDATE %s SET %s WHERE %s", rule->table, rule->set,
+                                                     rule->where)
+                                      : arena_printf(st->mem, "DELETE FROM %s WHERE %s", rule->table, rule->where))
+                                   .p;
+                if (is_first(i))
+                        write_count(st->mem, i, &v[i]);
+        }
+        st->erase_texts = v;
+}
+
 struct erase_op {
         struct op_done done; /* first; cb: of store_customer_erase() alone */
         struct str customer_id, who;
@@ -90,56 +138,46 @@ static int tell_audit(struct erase_op *o, struct sql_db *db, struct err *err)
         return audit_append(op, db, &e, err);
 }
 
+static void add_rows(struct person_held *h, const char *table, int64_t rows)
+{
+        size_t at = 0;
+
+        while (at < h->n_tables && strcmp(h->tables[at].name, table) != 0)
+                at++;
+        if (at == h->n_tables)
+                h->tables[h->n_tables++] = (struct person_table){.name = table};
+        h->tables[at].rows += rows;
+}
+
 /* Of all rules of the table that this one is the first of. */
 static int count_table(struct op *op, struct sql_db *db, size_t first, struct str who, struct person_held *h,
                        struct err *err)
 {
-        struct str text = arena_printf(op->mem, "SELECT count(*) AS n FROM %s WHERE (%s)", rules[first].table,
-                                       rules[first].where);
-        size_t more = 0, at = 0;
-        struct sql_stmt *s;
+        const struct erase_text *text = &op->st->erase_texts[first];
+        struct sql_stmt *s = prepare_brand(op, db, text->count, err);
         int r;
 
-        for (size_t i = first + 1; i < RULES; i++)
-                if (strcmp(rules[i].table, rules[first].table) == 0) {
-                        text = arena_printf(op->mem, "%.*s OR (%s)", STR_ARG(text), rules[i].where);
-                        more++;
-                }
-        s = prepare_brand(op, db, text.p, err);
         if (!s)
                 return err->code;
         sql_put_text(s, who);
-        for (; more; more--) {
+        for (size_t i = 1; i < text->n_rules; i++) {
                 sql_put_text(s, op->st->brand);
                 sql_put_text(s, who);
         }
         r = sql_step(s, err);
-        while (at < h->n_tables && strcmp(h->tables[at].name, rules[first].table) != 0)
-                at++;
-        if (r > 0 && sql_i64(s, "n") > 0) {
-                if (at == h->n_tables)
-                        h->tables[h->n_tables++] = (struct person_table){.name = rules[first].table};
-                h->tables[at].rows += sql_i64(s, "n");
-        }
+        if (r > 0 && sql_i64(s, "n") > 0)
+                add_rows(h, rules[first].table, sql_i64(s, "n"));
         sql_reset(s);
         return r < 0 ? r : 0;
 }
 
-static bool is_first(size_t i)
+static int run_rule(struct op *op, struct sql_db *db, size_t i, struct str who, struct err *err)
 {
-        for (size_t k = 0; k < i; k++)
-                if (strcmp(rules[k].table, rules[i].table) == 0)
-                        return false;
-        return true;
-}
+        struct sql_stmt *s;
 
-static int run_rule(struct op *op, struct sql_db *db, const struct rule *rule, struct str who, struct err *err)
-{
-        struct str text =
-                rule->set ? arena_printf(op->mem, "UPDATE %s SET %s WHERE %s", rule->table, rule->set, rule->where)
-                          : arena_printf(op->mem, "DELETE FROM %s WHERE %s", rule->table, rule->where);
-        struct sql_stmt *s = prepare_brand(op, db, text.p, err);
-
+        if (!who.n) /* '' is the owner of what is nobody's */
+                return err_set(err, ERR_INTERNAL, "an erasure of nobody");
+        s = prepare_brand(op, db, op->st->erase_texts[i].run, err);
         if (!s)
                 return err->code;
         sql_put_text(s, who);
@@ -174,12 +212,13 @@ static int find_all(struct erase_op *o, struct sql_db *db, struct err *err)
         struct op *op = &o->done.op;
         int r;
 
+        o->held = (struct person_held){0}; /* the pool may run it twice */
         o->held.ids = ARENA_ARRAY(op->mem, struct str, ERASE_VISITORS_MAX + 1);
         o->held.ids[o->held.n_ids++] = o->customer_id;
         r = o->with_visitors ? find_visitors(o, db, err) : 0;
         for (size_t k = 0; k < o->held.n_ids; k++)
                 for (size_t i = 0; i < RULES && r == 0; i++)
-                        if (is_first(i))
+                        if (op->st->erase_texts[i].count)
                                 r = count_table(op, db, i, o->held.ids[k], &o->held, err);
         return r;
 }
@@ -197,7 +236,7 @@ static int erase_run(struct op *op, struct sql_db *db, struct err *err)
         for (size_t k = 0; k < o->held.n_ids && r == 0; k++) {
                 r = open_flow_forget(op, db, o->held.ids[k], err);
                 for (size_t i = 0; i < RULES && r == 0; i++)
-                        r = run_rule(op, db, &rules[i], o->held.ids[k], err);
+                        r = run_rule(op, db, i, o->held.ids[k], err);
         }
         if (r == 0)
                 r = search_forget(op, db, err);
@@ -237,6 +276,7 @@ int store_customer_erase(struct store *st, struct str customer_id, store_done_fn
 
         if (!customer_id.n) /* nobody in particular is not somebody */
                 return ERR_INVALID;
+        write_texts(st);
         o = op_new(st, sizeof(*o), erase_run, deliver_erased, arg);
         o->done.cb = cb;
         o->customer_id = arena_str(o->done.op.mem, customer_id);
@@ -248,8 +288,10 @@ static struct erase_op *of_person(struct store *st, struct str customer_id,
                                   int (*run)(struct op *, struct sql_db *, struct err *), void (*deliver)(struct op *),
                                   store_person_fn *cb, void *arg)
 {
-        struct erase_op *o = op_new(st, sizeof(*o), run, deliver, arg);
+        struct erase_op *o;
 
+        write_texts(st);
+        o = op_new(st, sizeof(*o), run, deliver, arg);
         o->told = cb;
         o->customer_id = arena_str(o->done.op.mem, customer_id);
         o->with_visitors = true;

@@ -16,6 +16,8 @@
 #define STORE_APPLICATION 0x574c4e31 /* "WLN1" */
 #define STORE_LIMIT_MAX 1000u        /* rows that one call gives back */
 
+struct erase_text;
+
 struct store {
         struct loop *loop;
         struct str brand;
@@ -34,8 +36,9 @@ struct store {
                 void *arg;
         } on_erased[STORE_ON_ERASED_MAX];
         size_t n_on_erased;
-        bool intake_open;        /* intake.h: one at a time */
-        int64_t tries_pruned_ms; /* tries.c, on the thread that writes */
+        bool intake_open;                     /* intake.h: one at a time */
+        const struct erase_text *erase_texts; /* erase.c, on the loop; NULL: not yet written */
+        int64_t tries_pruned_ms;              /* tries.c, on the thread that writes */
 };
 
 struct op {

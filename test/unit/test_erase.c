@@ -3,9 +3,12 @@
 #include "base/arena.h"
 #include "sql/sql.h"
 #include "store/erase.h"
+#include "store/store_priv.h"
+#include "vfs_cut.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,13 +45,18 @@ static void on_done(void *arg, int r, const struct err *err)
                 print_error("%s\n", err->msg);
 }
 
-static struct store *store_of_test(void)
+static struct store *store_on(const char *vfs)
 {
-        struct store_opts opts = {.dir = dir, .brand = "b"};
+        struct store_opts opts = {.dir = dir, .brand = "b", .vfs = vfs};
         struct store *st = NULL;
 
         assert_int_equal(store_open(NULL, &opts, &st, NULL), 0);
         return st;
+}
+
+static struct store *store_of_test(void)
+{
+        return store_on(NULL);
 }
 
 static void database_open(void)
@@ -204,6 +212,110 @@ static void of_an_erased_customer_no_table_keeps_anything(void **state)
         sql_close(db);
 }
 
+static const struct table *table_of(const char *name)
+{
+        for (size_t i = 0; i < n_tables; i++)
+                if (str_eq_c(tables[i].name, name))
+                        return &tables[i];
+        fail_msg("no table %s", name);
+        return NULL;
+}
+
+static int64_t ownerless(const char *table, const char *column)
+{
+        return rows_with(table_of(table), str_c(column), "");
+}
+
+static void add_proven_visitor(const char *visitor, const char *customer)
+{
+        add_row(table_of("conversation"), visitor);
+        assert_int_equal(
+                sql_exec(
+                        db,
+                        arena_printf(mem,
+                                     "INSERT INTO identity_log (brand, at_ms, conversation, customer_id, kind, outcome,"
+                                     " peer_hash) VALUES ('b', 1, '%s-conversation', '%s', 'code', 'right', '')",
+                                     visitor, customer)
+                                .p,
+                        NULL),
+                0);
+}
+
+/* ---- a group that fails and is run again ---- */
+
+struct blocking {
+        struct sql_job job; /* first */
+        atomic_bool go;
+};
+
+static int wait_for_go(struct sql_job *job, struct sql_db *with, struct err *err)
+{
+        (void)with;
+        (void)err;
+        while (!atomic_load(&((struct blocking *)job)->go))
+                usleep(1000);
+        return 0;
+}
+
+struct filling {
+        struct sql_job job; /* first */
+        int runs;
+};
+
+/* The disk is full until the group is run again. */
+static int fill(struct sql_job *job, struct sql_db *with, struct err *err)
+{
+        (void)with;
+        (void)err;
+        vfs_cut_full(((struct filling *)job)->runs++ == 0);
+        return 0;
+}
+
+static void on_job(struct sql_job *job)
+{
+        (void)job;
+}
+
+static void on_person(void *arg, int r, const struct err *err, const struct person_held *held)
+{
+        (void)err;
+        last = r;
+        if (r == 0 && arg)
+                *(struct person_held *)arg = *held;
+}
+
+static void what_belongs_to_nobody_stays_when_the_disk_was_full_meanwhile(void **state)
+{
+        struct blocking first = {.job = {.run = wait_for_go, .done = on_job}};
+        struct filling second = {.job = {.run = fill, .done = on_job}};
+        struct store *st;
+
+        (void)state;
+        database_open();
+        add_row(table_of("record"), "");
+        add_row(table_of("phrasing"), "");
+        add_row(table_of("record"), "again");
+        add_proven_visitor("v-again", "again");
+        sql_close(db);
+        vfs_cut_register();
+        vfs_cut_begin(-1);
+        st = store_on("cut");
+        assert_int_equal(sql_pool_write(st->pool, &first.job), 0);
+        assert_int_equal(sql_pool_write(st->pool, &second.job), 0);
+        assert_int_equal(store_person_erase(st, STR("again"), STR("cli:0"), on_person, NULL), 0);
+        atomic_store(&first.go, true);
+        store_drain(st);
+        assert_int_equal(last, 0);
+        assert_int_equal(second.runs, 2);
+        store_close(st);
+        database_open();
+        assert_int_equal(ownerless("record", "owner"), 1);
+        assert_int_equal(ownerless("phrasing", "customer_id"), 1);
+        assert_int_equal(rows_with(table_of("record"), STR("owner"), "again"), 0);
+        assert_int_equal(rows_with(table_of("conversation"), STR("customer_id"), "v-again"), 0);
+        sql_close(db);
+}
+
 static void nobody_is_not_erased(void **state)
 {
         struct store *st = store_of_test();
@@ -231,6 +343,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(of_an_erased_customer_no_table_keeps_anything),
+                cmocka_unit_test(what_belongs_to_nobody_stays_when_the_disk_was_full_meanwhile),
                 cmocka_unit_test(nobody_is_not_erased),
         };
 
