@@ -1,15 +1,19 @@
 /*
  * pictures - of customers and of people who work here: looked at by their bytes, freed of what they say beside what is
- * seen, sealed with the customer's key, shown only with the conversation's key or to people who work here.
+ * seen and sealed with the customer's key, both off the loop, shown only with the conversation's key or to people who
+ * work here.
  */
 #include "api/api_priv.h"
 
 #include "base/rand.h"
 #include "chat/chat.h"
 #include "desk/desk.h"
+#include "loop/loop.h"
 #include "media/picture.h"
 #include "privacy/door.h"
 #include "store/attachment.h"
+
+enum { SEALED_MAX = 64 << 20 };
 
 /* ---- taking them ---- */
 
@@ -18,6 +22,10 @@ struct upload {
         struct attachment_row row;
         enum picture_kind kind;
         bool staff;
+        struct arena *sealed; /* of row.cipher */
+        bool broken;          /* of the work on the pool, as the next two */
+        int r;
+        struct err err;
 };
 
 static void on_stored(void *arg, int r, const struct err *err)
@@ -44,47 +52,101 @@ static void on_stored(void *arg, int r, const struct err *err)
         buf_done(&b);
 }
 
-static void store_it(struct upload *u, struct str customer_id, struct str bytes)
+static void store_it(struct upload *u)
 {
         struct api_call *c = u->c;
-        struct arena *mem = arena_new(64 << 20);
-        struct err e;
         int r;
 
         u->row.id = id_new_in(c->mem, clock_now_ms(c->api->d.clock));
         u->row.conversation = arena_str(c->mem, http_req_param(c->req, "id"));
-        u->row.customer_id = arena_str(c->mem, customer_id);
         u->row.type = str_c(picture_type(u->kind));
-        u->row.bytes = (int64_t)bytes.n;
         u->row.at_ms = clock_now_ms(c->api->d.clock);
-        r = door_seal_bytes(c->api->d.door, customer_id, bytes, mem, &u->row.cipher, &e);
+        r = store_attachment_put(c->api->d.store, &u->row, on_stored, u);
         if (r < 0)
-                api_fail(c, r, &e);
-        else if ((r = store_attachment_put(c->api->d.store, &u->row, on_stored, u)) < 0)
                 api_fail(c, r, NULL);
-        arena_free(mem);
 }
 
-/* A customer's picture that does not add up is kept as it came: somebody may still make something of it. What people of
- * the company send goes to a customer, so it must. */
+/* Meanwhile it may have been erased, closed to them or taken by somebody else. */
+static void on_still_allowed(void *arg, int r, const struct err *err, struct str customer_id)
+{
+        struct upload *u = arg;
+        struct api_call *c = u->c;
+        struct arena *sealed = u->sealed; /* u goes with the answer */
+
+        if (r < 0)
+                api_fail(c, r, err);
+        else if (u->staff && !desk_owns(c->api->d.desk, http_req_param(c->req, "id"), c->session.agent_id))
+                api_problem(c, 409, "conflict", "the conversation is not yours any more");
+        else if (!str_eq(customer_id, u->row.customer_id))
+                api_problem(c, 409, "conflict", "the conversation is somebody else's by now; send the picture again");
+        else
+                store_it(u);
+        arena_free(sealed);
+}
+
+static void check(struct upload *u, chat_allowed_fn *cb)
+{
+        struct api_call *c = u->c;
+        struct str id = http_req_param(c->req, "id");
+
+        if (u->staff)
+                chat_staff_check(c->api->d.chat, id, cb, u);
+        else
+                chat_check_sender(c->api->d.chat, id, api_key(c), cb, u);
+}
+
+/* On the pool: megabytes of somebody else's bytes. A customer's picture that does not add up is kept as it came:
+ * somebody may still make something of it. What people of the company send goes to a customer, so it must. */
+static void strip_and_seal(void *arg)
+{
+        struct upload *u = arg;
+        struct str bytes = http_req_body(u->c->req);
+        struct buf plain;
+
+        buf_init(&plain, bytes.n + PICTURE_STRIP_MORE);
+        if (picture_strip(bytes, &plain))
+                bytes = buf_str(&plain);
+        else
+                u->broken = u->staff;
+        u->row.bytes = (int64_t)bytes.n;
+        if (!u->broken)
+                u->r = door_seal_bytes(u->c->api->d.door, u->row.customer_id, bytes, u->sealed, &u->row.cipher,
+                                       &u->err);
+        buf_done(&plain);
+}
+
+static void on_sealed(void *arg, bool cancelled)
+{
+        struct upload *u = arg;
+
+        if (!cancelled && !u->broken && u->r == 0) {
+                check(u, on_still_allowed);
+                return;
+        }
+        u->sealed = arena_free(u->sealed);
+        if (cancelled)
+                api_fail(u->c, ERR_BUSY, NULL);
+        else if (u->broken)
+                api_problem(u->c, 415, "broken-picture", "the picture is broken; save it again and try that");
+        else
+                api_fail(u->c, u->r, &u->err);
+}
+
 static void on_upload_allowed(void *arg, int r, const struct err *err, struct str customer_id)
 {
         struct upload *u = arg;
-        struct str body = http_req_body(u->c->req);
-        struct buf plain;
 
         if (r < 0) {
                 api_fail(u->c, r, err);
                 return;
         }
-        buf_init(&plain, body.n + PICTURE_STRIP_MORE);
-        if (picture_strip(body, &plain))
-                store_it(u, customer_id, buf_str(&plain));
-        else if (u->staff)
-                api_problem(u->c, 415, "broken-picture", "the picture is broken; save it again and try that");
-        else
-                store_it(u, customer_id, body);
-        buf_done(&plain);
+        u->row.customer_id = arena_str(u->c->mem, customer_id);
+        u->sealed = arena_new(SEALED_MAX);
+        r = loop_short(u->c->api->d.loop, strip_and_seal, on_sealed, u);
+        if (r < 0) {
+                u->sealed = arena_free(u->sealed);
+                api_fail(u->c, r, NULL);
+        }
 }
 
 /* NULL: it was answered why not. */
@@ -111,7 +173,7 @@ static void upload(struct api_call *c)
         struct upload *u = upload_new(c, false);
 
         if (u)
-                chat_check_sender(c->api->d.chat, http_req_param(c->req, "id"), api_key(c), on_upload_allowed, u);
+                check(u, on_upload_allowed);
 }
 
 static void upload_staff(struct api_call *c)
@@ -127,7 +189,7 @@ static void upload_staff(struct api_call *c)
         if (u && u->kind == PICTURE_HEIC)
                 api_problem(c, 415, "heic", "most browsers do not show HEIC; send the picture as JPEG or PNG");
         else if (u)
-                chat_staff_check(c->api->d.chat, id, on_upload_allowed, u);
+                check(u, on_upload_allowed);
 }
 
 int api_pictures_read(const json_t *list, struct chat_input *in, struct chat_picture *v, struct err *err)

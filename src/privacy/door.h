@@ -1,6 +1,7 @@
 /* The one door for text of people: what goes in comes out as a redacted copy and a sealed original (struct
- * sealed_text); the store takes nothing else. Loop thread only; a call costs some microseconds and no I/O, except that
- * opening a text whose key is not in the keyring's cache reads one record of the key file. */
+ * sealed_text); the store takes nothing else. Loop thread only, but for door_seal_bytes(); a call costs some
+ * microseconds and no I/O, except that opening a text whose key is not in the keyring's cache reads one record of the
+ * key file. */
 #ifndef PRIVACY_DOOR_H
 #define PRIVACY_DOOR_H
 
@@ -31,7 +32,7 @@ int door_seal_payload(struct door *d, struct str customer_id, struct str payload
 int door_open(struct door *d, struct str customer_id, struct str cipher, struct arena *mem, struct str *ret,
               struct err *err);
 
-/* For what holds no text to search: conversation state, notes, pictures (≤ 16 MiB). */
+/* For what holds no text to search: conversation state, notes, pictures (≤ 16 MiB). On any thread. */
 int door_seal_bytes(struct door *d, struct str customer_id, struct str bytes, struct arena *mem, struct str *ret_cipher,
                     struct err *err);
 
