@@ -20,6 +20,7 @@ struct api;
 struct chat;
 struct codes;
 struct desk;
+struct erasures;
 struct door;
 struct generations;
 struct http_server;
@@ -39,6 +40,7 @@ struct api_deps {
         struct door *door;
         struct chat *chat;
         struct desk *desk;
+        struct erasures *erasures;
         struct assist *assist;
         struct account *account;
         struct orders *orders;

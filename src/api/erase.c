@@ -19,7 +19,8 @@ static void on_person(void *arg, int r, const struct err *err, const struct pers
         buf_init(&b, 65536);
         buf_put_ch(&b, '{');
         json_put_key_bool(&b, "erased", !dry_run);
-        json_put_key_i64(&b, "visitors", (int64_t)held->n_ids - 1);
+        json_put_key_i64(&b, "visitors", (int64_t)held->n_visitors);
+        json_put_key_bool(&b, "more", held->more);
         json_put_key(&b, "tables");
         buf_put_ch(&b, '[');
         for (size_t i = 0; i < held->n_tables; i++) {
@@ -37,8 +38,6 @@ static void erase(struct api_call *c)
 {
         const struct api_deps *d = &c->api->d;
         struct str id = http_req_param(c->req, "id");
-        struct erasure_opts o = {
-                .loop = d->loop, .store = d->store, .chat = d->chat, .desk = d->desk, .suggestions = d->suggestions};
 
         if (!id.n || id.n > CUSTOMER_ID_MAX) {
                 api_problem(c, 404, NULL, "no customer has such an id");
@@ -47,7 +46,7 @@ static void erase(struct api_call *c)
         if (api_flag(c, "dry_run"))
                 api_busy(c, store_person_held(d->store, id, on_person, c));
         else
-                api_busy(c, erasure_begin(&o, id, c->session.who, on_person, c));
+                api_busy(c, erasure_begin(d->erasures, id, c->session.who, on_person, c));
 }
 
 static const struct api_field erase_in[] = {
@@ -57,6 +56,7 @@ static const struct api_field erase_in[] = {
 static const struct api_field erase_out[] = {
         {"erased", T_BOOL, true, 0, "false: it was only looked", NULL},
         {"visitors", T_INT, true, 0, "visitors' ids under which they proved who they are, erased with them", NULL},
+        {"more", T_BOOL, true, 0, "there are more of these; of them nothing is counted", NULL},
         {"tables", T_ARRAY, true, 0, "table, rows: what there is, or was", NULL},
         {0},
 };

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "codec/json.h"
-#include "crypt/keyring.h"
+#include "desk/erasure.h"
 #include "store/erase.h"
 
 #include <inttypes.h>
@@ -31,14 +31,11 @@ static void on_person(void *arg, int r, const struct err *err, const struct pers
         struct run *run = arg;
 
         run->r = r;
-        if (r < 0) {
+        run->held.more = r == 0 && held->more;
+        if (r < 0)
                 run->err = *err;
-                return;
-        }
-        run->held = *held;
-        run->held.ids = ARENA_ARRAY(run->mem, struct str, held->n_ids + 1);
-        for (size_t i = 0; i < held->n_ids; i++)
-                run->held.ids[i] = arena_str(run->mem, held->ids[i]);
+        else
+                person_held_add(&run->held, held);
 }
 
 static int open_store(struct run *run, bool reader, struct store **ret)
@@ -69,8 +66,10 @@ static void print_held(const struct run *run, FILE *out, const char *verb)
                 fprintf(out, "of this customer there is nothing\n");
         for (size_t i = 0; i < run->held.n_tables; i++)
                 fprintf(out, "%8" PRId64 "  %s\n", run->held.tables[i].rows, run->held.tables[i].name);
-        if (run->held.n_ids > 1)
-                fprintf(out, "with %zu visitors under whose id they proved who they are\n", run->held.n_ids - 1);
+        if (run->held.n_visitors)
+                fprintf(out, "with %zu visitors under whose id they proved who they are\n", run->held.n_visitors);
+        if (run->held.more)
+                fprintf(out, "and more of them, whose rows are not listed\n");
         if (verb)
                 fprintf(out, "%s\n", verb);
 }
@@ -82,7 +81,8 @@ static void print_json(const struct run *run)
         buf_init(&b, JSON_MAX);
         buf_put_ch(&b, '{');
         json_put_key_bool(&b, "erased", !run->dry_run);
-        json_put_key_i64(&b, "visitors", (int64_t)run->held.n_ids - 1);
+        json_put_key_i64(&b, "visitors", (int64_t)run->held.n_visitors);
+        json_put_key_bool(&b, "more", run->held.more);
         json_put_key(&b, "tables");
         buf_put_ch(&b, '[');
         for (size_t i = 0; i < run->held.n_tables; i++) {
@@ -120,14 +120,17 @@ static int erase_all(struct run *run)
 
         if (r < 0)
                 return r;
-        r = store_person_erase(st, run->customer, who, on_person, run);
-        store_drain(st);
-        if (r == 0)
-                r = run->r;
-        else
-                err_set(&run->err, r, "it cannot be erased: %s", err_name(r));
-        for (size_t i = 0; i < run->held.n_ids && r == 0; i++)
-                r = keyring_erase(store_keys(st), run->held.ids[i], &run->err);
+        run->held = (struct person_held){0};
+        do {
+                r = store_person_erase(st, run->customer, who, on_person, run);
+                store_drain(st);
+                if (r == 0)
+                        r = run->r;
+                else
+                        err_set(&run->err, r, "it cannot be erased: %s", err_name(r));
+        } while (r == 0 && run->held.more);
+        if (r == 0 && (r = erasure_finish(st, &run->err)) < 0)
+                err_prefix(&run->err, "the rows are erased and some keys are not yet; erase again");
         store_close(st);
         return r;
 }

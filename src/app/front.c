@@ -134,6 +134,7 @@ static int open_api(struct front *f, struct err *err)
                                 .door = s->door,
                                 .chat = s->chat,
                                 .desk = s->desk,
+                                .erasures = s->erasures,
                                 .assist = s->assist,
                                 .suggestions = s->suggestions,
                                 .intakes = s->intakes,

@@ -20,6 +20,7 @@
 #include "crypt/keyring.h"
 #include "desk/assist.h"
 #include "desk/desk.h"
+#include "desk/erasure.h"
 #include "desk/sla.h"
 #include "desk/upkeep.h"
 #include "insight/purchases.h"
@@ -292,11 +293,15 @@ static int load_desk(struct service *s, struct err *err)
 static int open_store(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct store_opts so = {.dir = o->dir, .brand = o->brand, .queue_max = o->store_queue_max};
+        struct err left = {0};
         int r = store_open(s->loop, &so, &s->store, err);
 
-        if (r == 0)
-                s->door = door_new(store_keys(s->store));
-        return r;
+        if (r < 0)
+                return r;
+        s->door = door_new(store_keys(s->store));
+        if (erasure_finish(s->store, &left) < 0)
+                log_error("keys that an erasure left are there still: %s", left.msg);
+        return 0;
 }
 
 /* What self-training made of their lines must not serve on. */
@@ -482,6 +487,8 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         account_on_gone(s->account, on_agent_gone, s);
         account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
         s->suggestions = suggestions_new(&su);
+        s->erasures = erasures_new(&(struct erasures_opts){
+                .loop = s->loop, .store = s->store, .chat = s->chat, .desk = s->desk, .suggestions = s->suggestions});
         open_purchases(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);
         return load_desk(s, err);
@@ -518,6 +525,16 @@ int service_open(const struct service_opts *o, struct service **ret, struct repo
         return 0;
 }
 
+/* Keys must not outlive the rows. */
+static void finish_erasures(struct service *s)
+{
+        while (!erasures_drain(s->erasures)) {
+                store_drain(s->store);
+                if (!erasures_drain(s->erasures))
+                        loop_step(s->loop, 10);
+        }
+}
+
 void service_settle(struct service *s)
 {
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
@@ -527,14 +544,18 @@ void service_settle(struct service *s)
                         break;
                 loop_step(s->loop, 10);
         }
-        if (s)
-                store_drain(s->store);
+        if (!s)
+                return;
+        finish_erasures(s);
+        store_drain(s->store);
 }
 
 struct service *service_close(struct service *s)
 {
         if (!s)
                 return NULL;
+        finish_erasures(s);
+        s->erasures = erasures_free(s->erasures);
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         upkeep_stop(s->upkeep);

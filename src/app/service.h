@@ -23,6 +23,7 @@ struct upkeep;
 struct device_checks;
 struct door;
 struct embedding;
+struct erasures;
 struct codes;
 struct intake_jobs;
 struct loop;
@@ -87,6 +88,7 @@ struct service {
         struct vision *vision; /* NULL: pictures are not read */
         struct chat *chat;
         struct desk *desk;
+        struct erasures *erasures;
         struct sla *sla;
         struct upkeep *upkeep;
         struct assist *assist;
@@ -108,8 +110,8 @@ struct service {
  * to do; rep (may be NULL) takes the faults of the knowledge.
  */
 int service_open(const struct service_opts *o, struct service **ret, struct report *rep, struct err *err);
-/* Takes no more input and runs the loop until nothing is under way, for at most some seconds. What answers requests
- * must still be there. Takes NULL. */
+/* Takes no more input and runs the loop until nothing is under way, for at most some seconds; erasures are brought
+ * to their end. What answers requests must still be there. Takes NULL. */
 void service_settle(struct service *s);
 /* Finishes what was submitted. Takes NULL, gives NULL. */
 struct service *service_close(struct service *s);

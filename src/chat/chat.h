@@ -131,7 +131,8 @@ struct chat_started {
 };
 
 typedef void chat_begun_fn(void *arg, int r, const struct err *err, const struct chat_started *s);
-/* ERR_BUSY at once when the store is full; everything else through the callback. */
+/* ERR_BUSY at once when the store is full, or the customer is just being erased; everything else through the callback.
+ */
 int chat_begin(struct chat *c, const struct chat_begin *b, chat_begun_fn *cb, void *arg);
 
 enum chat_input_kind {
@@ -240,10 +241,14 @@ void chat_input(struct chat *c, struct str conversation, struct str key, const s
 void chat_customer_changed(struct chat *c, struct str customer_id);
 /*
  * These customers are being erased. Their conversations take nothing more, their listeners are ended, and they leave
- * memory. False: a message of theirs is still being answered; call again later, and erase only when it was true.
- * Conversations that they begin afterwards are new ones.
+ * memory; they begin no new ones (ERR_BUSY). False: a message of theirs is still being answered or a conversation being
+ * begun; call again later, and erase only when it was true. chat_forgotten() or chat_remember() ends it.
  */
 bool chat_forget(struct chat *c, const struct str *customers, size_t n);
+/* They are erased, and blocked no more. Conversations that they begin from now on are new ones. */
+void chat_forgotten(struct chat *c, const struct str *customers, size_t n);
+/* They were not erased: their conversations take messages again. */
+void chat_remember(struct chat *c, const struct str *customers, size_t n);
 
 struct memory_write;
 /* Something to be remembered, as it is said in answer/personal.h. */

@@ -111,7 +111,7 @@ struct chat {
         struct handover_ops ops;
         struct map *convs;
         struct map *blocked;   /* customer to int64_t *, until when */
-        struct map *forgotten; /* customer to int64_t *: what was begun until then is erased */
+        struct map *forgotten; /* customer to struct erased (forget.c) */
         struct timer *sweep;
         size_t busy; /* turns under way */
         bool draining, freeing;
@@ -211,6 +211,8 @@ void blocked_free(struct chat *c);
 
 /* forget.c: was the customer erased after this conversation was begun? */
 bool forgotten(const struct chat *c, struct str customer_id, int64_t created_ms);
+/* Is the erasure of this customer under way? */
+bool being_forgotten(const struct chat *c, struct str customer_id);
 void forgotten_free(struct chat *c);
 
 /* frame.c: payloads (frames without seq) and frames */

@@ -1470,7 +1470,7 @@ int chat_begin(struct chat *c, const struct chat_begin *b, chat_begun_fn *cb, vo
         struct turn *t;
         struct conv *conv;
 
-        if (c->draining)
+        if (c->draining || being_forgotten(c, b->customer_id))
                 return ERR_BUSY;
         id_new(now, id);
         token_random(key);

@@ -6,6 +6,7 @@
 #include "crypt/token.h"
 #include "store/audit_priv.h"
 #include "store/edition_priv.h"
+#include "store/erased_key_priv.h"
 #include "store/search_priv.h"
 #include "store/store_priv.h"
 
@@ -122,7 +123,7 @@ struct erase_op {
         struct str customer_id, who;
         store_person_fn *told;
         struct person_held held;
-        bool with_visitors;
+        bool with_visitors, erases;
 };
 
 /* That it was done stays, by a hash that names nobody to who does not know the id. */
@@ -147,6 +148,13 @@ static void add_rows(struct person_held *h, const char *table, int64_t rows)
         if (at == h->n_tables)
                 h->tables[h->n_tables++] = (struct person_table){.name = table};
         h->tables[at].rows += rows;
+}
+
+void person_held_add(struct person_held *total, const struct person_held *h)
+{
+        for (size_t i = 0; i < h->n_tables; i++)
+                add_rows(total, h->tables[i].name, h->tables[i].rows);
+        total->n_visitors += h->n_visitors;
 }
 
 /* Of all rules of the table that this one is the first of. */
@@ -200,11 +208,21 @@ static int find_visitors(struct erase_op *o, struct sql_db *db, struct err *err)
         if (!s)
                 return err->code;
         sql_put_text(s, o->customer_id);
-        sql_put_i64(s, ERASE_VISITORS_MAX);
-        while ((r = sql_step(s, err)) > 0)
-                h->ids[h->n_ids++] = col(op->mem, s, "id");
+        sql_put_i64(s, ERASE_VISITORS_MAX + 1);
+        while ((r = sql_step(s, err)) > 0) {
+                if (h->n_ids > ERASE_VISITORS_MAX)
+                        h->more = true;
+                else
+                        h->ids[h->n_ids++] = col(op->mem, s, "id");
+        }
         sql_reset(s);
         return r;
+}
+
+/* While more visitors are left the customer stays. */
+static size_t first_to_go(const struct erase_op *o)
+{
+        return o->erases && o->held.more ? 1 : 0;
 }
 
 static int find_all(struct erase_op *o, struct sql_db *db, struct err *err)
@@ -216,7 +234,8 @@ static int find_all(struct erase_op *o, struct sql_db *db, struct err *err)
         o->held.ids = ARENA_ARRAY(op->mem, struct str, ERASE_VISITORS_MAX + 1);
         o->held.ids[o->held.n_ids++] = o->customer_id;
         r = o->with_visitors ? find_visitors(o, db, err) : 0;
-        for (size_t k = 0; k < o->held.n_ids; k++)
+        o->held.n_visitors = o->held.n_ids - 1;
+        for (size_t k = first_to_go(o); k < o->held.n_ids; k++)
                 for (size_t i = 0; i < RULES && r == 0; i++)
                         if (op->st->erase_texts[i].count)
                                 r = count_table(op, db, i, o->held.ids[k], &o->held, err);
@@ -228,16 +247,24 @@ static int find_run(struct op *op, struct sql_db *db, struct err *err)
         return find_all((struct erase_op *)op, db, err);
 }
 
+static int erase_id(struct op *op, struct sql_db *db, struct str id, struct err *err)
+{
+        int r = open_flow_forget(op, db, id, err);
+
+        for (size_t i = 0; i < RULES && r == 0; i++)
+                r = run_rule(op, db, i, id, err);
+        return r < 0 ? r : erased_key_add(op, db, id, err);
+}
+
 static int erase_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct erase_op *o = (struct erase_op *)op;
-        int r = find_all(o, db, err);
+        int r;
 
-        for (size_t k = 0; k < o->held.n_ids && r == 0; k++) {
-                r = open_flow_forget(op, db, o->held.ids[k], err);
-                for (size_t i = 0; i < RULES && r == 0; i++)
-                        r = run_rule(op, db, i, o->held.ids[k], err);
-        }
+        o->erases = true;
+        r = find_all(o, db, err);
+        for (size_t k = first_to_go(o); k < o->held.n_ids && r == 0; k++)
+                r = erase_id(op, db, o->held.ids[k], err);
         if (r == 0)
                 r = search_forget(op, db, err);
         return r < 0 ? r : tell_audit(o, db, err);

@@ -319,6 +319,10 @@
 
 #define HANDOVER_PRODUCT "ALTER TABLE handover ADD COLUMN product TEXT NOT NULL DEFAULT ''"
 
+#define ERASED_KEYS                                                                                 \
+        "CREATE TABLE erased_key (brand TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (brand, id));" \
+        "CREATE INDEX identity_log_customer ON identity_log (brand, customer_id)"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -349,5 +353,6 @@ const struct sql_migration store_migrations[] = {
         {"webhooks, how people on call are reached, and their identities at a provider", WEBHOOKS},
         {"what agents made of suggestions", ASSIST},
         {"which product a hand-over is about", HANDOVER_PRODUCT},
+        {"whose keys are still to be destroyed after an erasure", ERASED_KEYS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

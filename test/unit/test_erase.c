@@ -1,18 +1,23 @@
 /* store/erase: the schema itself is asked which tables there are. Each gets a row of a customer who goes and one of a
  * customer who stays; a table that is added later and forgotten in erase.c fails here. */
 #include "base/arena.h"
+#include "crypt/keyring.h"
+#include "desk/erasure.h"
 #include "sql/sql.h"
 #include "store/erase.h"
+#include "store/erased_key.h"
 #include "store/store_priv.h"
 #include "vfs_cut.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -316,6 +321,157 @@ static void what_belongs_to_nobody_stays_when_the_disk_was_full_meanwhile(void *
         sql_close(db);
 }
 
+/* ---- the power goes between rows and keys ---- */
+
+static struct str seal(struct store *st, const char *customer)
+{
+        struct str cipher;
+
+        assert_int_equal(keyring_seal(store_keys(st), str_c(customer), STR("text"), STR("139 ..."), mem, &cipher, NULL),
+                         0);
+        return cipher;
+}
+
+static int unseal(struct store *st, const char *customer, struct str cipher)
+{
+        struct str plain;
+
+        return keyring_unseal(store_keys(st), str_c(customer), STR("text"), cipher, mem, &plain, NULL);
+}
+
+static void on_person_cut(void *arg, int r, const struct err *err, const struct person_held *held)
+{
+        (void)arg;
+        (void)err;
+        if (r == 0 && held->n_visitors == 1)
+                kill(getpid(), SIGKILL);
+        _exit(1);
+}
+
+static void erase_until_the_power_goes(void)
+{
+        struct store *st = store_of_test();
+
+        (void)store_person_erase(st, STR("cut"), STR("cli:0"), on_person_cut, NULL);
+        store_drain(st);
+        _exit(2);
+}
+
+static void keys_that_outlived_their_rows_are_destroyed_later(void **state)
+{
+        struct store *st = store_of_test();
+        struct str theirs = seal(st, "cut"), visitors = seal(st, "v-cut"), others = seal(st, "other");
+        int status;
+        pid_t pid;
+
+        (void)state;
+        store_close(st);
+        database_open();
+        add_proven_visitor("v-cut", "cut");
+        sql_close(db);
+        pid = fork();
+        if (pid == 0)
+                erase_until_the_power_goes();
+        assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+        assert_true(WIFSIGNALED(status));
+        st = store_of_test();
+        assert_int_equal(unseal(st, "v-cut", visitors), 0);
+        assert_int_equal(erasure_finish(st, NULL), 0);
+        assert_int_equal(unseal(st, "cut", theirs), ERR_NOTFOUND);
+        assert_int_equal(unseal(st, "v-cut", visitors), ERR_NOTFOUND);
+        assert_int_equal(unseal(st, "other", others), 0);
+        store_close(st);
+        database_open();
+        assert_int_equal(rows_with(table_of("erased_key"), STR("id"), "%"), 0);
+        sql_close(db);
+}
+
+struct due {
+        size_t n;
+        struct str ids[ERASED_KEYS_MAX];
+};
+
+static void on_due(void *arg, int r, const struct err *err, const struct str *ids, size_t n)
+{
+        struct due *d = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        for (d->n = 0; d->n < n; d->n++)
+                d->ids[d->n] = arena_str(mem, ids[d->n]);
+}
+
+static size_t due_now(struct store *st, struct due *d)
+{
+        store_drain(st);
+        assert_int_equal(store_erased_keys(st, on_due, d), 0);
+        store_drain(st);
+        return d->n;
+}
+
+static void so_many_keys_are_told_at_once_and_the_others_after_them(void **state)
+{
+        struct store *st = store_of_test();
+        struct str many[ERASED_KEYS_MAX + 1] = {{NULL, 0}};
+        struct due d;
+
+        (void)state;
+        for (int i = 0; i <= ERASED_KEYS_MAX; i++)
+                assert_int_equal(store_customer_erase(st, arena_printf(mem, "due-%02d", i), on_done, NULL), 0);
+        assert_int_equal(due_now(st, &d), ERASED_KEYS_MAX);
+        assert_int_equal(store_erased_keys_done(st, many, 0, on_done, NULL), ERR_INVALID);
+        assert_int_equal(store_erased_keys_done(st, many, ERASED_KEYS_MAX + 1, on_done, NULL), ERR_INVALID);
+        assert_int_equal(store_erased_keys_done(st, d.ids, ERASED_KEYS_MAX, on_done, NULL), 0);
+        assert_int_equal(due_now(st, &d), 1);
+        assert_true(str_eq_c(d.ids[0], "due-16"));
+        assert_int_equal(erasure_finish(st, NULL), 0);
+        assert_int_equal(due_now(st, &d), 0);
+        store_close(st);
+}
+
+/* ---- many visitors ---- */
+
+static void visitors_of_more_than_one_transaction_are_all_found(void **state)
+{
+        struct person_held held = {0};
+        struct store *st;
+
+        (void)state;
+        database_open();
+        for (int i = 0; i <= ERASE_VISITORS_MAX; i++)
+                add_proven_visitor(arena_printf(mem, "v-%03d", i).p, i < ERASE_VISITORS_MAX ? "most" : "past");
+        add_row(table_of("customer"), "most");
+        sql_close(db);
+        st = store_of_test();
+        assert_int_equal(store_person_held(st, STR("most"), on_person, &held), 0);
+        store_drain(st);
+        assert_int_equal(held.n_visitors, ERASE_VISITORS_MAX);
+        assert_false(held.more);
+        store_close(st);
+        database_open();
+        assert_int_equal(sql_exec(db, "UPDATE identity_log SET customer_id = 'most' WHERE customer_id = 'past'", NULL),
+                         0);
+        sql_close(db);
+        st = store_of_test();
+        assert_int_equal(store_person_erase(st, STR("most"), STR("cli:0"), on_person, &held), 0);
+        store_drain(st);
+        assert_int_equal(held.n_visitors, ERASE_VISITORS_MAX);
+        assert_true(held.more);
+        assert_int_equal(store_person_erase(st, STR("most"), STR("cli:0"), on_person, &held), 0);
+        store_drain(st);
+        assert_int_equal(held.n_visitors, 1);
+        assert_false(held.more);
+        store_close(st);
+        database_open();
+        assert_int_equal(rows_with(table_of("conversation"), STR("customer_id"), "v-___"), 0);
+        assert_int_equal(rows_with(table_of("customer"), STR("id"), "most"), 0);
+        assert_int_equal(rows_with(table_of("erased_key"), STR("id"), "v-___"), ERASE_VISITORS_MAX + 1);
+        sql_close(db);
+        st = store_of_test();
+        assert_int_equal(erasure_finish(st, NULL), 0);
+        store_close(st);
+}
+
 static void nobody_is_not_erased(void **state)
 {
         struct store *st = store_of_test();
@@ -344,6 +500,9 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(of_an_erased_customer_no_table_keeps_anything),
                 cmocka_unit_test(what_belongs_to_nobody_stays_when_the_disk_was_full_meanwhile),
+                cmocka_unit_test(keys_that_outlived_their_rows_are_destroyed_later),
+                cmocka_unit_test(so_many_keys_are_told_at_once_and_the_others_after_them),
+                cmocka_unit_test(visitors_of_more_than_one_transaction_are_all_found),
                 cmocka_unit_test(nobody_is_not_erased),
         };
 

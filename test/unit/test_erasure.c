@@ -2,10 +2,13 @@
 #include "desk/erasure.h"
 
 #include "chat/chat.h"
+#include "connect/records.h"
 #include "crypt/keyring.h"
 #include "desk/desk.h"
 #include "privacy/door.h"
+#include "sql/sql.h"
 #include "store/audit.h"
+#include "store/customer_block.h"
 #include "store/identity.h"
 
 #include "service_rig.h"
@@ -94,7 +97,8 @@ static int takes(const struct person *p)
 struct erased {
         int r;
         bool done;
-        size_t ids, tables;
+        size_t visitors, tables;
+        bool more;
         int64_t rows;
 };
 
@@ -106,19 +110,14 @@ static void on_erased(void *arg, int r, const struct err *err, const struct pers
         *e = (struct erased){.r = r, .done = true};
         for (size_t i = 0; r == 0 && i < held->n_tables; i++)
                 e->rows += held->tables[i].rows;
-        e->ids = r == 0 ? held->n_ids : 0;
+        e->visitors = r == 0 ? held->n_visitors : 0;
+        e->more = r == 0 && held->more;
         e->tables = r == 0 ? held->n_tables : 0;
 }
 
 static int erasing(const char *customer, struct erased *e)
 {
-        struct erasure_opts o = {.loop = loop,
-                                 .store = service->store,
-                                 .chat = service->chat,
-                                 .desk = service->desk,
-                                 .suggestions = service->suggestions};
-
-        return erasure_begin(&o, str_c(customer), STR("agent:" ANNE), on_erased, e);
+        return erasure_begin(service->erasures, str_c(customer), STR("agent:" ANNE), on_erased, e);
 }
 
 static struct erased erase(const char *customer)
@@ -189,7 +188,7 @@ static void who_talks_waits_or_is_answered_is_gone_and_nobody_else(void **unused
         assert_true(before.rows > 3 && before.tables > 2);
         e = erase(WHO);
         assert_int_equal(e.r, 0);
-        assert_int_equal(e.ids, 1);
+        assert_int_equal(e.visitors, 0);
         assert_int_equal(e.rows, before.rows);
         assert_true(ended);
         assert_int_equal(desk_waiting(service->desk), 1);
@@ -274,7 +273,7 @@ static void who_proved_it_as_a_visitor_is_erased_there_too(void **unused)
         proven(&mine, WHO, "right");
         proven(&tried, WHO, "wrong");
         e = erase(WHO);
-        assert_int_equal(e.ids, 2);
+        assert_int_equal(e.visitors, 1);
         assert_int_equal(says(&mine, "在吗"), ERR_DENIED);
         assert_int_equal(says(&tried, "在吗"), 0);
 }
@@ -303,6 +302,261 @@ static void it_stands_in_the_audit_without_a_name(void **unused)
         wait_for(&done);
 }
 
+/* ---- what fails leaves them as they were ---- */
+
+static void with_database(const char *sql)
+{
+        struct sql_opts opts = {.path = arena_printf(mem, "%s/warmline.db", dir).p};
+        struct sql_db *db = NULL;
+
+        assert_int_equal(sql_open(&sql_driver_sqlite, &opts, &db, NULL), 0);
+        assert_int_equal(sql_exec(db, sql, NULL), 0);
+        sql_close(db);
+}
+
+static void when_the_store_fails_they_go_on_as_before(void **unused)
+{
+        struct person p = talk(WHO), waits = talk(WHO);
+
+        (void)unused;
+        assert_int_equal(says(&p, "你好"), 0);
+        assert_int_equal(says(&waits, "转人工"), 0);
+        with_database("CREATE TRIGGER refuse BEFORE DELETE ON conversation BEGIN SELECT RAISE(ABORT, 'no'); END");
+        assert_true(erase(WHO).r < 0);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        assert_int_equal(says(&p, "在吗"), 0);
+        assert_int_equal(takes(&waits), 0);
+        chat_block(service->chat, STR(WHO), BLOCK_FOREVER);
+        assert_true(erase(WHO).r < 0);
+        assert_int_equal(says(&p, "在吗"), ERR_DENIED);
+        with_database("DROP TRIGGER refuse");
+        assert_int_equal(erase(WHO).r, 0);
+        clk.at_ms += 1000;
+        p = talk(WHO);
+        assert_int_equal(says(&p, "你好"), 0);
+}
+
+/* A company's system that knows nobody, and may be slow to say so. */
+struct slow {
+        bool holds;
+        struct {
+                records_fn *cb;
+                void *arg;
+        } held[8];
+        size_t n;
+};
+
+static void slow_answer(void *self)
+{
+        struct slow *s = self;
+        static const struct record none;
+
+        while (!s->holds && s->n) {
+                s->n--;
+                s->held[s->n].cb(s->held[s->n].arg, 0, NULL, &none, 0);
+        }
+}
+
+static int slow_ask(struct slow *s, records_fn *cb, void *arg)
+{
+        assert_true(s->n < 8);
+        s->held[s->n].cb = cb;
+        s->held[s->n++].arg = arg;
+        return loop_post(loop, slow_answer, s);
+}
+
+static int slow_get(void *self, struct str kind, struct str k, records_fn *cb, void *arg)
+{
+        (void)kind;
+        (void)k;
+        return slow_ask(self, cb, arg);
+}
+
+static int slow_list(void *self, struct str kind, struct str owner, unsigned limit, records_fn *cb, void *arg)
+{
+        (void)kind;
+        (void)owner;
+        (void)limit;
+        return slow_ask(self, cb, arg);
+}
+
+static void slow_free(void *self)
+{
+        (void)self;
+}
+
+static struct records *slow_system(struct slow *s)
+{
+        static const struct records_driver driver = {
+                .name = "slow", .get = slow_get, .list = slow_list, .free = slow_free};
+
+        return records_new(&driver, s);
+}
+
+static struct erasures *impatient(void)
+{
+        return erasures_new(&(struct erasures_opts){
+                .loop = loop, .store = service->store, .chat = service->chat, .desk = service->desk, .wait_ms = 30});
+}
+
+static void release(struct slow *s)
+{
+        s->holds = false;
+        slow_answer(s);
+        settle();
+}
+
+static int begins(const char *customer, struct person *p)
+{
+        struct chat_begin b = {.lang = LANG_ZH, .channel = STR_INIT("web"), .customer_id = str_c(customer)};
+
+        return chat_begin(service->chat, &b, on_begun, p);
+}
+
+static void a_conversation_that_is_being_begun_is_waited_for_and_no_other_begins(void **unused)
+{
+        struct slow slow = {.holds = true};
+        struct records *system = slow_system(&slow);
+        struct person p = {0}, second = {0};
+        struct erasures *es;
+        struct erased e = {0};
+
+        (void)unused;
+        rig_opts.records = system;
+        restart();
+        es = impatient();
+        assert_int_equal(begins(WHO, &p), 0);
+        settle();
+        assert_false(p.done);
+        assert_int_equal(erasure_begin(es, STR(WHO), STR("agent:" ANNE), on_erased, &e), 0);
+        store_drain(service->store);
+        loop_step(loop, 5);
+        assert_int_equal(begins(WHO, &second), ERR_BUSY);
+        assert_int_equal(begins(OTHER, &second), 0);
+        wait_for(&e.done);
+        assert_int_equal(e.r, ERR_BUSY);
+        release(&slow);
+        wait_for(&p.done);
+        assert_int_equal(says(&p, "你好"), 0);
+        assert_int_equal(erase(WHO).r, 0);
+        assert_int_equal(says(&p, "在吗"), ERR_DENIED);
+        assert_int_equal(held(WHO).rows, 0);
+        erasures_free(es);
+        service = service_close(service);
+        records_free(system);
+        rig_opts.records = NULL;
+        open_service();
+}
+
+static void who_is_still_answered_is_not_erased_and_goes_on(void **unused)
+{
+        struct chat_input in = {.kind = IN_TEXT, .text = STR_INIT("我的订单到哪了")};
+        struct slow slow = {0};
+        struct records *system = slow_system(&slow);
+        struct erasures *es;
+        struct erased e = {0};
+        struct got g = {0};
+        struct person p;
+
+        (void)unused;
+        rig_opts.records = system;
+        restart();
+        es = impatient();
+        p = talk(WHO);
+        slow.holds = true;
+        chat_input(service->chat, p.id, p.key, &in, on_reply, &g);
+        settle();
+        assert_true(slow.n > 0);
+        assert_int_equal(erasure_begin(es, STR(WHO), STR("agent:" ANNE), on_erased, &e), 0);
+        wait_for(&e.done);
+        assert_int_equal(e.r, ERR_BUSY);
+        assert_false(g.done);
+        release(&slow);
+        wait_for(&g.done);
+        assert_int_equal(g.r, 0);
+        assert_int_equal(says(&p, "在吗"), 0);
+        assert_true(held(WHO).rows > 0);
+        erasures_free(es);
+        service = service_close(service);
+        records_free(system);
+        rig_opts.records = NULL;
+        open_service();
+}
+
+/* ---- keys ---- */
+
+static void what_a_power_cut_left_is_finished_at_start_and_by_the_next_erasure(void **unused)
+{
+        struct person mine = talk("");
+        const char *visitor = arena_printf(mem, "v-%.*s", STR_ARG(mine.id)).p;
+        struct str theirs = sealed(WHO), visitors = sealed(visitor), others = sealed(OTHER);
+        struct erased e = {0};
+
+        (void)unused;
+        proven(&mine, WHO, "right");
+        assert_int_equal(store_person_erase(service->store, STR(WHO), STR("cli:0"), on_erased, &e), 0);
+        wait_for(&e.done);
+        assert_int_equal(e.visitors, 1);
+        assert_true(opens(visitor, visitors));
+        restart();
+        assert_false(opens(WHO, theirs));
+        assert_false(opens(visitor, visitors));
+        assert_true(opens(OTHER, others));
+        mine = talk("");
+        visitor = arena_printf(mem, "v-%.*s", STR_ARG(mine.id)).p;
+        visitors = sealed(visitor);
+        proven(&mine, WHO, "right");
+        e = (struct erased){0};
+        assert_int_equal(store_person_erase(service->store, STR(WHO), STR("cli:0"), on_erased, &e), 0);
+        wait_for(&e.done);
+        assert_int_equal(erase(WHO).r, 0);
+        assert_false(opens(visitor, visitors));
+        assert_true(opens(OTHER, others));
+}
+
+static void more_visitors_than_one_transaction_takes_all_go(void **unused)
+{
+        static struct person people[ERASE_VISITORS_MAX + 1];
+        const struct person *p = &people[ERASE_VISITORS_MAX];
+        const char *last;
+        struct str cipher;
+        struct erased e;
+
+        (void)unused;
+        for (int i = 0; i <= ERASE_VISITORS_MAX; i++)
+                assert_int_equal(begins("", &people[i]), 0);
+        for (int i = 0; i <= ERASE_VISITORS_MAX; i++) {
+                wait_for(&people[i].done);
+                proven(&people[i], WHO, "right");
+        }
+        last = arena_printf(mem, "v-%.*s", STR_ARG(p->id)).p;
+        cipher = sealed(last);
+        assert_true(held(WHO).more);
+        e = erase(WHO);
+        assert_int_equal(e.r, 0);
+        assert_int_equal(e.visitors, ERASE_VISITORS_MAX + 1);
+        assert_false(e.more);
+        assert_false(opens(last, cipher));
+        assert_int_equal(says(p, "在吗"), ERR_DENIED);
+        assert_int_equal(held(WHO).rows, 0);
+}
+
+static void one_under_way_is_finished_before_the_service_closes(void **unused)
+{
+        struct str theirs = sealed(WHO);
+        struct erased e = {0}, late = {0};
+
+        (void)unused;
+        assert_int_equal(erasing(WHO, &e), 0);
+        assert_false(erasures_drain(service->erasures));
+        assert_int_equal(erasing(OTHER, &late), ERR_BUSY);
+        restart();
+        assert_true(e.done);
+        assert_int_equal(e.r, 0);
+        assert_false(late.done);
+        assert_false(opens(WHO, theirs));
+}
+
 static void nobody_in_particular_is_not_erased(void **unused)
 {
         struct erased e = {0};
@@ -323,6 +577,12 @@ int main(void)
                 T(what_is_said_meanwhile_is_refused_and_what_is_under_way_ends_first),
                 T(who_proved_it_as_a_visitor_is_erased_there_too),
                 T(it_stands_in_the_audit_without_a_name),
+                T(when_the_store_fails_they_go_on_as_before),
+                T(a_conversation_that_is_being_begun_is_waited_for_and_no_other_begins),
+                T(who_is_still_answered_is_not_erased_and_goes_on),
+                T(what_a_power_cut_left_is_finished_at_start_and_by_the_next_erasure),
+                T(more_visitors_than_one_transaction_takes_all_go),
+                T(one_under_way_is_finished_before_the_service_closes),
                 T(nobody_in_particular_is_not_erased),
         };
 
