@@ -17,6 +17,7 @@ struct taking {
         api_token_fn *cb;
 };
 
+/* What is right while a conversation goes on is logged by chat, with the conversation. */
 static void note(struct api_call *c, const char *outcome, struct str customer_id)
 {
         if (c->api->d.codes)
@@ -38,7 +39,8 @@ static void on_used(void *arg, int r, const struct err *err)
                 api_fail(c, r, err);
                 return;
         }
-        note(c, "right", t->claims.sub);
+        if (!http_req_param(c->req, "id").n)
+                note(c, "right", t->claims.sub);
         t->cb(c, t->claims.sub);
 }
 

@@ -159,21 +159,29 @@ int identity_addresses(struct turn *t, const struct need *need)
 
 /* ---- what came of it ---- */
 
-static void note(struct turn *t, const char *kind, const char *outcome)
+static void note(struct turn *t, const char *kind, const char *outcome, struct str customer_id)
 {
         if (t->chat->o.codes)
-                codes_log(t->chat->o.codes, kind, outcome, str_c(t->conv->id), t->facts.customer_id, t->in.peer,
-                          t->now_ms);
+                codes_log(t->chat->o.codes, kind, outcome, str_c(t->conv->id), customer_id, t->in.peer, t->now_ms);
+}
+
+/* Whose the order is that was proven last; an erasure of theirs finds this conversation by it. */
+static struct str owner_of_proven(const struct turn *t, struct str order_no)
+{
+        const struct order_fact *o = t->facts.order;
+
+        return o && str_eq(o->no, order_no) ? o->owner : t->facts.customer_id;
 }
 
 static void log_order(struct turn *t)
 {
-        const struct conv_state *next = t->d.next;
+        const struct conv_state *next = t->d.next, *s = &t->state;
+        struct str last = next->n_verified ? next->verified[next->n_verified - 1] : (struct str){NULL, 0};
 
-        if (next->identity_tries > t->state.identity_tries)
-                note(t, "order", next->identity_tries >= STATE_IDENTITY_TRIES ? "over" : "wrong");
-        else if (next->n_verified > t->state.n_verified)
-                note(t, "order", "right");
+        if (next->identity_tries > s->identity_tries)
+                note(t, "order", next->identity_tries >= STATE_IDENTITY_TRIES ? "over" : "wrong", t->facts.customer_id);
+        else if (last.n && !(s->n_verified && str_eq(s->verified[s->n_verified - 1], last)))
+                note(t, "order", "right", owner_of_proven(t, last));
 }
 
 static struct str name_of(struct turn *t)
@@ -196,7 +204,7 @@ void identity_end(struct turn *t)
         out = next->proven.n == 0;
         t->proven_name = name_of(t);
         if (out)
-                note(t, t->facts.identity_over ? "expired" : "signed-out", "done");
+                note(t, t->facts.identity_over ? "expired" : "signed-out", "done", t->facts.customer_id);
         turn_add_event(t, "identity", STR("system"), (struct str){NULL, 0}, (struct str){NULL, 0},
                        frame_identity(t, next->proven_level, t->proven_name), (struct str){NULL, 0});
 }
@@ -267,6 +275,7 @@ void identity_run(struct turn *t)
                 t->state.proven_level = IDENTITY_SIGNED;
                 t->state.proven_ms = t->now_ms;
                 t->proven_name = t->in.label;
+                note(t, "token", "right", t->in.customer_id);
                 turn_put_state(t, &t->state);
         }
         turn_add_event(t, "identity", STR("system"), (struct str){NULL, 0}, t->in.client_id,

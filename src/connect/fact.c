@@ -79,7 +79,7 @@ struct customer_fact *customer_fact_dup(const struct customer_fact *c, struct ar
 
 static void keep_order(struct order_fact *o, struct arena *mem)
 {
-        struct str *texts[] = {&o->no, &o->channel, &o->status, &o->currency, &o->carrier, &o->tracking_no};
+        struct str *texts[] = {&o->no, &o->channel, &o->status, &o->currency, &o->carrier, &o->tracking_no, &o->owner};
         struct order_item_fact *items = keep_array(mem, o->items, o->n_items, sizeof(*items));
         struct ship_event_fact *events = keep_array(mem, o->events, o->n_events, sizeof(*events));
 

@@ -30,6 +30,7 @@ struct order_fact {
         size_t n_events;
         struct str carrier, tracking_no;
         char phone_last4[5];
+        struct str owner; /* customer id, never shown; empty: not known */
         int64_t as_of_ms; /* when its source said so; 0: now */
         bool aged;        /* the source does not answer just now: say as_of_ms */
 };

@@ -84,7 +84,8 @@ static void fill_order(struct ask *q, const struct order_row *row, struct order_
                                  .delivered_ms = row->delivered_ms,
                                  .total_minor = row->total_minor,
                                  .carrier = row->carrier,
-                                 .tracking_no = row->tracking_no};
+                                 .tracking_no = row->tracking_no,
+                                 .owner = row->customer_id};
         memcpy(f->phone_last4, row->phone_last4, sizeof(f->phone_last4));
         for (size_t i = 0; i < row->n_events; i++) {
                 events[i].at_ms = row->events[i].at_ms;

@@ -113,6 +113,7 @@ bool order_from_record(const struct record *r, orders_product_fn *product, void 
                                    .total_minor = money_of(doc, "total"),
                                    .carrier = value_get_str(doc, "carrier"),
                                    .tracking_no = value_get_str(doc, "tracking_no"),
+                                   .owner = r->owner,
                                    .as_of_ms = r->as_of_ms,
                                    .aged = r->aged};
         if (!doc || !str_eq(ret->no, r->key) || ret->status.n == 0)

@@ -9,6 +9,7 @@
 #include "store/tries_priv.h"
 
 #define LOG_KEPT_MS (INT64_C(180) * 24 * 3600 * 1000)
+#define LOG_PRUNE_MS (INT64_C(3600) * 1000)
 
 const char *code_result_name(enum code_result r)
 {
@@ -54,14 +55,30 @@ struct log_op {
         struct identity_row row;
 };
 
+/* A proof stays as long as its conversation, since an erasure finds by it what somebody said as a visitor. */
+static int forget_old_log(struct op *op, struct sql_db *db, int64_t now_ms, struct err *err)
+{
+        int64_t since_ms = now_ms - op->st->identity_pruned_ms;
+        int r;
+
+        if (since_ms >= 0 && since_ms < LOG_PRUNE_MS)
+                return 0;
+        r = forget_old(op, db,
+                       "DELETE FROM identity_log WHERE brand = ? AND at_ms < ? AND NOT (outcome = 'right' AND EXISTS"
+                       " (SELECT 1 FROM conversation c WHERE c.brand = identity_log.brand"
+                       " AND c.id = identity_log.conversation))",
+                       now_ms - LOG_KEPT_MS, err);
+        if (r == 0)
+                op->st->identity_pruned_ms = now_ms;
+        return r;
+}
+
 static int log_run(struct op *op, struct sql_db *db, struct err *err)
 {
         const struct identity_row *row = &((struct log_op *)op)->row;
         int r = log_row(op, db, row, err);
 
-        return r < 0 ? r
-                     : forget_old(op, db, "DELETE FROM identity_log WHERE brand = ? AND at_ms < ?",
-                                  row->at_ms - LOG_KEPT_MS, err);
+        return r < 0 ? r : forget_old_log(op, db, row->at_ms, err);
 }
 
 int store_identity_log(struct store *st, const struct identity_row *row, store_done_fn *cb, void *arg)

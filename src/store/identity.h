@@ -75,6 +75,8 @@ struct identity_row {
         struct str outcome;                   /* right, wrong, … */
         struct str peer_hash;
 };
+/* Rows of more than 180 days go, but for proofs (right) in a conversation that is still there: an erasure finds by
+ * them whose it is. */
 int store_identity_log(struct store *st, const struct identity_row *row, store_done_fn *cb, void *arg);
 typedef void store_identity_fn(void *arg, int r, const struct err *err, const struct identity_row *rows, size_t n);
 /* Newest first. */

@@ -39,6 +39,7 @@ struct store {
         bool intake_open;                     /* intake.h: one at a time */
         const struct erase_text *erase_texts; /* erase.c, on the loop; NULL: not yet written */
         int64_t tries_pruned_ms;              /* tries.c, on the thread that writes */
+        int64_t identity_pruned_ms;           /* identity.c, likewise */
 };
 
 struct op {

@@ -3,6 +3,7 @@
 #include "connect/message.h"
 #include "crypt/token.h"
 #include "store/consent.h"
+#include "store/erase.h"
 #include "store/identity.h"
 #include "store/memory.h"
 
@@ -848,6 +849,80 @@ static void every_try_is_written_down(void **unused)
                             "order:wrong order:right code-sent:sent code:wrong code:right signed-out:done ");
 }
 
+static void on_found(void *arg, int r, const struct err *err, const struct person_held *held)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        *(int *)arg = (int)held->n_visitors;
+}
+
+static int visitors_of(const char *customer)
+{
+        int n = -1;
+
+        assert_int_equal(store_person_held(service->store, str_c(customer), on_found, &n), 0);
+        store_drain(service->store);
+        return n;
+}
+
+/* LM1000000101 is demo-0001's, LM1000000701 demo-0007's. */
+static void an_erasure_finds_the_visitor_by_whatever_proved_it(void **unused)
+{
+        (void)unused;
+        converse_as("");
+        order_form("LM1000000101", "9999");
+        assert_int_equal(visitors_of("demo-0001"), 0);
+        order_form("LM1000000101", "1001");
+        assert_int_equal(visitors_of("demo-0001"), 1);
+        converse_as("");
+        say("order LM1000000101, phone ends in 1001, where is it?");
+        assert_int_equal(visitors_of("demo-0001"), 2);
+        converse_as("");
+        prove("LM1000000701");
+        assert_int_equal(visitors_of("demo-0007"), 1);
+        converse_as("");
+        assert_int_equal(send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0007")}).r,
+                         0);
+        assert_int_equal(visitors_of("demo-0007"), 2);
+        converse_as("demo-0007");
+        assert_int_equal(send_input((struct chat_input){.kind = IN_IDENTITY, .customer_id = STR_INIT("demo-0007")}).r,
+                         0);
+        assert_int_equal(visitors_of("demo-0007"), 2);
+        assert_int_equal(visitors_of("demo-0002"), 0);
+}
+
+static void log_at(const char *kind, const char *outcome, struct str conversation, int64_t at_ms)
+{
+        codes_log(service->codes, kind, outcome, conversation, STR("demo-0007"), STR("192.0.2.7"), at_ms);
+        store_drain(service->store);
+}
+
+static const char *log_of(struct str conversation, struct rows *rows)
+{
+        *rows = (struct rows){0};
+        store_identity_read(service->store, conversation, 20, on_rows, rows);
+        wait_for(&rows->done);
+        return rows->kinds;
+}
+
+static void a_proof_is_kept_as_long_as_its_conversation(void **unused)
+{
+        const int64_t kept_ms = INT64_C(180) * 24 * 3600 * 1000;
+        struct str gone = STR("01ARZ3NDEKTSV4RRFFQ69G5GON");
+        struct rows rows;
+
+        (void)unused;
+        converse_as("");
+        log_at("code", "wrong", id, clk.at_ms);
+        log_at("code", "right", id, clk.at_ms);
+        log_at("code", "right", gone, clk.at_ms);
+        log_at("order", "wrong", id, clk.at_ms + kept_ms);
+        assert_string_equal(log_of(gone, &rows), "code:right ");
+        log_at("order", "wrong", gone, clk.at_ms + kept_ms + 3600 * 1000);
+        assert_string_equal(log_of(gone, &rows), "order:wrong ");
+        assert_string_equal(log_of(id, &rows), "code:right order:wrong ");
+}
+
 /* ---- forms ---- */
 
 static void accounts_are_compared_in_one_form(void **unused)
@@ -908,6 +983,8 @@ int main(void)
                 T(a_second_code_waits_a_minute),
                 T(a_token_is_taken_once_until_it_expires),
                 T(every_try_is_written_down),
+                T(an_erasure_finds_the_visitor_by_whatever_proved_it),
+                T(a_proof_is_kept_as_long_as_its_conversation),
                 T(accounts_are_compared_in_one_form),
         };
 
