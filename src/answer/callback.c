@@ -5,20 +5,20 @@
 #include "answer/answer_priv.h"
 #include "base/time.h"
 
-#define CALL_AFTER_OPENING_MS HOUR_MS
-#define CALL_SOONEST_MS (30 * MINUTE_MS)
 #define WISH_MAX 40u /* bytes of a message that may be only the wish to be called */
+
+int64_t handover_due_ms(const struct handover_info *h, int64_t now_ms)
+{
+        int64_t wait_ms = h->wait_s * SECOND_MS;
+
+        if (!h->open_now && h->opens_at_ms)
+                return h->opens_at_ms + HANDOVER_AFTER_OPENING_MS;
+        return now_ms + (wait_ms > HANDOVER_LEAST_MS ? wait_ms : HANDOVER_LEAST_MS);
+}
 
 int64_t callback_due_ms(const struct answer_in *in)
 {
-        const struct handover_info *h = &in->facts->handover;
-        int64_t wait_ms = h->wait_s * SECOND_MS > CALL_SOONEST_MS ? h->wait_s * SECOND_MS : CALL_SOONEST_MS;
-
-        if (!in->facts->have_handover)
-                return 0;
-        if (h->open_now || !h->opens_at_ms)
-                return in->now_ms + wait_ms;
-        return h->opens_at_ms + CALL_AFTER_OPENING_MS;
+        return in->facts->have_handover ? handover_due_ms(&in->facts->handover, in->now_ms) : 0;
 }
 
 void callback_menu(struct ctx *c, struct menu *m)
@@ -56,11 +56,12 @@ static void promise(struct ctx *c, enum phrase p, const char *wish, struct str p
         c->why = "a promise to be called or answered";
 }
 
+/* As it was written: who calls needs the country too. */
 static struct str phone_in(const struct ctx *c)
 {
         for (unsigned i = 0; c->heard && i < c->u.n_entities; i++) {
                 if (c->u.entities[i].kind == ENT_PHONE)
-                        return c->u.entities[i].value;
+                        return str_trim(c->u.entities[i].raw);
         }
         return (struct str){0};
 }

@@ -40,8 +40,13 @@ struct handover_info {
         unsigned position; /* in the queue, from 1; 0: nobody waits */
         int64_t wait_s;    /* measured; -1: not known */
         bool open_now;
-        int64_t opens_at_ms; /* when not open_now */
+        int64_t opens_at_ms; /* when not open_now; 0: not known */
 };
+/* Until when who asks at now_ms is answered or called: the one promise, whoever says it. The measured wait, at least
+ * HANDOVER_LEAST_MS; while nobody is there, HANDOVER_AFTER_OPENING_MS behind the opening. */
+int64_t handover_due_ms(const struct handover_info *h, int64_t now_ms);
+#define HANDOVER_LEAST_MS (10 * MINUTE_MS)
+#define HANDOVER_AFTER_OPENING_MS (30 * MINUTE_MS)
 
 /* An action as the store keeps it. */
 struct doing_fact {

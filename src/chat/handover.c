@@ -22,16 +22,6 @@ struct handover_info handover_info(struct chat *c, const struct generation *g, s
         return info;
 }
 
-/* What is promised: an answer within the measured wait (at least ten minutes), or half an hour after opening. */
-static int64_t promise_ms(const struct handover_info *info, int64_t now_ms)
-{
-        int64_t wait_ms = info->wait_s > 600 ? info->wait_s * 1000 : 600 * 1000;
-
-        if (info->open_now)
-                return now_ms + wait_ms;
-        return info->opens_at_ms ? info->opens_at_ms + 30 * MINUTE_MS : 0;
-}
-
 static const char *mood_name(enum emotion e)
 {
         static const char *const names[] = {"neutral", "pleased", "confused", "anxious", "frustrated", "angry", "sad"};
@@ -69,7 +59,7 @@ void handover_request(struct turn *t, struct str reason, bool safety)
                                               .product = handover_product(t),
                                               .safety = safety,
                                               .at_ms = t->now_ms,
-                                              .promise_ms = promise_ms(&info, t->now_ms)};
+                                              .promise_ms = handover_due_ms(&info, t->now_ms)};
         t->has_handover = true;
         note_begins(t);
         t->new_status = STR("waiting");
@@ -199,7 +189,7 @@ static void run_requeue(struct turn *t)
         t->handover.agent = (struct str){NULL, 0};
         t->handover.from_agent = t->in.from_agent;
         t->handover.queue = t->in.queue;
-        t->handover.promise_ms = promise_ms(&info, t->now_ms);
+        t->handover.promise_ms = handover_due_ms(&info, t->now_ms);
         seal_note(t);
         put_handover_state(t, HANDOVER_WAITING);
         turn_add_event(t, "handover", STR("system"), (struct str){NULL, 0}, (struct str){NULL, 0},

@@ -276,7 +276,7 @@ static void a_call_is_owed_until_somebody_says_that_it_was_made(void **unused)
         p = visitor(LANG_ZH);
         says(&p, "转人工");
         holds(taps(&p, "callback:call"), "哪个号码");
-        holds(says(&p, "13812345678，下午方便"), "10:00");
+        holds(says(&p, "13812345678，下午方便"), "09:30");
         holds(callbacks("open"), "\"phone\":\"13812345678\"");
         at(NINE + 5 * MINUTE_MS);
         assert_int_equal(act(&p, IN_TAKE, ""), 0);
@@ -302,12 +302,51 @@ static void who_was_called_and_asks_again_is_owed_a_second_call(void **unused)
         assert_int_equal(done_with(value_of(callbacks("open"), "id"), ""), 0);
         clk.at_ms = NIGHT + HOUR_MS;
         taps(&p, "callback:call");
-        holds(says(&p, "13912345678"), "10:00");
+        holds(says(&p, "13912345678"), "09:30");
         holds(callbacks("open"), "\"phone\":\"13912345678\"");
         holds(callbacks("done"), "13812345678");
         at(NINE + 61 * MINUTE_MS);
         assert_int_equal(count(history(&p), "答应您的时间已经过了"), 1);
         holds(callbacks("escalated"), "13912345678");
+}
+
+/* What the widget is told with the hand-over, what is said of the call, and what is owed: the same moment. */
+static void one_time_is_promised_whoever_says_it(void **unused)
+{
+        const char *at_half_past = arena_printf(mem, "\"promise_at\":%lld", (long long)NINE + 30 * MINUTE_MS).p;
+        struct person p;
+
+        (void)unused;
+        clk.at_ms = NIGHT;
+        p = visitor(LANG_EN);
+        holds(all_of(input(&p, (struct chat_input){.kind = IN_PERSON})), at_half_past);
+        taps(&p, "callback:call");
+        holds(says(&p, "call me on +44 7700 900123"), "09:30");
+        holds(callbacks("open"), at_half_past);
+        clk.at_ms = DAY;
+        p = visitor(LANG_EN);
+        at_half_past = arena_printf(mem, "\"promise_at\":%lld", (long long)DAY + 10 * MINUTE_MS).p;
+        holds(all_of(input(&p, (struct chat_input){.kind = IN_PERSON})), at_half_past);
+        taps(&p, "callback:call");
+        says(&p, "+86 138 1234 5678");
+        holds(callbacks("open"), at_half_past);
+}
+
+static void the_number_to_call_keeps_its_country(void **unused)
+{
+        static const char *const numbers[] = {"+86 138 1234 5678", "+44 7700 900123", "0571-88886666", "13812345678"};
+
+        (void)unused;
+        for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+                struct person p;
+
+                clk.at_ms = NIGHT;
+                p = visitor(LANG_ZH);
+                says(&p, "转人工");
+                taps(&p, "callback:call");
+                says(&p, arena_printf(mem, "我的电话是 %s，谢谢", numbers[i]).p);
+                holds(callbacks("open"), arena_printf(mem, "\"phone\":\"%s\"", numbers[i]).p);
+        }
 }
 
 static void on_written(void *arg, int r, const struct err *err)
@@ -572,6 +611,8 @@ int main(void)
                 T(who_changed_their_mind_is_owed_nothing),
                 T(a_call_is_owed_until_somebody_says_that_it_was_made),
                 T(who_was_called_and_asks_again_is_owed_a_second_call),
+                T(one_time_is_promised_whoever_says_it),
+                T(the_number_to_call_keeps_its_country),
                 T(what_is_owed_is_listed_before_all_that_was_done),
                 T(what_was_promised_anew_is_not_escalated),
                 T(the_next_promise_keeps_to_the_hours),
