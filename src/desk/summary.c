@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "desk/summary_priv.h"
 #include "learn/calibrate.h"
+#include "text/utf8.h"
 
 #include <string.h>
 
@@ -136,11 +137,60 @@ static enum summary_section section_of_company(const struct sentence *one, const
         return acts & (LINE_PROMISES | LINE_CONTACT) ? SUMMARY_NEXT : SUMMARY_TRIED;
 }
 
+/* Sympathy of the company is nothing that was tried, nor anything to come. */
+static bool only_soothes(const struct sentence *one)
+{
+        unsigned acts = one->line.acts;
+
+        if (one->s.customer || (acts & (LINE_ADVISES | LINE_CONTACT)))
+                return false;
+        return (acts & LINE_SOOTHES) || ((acts & (LINE_SORRY | LINE_FEELS)) && !(acts & LINE_PROMISES));
+}
+
+/* What the customer did themselves: the next sentence, when it says that the trouble is still there. */
+static struct str result_of_own(const struct sentences *s, const struct sentence *one)
+{
+        const struct sentence *next = one + 1;
+        bool tells = next < s->v + s->n && next->message == one->message && (next->line.acts & LINE_TROUBLE) &&
+                     !(next->line.acts & (LINE_WANTS | LINE_REQUESTS | LINE_ASKS | LINE_TRIED));
+
+        return tells ? next->s.text : (struct str){NULL, 0};
+}
+
+/* Its first sentence that is no wish; a message of a word or of what was said before as it is. */
+static struct str result_in(const struct sentences *s, const struct summary_message *m)
+{
+        bool any = false;
+
+        for (size_t i = 0; i < s->n; i++) {
+                if (s->v[i].s.message != m)
+                        continue;
+                if (!(s->v[i].line.acts & LINE_WANTS))
+                        return s->v[i].s.text;
+                any = true;
+        }
+        return any ? (struct str){NULL, 0} : str_trim(m->text);
+}
+
+/* Of what the company said: what the customer wrote next. */
+static void put_result(const struct sentences *s, const struct summary_message *end, const struct sentence *one,
+                       struct summary_line *ret)
+{
+        const struct summary_message *m = one->s.message;
+
+        while (!one->s.customer && m < end && !m->customer)
+                m++;
+        if (m == end)
+                return;
+        ret->result = utf8_cut(one->s.customer ? result_of_own(s, one) : result_in(s, m), SUMMARY_RESULT_MAX);
+        ret->result_seq = ret->result.n ? m->seq : 0;
+}
+
 static void put(struct summary *ret, enum summary_section section, const struct sentence *one)
 {
         if (ret->n[section] < SUMMARY_LINES_MAX)
-                ret->line[section][ret->n[section]++] =
-                        (struct summary_line){one->s.message->seq, one->s.text, one->s.message->mood};
+                ret->line[section][ret->n[section]++] = (struct summary_line){
+                        .seq = one->s.message->seq, .text = one->s.text, .mood = one->s.message->mood};
 }
 
 /* The sentence of its message that says how the customer feels; else the best one. */
@@ -179,13 +229,18 @@ static void put_moods(const struct sentences *s, const float *score, struct summ
         }
 }
 
-static void lay_out(const struct sentences *s, const float *score, const bool *taken, struct summary *ret)
+static void lay_out(const struct sentences *s, const struct summary_message *end, const float *score, const bool *taken,
+                    struct summary *ret)
 {
         for (size_t i = 0; i < s->n; i++) {
                 const struct sentence *one = &s->v[i];
+                enum summary_section section = one->s.customer ? section_of_customer(one) : section_of_company(one, s);
 
-                if (taken[i])
-                        put(ret, one->s.customer ? section_of_customer(one) : section_of_company(one, s), one);
+                if (!taken[i] || ret->n[section] == SUMMARY_LINES_MAX)
+                        continue;
+                put(ret, section, one);
+                if (section == SUMMARY_TRIED)
+                        put_result(s, end, one, &ret->line[section][ret->n[section] - 1]);
         }
         put_moods(s, score, ret);
 }
@@ -201,11 +256,12 @@ void summary_make_with(const struct summary_weights *w, const struct summary_mes
         memset(taken, 0, s.n + 1);
         summary_describe(&s, mem);
         for (size_t i = 0; i < s.n; i++)
-                score[i] = logistic_apply(s.v[i].s.x, SUMMARY_INPUTS, w->w[s.v[i].s.customer]);
+                score[i] =
+                        only_soothes(&s.v[i]) ? 0 : logistic_apply(s.v[i].s.x, SUMMARY_INPUTS, w->w[s.v[i].s.customer]);
         take_act(&s, score, LINE_TRIED, taken);
         take_act(&s, score, LINE_WANTS, taken);
         choose(&s, score, taken);
-        lay_out(&s, score, taken, ret);
+        lay_out(&s, v + n, score, taken, ret);
 }
 
 void summary_make(const struct summary_message *v, size_t n, struct arena *mem, struct summary *ret)

@@ -23,10 +23,11 @@ struct arena;
 #define SUMMARY_PER_MESSAGE 24u    /* sentences of one message */
 #define SUMMARY_LINE_MAX 400u      /* bytes of a line; a longer sentence is cut */
 #define SUMMARY_LINES_MAX 12u      /* of one section */
+#define SUMMARY_RESULT_MAX 160u    /* bytes of a result; a longer one is cut */
 
 enum summary_section {
         SUMMARY_SITUATION, /* what happened, as the customer told it */
-        SUMMARY_TRIED,     /* what was done, advised or answered */
+        SUMMARY_TRIED,     /* what was done, advised or answered, each with what came of it */
         SUMMARY_WISH,      /* what the customer asks for */
         SUMMARY_MOOD,      /* where the mood turned; at most two lines */
         SUMMARY_NEXT,      /* what is open: promised, asked back, to be sent */
@@ -44,6 +45,8 @@ struct summary_line {
         int64_t seq;
         struct str text; /* part of the text of that message */
         enum emotion mood;
+        struct str result; /* of SUMMARY_TRIED: what came of it, in the customer's words; empty: they did not say */
+        int64_t result_seq;
 };
 
 struct summary {

@@ -54,6 +54,15 @@ enum emotion summary_mood(struct str name)
         return EMO_NEUTRAL;
 }
 
+static void put_result(const struct summary_line *l, struct buf *out)
+{
+        json_put_key(out, "result");
+        buf_put_ch(out, '{');
+        json_put_key_str(out, "text", l->result);
+        json_put_key_i64(out, "seq", l->result_seq);
+        buf_put_ch(out, '}');
+}
+
 void summary_to_json(const struct summary *s, struct buf *out)
 {
         buf_put_ch(out, '{');
@@ -69,6 +78,8 @@ void summary_to_json(const struct summary *s, struct buf *out)
                         json_put_key_i64(out, "seq", l->seq);
                         if (k == SUMMARY_MOOD)
                                 json_put_key_str(out, "mood", str_c(emotion_name(l->mood)));
+                        if (l->result.n)
+                                put_result(l, out);
                         buf_put_ch(out, '}');
                 }
                 buf_put_ch(out, ']');

@@ -14,7 +14,8 @@ struct arena;
 bool summary_message_read(const json_t *frame, struct arena *mem, struct summary_message *ret);
 /* Of a name as traces have it; neutral for one that is not known. */
 enum emotion summary_mood(struct str name);
-/* {"situation":[{"text","seq"}],"tried":…,"wish":…,"mood":[{"text","seq","mood"}],"next":…} */
+/* {"situation":[{"text","seq"}],"tried":[{"text","seq","result"?:{"text","seq"}}],"wish":…,"mood":[{"text","seq","mood"}],"next":…}
+ */
 void summary_to_json(const struct summary *s, struct buf *out);
 
 #endif

@@ -70,6 +70,14 @@ static const struct {
          "awful|worst|disgusting|disgrace|unacceptable|joke|useless|fed "
          "up|appalling|shocking|poor|pathetic|rubbish|upset|"
          "worried|happy|great|love|amazing|brilliant|excellent|wtf|ffs"},
+        {LINE_SOOTHES,
+         "别急|别着急|别担心|不用担心|陪您|陪你|理解您|理解你|辛苦您|烦人|添麻烦|带来不便|着急上火|生气是应该|没做好|"
+         "窝火|"
+         "不该有|挺难受|尽力帮|等不得|能查清楚|您的心情|让您失望|感同身受",
+         "dont worry|cannot wait|understand the worry|understand how|understand your|know how|is annoying|put up with|"
+         "sort this out|see why|is frustrating|straight to it|right to be angry|come to this|should not have happened|"
+         "let you down|do what i can|sorry to hear|sorry for the trouble|sorry about that|for the inconvenience|"
+         "this step by step"},
         {LINE_CLOSES,
          "评价|表情栏|小红心|祝您|祝你|祝福|客气|还有其他|还有别的|还有什么可以|还有什么问题|有什么可以帮|有什么问题|"
          "再见|荣幸|满意|"

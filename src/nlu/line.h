@@ -25,11 +25,12 @@ enum line_act {
         LINE_ADVISES = 1 << 5,  /* names something to be done to a device, an account */
         LINE_PROMISES = 1 << 6, /* what somebody will do, or is doing */
         LINE_TROUBLE = 1 << 7,
-        LINE_CONTACT = 1 << 8, /* go on elsewhere: a call, a private message, details to be sent */
-        LINE_WANTS = 1 << 9,   /* what the speaker would have: a refund, a new one */
-        LINE_TRIED = 1 << 10,  /* what the speaker did already */
-        LINE_FEELS = 1 << 11,  /* says how the speaker feels about it */
-        LINE_CLOSES = 1 << 12, /* courtesies at the end, a wish for marks */
+        LINE_CONTACT = 1 << 8,  /* go on elsewhere: a call, a private message, details to be sent */
+        LINE_WANTS = 1 << 9,    /* what the speaker would have: a refund, a new one */
+        LINE_TRIED = 1 << 10,   /* what the speaker did already */
+        LINE_FEELS = 1 << 11,   /* says how the speaker feels about it */
+        LINE_CLOSES = 1 << 12,  /* courtesies at the end, a wish for marks */
+        LINE_SOOTHES = 1 << 13, /* feels with somebody, without saying what is done */
 };
 
 struct line {

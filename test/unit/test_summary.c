@@ -1,4 +1,5 @@
 /* summary: sentences of a conversation in their sections, each with its message. */
+#include "answer/phrase.h"
 #include "codec/json.h"
 #include "desk/summary.h"
 #include "desk/summary_json.h"
@@ -82,6 +83,82 @@ static void chinese_lines_stand_in_their_sections(void **state)
         assert_true(has(SUMMARY_TRIED, 4, "您可以长按复位键十秒，看指示灯是否闪烁。"));
         assert_true(has(SUMMARY_WISH, 5, "我要退货，什么时候能退款？"));
         assert_true(has(SUMMARY_NEXT, 7, "已经为您登记退货，我们会在两个工作日内寄出退货标签。"));
+}
+
+static bool comes_to(enum summary_section section, int64_t seq, const char *result, int64_t result_seq)
+{
+        for (unsigned i = 0; i < sum.n[section]; i++)
+                if (sum.line[section][i].seq == seq && str_eq_c(sum.line[section][i].result, result) &&
+                    sum.line[section][i].result_seq == result_seq)
+                        return true;
+        return false;
+}
+
+static void what_was_tried_stands_with_what_came_of_it(void **state)
+{
+        static const struct summary_message zh[] = {
+                CUSTOMER(1, "摄像头离线了。我重启过路由器，还是连不上。"),
+                COMPANY(2, "请您长按复位键十秒。"),
+                COMPANY(3, "也可以先检查一下网线。"),
+                CUSTOMER(4, "不行"),
+                COMPANY(5, "那请您把摄像头升级到最新版本。"),
+                CUSTOMER(6, "我要退货"),
+        };
+
+        (void)state;
+        make(english, N(english));
+        assert_true(comes_to(SUMMARY_TRIED, 2, "Still the red light and no picture.", 4));
+        make(chinese, N(chinese));
+        assert_true(comes_to(SUMMARY_TRIED, 4, "还是红灯。", 5));
+        make(zh, N(zh));
+        assert_true(comes_to(SUMMARY_TRIED, 2, "不行", 4));
+        assert_true(comes_to(SUMMARY_TRIED, 3, "不行", 4));
+        assert_true(comes_to(SUMMARY_TRIED, 5, "", 0)); /* a wish is none */
+}
+
+/* Whatever of them the machine says. */
+static void sympathy_is_nothing_that_was_tried(void **state)
+{
+        static const enum phrase care[] = {PH_CARE_ANXIOUS, PH_CARE_FRUSTRATED, PH_CARE_ANGRY, PH_CARE_SAD};
+
+        (void)state;
+        for (int lang = 0; lang < 2; lang++) {
+                for (size_t i = 0; i < N(care); i++) {
+                        for (unsigned k = 0; k < phrase_variants(care[i]); k++) {
+                                struct str words = phrase_text(care[i], (enum lang)lang, k);
+                                struct summary_message v[] = {
+                                        CUSTOMER(1, "My camera is offline. 摄像头连不上了。"),
+                                        {.seq = 2, .text = words},
+                                        CUSTOMER(3, "The light is red. 灯是红色的。"),
+                                };
+
+                                make(v, N(v));
+                                if (sum.n[SUMMARY_TRIED] + sum.n[SUMMARY_NEXT] > 0)
+                                        fail_msg("%.*s", STR_ARG(words));
+                        }
+                }
+        }
+        make(english, N(english));
+        assert_false(has(SUMMARY_TRIED, 2, "Sorry to hear that."));
+        make(chinese, N(chinese));
+        assert_false(has(SUMMARY_TRIED, 4, "抱歉给您带来不便。"));
+}
+
+static void a_result_is_cut_at_its_limit(void **state)
+{
+        struct summary_message v[] = {CUSTOMER(1, "my camera is offline"),
+                                      COMPANY(2, "Please restart the camera."),
+                                      {.customer = true, .seq = 3}};
+        char text[SUMMARY_RESULT_MAX + 2];
+
+        (void)state;
+        memset(text, 'x', sizeof(text));
+        memcpy(text, "it is red ", 10);
+        for (size_t over = 0; over < 2; over++) {
+                v[2].text = str_n(text, SUMMARY_RESULT_MAX + over);
+                make(v, N(v));
+                assert_int_equal(sum.line[SUMMARY_TRIED][0].result.n, SUMMARY_RESULT_MAX);
+        }
 }
 
 static void courtesies_are_left_out(void **state)
@@ -349,6 +426,9 @@ int main(void)
                 cmocka_unit_test(what_is_left_out_takes_no_memory),
                 cmocka_unit_test(a_long_sentence_is_cut_between_characters),
                 cmocka_unit_test(any_bytes_are_taken),
+                cmocka_unit_test(what_was_tried_stands_with_what_came_of_it),
+                cmocka_unit_test(sympathy_is_nothing_that_was_tried),
+                cmocka_unit_test(a_result_is_cut_at_its_limit),
                 cmocka_unit_test(frames_are_read_and_the_summary_is_written),
         };
 

@@ -128,6 +128,8 @@ test('facts become words, whatever their form', () => {
   assert.equal(lastMood(['neutral', 7]), 'neutral');
   assert.deepEqual(linesOf([{ text: 'a', seq: 3 }, { text: '' } as { text: string }]), [{ text: 'a', seq: 3 }]);
   assert.deepEqual(linesOf('b'), [{ text: 'b' }]);
+  assert.deepEqual(linesOf([{ text: 'a', seq: 3, result: { text: 'no', seq: 4 } }]), [{ text: 'a', seq: 3, result: { text: 'no', seq: 4 } }]);
+  assert.deepEqual(linesOf([{ text: 'a', seq: 3, result: { text: '' } }]), [{ text: 'a', seq: 3 }]);
   assert.deepEqual(linesOf(null), []);
 });
 

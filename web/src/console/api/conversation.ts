@@ -10,6 +10,8 @@ export interface SummaryLine {
   text: string;
   /** Of the message that says it. */
   seq?: number;
+  /** What came of it, where something was tried. */
+  result?: SummaryLine;
 }
 /** Each part a line, several, or plain words. */
 export type SummaryPart = SummaryLine | SummaryLine[] | string | null | undefined;

@@ -84,13 +84,24 @@ function SummaryRow({ name, part, onJump }: { name: string; part: SummaryPart; o
   const { lang, say } = useConsole();
   const lines = linesOf(part);
   if (lines.length === 0) return null;
-  const line = (l: SummaryLine, i: number) => (
-    <li key={i}>
+  const said = (l: SummaryLine) => (
+    <>
       <span dir="auto">{moodWord(l.text, lang)}</span>
       {l.seq !== undefined && (
         <Button type="link" size="small" aria-label={say(`看原话：${l.text}`, `See the message: ${l.text}`)} onClick={() => onJump(l.seq!)}>
           ↗
         </Button>
+      )}
+    </>
+  );
+  const line = (l: SummaryLine, i: number) => (
+    <li key={i}>
+      {said(l)}
+      {l.result && (
+        <>
+          {' → '}
+          {said(l.result)}
+        </>
       )}
     </li>
   );

@@ -29,9 +29,15 @@ export function lastMood(moods: unknown): string | undefined {
   return named[named.length - 1];
 }
 
+function lineOf(l: Fields): SummaryLine {
+  const line: SummaryLine = { text: String(l.text ?? ''), seq: typeof l.seq === 'number' ? l.seq : undefined };
+  const result = isFields(l.result) ? lineOf(l.result) : undefined;
+  return result && result.text !== '' ? { ...line, result } : line;
+}
+
 export function linesOf(part: SummaryPart): SummaryLine[] {
   return asList(part)
-    .map((l) => (isFields(l) ? { text: String(l.text ?? ''), seq: typeof l.seq === 'number' ? l.seq : undefined } : { text: String(l) }))
+    .map((l) => (isFields(l) ? lineOf(l) : { text: String(l) }))
     .filter((l) => l.text !== '');
 }
 
