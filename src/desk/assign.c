@@ -122,6 +122,28 @@ void desk_tell_assigned(struct desk_item *it, struct str by, struct str note)
         buf_done(&b);
 }
 
+/* To the agent from whom somebody else has taken it: who has it now, or in which queue it waits. */
+static void tell_moved(struct desk_item *it, const char *from, struct str by)
+{
+        const struct desk_agent *to = it->taken ? desk_agent_find(it->desk, str_c(it->agent_id)) : NULL;
+        struct buf b;
+
+        buf_init(&b, 4096);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "conversation", str_c(it->conversation));
+        json_put_key_str(&b, "by", by);
+        if (it->taken)
+                json_put_key_str(&b, "agent", str_c(it->agent_id));
+        if (to && *to->name)
+                json_put_key_str(&b, "name", str_c(to->name));
+        if (!it->taken)
+                json_put_key_str(&b, "queue",
+                                 str_c(routing_queue_at(it->desk->routing, desk_queue_index(it->desk, it))->id));
+        buf_put_ch(&b, '}');
+        desk_tell(it->desk, from, "moved", buf_str(&b));
+        buf_done(&b);
+}
+
 /* ---- a step that moves an item ---- */
 
 struct move {
@@ -131,6 +153,7 @@ struct move {
         enum chat_input_kind kind;
         char to[ROUTING_ID_MAX + 1], not_agent[ROUTING_ID_MAX + 1], queue[ROUTING_ID_MAX + 1];
         char *by, *note;
+        char *from; /* the agent who had it; NULL: nobody */
         bool counted;
         chat_reply_fn *cb; /* NULL: nobody asked */
         void *arg;
@@ -144,6 +167,7 @@ static struct move *move_new(struct desk_item *it, enum chat_input_kind kind, ch
                 abort();
         *m = (struct move){.desk = it->desk, .item = desk_item_ref(it), .kind = kind, .cb = cb, .arg = arg};
         memcpy(m->conversation, it->conversation, sizeof(m->conversation));
+        m->from = it->taken ? desk_own(str_c(it->agent_id)) : NULL;
         it->moving = true;
         return m;
 }
@@ -164,12 +188,16 @@ static void went_back(struct desk_item *it, const struct move *m)
 
 static void move_done(struct move *m, struct desk_item *it)
 {
+        struct str by = str_c(m->by ? m->by : "");
+
         if (m->kind == IN_REQUEUE) {
                 went_back(it, m);
-                return;
+        } else {
+                desk_item_took(it, str_c(m->to));
+                desk_tell_assigned(it, by, str_c(m->note ? m->note : ""));
         }
-        desk_item_took(it, str_c(m->to));
-        desk_tell_assigned(it, str_c(m->by ? m->by : ""), str_c(m->note ? m->note : ""));
+        if (m->from && by.n && !str_eq_c(by, m->from))
+                tell_moved(it, m->from, by);
 }
 
 static void on_moved(void *arg, int r, const struct err *err, const struct chat_reply *reply)
@@ -193,6 +221,7 @@ static void on_moved(void *arg, int r, const struct err *err, const struct chat_
         desk_item_unref(m->item);
         free(m->by);
         free(m->note);
+        free(m->from);
         free(m);
 }
 
@@ -227,14 +256,16 @@ void desk_assign(struct desk *d)
 
 /* ---- by hand ---- */
 
-static void send_requeue(struct desk_item *it, struct str queue, struct str not_agent, struct str note,
-                         chat_reply_fn *cb, void *arg)
+/* by: who does it, and does not get it again; empty: nobody does, the agent has gone. */
+static void send_requeue(struct desk_item *it, struct str queue, struct str by, struct str note, chat_reply_fn *cb,
+                         void *arg)
 {
         struct move *m = move_new(it, IN_REQUEUE, cb, arg);
         struct chat_input in = {.kind = IN_REQUEUE, .from_agent = str_c(it->agent_id), .queue = queue, .note = note};
 
         snprintf(m->queue, sizeof(m->queue), "%.*s", STR_ARG(queue));
-        snprintf(m->not_agent, sizeof(m->not_agent), "%.*s", STR_ARG(not_agent));
+        snprintf(m->not_agent, sizeof(m->not_agent), "%.*s", STR_ARG(by));
+        m->by = desk_own(by);
         move_send(m, &in);
 }
 

@@ -312,6 +312,9 @@ export function teamStories(env, tools) {
       expect((await other.getByText(says.whisper).count()) === 0, 'another hears the whisper');
     });
     await check(`${name}: the lead takes over; the customer sees who, the agent may not answer any more`, async () => {
+      const elsewhere = await has.context().newPage();
+      await elsewhere.goto(`${srv.origin}/desk#/search`);
+      await elsewhere.locator('main').first().waitFor();
       focusOn(zhao);
       await zhao.locator(by('takeover')).click();
       await zhao.locator(by('takeover-ok')).click();
@@ -322,6 +325,10 @@ export function teamStories(env, tools) {
       focusOn(has);
       await has.locator(by('reply')).waitFor({ state: 'detached' });
       await has.locator(by('lost')).waitFor();
+      await elsewhere.locator(by('notice'), { hasText: 'Zhao' }).waitFor();
+      await fits(elsewhere, 'told elsewhere');
+      await shot(elsewhere, `94-told-elsewhere-${device}-${lang}`);
+      await elsewhere.close();
       await fits(has, 'after the take-over');
       await shot(has, `94-taken-over-${device}-${lang}`);
       await c.shot('95-lead');

@@ -151,7 +151,7 @@ static bool is_of(const struct person *p, const char *agent)
 }
 
 struct heard {
-        struct str assigned, whisper, presence;
+        struct str assigned, moved, whisper, presence;
         int frames, queue;
 };
 
@@ -161,6 +161,8 @@ static void on_event(void *arg, const char *event, struct str data)
 
         if (strcmp(event, "assigned") == 0)
                 h->assigned = arena_str(mem, data);
+        else if (strcmp(event, "moved") == 0)
+                h->moved = arena_str(mem, data);
         else if (strcmp(event, "whisper") == 0)
                 h->whisper = arena_str(mem, data);
         else if (strcmp(event, "presence") == 0)
@@ -804,6 +806,11 @@ static void leads_listen_whisper_and_take_over(void **unused)
         assert_int_equal(g.r, 0);
         assert_true(is_of(&a, LEAD));
         assert_int_equal(act(&a, ANNE, IN_AGENT_TEXT), ERR_DENIED);
+        assert_int_equal(lead.moved.n, 0);
+        assert_true(str_eq(anne.moved, arena_printf(mem,
+                                                    "{\"conversation\":\"%.*s\",\"by\":\"" LEAD "\",\"agent\":\"" LEAD
+                                                    "\",\"name\":\"组长\"}",
+                                                    STR_ARG(a.id))));
         holds(shown(desk_live_json), "\"agent\":\"" LEAD "\"");
         g = (struct got){0};
         assert_int_equal(store_audit_log(service->store, 0, 100, on_audit, &g), 0);
@@ -812,6 +819,26 @@ static void leads_listen_whisper_and_take_over(void **unused)
         holds(g.all, "agent:" LEAD " desk.takeover;");
         desk_unlisten(of_anne);
         desk_unlisten(of_lead);
+}
+
+static void who_loses_a_customer_to_somebody_else_is_told(void **unused)
+{
+        struct heard anne = {0};
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
+        struct person a = asks(LANG_ZH);
+
+        (void)unused;
+        assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
+        assert_int_equal(transfer(&a, ANNE, false, BERT, "").r, 0); /* by themselves */
+        assert_int_equal(transfer(&a, LEAD, true, ANNE, "").r, 0);  /* to them */
+        assert_int_equal(anne.moved.n, 0);
+        assert_int_equal(transfer(&a, LEAD, true, BERT, "").r, 0);
+        holds(anne.moved, "\"by\":\"" LEAD "\",\"agent\":\"" BERT "\",\"name\":\"bert\"");
+        assert_int_equal(transfer(&a, LEAD, true, ANNE, "").r, 0);
+        assert_int_equal(transfer(&a, LEAD, true, "", "complaint").r, 0);
+        holds(anne.moved, "\"queue\":\"complaint\"");
+        lacks(anne.moved, "\"agent\"");
+        desk_unlisten(s);
 }
 
 static void who_is_no_lead_any_more_hears_no_one(void **unused)
@@ -958,6 +985,7 @@ int main(void)
                 T(changes_at_the_same_time_all_hold),
                 T(a_skill_too_many_is_not_stored),
                 T(leads_listen_whisper_and_take_over),
+                T(who_loses_a_customer_to_somebody_else_is_told),
                 T(who_is_no_lead_any_more_hears_no_one),
                 T(many_events_and_restarts_lose_nobody),
         };

@@ -8,10 +8,19 @@ import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
 import { readBox } from '../src/console/inbox/read_box';
 import { fromBox, keepPlace, workRows, type Row } from '../src/console/inbox/rows';
+import { movedTitle } from '../src/console/moved';
 import { hundredths, isTyped, lastMood, linesOf, plainLines, word } from '../src/console/panel/facts';
 import { riskWord, since } from '../src/console/words';
 
 const message = (seq: number, text: string, actor: 'customer' | 'agent' = 'customer'): LogFrame => ({ type: 'message', seq, actor, at: seq, blocks: [{ type: 'text', text }] });
+
+test('who lost a customer to somebody reads to whom, or that they wait', () => {
+  const zh = (a: string) => a;
+  const en = (_: string, b: string) => b;
+  assert.equal(movedTitle({ conversation: 'c', agent: 'x', name: '组长' }, zh), '组长接手了您的一位顾客');
+  assert.equal(movedTitle({ conversation: 'c', agent: 'x' }, en), 'A colleague took over one of your customers');
+  assert.equal(movedTitle({ conversation: 'c' }, en), 'One of your customers was put back into the queue');
+});
 
 test('frames stand in order, one for each number, and the newer copy wins', () => {
   const a = mergeFrames([], [message(3, 'c'), message(1, 'a')]);

@@ -1,8 +1,9 @@
-// What is said to this person, wherever in the console they are: a whisper, a mention, a customer who was given to them. Shown in
-// the page while it is looked at, else as a notice of the system, where that is allowed.
+// What is said to this person, wherever in the console they are: a whisper, a mention, a customer who was given to them or taken
+// over from them. Shown in the page while it is looked at, else as a notice of the system, where that is allowed.
 import { App as AntApp, Button } from 'antd';
 import { useConsole } from './context';
 import { useEvent } from './live';
+import { movedTitle, type Moved } from './moved';
 import { go, useRoute } from './route';
 
 const supported = typeof Notification !== 'undefined';
@@ -86,6 +87,7 @@ export function useNotices(): void {
     if (d.by === me.id || (d.agent !== undefined && d.agent !== me.id)) return;
     tell({ tag: `assigned-${d.conversation}`, title: say('有一位顾客分给了您', 'A customer was assigned to you'), body: d.note, conversation: d.conversation }, isOpen(d.conversation));
   });
+  useEvent<Moved>('moved', (d) => tell({ tag: `moved-${d.conversation}`, title: movedTitle(d, say), conversation: d.conversation }, isOpen(d.conversation)));
   useEvent<OfConversation>('alert', (d) => tell({ tag: `alert-${d.conversation}`, title: say('请看一下这位顾客', 'A customer needs attention'), conversation: d.conversation }, true));
   useEvent<OfConversation & { frame?: { type?: string; actor?: string } }>('frame', (d) => {
     if (d.frame?.type === 'message' && d.frame.actor === 'customer') tell({ tag: `frame-${d.conversation}`, title: say('顾客有新消息', 'A customer wrote'), conversation: d.conversation }, true);

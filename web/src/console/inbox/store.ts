@@ -85,6 +85,7 @@ export function useInbox(view: View, tag: string | undefined): Inbox {
   useEvent('queue', soon);
   useEvent('frame', soon);
   useEvent('assigned', soon);
+  useEvent('moved', soon);
   useEvent('resync', soon);
 
   const loadMore = () => {
