@@ -11,6 +11,7 @@
 #include "flow/flow.h"
 #include "knowledge/action.h"
 #include "knowledge/knowledge.h"
+#include "nlu/nlu.h"
 #include "text/lang.h"
 
 #define STATE_VERSION 1
@@ -165,5 +166,10 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem);
 void state_to_json(const struct conv_state *s, struct buf *out);
 /* Strings into mem. ERR_INVALID on anything that state_to_json does not write, newer versions included. */
 int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, struct err *err);
+
+/* How the customer stands, not only how the last message sounds: the heaviest of their last moods, each of which loses
+ * weight with every message that comes after it, and more with a pleased one. Without any weight left, that of the last
+ * message; EMO_NEUTRAL before the first. */
+enum emotion state_mood(const struct conv_state *s);
 
 #endif

@@ -62,8 +62,10 @@ struct handover_ops {
         /* From 1; when it is not known, of a newcomer, before all others when it is about safety. */
         unsigned (*position)(void *arg, struct str conversation, bool safety);
         int64_t (*expected_wait_s)(void *arg); /* measured; -1: not known */
-        /* After each message of words that the machine answered; text: why it is so, one word after another. */
-        void (*risk)(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why);
+        /* After each message of words that the machine answered or heard; why: what it comes from, one word after
+         * another; mood: how the customer stands by now, the name of an enum emotion. */
+        void (*risk)(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why,
+                     struct str mood);
         void *arg;
 };
 

@@ -248,6 +248,8 @@ struct str turn_plain(struct turn *t, const struct block *blocks, size_t n, enum
 /* Seals and commits what was added; then delivers, answers and goes on with the next input. */
 void turn_commit(struct turn *t);
 void turn_put_state(struct turn *t, const struct conv_state *state);
+/* How the customer stands after it (state_mood()), by name. */
+struct str turn_mood(const struct turn *t);
 void turn_load_state(struct turn *t);
 /* One of the facts that it waits for is there, or will not come. */
 void turn_fetched(struct turn *t);

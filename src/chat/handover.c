@@ -22,11 +22,9 @@ struct handover_info handover_info(struct chat *c, const struct generation *g, s
         return info;
 }
 
-static const char *mood_name(enum emotion e)
+struct str turn_mood(const struct turn *t)
 {
-        static const char *const names[] = {"neutral", "pleased", "confused", "anxious", "frustrated", "angry", "sad"};
-
-        return (size_t)e < sizeof(names) / sizeof(names[0]) ? names[e] : "neutral";
+        return str_c(emotion_name(state_mood(t->d.next ? t->d.next : &t->state)));
 }
 
 /* What the customer says was promised, in their own words, and what was tried: in the note from the beginning; the
@@ -55,7 +53,7 @@ void handover_request(struct turn *t, struct str reason, bool safety)
         t->handover = (struct handover_write){.id = id_new_in(t->mem, t->now_ms),
                                               .state = str_c(state),
                                               .reason = reason.n ? reason : STR("asked"),
-                                              .mood = str_c(mood_name(t->d.emotion)),
+                                              .mood = turn_mood(t),
                                               .product = handover_product(t),
                                               .safety = safety,
                                               .at_ms = t->now_ms,

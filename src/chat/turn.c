@@ -375,7 +375,7 @@ static void tell_risk(struct turn *t)
                 return;
         for (unsigned i = 0; i < r->n_reasons; i++)
                 why = arena_printf(t->mem, "%.*s%s%s", STR_ARG(why), i ? " " : "", risk_feature_name(r->reasons[i]));
-        ops->risk(ops->arg, str_c(t->conv->id), r->score, t->state.risk, why);
+        ops->risk(ops->arg, str_c(t->conv->id), r->score, t->state.risk, why, turn_mood(t));
 }
 
 static void answer_begun(struct turn *t, struct str frame)
@@ -550,6 +550,8 @@ void turn_commit(struct turn *t)
         w.n_offers = offer_writes(t);
         if (t->d.resolved && t->replied)
                 w.outcome = STR("confirmed");
+        if (t->in.kind == IN_TEXT && t->d.next && t->state.handover != HANDOVER_NONE)
+                w.mood = turn_mood(t);
         r = store_turn_commit(t->chat->o.store, &w, on_committed, t);
         if (r < 0) {
                 err_set(&err, r, "the store is busy; try again in a moment");

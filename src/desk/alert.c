@@ -77,7 +77,7 @@ static void tell_risk(struct desk_item *it, struct str why)
         buf_done(&b);
 }
 
-void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why)
+void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why, struct str mood)
 {
         struct desk *d = arg;
         struct desk_item *it = map_get(d->items, conversation);
@@ -85,6 +85,7 @@ void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned b
         if (it) {
                 it->risk = (int)permille;
                 tell_risk(it, why);
+                desk_item_feels(it, mood);
         }
         if (permille >= RISK_ALERT && before < RISK_ALERT)
                 desk_alert(d, conversation, of_mood(why) ? "mood" : "risk", why, (struct str){NULL, 0});

@@ -16,6 +16,6 @@ struct desk;
 void desk_alert(struct desk *d, struct str conversation, const char *kind, struct str text, struct str owner);
 /* As handover_ops.risk; arg is the desk. Told once each time that a talk gets over RISK_ALERT; of a conversation in the
  * desk's hands each score goes out too, as the event "risk" {"conversation":…,"score":…,"reasons":[…]}. */
-void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why);
+void desk_risk(void *arg, struct str conversation, unsigned permille, unsigned before, struct str why, struct str mood);
 
 #endif

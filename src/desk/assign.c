@@ -77,6 +77,16 @@ void desk_route(struct desk_item *it)
         }
 }
 
+void desk_route_anew(struct desk_item *it)
+{
+        struct routing_skills needs;
+
+        if (!it->work)
+                return;
+        needs_of(it, &needs);
+        routing_change(it->desk->routing, it->work, &needs, desk_item_priority(it));
+}
+
 void desk_unroute(struct desk_item *it)
 {
         if (it->work)

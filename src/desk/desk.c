@@ -136,6 +136,19 @@ void desk_item_place(struct desk_item *it)
         queue_put(it);
 }
 
+void desk_item_feels(struct desk_item *it, struct str mood)
+{
+        struct desk *d = it->desk;
+
+        if (str_eq_c(mood, it->mood))
+                return;
+        snprintf(it->mood, sizeof(it->mood), "%.*s", STR_ARG(mood));
+        desk_item_place(it);
+        desk_route_anew(it);
+        desk_queue_changed(d);
+        desk_assign(d);
+}
+
 static void count_waiting(struct desk_item *it, bool on)
 {
         struct desk *d = it->desk;

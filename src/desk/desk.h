@@ -108,7 +108,9 @@ struct desk_queue_change {
         struct str overflow_to;              /* p NULL: unchanged; empty: it stays */
         int64_t overflow_s;                  /* -1: unchanged; 0: never */
 };
-/* Makes it when it is new. ERR_INVALID, ERR_LIMIT. */
+/* Makes it when it is new. One change after another, each on what the one before left: of two that name different parts
+ * both hold. ERR_INVALID, ERR_LIMIT; ERR_BUSY: DESK_QUEUE_CHANGES_MAX wait. */
+enum { DESK_QUEUE_CHANGES_MAX = 64 };
 void desk_set_queue(struct desk *d, struct str id, const struct desk_queue_change *ch, desk_done_fn *cb, void *arg);
 
 /* Objects of docs/protocol.md. Agents are those of the accounts as read last: every half minute, and by desk_agents().

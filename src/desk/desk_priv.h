@@ -72,6 +72,9 @@ struct desk {
         struct map *agents;
         struct desk_agent *team;
         struct desk_queue queues[ROUTING_QUEUES_MAX];
+        struct desk_queue_wish *wishes, *wishes_end; /* changes of queues: the first is being stored (team.c) */
+        unsigned n_wishes;
+        bool storing_queue;
         size_t waiting, urgent, n_streams, n_assigning, n_parked;
         int64_t told_ms, looked_ms;
         unsigned looks;
@@ -90,7 +93,8 @@ void desk_tell(struct desk *d, const char *agent_id, const char *event, struct s
 void desk_queue_changed(struct desk *d);
 struct desk_item *desk_item_ref(struct desk_item *it);
 void desk_item_unref(struct desk_item *it);
-void desk_item_place(struct desk_item *it); /* where it belongs now */
+void desk_item_place(struct desk_item *it);                  /* where it belongs now */
+void desk_item_feels(struct desk_item *it, struct str mood); /* how its customer stands by now; work may be given out */
 void desk_item_watch(struct desk_item *it); /* listens to its conversation as long as somebody hears it */
 void desk_item_took(struct desk_item *it, struct str agent_id);
 void desk_item_back(struct desk_item *it);
@@ -113,6 +117,7 @@ size_t desk_queue_index(const struct desk *d, const struct desk_item *it);
 /* assign.c */
 void desk_route(struct desk_item *it); /* has the engine know what the item is */
 void desk_unroute(struct desk_item *it);
+void desk_route_anew(struct desk_item *it); /* what it needs, or what is known of skills, has changed */
 void desk_assign(struct desk *d);
 /* By skills: could this agent be given it while it waits? */
 bool desk_item_able(const struct desk_item *it, struct str agent_id);

@@ -196,6 +196,11 @@ bool routing_skills_fit(const struct routing *r, const struct routing_skills *s)
         return r->n_skills + fresh <= ROUTING_SKILLS_MAX;
 }
 
+unsigned routing_skill_names(const struct routing *r)
+{
+        return r->n_skills;
+}
+
 /* ---- sets of agents ---- */
 
 static void set_put(struct set *s, int i, bool on)
@@ -703,6 +708,18 @@ void routing_requeue(struct routing *r, struct routing_work *w, struct str queue
         w->hops = 0;
         w->relaxed = false;
         wait_begin(r, w);
+}
+
+void routing_change(struct routing *r, struct routing_work *w, const struct routing_skills *needs, unsigned priority)
+{
+        bool waits = routing_waits(w);
+
+        if (waits)
+                wait_end(r, w);
+        w->order_ms = routing_order_ms(w->since_ms, priority);
+        w->n_own = known_needs(r, needs, w->own);
+        if (waits)
+                wait_begin(r, w);
 }
 
 bool routing_waits(const struct routing_work *w)

@@ -67,6 +67,8 @@ struct routing *routing_free(struct routing *r);
 
 /* Would these names and those in use be ROUTING_SKILLS_MAX at most? */
 bool routing_skills_fit(const struct routing *r, const struct routing_skills *s);
+/* Of agents and queues so far. Only when it grows do the needs of work that is there already read otherwise. */
+unsigned routing_skill_names(const struct routing *r);
 
 struct routing_queue {
         char id[ROUTING_ID_MAX + 1];
@@ -120,6 +122,10 @@ void routing_take(struct routing *r, struct routing_work *w, struct str agent, i
 /* It waits again, in its old place; queue empty: its own. not_agent (may be empty) does not get it before it overflows.
  */
 void routing_requeue(struct routing *r, struct routing_work *w, struct str queue, struct str not_agent, int64_t now_ms);
+
+/* What it needs and how urgent it is are others now, whether it waits or not. Names of skills are looked up anew; its
+ * queue, its refusals and its time of overflow stay. */
+void routing_change(struct routing *r, struct routing_work *w, const struct routing_skills *needs, unsigned priority);
 
 bool routing_waits(const struct routing_work *w);
 const char *routing_queue_of(const struct routing *r, const struct routing_work *w);

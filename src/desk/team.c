@@ -39,6 +39,7 @@ static bool presence_parse(struct str s, enum routing_presence *ret)
         return false;
 }
 
+static const char bad_queue_id[] = "a queue's id is 1 to 40 of a-z, 0-9, ':', '-', '_'";
 /* Before it is stored: what is in the store comes into force with the next start. */
 static const char too_many_skills[] = "at most 256 skills in all";
 
@@ -134,12 +135,25 @@ void desk_agent_gone(struct desk_agent *a)
 
 /* ---- changes: stored, then in force ---- */
 
+/* A change of a queue that waits for those before it. */
+struct desk_queue_wish {
+        struct desk_queue_wish *next;
+        char id[ROUTING_ID_MAX + 1];
+        char *zh, *en, *overflow_to; /* NULL: unchanged */
+        struct routing_skills skills;
+        bool has_skills;
+        int64_t overflow_s;
+        desk_done_fn *cb;
+        void *arg;
+};
+
 struct change {
         struct desk *desk;
         char id[ROUTING_ID_MAX + 1];
         unsigned parts; /* TEAM_* of an agent */
         enum routing_presence presence;
         unsigned capacity;
+        unsigned n_names; /* of skills, before it came into force */
         struct routing_skills skills;
         struct routing_queue queue;
         char *zh, *en;
@@ -160,10 +174,20 @@ static struct change *change_new(struct desk *d, struct str id, desk_done_fn *cb
         return ch;
 }
 
+/* A name that is new is one that what waits may have needed all the time. */
+static void know_skills(struct desk *d, unsigned n_before)
+{
+        if (routing_skill_names(d->routing) == n_before)
+                return;
+        for (struct desk_item *it = d->queue; it; it = it->next)
+                desk_route_anew(it);
+}
+
 static void change_end(struct change *ch, int r, const struct err *err)
 {
         ch->cb(ch->arg, r, err);
         if (r == 0) {
+                know_skills(ch->desk, ch->n_names);
                 desk_queue_changed(ch->desk);
                 desk_assign(ch->desk);
         }
@@ -188,6 +212,7 @@ static void on_agent_stored(void *arg, int r, const struct err *err)
         struct routing_agent now;
         struct err wrong;
 
+        ch->n_names = routing_skill_names(d->routing);
         if (r == 0 && (ch->parts & TEAM_PRESENCE)) {
                 agent_present(a, ch->presence, clock_now_ms(d->o.clock));
         } else if (r == 0) {
@@ -307,22 +332,8 @@ static int queue_put(struct desk *d, const struct routing_queue *q, struct str z
         return 0;
 }
 
-static void on_queue_stored(void *arg, int r, const struct err *err)
-{
-        struct change *ch = arg;
-        struct err wrong;
-
-        if (r == 0) {
-                r = queue_put(ch->desk, &ch->queue, str_c(ch->zh), str_c(ch->en), &wrong);
-                err = &wrong;
-        }
-        change_end(ch, r, err);
-}
-
 static const char *queue_fault(const struct desk *d, struct str id, const struct desk_queue_change *w, bool fresh)
 {
-        if (!routing_name_ok(id))
-                return "a queue's id is 1 to 40 of a-z, 0-9, ':', '-', '_'";
         if (fresh && (!w->zh.n || !w->en.n))
                 return "a new queue needs its name in zh and en";
         if (w->zh.n > DESK_NAME_MAX || w->en.n > DESK_NAME_MAX || (w->zh.p && !w->zh.n) || (w->en.p && !w->en.n))
@@ -341,35 +352,66 @@ static const char *queue_limit(const struct desk *d, const struct desk_queue_cha
         return w->skills && !routing_skills_fit(d->routing, w->skills) ? too_many_skills : NULL;
 }
 
-void desk_set_queue(struct desk *d, struct str id, const struct desk_queue_change *w, desk_done_fn *cb, void *arg)
+/* The first one is done with. */
+static void wish_drop(struct desk *d)
 {
-        const struct routing_queue *old = routing_queue(d->routing, id);
-        const char *fault = queue_fault(d, id, w, !old), *full = NULL;
-        char text[ROUTING_SKILLS_TEXT_MAX + 1];
-        const struct desk_queue *named;
-        struct team_queue_row row;
-        struct change *ch;
-        int r;
+        struct desk_queue_wish *w = d->wishes;
 
-        if (!fault)
-                full = queue_limit(d, w, !old);
-        if (fault || full) {
-                refuse(cb, arg, fault ? ERR_INVALID : ERR_LIMIT, fault ? fault : full);
-                return;
+        d->wishes = w->next;
+        d->n_wishes--;
+        free(w->zh);
+        free(w->en);
+        free(w->overflow_to);
+        free(w);
+}
+
+static void next_wish(struct desk *d);
+
+static void on_queue_stored(void *arg, int r, const struct err *err)
+{
+        struct change *ch = arg;
+        struct desk *d = ch->desk;
+        struct err wrong;
+
+        ch->n_names = routing_skill_names(d->routing);
+        if (r == 0) {
+                r = queue_put(d, &ch->queue, str_c(ch->zh), str_c(ch->en), &wrong);
+                err = &wrong;
         }
-        ch = change_new(d, id, cb, arg);
+        d->storing_queue = false;
+        wish_drop(d);
+        change_end(ch, r, err);
+        next_wish(d);
+}
+
+/* What is there now, with what is wished for. */
+static struct change *change_of(struct desk *d, const struct desk_queue_wish *w, const struct routing_queue *old)
+{
+        struct change *ch = change_new(d, str_c(w->id), w->cb, w->arg);
+        const struct desk_queue *named = old ? &d->queues[queue_place(d, old->id)] : NULL;
+
         if (old)
                 ch->queue = *old;
-        snprintf(ch->queue.id, sizeof(ch->queue.id), "%.*s", STR_ARG(id));
-        if (w->skills)
-                ch->queue.skills = *w->skills;
-        if (w->overflow_to.p)
-                snprintf(ch->queue.overflow_to, sizeof(ch->queue.overflow_to), "%.*s", STR_ARG(w->overflow_to));
+        memcpy(ch->queue.id, w->id, sizeof(ch->queue.id));
+        if (w->has_skills)
+                ch->queue.skills = w->skills;
+        if (w->overflow_to)
+                snprintf(ch->queue.overflow_to, sizeof(ch->queue.overflow_to), "%s", w->overflow_to);
         if (w->overflow_s >= 0)
                 ch->queue.overflow_ms = w->overflow_s * SECOND_MS;
-        named = old ? &d->queues[queue_place(d, old->id)] : NULL;
-        ch->zh = desk_own(w->zh.p || !named ? w->zh : str_c(named->zh));
-        ch->en = desk_own(w->en.p || !named ? w->en : str_c(named->en));
+        ch->zh = desk_own(str_c(w->zh || !named ? w->zh : named->zh));
+        ch->en = desk_own(str_c(w->en || !named ? w->en : named->en));
+        return ch;
+}
+
+static void store_queue(struct desk *d, const struct desk_queue_wish *w, const struct routing_queue *old)
+{
+        struct change *ch = change_of(d, w, old);
+        char text[ROUTING_SKILLS_TEXT_MAX + 1];
+        struct team_queue_row row;
+        struct err err;
+        int r;
+
         routing_skills_text(&ch->queue.skills, text);
         row = (struct team_queue_row){.id = str_c(ch->queue.id),
                                       .zh = str_c(ch->zh),
@@ -377,11 +419,72 @@ void desk_set_queue(struct desk *d, struct str id, const struct desk_queue_chang
                                       .skills = str_c(text),
                                       .overflow_to = str_c(ch->queue.overflow_to),
                                       .overflow_ms = ch->queue.overflow_ms};
+        d->storing_queue = true;
         r = store_team_queue_put(d->o.store, &row, on_queue_stored, ch);
-        if (r < 0)
-                change_refused(ch, r);
+        if (r == 0)
+                return;
+        err_set(&err, r, "the store is busy");
+        on_queue_stored(ch, r, &err);
 }
 
+/* Checked only now: those before it may have made or changed what it speaks of. Whoever is told may wish for more. */
+static void next_wish(struct desk *d)
+{
+        struct desk_queue_wish *w;
+        desk_done_fn *cb;
+        void *arg;
+
+        while (!d->storing_queue && (w = d->wishes)) {
+                const struct routing_queue *old = routing_queue(d->routing, str_c(w->id));
+                struct desk_queue_change ch = {.zh = str_c(w->zh),
+                                               .en = str_c(w->en),
+                                               .skills = w->has_skills ? &w->skills : NULL,
+                                               .overflow_to = str_c(w->overflow_to),
+                                               .overflow_s = w->overflow_s};
+                const char *fault = queue_fault(d, str_c(w->id), &ch, !old);
+                const char *full = fault ? NULL : queue_limit(d, &ch, !old);
+
+                if (!fault && !full) {
+                        store_queue(d, w, old);
+                        return;
+                }
+                cb = w->cb;
+                arg = w->arg;
+                wish_drop(d);
+                refuse(cb, arg, fault ? ERR_INVALID : ERR_LIMIT, fault ? fault : full);
+        }
+}
+
+void desk_set_queue(struct desk *d, struct str id, const struct desk_queue_change *ch, desk_done_fn *cb, void *arg)
+{
+        struct desk_queue_wish *w;
+
+        if (!routing_name_ok(id)) {
+                refuse(cb, arg, ERR_INVALID, bad_queue_id);
+                return;
+        }
+        if (d->n_wishes == DESK_QUEUE_CHANGES_MAX) {
+                refuse(cb, arg, ERR_BUSY, "too many changes of queues at once");
+                return;
+        }
+        w = calloc(1, sizeof(*w));
+        if (!w)
+                abort();
+        *w = (struct desk_queue_wish){.zh = ch->zh.p ? desk_own(ch->zh) : NULL,
+                                      .en = ch->en.p ? desk_own(ch->en) : NULL,
+                                      .overflow_to = ch->overflow_to.p ? desk_own(ch->overflow_to) : NULL,
+                                      .has_skills = ch->skills != NULL,
+                                      .overflow_s = ch->overflow_s,
+                                      .cb = cb,
+                                      .arg = arg};
+        snprintf(w->id, sizeof(w->id), "%.*s", STR_ARG(id));
+        if (ch->skills)
+                w->skills = *ch->skills;
+        *(d->wishes ? &d->wishes_end->next : &d->wishes) = w;
+        d->wishes_end = w;
+        d->n_wishes++;
+        next_wish(d);
+}
 /* ---- reading ---- */
 
 static void on_listed(void *arg, int r, const struct err *err, const struct agent_row *rows, size_t n)
@@ -526,6 +629,8 @@ int desk_load_team(struct desk *d)
 
 void desk_free_team(struct desk *d)
 {
+        while (d->wishes)
+                wish_drop(d);
         while (d->team) {
                 struct desk_agent *a = d->team;
 

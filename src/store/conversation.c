@@ -44,7 +44,7 @@ struct turn_op {
         struct complaint_write complaint;
         struct callback_write callback;
         struct promise_row promise;
-        struct str outcome;
+        struct str outcome, mood;
         store_done_fn *cb;
 };
 
@@ -189,6 +189,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = insert_event(t, db, &t->events[i], err);
         if (r == 0 && t->has_handover)
                 r = handover_apply(op, db, &t->conv, &t->handover, err);
+        if (r == 0 && t->mood.n)
+                r = handover_mood(op, db, t->conv.id, t->mood, err);
         if (r == 0 && t->has_fallen)
                 r = fallen_insert(op, db, &t->conv, &t->fallen, err);
         if (r == 0 && t->has_consent)
@@ -273,6 +275,7 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         t->create = turn->create;
         t->keep_state = turn->keep_state;
         t->outcome = arena_str(t->op.mem, turn->outcome);
+        t->mood = arena_str(t->op.mem, turn->mood);
         copy_conversation(t, turn->conv);
         t->n_events = turn->n_events;
         t->events = ARENA_ARRAY(t->op.mem, struct event_row, turn->n_events);

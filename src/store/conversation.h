@@ -76,6 +76,7 @@ struct turn_write {
         const struct promise_row *promise;       /* what an agent has agreed with them; may be NULL */
         const struct csat_write *csat;           /* asked or answered (csat.h); may be NULL */
         struct str outcome;                      /* empty = unchanged */
+        struct str mood; /* how the customer stands: of the open hand-over, if there is one; empty = unchanged */
 };
 #define TURN_MEMORY_MAX 4u
 

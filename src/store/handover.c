@@ -239,6 +239,21 @@ int handover_apply(struct op *op, struct sql_db *db, const struct conv_row *conv
         return r == 0 ? tell_webhooks(op, db, conv, w, err) : r;
 }
 
+int handover_mood(struct op *op, struct sql_db *db, struct str conversation, struct str mood, struct err *err)
+{
+        struct sql_stmt *s = sql_prepare(db,
+                                         "UPDATE handover SET mood = ? WHERE brand = ? AND conversation = ? AND state"
+                                         " IN ('waiting', 'offline', 'taken')",
+                                         err);
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, mood);
+        sql_put_text(s, op->st->brand);
+        sql_put_text(s, conversation);
+        return sql_run(s, err);
+}
+
 /* --- reading --- */
 
 #define COLUMNS                                                                                                   \

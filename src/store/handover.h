@@ -22,7 +22,7 @@ struct handover_write {
         struct str state;      /* the new state */
         struct str expect;     /* comma list of states it may come from; empty = a new row is made */
         struct str reason;     /* asked repair safety policy failed complaint threat …; stored with a new row */
-        struct str mood;       /* as far as known; stored with a new row */
+        struct str mood;       /* how the customer stands; stored with a new row, then with turns (turn_write) */
         struct str product;    /* family of what it is about; empty: not known; stored with a new row */
         struct str agent;      /* agent id for taken/returned/closed; empty = unchanged; who waits again has none */
         struct str from_agent; /* the step is refused when it is not this agent's; empty = anybody's */

@@ -734,6 +734,35 @@ static void strain_grows_and_fades(void **unused)
         wants(state.strain < STRAIN_FULL / 2);
 }
 
+static enum emotion stands(const unsigned char *moods, unsigned n)
+{
+        struct conv_state s;
+
+        state_init(&s);
+        memcpy(s.moods, moods, n);
+        s.n_moods = n;
+        return state_mood(&s);
+}
+
+static void a_customer_stands_as_their_worst_message_for_a_while(void **unused)
+{
+        static const unsigned char fury[STATE_MOODS_MAX] = {EMO_ANGRY},
+                                   thanks[] = {EMO_ANGRY, EMO_PLEASED, EMO_PLEASED},
+                                   turns[] = {EMO_ANGRY, EMO_NEUTRAL, EMO_NEUTRAL, EMO_FRUSTRATED},
+                                   mild[] = {EMO_ANXIOUS, EMO_NEUTRAL, EMO_NEUTRAL};
+
+        (void)unused;
+        assert_int_equal(stands(fury, 0), EMO_NEUTRAL);
+        for (unsigned calm = 0; calm < STATE_MOODS_MAX; calm++)
+                assert_int_equal(stands(fury, 1 + calm), calm < 6 ? EMO_ANGRY : EMO_NEUTRAL);
+        assert_int_equal(stands(thanks, 2), EMO_ANGRY);
+        assert_int_equal(stands(thanks, 3), EMO_PLEASED);
+        assert_int_equal(stands(turns, 3), EMO_ANGRY);
+        assert_int_equal(stands(turns, 4), EMO_FRUSTRATED);
+        assert_int_equal(stands(mild, 2), EMO_ANXIOUS);
+        assert_int_equal(stands(mild, 3), EMO_NEUTRAL);
+}
+
 static void a_bare_product_name_asks_what_is_the_matter(void **unused)
 {
         (void)unused;
@@ -1103,6 +1132,7 @@ int main(void)
                 T(who_reads_what_is_kept_may_say_what_is_learned),
                 T(a_reply_has_one_list_of_choices),
                 T(strain_grows_and_fades),
+                T(a_customer_stands_as_their_worst_message_for_a_while),
                 T(a_bare_product_name_asks_what_is_the_matter),
                 T(a_flow_does_not_ask_for_the_product_that_was_named),
                 T(a_person_is_one_message_away),

@@ -280,6 +280,70 @@ static void what_it_is_about_goes_to_who_knows_it(void **unused)
         assert_true(is_of(&any, ANNE) || is_of(&any, BERT));
 }
 
+static const char *const furious[] = {"你们这破东西气死我了，太垃圾了！", "什么破服务，太差劲了，气死人！"};
+
+/* "A person please" is calm; the customer is not. */
+static void who_was_furious_still_is_for_a_while(void **unused)
+{
+        struct person p = visitor(LANG_ZH);
+
+        (void)unused;
+        assert_int_equal(skills(ANNE, 5, "lang:zh=3"), 0);
+        assert_int_equal(skills(BERT, 5, "lang:zh=3,de-escalation=2"), 0);
+        tells(&p, furious[0]);
+        tells(&p, "转人工");
+        holds(queue_shown(), "\"mood\":\"angry\"");
+        holds(shown(desk_live_json), "\"mood\":\"angry\"");
+        assert_int_equal(presence(ANNE, "online"), 0);
+        assert_int_equal(desk_waiting(service->desk), 1);
+        restart();
+        settle();
+        holds(queue_shown(), "\"mood\":\"angry\"");
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_true(is_of(&p, BERT));
+        for (int i = 0; i < 6; i++)
+                tells(&p, "好的，我在等");
+        lacks(shown(desk_live_json), "\"mood\":\"angry\"");
+        tells(&p, furious[1]);
+        holds(shown(desk_live_json), "\"mood\":\"angry\"");
+        restart();
+        settle();
+        holds(shown(desk_live_json), "\"mood\":\"angry\"");
+}
+
+static void who_gets_angry_while_waiting_goes_to_who_can_calm(void **unused)
+{
+        struct person calm, p;
+
+        (void)unused;
+        assert_int_equal(skills(ANNE, 5, "lang:zh=3"), 0);
+        assert_int_equal(skills(BERT, 5, "lang:zh=3,de-escalation=2"), 0);
+        calm = asks(LANG_ZH);
+        clk.at_ms += 1000;
+        p = asks(LANG_ZH);
+        lacks(queue_shown(), "\"mood\":\"angry\"");
+        tells(&p, furious[0]);
+        holds(queue_shown(), arena_printf(mem, "\"waiting\":[{\"conversation\":\"%.*s\"", STR_ARG(p.id)).p);
+        assert_int_equal(presence(ANNE, "online"), 0);
+        assert_true(is_of(&calm, ANNE));
+        assert_false(is_of(&p, ANNE));
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_true(is_of(&p, BERT));
+}
+
+static void a_skill_that_is_new_counts_for_who_waits_already(void **unused)
+{
+        struct person en = asks(LANG_EN);
+
+        (void)unused;
+        assert_int_equal(skills(ANNE, 5, "product:router=1"), 0);
+        assert_int_equal(skills(BERT, 5, "lang:en=3"), 0);
+        assert_int_equal(presence(ANNE, "online"), 0);
+        assert_false(is_of(&en, ANNE));
+        assert_int_equal(presence(BERT, "online"), 0);
+        assert_true(is_of(&en, BERT));
+}
+
 static void with_the_next_place_the_next_one_comes(void **unused)
 {
         struct person p[7];
@@ -724,6 +788,55 @@ static void changes_at_the_same_time_all_hold(void **unused)
         }
 }
 
+static void changes_of_one_queue_at_the_same_time_all_hold(void **unused)
+{
+        struct desk_queue_change make = {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_s = -1},
+                                 name = {.en = STR_INIT("Newer"), .overflow_s = -1}, time = {.overflow_s = 77},
+                                 to = {.overflow_to = STR_INIT("new"), .overflow_s = -1};
+        struct result g[5] = {0};
+
+        (void)unused;
+        desk_set_queue(service->desk, STR("new"), &make, on_result, &g[0]);
+        desk_set_queue(service->desk, STR("new"), &time, on_result, &g[1]);
+        desk_set_queue(service->desk, STR("new"), &name, on_result, &g[2]);
+        desk_set_queue(service->desk, STR("general"), &to, on_result, &g[3]);
+        desk_set_queue(service->desk, STR("new"), &to, on_result, &g[4]);
+        for (int i = 0; i < 5; i++) {
+                wait_for(&g[i].done);
+                assert_int_equal(g[i].r, i < 4 ? 0 : ERR_INVALID); /* it cannot overflow to itself */
+        }
+        for (int again = 0; again < 2; again++) {
+                holds(shown(desk_queues_json), "\"id\":\"new\",\"zh\":\"新\",\"en\":\"Newer\",\"skills\":[],"
+                                               "\"overflow_to\":\"\",\"overflow_s\":77");
+                restart();
+                settle();
+        }
+}
+
+static void at_the_same_time_too_there_are_not_too_many_queues(void **unused)
+{
+        struct desk_queue_change ok = {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_s = -1};
+        struct result g[DESK_QUEUE_CHANGES_MAX + 1] = {0};
+        int made = 0;
+        char id[16];
+
+        (void)unused;
+        for (int i = 0; i <= DESK_QUEUE_CHANGES_MAX; i++) {
+                snprintf(id, sizeof(id), "q%d", i);
+                desk_set_queue(service->desk, str_c(id), &ok, on_result, &g[i]);
+        }
+        for (int i = 0; i <= DESK_QUEUE_CHANGES_MAX; i++) {
+                wait_for(&g[i].done);
+                made += g[i].r == 0;
+                assert_true(g[i].r == 0 || g[i].r == (i < DESK_QUEUE_CHANGES_MAX ? ERR_LIMIT : ERR_BUSY));
+        }
+        assert_int_equal(made, ROUTING_QUEUES_MAX - 3);
+        restart();
+        settle();
+        lacks(shown(desk_queues_json), "\"id\":\"q29\"");
+        holds(shown(desk_queues_json), "\"id\":\"q28\"");
+}
+
 static void a_skill_too_many_is_not_stored(void **unused)
 {
         struct desk_queue_change q = {.zh = STR_INIT("新"), .en = STR_INIT("New"), .overflow_s = -1};
@@ -966,6 +1079,9 @@ int main(void)
                 T(who_is_online_is_given_work_and_told),
                 T(capacity_and_skills_bound_it),
                 T(what_it_is_about_goes_to_who_knows_it),
+                T(who_was_furious_still_is_for_a_while),
+                T(who_gets_angry_while_waiting_goes_to_who_can_calm),
+                T(a_skill_that_is_new_counts_for_who_waits_already),
                 T(with_the_next_place_the_next_one_comes),
                 T(who_knew_the_customer_gets_them_again),
                 T(two_take_the_same_in_the_same_moment),
@@ -983,6 +1099,8 @@ int main(void)
                 T(it_overflows_and_is_there_after_a_restart),
                 T(queues_are_checked),
                 T(changes_at_the_same_time_all_hold),
+                T(changes_of_one_queue_at_the_same_time_all_hold),
+                T(at_the_same_time_too_there_are_not_too_many_queues),
                 T(a_skill_too_many_is_not_stored),
                 T(leads_listen_whisper_and_take_over),
                 T(who_loses_a_customer_to_somebody_else_is_told),
