@@ -17,6 +17,7 @@
 #define SAME_COSTS 0.15f   /* of the nearness to the nearest that was taken */
 #define MUST_WORDS 20u     /* of a line that is taken for what it does */
 #define MOODS_MAX 2u
+#define DEEDS_MAX 6u
 
 /* ---- choosing ---- */
 
@@ -81,7 +82,7 @@ static void choose(const struct sentences *s, const float *score, bool *taken)
                 *least = half > *least ? half : *least;
                 if (taken[i]) {
                         c.n++;
-                        c.room -= s->v[i].line.words;
+                        c.room -= s->v[i].line.words < c.room ? s->v[i].line.words : c.room;
                 }
         }
         for (i = 0; i < 2; i++)
@@ -111,6 +112,28 @@ static void take_act(const struct sentences *s, const float *score, unsigned act
                 taken[found] = true;
 }
 
+static bool tells_deed(const struct sentence *one)
+{
+        struct str deed = one->s.message->deed;
+
+        return deed.n > 0 && str_contains(deed, one->s.text);
+}
+
+/* What was done for the customer, by the machine or by a person: the first sentence of each receipt, the newest. */
+static void take_deeds(const struct sentences *s, bool *taken)
+{
+        unsigned n = 0;
+
+        for (size_t i = s->n; i-- > 0 && n < DEEDS_MAX;) {
+                bool first = i == 0 || s->v[i - 1].message != s->v[i].message || !tells_deed(&s->v[i - 1]);
+
+                if (!tells_deed(&s->v[i]) || !first)
+                        continue;
+                taken[i] = true;
+                n++;
+        }
+}
+
 /* ---- sections ---- */
 
 static enum summary_section section_of_customer(const struct sentence *one)
@@ -130,6 +153,8 @@ static enum summary_section section_of_company(const struct sentence *one, const
         unsigned acts = one->line.acts;
         bool answered = one->message + 1 < s->n_messages;
 
+        if (tells_deed(one))
+                return SUMMARY_TRIED;
         if (one->last && !answered)
                 return SUMMARY_NEXT;
         if (acts & LINE_ADVISES)
@@ -260,6 +285,7 @@ void summary_make_with(const struct summary_weights *w, const struct summary_mes
                         only_soothes(&s.v[i]) ? 0 : logistic_apply(s.v[i].s.x, SUMMARY_INPUTS, w->w[s.v[i].s.customer]);
         take_act(&s, score, LINE_TRIED, taken);
         take_act(&s, score, LINE_WANTS, taken);
+        take_deeds(&s, taken);
         choose(&s, score, taken);
         lay_out(&s, v + n, score, taken, ret);
 }

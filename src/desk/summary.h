@@ -39,6 +39,7 @@ struct summary_message {
         int64_t seq;
         struct str text;
         enum emotion mood; /* of a customer's message */
+        struct str deed;   /* part of the text: what was done, taken back, or could not be done; empty: nothing */
 };
 
 struct summary_line {

@@ -22,6 +22,12 @@ static struct str words_of(const json_t *block, struct arena *mem)
         return said;
 }
 
+/* A card that is only shown is none yet. */
+static bool is_deed(const json_t *block)
+{
+        return str_eq_c(json_get_str(block, "type"), "action") && !str_eq_c(json_get_str(block, "state"), "proposed");
+}
+
 bool summary_message_read(const json_t *frame, struct arena *mem, struct summary_message *ret)
 {
         const json_t *blocks = json_object_get(frame, "blocks");
@@ -39,6 +45,8 @@ bool summary_message_read(const json_t *frame, struct arena *mem, struct summary
 
                 if (!ret->customer && str_eq_c(json_get_str(block, "type"), "handover"))
                         return false;
+                if (is_deed(block))
+                        ret->deed = arena_str(mem, json_get_str(block, "text"));
                 if (said.n > 0)
                         ret->text = arena_printf(mem, "%.*s%s%.*s", STR_ARG(ret->text), ret->text.n ? "\n" : "",
                                                  STR_ARG(said));

@@ -364,6 +364,33 @@ static void any_bytes_are_taken(void **state)
         }
 }
 
+/* A receipt for each number; what is only shown is none. */
+static void what_was_done_stands_in_what_was_tried_the_newest_of_them(void **state)
+{
+        struct summary_message v[9];
+        size_t n = 0;
+
+        (void)state;
+        for (int i = 1; i <= 8; i++) {
+                struct str f = arena_printf(
+                        mem,
+                        "{\"type\":\"message\",\"seq\":%d,\"actor\":\"agent\",\"blocks\":[{\"type\":"
+                        "\"text\",\"text\":\"Done for you by Mei:\"},{\"type\":\"action\",\"state\":\"%s\","
+                        "\"text\":\"Order LM%d is cancelled.\"}]}",
+                        i, i == 8 ? "proposed" : "done", i);
+                json_t *j;
+
+                assert_int_equal(json_parse(f, &j, NULL), 0);
+                n += summary_message_read(j, mem, &v[n]);
+                json_decref(j);
+        }
+        v[n++] = (struct summary_message)CUSTOMER(9, "Thank you. I also want a refund for the lamp.");
+        make(v, n);
+        assert_false(has(SUMMARY_TRIED, 1, "Order LM1 is cancelled."));
+        for (int i = 2; i <= 7; i++)
+                assert_true(has(SUMMARY_TRIED, i, arena_printf(mem, "Order LM%d is cancelled.", i).p));
+}
+
 static void frames_are_read_and_the_summary_is_written(void **state)
 {
         static const char *const frames[] = {
@@ -429,6 +456,7 @@ int main(void)
                 cmocka_unit_test(what_was_tried_stands_with_what_came_of_it),
                 cmocka_unit_test(sympathy_is_nothing_that_was_tried),
                 cmocka_unit_test(a_result_is_cut_at_its_limit),
+                cmocka_unit_test(what_was_done_stands_in_what_was_tried_the_newest_of_them),
                 cmocka_unit_test(frames_are_read_and_the_summary_is_written),
         };
 
