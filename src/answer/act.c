@@ -136,22 +136,28 @@ struct plan_in act_plan_in(struct ctx *c, const struct action *a)
         return in;
 }
 
-static struct plan *plan_now(struct ctx *c, const struct action *a)
+struct plan *act_plan_again(struct ctx *c, const struct action *a, const struct state_action *kept)
 {
         struct action_value *v = ARENA_ARRAY(c->mem, struct action_value, ACTION_INPUTS_MAX);
         struct plan *p = ARENA_NEW(c->mem, struct plan);
         struct plan_in in = act_plan_in(c, a);
         struct err err;
 
-        for (unsigned i = 0; i < c->s->action.n_inputs; i++) {
-                const struct state_input *s = &c->s->action.inputs[i];
+        for (unsigned i = 0; i < kept->n_inputs; i++) {
+                const struct state_input *s = &kept->inputs[i];
 
                 if (value_from_json(s->json, c->mem, &v[in.n_inputs].value, &err) == 0)
                         v[in.n_inputs++].name = s->name;
         }
+        in.id = kept->id;
         in.inputs = v;
         action_plan(&in, p);
         return p;
+}
+
+static struct plan *plan_now(struct ctx *c, const struct action *a)
+{
+        return act_plan_again(c, a, &c->s->action);
 }
 
 static bool asked_for(const struct need *n, const struct plan_need *p)
@@ -292,10 +298,10 @@ static void show(struct ctx *c, const struct action *a, const struct plan *p)
 
 /* ---- done ---- */
 
-static void told_done(struct ctx *c, const struct action *a, const struct act_body *b, const char *why)
+void act_told_done(struct ctx *c, const struct action *a, struct str id, struct str by, const struct act_body *b)
 {
         struct act_card card = {.a = a,
-                                .id = c->s->action.id,
+                                .id = id,
                                 .state = "done",
                                 .text = b->after,
                                 .cites = b->cites,
@@ -313,10 +319,15 @@ static void told_done(struct ctx *c, const struct action *a, const struct act_bo
                 say_fill(c, PH_ACT_UNDO_UNTIL, &until, 1);
         }
         c->s->done = (struct state_done){
-                .name = a->id, .id = c->s->action.id, .at_ms = c->in->now_ms, .until_ms = b->undo_until_ms};
+                .name = a->id, .id = id, .by = by, .at_ms = c->in->now_ms, .until_ms = b->undo_until_ms};
         c->s->last_doc = arena_printf(c->mem, "action:%.*s", STR_ARG(a->id));
-        drop(c);
         c->s->fails = 0;
+}
+
+static void told_done(struct ctx *c, const struct action *a, const struct act_body *b, const char *why)
+{
+        act_told_done(c, a, c->s->action.id, (struct str){0}, b);
+        drop(c);
         c->d->kind = D_ANSWER;
         c->why = why;
 }
@@ -387,17 +398,16 @@ static void tell(struct ctx *c, const struct action *a, const struct plan *p)
 /* Goes as far as is known; confirmed: the yes was just said. */
 static void go_on(struct ctx *c, bool confirmed);
 
-/* In the language in which it was shown. */
-static bool reads_as_shown(struct ctx *c, const struct action *a, const struct plan *p)
+bool act_reads_as_shown(struct ctx *c, const struct action *a, const struct state_action *kept, const struct plan *p)
 {
-        struct str shown = c->s->action.shown;
+        struct str shown = kept->shown;
         enum lang now = c->lang, then = shown.n && shown.p[0] == '0' + LANG_EN ? LANG_EN : LANG_ZH;
         struct str text = p->text;
         bool same;
 
         if (then != now) {
                 c->lang = then;
-                text = plan_now(c, a)->text;
+                text = act_plan_again(c, a, kept)->text;
         }
         same = str_eq(shown, act_hash(c, text));
         c->lang = now;
@@ -424,7 +434,7 @@ void act_intend(struct ctx *c, const struct action *a, struct str id, const stru
         need_act(c, act);
 }
 
-void act_resume(struct ctx *c, const struct action *a, struct str id, const struct act_body *b)
+static void resume(struct ctx *c, const struct action *a, struct str id, const struct act_body *b)
 {
         struct act *act = ARENA_NEW(c->mem, struct act);
 
@@ -436,13 +446,22 @@ void act_resume(struct ctx *c, const struct action *a, struct str id, const stru
         need_act(c, act);
 }
 
+enum act_outcome act_agreed(struct ctx *c, const struct action *a, struct str id, const struct act_body *b)
+{
+        if (str_eq_c(c->facts->doing.state, "done"))
+                return ACT_DONE;
+        if (c->facts->outcome == ACT_NOT_TRIED)
+                resume(c, a, id, b);
+        return c->facts->outcome == ACT_AWAY ? ACT_UNKNOWN : c->facts->outcome;
+}
+
 static void ready(struct ctx *c, const struct action *a, const struct plan *p, bool confirmed)
 {
         if (p->n_changes == 0) {
                 tell(c, a, p);
                 return;
         }
-        if (!confirmed || !reads_as_shown(c, a, p)) {
+        if (!confirmed || !act_reads_as_shown(c, a, &c->s->action, p)) {
                 if (confirmed)
                         say_phrase(c, PH_ACT_CHANGED);
                 show(c, a, p);
@@ -509,19 +528,12 @@ static void go_on(struct ctx *c, bool confirmed)
 /* What was agreed to once is carried out as it was agreed to, and told as it was. */
 static void agreed(struct ctx *c, const struct action *a, const struct act_body *b)
 {
-        if (str_eq_c(c->facts->doing.state, "done")) {
-                told_done(c, a, b, "it was done before");
-                return;
-        }
-        if (c->facts->outcome == ACT_DONE) {
-                told_done(c, a, b, "done");
-                return;
-        }
-        if (c->facts->outcome != ACT_NOT_TRIED) {
-                not_done(c, c->facts->outcome);
-                return;
-        }
-        act_resume(c, a, c->s->action.id, b);
+        enum act_outcome o = act_agreed(c, a, c->s->action.id, b);
+
+        if (o == ACT_DONE)
+                told_done(c, a, b, c->facts->outcome == ACT_DONE ? "done" : "it was done before");
+        else if (o != ACT_NOT_TRIED)
+                not_done(c, o);
 }
 
 static void stale(struct ctx *c)
@@ -593,6 +605,7 @@ static void told_undone(struct ctx *c, const struct action *a, const struct act_
         }
         act_card(c, &card);
         c->s->done.undone = true;
+        c->s->done.sent = false;
         c->d->kind = D_ANSWER;
         c->why = "taken back";
 }
@@ -615,17 +628,21 @@ static void take_back(struct ctx *c, const struct action *a, const struct act_bo
 }
 
 /* What came of it. */
-static void taken_back(struct ctx *c, const struct action *a, const struct act_body *undo)
+static void taken_back(struct ctx *c, const struct action *a, const struct act_body *undo, enum act_outcome outcome)
 {
-        switch (c->facts->outcome) {
+        switch (outcome) {
         case ACT_NOT_TRIED: break;
         case ACT_DONE: told_undone(c, a, undo); break;
-        case ACT_UNKNOWN: unknown(c, "undo", c->s->done.id); break;
+        case ACT_UNKNOWN:
+                c->s->done.sent = true;
+                unknown(c, "undo", c->s->done.id);
+                break;
         case ACT_CHANGED:
         case ACT_REFUSED:
         case ACT_AWAY:
+                c->s->done.sent = false;
                 step(c, ACT_STANDS);
-                say_outcome(c, c->facts->outcome);
+                say_outcome(c, outcome);
                 break;
         }
 }
@@ -649,19 +666,21 @@ static void undo_plan(struct ctx *c, const struct action *a, const struct act_bo
                 if (c->facts->outcome == ACT_NOT_TRIED)
                         take_back(c, a, &undo, act_body_undo(c, c->facts->doing.body, p));
                 else
-                        taken_back(c, a, &undo);
+                        taken_back(c, a, &undo, c->facts->outcome);
         } else {
                 undo_over(c);
         }
 }
 
-/* It was sent, or was about to be: the same once more. */
+/* It was sent, or was about to be: the same once more. That it was not reached now says nothing of then. */
 static void undo_again(struct ctx *c, const struct action *a, const struct act_body *undo)
 {
-        if (c->facts->outcome == ACT_NOT_TRIED)
+        enum act_outcome o = c->facts->outcome;
+
+        if (o == ACT_NOT_TRIED)
                 take_back(c, a, undo, (struct str){0});
         else
-                taken_back(c, a, undo);
+                taken_back(c, a, undo, o == ACT_AWAY ? ACT_UNKNOWN : o);
 }
 
 void act_undo(struct ctx *c, struct str id)
@@ -1126,8 +1145,36 @@ static void open_action(struct ctx *c, const struct action *a)
         note_said(c);
 }
 
+struct str act_unsettled(const struct conv_state *s)
+{
+        return s->agent.plan.sent ? s->agent.plan.id
+               : s->action.sent   ? s->action.id
+               : s->done.sent     ? s->done.id
+                                  : (struct str){0};
+}
+
+/* While nobody can say what became of the last one, another might do the same once more. */
+static bool settle_first(struct ctx *c, const struct action *a)
+{
+        if (!a->n_effects || !act_unsettled(c->s).n)
+                return false;
+        if (c->s->agent.plan.sent) {
+                say_phrase(c, PH_ACT_UNSETTLED);
+                act_person(c);
+                c->d->kind = D_ANSWER;
+                c->why = "what a colleague sent is not settled";
+        } else if (c->s->action.sent) {
+                unknown(c, "yes", c->s->action.id);
+        } else {
+                unknown(c, "undo", c->s->done.id);
+        }
+        return true;
+}
+
 static void begin(struct ctx *c, const struct action *a)
 {
+        if (settle_first(c, a))
+                return;
         open_action(c, a);
         go_on(c, false);
 }
@@ -1139,6 +1186,8 @@ bool act_may(const struct ctx *c, const struct action *a)
 
 void act_called(struct ctx *c, const struct act_call *call)
 {
+        if (settle_first(c, call->action))
+                return;
         open_action(c, call->action);
         for (size_t i = 0; i < call->n_inputs; i++)
                 set_input(c, call->inputs[i].name, &call->inputs[i].value);
@@ -1209,16 +1258,11 @@ static bool is_current(const struct ctx *c, struct str option, const char *head)
         return act_open(c) && str_eq(id, c->s->action.id);
 }
 
-/* A yes that was tapped before, from another tab: what came of it is told again. */
-static void yes_again(struct ctx *c, struct str id)
+void act_tell_again(struct ctx *c, const struct action *a)
 {
-        const struct action *a = knowledge_action(c->k, c->s->done.name);
+        struct str id = c->s->done.id;
         struct act_body b;
 
-        if (!a || !str_eq(id, c->s->done.id)) {
-                stale(c);
-                return;
-        }
         if (!c->facts->have_doing) {
                 act_need_doing(c, id);
                 return;
@@ -1232,12 +1276,27 @@ static void yes_again(struct ctx *c, struct str id)
         } else if (c->facts->doing.body && act_body_read(c, c->facts->doing.body, &b)) {
                 struct state_done was = c->s->done;
 
-                c->s->action.id = id;
-                told_done(c, a, &b, "it was done before");
+                act_told_done(c, a, id, was.by, &b);
                 c->s->done = was;
+                if (!c->s->action.sent)
+                        drop(c);
+                c->d->kind = D_ANSWER;
+                c->why = "it was done before";
         } else {
                 stale(c);
         }
+}
+
+/* A yes that was tapped before, from another tab: what came of it is told again. */
+static void yes_again(struct ctx *c, struct str id)
+{
+        const struct action *a = knowledge_action(c->k, c->s->done.name);
+
+        if (!a || !str_eq(id, c->s->done.id)) {
+                stale(c);
+                return;
+        }
+        act_tell_again(c, a);
 }
 
 bool act_tap(struct ctx *c, struct str id)

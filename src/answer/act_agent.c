@@ -119,8 +119,8 @@ void agent_plan(const struct answer_in *in, const struct agent_ask *ask, struct 
         struct plan *p;
 
         ret->action = ask->action;
-        if (c->s->agent.plan.sent) {
-                end(c, ret, AGENT_UNSETTLED, c->s->agent.plan.id);
+        if (ask->action->n_effects && act_unsettled(c->s).n) {
+                end(c, ret, AGENT_UNSETTLED, act_unsettled(c->s));
                 return;
         }
         if (!c->facts->customer_id.n && c->s->n_verified == 0) {
@@ -179,34 +179,24 @@ static void put_blocks(struct ctx *c)
         c->d->n_blocks = c->n;
 }
 
-static void told_done(struct ctx *c, struct agent_act *ret, const struct action *a, const struct act_body *b)
+/* What is kept is over: it was carried out, or will not be. */
+static void let_go(struct ctx *c, const struct state_action *kept)
 {
-        struct act_card card = {.a = a,
-                                .id = c->s->agent.plan.id,
-                                .state = "done",
-                                .text = b->after,
-                                .cites = b->cites,
-                                .n_cites = b->n_cites,
-                                .slots = b->slots,
-                                .n_slots = b->n_slots,
-                                .undo_until_ms = b->undo_until_ms};
+        if (kept == &c->s->agent.plan)
+                c->s->agent = (struct state_agent){.by = {NULL, 0}};
+        else
+                c->s->action = (struct state_action){.name = {NULL, 0}};
+}
 
-        act_card(c, &card);
-        if (b->undo_until_ms > c->in->now_ms) {
-                struct fill until = {"undo_until", moment_text(c, b->undo_until_ms),
-                                     arena_printf(c->mem, "action:%.*s", STR_ARG(a->id))};
+static void told_done(struct ctx *c, struct agent_act *ret, const struct state_action *kept, const struct act_body *b)
+{
+        struct str name = kept == &c->s->agent.plan ? c->s->agent.name : (struct str){NULL, 0};
 
-                c->undo_until_ms = b->undo_until_ms;
-                say_fill(c, PH_ACT_UNDO_UNTIL, &until, 1);
-        }
+        act_told_done(c, ret->action, kept->id, name, b);
         gate_check(c);
-        signed_by(c, PH_AGENT_DONE, a, c->s->agent.name);
+        signed_by(c, PH_AGENT_DONE, ret->action, name);
         put_blocks(c);
-        c->s->done =
-                (struct state_done){.name = a->id, .id = card.id, .at_ms = c->in->now_ms, .until_ms = b->undo_until_ms};
-        c->s->last_doc = arena_printf(c->mem, "action:%.*s", STR_ARG(a->id));
-        c->s->fails = 0;
-        c->s->agent = (struct state_agent){.by = {NULL, 0}};
+        let_go(c, kept);
         end(c, ret, AGENT_DONE, b->after);
 }
 
@@ -225,109 +215,112 @@ static enum agent_end end_of(enum act_outcome o)
         return AGENT_NONE;
 }
 
-static void not_done(struct ctx *c, struct agent_act *ret)
+/* The customer, who was told of their own that nobody can say yet, hears how it ended. */
+static void say_not_done(struct ctx *c, enum agent_end e)
 {
-        struct state_action *p = &c->s->agent.plan;
-        enum agent_end e = end_of(c->facts->outcome);
+        say_phrase(c, e == AGENT_MOVED ? PH_ACT_MOVED : PH_ACT_REFUSED);
+        put_blocks(c);
+}
+
+static void not_done(struct ctx *c, struct agent_act *ret, struct state_action *kept, enum act_outcome outcome)
+{
+        enum agent_end e = end_of(outcome);
 
         if (e == AGENT_UNKNOWN) {
-                p->sent = true;
+                kept->sent = true;
         } else {
-                act_step_of(c, (struct act_state_step){.name = p->name, .id = p->id, .to = ACT_FAILED});
-                c->s->agent = (struct state_agent){.by = {NULL, 0}};
+                act_step_of(c, (struct act_state_step){.name = kept->name, .id = kept->id, .to = ACT_FAILED});
+                if (kept == &c->s->action)
+                        say_not_done(c, e);
+                let_go(c, kept);
         }
         end(c, ret, e, (struct str){0});
 }
 
 /* Agreed to before: carried out as it was agreed to, and told as it was. */
-static void agreed(struct ctx *c, struct agent_act *ret, const struct action *a)
+static void agreed(struct ctx *c, struct agent_act *ret, struct state_action *kept)
 {
+        enum act_outcome o;
         struct act_body b;
 
         if (!c->facts->doing.body || !act_body_read(c, c->facts->doing.body, &b)) {
-                c->s->agent = (struct state_agent){.by = {NULL, 0}};
+                let_go(c, kept);
                 end(c, ret, AGENT_OVER, (struct str){0});
-        } else if (str_eq_c(c->facts->doing.state, "done") || c->facts->outcome == ACT_DONE) {
-                told_done(c, ret, a, &b);
-        } else if (c->facts->outcome != ACT_NOT_TRIED) {
-                not_done(c, ret);
-        } else {
-                act_resume(c, a, c->s->agent.plan.id, &b);
+                return;
         }
+        o = act_agreed(c, ret->action, kept->id, &b);
+        if (o == ACT_DONE)
+                told_done(c, ret, kept, &b);
+        else if (o != ACT_NOT_TRIED)
+                not_done(c, ret, kept, o);
 }
 
-static struct plan *plan_again(struct ctx *c, const struct action *a)
+static void planned(struct ctx *c, struct agent_act *ret, struct state_action *kept)
 {
-        const struct state_action *kept = &c->s->agent.plan;
-        struct action_value *v = ARENA_ARRAY(c->mem, struct action_value, ACTION_INPUTS_MAX);
-        struct err err;
-        size_t n = 0;
-
-        for (unsigned i = 0; i < kept->n_inputs; i++)
-                if (value_from_json(kept->inputs[i].json, c->mem, &v[n].value, &err) == 0)
-                        v[n++].name = kept->inputs[i].name;
-        return plan_of(c, a, kept->id, v, n);
-}
-
-/* It is compared in the language in which it was shown. */
-static bool reads_as_shown(struct ctx *c, const struct action *a, const struct plan *p)
-{
-        struct str shown = c->s->agent.plan.shown, text = p->text;
-        enum lang now = c->lang, then = shown.n && shown.p[0] == '0' + LANG_EN ? LANG_EN : LANG_ZH;
-        bool same;
-
-        c->lang = then;
-        if (then != now)
-                text = plan_again(c, a)->text;
-        same = str_eq(shown, act_hash(c, text));
-        c->lang = now;
-        return same;
-}
-
-static void planned(struct ctx *c, struct agent_act *ret, const struct action *a)
-{
-        struct plan *p = plan_again(c, a);
+        struct plan *p = act_plan_again(c, ret->action, kept);
         struct act_body b;
 
         if (p->kind == PLAN_NEEDS) {
                 act_put_needs(c, p);
-        } else if (p->kind != PLAN_READY || !reads_as_shown(c, a, p)) {
+        } else if (p->kind != PLAN_READY || !act_reads_as_shown(c, ret->action, kept, p)) {
                 expire(c);
                 end(c, ret, AGENT_MOVED, (struct str){0});
         } else if (c->facts->outcome == ACT_NOT_TRIED) {
-                act_intend(c, a, c->s->agent.plan.id, p);
+                act_intend(c, ret->action, kept->id, p);
         } else if (c->facts->outcome != ACT_DONE) {
-                not_done(c, ret);
+                not_done(c, ret, kept, c->facts->outcome);
         } else {
                 act_body_of(p, p->undo_ms ? c->in->now_ms + p->undo_ms : 0, &b);
-                told_done(c, ret, a, &b);
+                told_done(c, ret, kept, &b);
         }
+}
+
+/* The one that is asked about: of an agent, or one that the customer has agreed to and that is not settled. */
+static struct state_action *kept_of(struct conv_state *s, struct str id)
+{
+        if (s->agent.plan.name.n && str_eq(s->agent.plan.id, id))
+                return &s->agent.plan;
+        return s->action.sent && str_eq(s->action.id, id) ? &s->action : NULL;
+}
+
+struct str agent_unsettled(const struct conv_state *s)
+{
+        return act_unsettled(s);
+}
+
+bool agent_keeps(struct conv_state *s, struct str plan)
+{
+        return kept_of(s, plan) != NULL;
+}
+
+/* Shown to this agent, not long ago, and not said yes to. */
+static bool may_confirm(const struct ctx *c, const struct agent_ask *ask, const struct state_action *kept)
+{
+        return str_eq_c(c->facts->doing.state, "proposed") && kept == &c->s->agent.plan && !ask->recover &&
+               str_eq(c->s->agent.by, ask->by) && c->in->now_ms - kept->at_ms < AGENT_PLAN_MS;
 }
 
 void agent_confirm(const struct answer_in *in, const struct agent_ask *ask, struct decision *d, struct agent_act *ret)
 {
         struct ctx *c = ctx_new(in, d, ret);
-        const struct state_agent *kept = &c->s->agent;
-        const struct action *a = kept->plan.name.n ? knowledge_action(c->k, kept->plan.name) : NULL;
+        struct state_action *kept = kept_of(c->s, ask->plan);
         struct str state = c->facts->doing.state;
 
-        ret->action = a;
-        if (!a || !str_eq(kept->plan.id, ask->plan)) {
+        ret->action = kept ? knowledge_action(c->k, kept->name) : NULL;
+        if (!ret->action) {
                 end(c, ret, AGENT_OVER, (struct str){0});
         } else if (!c->facts->have_doing) {
                 act_need_doing(c, ask->plan);
         } else if (c->facts->records_silent) {
                 end(c, ret, AGENT_SILENT, (struct str){0});
         } else if (str_eq_c(state, "confirmed") || str_eq_c(state, "done")) {
-                agreed(c, ret, a);
-        } else if (ask->recover && str_eq_c(state, "proposed")) {
-                end(c, ret, AGENT_OVER, (struct str){0});
-        } else if (!str_eq_c(state, "proposed") || !str_eq(kept->by, ask->by) ||
-                   in->now_ms - kept->plan.at_ms >= AGENT_PLAN_MS) {
-                expire(c);
-                end(c, ret, AGENT_OVER, (struct str){0});
+                agreed(c, ret, kept);
+        } else if (may_confirm(c, ask, kept)) {
+                planned(c, ret, kept);
         } else {
-                planned(c, ret, a);
+                if (!ask->recover && kept == &c->s->agent.plan)
+                        expire(c);
+                end(c, ret, AGENT_OVER, (struct str){0});
         }
 }
 
@@ -377,11 +370,17 @@ void agent_undo(const struct answer_in *in, const struct agent_ask *ask, struct 
                 end(c, ret, AGENT_SILENT, (struct str){0});
         } else if (is_undone(c)) {
                 gate_check(c);
-                signed_by(c, PH_AGENT_UNDONE, a, ask->name);
+                signed_by(c, PH_AGENT_UNDONE, a, ask->name.n ? ask->name : in->state->agent.name);
                 put_blocks(c);
+                if (!c->s->agent.plan.name.n)
+                        c->s->agent = (struct state_agent){.by = {NULL, 0}};
                 end(c, ret, AGENT_UNDONE, (struct str){0});
         } else {
-                e = end_of(c->facts->outcome);
+                e = c->s->done.sent ? AGENT_UNKNOWN : end_of(c->facts->outcome);
+                if (e == AGENT_UNKNOWN && !c->s->agent.plan.name.n && ask->by.n)
+                        c->s->agent = (struct state_agent){.by = ask->by, .name = ask->name};
+                if (ask->recover && !ask->by.n && e != AGENT_UNKNOWN)
+                        put_blocks(c); /* their own wish: they hear that it stands */
                 end(c, ret, e == AGENT_NONE ? AGENT_REFUSED : e, first_words(c));
         }
 }

@@ -42,7 +42,7 @@ struct agent_ask {
         const struct action_value *inputs; /* of agent_plan() */
         size_t n_inputs;
         struct str plan; /* of the others */
-        bool recover;    /* asked for by nobody: goes on only with what was agreed to */
+        bool recover; /* asked for by nobody: goes on only with what was agreed to, by the customer too (by: empty) */
 };
 
 struct agent_act {
@@ -54,10 +54,17 @@ struct agent_act {
 
 /* The plan's id is in->turn_id. */
 void agent_plan(const struct answer_in *in, const struct agent_ask *ask, struct decision *d, struct agent_act *ret);
-/* The agent's yes. A plan that was carried out and not told of is told of. */
+/* The agent's yes. A plan that was carried out and not told of is told of; so is what the customer agreed to and of
+ * which nobody could say whether it was carried out. */
 void agent_confirm(const struct answer_in *in, const struct agent_ask *ask, struct decision *d, struct agent_act *ret);
 /* Takes back what was done last in the conversation, by whomever. */
 void agent_undo(const struct answer_in *in, const struct agent_ask *ask, struct decision *d, struct agent_act *ret);
+
+/* The id of what was sent, by the customer or for them, and of which nobody can say what became of it; empty: nothing.
+ */
+struct str agent_unsettled(const struct conv_state *s);
+/* Is it a plan of an agent, or an unsettled one of the customer? Else it can only be taken back. */
+bool agent_keeps(struct conv_state *s, struct str plan);
 
 /* The conversation leaves the agent: a plan that was not said yes to is dropped. */
 void agent_plan_drop(struct conv_state *s);

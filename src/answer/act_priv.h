@@ -22,8 +22,20 @@ struct str act_hash(struct ctx *c, struct str text);
 struct act_body;
 /* Puts the need to have the plan written down as agreed to and carried out under this id. */
 void act_intend(struct ctx *c, const struct action *a, struct str id, const struct plan *p);
-/* The same of what is written down already. */
-void act_resume(struct ctx *c, const struct action *a, struct str id, const struct act_body *b);
+/* What came of what is written down as agreed to already. ACT_NOT_TRIED: the need was put to ask for it again. It may
+ * have been sent before, so that it was not reached now is ACT_UNKNOWN, never ACT_AWAY. */
+enum act_outcome act_agreed(struct ctx *c, const struct action *a, struct str id, const struct act_body *b);
+/* The plan of what is kept, with the records that are known now. */
+struct plan *act_plan_again(struct ctx *c, const struct action *a, const struct state_action *kept);
+/* Does it read as it was shown, in the language in which it was? */
+bool act_reads_as_shown(struct ctx *c, const struct action *a, const struct state_action *kept, const struct plan *p);
+/* The card of what was done, and until when it may be taken back; it is what was done last from now on. by: of struct
+ * state_done. */
+void act_told_done(struct ctx *c, const struct action *a, struct str id, struct str by, const struct act_body *b);
+/* The id of what was sent and of which nobody can say what became of it, by whomever; empty: nothing. */
+struct str act_unsettled(const struct conv_state *s);
+/* The receipt of what was done last, once more. */
+void act_tell_again(struct ctx *c, const struct action *a);
 /* Takes back what was done last; says what came of it. */
 void act_undo(struct ctx *c, struct str id);
 
@@ -105,7 +117,7 @@ void act_card(struct ctx *c, const struct act_card *card);
 /* Text that is said with the evidence of a plan. */
 void act_say(struct ctx *c, const struct action *a, struct str text, const struct plan *p);
 void act_refused(struct ctx *c, const struct action *a, const struct plan *p);
-/* The way to a person beside it. */
+/* The way to a person beside it, unless one is there. */
 void act_person(struct ctx *c);
 
 /* What a language model asks for: begun as if the customer had chosen it, with what else they wrote. */

@@ -69,6 +69,8 @@ void act_person(struct ctx *c)
 {
         struct menu m = {.n = 0};
 
+        if (c->s->handover == HANDOVER_TAKEN)
+                return;
         menu_person(c, &m);
         menu_put(c, &m, (struct str){0});
 }

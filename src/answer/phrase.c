@@ -536,6 +536,11 @@ static const struct row rows[PH_N] = {
                  {"公司的系统没有答复，我还不能确定办成没有。可以再问一次，不会重复办理；也可以请同事核实。"},
                  {"The company's system has not answered, so I cannot say yet whether it was done. I can "
                   "ask again, which never does it twice, or a colleague can check."}},
+        [PH_ACT_UNSETTLED] =
+                {"act-unsettled",
+                 {"同事刚才为您办的一件事，公司的系统还没有答复。一有结果就告诉您；在那之前，我先不办别的，免得重复。"},
+                 {"A colleague has sent something for you, and the company's system has not answered yet. You will be "
+                  "told as soon as it has; until then I start nothing else, so that nothing is done twice."}},
         [PH_ACT_AGAIN] = {"act-again", {"再问一次"}, {"Ask again"}},
         [PH_ACT_MISSING] = {"act-missing",
                             {"没有查到相关的记录，这件事我现在办不了。"},
@@ -652,6 +657,10 @@ static const struct row rows[PH_N] = {
         [PH_MEMORY_NO] = {"memory-no",
                           {"好，不记；以前记的也都删了。"},
                           {"All right, nothing is remembered; what was remembered is deleted."}},
+        [PH_ACT_RECALL] = {"act-recall", {"刚才为您办的是这件事："}, {"This is what was done for you:"}},
+        [PH_ACT_RECALL_AGENT] = {"act-recall-agent",
+                                 {"同事刚才为您办的是这件事："},
+                                 {"This is what a colleague did for you:"}},
         [PH_RECALL] = {"recall", {"关于您，我记着这些："}, {"This is what I remember about you:"}},
         [PH_RECALL_ROW] = {"recall-row", {"- {said}"}, {"- {said}"}},
         [PH_RECALL_NONE] = {"recall-none",

@@ -83,6 +83,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->agent.name = arena_str(mem, c->agent.name);
         c->done.name = arena_str(mem, c->done.name);
         c->done.id = arena_str(mem, c->done.id);
+        c->done.by = arena_str(mem, c->done.by);
         c->wishes.lang = arena_str(mem, c->wishes.lang);
         c->wishes.form = arena_str(mem, c->wishes.form);
         c->wishes.length = arena_str(mem, c->wishes.length);
@@ -240,6 +241,8 @@ static void put_done(struct buf *b, const struct state_done *d)
         put_int(b, "at", d->at_ms);
         put_int(b, "until", d->until_ms);
         put_int(b, "undone", d->undone);
+        put_text(b, "by", d->by);
+        put_int(b, "sent", d->sent);
         buf_put_ch(b, '}');
 }
 
@@ -534,7 +537,7 @@ static void get_action(struct reader *rd, const json_t *o, const char *key, stru
 
 static void get_done(struct reader *rd, const json_t *o, struct state_done *d)
 {
-        static const char *const keys[] = {"name", "id", "at", "until", "undone", NULL};
+        static const char *const keys[] = {"name", "id", "at", "until", "undone", "by", "sent", NULL};
         const json_t *x = json_object_get(o, "done");
 
         if (!x || !only(rd, x, keys))
@@ -544,6 +547,8 @@ static void get_done(struct reader *rd, const json_t *o, struct state_done *d)
         d->at_ms = get_int(rd, x, "at", INT64_MAX);
         d->until_ms = get_int(rd, x, "until", INT64_MAX);
         d->undone = get_int(rd, x, "undone", 1);
+        d->by = get_text(rd, x, "by");
+        d->sent = get_int(rd, x, "sent", 1);
 }
 
 static void get_code(struct reader *rd, const json_t *o, struct state_code *k)

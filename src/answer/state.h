@@ -94,9 +94,10 @@ struct state_agent {
 
 /* The one that was carried out last. */
 struct state_done {
-        struct str name, id;
+        struct str name, id, by; /* by: the person of the company, as customers know them; empty: the machine */
         int64_t at_ms, until_ms; /* until_ms: until when it may be taken back; 0: never */
         bool undone;
+        bool sent; /* was to be taken back, and nobody could say whether it was */
 };
 
 /* What they asked for in this conversation: values of answer/personal.h, empty: nothing. */

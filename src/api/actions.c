@@ -130,6 +130,7 @@ static const struct api_field plan_in[] = {
 };
 static const struct api_field list_out[] = {
         {"known", T_BOOL, true, 0, "whether it is known who the customer is; without that nothing can be run", NULL},
+        {"ran_out", T_BOOL, false, 0, "the proof of who the customer is has run out", NULL},
         {"unsettled", T_STRING, false, 0, "the plan of which nobody can say whether it was carried out", NULL},
         {"done", T_OBJECT, false, 0, "plan, title, until: what was done last and may be taken back", NULL},
         {"actions", T_ARRAY, true, 0, "id, title, changes, undo_s, inputs", NULL},

@@ -8,6 +8,10 @@
  *
  * A process that ends in between leaves a confirmed action and a message without reply. Both are found at start: the
  * message is decided again, and asks for the action by its id before anything is done.
+ *
+ * One whose outcome nobody knows (the company's system took it and its answer was lost) stays confirmed or undoing. It
+ * is asked for again by its id every OPEN_EVERY_MS, and in its second hour and later every OPEN_RARELY-th time, until
+ * the system has said what became of it; then the customer is told.
  */
 #include "answer/action.h"
 #include "base/buf.h"
@@ -20,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 40, OPEN_MAX = 1000 };
+enum { LIST_MAX = 40, OPEN_MAX = 1000, OPEN_EVERY_MS = 10000, OPEN_RARELY = 30 };
 
 /* ---- records ---- */
 
@@ -227,8 +231,9 @@ static const struct record_change *owned(struct turn *t, const struct act *act)
 
 static struct str who_of(struct turn *t)
 {
-        return t->in.kind == IN_AGENT_ACT ? arena_printf(t->mem, "agent:%.*s", STR_ARG(t->in.agent_id))
-                                          : STR("customer");
+        return t->in.kind == IN_AGENT_ACT && t->in.agent_id.n
+                       ? arena_printf(t->mem, "agent:%.*s", STR_ARG(t->in.agent_id))
+                       : STR("customer");
 }
 
 static int carry_out(struct turn *t, const struct act *act)
@@ -331,13 +336,13 @@ static void on_open_conversation(struct conv *conv, void *arg)
                 conv_recover(conv);
 }
 
-/* Of an agent there is no message whose answer is missing. */
+/* Of an agent there is no message whose answer is missing, nor of what was answered with "nobody can say". */
 struct left_open {
         char plan[ID_LEN + 1];
         struct str by;
 };
 
-static void on_agents_conversation(struct conv *conv, void *arg)
+static void on_conversation(struct conv *conv, void *arg)
 {
         struct left_open *o = arg;
 
@@ -348,15 +353,17 @@ static void on_agents_conversation(struct conv *conv, void *arg)
 
 static void take_up(struct chat *c, const struct action_row *row)
 {
-        struct str by = str_sub(row->who, strlen("agent:"), row->who.n);
+        struct str agent = STR("agent:");
+        struct str by = str_starts(row->who, agent) ? str_sub(row->who, agent.n, row->who.n) : (struct str){NULL, 0};
         struct left_open *o = calloc(1, sizeof(*o) + by.n);
 
         if (!o)
                 abort();
         snprintf(o->plan, sizeof(o->plan), "%.*s", STR_ARG(row->id));
-        memcpy(o + 1, by.p, by.n);
+        if (by.n)
+                memcpy(o + 1, by.p, by.n);
         o->by = str_n((const char *)(o + 1), by.n);
-        conv_when_ready(c, row->conversation, on_agents_conversation, o);
+        conv_when_ready(c, row->conversation, on_conversation, o);
 }
 
 static void on_open(void *arg, int r, const struct err *err, const struct action_row *rows, size_t n)
@@ -379,4 +386,40 @@ static void on_open(void *arg, int r, const struct err *err, const struct action
 int chat_recover_actions(struct chat *c)
 {
         return store_actions_open(c->o.store, OPEN_MAX, on_open, c);
+}
+
+/* ---- what nobody could say ---- */
+
+static bool is_due(const struct chat *c, const struct action_row *row)
+{
+        int64_t open_ms = chat_now(c) - row->changed_ms;
+
+        return row->customer_id.n && open_ms >= OPEN_EVERY_MS &&
+               (open_ms < HOUR_MS || c->asked_open % OPEN_RARELY == 0);
+}
+
+static void on_still_open(void *arg, int r, const struct err *err, const struct action_row *rows, size_t n)
+{
+        struct chat *c = arg;
+
+        (void)err;
+        c->asks_open = false;
+        for (size_t i = 0; r == 0 && i < n && !c->draining; i++)
+                if (is_due(c, &rows[i]))
+                        take_up(c, &rows[i]);
+}
+
+static void ask_open(void *arg)
+{
+        struct chat *c = arg;
+
+        if (c->draining || c->asks_open || !c->o.records)
+                return;
+        c->asked_open++;
+        c->asks_open = store_actions_open(c->o.store, OPEN_MAX, on_still_open, c) == 0;
+}
+
+struct timer *act_open_watch(struct chat *c)
+{
+        return timer_start(c->o.loop, OPEN_EVERY_MS, OPEN_EVERY_MS, ask_open, c);
 }

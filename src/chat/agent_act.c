@@ -6,8 +6,10 @@
  *   plan --committed: state keeps it, row proposed--> confirm --row confirmed, effect, row done--> event, state: done
  *
  * A process that ends in between leaves the plan in the state: whoever looks at the conversation next has it loaded,
- * and with that the plan is asked for by its id (agent_act_loaded). What was sent and not done is found at start too.
+ * and with that the plan is asked for by its id (agent_act_loaded). What was sent, by the customer or for them, and of
+ * which nobody can say what became of it, is asked for again and again by nobody in particular (chat/act.c).
  */
+#include "base/buf.h"
 #include "base/log.h"
 #include "chat/chat_priv.h"
 #include "codec/json.h"
@@ -25,6 +27,19 @@ static int check_value(const struct value *v, struct err *err)
                        : err_set(err, ERR_INVALID, "an input is a string, a number, or a list of strings");
 }
 
+/* What is agreed to is kept as it was given. */
+static int check_room(const struct value *v, struct err *err)
+{
+        struct buf b;
+        bool fits;
+
+        buf_init(&b, STATE_TEXT_MAX);
+        value_to_json(v, &b);
+        fits = !b.overflow;
+        buf_done(&b);
+        return fits ? 0 : err_set(err, ERR_INVALID, "a list has at most %u bytes, as JSON", STATE_TEXT_MAX);
+}
+
 static int check_input(const struct value *v, struct err *err)
 {
         int r = 0;
@@ -35,7 +50,7 @@ static int check_input(const struct value *v, struct err *err)
                 return err_set(err, ERR_INVALID, "an input is a list of at most %u", ACTION_INPUT_LIST_MAX);
         for (size_t i = 0; i < v->list.n && r == 0; i++)
                 r = check_value(&v->list.v[i], err);
-        return r;
+        return r < 0 ? r : check_room(v, err);
 }
 
 static bool is_empty(const struct value *v)
@@ -74,10 +89,18 @@ static int read_inputs(struct turn *t, struct agent_ask *ask, struct err *err)
 
 /* ---- deciding ---- */
 
-static bool is_undo(const struct turn *t)
+static bool is_undo(struct turn *t)
 {
-        return t->in.agent_step == AGENT_UNDO ||
-               (t->in.agent_step == AGENT_RECOVER && !str_eq(t->state.agent.plan.id, t->in.plan));
+        const struct state_done *done = &t->state.done;
+
+        switch (t->in.agent_step) {
+        case AGENT_UNDO: return true;
+        case AGENT_CONFIRM: return done->sent && str_eq(done->id, t->in.plan);
+        case AGENT_RECOVER: return !agent_keeps(&t->state, t->in.plan);
+        case AGENT_LIST:
+        case AGENT_PLAN: break;
+        }
+        return false;
 }
 
 void agent_act_decide(struct turn *t, const struct answer_in *in)
@@ -124,11 +147,12 @@ static void commit_state(struct turn *t)
 
 static void tell(struct turn *t)
 {
-        struct str actor = arena_printf(t->mem, "agent:%.*s", STR_ARG(t->in.agent_id));
-        struct str name = t->in.agent_name.n ? t->in.agent_name : t->state.agent.name;
+        bool person = t->in.agent_id.n > 0;
+        struct str actor = person ? arena_printf(t->mem, "agent:%.*s", STR_ARG(t->in.agent_id)) : STR("machine");
+        struct str name = !person ? (struct str){NULL, 0} : t->in.agent_name.n ? t->in.agent_name : t->state.agent.name;
 
         turn_add_event(t, "message", actor, t->in.plan, t->in.client_id,
-                       frame_message(t, "agent", name, t->d.blocks, t->d.n_blocks),
+                       frame_message(t, person ? "agent" : "machine", name, t->d.blocks, t->d.n_blocks),
                        turn_plain(t, t->d.blocks, t->d.n_blocks, t->d.lang));
         if (!t->n_events) {
                 turn_fail(t, ERR_INTERNAL, NULL);
@@ -164,7 +188,7 @@ void agent_act_decided(struct turn *t)
         }
         if (t->d.n_blocks)
                 tell(t);
-        else if (t->agent.end == AGENT_UNKNOWN || t->d.n_steps)
+        else if ((t->agent.end == AGENT_UNKNOWN && !agent_unsettled(&t->state).n) || t->d.n_steps)
                 commit_state(t);
         else
                 answer(t);
@@ -254,13 +278,45 @@ void agent_act_run(struct turn *t)
                 find_told(t);
 }
 
-/* ---- what a process left ---- */
+/* ---- taps of the customer ---- */
+
+bool agent_act_tap(struct turn *t)
+{
+        struct str undo = STR("act:undo:"), yes = STR("act:yes:"), id = t->in.choice;
+
+        if (t->in.kind != IN_TAP || !(str_starts(id, undo) || str_starts(id, yes)))
+                return t->in.kind == IN_TAP && str_eq_c(id, "identity:out");
+        turn_load_state(t);
+        if (str_starts(id, undo))
+                return str_eq(str_sub(id, undo.n, id.n), t->state.done.id);
+        return t->state.action.sent && str_eq(str_sub(id, yes.n, id.n), t->state.action.id);
+}
+
+/* ---- what was left open ---- */
+
+static bool recovers(const struct turn *t, struct str plan)
+{
+        return t->in.kind == IN_AGENT_ACT && t->in.agent_step == AGENT_RECOVER && str_eq(t->in.plan, plan);
+}
+
+static bool is_under_way(const struct conv *conv, struct str plan)
+{
+        if (conv->now && recovers(conv->now, plan))
+                return true;
+        for (const struct turn *t = conv->queue_head; t; t = t->next)
+                if (recovers(t, plan))
+                        return true;
+        return false;
+}
 
 void agent_act_recover(struct conv *conv, struct str plan, struct str by)
 {
         struct chat_input in = {.kind = IN_AGENT_ACT, .agent_step = AGENT_RECOVER, .plan = plan, .agent_id = by};
-        struct turn *t = turn_new(conv->chat, &in, NULL, NULL);
+        struct turn *t;
 
+        if (is_under_way(conv, plan))
+                return;
+        t = turn_new(conv->chat, &in, NULL, NULL);
         t->conv = conv;
         turn_queue(conv, t);
 }

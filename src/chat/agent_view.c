@@ -112,7 +112,7 @@ static void put_done(struct turn *t, struct buf *b)
         const struct state_done *d = &t->state.done;
         const struct action *a = d->name.n ? knowledge_action(t->gen->k, d->name) : NULL;
 
-        if (!a || d->undone || d->until_ms <= t->now_ms)
+        if (!a || d->undone || d->sent || d->until_ms <= t->now_ms)
                 return;
         json_put_key(b, "done");
         buf_put_ch(b, '{');
@@ -130,8 +130,10 @@ struct str agent_view_list(struct turn *t)
         buf_init(&b, VIEW_MAX);
         buf_put_ch(&b, '{');
         json_put_key_bool(&b, "known", t->facts.customer_id.n || t->state.n_verified);
-        if (t->state.agent.plan.sent && !t->in.sealed)
-                json_put_key_str(&b, "unsettled", t->state.agent.plan.id);
+        if (identity_ran_out(t) && !t->in.sealed)
+                json_put_key_bool(&b, "ran_out", true);
+        if (agent_unsettled(&t->state).n && !t->in.sealed)
+                json_put_key_str(&b, "unsettled", agent_unsettled(&t->state));
         if (!t->in.sealed)
                 put_done(t, &b);
         begin_list(&b, "actions");

@@ -112,8 +112,10 @@ struct chat {
         struct map *convs;
         struct map *blocked;   /* customer to int64_t *, until when */
         struct map *forgotten; /* customer to struct erased (forget.c) */
-        struct timer *sweep;
-        size_t busy; /* turns under way */
+        struct timer *sweep, *open_watch;
+        unsigned asked_open; /* times that open actions were asked for */
+        bool asks_open;      /* and are being asked for */
+        size_t busy;         /* turns under way */
         bool draining, freeing;
         struct arena *spare[32];
         unsigned n_spare;
@@ -276,9 +278,13 @@ struct str edition_source(const struct turn *t, const struct flow_pos *pos);
 
 /* identity.c */
 void identity_begin(struct turn *t); /* sets what is known of who speaks, from the loaded state */
+/* Something was said, though not to the machine: a proof that has not run out goes on. */
+void identity_stays(struct turn *t);
 /* The same for a person of the company, who answers for it: one who has proven it and fell silent is known too. Nothing
  * of the proof changes. */
 void identity_known(struct turn *t);
+/* Has the proof run out by which an agent knows the customer? */
+bool identity_ran_out(const struct turn *t);
 /* Needs; 0: turn_fetched() comes later. */
 int identity_send(struct turn *t, const struct need *need);
 int identity_check_code(struct turn *t, const struct need *need);
@@ -308,6 +314,9 @@ void callback_note(struct turn *t);
 void agent_act_run(struct turn *t);
 void agent_act_decide(struct turn *t, const struct answer_in *in);
 void agent_act_decided(struct turn *t);
+/* A person has the conversation, and this tap of the customer is for the machine all the same: to take back what was
+ * done, to ask once more for what nobody could say, to sign out. */
+bool agent_act_tap(struct turn *t);
 /* An agent's action was left between the yes and the telling: goes on, unless it turns out to be told. by: the agent.
  */
 void agent_act_recover(struct conv *conv, struct str plan, struct str by);
@@ -336,6 +345,8 @@ int act_fetch_record(struct turn *t, const struct need *n);
 int act_fetch_records(struct turn *t, const struct need *n);
 int act_fetch_doing(struct turn *t, const struct need *n);
 int act_fetch_outcome(struct turn *t, const struct need *n);
+/* Asks again, in intervals, for what was sent and of which nobody can say what became of it. */
+struct timer *act_open_watch(struct chat *c);
 /* What the decision writes of actions with its reply; at most two. */
 size_t act_steps(struct turn *t, struct action_write *v);
 

@@ -169,6 +169,7 @@ struct chat *chat_new(const struct chat_opts *opts)
         c->blocked = map_new();
         c->forgotten = map_new();
         c->sweep = timer_start(c->o.loop, 5000, 5000, sweep, c);
+        c->open_watch = act_open_watch(c);
         return c;
 }
 
@@ -182,6 +183,7 @@ struct chat *chat_free(struct chat *c)
                 return NULL;
         c->freeing = true;
         timer_stop(c->sweep);
+        timer_stop(c->open_watch);
         while (map_next(c->convs, &at, &key, &value)) {
                 turn_forget_all(value);
                 conv_drop(value);

@@ -47,6 +47,21 @@ void identity_begin(struct turn *t)
         }
 }
 
+void identity_stays(struct turn *t)
+{
+        struct conv_state *s = &t->state;
+
+        if (is_visitor(t->conv) && s->proven.n && t->now_ms - s->proven_ms <= t->chat->o.identity_idle_ms)
+                s->proven_ms = t->now_ms;
+}
+
+bool identity_ran_out(const struct turn *t)
+{
+        const struct conv_state *s = &t->state;
+
+        return is_visitor(t->conv) && s->proven.n && t->now_ms - s->proven_ms > t->chat->o.identity_idle_ms;
+}
+
 void identity_known(struct turn *t)
 {
         const struct conv_state *s = &t->state;

@@ -1149,6 +1149,7 @@ static void pass_to_person(struct turn *t)
                                .mem = t->mem};
 
         turn_load_state(t);
+        identity_stays(t);
         set_message(t);
         answer_listen(&in, &t->d);
         add_message(t);
@@ -1263,7 +1264,7 @@ void turn_next(struct conv *conv)
         case IN_FORM:
         case IN_PICTURE:
         case IN_PERSON:
-                if (strcmp(conv->status, "agent") == 0)
+                if (strcmp(conv->status, "agent") == 0 && !agent_act_tap(t))
                         pass_to_person(t);
                 else
                         start_deciding(t);

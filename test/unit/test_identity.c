@@ -484,6 +484,54 @@ static void the_person_is_who_has_proven_it_while_that_holds(void **unused)
         assert_string_equal(person_now(), "demo-0006");
 }
 
+struct agents_view {
+        bool done;
+        char view[120], end[16];
+};
+
+static void on_agents(void *arg, int r, const struct err *err, const struct chat_reply *reply)
+{
+        struct agents_view *v = arg;
+
+        (void)err;
+        assert_int_equal(r, 0);
+        snprintf(v->view, sizeof(v->view), "%.*s", STR_ARG(str_sub(reply->view, 0, sizeof(v->view) - 1)));
+        snprintf(v->end, sizeof(v->end), "%.*s", STR_ARG(reply->end));
+        v->done = true;
+}
+
+static struct agents_view agents(enum chat_input_kind kind, enum chat_agent_step step)
+{
+        struct chat_input in = {
+                .kind = kind, .agent_step = step, .action = STR_INIT("refund-status"), .agent_id = STR_INIT("A")};
+        struct agents_view v = {0};
+
+        chat_staff_input(service->chat, id, &in, on_agents, &v);
+        wait_for(&v.done);
+        return v;
+}
+
+static void what_is_said_to_an_agent_keeps_a_proof_and_one_that_ran_out_is_told_of(void **unused)
+{
+        (void)unused;
+        sign_in_by_code("LM1000000901");
+        tap("person");
+        agents(IN_TAKE, AGENT_LIST);
+        clk.at_ms += 29 * 60000;
+        say("are you there?");
+        clk.at_ms += 29 * 60000;
+        assert_string_equal(person_now(), "demo-0009");
+        assert_null(strstr(agents(IN_AGENT_ACT, AGENT_LIST).view, "ran_out"));
+        clk.at_ms += 1 * 60000 + 1;
+        assert_non_null(strstr(agents(IN_AGENT_ACT, AGENT_LIST).view, "{\"known\":true,\"ran_out\":true"));
+        say("hello again");
+        assert_non_null(strstr(agents(IN_AGENT_ACT, AGENT_LIST).view, "\"ran_out\":true"));
+        assert_string_not_equal(agents(IN_AGENT_ACT, AGENT_PLAN).end, "nobody");
+        tap("identity:out");
+        assert_non_null(strstr(agents(IN_AGENT_ACT, AGENT_LIST).view, "\"known\":false"));
+        assert_string_equal(agents(IN_AGENT_ACT, AGENT_PLAN).end, "nobody");
+}
+
 static void proving_who_they_are_lifts_no_block_and_brings_theirs(void **unused)
 {
         char visitor[64];
@@ -971,6 +1019,7 @@ int main(void)
                 T(who_has_proven_who_they_are_is_remembered_as_that_customer),
                 T(who_has_proven_who_they_are_stops_offers_as_that_customer),
                 T(the_person_is_who_has_proven_it_while_that_holds),
+                T(what_is_said_to_an_agent_keeps_a_proof_and_one_that_ran_out_is_told_of),
                 T(proving_who_they_are_lifts_no_block_and_brings_theirs),
                 T(who_speaks_next_sees_nothing_of_who_spoke_before),
                 T(who_connects_later_sees_that_it_is_known),

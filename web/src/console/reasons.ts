@@ -43,6 +43,7 @@ export const WHY: Record<string, Pair> = {
   'an order is shown to whom it belongs': ['看订单要先核对是谁的', 'An order is shown only to whom it belongs, so it asked for proof'],
   'something fails, and no word says what': ['有东西出了问题，但没说是什么', 'Something fails, and no word says what'],
   'nobody can say whether it was done': ['不清楚有没有办成，请同事核实', 'Nobody can say whether it was done'],
+  'what a colleague sent is not settled': ['同事替顾客办的一件事还没有结果，先不办别的', 'What a colleague sent has no outcome yet, so nothing else is begun'],
   'what was agreed to is not kept any more': ['顾客同意过的内容已经不在了', 'What was agreed to is not kept any more'],
   'a language model found what is wanted': ['语言模型找到了想问的内容', 'A language model found what is wanted'],
   'allows offers': ['顾客同意接收推荐', 'The customer allows offers'],

@@ -27,6 +27,8 @@ export interface Action {
 }
 export interface Actions {
   known: boolean;
+  /** The proof of who they are has run out. */
+  ran_out?: boolean;
   unsettled?: string;
   done?: { plan: string; title: Both; until: number };
   actions: Action[];

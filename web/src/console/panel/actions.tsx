@@ -9,6 +9,8 @@ import { errorWords } from '../errors';
 import { useLoad } from '../load';
 import { candidatesOf, failureWords, fieldsOf, findActions, inputsOf, mayAskAgain, receiptOf, slugWords, suggested, valuesOf, type Candidates, type Field } from './action_form';
 
+const UNSETTLED_MS = 10000;
+
 interface Suggestion {
   id: string;
   title: string;
@@ -178,6 +180,18 @@ export function ActionPanel({ id, mine, suggestions }: Props) {
     setReceipt(undefined);
     setFailure(undefined);
   }, [id]);
+  // The server asks again by itself; the panel follows, and is free when it is settled.
+  const open = list.data?.unsettled;
+  const { reload } = list;
+  useEffect(() => {
+    if (!open) return;
+    const timer = setInterval(reload, UNSETTLED_MS);
+    return () => {
+      clearInterval(timer);
+      setUnder(undefined);
+      setFailure(undefined);
+    };
+  }, [open, reload]);
 
   const failed = (e: unknown, again?: () => void) =>
     setFailure({ words: failureWords(e, lang) ?? errorWords(e, lang), again: again && mayAskAgain(e) ? again : undefined });
@@ -188,6 +202,7 @@ export function ActionPanel({ id, mine, suggestions }: Props) {
       await work();
     } catch (e) {
       failed(e, again);
+      reload();
     } finally {
       setBusy(false);
     }
@@ -237,6 +252,13 @@ export function ActionPanel({ id, mine, suggestions }: Props) {
       <h3>{say('可以办的事', 'Can be done')}</h3>
       {!mine && <p className="quiet">{say('接过对话之后才能办理。', 'Take the conversation first.')}</p>}
       {mine && data && !data.known && <Alert type="warning" message={say('还不知道这位客户是谁，不能替他办理。', 'It is not known who this customer is, so nothing can be done for them.')} data-testid="action-nobody" />}
+      {mine && data?.known && data.ran_out && (
+        <Alert
+          type="warning"
+          message={say('客户的身份证明已经过期。办理之前，先确认对面还是本人。', 'The customer’s proof of who they are has run out. Make sure it is still them before you do anything.')}
+          data-testid="action-ran-out"
+        />
+      )}
       {mine && data?.unsettled && !failure && (
         <Alert
           type="warning"
