@@ -917,7 +917,7 @@ void answer_text(struct ctx *c)
                 ;
         else if (c->u.empty && !in_flow(c))
                 one_phrase(c, PH_EMPTY, D_ASK, "no words");
-        else if (recall(c))
+        else if (recall_done(c) || recall(c))
                 ;
         else if (same_as_last_time(c))
                 ;

@@ -117,7 +117,8 @@ int64_t now_ms(const struct ctx *c);
 void gate_check(struct ctx *c);
 
 /* ---- recall.c ---- */
-bool recall(struct ctx *c); /* "what do you remember about me?"; false: not asked */
+bool recall_done(struct ctx *c); /* "what was done for me?": the receipt once more */
+bool recall(struct ctx *c);      /* "what do you remember about me?"; false: not asked */
 
 /* ---- rephrase.c ---- */
 void rephrase(struct ctx *c); /* asks a language model, or takes what it said; the last to touch the blocks */

@@ -1,7 +1,10 @@
-/* "What do you remember about me?": all that is remembered, in words, and where it can be changed. */
+/* "What do you remember about me?": all that is remembered, in words, and where it can be changed. "What was done for
+ * me?": the receipt of what was done last, by the machine or by a person. */
+#include "answer/act_priv.h"
 #include "answer/answer_priv.h"
 
 #define ROWS_MOST 8u
+#define ASKS_MAX 120u /* bytes of a message that only asks for it */
 
 static bool is_asked(const struct ctx *c)
 {
@@ -53,5 +56,49 @@ bool recall(struct ctx *c)
         c->d->intent = STR("my.memory");
         c->s->fails = 0;
         c->why = "asks what is remembered";
+        return true;
+}
+
+static bool asks_what_was_done(const struct ctx *c)
+{
+        static const char *const words[] = {"办了什么",
+                                            "办了啥",
+                                            "办了些什么",
+                                            "办了哪些",
+                                            "办好了什么",
+                                            "做了什么",
+                                            "做了些什么",
+                                            "处理了什么",
+                                            "办好了吗",
+                                            "办成了吗",
+                                            "办完了吗",
+                                            "what was done",
+                                            "what did you do for me",
+                                            "what did you do",
+                                            "what did your colleague do",
+                                            "what did the agent do",
+                                            "what did they do",
+                                            "what has been done",
+                                            "what have you done",
+                                            "what have they done",
+                                            "what's been done",
+                                            "was it done",
+                                            "has it been done",
+                                            "did it go through",
+                                            NULL};
+
+        return c->in->msg->text.n <= ASKS_MAX && (has_any(c->u.normal, words) || has_any(c->in->msg->text, words));
+}
+
+bool recall_done(struct ctx *c)
+{
+        const struct action *a = c->s->done.name.n ? knowledge_action(c->k, c->s->done.name) : NULL;
+
+        if (!a || act_open(c) || in_flow(c) || !asks_what_was_done(c))
+                return false;
+        if (c->facts->have_doing && !c->facts->records_silent)
+                say_phrase(c, c->s->done.by.n ? PH_ACT_RECALL_AGENT : PH_ACT_RECALL);
+        act_tell_again(c, a);
+        c->d->intent = STR("my.actions");
         return true;
 }
