@@ -4,13 +4,8 @@ import { App as AntApp, Button } from 'antd';
 import { useConsole } from './context';
 import { useEvent } from './live';
 import { movedTitle, type Moved } from './moved';
+import { noticePermission } from './permission';
 import { go, useRoute } from './route';
-
-const supported = typeof Notification !== 'undefined';
-
-/** What the browser lets us do: 'default' may be asked for. */
-export const noticePermission = (): NotificationPermission => (supported ? Notification.permission : 'denied');
-export const askForNotices = (): Promise<NotificationPermission> => (supported ? Notification.requestPermission() : Promise.resolve('denied'));
 
 interface Notice {
   /** One replaces another of its tag: tabs that show the same one show it once. */
@@ -23,7 +18,7 @@ interface Notice {
 const openIt = (conversation: string) => go('inbox', conversation);
 
 function showOutside(n: Notice): void {
-  if (!supported || Notification.permission !== 'granted') return;
+  if (noticePermission() !== 'granted') return;
   const shown = new Notification(n.title, { tag: n.tag, body: n.body, lang: document.documentElement.lang });
   shown.onclick = () => {
     window.focus();

@@ -1,6 +1,7 @@
 // Notices of this browser while no page of the console is open: the service worker, the subscription at the browser's push
 // service, and which of this person's ways it is.
 import * as api from './api/oncall';
+import { askForNotices, noticePermission } from './permission';
 import { pathOf } from '../worker/notice';
 
 export const WORKER = '/desk-worker.js';
@@ -46,7 +47,7 @@ function keep(login: string, k: Kept | undefined): void {
 export function lacking(): PushProblem | undefined {
   if (!isSecureContext) return 'insecure';
   if (!('serviceWorker' in navigator) || !('PushManager' in window) || typeof Notification === 'undefined') return 'unsupported';
-  return Notification.permission === 'denied' ? 'refused' : undefined;
+  return noticePermission() === 'denied' ? 'refused' : undefined;
 }
 
 const subscription = async () => (await (await navigator.serviceWorker.getRegistration(SCOPE))?.pushManager.getSubscription()) ?? undefined;
@@ -106,7 +107,7 @@ async function register(login: string): Promise<void> {
 export async function turnOn(login: string): Promise<void> {
   const problem = lacking();
   if (problem) throw new PushError(problem);
-  const permission = await Notification.requestPermission();
+  const permission = await askForNotices();
   if (permission !== 'granted') throw new PushError(permission === 'denied' ? 'refused' : 'not-asked');
   await register(login);
 }
@@ -119,7 +120,7 @@ export async function turnOff(login: string, way: string): Promise<void> {
 
 /** A browser may have let its subscription go: it is made anew without a word, where it was wanted and is allowed. */
 export async function renew(login: string): Promise<void> {
-  if (!kept(login) || lacking() || Notification.permission !== 'granted' || (await wayHere(login))) return;
+  if (!kept(login) || lacking() || noticePermission() !== 'granted' || (await wayHere(login))) return;
   await register(login);
 }
 
