@@ -1669,7 +1669,7 @@ async function main() {
   stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
-  stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, focusOn: (page) => (page0 = page) }));
+  stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

@@ -84,7 +84,7 @@ const SAYS = {
 };
 
 export function teamStories(env, tools) {
-  const { check, expect, until, agentPage, shots, customer, data, signedIn, focusOn } = tools;
+  const { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn } = tools;
   const servers = new Map();
   let invited = 0;
   const at = async (kind) => {
@@ -285,6 +285,20 @@ export function teamStories(env, tools) {
       await c.$('.row.agent', { hasText: says.first }).waitFor();
       focusOn(other);
       await other.locator(by('line-agent'), { hasText: says.first }).waitFor();
+    });
+    await check(`${name}: who looks on is told why personal data is hidden, and leaves a note; who has it is not`, async () => {
+      focusOn(other);
+      await other.locator(by('hidden'), { hasText: names.get(has) }).waitFor();
+      expect((await has.locator(by('hidden')).count()) === 0, 'who has it is told so too');
+      expect((await other.locator(by('hidden-unseal')).count()) === 0, 'an agent may unseal');
+      await fits(other, 'what is hidden');
+      const wrong = await faults(other);
+      expect(wrong === '', wrong);
+      await shot(other, `90-hidden-${other === lin ? device : 'desktop'}-${lang}`);
+      await other.locator(by('hidden-note')).click();
+      await until('the note has the keys', () => other.locator(`${by('notes')} textarea`).evaluate((b) => b === document.activeElement));
+      await other.keyboard.press('Escape');
+      if (other === lin && device === 'phone') await other.locator(by('notes')).waitFor({ state: 'hidden' });
     });
     await check(`${name}: the lead sees it, hears it as it goes on, and whispers`, async () => {
       focusOn(zhao);

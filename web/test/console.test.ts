@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogFrame } from '../src/core/types';
 import { fillCanned, findCanned, gapsOf, slashOf } from '../src/console/conversation/canned_words';
-import { lastCustomer, mergeFrames, spokenOf, textOf } from '../src/console/conversation/frames';
+import { holderOf, lastCustomer, mergeFrames, spokenOf, textOf } from '../src/console/conversation/frames';
 import { mentionsIn } from '../src/console/conversation/mentions';
 import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
@@ -42,6 +42,15 @@ test('20,000 frames are merged at once', () => {
 test('the last customer message is found behind those of others', () => {
   assert.equal(lastCustomer([message(1, 'a'), message(2, 'b', 'agent')])?.seq, 1);
   assert.equal(lastCustomer([message(2, 'b', 'agent')]), undefined);
+});
+
+test('who has a conversation is told by its newest hand-over', () => {
+  const handover = (seq: number, state: 'waiting' | 'taken' | 'returned', name?: string): LogFrame => ({ type: 'handover', seq, state, name });
+  assert.equal(holderOf([handover(1, 'waiting'), handover(2, 'taken', 'Lin'), message(3, 'a')]), 'Lin');
+  assert.equal(holderOf([handover(2, 'taken', 'Lin'), handover(4, 'taken', 'Min')]), 'Min');
+  assert.equal(holderOf([handover(2, 'taken', 'Lin'), handover(4, 'returned')]), undefined);
+  assert.equal(holderOf([handover(2, 'taken', '')]), undefined);
+  assert.equal(holderOf([message(1, 'a')]), undefined);
 });
 
 const canned = (short: string, zh: string, en: string, uses = 0) => ({ id: short, short, zh, en, shared: true, uses });

@@ -29,6 +29,8 @@ export interface Opened {
   status?: string;
   mine?: boolean;
   agent?: string | null;
+  /** The frames are redacted copies: it is another's, and does not wait. */
+  redacted?: boolean;
   tags?: string[];
   summary?: Summary;
   risk?: Risk;

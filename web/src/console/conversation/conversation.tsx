@@ -20,6 +20,7 @@ import { Composer, type ComposerHandle } from './composer';
 import { DIALOGS, type DialogKind } from './dialogs';
 import { lastCustomer } from './frames';
 import { Head } from './head';
+import { Hidden } from './hidden';
 import { Log } from './log';
 import { Notes, type NotesHandle } from './notes';
 import { Suggestion } from './suggestion';
@@ -172,7 +173,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
             </>
           ),
         },
-        { key: 'assist', label: say('助手', 'Assist'), children: <AssistPanel id={id} mine={mine} assist={assist} onInsert={(t) => composer.current?.insert(t)} /> },
+        { key: 'assist', label: say('助手', 'Assist'), children: <AssistPanel id={id} mine={mine} redacted={opened?.redacted === true} assist={assist} onInsert={(t) => composer.current?.insert(t)} /> },
         { key: 'notes', label: say('备注', 'Notes'), children: <Notes ref={notes} id={id} /> },
       ]}
     />
@@ -195,6 +196,7 @@ export function Conversation({ id, row, seq, onTake, onChanged }: Props) {
         />
         <Collision viewers={talk.viewers} mine={mine} />
         <Lost opened={opened} />
+        <Hidden id={id} talk={talk} onNote={toNotes} />
         <Whispers talk={talk} />
         <Log id={id} talk={talk} jump={jump} onZoom={zoom} />
         {mine && (

@@ -58,6 +58,15 @@ export function spokenOf(f: LogFrame): string {
     .join('\n');
 }
 
+/** The name of who has it, by the newest hand-over; undefined where nobody has, or it is not told. */
+export function holderOf(frames: LogFrame[]): string | undefined {
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const f = frames[i]!;
+    if (f.type === 'handover') return f.state === 'taken' ? f.name || undefined : undefined;
+  }
+  return undefined;
+}
+
 export function lastCustomer(frames: LogFrame[]): MessageFrame | undefined {
   for (let i = frames.length - 1; i >= 0; i--) if (isCustomer(frames[i]!)) return frames[i] as MessageFrame;
   return undefined;

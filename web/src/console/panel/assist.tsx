@@ -11,6 +11,8 @@ import { plainLines } from './facts';
 interface Props {
   id: string;
   mine: boolean;
+  /** It was made of redacted texts. */
+  redacted: boolean;
   assist: LoadedMore<Assist>;
   onInsert(text: string): void;
 }
@@ -29,7 +31,7 @@ function ArticleCard({ a, onInsert }: { a: Article; onInsert(): void }) {
   );
 }
 
-export function AssistPanel({ id, mine, assist, onInsert }: Props) {
+export function AssistPanel({ id, mine, redacted, assist, onInsert }: Props) {
   const { lang, say } = useConsole();
   const tell = (what: Suggested, text: string) => {
     verdict(id, what, 'accept', text).catch(() => undefined);
@@ -42,6 +44,7 @@ export function AssistPanel({ id, mine, assist, onInsert }: Props) {
   const nothing = !a.flow && !(a.articles?.length || a.similar?.length || a.warnings?.length);
   return (
     <div className="assist" data-testid="assist">
+      {redacted && <p className="quiet">{say('按隐去个人信息后的文字给出；没有替这位顾客查询什么。', 'Drawn from the texts without personal data; nothing was looked up for this customer.')}</p>}
       {a.mood?.alert && <Tag color="error">{typeof a.mood.alert === 'string' ? a.mood.alert : say('情绪在变坏', 'The mood is getting worse')}</Tag>}
       {a.mood?.now && a.mood.now !== 'neutral' && <Tag>{moodWord(a.mood.now, lang)}</Tag>}
       {(a.warnings ?? []).map((x, i) => (

@@ -103,19 +103,22 @@ export default function SearchPage({ rest }: PageProps) {
             if (e.key === 'ArrowDown') walk(1);
           }}
         />
-        <Input type="date" style={{ width: 150 }} value={from} max={to || undefined} aria-label={say('从哪天', 'From day')} onChange={(e) => setFrom(e.target.value)} />
-        <Input type="date" style={{ width: 150 }} value={to} min={from || undefined} aria-label={say('到哪天', 'To day')} onChange={(e) => setTo(e.target.value)} />
+        <Input type="date" prefix={say('从', 'From')} style={{ width: 180 }} value={from} max={to || undefined} aria-label={say('从哪天', 'From day')} onChange={(e) => setFrom(e.target.value)} />
+        <Input type="date" prefix={say('到', 'To')} style={{ width: 180 }} value={to} min={from || undefined} aria-label={say('到哪天', 'To day')} onChange={(e) => setTo(e.target.value)} />
       </div>
       {asked === '' && <Nothing text={say('输入要找的词。个人信息在记录里已经隐去。', 'Type what to look for. Personal data is hidden in what is searched.')} />}
       {asked !== '' && tooShort && <Nothing text={say('这样找不了，请换几个词。', 'That cannot be searched for; please try other words.')} />}
       {asked !== '' && !tooShort && (
         <Shown got={first} empty={(data) => (data && data.hits.length === 0 ? say('没有找到。', 'Nothing was found.') : undefined)}>
           {() => (
-            <ol className="hits" ref={list} data-testid="hits">
-              {hits.map((h) => (
-                <Hit key={`${h.conversation}/${h.seq}`} hit={h} />
-              ))}
-            </ol>
+            <>
+              <p className="pg-note">{say('个人信息在结果里隐去；对话打开后，接待的人看得到原文。', 'Personal data is hidden in what is found; who has the conversation sees it when it is open.')}</p>
+              <ol className="hits" ref={list} data-testid="hits">
+                {hits.map((h) => (
+                  <Hit key={`${h.conversation}/${h.seq}`} hit={h} />
+                ))}
+              </ol>
+            </>
           )}
         </Shown>
       )}
