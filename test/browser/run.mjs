@@ -1078,6 +1078,25 @@ async function minorStory(env, lang, device) {
     await until('connection', () => c.$('.head-mark.online').count());
     await c.ask(c.says.camera);
   });
+  const desk = await agentPage(env, lang === 'zh' ? 'en' : 'zh', device);
+  const told = (words) => until(`${words} is told`, async () => words.test((await desk.locator('.ant-message-notice').allInnerTexts()).join()));
+  await check(`${name}: why it is not translated for the agent is told`, async () => {
+    await look(desk, c);
+    await desk.route('**/translate', (r) => r.fulfill({ status: 403, json: { type: 'urn:warmline:problem:minor', detail: 'under 14' } }));
+    await desk.locator(by('translate')).first().click();
+    await told(/14/);
+    await desk.screenshot({ path: join(shots, `16-minor-${device}-${lang}.png`) });
+    await desk.unroute('**/translate');
+  });
+  await check(`${name}: without a language model it says so once, and does not offer it again`, async () => {
+    await desk.locator(by('translate')).first().click();
+    await told(/语言模型|language model/);
+    await desk.locator(by('take-open')).click();
+    await desk.locator(by('reply')).waitFor();
+    await until('no button', async () => (await desk.locator(by('translate')).count()) === 0);
+    expect(desk.wrongs.length === 0, desk.wrongs.join(' | '));
+  });
+  await desk.context().close();
   await cleanUp(c, name);
 }
 

@@ -6,6 +6,8 @@ import { holderOf, lastCustomer, mergeFrames, spokenOf, textOf } from '../src/co
 import { mentionsIn } from '../src/console/conversation/mentions';
 import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
+import { ApiError } from '../src/console/api/client';
+import { errorWords, translationWords } from '../src/console/errors';
 import { readBox } from '../src/console/inbox/read_box';
 import { fromBox, keepPlace, workRows, type Row } from '../src/console/inbox/rows';
 import { movedTitle } from '../src/console/moved';
@@ -51,6 +53,14 @@ test('who has a conversation is told by its newest hand-over', () => {
   assert.equal(holderOf([handover(2, 'taken', 'Lin'), handover(4, 'returned')]), undefined);
   assert.equal(holderOf([handover(2, 'taken', '')]), undefined);
   assert.equal(holderOf([message(1, 'a')]), undefined);
+});
+
+test('why there is no translation is told', () => {
+  assert.match(translationWords(new ApiError(403, 'minor'), 'en'), /under 14/);
+  assert.match(translationWords(new ApiError(403, 'minor'), 'zh'), /14 岁/);
+  assert.match(translationWords(new ApiError(503, 'no-model'), 'en'), /No language model/);
+  assert.match(translationWords(new ApiError(503, 'model'), 'zh'), /稍后/);
+  assert.equal(translationWords(new ApiError(0), 'en'), errorWords(new ApiError(0), 'en'));
 });
 
 const canned = (short: string, zh: string, en: string, uses = 0) => ({ id: short, short, zh, en, shared: true, uses });

@@ -16,3 +16,18 @@ export function errorWords(e: unknown, lang: Lang): string {
   if (status === 503) return say('现在有点忙，请稍后再试。', 'It is busy right now; please try again.');
   return say('没有成功，请再试一次。', 'That did not work; please try again.');
 }
+
+/** Why there is no translation. */
+export function translationWords(e: unknown, lang: Lang): string {
+  const say = (zh: string, en: string) => (lang === 'zh' ? zh : en);
+  switch (e instanceof ApiError ? e.slug : '') {
+    case 'minor':
+      return say('顾客未满 14 岁，对话不交给语言模型，所以没有翻译。', 'The customer is under 14, so no language model is given their words and nothing is translated.');
+    case 'no-model':
+      return say('没有接语言模型，不能翻译。', 'No language model is connected, so nothing is translated.');
+    case 'model':
+      return say('现在没有翻译，请稍后再试。', 'There is no translation now; please try again.');
+    default:
+      return errorWords(e, lang);
+  }
+}

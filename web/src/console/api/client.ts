@@ -29,11 +29,11 @@ export const setSession = (token: string, person = ''): void => {
   who = person;
 };
 
-/** Routes that were not there, by their shape; asked once a page load, so that a missing part is no storm of errors. */
+/** Routes that were not there, or that need a language model where there is none, by their shape; asked once a page load, so that a missing part is no storm of errors. */
 const absent = new Set<string>();
 const shapeOf = (method: string, path: string) => `${method} ${path.replace(/\?.*$/, '').replace(/\/[^/]*\d[^/]*/g, '/:id')}`;
 
-/** False once the server has said that it has no such route. */
+/** False once the server has said that it does not offer this. */
 export const offered = (method: 'GET' | 'POST', path: string): boolean => !absent.has(shapeOf(method, path));
 
 const onLoggedOut = new Set<() => void>();
@@ -95,7 +95,7 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Pr
     e = res.ok ? undefined : await problemOf(res);
   }
   if (e) {
-    if (e.noRoute) absent.add(shape);
+    if (e.noRoute || e.slug === 'no-model') absent.add(shape);
     // Without a token nobody was logged in: that is no session which ends.
     if (e.status === 401 && csrf !== '' && path !== 'desk/login') for (const fn of onLoggedOut) fn();
     throw e;

@@ -8,6 +8,7 @@ import * as assist from '../api/assist';
 import * as people from '../api/canned';
 import * as api from '../api/conversation';
 import { useConsole } from '../context';
+import { translationWords } from '../errors';
 import { useLoad } from '../load';
 import { useNarrow } from '../settings';
 import { fillCanned, findCanned, gapsOf, slashOf, type CannedFacts } from './canned_words';
@@ -137,10 +138,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     focusEnd();
   };
   const translate = () => {
-    assist.translate(id, text, theirs).then(write, (e: unknown) => {
-      tell(say('现在没有翻译。', 'There is no translation now.'), 'info');
-      return e;
-    });
+    assist.translate(id, text, theirs).then(write, (e: unknown) => tell(translationWords(e, lang), 'info'));
   };
   const onKey = (e: React.KeyboardEvent<HTMLTextAreaElement>) => {
     if (e.nativeEvent.isComposing) return;
@@ -214,7 +212,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
         </Button>
       </div>
       <div className="reply-tools">
-        {theirs !== lang && canAssist && text.trim() !== '' && (
+        {theirs !== lang && canAssist && assist.translates(id) && text.trim() !== '' && (
           <Button type="link" size="small" onClick={translate}>
             {theirs === 'zh' ? say('译成中文', 'Into Chinese') : say('译成英文', 'Into English')}
           </Button>

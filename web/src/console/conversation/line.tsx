@@ -10,6 +10,7 @@ import { words } from '../../core/i18n';
 import type { Block, HandoverFrame, IdentityFrame, LogFrame, MessageFrame } from '../../core/types';
 import * as assist from '../api/assist';
 import { useConsole } from '../context';
+import { translationWords } from '../errors';
 import { textOf } from './frames';
 
 interface Props {
@@ -40,7 +41,7 @@ function Translated({ id, text }: { id: string; text: string }) {
     setBusy(true);
     assist
       .translate(id, text, lang)
-      .then(setShown, () => tell(say('现在没有翻译。', 'There is no translation now.'), 'info'))
+      .then(setShown, (e: unknown) => tell(translationWords(e, lang), 'info'))
       .finally(() => setBusy(false));
   };
   if (shown !== '')
