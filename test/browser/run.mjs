@@ -551,6 +551,7 @@ async function eraseIsAsked(desk, sound) {
   await sound('erase');
   await desk.keyboard.press('Escape');
   await desk.locator(by('erase-name')).waitFor({ state: 'detached' });
+  await until('the focus is back', () => desk.locator(by('erase')).evaluate((b) => b === document.activeElement));
 }
 
 /** Every page of the console without a fault of accessibility, within the window, in both languages and both colours. */
@@ -622,10 +623,10 @@ async function consoleStory(env, lang, device, colorScheme) {
       await desk.locator(by('about')).click();
       await desk.locator(by('context')).waitFor();
       await sound('about');
+      await eraseIsAsked(desk, sound);
       await desk.keyboard.press('Escape');
       await desk.locator(by('context')).waitFor({ state: 'hidden' });
-    }
-    if (device !== 'phone') await eraseIsAsked(desk, sound);
+    } else await eraseIsAsked(desk, sound);
     await desk.locator(by('conv-more')).click();
     await sound('more');
     await desk.keyboard.press('Escape');
