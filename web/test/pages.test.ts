@@ -4,6 +4,7 @@ import { browserName } from '../src/console/account/browser_name';
 import type { Callback, Complaint } from '../src/console/api/complaints';
 import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
 import { actWord } from '../src/console/audit/acts';
+import { conversationOf, objectWords, withNames } from '../src/console/audit/object';
 import { callbacksInOrder, inOrder, isLate, phoneOf, pressure, wordsBeside } from '../src/console/complaints/state';
 import { due, fromInput, moment, span, toInput } from '../src/console/parts/times';
 import { mean, percent, rate, satisfied } from '../src/console/csat/figures';
@@ -161,6 +162,26 @@ test('a number is dialled as the customer wrote it, and is not said twice', () =
   assert.equal(wordsBeside({ phone: noted, words: '+49 151 23456789.' }), '');
   assert.equal(wordsBeside({ phone: noted, words: 'my number: +49 151 23456789' }), 'my number: +49 151 23456789');
   assert.equal(wordsBeside({ words: '保修怎么算' }), '保修怎么算');
+});
+
+test('what the audit is about is told without long numbers', () => {
+  const id = '01M8HF6PFWX3MKFR0KBFCAPCZG';
+  const nameOf = (who: string) => (who === id ? 'Lin' : who);
+  assert.equal(objectWords('user.join', `agent:${id}`, nameOf, 'zh'), 'Lin');
+  assert.equal(objectWords('login', `session:${id}`, nameOf, 'zh'), '登录 …CAPCZG');
+  assert.equal(objectWords('desk.listen', id, nameOf, 'en'), 'conversation …CAPCZG');
+  assert.equal(objectWords('user.invite', 'login:min', nameOf, 'en'), 'login min');
+  assert.equal(objectWords('import', 'orders', nameOf, 'en'), 'orders');
+  assert.equal(objectWords('x', '', nameOf, 'en'), '–');
+  assert.equal(withNames(`by a link of agent:${id}`, nameOf), 'by a link of Lin');
+});
+
+test('a conversation of the audit can be opened however it is written', () => {
+  const id = '01M8HF6PFWX3MKFR0KBFCAPCZG';
+  assert.equal(conversationOf('promise.add', `conversation:${id}`), id);
+  assert.equal(conversationOf('conversation.unseal', id), id);
+  assert.equal(conversationOf('login', id), undefined);
+  assert.equal(conversationOf('desk.listen', 'x'), undefined);
 });
 
 test('the acts of the audit that are about a person or a conversation have words', () => {

@@ -11,7 +11,9 @@ import { useNow } from '../parts/now';
 import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
+import { roleWord } from '../users/roles';
 import { actWord } from './acts';
+import { conversationOf, objectWords, withNames } from './object';
 import { UnsealDialog } from './unseal';
 
 function useNames(): (who: string) => string {
@@ -25,16 +27,15 @@ function useNames(): (who: string) => string {
   };
 }
 
-const CONVERSATION = /^\w{26}$/;
-
 /** A conversation can be read from here. */
-function ObjectOf({ row, onUnseal }: { row: api.AuditRow; onUnseal(conversation: string): void }) {
-  const { say } = useConsole();
-  const id = row.object;
-  if (!/^(conversation|desk)\./.test(row.act) || !CONVERSATION.test(id)) return <>{row.object || '–'}</>;
+function ObjectOf({ row, nameOf, onUnseal }: { row: api.AuditRow; nameOf(id: string): string; onUnseal(conversation: string): void }) {
+  const { lang, say } = useConsole();
+  const id = conversationOf(row.act, row.object);
+  const words = objectWords(row.act, row.object, nameOf, lang);
+  if (id === undefined) return <span title={row.object}>{words}</span>;
   return (
     <Button type="link" size="small" style={{ padding: 0, whiteSpace: 'normal', height: 'auto', overflowWrap: 'anywhere' }} aria-label={say(`看对话原文：${id}`, `See what was said: ${id}`)} onClick={() => onUnseal(id)}>
-      {row.object}
+      {words}
     </Button>
   );
 }
@@ -92,8 +93,8 @@ export default function AuditPage() {
                   { title: say('时间', 'When'), cell: (r) => <time dateTime={new Date(r.at).toISOString()}>{moment(r.at, now, lang)}</time> },
                   { title: say('谁', 'Who'), cell: (r) => nameOf(r.who) },
                   { title: say('做了什么', 'Act'), cell: (r) => actWord(r.act, lang) },
-                  { title: say('对象', 'Object'), cell: (r) => <ObjectOf row={r} onUnseal={setUnseals} /> },
-                  { title: say('细节', 'Detail'), cell: (r) => r.detail || '–' },
+                  { title: say('对象', 'Object'), cell: (r) => <ObjectOf row={r} nameOf={nameOf} onUnseal={setUnseals} /> },
+                  { title: say('细节', 'Detail'), cell: (r) => (/^user\.(invite|role)$/.test(r.act) ? roleWord(r.detail, lang) : withNames(r.detail, nameOf)) || '–' },
                 ]}
               />
             </Card>
