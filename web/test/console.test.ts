@@ -123,6 +123,12 @@ test('work is what the queue says, with what the boxes know, without what sleeps
   assert.equal(workRows(q, [{ conversation: 's', snoozed_until: 2000 }], 2001).mine.length, 2);
 });
 
+test('who waits is shown by their own words, one of mine by what was said last', () => {
+  const row = (conversation: string) => ({ conversation, preview: 'it smokes' });
+  const { mine, waiting } = workRows({ mine: [row('a')], waiting: [row('b'), { conversation: 'c' }] }, ['a', 'b', 'c'].map((conversation) => ({ conversation, preview: 'a colleague comes' })), 0);
+  assert.deepEqual([...mine, ...waiting].map((r) => r.preview), ['a colleague comes', 'it smokes', 'a colleague comes']);
+});
+
 test('a box is read again as far as it was shown, without what has left it and without one twice', async () => {
   let all = Array.from({ length: 430 }, (_, i) => ({ conversation: `c${i}` }));
   const limits: number[] = [];

@@ -39,7 +39,8 @@ export function fromQueue(q: QueueRow, kind: 'mine' | 'waiting', more?: BoxRow):
     customerId: who.id ?? more?.customer?.id,
     lang: q.lang,
     status: kind === 'mine' ? 'agent' : 'waiting',
-    preview: more?.preview || q.preview || '',
+    // Of who waits their own words say more than the machine's that it has called somebody.
+    preview: (kind === 'waiting' ? q.preview || more?.preview : more?.preview || q.preview) || '',
     mood: more?.mood ?? q.mood,
     reason: q.reason,
     safety: q.safety === true,

@@ -42,9 +42,13 @@ interface Work {
   boxes: api.BoxRow[] | undefined;
 }
 
+/** The queue knows nothing of what was put aside. */
+const WORK: api.Box[] = ['mine', 'waiting', 'snoozed'];
+
 async function readWork(): Promise<Work> {
-  const [queue, mine, waiting] = await Promise.all([api.queue(), boxOf('mine', { limit: 200 }), boxOf('waiting', { limit: 200 })]);
-  return { queue, boxes: mine || waiting ? [...(mine?.conversations ?? []), ...(waiting?.conversations ?? [])] : undefined };
+  const [queue, ...pages] = await Promise.all([api.queue(), ...WORK.map((which) => boxOf(which, { limit: 200 }))]);
+  const known = pages.filter((p) => p !== undefined);
+  return { queue, boxes: known.length > 0 ? known.flatMap((p) => p.conversations) : undefined };
 }
 
 export function useInbox(view: View, tag: string | undefined): Inbox {
@@ -97,7 +101,7 @@ export function useInbox(view: View, tag: string | undefined): Inbox {
   return {
     mine: tagged(rows.mine),
     waiting: tagged(rows.waiting),
-    waitingCount: work?.queue.waiting_count ?? rows.waiting.length,
+    waitingCount: work?.queue.waiting_count === undefined ? rows.waiting.length : work.queue.waiting_count - (work.queue.waiting.length - rows.waiting.length),
     rows: list.rows,
     more: list.next !== undefined,
     boxes: work?.boxes !== undefined,
