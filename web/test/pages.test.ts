@@ -6,7 +6,7 @@ import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
 import { actWord } from '../src/console/audit/acts';
 import { conversationOf, objectWords, withNames } from '../src/console/audit/object';
 import { callbacksInOrder, inOrder, isLate, phoneOf, pressure, wordsBeside } from '../src/console/complaints/state';
-import { due, fromInput, moment, span, toInput } from '../src/console/parts/times';
+import { due, fromInput, moment, range, span, toInput, zone } from '../src/console/parts/times';
 import { mean, percent, rate, satisfied } from '../src/console/csat/figures';
 import { days, pieces } from '../src/console/search/marks';
 import { skillOf, skillsOf, tagOf } from '../src/console/settings/skills';
@@ -29,17 +29,36 @@ test('a moment is told from today', () => {
   assert.equal(moment(0, NOW, 'en'), '–');
 });
 
+test('a range names its day once', () => {
+  assert.equal(range(NOW + DAY, NOW + DAY + 2 * HOUR, NOW, 'en'), 'tomorrow 12:00–14:00');
+  assert.equal(range(NOW, NOW + DAY, NOW, 'zh'), '12:00–明天 12:00');
+  assert.equal(range(NOW, undefined, NOW, 'en'), '12:00');
+});
+
+test('the zone of a time is the one that holds then', () => {
+  const was = process.env.TZ;
+  process.env.TZ = 'Europe/Berlin';
+  try {
+    assert.equal(zone(Date.UTC(2026, 0, 1)), 'GMT+1');
+    assert.equal(zone(Date.UTC(2026, 6, 1)), 'GMT+2');
+  } finally {
+    if (was === undefined) delete process.env.TZ;
+    else process.env.TZ = was;
+  }
+});
+
 test('a span changes its unit at a minute, an hour, two days', () => {
   assert.equal(span(59 * 1000, 'en'), '59 s');
   assert.equal(span(60 * 1000, 'en'), '1 min');
   assert.equal(span(59 * MIN, 'zh'), '59 分钟');
-  assert.equal(span(HOUR, 'zh'), '1 小时 0 分');
+  assert.equal(span(HOUR, 'zh'), '1 小时');
+  assert.equal(span(HOUR + MIN, 'en'), '1 h 1 min');
   assert.equal(span(48 * HOUR, 'en'), '2 d');
   assert.equal(span(-5, 'en'), '0 s');
 });
 
 test('a promise is ahead or late', () => {
-  assert.equal(due(NOW + 2 * HOUR, NOW, 'zh'), '还有 2 小时 0 分');
+  assert.equal(due(NOW + 2 * HOUR, NOW, 'zh'), '还有 2 小时');
   assert.equal(due(NOW - 3 * MIN, NOW, 'en'), '3 min late');
 });
 

@@ -89,7 +89,8 @@ export function since(ms: number | undefined, now: number, lang: Lang): string {
   if (minutes < 1) return zh ? '刚刚' : 'just now';
   if (minutes < 60) return zh ? `${minutes} 分钟` : `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return zh ? `${hours} 小时 ${minutes % 60} 分` : `${hours} h ${minutes % 60} min`;
+  const rest = minutes % 60;
+  if (hours < 24) return (zh ? `${hours} 小时` : `${hours} h`) + (rest === 0 ? '' : zh ? ` ${rest} 分` : ` ${rest} min`);
   const days = Math.floor(hours / 24);
   return zh ? `${days} 天` : `${days} d`;
 }

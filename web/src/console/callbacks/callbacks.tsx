@@ -11,7 +11,7 @@ import { Frame } from '../parts/frame';
 import { useNow } from '../parts/now';
 import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
-import { due, moment } from '../parts/times';
+import { due, moment, range, zone } from '../parts/times';
 import { addressOf } from '../route';
 
 const NOTE_MAX = 2000;
@@ -65,7 +65,7 @@ function List({ rows, onDone }: { rows: api.Callback[]; onDone(c: api.Callback):
           { title: say('顾客', 'Customer'), cell: (c) => <a href={addressOf('inbox', c.conversation)}>{api.customerOf(c) || say('访客', 'Visitor')}</a> },
           { title: say('想要', 'Wish'), cell: (c) => [wish[c.wish ?? ''] ?? c.wish, wordsBeside(c)].filter(Boolean).join(' · ') || '–' },
           { title: say('电话', 'Phone'), cell: (c) => (c.phone ? <a href={`tel:${phoneOf(c).replace(/[^\d+]/g, '')}`}>{phoneOf(c).replace(/ /g, '\u00a0')}</a> : '–') },
-          { title: say('方便的时间', 'Good time'), cell: (c) => (c.from ? `${moment(c.from, now, lang)} – ${moment(c.until, now, lang)}` : '–') },
+          { title: `${say('方便的时间', 'Good time')} (${zone(now)})`, cell: (c) => (c.from ? range(c.from, c.until, now, lang) : '–') },
           {
             title: say('答应的时间', 'Promised'),
             cell: (c) => (isOwed(c) ? <span className={isLate(c, now) ? 'pg-late' : undefined}>{due(c.promise_at, now, lang)}</span> : moment(c.done ?? c.promise_at, now, lang)),
@@ -104,7 +104,7 @@ export default function CallbacksPage() {
     { value: 'owed', label: say('待回', 'Owed') },
     { value: 'done', label: say('已回', 'Done') },
   ];
-  const none = which === 'owed' ? say('没有欠着的回电。', 'No call-back is owed.') : say('还没有完成的回电。', 'None has been done yet.');
+  const none = which === 'owed' ? say('没有欠着的回电。没人值班时顾客留下的回电会出现在这里。', 'No call-back is owed. What customers leave while nobody is on duty appears here.') : say('还没有完成的回电。', 'None has been done yet.');
   return (
     <Frame name="callbacks" title={say('回电', 'Call-backs')} extra={<Segmented<Which> aria-label={say('哪些回电', 'Which call-backs')} options={options} value={which} onChange={setWhich} />}>
       <Shown got={got} empty={(all) => (kept(all).length === 0 ? none : undefined)}>

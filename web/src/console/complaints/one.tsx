@@ -8,7 +8,7 @@ import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { useNow } from '../parts/now';
 import { Nothing, Shown } from '../parts/shown';
-import { due, fromInput, moment, toInput } from '../parts/times';
+import { due, fromInput, moment, toInput, zone } from '../parts/times';
 import { addressOf } from '../route';
 import { pressure } from './state';
 import { StateTag } from './state_tag';
@@ -80,6 +80,7 @@ function Deadline({ c, onChanged }: PartProps) {
       <span className="pg-row">
         <span className={late ? 'pg-late' : undefined}>
           {moment(c.deadline, now, lang)}
+          {c.deadline !== undefined && ` (${zone(c.deadline)})`}
           {c.deadline !== undefined && c.state !== 'closed' && ` · ${due(c.deadline, now, lang)}`}
         </span>
         {c.state !== 'closed' && (

@@ -19,6 +19,19 @@ export function moment(ms: number | undefined, now: number, lang: Lang): string 
   return `${at.toLocaleDateString(locale, { month: 'short', day: 'numeric', ...year })} ${clock}`;
 }
 
+/** From one moment to another: the day once, where it is the same. */
+export function range(from: number, to: number | undefined, now: number, lang: Lang): string {
+  if (!to) return moment(from, now, lang);
+  const end = moment(to, now, lang);
+  return `${moment(from, now, lang)}–${startOfDay(from) === startOfDay(to) ? end.slice(-5) : end}`;
+}
+
+/** The zone of this browser, in which all times are told: "GMT+8". */
+export function zone(at: number): string {
+  const part = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' }).formatToParts(at).find((p) => p.type === 'timeZoneName');
+  return part?.value ?? '';
+}
+
 export function span(ms: number, lang: Lang): string {
   const zh = lang === 'zh';
   const s = Math.max(0, Math.round(ms / 1000));
@@ -26,11 +39,12 @@ export function span(ms: number, lang: Lang): string {
   const min = Math.floor(s / 60);
   if (min < 60) return zh ? `${min} 分钟` : `${min} min`;
   const h = Math.floor(min / 60);
-  if (h < 48) return zh ? `${h} 小时 ${min % 60} 分` : `${h} h ${min % 60} min`;
+  const rest = min % 60;
+  if (h < 48) return (zh ? `${h} 小时` : `${h} h`) + (rest === 0 ? '' : zh ? ` ${rest} 分` : ` ${rest} min`);
   return zh ? `${Math.floor(h / 24)} 天` : `${Math.floor(h / 24)} d`;
 }
 
-/** How far a promise is from its moment: "还有 2 小时 0 分", "3 min late". */
+/** How far a promise is from its moment: "还有 2 小时", "3 min late". */
 export function due(at: number, now: number, lang: Lang): string {
   const left = span(Math.abs(at - now), lang);
   if (at >= now) return lang === 'zh' ? `还有 ${left}` : `in ${left}`;
