@@ -79,7 +79,7 @@ export default function ComplaintsPage({ rest }: PageProps) {
     { value: 'closed', label: say('已结案', 'Closed') },
   ];
   const kept = (all: api.Complaint[]) => inOrder(all.filter((c) => (c.state === 'closed') === (which === 'closed')));
-  const none = which === 'due' ? say('没有待处理的投诉。', 'No complaint is open.') : say('还没有结案的投诉。', 'No complaint has been closed yet.');
+  const none = which === 'due' ? say('没有待处理的投诉。在对话的“…”里可以登记。', 'No complaint is open. The menu … of a conversation records one.') : say('还没有结案的投诉。', 'No complaint has been closed yet.');
   return (
     <Frame name="complaints" title={say('投诉', 'Complaints')} extra={<Segmented<Which> aria-label={say('哪些投诉', 'Which complaints')} options={options} value={which} onChange={setWhich} />}>
       <Shown got={got} empty={(all) => (kept(all).length === 0 ? none : undefined)}>

@@ -105,7 +105,7 @@ export default function CsatPage() {
   const words = (d: number) => say(`最近 ${d} 天`, `Last ${d} days`);
   return (
     <Frame name="csat" title={say('满意度', 'Satisfaction')} extra={<Select aria-label={say('多久', 'How long')} value={days} options={DAYS.map((d) => ({ value: d, label: words(d) }))} onChange={setDays} />}>
-      <Shown got={got} empty={(s) => (s.asked === 0 ? say('这段时间还没有问过顾客。', 'No customer was asked in this time.') : undefined)}>
+      <Shown got={got} empty={(s) => (s.asked === 0 ? say('这段时间还没有问过顾客。在对话的“…”里可以请顾客打分。', 'No customer was asked in this time. The menu … of a conversation asks for a rating.') : undefined)}>
         {(s) => <Summary s={s} />}
       </Shown>
     </Frame>

@@ -130,10 +130,29 @@ function Work({ p, now }: { p: Props; now: number }) {
   );
 }
 
+function EmptyBox({ p }: { p: Props }) {
+  const { say } = useConsole();
+  const words: Record<Exclude<View, 'work'>, string> = {
+    all: say('还没有对话。顾客写来后会出现在这里。', 'No conversation yet. It appears here once a customer writes.'),
+    snoozed: say('没有放到稍后的对话。在对话的“…”里选“稍后再看”，到时它自己回来。', 'Nothing is put aside. Choose “Later” in the menu … of a conversation; it comes back by itself.'),
+    closed: say('还没有结束的对话。', 'No conversation has ended yet.'),
+  };
+  const text = p.tag === undefined ? words[p.view as Exclude<View, 'work'>] : say(`没有带“${p.tag}”标签的对话。`, `No conversation here has the tag “${p.tag}”.`);
+  return (
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={text} data-testid="box-empty">
+      {p.tag !== undefined && (
+        <Button size="small" onClick={() => p.onTag(undefined)}>
+          {say('看全部标签', 'All tags')}
+        </Button>
+      )}
+    </Empty>
+  );
+}
+
 function BoxView({ p, now }: { p: Props; now: number }) {
   const { say } = useConsole();
   const { rows, more, loadMore } = p.inbox;
-  if (rows.length === 0) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('这里没有对话。', 'No conversation is here.')} />;
+  if (rows.length === 0) return <EmptyBox p={p} />;
   return (
     <>
       <ul>

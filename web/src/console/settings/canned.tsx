@@ -81,7 +81,7 @@ export function Canned() {
         )
       }
     >
-      <Shown got={got} empty={(all) => (all.length === 0 ? say('还没有快捷回复。', 'There are no prepared replies yet.') : undefined)}>
+      <Shown got={got} empty={(all) => (all.length === 0 ? say('还没有快捷回复。存下常说的话，回复时输入 / 就能用。', 'There are no prepared replies yet. Keep what you say often; “/” in the reply box brings it.') : undefined)}>
         {(all) => (
           <Rows
             walked

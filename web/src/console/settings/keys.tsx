@@ -87,7 +87,7 @@ export function Keys() {
         )
       }
     >
-      <Shown got={got} empty={(all) => (all.length === 0 ? say('还没有密钥。', 'There are no keys yet.') : undefined)}>
+      <Shown got={got} empty={(all) => (all.length === 0 ? say('还没有密钥。程序要用密钥才能访问这里。', 'There are no keys yet. A program needs one to use this server.') : undefined)}>
         {(all) => (
           <Rows
             label={say('API 密钥', 'API keys')}

@@ -7,6 +7,7 @@ import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
+import { span } from '../parts/times';
 import { skillsOf, tagOf } from './skills';
 
 const NAME_MAX = 40;
@@ -73,6 +74,13 @@ export function Queues() {
   const got = useLoad(api.queues, []);
   const [asked, ask] = useState<{ of?: api.LiveQueue }>();
   const may = can('manage');
+  const nameOf = (q: api.LiveQueue) => q[lang] || q.zh || q.en || q.id;
+  const overflow = (q: api.LiveQueue) => {
+    if (!q.overflow_s) return '–';
+    const to = got.data?.find((x) => x.id === q.overflow_to);
+    const after = span(q.overflow_s * 1000, lang);
+    return say(`${after}后到${to ? `「${nameOf(to)}」` : '不限技能'}`, `after ${after} to ${to ? nameOf(to) : 'anybody'}`);
+  };
   return (
     <Card
       size="small"
@@ -94,9 +102,9 @@ export function Queues() {
             keyOf={(q) => q.id}
             onOpen={may ? (q) => ask({ of: q }) : undefined}
             columns={[
-              { title: say('名字', 'Name'), cell: (q) => q[lang] || q.zh || q.en || q.id },
+              { title: say('名字', 'Name'), cell: nameOf },
               { title: say('技能', 'Skills'), cell: (q) => <span className="pg-row">{(q.skills ?? []).length === 0 ? '–' : q.skills!.map((s) => <Tag key={tagOf(s)}>{tagOf(s)}</Tag>)}</span> },
-              { title: say('转走', 'Overflow'), cell: (q) => (q.overflow_s ? say(`${q.overflow_s} 秒后到 ${q.overflow_to || '不限技能'}`, `after ${q.overflow_s} s to ${q.overflow_to || 'anybody'}`) : '–') },
+              { title: say('转走', 'Overflow'), cell: overflow },
               { title: say('等待', 'Waiting'), figure: true, cell: (q) => q.waiting ?? 0 },
             ]}
           />

@@ -114,7 +114,7 @@ export function Webhooks() {
         )
       }
     >
-      <Shown got={got} empty={(all) => (all.length === 0 ? say('还没有 webhook。', 'There are no webhooks yet.') : undefined)}>
+      <Shown got={got} empty={(all) => (all.length === 0 ? say('还没有 webhook。新建一个，别的系统就能得知这里发生的事。', 'There are no webhooks yet. Make one to have another system told of what happens here.') : undefined)}>
         {(all) => (
           <Rows
             label="Webhooks"
