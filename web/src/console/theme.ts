@@ -77,6 +77,6 @@ export function themeOf(theme: Theme): ThemeConfig {
     hashed: false,
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: { ...SHARED, ...(dark ? DARK : LIGHT) },
-    components: { Layout: { headerBg: 'transparent', siderBg: 'transparent', bodyBg: 'transparent' } },
+    components: { Layout: { headerBg: 'transparent', siderBg: 'transparent', bodyBg: 'transparent' }, Segmented: { trackBg: dark ? '#120f0d' : '#ece2d5', itemSelectedBg: dark ? '#49371f' : '#ffffff', itemSelectedColor: dark ? '#f3b768' : '#9a4a08', itemColor: dark ? '#b9ab9d' : '#5f5449' } },
   };
 }

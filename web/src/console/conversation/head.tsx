@@ -104,6 +104,7 @@ export function Head(p: Props) {
         <h2>{name}</h2>
         {p.opened?.status && <Tag>{p.mine ? say('我在接待', 'with me') : statusWord(p.opened.status, lang)}</Tag>}
         {mood && isBad(mood) && <Tag color="warning">{moodWord(mood, lang)}</Tag>}
+        {who.minor === true && <Tag color="error">{say('未成年', 'a minor')}</Tag>}
         {sleeps && <Tag data-testid="snoozed">{say(`放到 ${moment(until, now, lang)}`, `until ${moment(until, now, lang)}`)}</Tag>}
         {tags && <Tags id={p.id} tags={tags} onChanged={p.onChanged} />}
       </div>

@@ -81,7 +81,7 @@ function Queues({ queues }: { queues: api.LiveQueue[] }) {
             { title: say('等待', 'Waiting'), figure: true, cell: (q) => q.waiting },
             { title: say('最久', 'Longest'), figure: true, cell: (q) => (q.longest_ms ? span(q.longest_ms, lang) : '–') },
             { title: say('在线', 'Online'), figure: true, cell: (q) => q.agents_online ?? '–' },
-            { title: say('预计等待', 'Expected'), figure: true, cell: (q) => (q.expected_wait_s === undefined ? '–' : span(q.expected_wait_s * 1000, lang)) },
+            { title: say('预计等待', 'Expected'), figure: true, cell: (q) => (!q.expected_wait_s ? '–' : span(q.expected_wait_s * 1000, lang)) },
           ]}
         />
       )}
