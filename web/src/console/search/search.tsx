@@ -103,8 +103,8 @@ export default function SearchPage({ rest }: PageProps) {
             if (e.key === 'ArrowDown') walk(1);
           }}
         />
-        <Input type="date" prefix={say('从', 'From')} style={{ width: 180 }} value={from} max={to || undefined} aria-label={say('从哪天', 'From day')} onChange={(e) => setFrom(e.target.value)} />
-        <Input type="date" prefix={say('到', 'To')} style={{ width: 180 }} value={to} min={from || undefined} aria-label={say('到哪天', 'To day')} onChange={(e) => setTo(e.target.value)} />
+        <Input type="date" prefix={say('从', 'From')} style={{ flex: '1 1 160px', maxWidth: 190 }} value={from} max={to || undefined} aria-label={say('从哪天', 'From day')} onChange={(e) => setFrom(e.target.value)} />
+        <Input type="date" prefix={say('到', 'To')} style={{ flex: '1 1 160px', maxWidth: 190 }} value={to} min={from || undefined} aria-label={say('到哪天', 'To day')} onChange={(e) => setTo(e.target.value)} />
       </div>
       {asked === '' && <Nothing text={say('输入要找的词。个人信息在记录里已经隐去。', 'Type what to look for. Personal data is hidden in what is searched.')} />}
       {asked !== '' && tooShort && <Nothing text={say('这样找不了，请换几个词。', 'That cannot be searched for; please try other words.')} />}
