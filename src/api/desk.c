@@ -192,15 +192,16 @@ static void events(struct api_call *c)
         static const struct sse_handlers handlers = {.on_closed = on_closed};
         struct arena *mem = arena_new(65536);
         struct stream *s = ARENA_NEW(mem, struct stream);
+        struct err err;
 
         *s = (struct stream){.api = c->api,
                              .mem = mem,
                              .agent_id = arena_str(mem, c->session.agent_id),
                              .session_id = arena_str(mem, c->session.id),
                              .expires_ms = c->session.expires_ms};
-        s->desk = desk_listen(c->api->d.desk, c->session.agent_id, c->session.rights & RIGHT_LEAD, on_event, s);
+        s->desk = desk_listen(c->api->d.desk, c->session.agent_id, c->session.rights & RIGHT_LEAD, on_event, s, &err);
         if (!s->desk) {
-                api_problem(c, 503, "busy", "too many desks are open");
+                api_fail(c, err.code, &err);
                 arena_free(mem);
                 return;
         }

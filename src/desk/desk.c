@@ -722,13 +722,29 @@ void desk_act(struct desk *d, struct str conversation, const struct chat_input *
 
 /* ---- streams ---- */
 
+static unsigned streams_of(const struct desk *d, struct str agent_id)
+{
+        unsigned n = 0;
+
+        for (const struct desk_stream *s = d->streams; s; s = s->next)
+                n += str_eq_c(agent_id, s->agent_id);
+        return n;
+}
+
 struct desk_stream *desk_listen(struct desk *d, struct str agent_id, bool lead,
-                                void (*on_event)(void *arg, const char *event, struct str data), void *arg)
+                                void (*on_event)(void *arg, const char *event, struct str data), void *arg,
+                                struct err *err)
 {
         struct desk_stream *s;
 
-        if (d->n_streams >= DESK_STREAMS_MAX)
+        if (streams_of(d, agent_id) >= DESK_STREAMS_EACH) {
+                err_set(err, ERR_LIMIT, "you have %d desks open; close one", DESK_STREAMS_EACH);
                 return NULL;
+        }
+        if (d->n_streams >= DESK_STREAMS_MAX) {
+                err_set(err, ERR_BUSY, "too many desks are open");
+                return NULL;
+        }
         s = calloc(1, sizeof(*s));
         if (!s)
                 abort();

@@ -30,6 +30,7 @@ enum {
         DESK_GONE_MS = 60000,     /* without a stream, until open work goes back */
         DESK_CAPACITY = 5,        /* conversations at once, when nobody has set it */
         DESK_QUEUE_TOLD_MS = 100, /* "queue" goes out at most so often */
+        DESK_STREAMS_EACH = 32,   /* of DESK_STREAMS_MAX, for one agent: a console in 30 tabs, and some to spare */
         DESK_LISTENERS_MAX = 8,   /* leads who listen to one conversation */
         DESK_WHISPER_MAX = 4000,  /* bytes */
         DESK_NAME_MAX = 80,       /* bytes of a queue's name */
@@ -82,10 +83,12 @@ void desk_view(struct desk *d, struct str conversation, struct str agent_id, boo
 
 /* Live events of one agent: "queue" when it changed, "frame" with {conversation, frame} of their conversations,
  * "assigned", "whisper", "presence". lead: whoever opened it may hear what others talk about (desk_listen_in()); a
- * stream that is opened after the right was lost has it no more. */
+ * stream that is opened after the right was lost has it no more. NULL: *err (may be NULL) is ERR_LIMIT, this agent has
+ * DESK_STREAMS_EACH, so that nobody takes those of others; or ERR_BUSY, there are DESK_STREAMS_MAX. */
 struct desk_stream;
 struct desk_stream *desk_listen(struct desk *d, struct str agent_id, bool lead,
-                                void (*on_event)(void *arg, const char *event, struct str data), void *arg);
+                                void (*on_event)(void *arg, const char *event, struct str data), void *arg,
+                                struct err *err);
 /* Takes NULL, gives NULL. */
 struct desk_stream *desk_unlisten(struct desk_stream *s);
 

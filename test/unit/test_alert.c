@@ -45,9 +45,9 @@ static void on_event(void *arg, const char *event, struct str data)
 static void listen_all(void)
 {
         anne = bert = lead = (struct heard){0};
-        anne.stream = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
-        bert.stream = desk_listen(service->desk, STR(BERT), false, on_event, &bert);
-        lead.stream = desk_listen(service->desk, STR(LEAD), true, on_event, &lead);
+        anne.stream = desk_listen(service->desk, STR(ANNE), false, on_event, &anne, NULL);
+        bert.stream = desk_listen(service->desk, STR(BERT), false, on_event, &bert, NULL);
+        lead.stream = desk_listen(service->desk, STR(LEAD), true, on_event, &lead, NULL);
 }
 
 static void unlisten_all(void)

@@ -188,7 +188,7 @@ static void looks(int n)
 static void who_is_online_is_given_work_and_told(void **unused)
 {
         struct heard anne = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &anne, NULL);
         struct person a = asks(LANG_ZH), b;
 
         (void)unused;
@@ -421,7 +421,7 @@ static void by_hand_while_it_is_being_given_out(void **unused)
 static void it_is_handed_to_an_agent_with_a_note(void **unused)
 {
         struct heard bert = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(BERT), false, on_event, &bert);
+        struct desk_stream *s = desk_listen(service->desk, STR(BERT), false, on_event, &bert, NULL);
         struct person a = asks(LANG_ZH);
         struct got g;
 
@@ -539,7 +539,7 @@ static void who_declines_does_not_get_it_again(void **unused)
 static void work_of_who_has_gone_waits_again(void **unused)
 {
         struct heard heard = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &heard, NULL);
         struct person a, b;
 
         (void)unused;
@@ -551,7 +551,7 @@ static void work_of_who_has_gone_waits_again(void **unused)
         desk_unlisten(s);
         looks(5);
         assert_true(is_of(&a, ANNE)); /* 50 s */
-        s = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
+        s = desk_listen(service->desk, STR(ANNE), false, on_event, &heard, NULL);
         looks(1);
         desk_unlisten(s);
         looks(5);
@@ -722,7 +722,7 @@ static void it_overflows_and_is_there_after_a_restart(void **unused)
         restart();
         settle();
         holds(shown(desk_live_json), "\"queue\":\"expert\"");
-        desk_listen(service->desk, STR(ANNE), false, on_event, &(struct heard){0});
+        desk_listen(service->desk, STR(ANNE), false, on_event, &(struct heard){0}, NULL);
         looks(6);
         assert_true(is_of(&a, ANNE));
         restart();
@@ -882,7 +882,7 @@ static void on_audit(void *arg, int r, const struct err *err, const struct audit
 static void leads_listen_whisper_and_take_over(void **unused)
 {
         struct heard anne = {0}, lead = {0};
-        struct desk_stream *of_lead = desk_listen(service->desk, STR(LEAD), true, on_event, &lead), *of_anne;
+        struct desk_stream *of_lead = desk_listen(service->desk, STR(LEAD), true, on_event, &lead, NULL), *of_anne;
         struct person a = asks(LANG_ZH);
         struct got g = {0};
         struct err err;
@@ -892,7 +892,7 @@ static void leads_listen_whisper_and_take_over(void **unused)
         assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("hm"), &err), ERR_EXISTS);
         assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
         assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("hm"), &err), ERR_EXISTS);
-        of_anne = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
+        of_anne = desk_listen(service->desk, STR(ANNE), false, on_event, &anne, NULL);
         assert_int_equal(desk_whisper(service->desk, a.id, STR(LEAD), STR("l"), STR("\"hm\""), &err), 0);
         holds(anne.whisper, "\"text\":\"\\\"hm\\\"\"");
         assert_int_equal(lead.whisper.n, 0);
@@ -957,7 +957,7 @@ static void who_loses_a_customer_to_somebody_else_is_told(void **unused)
 static void who_is_no_lead_any_more_hears_no_one(void **unused)
 {
         struct heard before = {0}, after = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(LEAD), true, on_event, &before);
+        struct desk_stream *s = desk_listen(service->desk, STR(LEAD), true, on_event, &before, NULL);
         struct person a = asks(LANG_ZH);
         struct err err;
 
@@ -965,7 +965,7 @@ static void who_is_no_lead_any_more_hears_no_one(void **unused)
         assert_int_equal(act(&a, ANNE, IN_TAKE), 0);
         assert_int_equal(desk_listen_in(service->desk, a.id, STR(LEAD), true, &err), 0);
         desk_unlisten(s); /* a new role ends the sessions */
-        s = desk_listen(service->desk, STR(LEAD), false, on_event, &after);
+        s = desk_listen(service->desk, STR(LEAD), false, on_event, &after, NULL);
         assert_int_equal(does(&a, IN_TEXT), 0);
         settle();
         assert_int_equal(after.frames, 0);

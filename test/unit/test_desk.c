@@ -357,8 +357,8 @@ static void agents_hear_of_the_queue_and_of_their_own_conversations(void **unuse
         struct desk_stream *of_anne, *of_bert;
 
         (void)unused;
-        of_anne = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
-        of_bert = desk_listen(service->desk, STR(BERT), false, on_event, &bert);
+        of_anne = desk_listen(service->desk, STR(ANNE), false, on_event, &anne, NULL);
+        of_bert = desk_listen(service->desk, STR(BERT), false, on_event, &bert, NULL);
         asks(&p);
         settle();
         assert_true(anne.queue > 0 && bert.queue > 0);
@@ -397,8 +397,8 @@ static void colleagues_hear_who_has_a_conversation_open(void **unused)
         (void)unused;
         buf_init(&anne, 4096);
         buf_init(&bert, 4096);
-        of_anne = desk_listen(service->desk, STR(ANNE), false, on_viewing, &anne);
-        of_bert = desk_listen(service->desk, STR(BERT), false, on_viewing, &bert);
+        of_anne = desk_listen(service->desk, STR(ANNE), false, on_viewing, &anne, NULL);
+        of_bert = desk_listen(service->desk, STR(BERT), false, on_viewing, &bert, NULL);
         desk_viewing(service->desk, &v);
         assert_int_equal(anne.n, 0);
         assert_true(str_eq(buf_str(&bert), STR("{\"conversation\":\"01abc\",\"agent\":\"" ANNE
@@ -461,20 +461,45 @@ static void who_has_waited_since_the_day_wakes_nobody_at_night(void **unused)
         desk_free(d);
 }
 
+static struct desk_stream *opens(const char *agent, struct heard *heard, struct err *err)
+{
+        return desk_listen(service->desk, str_c(agent), false, on_event, heard, err);
+}
+
+static void who_opens_many_desks_takes_none_of_others(void **unused)
+{
+        struct desk_stream *s[DESK_STREAMS_EACH];
+        struct heard heard = {0};
+        struct err err;
+
+        (void)unused;
+        for (int i = 0; i < DESK_STREAMS_EACH; i++)
+                assert_non_null(s[i] = opens(ANNE, &heard, &err));
+        assert_null(opens(ANNE, &heard, &err));
+        assert_int_equal(err.code, ERR_LIMIT);
+        desk_unlisten(opens(BERT, &heard, &err));
+        desk_unlisten(s[0]);
+        assert_non_null(s[0] = opens(ANNE, &heard, &err));
+        for (int i = 0; i < DESK_STREAMS_EACH; i++)
+                desk_unlisten(s[i]);
+}
+
 static void streams_are_limited(void **unused)
 {
         struct desk_stream *s[DESK_STREAMS_MAX];
         struct heard heard = {0};
+        struct err err;
+        char agent[16];
 
         (void)unused;
         for (int i = 0; i < DESK_STREAMS_MAX; i++) {
-                s[i] = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
-                assert_non_null(s[i]);
+                snprintf(agent, sizeof(agent), "agent%d", i / DESK_STREAMS_EACH);
+                assert_non_null(s[i] = opens(agent, &heard, &err));
         }
-        assert_null(desk_listen(service->desk, STR(ANNE), false, on_event, &heard));
+        assert_null(opens(BERT, &heard, &err));
+        assert_int_equal(err.code, ERR_BUSY);
         desk_unlisten(s[0]);
-        s[0] = desk_listen(service->desk, STR(ANNE), false, on_event, &heard);
-        assert_non_null(s[0]);
+        assert_non_null(s[0] = opens(BERT, &heard, &err));
         for (int i = 0; i < DESK_STREAMS_MAX; i++)
                 desk_unlisten(s[i]);
 }
@@ -497,6 +522,7 @@ int main(void)
                 T(agents_hear_of_the_queue_and_of_their_own_conversations),
                 T(colleagues_hear_who_has_a_conversation_open),
                 T(who_has_waited_since_the_day_wakes_nobody_at_night),
+                T(who_opens_many_desks_takes_none_of_others),
                 T(streams_are_limited),
         };
 

@@ -209,7 +209,7 @@ static void a_broken_promise_is_told_once_and_escalates_across_a_restart(void **
         p = visitor(LANG_ZH);
         says(&p, "转人工");
         restart();
-        s = desk_listen(service->desk, STR(ANNE), false, on_event, NULL);
+        s = desk_listen(service->desk, STR(ANNE), false, on_event, NULL, NULL);
         at(NINE + 20 * MINUTE_MS);
         assert_int_equal(heard.alerts, 1); /* the reminder */
         holds(heard.last, "\"kind\":\"sla\"");
@@ -481,7 +481,7 @@ static void a_late_complaint_escalates_day_by_day(void **unused)
         p = visitor(LANG_EN);
         holds(says(&p, "I want to file a formal complaint about the broken vacuum"), "C260310-");
         assert_int_equal(act(&p, IN_TAKE, ""), 0);
-        s = desk_listen(service->desk, STR(ANNE), false, on_event, NULL);
+        s = desk_listen(service->desk, STR(ANNE), false, on_event, NULL, NULL);
         at(DAY + 16 * HOUR_MS);
         assert_int_equal(heard.alerts, 1);
         at(DAY + 31 * HOUR_MS);
