@@ -548,21 +548,25 @@ static void on_open(void *arg, int r, const struct err *err, const struct handov
                 d->loaded(d->loaded_arg, r, err);
                 return;
         }
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n && map_count(d->items) < DESK_QUEUE_MAX; i++) {
                 struct desk_item *it = item_add(d, &rows[i]);
 
                 desk_route(it);
                 desk_item_watch(it);
         }
-        look_up_shown(d);
-        r = store_handovers_taken(d->o.store, 20, on_taken_before, d);
+        if (n == STORE_LIMIT_MAX && map_count(d->items) < DESK_QUEUE_MAX) {
+                r = store_handovers_open(d->o.store, &rows[n - 1], STORE_LIMIT_MAX, on_open, d);
+        } else {
+                look_up_shown(d);
+                r = store_handovers_taken(d->o.store, 20, on_taken_before, d);
+        }
         if (r < 0)
                 d->loaded(d->loaded_arg, r, NULL);
 }
 
 void desk_load_items(struct desk *d)
 {
-        int r = store_handovers_open(d->o.store, DESK_QUEUE_MAX, on_open, d);
+        int r = store_handovers_open(d->o.store, NULL, STORE_LIMIT_MAX, on_open, d);
 
         if (r < 0)
                 d->loaded(d->loaded_arg, r, NULL);

@@ -261,9 +261,15 @@ int handover_mood(struct op *op, struct sql_db *db, struct str conversation, str
         "promise_ms,"                                                                                             \
         " open_ms, taken_ms, ended_ms, note_cipher, queue FROM handover "
 
+enum { BEFORE_ALL = 2 }; /* more than any safety */
+
 struct list_op {
         struct op op;
         struct str conversation;
+        struct {
+                int64_t safety, requested_ms;
+                struct str id;
+        } after;
         int64_t limit;
         struct handover_row *rows;
         size_t n, cap;
@@ -304,11 +310,18 @@ static int open_run(struct op *op, struct sql_db *db, struct err *err)
         struct list_op *o = (struct list_op *)op;
         struct sql_stmt *s = prepare_brand(op, db,
                                            COLUMNS "WHERE brand = ? AND state IN ('waiting', 'offline', 'taken')"
+                                                   " AND (safety < ? OR (safety = ? AND (requested_ms > ?"
+                                                   " OR (requested_ms = ? AND id > ?))))"
                                                    " ORDER BY safety DESC, requested_ms, id LIMIT ?",
                                            err);
 
         if (!s)
                 return err->code;
+        for (int i = 0; i < 2; i++)
+                sql_put_i64(s, o->after.safety);
+        for (int i = 0; i < 2; i++)
+                sql_put_i64(s, o->after.requested_ms);
+        sql_put_text(s, o->after.id);
         sql_put_i64(s, o->limit);
         return read_rows(o, s, err);
 }
@@ -345,30 +358,41 @@ static void deliver(struct op *op)
         o->cb(op->arg, op->job.r, &op->job.err, o->rows, op->job.r == 0 ? o->n : 0);
 }
 
-static int list(struct store *st, int (*run)(struct op *, struct sql_db *, struct err *), struct str conversation,
-                unsigned limit, store_handovers_fn *cb, void *arg)
+static struct list_op *list_new(struct store *st, int (*run)(struct op *, struct sql_db *, struct err *),
+                                unsigned limit, store_handovers_fn *cb, void *arg)
 {
         struct list_op *o = op_new(st, sizeof(*o), run, deliver, arg);
 
-        o->conversation = arena_str(o->op.mem, conversation);
         o->limit = limit_rows(limit);
         o->cb = cb;
-        return op_read(&o->op);
+        return o;
 }
 
-int store_handovers_open(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg)
+int store_handovers_open(struct store *st, const struct handover_row *after, unsigned limit, store_handovers_fn *cb,
+                         void *arg)
 {
-        return list(st, open_run, (struct str){0}, limit, cb, arg);
+        struct list_op *o = list_new(st, open_run, limit, cb, arg);
+
+        o->after.safety = BEFORE_ALL;
+        if (after) {
+                o->after.safety = after->safety;
+                o->after.requested_ms = after->requested_ms;
+                o->after.id = arena_str(o->op.mem, after->id);
+        }
+        return op_read(&o->op);
 }
 
 int store_handover_of(struct store *st, struct str conversation, store_handovers_fn *cb, void *arg)
 {
-        return list(st, of_run, conversation, 1, cb, arg);
+        struct list_op *o = list_new(st, of_run, 1, cb, arg);
+
+        o->conversation = arena_str(o->op.mem, conversation);
+        return op_read(&o->op);
 }
 
 int store_handovers_taken(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg)
 {
-        return list(st, taken_run, (struct str){0}, limit, cb, arg);
+        return op_read(&list_new(st, taken_run, limit, cb, arg)->op);
 }
 
 /* --- of desk --- */

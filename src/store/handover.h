@@ -46,8 +46,10 @@ struct handover_row {
 
 typedef void store_handovers_fn(void *arg, int r, const struct err *err, const struct handover_row *rows, size_t n);
 
-/* waiting, offline and taken ones: safety first, then oldest first. */
-int store_handovers_open(struct store *st, unsigned limit, store_handovers_fn *cb, void *arg);
+/* waiting, offline and taken ones: safety first, then oldest first; at most STORE_LIMIT_MAX. after: the last of the
+ * page before; NULL: from the first. */
+int store_handovers_open(struct store *st, const struct handover_row *after, unsigned limit, store_handovers_fn *cb,
+                         void *arg);
 /* Moves the open one of this conversation, which nobody has taken, into another queue; ERR_NOTFOUND. */
 int store_handover_set_queue(struct store *st, struct str conversation, struct str queue, store_done_fn *cb, void *arg);
 typedef void store_last_agent_fn(void *arg, int r, const struct err *err, struct str agent);

@@ -23,6 +23,8 @@ struct loop;
 struct keyring;
 struct event_row;
 
+#define STORE_LIMIT_MAX 1000u /* rows that one call gives back */
+
 struct store_opts {
         const char *dir;      /* data directory, made when missing (0700); NULL = in memory, nothing touches a disk */
         const char *vfs;      /* SQLite VFS by name, for the power-cut test; NULL = default */

@@ -14,7 +14,6 @@
 #define STORE_SUBSCRIBERS_MAX 8
 #define STORE_ON_ERASED_MAX 4
 #define STORE_APPLICATION 0x574c4e31 /* "WLN1" */
-#define STORE_LIMIT_MAX 1000u        /* rows that one call gives back */
 
 struct erase_text;
 

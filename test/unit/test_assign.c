@@ -1008,7 +1008,7 @@ static void nobody_is_lost(const struct known *people)
         size_t waiting = 0;
 
         settle();
-        assert_int_equal(store_handovers_open(service->store, 1000, on_rows, &done), 0);
+        assert_int_equal(store_handovers_open(service->store, NULL, 1000, on_rows, &done), 0);
         wait_for(&done);
         for (int i = 0; i < PEOPLE; i++) {
                 unsigned owners = 0;

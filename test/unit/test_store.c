@@ -381,6 +381,15 @@ static void callbacks_come_on_the_loop(void **state)
 
 /* --- hand-over --- */
 
+static int commit_handover(const char *conversation, const struct handover_write *h)
+{
+        struct conv_row row = {.id = str_c(conversation), .customer_id = STR_INIT("visitor-1"), .last_seq = 2};
+        struct turn_write t = {.conv = &row, .keep_state = true, .handover = h};
+
+        assert_int_equal(store_turn_commit(st, &t, on_done, NULL), 0);
+        return wait_r();
+}
+
 static int handover(const char *id, const char *to, const char *expect, const char *agent, int64_t at_ms)
 {
         struct handover_write h = {.id = str_c(id),
@@ -390,11 +399,8 @@ static int handover(const char *id, const char *to, const char *expect, const ch
                                    .reason = STR_INIT("asked"),
                                    .at_ms = at_ms,
                                    .promise_ms = at_ms + 60000};
-        struct conv_row row = {.id = STR_INIT("c1"), .customer_id = STR_INIT("visitor-1"), .last_seq = 2};
-        struct turn_write t = {.conv = &row, .keep_state = true, .handover = &h};
 
-        assert_int_equal(store_turn_commit(st, &t, on_done, NULL), 0);
-        return wait_r();
+        return commit_handover("c1", &h);
 }
 
 static struct handover_row row_kept;
@@ -407,6 +413,7 @@ static void on_handovers(void *arg, int r, const struct err *err, const struct h
         if (n) {
                 row_kept = rows[0];
                 row_kept.state = arena_str(mem, rows[0].state);
+                row_kept.id = arena_str(mem, rows[0].id);
                 row_kept.agent = arena_str(mem, rows[0].agent);
         }
 }
@@ -438,7 +445,7 @@ static void a_handover_follows_its_diagram(void **state)
         assert_int_equal(handover("h1", "returned", "taken", "", 140), 0);
         assert_int_equal(handover("h2", "waiting", "", "", 150), 0);
         assert_int_equal(handover("h9", "cancelled", "waiting", "", 160), ERR_NOTFOUND);
-        store_handovers_open(st, 10, on_handovers, NULL);
+        store_handovers_open(st, NULL, 10, on_handovers, NULL);
         assert_int_equal(wait_r(), 0);
         assert_int_equal(got.n, 1);
         assert_int_equal(row_kept.promise_ms, 60150);
@@ -446,6 +453,35 @@ static void a_handover_follows_its_diagram(void **state)
         assert_int_equal(wait_r(), 0);
         assert_int_equal(got.n, 1);
         assert_int_equal(row_kept.ended_ms, 140);
+}
+
+static void open_handovers_come_page_by_page(void **state)
+{
+        static const char *const conversations[] = {"c1", "c2", "c3", "c4"}, *const order[] = {"safe", "h0", "h1",
+                                                                                               "h2"};
+        const struct handover_write h[] = {
+                {.id = STR_INIT("h2"), .state = STR_INIT("waiting"), .at_ms = 100},
+                {.id = STR_INIT("h1"), .state = STR_INIT("waiting"), .at_ms = 100},
+                {.id = STR_INIT("safe"), .state = STR_INIT("waiting"), .at_ms = 200, .safety = true},
+                {.id = STR_INIT("h0"), .state = STR_INIT("waiting"), .at_ms = 50},
+        };
+        struct handover_row last;
+
+        (void)state;
+        for (int i = 0; i < 4; i++) {
+                turn(conversations[i], 1, "m1", NULL);
+                assert_int_equal(commit_handover(conversations[i], &h[i]), 0);
+        }
+        for (int i = 0; i < 4; i++) {
+                store_handovers_open(st, i ? &last : NULL, 1, on_handovers, NULL);
+                assert_int_equal(wait_r(), 0);
+                assert_int_equal(got.n, 1);
+                assert_true(str_eq_c(row_kept.id, order[i]));
+                last = row_kept;
+        }
+        store_handovers_open(st, &last, 1, on_handovers, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(got.n, 0);
 }
 
 /* --- the small aggregates --- */
@@ -1156,6 +1192,7 @@ int main(void)
                 M(the_newest_entry_of_the_ledger_counts),
                 M(an_edition_is_kept_as_long_as_somebody_stands_in_it),
                 M(a_withdrawal_is_one_more_entry_and_takes_what_was_remembered),
+                M(open_handovers_come_page_by_page),
                 M(tries_are_counted_within_their_window),
                 M(a_job_is_leased_and_comes_back_when_the_lease_runs_out),
                 M(a_session_ends_with_its_time),
