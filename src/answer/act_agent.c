@@ -12,6 +12,7 @@
 #include "answer/act_priv.h"
 #include "base/buf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- one asking ---- */
@@ -297,7 +298,8 @@ bool agent_keeps(struct conv_state *s, struct str plan)
 static bool may_confirm(const struct ctx *c, const struct agent_ask *ask, const struct state_action *kept)
 {
         return str_eq_c(c->facts->doing.state, "proposed") && kept == &c->s->agent.plan && !ask->recover &&
-               str_eq(c->s->agent.by, ask->by) && c->in->now_ms - kept->at_ms < AGENT_PLAN_MS;
+               str_eq(c->s->agent.by, ask->by) &&
+               llabs(c->in->now_ms - kept->at_ms) < AGENT_PLAN_MS; /* also by a clock that went back */
 }
 
 void agent_confirm(const struct answer_in *in, const struct agent_ask *ask, struct decision *d, struct agent_act *ret)

@@ -56,17 +56,18 @@ struct claim_op {
 static int claim_find(struct claim_op *o, struct sql_db *db, struct err *err)
 {
         struct arena *mem = o->op.mem;
-        struct sql_stmt *s =
-                prepare_brand(&o->op, db,
-                              "SELECT id, kind, ref, payload, due_ms, attempts FROM job WHERE brand = ? AND due_ms <= ?"
-                              " AND lease_until_ms <= ? AND kind = ? ORDER BY due_ms, id LIMIT ?",
-                              err);
+        struct sql_stmt *s = prepare_brand(
+                &o->op, db,
+                "SELECT id, kind, ref, payload, due_ms, attempts FROM job WHERE brand = ? AND due_ms <= ?"
+                " AND (lease_until_ms <= ? OR lease_until_ms > ?) AND kind = ? ORDER BY due_ms, id LIMIT ?",
+                err);
         int r;
 
         if (!s)
                 return err->code;
         sql_put_i64(s, o->now_ms);
         sql_put_i64(s, o->now_ms);
+        sql_put_i64(s, o->now_ms + o->lease_ms);
         sql_put_text(s, o->kind);
         sql_put_i64(s, o->limit);
         o->n = 0;

@@ -15,7 +15,8 @@ struct job_row {
 int store_job_add(struct store *st, const struct job_row *job, store_done_fn *cb, void *arg);
 
 typedef void store_jobs_fn(void *arg, int r, const struct err *err, const struct job_row *jobs, size_t n);
-/* Takes up to limit jobs of that kind that are due and not leased, and leases them until now + lease_ms. */
+/* Takes up to limit jobs of that kind that are due and not leased, and leases them until now + lease_ms. A lease that
+ * ends later than that is of a clock that was ahead, and over. */
 int store_jobs_claim_kind(struct store *st, struct str kind, int64_t now_ms, int64_t lease_ms, unsigned limit,
                           store_jobs_fn *cb, void *arg);
 /* Ends it, unless it was given another due time meanwhile. */

@@ -36,16 +36,21 @@ static struct str kept_as(const struct op *op, struct str key)
         return arena_printf(op->mem, "%.*s:%.*s", STR_ARG(kind), (int)sizeof(hex), hex);
 }
 
-static int read_count(struct op *op, struct sql_db *db, struct str key, int64_t since_ms, int64_t *ret, struct err *err)
+/* What began more than a window from now, in the past or in a future that a clock once showed, does not count. */
+static int read_count(struct op *op, struct sql_db *db, struct str key, int64_t now_ms, int64_t window_ms, int64_t *ret,
+                      struct err *err)
 {
-        struct sql_stmt *s =
-                prepare_brand(op, db, "SELECT count AS n FROM tries WHERE brand = ? AND key = ? AND since_ms > ?", err);
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "SELECT count AS n FROM tries WHERE brand = ? AND key = ?"
+                                           " AND since_ms > ? AND since_ms <= ?",
+                                           err);
         int r;
 
         if (!s)
                 return err->code;
         sql_put_text(s, key);
-        sql_put_i64(s, since_ms);
+        sql_put_i64(s, now_ms - window_ms);
+        sql_put_i64(s, now_ms + window_ms);
         r = sql_step(s, err);
         *ret = r > 0 ? sql_i64(s, "n") : 0;
         sql_reset(s);
@@ -77,27 +82,31 @@ int tries_count(struct op *op, struct sql_db *db, struct str key, int64_t now_ms
 
         if (r < 0)
                 return r;
-        s = prepare_brand(op, db,
-                          "INSERT INTO tries (brand, key, count, since_ms) VALUES (?, ?, 1, ?)"
-                          " ON CONFLICT (brand, key) DO UPDATE SET"
-                          " count = CASE WHEN tries.since_ms > ? THEN tries.count + 1 ELSE 1 END,"
-                          " since_ms = CASE WHEN tries.since_ms > ? THEN tries.since_ms ELSE excluded.since_ms END",
-                          err);
+        s = prepare_brand(
+                op, db,
+                "INSERT INTO tries (brand, key, count, since_ms) VALUES (?, ?, 1, ?)"
+                " ON CONFLICT (brand, key) DO UPDATE SET"
+                " count = CASE WHEN tries.since_ms > ? AND tries.since_ms <= ? THEN tries.count + 1 ELSE 1 END,"
+                " since_ms = CASE WHEN tries.since_ms > ? AND tries.since_ms <= ? THEN tries.since_ms"
+                " ELSE excluded.since_ms END",
+                err);
         if (!s)
                 return err->code;
         sql_put_text(s, kept);
         sql_put_i64(s, now_ms);
-        sql_put_i64(s, now_ms - window_ms);
-        sql_put_i64(s, now_ms - window_ms);
+        for (int i = 0; i < 2; i++) {
+                sql_put_i64(s, now_ms - window_ms);
+                sql_put_i64(s, now_ms + window_ms);
+        }
         r = sql_run(s, err);
-        return r == 0 ? read_count(op, db, kept, now_ms - window_ms, ret, err) : r;
+        return r == 0 ? read_count(op, db, kept, now_ms, window_ms, ret, err) : r;
 }
 
 static int get_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct tries_op *o = (struct tries_op *)op;
 
-        return read_count(op, db, kept_as(op, o->key), o->now_ms - o->window_ms, &o->count, err);
+        return read_count(op, db, kept_as(op, o->key), o->now_ms, o->window_ms, &o->count, err);
 }
 
 static int add_run(struct op *op, struct sql_db *db, struct err *err)

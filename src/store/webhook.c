@@ -422,7 +422,7 @@ static int claim_of(struct journal_op *o, struct sql_db *db, const struct webhoo
                               " JOIN webhook_delivery AS d ON d.brand = j.brand AND d.id = j.id"
                               " JOIN webhook AS w ON w.brand = d.brand AND w.id = d.webhook"
                               " WHERE j.brand = ? AND j.kind = 'webhook' AND j.ref = ? AND j.due_ms <= ?"
-                              " AND j.lease_until_ms <= ? ORDER BY j.due_ms, j.id LIMIT ?",
+                              " AND (j.lease_until_ms <= ? OR j.lease_until_ms > ?) ORDER BY j.due_ms, j.id LIMIT ?",
                               err);
         size_t left = WEBHOOK_CLAIM_MAX - o->n;
         int r;
@@ -432,6 +432,7 @@ static int claim_of(struct journal_op *o, struct sql_db *db, const struct webhoo
         sql_put_text(s, w->webhook);
         sql_put_i64(s, o->now_ms);
         sql_put_i64(s, o->now_ms);
+        sql_put_i64(s, o->now_ms + o->lease_ms);
         sql_put_i64(s, (int64_t)(w->room < left ? w->room : left));
         while ((r = sql_step(s, err)) > 0)
                 *(struct webhook_delivery *)ROWS_ADD(o->op.mem, &o->rows, &o->n, &o->cap) =

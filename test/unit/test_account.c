@@ -540,6 +540,28 @@ static void a_code_is_taken_once_and_near_its_time(void **state)
         assert_int_equal(log_in_by(b, code_at(b, b->clock.at_ms - (int64_t)TOTP_STEP_S * 1000)), 0);
 }
 
+static void a_clock_that_jumped_locks_nobody_out(void **state)
+{
+        struct bench *b = *state;
+        char before[64];
+
+        with_second_factor(b);
+        assert_int_equal(log_in_by(b, code_at(b, b->clock.at_ms)), 0);
+        keep(before, str_c(b->token));
+        b->clock.at_ms += HOUR_MS;
+        assert_int_equal(check(b, before), 0);
+        for (int i = 0; i < ACCOUNT_CODE_TRIES; i++) /* what the telephone shows, whose clock is right */
+                assert_int_equal(log_in_by(b, code_at(b, b->clock.at_ms - HOUR_MS)), ERR_DENIED);
+        assert_int_equal(log_in_by(b, b->recovery[0]), ERR_LIMIT);
+        b->clock.at_ms -= HOUR_MS;
+        b->clock.at_ms += (int64_t)2 * TOTP_STEP_S * 1000;
+        assert_int_equal(log_in_by(b, code_at(b, b->clock.at_ms)), 0);
+        assert_int_equal(check(b, before), 0);
+        b->clock.at_ms -= HOUR_MS;
+        assert_int_equal(check(b, before), 0);
+        assert_int_equal(log_in_by(b, b->recovery[0]), 0);
+}
+
 static void wrong_codes_are_stopped_also_with_the_right_password(void **state)
 {
         struct bench *b = *state;
@@ -926,6 +948,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(wrong_old_passwords_are_counted, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_second_factor_counts_once_it_is_confirmed, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_code_is_taken_once_and_near_its_time, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_clock_that_jumped_locks_nobody_out, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(wrong_codes_are_stopped_also_with_the_right_password, set_up,
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(each_recovery_code_is_good_for_one_login, set_up, tear_down),

@@ -888,6 +888,20 @@ static void a_plan_of_an_agent_lasts_ten_minutes(void **unused)
         assert_string_equal(act_by("A", AGENT_CONFIRM, plan.plan).end, "done");
 }
 
+static void a_clock_that_goes_back_lengthens_no_plan(void **unused)
+{
+        struct act_end plan;
+
+        (void)unused;
+        with_agent();
+        plan = act_by("A", AGENT_PLAN, "");
+        clk.at_ms -= 10 * MINUTE_MS;
+        assert_string_equal(act_by("A", AGENT_CONFIRM, plan.plan).end, "over");
+        plan = act_by("A", AGENT_PLAN, "");
+        clk.at_ms -= 10 * MINUTE_MS - 1;
+        assert_string_equal(act_by("A", AGENT_CONFIRM, plan.plan).end, "done");
+}
+
 static void a_plan_of_an_agent_is_theirs_and_outlives_the_process(void **unused)
 {
         struct act_end plan, done;
@@ -1108,6 +1122,7 @@ int main(void)
                 D(a_visitor_is_never_remembered),
                 T(a_clock_that_jumps_loses_nothing_and_stops_nothing),
                 D(a_plan_of_an_agent_lasts_ten_minutes),
+                D(a_clock_that_goes_back_lengthens_no_plan),
                 D(a_plan_of_an_agent_is_theirs_and_outlives_the_process),
                 cmocka_unit_test_setup_teardown(steps_are_counted_as_they_are_shown_and_left, begin, end),
                 cmocka_unit_test_setup_teardown(a_step_left_for_a_question_stays_open_until_it_is_resumed, begin, end),

@@ -242,6 +242,32 @@ static void the_wait_by_day_is_a_promise_too(void **unused)
         assert_int_equal(count(history(&p), "The time that we promised has passed"), 1);
 }
 
+static void a_clock_that_jumps_tells_no_promise_twice_and_forgets_none(void **unused)
+{
+        static const char broken[] = "The time that we promised has passed";
+        struct person p = visitor(LANG_EN), q;
+
+        (void)unused;
+        says(&p, "talk to a human please");
+        at(DAY - HOUR_MS);
+        assert_int_equal(count(history(&p), broken), 0);
+        at(DAY + 11 * MINUTE_MS);
+        assert_int_equal(count(history(&p), broken), 1);
+        q = visitor(LANG_EN);
+        says(&q, "talk to a human please");
+        at(DAY + HOUR_MS + 12 * MINUTE_MS);
+        assert_int_equal(count(history(&p), broken), 2);
+        assert_int_equal(count(history(&q), broken), 1);
+        at(DAY + 12 * MINUTE_MS);
+        restart();
+        at(DAY + 22 * MINUTE_MS);
+        assert_int_equal(count(history(&p), broken), 2);
+        assert_int_equal(count(history(&q), broken), 1);
+        at(DAY + 3 * HOUR_MS);
+        assert_int_equal(count(history(&p), broken), 3);
+        assert_int_equal(count(history(&q), broken), 2);
+}
+
 static void who_changed_their_mind_is_owed_nothing(void **unused)
 {
         struct person p;
@@ -608,6 +634,7 @@ int main(void)
                 T(a_night_wish_is_kept_when_somebody_takes_it),
                 T(a_broken_promise_is_told_once_and_escalates_across_a_restart),
                 T(the_wait_by_day_is_a_promise_too),
+                T(a_clock_that_jumps_tells_no_promise_twice_and_forgets_none),
                 T(who_changed_their_mind_is_owed_nothing),
                 T(a_call_is_owed_until_somebody_says_that_it_was_made),
                 T(who_was_called_and_asks_again_is_owed_a_second_call),

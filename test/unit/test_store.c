@@ -657,6 +657,18 @@ static void tries_are_counted_within_their_window(void **state)
         assert_int_equal(got.n, 0);
 }
 
+static void tries_of_a_clock_that_was_ahead_do_not_count(void **state)
+{
+        (void)state;
+        assert_int_equal(try_at(200000), 1);
+        assert_int_equal(try_at(199000), 2); /* within a window */
+        store_tries_get(st, STR("order:c1"), 198999, 1000, on_count, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(got.n, 0);
+        assert_int_equal(try_at(198999), 1);
+        assert_int_equal(try_at(199000), 2);
+}
+
 static void on_jobs(void *arg, int r, const struct err *err, const struct job_row *jobs, size_t n)
 {
         (void)arg;
@@ -702,6 +714,19 @@ static void a_job_is_leased_and_comes_back_when_the_lease_runs_out(void **state)
         assert_int_equal(claim(5000), 1);
         store_job_done(st, STR("j1"), on_done, NULL);
         assert_int_equal(claim(9999), 0);
+}
+
+static void a_lease_of_a_clock_that_was_ahead_is_over(void **state)
+{
+        struct job_row j = {.id = STR_INIT("j1"), .kind = STR_INIT("remind"), .due_ms = 1000};
+
+        (void)state;
+        store_job_add(st, &j, on_done, NULL);
+        assert_int_equal(wait_r(), 0);
+        assert_int_equal(claim(5000), 1); /* until 5100 */
+        assert_int_equal(claim(5000), 0);
+        assert_int_equal(claim(4999), 1);
+        assert_int_equal(claim(5098), 0);
 }
 
 static void on_session(void *arg, int r, const struct err *err, const struct session_row *s, const struct agent_row *a)
@@ -1194,6 +1219,8 @@ int main(void)
                 M(a_withdrawal_is_one_more_entry_and_takes_what_was_remembered),
                 M(open_handovers_come_page_by_page),
                 M(tries_are_counted_within_their_window),
+                M(tries_of_a_clock_that_was_ahead_do_not_count),
+                M(a_lease_of_a_clock_that_was_ahead_is_over),
                 M(a_job_is_leased_and_comes_back_when_the_lease_runs_out),
                 M(a_session_ends_with_its_time),
                 M(publishing_the_same_content_again_makes_no_version),
