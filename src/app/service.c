@@ -292,7 +292,10 @@ static int load_desk(struct service *s, struct err *err)
 
 static int open_store(struct service *s, const struct service_opts *o, struct err *err)
 {
-        struct store_opts so = {.dir = o->dir, .brand = o->brand, .queue_max = o->store_queue_max};
+        struct store_opts so = {.dir = o->dir,
+                                .brand = o->brand,
+                                .queue_max = o->store_queue_max,
+                                .unsafe_sync_off = o->unsafe_sync_off};
         struct err left = {0};
         int r = store_open(s->loop, &so, &s->store, err);
 

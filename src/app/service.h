@@ -68,6 +68,7 @@ struct service_opts {
         const struct oidc_opts *oidc;    /* issuer, client, name and role; NULL: no login at a provider */
         bool webhooks_inner;             /* webhooks and bots may have http and inner addresses */
         size_t store_queue_max;          /* 0: the store's default */
+        bool unsafe_sync_off;            /* of the store; only for tests of very many writes */
         unsigned rate_per_min, rate_burst, keep_s;
         unsigned agent_rate_per_min, agent_burst; /* 0 a minute: no limit */
         /* Told of every change of the knowledge, and of every refused one. May be NULL. */

@@ -32,7 +32,7 @@ struct store_opts {
         bool reader;          /* only reads, beside a program that serves: takes no lock, opens no keys, makes nothing,
                                  and refuses a schema that is not this program's; dir must be there */
         size_t queue_max;     /* waiting requests per queue; 0 = 4096 */
-        bool unsafe_sync_off; /* synchronous=OFF: only for the test that proves that the power-cut test sees losses */
+        bool unsafe_sync_off; /* synchronous=OFF: only for tests: of very many writes, and of what a power cut takes */
 };
 
 /* Opens or makes the database and brings it to the newest schema. Takes DIR/warmline.lock: a second process is refused
