@@ -704,6 +704,20 @@ async function consoleEdges(env) {
     await desk.screenshot({ path: join(shots, '41-edges.png') });
     expect(!(await desk.evaluate(() => 'hit' in window)), 'it was run');
     expect((await desk.locator('img[src="x"]').count()) === 0, 'it became a picture');
+    expect((await desk.locator('a[href^="javascript" i]').count()) === 0, 'it became a link');
+  });
+  await check(`${name}: a computer that slept for an hour asks for what it missed`, async () => {
+    const sleeper = await agentPage(env, 'en', 'desktop');
+    const asked = [];
+    await sleeper.clock.install();
+    await sleeper.reload();
+    await sleeper.locator(by('live'), { hasText: 'live' }).waitFor();
+    sleeper.on('request', (r) => asked.push(new URL(r.url()).pathname));
+    await sleeper.clock.fastForward('01:00:00');
+    await until('a new stream', () => asked.includes('/v1/desk/events'));
+    await until('the list', () => asked.includes('/v1/desk/queue'));
+    await sleeper.locator(by('live'), { hasText: 'live' }).waitFor();
+    await sleeper.context().close();
   });
   await check(`${name}: a second tab has no stream of its own and hears the same`, async () => {
     const streams = [];

@@ -15,6 +15,9 @@ type Passed = { kind: 'event'; name: Heard; data: unknown } | { kind: 'state'; l
 
 const LOCK = 'warmline-desk-stream';
 const RETRY_MS = 3000;
+/** Timers of a page in the background come once a minute; a gap longer than this is a computer that slept. */
+const TICK_MS = 5000;
+const SLEPT_MS = 90000;
 
 const listeners = new Map<Heard, Set<Listener>>();
 const stateListeners = new Set<() => void>();
@@ -36,6 +39,17 @@ function parse(data: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** After a sleep the server has long given the stream up, and a browser that sends nothing on it does not hear of it. */
+function onWake(fn: () => void): () => void {
+  let last = Date.now();
+  const timer = window.setInterval(() => {
+    const now = Date.now();
+    if (Math.abs(now - last) > SLEPT_MS) fn();
+    last = now;
+  }, TICK_MS);
+  return () => window.clearInterval(timer);
 }
 
 /** Opens the stream and keeps it open; the function that comes back ends it. */
@@ -60,7 +74,13 @@ function openStream(pass: (p: Passed) => void): () => void {
       });
   };
   open();
+  const sleepless = onWake(() => {
+    window.clearTimeout(timer);
+    events.close();
+    open();
+  });
   return () => {
+    sleepless();
     window.clearTimeout(timer);
     events.close();
   };

@@ -56,19 +56,24 @@ function Whispers({ talk }: { talk: Talk }) {
   );
 }
 
-/** Who had it a moment ago and has it no more is told that a colleague has. */
+/** Who had it a moment ago and has it no more is told who has: a colleague, or, after they were away for long, nobody. */
 function Lost({ opened }: { opened: Talk['opened'] }) {
   const { say } = useConsole();
   const had = useRef(false);
-  const [lost, setLost] = useState(false);
+  const [lost, setLost] = useState<'agent' | 'waiting'>();
   useEffect(() => {
     if (!opened) return;
-    if (opened.mine || opened.status !== 'agent') setLost(false);
-    else if (had.current) setLost(true);
+    const now = opened.mine ? undefined : opened.status;
+    if (now !== 'agent' && now !== 'waiting') setLost(undefined);
+    else if (had.current) setLost(now);
     had.current = opened.mine === true;
   }, [opened]);
   if (!lost) return null;
-  return <Alert banner closable type="warning" message={say('这个对话已由同事接手，您不用再回复。', 'A colleague has this conversation now; you need not answer any more.')} onClose={() => setLost(false)} data-testid="lost" />;
+  const message =
+    lost === 'agent'
+      ? say('这个对话已由同事接手，您不用再回复。', 'A colleague has this conversation now; you need not answer any more.')
+      : say('这个对话已回到队列，顾客在等。要继续就再接起。', 'This conversation is back in the queue and the customer waits. Take it to go on.');
+  return <Alert banner closable type="warning" message={message} onClose={() => setLost(undefined)} data-testid="lost" />;
 }
 
 /** Tells the server up to where this agent has read, while the page is looked at. */
