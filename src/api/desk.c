@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { FRAMES_BYTES = 3 << 20 };
+
 static void queue(struct api_call *c)
 {
         struct buf b;
@@ -28,6 +30,37 @@ static void view(struct api_call *c)
         struct str id = http_req_param(c->req, "id");
 
         desk_view(c->api->d.desk, id, c->session.agent_id, api_opens(c, id), api_view, c);
+}
+
+static void on_frames(void *arg, int r, const struct err *err, const struct chat_view *v)
+{
+        struct api_call *c = arg;
+        struct buf b;
+
+        if (r < 0) {
+                api_fail(c, r == ERR_DENIED ? ERR_NOTFOUND : r, err);
+                return;
+        }
+        buf_init(&b, FRAMES_BYTES + 64);
+        buf_put_c(&b, "{\"frames\":[");
+        for (size_t first = chat_view_fits(v, FRAMES_BYTES), i = first; i < v->n; i++) {
+                if (i > first)
+                        buf_put_ch(&b, ',');
+                buf_put_str(&b, v->frames[i]);
+        }
+        buf_put_c(&b, "]}");
+        api_json_private(c, &b);
+}
+
+static void frames(struct api_call *c)
+{
+        struct str id = http_req_param(c->req, "id");
+        int64_t before = 0, limit = 200;
+
+        str_to_i64(http_req_query(c->req, "before"), 0, INT64_MAX, &before);
+        str_to_i64(http_req_query(c->req, "limit"), 1, 200, &limit);
+        (api_opens(c, id) ? chat_staff_history : chat_staff_redacted)(c->api->d.chat, id, before, (unsigned)limit,
+                                                                      false, on_frames, c);
 }
 
 void api_acted(void *arg, int r, const struct err *err, const struct chat_reply *reply)
@@ -268,12 +301,25 @@ static const struct api_field understanding_out[] = {
         {0},
 };
 
+static const struct api_field frames_query[] = {
+        {"before", T_INT, false, 0, "only messages before this number", NULL},
+        {"limit", T_INT, false, 200, "at most so many, the newest; 200 when it is not said", NULL},
+        {0},
+};
+static const struct api_field frames_out[] = {
+        {"frames", T_ARRAY, true, 0, "oldest first; of very long ones fewer than the limit; empty: there are none",
+         NULL},
+        {0},
+};
+
 const struct api_row api_desk_rows[] = {
         {"GET", "/v1/desk/understanding", "whether words or meaning decide, and how far the vectors are", RIGHT_WORK,
          understanding, NULL, understanding_out, 0, 200, 0},
         {"GET", "/v1/desk/queue", "who waits, and what is mine", RIGHT_WORK, queue, NULL, queue_out, 0, 200, 0},
         {"GET", "/v1/desk/conversations/:id", "a conversation with its context", RIGHT_WORK, view, NULL, view_out, 0,
          200, 0},
+        {"GET", "/v1/desk/conversations/:id/frames", "older messages (?before=SEQ&limit=N)", RIGHT_WORK, frames, NULL,
+         frames_out, 0, 200, 0, frames_query},
         {"POST", "/v1/desk/conversations/:id/take", "take it", RIGHT_WORK, take, api_nothing, acted_out, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/messages", "answer the customer", RIGHT_WORK, answer, text_in, acted_out,
          0, 200, 0},

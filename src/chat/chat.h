@@ -301,6 +301,8 @@ struct chat_view {
         size_t n;
 };
 typedef void chat_view_fn(void *arg, int r, const struct err *err, const struct chat_view *v);
+/* Where the newest frames begin that fit into so many bytes as a list with commas; v->n: not even the last one does. */
+size_t chat_view_fits(const struct chat_view *v, size_t bytes);
 /* Up to limit frames with seq < before (0: the newest), oldest first. */
 void chat_history(struct chat *c, struct str conversation, struct str key, int64_t before, unsigned limit, bool traces,
                   chat_view_fn *cb, void *arg);

@@ -651,6 +651,15 @@ static void view_fail(struct viewing *v, int r, const char *why)
         arena_free(v->mem);
 }
 
+size_t chat_view_fits(const struct chat_view *v, size_t bytes)
+{
+        size_t i = v->n;
+
+        while (i > 0 && v->frames[i - 1].n < bytes)
+                bytes -= v->frames[--i].n + 1;
+        return i;
+}
+
 static void on_viewed(void *arg, int r, const struct err *err, const struct event_row *events, size_t n)
 {
         struct viewing *v = arg;

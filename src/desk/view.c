@@ -56,7 +56,9 @@ void desk_queue_json(const struct desk *d, struct str agent_id, struct buf *out)
         buf_printf(out, "\"waiting_count\":%zu}", d->waiting);
 }
 
-enum { KEPT_TRIES = 4 };
+/* Whatever is written here, the answer is whole: of messages only the newest that fit are shown. Each line of what was
+ * tried or done is bounded, and there are at most two for a message. */
+enum { KEPT_TRIES = 4, FRAMES_BYTES = 3 << 20, LINES_BYTES = 1 << 20, MOODS_BYTES = 65536, VIEW_BYTES = 8 << 20 };
 
 struct viewing {
         struct desk *desk;
@@ -200,9 +202,10 @@ static void put_kept(const struct viewing *v, struct buf *b)
 
 static void view_end(struct viewing *v, int r, const struct err *err)
 {
+        struct err large;
         struct buf b;
 
-        buf_init(&b, 4 << 20);
+        buf_init(&b, VIEW_BYTES);
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "conversation", v->conversation);
         json_put_key_str(&b, "status", v->status);
@@ -236,6 +239,10 @@ static void view_end(struct viewing *v, int r, const struct err *err)
         buf_put_c(&b, "]}");
         put_summary(v, &b);
         buf_put_ch(&b, '}');
+        if (r == 0 && (b.overflow || v->tried.overflow || v->done.overflow || v->moods.overflow)) {
+                r = err_set(&large, ERR_LIMIT, "the conversation is too large to be shown");
+                err = &large;
+        }
         v->cb(v->arg, r, err, r < 0 ? (struct str){NULL, 0} : buf_str(&b));
         buf_done(&b);
         buf_done(&v->frames);
@@ -336,7 +343,7 @@ static void put_line(struct buf *b, struct str step, struct str result)
 {
         json_put_comma(b);
         buf_put_ch(b, '{');
-        json_put_key_str(b, "step", step);
+        json_put_key_str(b, "step", utf8_cut(step, 400));
         json_put_key_str(b, "result", utf8_cut(result, 200));
         buf_put_ch(b, '}');
 }
@@ -457,8 +464,8 @@ static void on_history(void *arg, int r, const struct err *err, const struct cha
         v->minor = view->minor;
         v->read_seq = view->read_seq;
         v->messages = ARENA_ARRAY(v->mem, struct summary_message, view->n + 1);
-        for (size_t i = 0; i < view->n; i++) {
-                if (i)
+        for (size_t first = chat_view_fits(view, FRAMES_BYTES), i = first; i < view->n; i++) {
+                if (i > first)
                         buf_put_ch(&v->frames, ',');
                 buf_put_str(&v->frames, view->frames[i]);
                 read_frame(v, view->frames[i], &step);
@@ -483,9 +490,9 @@ void desk_view(struct desk *d, struct str conversation, struct str agent_id, boo
         v->conversation = arena_str(mem, conversation);
         v->agent_id = arena_str(mem, agent_id);
         v->plain = plain;
-        buf_init(&v->frames, 3 << 20);
-        buf_init(&v->tried, 65536);
-        buf_init(&v->done, 65536);
-        buf_init(&v->moods, 65536);
+        buf_init(&v->frames, FRAMES_BYTES);
+        buf_init(&v->tried, LINES_BYTES);
+        buf_init(&v->done, LINES_BYTES);
+        buf_init(&v->moods, MOODS_BYTES);
         (plain ? chat_staff_history : chat_staff_redacted)(d->o.chat, v->conversation, 0, 200, true, on_history, v);
 }

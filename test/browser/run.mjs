@@ -659,7 +659,7 @@ async function consoleStory(env, lang, device, colorScheme) {
 async function consoleEdges(env) {
   const name = 'console edges';
   const desk = await agentPage(env, 'en', 'desktop');
-  const evil = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>';
+  const evil = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>[a](javascript:window.hit=1)\u202Egpj.exe';
   const id = '01zzzzzzzzzzzzzzzzzzzzzzzz';
   const row = { conversation: id, since: Date.now(), reason: evil, lang: 'en', customer: evil, preview: evil, mood: evil };
   const frames = Array.from({ length: 20000 }, (_, i) => ({
@@ -680,8 +680,12 @@ async function consoleEdges(env) {
   };
   await desk.route('**/v1/desk/queue', (r) => r.fulfill({ json: { waiting: [], mine: [row] } }));
   await desk.route(`**/v1/desk/conversations/${id}`, (r) =>
-    r.fulfill({ json: { frames, context, status: 'agent', mine: true, tags: [evil], summary: { situation: [{ text: evil, seq: 5 }] }, risk: { score: 900, reasons: [evil] } } }),
+    r.fulfill({ json: { frames: frames.slice(-200), context, status: 'agent', mine: true, tags: [evil], summary: { situation: [{ text: evil, seq: 5 }] }, risk: { score: 900, reasons: [evil] } } }),
   );
+  await desk.route(`**/v1/desk/conversations/${id}/frames?*`, (r) => {
+    const before = Number(new URL(r.request().url()).searchParams.get('before'));
+    return r.fulfill({ json: { frames: frames.slice(Math.max(0, before - 201), before - 1) } });
+  });
   await desk.route(`**/v1/desk/conversations/${id}/assist`, (r) =>
     r.fulfill({ json: { seq: 1, articles: [{ doc: evil, title: evil, passage: evil, score: 0.5 }], similar: [{ conversation: evil, snippet: evil, outcome: evil }], reply: { text: evil, evidence: [{ doc: evil, title: evil }] }, warnings: [{ kind: evil, text: evil }] } }),
   );
@@ -690,10 +694,15 @@ async function consoleEdges(env) {
     await desk.goto(`${env.origin}/desk#/inbox/${id}`);
     await desk.locator(by('log')).getByText('20000 <img', { exact: false }).waitFor();
     expect((await desk.locator('.conv-log .row').count()) < 80, 'all of them are drawn');
-    await desk.locator(by('log')).evaluate((el) => (el.scrollTop = 0));
-    await desk.locator('[data-seq="1"]').waitFor();
+    const top = () => desk.locator(by('log')).evaluate((el) => (el.scrollTop = 0));
+    await top();
+    const oldest = () => desk.locator('[data-seq]').evaluateAll((all) => Math.min(...all.map((el) => Number(el.dataset.seq))));
+    await until('older messages', async () => (await top(), (await oldest()) <= 19601));
     await desk.getByRole('button', { name: /See the message/ }).click();
     await desk.locator('[data-seq="5"].found').waitFor();
+    await top();
+    await desk.locator('[data-seq="1"]').waitFor();
+    expect((await desk.locator(by('earlier')).count()) === 0, 'there is more before the first');
     expect((await desk.locator('.conv-log .row').count()) < 80, 'all of them are drawn');
   });
   await check(`${name}: nothing that somebody wrote is run`, async () => {

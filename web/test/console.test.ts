@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogFrame } from '../src/core/types';
 import { fillCanned, findCanned, gapsOf, slashOf } from '../src/console/conversation/canned_words';
-import { holderOf, lastCustomer, mergeFrames, spokenOf, textOf } from '../src/console/conversation/frames';
+import { holderOf, lastCustomer, mergeFrames, spokenOf, textOf, withNewest } from '../src/console/conversation/frames';
 import { mentionsIn } from '../src/console/conversation/mentions';
 import { mergeTags } from '../src/console/conversation/tags';
 import { snoozeTimes } from '../src/console/conversation/snooze';
@@ -31,6 +31,18 @@ test('frames stand in order, one for each number, and the newer copy wins', () =
   assert.deepEqual(b.map((f) => textOf(f)), ['a', 'b', 'C']);
   assert.equal(mergeFrames(b, []), b);
   assert.equal(mergeFrames(b, [{ ...message(NaN, 'x') }]), b);
+});
+
+test('older pages go in front, and a page that nothing leads to stands alone', () => {
+  const have = [message(10, 'j'), message(11, 'k')];
+  const seqs = (frames: LogFrame[]) => frames.map((f) => f.seq);
+  assert.deepEqual(seqs(mergeFrames(have, [message(8, 'h'), message(9, 'i')])), [8, 9, 10, 11]);
+  assert.deepEqual(seqs(mergeFrames(have, [message(9, 'i'), message(10, 'j')])), [9, 10, 11]);
+  assert.deepEqual(seqs(withNewest(have, [message(11, 'K'), message(12, 'l')])), [10, 11, 12]);
+  assert.deepEqual(seqs(withNewest(have, [message(12, 'l')])), [10, 11, 12]);
+  assert.deepEqual(seqs(withNewest(have, [message(13, 'm'), message(14, 'n')])), [13, 14]);
+  assert.deepEqual(seqs(withNewest([], [message(13, 'm')])), [13]);
+  assert.equal(withNewest(have, []), have);
 });
 
 test('20,000 frames are merged at once', () => {

@@ -70,6 +70,8 @@ export interface WrapUp {
 const of = (id: string) => `desk/conversations/${part(id)}`;
 
 export const open = (id: string) => get<Opened>(of(id));
+/** The 200 before that one, or fewer; none: it begins there. */
+export const olderFrames = async (id: string, before: number) => (await get<{ frames: LogFrame[] }>(`${of(id)}/frames${query({ before })}`)).frames ?? [];
 export const take = (id: string) => post(`${of(id)}/take`);
 export interface SentPicture {
   /** Of the upload. */

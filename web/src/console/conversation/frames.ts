@@ -8,10 +8,18 @@ export function mergeFrames(have: LogFrame[], more: LogFrame[]): LogFrame[] {
   if (fresh.length === 0) return have;
   const last = have[have.length - 1]?.seq ?? -1;
   if (fresh.length === 1 && fresh[0]!.seq > last) return [...have, fresh[0]!];
+  if (fresh[fresh.length - 1]!.seq < (have[0]?.seq ?? 0)) return [...fresh, ...have];
   const by = new Map<number, LogFrame>();
   for (const f of have) by.set(f.seq, f);
   for (const f of fresh) by.set(f.seq, f);
   return [...by.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** The newest page as it was just read. Where more was said meanwhile than it holds, what came before is left to be read again. */
+export function withNewest(have: LogFrame[], newest: LogFrame[]): LogFrame[] {
+  const last = have[have.length - 1];
+  const first = newest[0];
+  return last && first && first.seq > last.seq + 1 ? [...newest] : mergeFrames(have, newest);
 }
 
 export const isCustomer = (f: LogFrame): f is MessageFrame => f.type === 'message' && f.actor === 'customer';

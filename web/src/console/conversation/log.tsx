@@ -20,6 +20,7 @@ interface Props {
 }
 
 const NEAR_PX = 80;
+const TOP_PX = 400;
 const FOUND_MS = 2500;
 
 export function Log({ id, talk, jump, onZoom }: Props) {
@@ -53,16 +54,34 @@ export function Log({ id, talk, jump, onZoom }: Props) {
     if (scroll.current) room.observe(scroll.current);
     return () => room.disconnect();
   }, []);
+  // What is read before the first message leaves in its place what is looked at.
+  const first = frames[0]?.seq ?? 0;
+  const drawn = useRef({ first: 0, total: 0 });
+  useLayoutEffect(() => {
+    const was = drawn.current;
+    drawn.current = { first, total };
+    if (scroll.current && !stick.current && first < was.first) scroll.current.scrollTop += total - was.total;
+  }, [first, total]);
+  const shown = useRef<Props['jump']>(undefined);
   useEffect(() => {
-    const index = jump ? frames.findIndex((f) => f.seq >= jump.seq) : -1;
+    if (!jump || shown.current === jump || frames.length === 0) return;
+    if (jump.seq < first && talk.more) {
+      stick.current = false;
+      return talk.readBack(jump.seq);
+    }
+    shown.current = jump;
+    const index = frames.findIndex((f) => f.seq >= jump.seq);
     if (index < 0) return;
     stick.current = false;
     rows.scrollToIndex(index, { align: 'center' });
     setFound(frames[index]!.seq);
+    // Once for each wish, as soon as the message is there.
+  }, [jump, first, talk.more]);
+  useEffect(() => {
+    if (found < 0) return;
     const timer = setTimeout(() => setFound(-1), FOUND_MS);
     return () => clearTimeout(timer);
-    // Once for each wish, as soon as the message is there.
-  }, [jump, frames.length > 0]);
+  }, [found]);
 
   const ctx = useMemo<BlockCtx>(
     () => ({
@@ -99,8 +118,14 @@ export function Log({ id, talk, jump, onZoom }: Props) {
           if (scrollHeight - clientHeight - scrollTop < NEAR_PX) stick.current = true;
           else if (scrollTop < was.scrollTop && scrollHeight === was.scrollHeight && clientHeight === was.clientHeight) stick.current = false;
           setAway(!stick.current);
+          if (!stick.current && scrollTop < TOP_PX) talk.readBack();
         }}
       >
+        {talk.more && (
+          <Button type="link" size="small" className="earlier" loading={talk.reading} onClick={() => talk.readBack()} data-testid="earlier">
+            {say('更早的消息', 'Earlier messages')}
+          </Button>
+        )}
         <div className="rows" style={{ height: total }}>
           {rows.getVirtualItems().map((v) => {
             const f = frames[v.index]!;

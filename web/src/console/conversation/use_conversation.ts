@@ -6,7 +6,7 @@ import { ApiError } from '../api/client';
 import * as api from '../api/conversation';
 import { useConsole } from '../context';
 import { useEvent } from '../live';
-import { mergeFrames } from './frames';
+import { mergeFrames, withNewest } from './frames';
 
 export interface Sending {
   id: string;
@@ -31,6 +31,9 @@ export interface Talk {
   frames: LogFrame[];
   opened: api.Opened | undefined;
   gone: boolean;
+  /** There is more before the first frame; it is being read. */
+  more: boolean;
+  reading: boolean;
   customerTyping: boolean;
   /** Up to which message the customer has read; 0 when it is not known. */
   customerRead: number;
@@ -38,6 +41,8 @@ export interface Talk {
   whispers: string[];
   viewers: Viewer[];
   reload(): void;
+  /** Reads older messages: one page, or as far as that one. */
+  readBack(to?: number): void;
   send(text: string, pictures?: SendingPicture[]): void;
   sendAgain(s: Sending): void;
   dismissWhisper(index: number): void;
@@ -115,6 +120,46 @@ async function sendDraft(id: string, draft: Sending): Promise<{ seq?: number }> 
   }
 }
 
+/** Older messages, page by page, as far back as somebody wished. */
+function useOlder(id: string, frames: LogFrame[], add: (older: LogFrame[]) => void) {
+  const { tellError } = useConsole();
+  const [begins, setBegins] = useState(1);
+  const [reading, setReading] = useState(false);
+  const busy = useRef(false);
+  const wish = useRef(Infinity);
+  const alive = useRef(true);
+  useEffect(() => {
+    alive.current = true;
+    return () => void (alive.current = false);
+  }, []);
+  const first = frames[0]?.seq ?? begins;
+
+  const readPages = async () => {
+    let before = first;
+    do {
+      const page = await api.olderFrames(id, before);
+      if (!alive.current) return;
+      if (page.length === 0) return setBegins(before);
+      add(page);
+      before = page[0]!.seq;
+    } while (before > wish.current);
+  };
+  const readBack = (to: number = first) => {
+    wish.current = Math.min(wish.current, to);
+    if (busy.current || first <= begins) return;
+    busy.current = true;
+    setReading(true);
+    readPages()
+      .catch((e) => (e instanceof ApiError && e.status === 404 ? setBegins(first) : tellError(e)))
+      .finally(() => {
+        busy.current = false;
+        wish.current = Infinity;
+        setReading(false);
+      });
+  };
+  return { more: first > begins, reading, readBack };
+}
+
 export function useConversation(id: string): Talk {
   const { me, tellError } = useConsole();
   const [frames, setFrames] = useState<LogFrame[]>([]);
@@ -125,6 +170,7 @@ export function useConversation(id: string): Talk {
   const [customerTyping, setTyping] = useFading(TYPING_MS);
   const [customerRead, setRead] = useState(0);
   const viewers = useViewers(id);
+  const older = useOlder(id, frames, (page) => setFrames((was) => mergeFrames(was, page)));
   const timer = useRef(0);
   const alive = useRef(true);
 
@@ -132,7 +178,7 @@ export function useConversation(id: string): Talk {
     try {
       const o = await api.open(id);
       if (!alive.current) return;
-      setFrames((was) => mergeFrames(was, o.frames ?? []));
+      setFrames((was) => withNewest(was, o.frames ?? []));
       setOpened(o);
       setGone(false);
       if (o.read !== undefined) setRead(o.read);
@@ -213,6 +259,7 @@ export function useConversation(id: string): Talk {
     frames,
     opened,
     gone,
+    ...older,
     customerTyping,
     customerRead,
     sending,
