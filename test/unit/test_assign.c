@@ -941,7 +941,7 @@ static void leads_listen_whisper_and_take_over(void **unused)
 static void who_loses_a_customer_to_somebody_else_is_told(void **unused)
 {
         struct heard anne = {0};
-        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &anne);
+        struct desk_stream *s = desk_listen(service->desk, STR(ANNE), false, on_event, &anne, NULL);
         struct person a = asks(LANG_ZH);
 
         (void)unused;
