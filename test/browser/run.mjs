@@ -442,12 +442,12 @@ async function agentPage(env, lang, device, options = {}) {
 
 /** The customer has asked for a person; the agent looks, without taking it. */
 async function look(desk, c) {
-  const rows = desk.locator(by('row-open'));
-  const before = await rows.count();
+  const ids = () => desk.locator(by('row')).evaluateAll((rows) => rows.map((row) => row.dataset.conversation));
+  const before = new Set(await ids());
   await c.$('.person-btn').click();
   await c.$('.ho').first().waitFor();
-  await until('one more who waits', async () => (await rows.count()) > before);
-  await rows.last().click();
+  const id = await until('one more who waits', async () => (await ids()).find((one) => !before.has(one)));
+  await desk.locator(`${by('row')}[data-conversation="${id}"] ${by('row-open')}`).click();
   await desk.locator(by('line-machine')).first().waitFor();
 }
 

@@ -361,7 +361,7 @@ static void keys_that_outlived_their_rows_are_destroyed_later(void **state)
 {
         struct store *st = store_of_test();
         struct str theirs = seal(st, "cut"), visitors = seal(st, "v-cut"), others = seal(st, "other");
-        int status;
+        int status = 0;
         pid_t pid;
 
         (void)state;
