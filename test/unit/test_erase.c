@@ -250,13 +250,14 @@ static void add_proven_visitor(const char *visitor, const char *customer)
 
 struct blocking {
         struct sql_job job; /* first */
-        atomic_bool go;
+        atomic_bool go, begun;
 };
 
 static int wait_for_go(struct sql_job *job, struct sql_db *with, struct err *err)
 {
         (void)with;
         (void)err;
+        atomic_store(&((struct blocking *)job)->begun, true);
         while (!atomic_load(&((struct blocking *)job)->go))
                 usleep(1000);
         return 0;
@@ -306,6 +307,8 @@ static void what_belongs_to_nobody_stays_when_the_disk_was_full_meanwhile(void *
         vfs_cut_begin(-1);
         st = store_on("cut");
         assert_int_equal(sql_pool_write(st->pool, &first.job), 0);
+        while (!atomic_load(&first.begun)) /* then the next two are one group */
+                usleep(1000);
         assert_int_equal(sql_pool_write(st->pool, &second.job), 0);
         assert_int_equal(store_person_erase(st, STR("again"), STR("cli:0"), on_person, NULL), 0);
         atomic_store(&first.go, true);
