@@ -2,35 +2,16 @@
 #ifndef TEST_DESK_RIG_H
 #define TEST_DESK_RIG_H
 
-#include "service_rig.h"
+#include "person_rig.h"
 
 #define ANNE "01ARZ3NDEKTSV4RRFFQ69G5FA1"
 #define BERT "01ARZ3NDEKTSV4RRFFQ69G5FA2"
 
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static inline void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
-{
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
 static inline struct person visitor(enum lang lang)
 {
         struct chat_begin b = {.lang = lang, .lang_fixed = true, .channel = STR_INIT("web")};
-        struct person p = {0};
 
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
+        return person_begins(&b);
 }
 
 /* What a call brought that waits. */

@@ -5,7 +5,7 @@
 #include "desk/desk.h"
 #include "desk/routing.h"
 
-#include "service_rig.h"
+#include "person_rig.h"
 
 #include <string.h>
 
@@ -71,30 +71,11 @@ static int finish(void **unused)
         return end(unused);
 }
 
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
-{
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
 static struct person visitor(void)
 {
         struct chat_begin b = {.lang = LANG_ZH, .lang_fixed = true, .channel = STR_INIT("web")};
-        struct person p = {0};
 
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
+        return person_begins(&b);
 }
 
 static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)

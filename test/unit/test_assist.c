@@ -9,7 +9,7 @@
 #include "store/assist.h"
 #include "store/erase.h"
 
-#include "service_rig.h"
+#include "person_rig.h"
 
 #include <string.h>
 
@@ -44,22 +44,6 @@ static void on_done(void *arg, int r, const struct err *err)
         on_json(arg, r, err, STR(""));
 }
 
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
-{
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
 static void on_reply(void *arg, int r, const struct err *err, const struct chat_reply *reply)
 {
         struct got *g = arg;
@@ -73,11 +57,8 @@ static void on_reply(void *arg, int r, const struct err *err, const struct chat_
 static struct person customer(struct str id, enum lang lang)
 {
         struct chat_begin b = {.lang = lang, .customer_id = id, .channel = STR_INIT("web")};
-        struct person p = {0};
 
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
+        return person_begins(&b);
 }
 
 static void say(const struct person *p, const char *text)

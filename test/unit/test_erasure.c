@@ -11,7 +11,7 @@
 #include "store/customer_block.h"
 #include "store/identity.h"
 
-#include "service_rig.h"
+#include "person_rig.h"
 
 #include <string.h>
 
@@ -33,31 +33,12 @@ static void settle(void)
         }
 }
 
-struct person {
-        struct str id, key;
-        bool done;
-};
-
-static void on_begun(void *arg, int r, const struct err *err, const struct chat_started *s)
-{
-        struct person *p = arg;
-
-        (void)err;
-        assert_int_equal(r, 0);
-        p->id = arena_str(mem, s->conversation);
-        p->key = arena_str(mem, s->key);
-        p->done = true;
-}
-
 static struct person talk(const char *customer)
 {
         struct chat_begin b = {
                 .lang = LANG_ZH, .lang_fixed = true, .channel = STR_INIT("web"), .customer_id = str_c(customer)};
-        struct person p = {0};
 
-        assert_int_equal(chat_begin(service->chat, &b, on_begun, &p), 0);
-        wait_for(&p.done);
-        return p;
+        return person_begins(&b);
 }
 
 struct got {
