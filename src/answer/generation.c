@@ -513,8 +513,13 @@ int generation_reload(struct generations *gs, struct err *err)
         if (!gs->loop)
                 return err_set(err, ERR_INVALID, "no loop to reload on");
         if (gs->job) {
+                bool training = gs->job->base;
+
                 gs->again = true;
-                return err_set(err, ERR_BUSY, "a reload is running; the next one follows");
+                if (!training)
+                        return err_set(err, ERR_BUSY, "a reload is running; the next one follows");
+                loop_long_cancel(gs->loop, gs->job); /* an edit is not kept waiting; what is then served is trained */
+                return 0;
         }
         return start_building(gs, NULL) < 0 ? err_set(err, ERR_BUSY, "too much work is waiting") : 0;
 }

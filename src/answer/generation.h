@@ -96,7 +96,8 @@ struct generation_meaning {
 const char *meaning_stage_name(enum meaning_stage s);
 void generations_meaning(const struct generations *gs, struct generation_meaning *ret);
 
-/* Starts a reload; ERR_BUSY when one is running (it then runs again after). on_change tells the end. */
+/* Starts a reload, for which training is broken off; ERR_BUSY when one is running (it then runs again after). on_change
+ * tells the end. */
 int generation_reload(struct generations *gs, struct err *err);
 /*
  * Builds the next generation with these lines (takes a reference), from the knowledge that serves; the folder is not

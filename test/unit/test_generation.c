@@ -211,6 +211,34 @@ static void a_second_reload_waits_for_the_first(void **state)
         assert_int_equal(last_r, 0);
 }
 
+static void an_edit_does_not_wait_for_the_training(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        put_article("fresh", "新加的一篇说明在哪", "where is the new article");
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(1);
+        assert_false(generation_current(gs)->trained);
+        assert_non_null(knowledge_article(generation_current(gs)->k, STR("fresh")));
+        run_until(2);
+        assert_true(generation_current(gs)->trained);
+        assert_int_equal(generation_current(gs)->number, 3);
+}
+
+static void a_reload_of_nothing_new_ends_in_training_too(void **state)
+{
+        struct err err;
+
+        (void)state;
+        open_it();
+        assert_int_equal(generation_reload(gs, &err), 0);
+        run_until(2);
+        assert_true(generation_current(gs)->trained);
+        assert_int_equal(generation_current(gs)->number, 2);
+}
+
 static void a_changed_file_is_noticed(void **state)
 {
         (void)state;
@@ -1017,6 +1045,8 @@ int main(void)
                 T(an_edit_is_swapped_in_whole),
                 T(a_broken_edit_keeps_the_old_one_and_says_why),
                 T(a_second_reload_waits_for_the_first),
+                T(an_edit_does_not_wait_for_the_training),
+                T(a_reload_of_nothing_new_ends_in_training_too),
                 T(a_changed_file_is_noticed),
                 T(a_sub_folder_that_comes_later_is_watched_too),
                 T(a_folder_put_in_anothers_place_is_noticed_and_so_are_its_edits),
