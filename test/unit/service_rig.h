@@ -6,6 +6,7 @@
 #include "app/service.h"
 #include "base/arena.h"
 #include "chat/chat.h"
+#include "demo_rig.h"
 #include "loop/loop.h"
 #include "store/store.h"
 
@@ -30,10 +31,8 @@ static struct service_opts rig_opts; /* what differs from the defaults; the rest
 
 static inline int load_demo(void **unused)
 {
-        struct err err;
-
         (void)unused;
-        return service_knowledge(NULL, &gs, NULL, &err);
+        return demo_open(&gs);
 }
 
 static inline int drop_demo(void **unused)

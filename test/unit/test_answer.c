@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "connect/fact.h"
+#include "demo_rig.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,19 +39,8 @@ static bool learning;
 
 static int open_demo(void **unused)
 {
-        const char *source = getenv("WARMLINE_SOURCE");
-        struct generation_source src = {0};
-        struct err err;
-        char dir[1024];
-
         (void)unused;
-        snprintf(dir, sizeof(dir), "%s/demo/knowledge", source ? source : ".");
-        src.dir = dir;
-        if (generations_open(NULL, &src, NULL, NULL, &gs, NULL, &err) < 0) {
-                fprintf(stderr, "%s\n", err.msg);
-                return -1;
-        }
-        return 0;
+        return demo_open(&gs);
 }
 
 static int close_demo(void **unused)

@@ -1,6 +1,6 @@
 /* nlu/preference: what customers state of themselves, in both languages, and what only looks like it. */
-#include "app/service.h"
 #include "base/arena.h"
+#include "demo_rig.h"
 #include "nlu/nlu.h"
 #include "nlu/preference.h"
 
@@ -17,11 +17,9 @@ static struct arena *mem;
 
 static int load(void **state)
 {
-        struct err err;
-
         (void)state;
         mem = arena_new(0);
-        return service_knowledge(NULL, &gs, NULL, &err);
+        return demo_open(&gs);
 }
 
 static int drop(void **state)
