@@ -34,6 +34,7 @@ lint: deps-test
 	tools/check-layers
 	tools/check-format
 	tools/check-docs
+	tools/study-jddc check
 
 fuzz: deps-test
 	@tools/fuzz
