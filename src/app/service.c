@@ -112,7 +112,7 @@ static void write_version(struct service *s)
                                           .source = s->from_folder ? STR("folder") : STR("embedded"),
                                           .at_ms = clock_now_ms(s->clock)};
         struct err err = {0};
-        int r = store_knowledge_add(s->store, &v, on_version, NULL);
+        int r = store_knowledge_add(s->store, &v, NULL, 0, on_version, NULL);
 
         if (r < 0)
                 on_version(NULL, r, &err, NULL);

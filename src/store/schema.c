@@ -323,6 +323,21 @@
         "CREATE TABLE erased_key (brand TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (brand, id));" \
         "CREATE INDEX identity_log_customer ON identity_log (brand, customer_id)"
 
+#define KNOWLEDGE_DRAFTS                                                                                         \
+        "CREATE TABLE knowledge_draft (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, path TEXT NOT NULL,"   \
+        " base TEXT NOT NULL, text TEXT NOT NULL, remove BIGINT NOT NULL, origin TEXT NOT NULL, source TEXT"     \
+        " NOT NULL, source_ref TEXT NOT NULL, notes TEXT NOT NULL, author TEXT NOT NULL, state TEXT NOT NULL,"   \
+        " reviewer TEXT NOT NULL, publish_ms BIGINT NOT NULL, expire_ms BIGINT NOT NULL, at_ms BIGINT NOT NULL," \
+        " changed_ms BIGINT NOT NULL, rev BIGINT NOT NULL, version BIGINT NOT NULL);"                            \
+        "CREATE INDEX knowledge_draft_state ON knowledge_draft (brand, state, id);"                              \
+        "CREATE INDEX knowledge_draft_path ON knowledge_draft (brand, path, id);"                                \
+        "CREATE TABLE knowledge_blob (brand TEXT NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL,"              \
+        " PRIMARY KEY (brand, hash));"                                                                           \
+        "CREATE TABLE knowledge_over (brand TEXT NOT NULL, path TEXT NOT NULL, base TEXT NOT NULL, blob TEXT"    \
+        " NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (brand, path));"                                          \
+        "ALTER TABLE knowledge_version ADD COLUMN manifest TEXT NOT NULL DEFAULT '';"                            \
+        "ALTER TABLE knowledge_version ADD COLUMN note TEXT NOT NULL DEFAULT ''"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -354,5 +369,6 @@ const struct sql_migration store_migrations[] = {
         {"what agents made of suggestions", ASSIST},
         {"which product a hand-over is about", HANDOVER_PRODUCT},
         {"whose keys are still to be destroyed after an erasure", ERASED_KEYS},
+        {"drafts of the knowledge, and the texts of its versions", KNOWLEDGE_DRAFTS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

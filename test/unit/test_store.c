@@ -776,7 +776,7 @@ static int64_t publish(const char *hash)
 {
         struct knowledge_version_row v = {.hash = str_c(hash), .source = STR_INIT("folder")};
 
-        assert_int_equal(store_knowledge_add(st, &v, on_version, NULL), 0);
+        assert_int_equal(store_knowledge_add(st, &v, NULL, 0, on_version, NULL), 0);
         assert_int_equal(wait_r(), 0);
         return got.n;
 }
