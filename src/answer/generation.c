@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "knowledge/over.h"
 #include "loop/loop.h"
 #include "loop/watch.h"
 #include "model/embedding.h"
@@ -45,6 +46,7 @@ struct job {
         int64_t now_ms;
         struct knowledge *k;     /* build again from this; NULL: read the source */
         struct learned *learned; /* to build with */
+        struct kovers *overs;
         struct generation *base; /* train: what to train */
         struct generation *gen;  /* result */
         struct buf text;         /* report */
@@ -59,10 +61,11 @@ struct generations {
         void *arg;
         struct generation *current;
         unsigned number;
-        char *refusal; /* why the last reload was refused; NULL: it was not */
-        struct learned *learned;
+        char *refusal;                     /* why the last reload was refused; NULL: it was not */
         struct job *job;                   /* running */
         bool again;                        /* read the source once more after it */
+        bool outdated;                     /* what it builds is not to serve: it has not seen what was adopted since */
+        unsigned held;                     /* nothing is trained */
         bool learned_changed;              /* build once more after it */
         struct vectors_job *vectors;       /* running */
         struct generation_meaning meaning; /* when the last of them was done; NONE: it was not */
@@ -243,19 +246,16 @@ static int build(const struct generation_source *src, struct knowledge *k, struc
         return 0;
 }
 
-static int load(const struct generation_source *src, struct learned *learned, int64_t now_ms, struct generation **ret,
-                struct report *rep, struct err *err)
+int generation_load(const struct generation_source *src, int64_t now_ms, struct generation **ret, struct report *rep,
+                    struct err *err)
 {
+        struct kplace place = {src->dir, src->files, src->n_files};
         struct knowledge *k;
-        int r;
+        int r = knowledge_load_over(&place, src->overs, now_ms, &k, rep, err);
 
-        if (src->dir)
-                r = knowledge_load_dir(src->dir, now_ms, &k, rep, err);
-        else
-                r = knowledge_load_files(src->files, src->n_files, now_ms, &k, rep, err);
         if (r < 0)
                 return r;
-        r = build(src, k, learned, ret, err);
+        r = build(src, k, src->learned, ret, err);
         knowledge_unref(k);
         return r;
 }
@@ -340,7 +340,8 @@ static struct job *job_new(struct generations *gs)
                 abort();
         j->gs = gs;
         j->src = gs->src;
-        j->learned = learned_ref(gs->learned);
+        j->learned = learned_ref(gs->src.learned);
+        j->overs = kovers_ref(gs->src.overs);
         j->now_ms = now_of(&gs->src);
         buf_init(&j->text, REPORT_TEXT_MAX);
         return j;
@@ -350,6 +351,7 @@ static void job_free(struct job *j)
 {
         knowledge_unref(j->k);
         learned_unref(j->learned);
+        kovers_unref(j->overs);
         generation_unref(j->base);
         generation_unref(j->gen);
         buf_done(&j->text);
@@ -380,6 +382,7 @@ static void job_over(struct job *j, bool more_to_train)
         struct err err;
 
         gs->job = NULL;
+        gs->outdated = false;
         job_free(j);
         if (gs->again) {
                 gs->again = false;
@@ -387,7 +390,7 @@ static void job_over(struct job *j, bool more_to_train)
         } else if (gs->learned_changed) {
                 gs->learned_changed = false;
                 start_building(gs, gs->current->k);
-        } else if (more_to_train) {
+        } else if (more_to_train && !gs->held && !gs->current->trained) {
                 start_training(gs);
         }
 }
@@ -415,7 +418,7 @@ static void train_done(void *arg, bool cancelled)
         } else if (!cancelled && j->r < 0 && j->r != ERR_CANCELLED) {
                 announce(j->gs, j->r, str_c(j->err.msg));
         }
-        job_over(j, false);
+        job_over(j, cancelled);
 }
 
 static int start_training(struct generations *gs)
@@ -441,7 +444,7 @@ static void reload_work(void *arg, const atomic_bool *cancel)
         if (j->k)
                 j->r = build(&j->src, j->k, j->learned, &j->gen, &j->err);
         else
-                j->r = load(&j->src, j->learned, j->now_ms, &j->gen, rep, &j->err);
+                j->r = generation_load(&j->src, j->now_ms, &j->gen, rep, &j->err);
         report_write_errors(rep, &j->text);
         if (j->text.n == 0 && j->r < 0)
                 buf_put_c(&j->text, j->err.msg);
@@ -458,17 +461,17 @@ static void reload_done(void *arg, bool cancelled)
                 job_free(j);
                 return;
         }
-        if (!cancelled && j->r == 0) {
-                gs->learned_changed = gs->learned_changed && j->learned != gs->learned;
+        if (!cancelled && j->r == 0 && !gs->outdated) {
+                gs->learned_changed = gs->learned_changed && j->learned != gs->src.learned;
                 fresh = strcmp(j->gen->hash, gs->current->hash) != 0;
                 if (fresh) {
                         generation_publish(gs, j->gen);
                         start_vectors(gs);
                 }
         }
-        if (!cancelled && j->k)
+        if (!cancelled && j->k && !gs->outdated)
                 announce(gs, j->r, buf_str(&j->text));
-        else if (!cancelled)
+        else if (!cancelled && !gs->outdated)
                 tell(gs, j->r, buf_str(&j->text));
         job_over(j, !gs->current->trained);
 }
@@ -493,8 +496,8 @@ int generations_set_learned(struct generations *gs, struct learned *l, struct er
 
         if (!gs->loop)
                 return err_set(err, ERR_INVALID, "no loop to build on");
-        learned_unref(gs->learned);
-        gs->learned = learned_ref(l);
+        learned_unref(gs->src.learned);
+        gs->src.learned = learned_ref(l);
         if (!gs->job || gs->job->base) {
                 learned_hash(l, gs->current->k, hash);
                 if (strcmp(hash, gs->current->hash) == 0)
@@ -524,6 +527,52 @@ int generation_reload(struct generations *gs, struct err *err)
         return start_building(gs, NULL) < 0 ? err_set(err, ERR_BUSY, "too much work is waiting") : 0;
 }
 
+/* ---- what was built elsewhere ---- */
+
+const struct generation_source *generations_source(const struct generations *gs)
+{
+        return &gs->src;
+}
+
+void generations_hold(struct generations *gs)
+{
+        gs->held++;
+        if (gs->job && gs->job->base)
+                loop_long_cancel(gs->loop, gs->job);
+}
+
+void generations_release(struct generations *gs)
+{
+        if (--gs->held == 0 && !gs->job && gs->loop && !gs->current->trained)
+                start_training(gs);
+}
+
+void generations_set_overs(struct generations *gs, struct kovers *overs)
+{
+        struct kovers *old = gs->src.overs;
+
+        gs->src.overs = kovers_ref(overs);
+        kovers_unref(old);
+}
+
+void generations_adopt(struct generations *gs, struct generation *g, struct kovers *overs)
+{
+        generations_set_overs(gs, overs);
+        generation_publish(gs, g);
+        start_vectors(gs);
+        if (gs->job && gs->job->base)
+                loop_long_cancel(gs->loop, gs->job);
+        else if (gs->job)
+                gs->again = gs->outdated = true;
+        tell(gs, 0, STR("published"));
+        if (g->learned != gs->src.learned && gs->job)
+                gs->learned_changed = true;
+        else if (g->learned != gs->src.learned)
+                start_building(gs, g->k);
+        if (!gs->job && !gs->held && gs->loop && !g->trained)
+                start_training(gs);
+}
+
 int generations_open(struct loop *loop, const struct generation_source *src, generation_changed on_change, void *arg,
                      struct generations **ret, struct report *rep, struct err *err)
 {
@@ -534,9 +583,9 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
         if (!gs)
                 abort();
         *gs = (struct generations){.loop = loop, .src = *src, .on_change = on_change, .arg = arg};
-        gs->learned = learned_ref(src->learned);
-        gs->src.learned = NULL;
-        r = load(src, gs->learned, now_of(src), &g, rep, err);
+        gs->src.learned = learned_ref(src->learned);
+        gs->src.overs = kovers_ref(src->overs);
+        r = generation_load(src, now_of(src), &g, rep, err);
         if (r == 0 && !loop && !g->trained) {
                 r = train(src, g, NULL, &trained, err);
                 if (r == 0) {
@@ -546,7 +595,8 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
         }
         if (r < 0) {
                 generation_unref(g);
-                learned_unref(gs->learned);
+                learned_unref(gs->src.learned);
+                kovers_unref(gs->src.overs);
                 free(gs);
                 return r;
         }
@@ -587,7 +637,8 @@ void generations_close(struct generations *gs)
                 loop_long_cancel(gs->loop, gs->job);
         }
         generation_unref(gs->current);
-        learned_unref(gs->learned);
+        learned_unref(gs->src.learned);
+        kovers_unref(gs->src.overs);
         free(gs->refusal);
         free(gs);
 }

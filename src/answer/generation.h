@@ -17,6 +17,7 @@
 
 struct choices;
 struct embedding;
+struct kovers;
 struct learned;
 struct loop;
 struct nlu;
@@ -53,6 +54,7 @@ struct generation_source {
         size_t n_files;
         const char *cache_dir;   /* trained weights by content hash, the newest few; NULL: none */
         struct learned *learned; /* to begin with; NULL: nothing was learned */
+        struct kovers *overs;    /* to begin with: lie over the files (knowledge/over.h); NULL: none */
         int64_t (*now_ms)(void *arg);
         void *now_arg;
         struct embedding *embedding; /* borrowed; NULL: none. It also keeps its vectors in cache_dir */
@@ -106,6 +108,26 @@ int generation_reload(struct generations *gs, struct err *err);
  * build on.
  */
 int generations_set_learned(struct generations *gs, struct learned *l, struct err *err);
+
+/* ---- publishing what was built elsewhere ---- */
+
+/* Where it reads from, with what was learned and what lies over the files now; lent until the next change. */
+const struct generation_source *generations_source(const struct generations *gs);
+/*
+ * Blocking, any thread: what a reload would build with src->overs over the files and src->learned; indexed, and trained
+ * when the cache has the weights. rep may be NULL. ERR_INVALID: the report has errors.
+ */
+int generation_load(const struct generation_source *src, int64_t now_ms, struct generation **ret, struct report *rep,
+                    struct err *err);
+/* Training under way is given up, and none is started, until as many releases: the long-work thread is wanted. */
+void generations_hold(struct generations *gs);
+void generations_release(struct generations *gs);
+/* g serves from now on (a reference of its own), with these over the files; a reload that runs is made again after it.
+ * on_change tells. */
+void generations_adopt(struct generations *gs, struct generation *g, struct kovers *overs);
+/* What lies over the files, where that makes no difference to what serves: the folder has got the texts. */
+void generations_set_overs(struct generations *gs, struct kovers *overs);
+
 /* Reload when files of the folder change (loop/watch.h); nothing for embedded tables. */
 void generation_watch(struct generations *gs);
 

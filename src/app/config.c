@@ -80,6 +80,8 @@ static const struct config_row rows[] = {
          "messages that one conversation may send at once before its rate counts"},
         {"conversation_keep_s", CONFIG_INT, FIELD(conversation_keep_s), "60", 1, 86400, NULL,
          "seconds that an idle conversation stays in memory"},
+        {"knowledge_review", CONFIG_BOOL, FIELD(knowledge_review), "no", 0, 1, NULL,
+         "a draft of the knowledge is published only when somebody else than its author has approved it"},
         {"learning_days", CONFIG_INT, FIELD(learning_days), "180", 0, 730, NULL,
          "days for which messages that fell through are kept, of customers who allow learning; 0 keeps none"},
         {"offers_held_percent", CONFIG_INT, FIELD(offers_held_percent), "10", 0, 100, NULL,

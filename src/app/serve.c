@@ -141,6 +141,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .watch = c->watch,
                                  .demo = c->demo,
                                  .history = c->demo,
+                                 .knowledge_review = c->knowledge_review,
                                  .learning_days = (unsigned)c->learning_days,
                                  .offers_held_percent = (unsigned)c->offers_held_percent,
                                  .store_queue_max = (size_t)c->store_queue_max,

@@ -23,8 +23,10 @@
 #include "desk/erasure.h"
 #include "desk/sla.h"
 #include "desk/upkeep.h"
+#include "insight/publisher.h"
 #include "insight/purchases.h"
 #include "insight/suggestions.h"
+#include "knowledge/over.h"
 #include "loop/loop.h"
 #include "media/vision.h"
 #include "nlu/nlu.h"
@@ -124,6 +126,8 @@ static void on_knowledge(void *arg, int r, const struct generation *g, struct st
 
         if (r == 0)
                 write_version(s);
+        if (r == 0 && s->publisher)
+                publisher_loaded(s->publisher);
         if (s->on_knowledge)
                 s->on_knowledge(s->on_knowledge_arg, r, g, text);
 }
@@ -138,8 +142,12 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
                 return 0;
         }
         r = suggestions_learned(s->store, &src.learned, err);
-        if (r < 0)
+        if (r == 0)
+                r = publisher_overs(s->store, &src.overs, err);
+        if (r < 0) {
+                learned_unref(src.learned);
                 return r;
+        }
         src.cache_dir = o->cache_dir;
         src.embedding = o->embedding;
         if (s->clock) {
@@ -151,6 +159,7 @@ static int open_knowledge(struct service *s, const struct service_opts *o, struc
         s->from_folder = src.dir != NULL;
         r = generations_open(s->loop, &src, on_knowledge, s, &s->generations, rep, err);
         learned_unref(src.learned);
+        kovers_unref(src.overs);
         if (r < 0)
                 return r;
         s->own_generations = true;
@@ -423,6 +432,20 @@ static struct assist *open_assist(const struct service *s, const struct service_
         return assist_new(&ao);
 }
 
+/* Knowledge that is borrowed, trained once for many, is not changed. */
+static void open_publisher(struct service *s, const struct service_opts *o)
+{
+        if (s->own_generations)
+                s->publisher = publisher_new(
+                        &(struct publisher_opts){.loop = s->loop,
+                                                 .by_hand = !o->dir || o->by_hand,
+                                                 .store = s->store,
+                                                 .generations = s->generations,
+                                                 .clock = s->clock,
+                                                 .review = o->knowledge_review,
+                                                 .source = s->from_folder ? STR("folder") : STR("embedded")});
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -494,6 +517,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                 .loop = s->loop, .store = s->store, .chat = s->chat, .desk = s->desk, .suggestions = s->suggestions});
         open_purchases(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);
+        open_publisher(s, o);
         return load_desk(s, err);
 }
 
@@ -538,12 +562,22 @@ static void finish_erasures(struct service *s)
         }
 }
 
+/* A publication that has begun is brought to its end. */
+static void finish_publishing(struct service *s)
+{
+        while (!publisher_drain(s->publisher)) {
+                store_drain(s->store);
+                if (!publisher_drain(s->publisher))
+                        loop_step(s->loop, 10);
+        }
+}
+
 void service_settle(struct service *s)
 {
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
                 store_drain(s->store);
-                if (intake_jobs_drain(s->intakes) && chat_drain(s->chat) && suggestions_drain(s->suggestions) &&
-                    sla_idle(s->sla) && !account_busy(s->account))
+                if (intake_jobs_drain(s->intakes) && publisher_drain(s->publisher) && chat_drain(s->chat) &&
+                    suggestions_drain(s->suggestions) && sla_idle(s->sla) && !account_busy(s->account))
                         break;
                 loop_step(s->loop, 10);
         }
@@ -558,6 +592,7 @@ struct service *service_close(struct service *s)
         if (!s)
                 return NULL;
         finish_erasures(s);
+        finish_publishing(s);
         s->erasures = erasures_free(s->erasures);
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
@@ -570,6 +605,7 @@ struct service *service_close(struct service *s)
         upkeep_free(s->upkeep);
         webhooks_free(s->webhooks);
         notify_free(s->notify);
+        publisher_free(s->publisher);
         purchases_free(s->purchases);
         intake_jobs_free(s->intakes);
         suggestions_free(s->suggestions);

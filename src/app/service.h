@@ -32,6 +32,7 @@ struct notify;
 struct oidc;
 struct oidc_opts;
 struct orders;
+struct publisher;
 struct purchases;
 struct records;
 struct vision;
@@ -52,6 +53,7 @@ struct service_opts {
         bool watch;                      /* load the folder again when its files change */
         struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
         bool demo;                       /* the demo company's customers and orders into an empty store */
+        bool knowledge_review;           /* a second person approves drafts before they are published */
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         unsigned offers_held_percent;    /* of the customers, who get no offers */
         bool history;                    /* … and its past conversations, later, a slice at a time */
@@ -96,6 +98,7 @@ struct service {
         struct account *account;
         struct suggestions *suggestions;
         struct purchases *purchases;
+        struct publisher *publisher; /* NULL: the knowledge is borrowed */
         struct intake_jobs *intakes;
         struct webhooks *webhooks;
         struct notify *notify;

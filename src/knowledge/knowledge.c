@@ -5,6 +5,7 @@
 #include "base/tz.h"
 #include "knowledge/action_priv.h"
 #include "knowledge/knowledge_priv.h"
+#include "knowledge/over.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -300,15 +301,18 @@ static int load(const struct source *src, int64_t now_ms, struct arena *tmp, str
 }
 
 /* One of the two sources, with a report of our own when the caller wants none. */
-static int load_any(const char *dir, const struct kfile *files, size_t n, int64_t now_ms, struct knowledge **ret,
-                    struct report *rep, struct err *err)
+int knowledge_load_over(const struct kplace *place, const struct kovers *over, int64_t now_ms, struct knowledge **ret,
+                        struct report *rep, struct err *err)
 {
         struct arena *tmp = arena_new(KNOWLEDGE_ARENA_MAX);
         struct report *own = rep ? NULL : report_new();
         struct source src = {0};
         int r;
 
-        r = dir ? source_dir(dir, tmp, &src, err) : source_table(files, n, tmp, &src, err);
+        r = place->dir ? source_dir(place->dir, tmp, &src, err)
+                       : source_table(place->files, place->n_files, tmp, &src, err);
+        if (r == 0)
+                r = source_lay_over(&src, over, tmp, err);
         if (r == 0)
                 r = load(&src, now_ms, tmp, ret, rep ? rep : own, err);
         report_free(own);
@@ -318,13 +322,17 @@ static int load_any(const char *dir, const struct kfile *files, size_t n, int64_
 
 int knowledge_load_dir(const char *dir, int64_t now_ms, struct knowledge **ret, struct report *rep, struct err *err)
 {
-        return load_any(dir, NULL, 0, now_ms, ret, rep, err);
+        struct kplace place = {.dir = dir};
+
+        return knowledge_load_over(&place, NULL, now_ms, ret, rep, err);
 }
 
 int knowledge_load_files(const struct kfile *files, size_t n_files, int64_t now_ms, struct knowledge **ret,
                          struct report *rep, struct err *err)
 {
-        return load_any(NULL, files, n_files, now_ms, ret, rep, err);
+        struct kplace place = {.files = files, .n_files = n_files};
+
+        return knowledge_load_over(&place, NULL, now_ms, ret, rep, err);
 }
 
 static struct knowledge_full *full(const struct knowledge *k)

@@ -28,6 +28,9 @@ struct source {
 
 int source_dir(const char *dir, struct arena *mem, struct source *ret, struct err *err);
 int source_table(const struct kfile *files, size_t n, struct arena *mem, struct source *ret, struct err *err);
+struct kovers;
+/* over.c: what counts of the rows, in place of the files; text of `over` is lent. over may be NULL. */
+int source_lay_over(struct source *src, const struct kovers *over, struct arena *mem, struct err *err);
 const struct source_file *source_find(const struct source *s, const char *path);
 
 struct knowledge_full {

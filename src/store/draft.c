@@ -61,7 +61,7 @@ static struct draft_row read_row(struct arena *mem, struct sql_stmt *s, bool no_
 struct add_op {
         struct op_done done; /* first */
         struct draft_row *rows;
-        size_t n;
+        size_t n, bytes;
 };
 
 static int count_open(struct op *op, struct sql_db *db, int64_t *ret, struct err *err)
@@ -86,6 +86,7 @@ static void put_words(struct sql_stmt *s, const struct draft_row *row)
         sql_put_text(s, row->source);
         sql_put_text(s, row->source_ref);
         sql_put_text(s, row->notes);
+        sql_put_text(s, row->author);
         sql_put_text(s, row->state);
         sql_put_text(s, row->reviewer);
         sql_put_i64(s, row->publish_ms);
@@ -97,8 +98,8 @@ static int add_one(struct op *op, struct sql_db *db, const struct draft_row *row
 {
         struct sql_stmt *s = prepare_brand(
                 op, db,
-                "INSERT INTO knowledge_draft (brand, path, base, text, remove, source, source_ref, notes, state,"
-                " reviewer, publish_ms, expire_ms, changed_ms, id, origin, author, at_ms, rev, version)"
+                "INSERT INTO knowledge_draft (brand, path, base, text, remove, source, source_ref, notes, author,"
+                " state, reviewer, publish_ms, expire_ms, changed_ms, id, origin, at_ms, rev, version)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)",
                 err);
         int r;
@@ -108,10 +109,14 @@ static int add_one(struct op *op, struct sql_db *db, const struct draft_row *row
         put_words(s, row);
         sql_put_text(s, row->id);
         sql_put_text(s, row->origin);
-        sql_put_text(s, row->author);
         sql_put_i64(s, row->at_ms);
         r = sql_run(s, err);
         return r == ERR_EXISTS ? err_set(err, r, "there is a draft of that id") : r;
+}
+
+static size_t bytes_of(const struct draft_row *row)
+{
+        return row->text.n + row->source.n + row->source_ref.n + row->notes.n;
 }
 
 static int add_run(struct op *op, struct sql_db *db, struct err *err)
@@ -120,8 +125,9 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         int64_t open = 0;
         int r = 0;
 
-        if (o->n > DRAFTS_ADD_MAX)
-                return err_set(err, ERR_LIMIT, "more than %d drafts at once", DRAFTS_ADD_MAX);
+        if (o->n > DRAFTS_ADD_MAX || o->bytes > DRAFTS_BYTES_MAX)
+                return err_set(err, ERR_LIMIT, "more than %d drafts, or %d bytes of them, at once", DRAFTS_ADD_MAX,
+                               DRAFTS_BYTES_MAX);
         for (size_t i = 0; i < o->n; i++)
                 if (too_long(&o->rows[i]))
                         return err_set(err, ERR_LIMIT, "%.*s: a draft is too long", STR_ARG(o->rows[i].path));
@@ -140,7 +146,9 @@ int store_drafts_add(struct store *st, const struct draft_row *rows, size_t n, s
 
         o->done.cb = cb;
         o->n = n;
-        if (n <= DRAFTS_ADD_MAX) {
+        for (size_t i = 0; i < n; i++)
+                o->bytes += bytes_of(&rows[i]);
+        if (n <= DRAFTS_ADD_MAX && o->bytes <= DRAFTS_BYTES_MAX) {
                 o->rows = ARENA_ARRAY(mem, struct draft_row, n);
                 for (size_t i = 0; i < n; i++)
                         copy_row(mem, &o->rows[i], &rows[i]);
@@ -155,10 +163,18 @@ struct list_op {
         struct draft_filter f;
         struct str *ids;
         struct draft_row *rows;
-        size_t n, cap;
+        size_t n, cap, bytes;
         store_drafts_fn *cb;
         store_draft_fn *one;
 };
+
+static void take_row(struct list_op *o, struct sql_stmt *s)
+{
+        struct draft_row *row = ROWS_ADD(o->op.mem, &o->rows, &o->n, &o->cap);
+
+        *row = read_row(o->op.mem, s, o->f.no_texts);
+        o->bytes += bytes_of(row);
+}
 
 static int by_id(struct list_op *o, struct sql_db *db, struct str id, struct err *err)
 {
@@ -171,11 +187,12 @@ static int by_id(struct list_op *o, struct sql_db *db, struct str id, struct err
         sql_put_text(s, id);
         r = sql_step(s, err);
         if (r > 0)
-                *(struct draft_row *)ROWS_ADD(o->op.mem, &o->rows, &o->n, &o->cap) =
-                        read_row(o->op.mem, s, o->f.no_texts);
+                take_row(o, s);
         sql_reset(s);
         if (r == 0)
                 return err_set(err, ERR_NOTFOUND, "there is no draft %.*s", STR_ARG(id));
+        if (o->bytes > DRAFTS_BYTES_MAX + DRAFT_TEXT_MAX)
+                return err_set(err, ERR_LIMIT, "more than %d bytes of drafts at once", DRAFTS_BYTES_MAX);
         return r < 0 ? r : 0;
 }
 
@@ -186,7 +203,7 @@ static int list_run(struct op *op, struct sql_db *db, struct err *err)
         struct sql_stmt *s;
         int r = 0;
 
-        o->n = 0;
+        o->n = o->bytes = 0;
         if (f->n_ids) {
                 for (size_t i = 0; i < f->n_ids && r == 0; i++)
                         r = by_id(o, db, o->ids[i], err);
@@ -209,9 +226,10 @@ static int list_run(struct op *op, struct sql_db *db, struct err *err)
         for (int i = 0; i < 2; i++)
                 sql_put_text(s, f->before);
         sql_put_i64(s, limit_rows(f->limit));
-        while ((r = sql_step(s, err)) > 0)
-                *(struct draft_row *)ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap) = read_row(op->mem, s, f->no_texts);
-        return r;
+        while (o->bytes <= DRAFTS_BYTES_MAX && (r = sql_step(s, err)) > 0)
+                take_row(o, s);
+        sql_reset(s);
+        return r < 0 ? r : 0;
 }
 
 static void list_deliver(struct op *op)
@@ -294,7 +312,7 @@ static int change_run(struct op *op, struct sql_db *db, struct err *err)
         s = sql_prepare(
                 db,
                 "UPDATE knowledge_draft SET path = ?, base = ?, text = ?, remove = ?, source = ?, source_ref = ?,"
-                " notes = ?, state = ?, reviewer = ?, publish_ms = ?, expire_ms = ?, changed_ms = ?,"
+                " notes = ?, author = ?, state = ?, reviewer = ?, publish_ms = ?, expire_ms = ?, changed_ms = ?,"
                 " rev = rev + 1 WHERE brand = ? AND id = ? AND rev = ? AND NOT (" SETTLED ")",
                 err);
         if (!s)

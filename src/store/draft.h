@@ -14,12 +14,13 @@
 #include "store/store.h"
 
 enum {
-        DRAFTS_ADD_MAX = 500,      /* of one call */
-        DRAFTS_OPEN_MAX = 20000,   /* that are neither published nor refused */
-        DRAFT_TEXT_MAX = 1 << 20,  /* bytes of a file */
-        DRAFT_PATH_MAX = 200,      /* bytes */
-        DRAFT_SOURCE_MAX = 400,    /* bytes */
-        DRAFT_NOTES_MAX = 1 << 16, /* bytes */
+        DRAFTS_ADD_MAX = 500,        /* of one call */
+        DRAFTS_OPEN_MAX = 20000,     /* that are neither published nor refused */
+        DRAFTS_BYTES_MAX = 16 << 20, /* of one call */
+        DRAFT_TEXT_MAX = 1 << 20,    /* bytes of a file */
+        DRAFT_PATH_MAX = 200,        /* bytes */
+        DRAFT_SOURCE_MAX = 400,      /* bytes */
+        DRAFT_NOTES_MAX = 1 << 16,   /* bytes */
 };
 
 struct draft_row {
@@ -32,15 +33,16 @@ struct draft_row {
         struct str source;     /* where it comes from, for people: "faq.xlsx, sheet 1, row 12" */
         struct str source_ref; /* for programs, JSON: {"import": id, "page": 7} ...; empty: none */
         struct str notes;      /* JSON array of {kind, with, text}; empty: none */
-        struct str author, state, reviewer;
+        struct str author;     /* who wrote the text as it is */
+        struct str state, reviewer;
         int64_t publish_ms, expire_ms; /* 0: not said */
         int64_t at_ms, changed_ms;
         int64_t rev;     /* of the row, rising from 1 */
         int64_t version; /* that published it; 0: none */
 };
 
-/* All or nothing; rev and version are given by the store. ERR_LIMIT: more than DRAFTS_ADD_MAX, a field too long, or too
- * many open ones. ERR_EXISTS: an id is there. */
+/* All or nothing; rev and version are given by the store. ERR_LIMIT: more than DRAFTS_ADD_MAX or DRAFTS_BYTES_MAX, a
+ * field too long, or too many open ones. ERR_EXISTS: an id is there. */
 int store_drafts_add(struct store *st, const struct draft_row *rows, size_t n, store_done_fn *cb, void *arg);
 
 struct draft_filter {
@@ -54,12 +56,12 @@ struct draft_filter {
         bool no_texts; /* rows without text */
 };
 typedef void store_drafts_fn(void *arg, int r, const struct err *err, const struct draft_row *rows, size_t n);
-/* Newest first. */
+/* Newest first. With texts of more than DRAFTS_BYTES_MAX the list ends earlier; of ids that is ERR_LIMIT. */
 int store_drafts(struct store *st, const struct draft_filter *f, store_drafts_fn *cb, void *arg);
 /* ERR_NOTFOUND. */
 typedef void store_draft_fn(void *arg, int r, const struct err *err, const struct draft_row *row);
 int store_draft_get(struct store *st, struct str id, store_draft_fn *cb, void *arg);
-/* Everything but id, origin, author, at and version, where row->rev is the one that was read. ERR_EXISTS: somebody else
+/* Everything but id, origin, at and version, where row->rev is the one that was read. ERR_EXISTS: somebody else
  * has changed it meanwhile. ERR_DENIED: it is published or refused. ERR_NOTFOUND, ERR_LIMIT. The callback gets the row
  * as it is now. */
 int store_draft_change(struct store *st, const struct draft_row *row, store_draft_fn *cb, void *arg);

@@ -20,6 +20,7 @@ struct version_op {
         struct knowledge_over_row *over;
         struct published_draft *drafts;
         size_t n_files, n_over, n_drafts;
+        bool too_large;
         store_knowledge_fn *cb;
 };
 
@@ -87,6 +88,8 @@ static int keep_files(struct version_op *o, struct sql_db *db, struct str *ret, 
         int r = 0;
 
         *ret = (struct str){0};
+        if (o->too_large)
+                return err_set(err, ERR_LIMIT, "the texts are more than %d bytes", KNOWLEDGE_BYTES_MAX);
         if (!o->n_files)
                 return 0;
         buf_init(&list, MANIFEST_MAX);
@@ -172,12 +175,18 @@ static struct version_op *write_op_new(struct store *st, int (*run)(struct op *,
 {
         struct version_op *o = op_new(st, sizeof(*o), run, deliver, arg);
         struct arena *mem = o->op.mem;
+        size_t bytes = 0;
 
         o->in = *v;
         o->in.hash = arena_str(mem, v->hash);
         o->in.source = arena_str(mem, v->source);
         o->in.author = arena_str(mem, v->author);
         o->in.note = arena_str(mem, v->note);
+        for (size_t i = 0; i < n; i++)
+                bytes += files[i].path.n + files[i].text.n;
+        o->too_large = bytes > KNOWLEDGE_BYTES_MAX;
+        if (o->too_large)
+                return o;
         o->files = ARENA_ARRAY(mem, struct knowledge_text, n);
         o->n_files = n;
         for (size_t i = 0; i < n; i++)
@@ -280,18 +289,20 @@ int store_knowledge_publish(struct store *st, const struct knowledge_publish *w,
 
         o->cb = cb;
         o->before = arena_str(mem, w->before);
-        o->n_over = w->n_over;
-        o->over = ARENA_ARRAY(mem, struct knowledge_over_row, w->n_over);
-        for (size_t i = 0; i < w->n_over; i++)
-                o->over[i] =
-                        (struct knowledge_over_row){arena_str(mem, w->over[i].path), arena_str(mem, w->over[i].base),
-                                                    arena_str(mem, w->over[i].text), w->over[i].remove};
         o->n_drafts = w->n_drafts;
         o->drafts = ARENA_ARRAY(mem, struct published_draft, w->n_drafts);
         for (size_t i = 0; i < w->n_drafts; i++) {
                 o->drafts[i] = w->drafts[i];
                 o->drafts[i].id = arena_str(mem, w->drafts[i].id);
         }
+        if (o->too_large) /* what lies over is part of it */
+                return op_write(&o->op);
+        o->n_over = w->n_over;
+        o->over = ARENA_ARRAY(mem, struct knowledge_over_row, w->n_over);
+        for (size_t i = 0; i < w->n_over; i++)
+                o->over[i] =
+                        (struct knowledge_over_row){arena_str(mem, w->over[i].path), arena_str(mem, w->over[i].base),
+                                                    arena_str(mem, w->over[i].text), w->over[i].remove};
         return op_write(&o->op);
 }
 

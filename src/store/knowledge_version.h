@@ -14,6 +14,7 @@
 
 enum {
         KNOWLEDGE_HASH_LEN = 64,          /* hex of sha256 */
+        KNOWLEDGE_BYTES_MAX = 24 << 20,   /* of the texts of a version; more is ERR_LIMIT */
         KNOWLEDGE_CHANGES_MAX = 2000,     /* files that one comparison gives */
         KNOWLEDGE_CHANGES_BYTES = 8 << 20 /* of their texts */
 };

@@ -1,0 +1,240 @@
+/* insight/publisher, workspace, folder: what becomes of drafts, of the folder, and of versions. */
+#include "publisher_rig.h"
+
+static void what_is_published_serves_and_is_in_the_folder(void **state)
+{
+        struct result ret;
+
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        assert_false(serves("invoice"));
+        ret = publish("a");
+        assert_int_equal(ret.r, 0);
+        assert_int_equal(ret.version, 2);
+        assert_int_equal(ret.n_written, 1);
+        assert_true(serves("invoice"));
+        assert_true(str_eq_c(file("articles/invoice.md"), INVOICE));
+        assert_true(str_eq_c(row("a")->state, "published"));
+        assert_int_equal(the_row.version, 2);
+}
+
+static void an_article_that_is_taken_away_is_gone_from_all(void **state)
+{
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, NULL);
+        assert_int_equal(publish("a").r, 0);
+        assert_false(serves("blue"));
+        assert_null(file("articles/blue.md").p);
+        assert_true(serves("refund"));
+}
+
+static void faults_are_named_by_file_and_line_and_nothing_changes(void **state)
+{
+        struct result ret;
+
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, "---\ntitle: {zh: 票, en: Bill}\nproducts: [nothing]\n---\n# zh\n好\n");
+        ret = publish("a");
+        assert_int_equal(ret.r, ERR_INVALID);
+        assert_non_null(strstr(ret.faults, "articles/invoice.md:3: error"));
+        assert_false(serves("invoice"));
+        assert_null(file("articles/invoice.md").p);
+        assert_true(str_eq_c(row("a")->state, "open"));
+}
+
+static void a_file_that_changed_under_the_draft_is_not_overwritten(void **state)
+{
+        struct result ret;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, INVOICE);
+        draft("b", "articles/refund.md", NULL, INVOICE);
+        draft("c", "articles/none.md", BLUE, INVOICE);
+        draft("d", "articles/../company.yaml", NULL, INVOICE);
+        put("articles/blue.md", REFUND "\n");
+        ret = publish("a");
+        assert_int_equal(ret.r, ERR_EXISTS);
+        assert_int_equal(ret.why, TROUBLE_CHANGED);
+        assert_true(str_eq_c(file("articles/blue.md"), REFUND "\n"));
+        assert_int_equal(publish("b").why, TROUBLE_THERE);
+        assert_int_equal(publish("c").why, TROUBLE_GONE);
+        assert_int_equal(publish("d").why, TROUBLE_PATH);
+}
+
+static void the_second_of_two_who_publish_one_file_at_once_is_told(void **state)
+{
+        struct result one, two;
+
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        draft("b", "articles/invoice.md", NULL, INVOICE "\nmore\n");
+        submit("a", &one);
+        submit("b", &two);
+        wait_for(&two);
+        assert_int_equal(one.r, 0);
+        assert_int_equal(two.r, ERR_EXISTS);
+        assert_int_equal(two.why, TROUBLE_THERE);
+        assert_true(str_eq_c(file("articles/invoice.md"), INVOICE));
+}
+
+static void more_than_may_wait_are_refused(void **state)
+{
+        struct result ret[PUBLISH_QUEUE_MAX];
+        struct str ids[1] = {STR_INIT("a")};
+        struct publish_in in = {.ids = ids, .n = 1};
+
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        for (size_t i = 0; i < PUBLISH_QUEUE_MAX; i++)
+                submit("a", &ret[i]);
+        assert_int_equal(publisher_publish(p, &in, on_published, ret), ERR_BUSY);
+        wait_for(&ret[PUBLISH_QUEUE_MAX - 1]);
+        assert_int_equal(ret[0].r, 0);
+        assert_int_equal(ret[1].r, ERR_DENIED); /* it is published */
+        in.n = PUBLISH_DRAFTS_MAX + 1;
+        assert_int_equal(publisher_publish(p, &in, on_published, ret), ERR_LIMIT);
+}
+
+static void without_a_folder_it_lies_over_and_serves_after_a_restart(void **state)
+{
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        draft("b", "articles/blue.md", BLUE, NULL);
+        assert_int_equal(publish("a").n_written, 0);
+        assert_int_equal(publish("b").r, 0);
+        draft("c", "articles/invoice.md", INVOICE, INVOICE "\n\nmore\n");
+        assert_int_equal(publish("c").r, 0);
+        finish();
+        begin();
+        assert_true(serves("invoice"));
+        assert_false(serves("blue"));
+        draft("d", "articles/invoice.md", INVOICE "\n\nmore\n", NULL);
+        assert_int_equal(publish("d").r, 0);
+        assert_false(serves("invoice"));
+}
+
+/* A stop between the commit and the folder: the rows are there, the file is not. */
+static void what_a_stop_kept_from_the_folder_is_written_at_the_next_start(void **state)
+{
+        struct draft_row d;
+
+        (void)state;
+        in_folder = false;
+        finish();
+        begin();
+        d = draft_of("a", "articles/invoice.md", NULL, INVOICE);
+        add(&d);
+        assert_int_equal(publish("a").n_written, 0);
+        finish();
+        in_folder = true;
+        begin();
+        assert_true(serves("invoice"));
+        for (int i = 0; i < 1000 && !file("articles/invoice.md").n; i++)
+                loop_step(loop, 5);
+        assert_true(str_eq_c(file("articles/invoice.md"), INVOICE));
+        finish();
+        put("articles/invoice.md", BLUE); /* by hand: it is the file that counts from now on */
+        remove(arena_printf(mem, "%s/articles/blue.md", dir).p);
+        begin();
+        assert_true(str_eq_c(file("articles/invoice.md"), BLUE));
+}
+
+static void a_second_person_approves_where_that_is_the_rule(void **state)
+{
+        struct draft_row d;
+
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        assert_int_equal(publish("a").r, ERR_DENIED);
+        d = *row("a");
+        d.state = STR("approved");
+        d.reviewer = STR("ann"); /* the author */
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        assert_int_equal(publish("a").r, ERR_DENIED);
+        d = *row("a");
+        d.reviewer = STR("bob");
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        assert_int_equal(publish("a").r, 0);
+}
+
+/* ---- by time ---- */
+
+static void run_due(void)
+{
+        publisher_look(p);
+        for (int i = 0; i < 200; i++) {
+                store_drain(st);
+                loop_step(loop, 2);
+        }
+}
+
+static void it_is_published_at_its_time_and_ends_at_another(void **state)
+{
+        struct draft_row d;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, INVOICE);
+        d = *row("a");
+        d.state = STR("scheduled");
+        d.publish_ms = T0 + 1000;
+        d.expire_ms = T0 + 2000;
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        run_due();
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+        clk.at_ms += 1000;
+        run_due();
+        assert_true(str_eq_c(file("articles/blue.md"), INVOICE));
+        assert_true(str_eq_c(row("a")->state, "published"));
+        clk.at_ms += 1000;
+        run_due();
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+}
+
+static void what_cannot_be_published_at_its_time_is_open_again_with_the_reason(void **state)
+{
+        struct draft_row d;
+
+        (void)state;
+        draft("a", "articles/blue.md", REFUND, INVOICE); /* another text is there */
+        d = *row("a");
+        d.state = STR("scheduled");
+        d.publish_ms = T0;
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        run_due();
+        assert_true(str_eq_c(row("a")->state, "open"));
+        assert_true(str_contains(the_row.notes, STR("articles/blue.md")));
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(what_is_published_serves_and_is_in_the_folder, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(an_article_that_is_taken_away_is_gone_from_all, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(faults_are_named_by_file_and_line_and_nothing_changes, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(a_file_that_changed_under_the_draft_is_not_overwritten, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(the_second_of_two_who_publish_one_file_at_once_is_told, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(more_than_may_wait_are_refused, set_up_folder, tear_down),
+                cmocka_unit_test_setup_teardown(without_a_folder_it_lies_over_and_serves_after_a_restart, set_up_inside,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(what_a_stop_kept_from_the_folder_is_written_at_the_next_start,
+                                                set_up_folder, tear_down),
+                cmocka_unit_test_setup_teardown(a_second_person_approves_where_that_is_the_rule, set_up_review,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(it_is_published_at_its_time_and_ends_at_another, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(what_cannot_be_published_at_its_time_is_open_again_with_the_reason,
+                                                set_up_folder, tear_down),
+        };
+
+        return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
+}
