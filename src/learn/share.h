@@ -15,7 +15,10 @@ struct share {
 
 /* hits of n. False when n is 0: nothing is known. 0 <= hits <= n. */
 bool share_of(int64_t hits, int64_t n, struct share *ret);
+/* The same of a share p of n that need not be whole: counts that were weighted. */
+bool share_of_rate(double p, double n, struct share *ret);
 /* The first less the second. False when either n is 0. */
 bool share_difference(int64_t hits, int64_t n, int64_t other_hits, int64_t other_n, struct share *ret);
+void share_less(const struct share *a, const struct share *b, struct share *ret);
 
 #endif
