@@ -17,6 +17,7 @@
 #include "store/record_priv.h"
 #include "store/sealed_priv.h"
 #include "store/search_priv.h"
+#include "store/stage_priv.h"
 #include "store/store_priv.h"
 
 /* --- a turn --- */
@@ -40,10 +41,11 @@ struct turn_op {
         struct offer_write offers[OFFER_WRITES_MAX];
         struct csat_write csat;
         size_t n_offers;
-        bool has_complaint, has_callback, has_promise;
+        bool has_complaint, has_callback, has_promise, has_stage;
         struct complaint_write complaint;
         struct callback_write callback;
         struct promise_row promise;
+        struct stage_write stage;
         struct str outcome, mood;
         store_done_fn *cb;
 };
@@ -215,6 +217,8 @@ static int turn_run(struct op *op, struct sql_db *db, struct err *err)
                 r = callback_apply(op, db, &t->conv, &t->callback, err);
         if (r == 0 && t->has_promise)
                 r = promise_insert(op, db, &t->promise, err);
+        if (r == 0 && t->has_stage)
+                r = stage_apply(op, db, &t->conv, &t->stage, err);
         return r == 0 ? remember(t, db, err) : r;
 }
 
@@ -322,6 +326,10 @@ int store_turn_commit(struct store *st, const struct turn_write *turn, store_don
         if (turn->promise) {
                 t->has_promise = true;
                 promise_copy(t->op.mem, &t->promise, turn->promise);
+        }
+        if (turn->stage) {
+                t->has_stage = true;
+                stage_copy(t->op.mem, &t->stage, turn->stage);
         }
         return op_write(&t->op);
 }
@@ -457,6 +465,9 @@ static int load_run(struct op *op, struct sql_db *db, struct err *err)
                 return r;
         if (o->n_convs == 0)
                 return err_set(err, ERR_NOTFOUND, "no conversation %.*s", STR_ARG(o->id));
+        r = stage_mark_read(op, db, o->id, &o->convs[0].stage, err);
+        if (r < 0)
+                return r;
         o->after = o->convs[0].last_seq - o->limit;
         return o->limit > 0 ? since_run(op, db, err) : 0;
 }

@@ -18,6 +18,7 @@
 #include "store/promise.h"
 #include "store/record.h"
 #include "store/sealed.h"
+#include "store/stage.h"
 #include "store/store.h"
 
 struct conv_row {
@@ -29,6 +30,7 @@ struct conv_row {
         bool minor;
         int64_t created_ms, updated_ms;
         int64_t last_seq;
+        struct stage_mark_row stage; /* only where one conversation is loaded */
 };
 
 struct event_write {
@@ -75,6 +77,7 @@ struct turn_write {
         const struct callback_write *callback;   /* may be NULL */
         const struct promise_row *promise;       /* what an agent has agreed with them; may be NULL */
         const struct csat_write *csat;           /* asked or answered (csat.h); may be NULL */
+        const struct stage_write *stage;         /* of a staged change; may be NULL */
         struct str outcome;                      /* empty = unchanged */
         struct str mood; /* how the customer stands: of the open hand-over, if there is one; empty = unchanged */
 };

@@ -29,6 +29,8 @@ static const struct rule {
         {"desk_read", NULL, OF_CONVERSATIONS},
         {"desk_bulk_item", NULL, OF_CONVERSATIONS},
         {"flow_standing", NULL, OF_CONVERSATIONS},
+        {"stage_contact", NULL, OF_CONVERSATIONS},
+        {"stage_contact", NULL, THEIRS},
         {"identity_code", NULL, THEIRS},
         {"identity_code", NULL, OF_CONVERSATIONS},
         {"identity_log", "customer_id = '', peer_hash = ''", THEIRS},

@@ -338,6 +338,23 @@
         "ALTER TABLE knowledge_version ADD COLUMN manifest TEXT NOT NULL DEFAULT '';"                            \
         "ALTER TABLE knowledge_version ADD COLUMN note TEXT NOT NULL DEFAULT ''"
 
+#define STAGES                                                                                                    \
+        "CREATE TABLE stage (brand TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, author TEXT NOT NULL,"   \
+        " state TEXT NOT NULL, base_hash TEXT NOT NULL, started_ms BIGINT NOT NULL, ended_ms BIGINT NOT NULL,"    \
+        " ended_by TEXT NOT NULL, reason TEXT NOT NULL, report TEXT NOT NULL, PRIMARY KEY (brand, id));"          \
+        "CREATE UNIQUE INDEX stage_running ON stage (brand) WHERE state = 'running';"                             \
+        "CREATE TABLE stage_file (brand TEXT NOT NULL, stage TEXT NOT NULL, path TEXT NOT NULL, base TEXT NOT"    \
+        " NULL, draft TEXT NOT NULL, draft_rev BIGINT NOT NULL, gone BIGINT NOT NULL, body BLOB NOT NULL,"        \
+        " PRIMARY KEY (brand, stage, path));"                                                                     \
+        "CREATE TABLE stage_era (brand TEXT NOT NULL, stage TEXT NOT NULL, era BIGINT NOT NULL, share BIGINT NOT" \
+        " NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, PRIMARY KEY (brand, stage, era));"                      \
+        "CREATE TABLE stage_contact (brand TEXT NOT NULL, conversation TEXT NOT NULL, stage TEXT NOT NULL,"       \
+        " customer_id TEXT NOT NULL, arm BIGINT NOT NULL, era BIGINT NOT NULL, at_ms BIGINT NOT NULL,"            \
+        " turns BIGINT NOT NULL, answered BIGINT NOT NULL, declined BIGINT NOT NULL, handed BIGINT NOT NULL,"     \
+        " unhelpful BIGINT NOT NULL, resolved BIGINT NOT NULL, PRIMARY KEY (brand, conversation));"               \
+        "CREATE INDEX stage_contact_stage ON stage_contact (brand, stage, customer_id);"                          \
+        "CREATE INDEX stage_contact_customer ON stage_contact (brand, customer_id)"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -370,5 +387,6 @@ const struct sql_migration store_migrations[] = {
         {"which product a hand-over is about", HANDOVER_PRODUCT},
         {"whose keys are still to be destroyed after an erasure", ERASED_KEYS},
         {"drafts of the knowledge, and the texts of its versions", KNOWLEDGE_DRAFTS},
+        {"knowledge that a share of the conversations gets first, and what came of it", STAGES},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
