@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct command command_audit, command_bench, command_chat, command_check, command_config, command_demo,
-        command_erase, command_eval, command_explain, command_flow, command_help_row, command_import, command_learn,
-        command_pack, command_picture, command_serve, command_test, command_user, command_version;
+extern const struct command command_audit, command_bench, command_chat, command_check, command_config, command_convert,
+        command_demo, command_erase, command_eval, command_explain, command_flow, command_help_row, command_import,
+        command_learn, command_pack, command_picture, command_serve, command_test, command_user, command_version;
 
 /* One a line; clang-format would fill them up. */
 const struct command *const commands[] = {
@@ -23,6 +23,7 @@ const struct command *const commands[] = {
         &command_explain,
         &command_flow,
         &command_import,
+        &command_convert,
         &command_user,
         &command_audit,
         &command_erase,

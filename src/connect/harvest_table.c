@@ -1,0 +1,312 @@
+/* harvest_table - rows of a table of questions and answers into articles. */
+#include "base/map.h"
+#include "connect/harvest_priv.h"
+#include "text/utf8.h"
+
+#include <string.h>
+
+enum { CATEGORY_LETTERS = 40 };
+
+struct rows {
+        struct harvesting *h;
+        const struct convert_part *t;
+        struct table_look look;
+        struct map *keys;   /* of rows with a language: place of the item, from 1 */
+        struct str section; /* a row that stands over those below it */
+        size_t first;       /* items of this table begin here */
+        struct str asked;   /* the question that waits for the cell with its answer */
+        unsigned asked_line;
+};
+
+static struct str cell_at(const struct convert_row *r, size_t c)
+{
+        return c < r->n ? r->cells[c] : (struct str){0};
+}
+
+static int lang_of(const struct rows *t, const struct convert_row *r, size_t c, struct str text)
+{
+        int lang = t->look.columns[c].lang;
+
+        for (size_t k = 0; lang < 0 && k < t->look.n_columns; k++)
+                if (t->look.columns[k].field == FIELD_LANG)
+                        lang = table_lang_word(cell_at(r, k), t->h->mem);
+        /* A name such as "SD 128" is of no language by itself: that of its row, then. */
+        if (lang < 0)
+                lang = table_text_lang(text);
+        for (size_t k = 0; lang < 0 && k < r->n; k++)
+                lang = table_text_lang(r->cells[k]);
+        return lang < 0 ? LANG_EN : lang;
+}
+
+/* ---- one row ---- */
+
+static struct str one_line(struct arena *mem, struct str s)
+{
+        struct str c = arena_str(mem, utf8_cut(s, HARVEST_TITLE_MAX));
+
+        for (size_t i = 0; i < c.n; i++)
+                if (c.p[i] == '\n')
+                        ((char *)(uintptr_t)c.p)[i] = ' ';
+        return c;
+}
+
+/* "退货；怎么退 / how to return": at line ends, semicolons, bars, and slashes between spaces or characters. */
+static size_t separator_at(struct str s, size_t i)
+{
+        if (strchr("\n;|", s.p[i]))
+                return 1;
+        if (str_starts(str_sub(s, i, 3), STR("；")))
+                return 3;
+        if (s.p[i] != '/' || i == 0 || i + 1 == s.n)
+                return 0;
+        return (s.p[i - 1] == ' ' && s.p[i + 1] == ' ') ||
+                               ((unsigned char)s.p[i - 1] >= 0x80 && (unsigned char)s.p[i + 1] >= 0x80)
+                       ? 1
+                       : 0;
+}
+
+static void add_ask(struct rows *t, struct harvest_item *it, int lang, struct str ask)
+{
+        struct str a = one_line(t->h->mem, str_trim(ask));
+        struct harvest_asks *to = &it->ask[lang];
+        struct str *v;
+
+        if (!a.n || str_eq(a, it->title[lang]) || to->n >= HARVEST_ASKS_MAX)
+                return;
+        for (size_t i = 0; i < to->n; i++)
+                if (str_eq(to->v[i], a))
+                        return;
+        v = ARENA_ARRAY(t->h->mem, struct str, to->n + 1);
+        if (to->n)
+                memcpy(v, to->v, to->n * sizeof(*v));
+        v[to->n++] = a;
+        to->v = v;
+}
+
+static void add_asks(struct rows *t, struct harvest_item *it, const struct convert_row *r, size_t c)
+{
+        struct str v = cell_at(r, c);
+        size_t from = 0;
+
+        for (size_t i = 0; i <= v.n; i++) {
+                size_t n = i < v.n ? separator_at(v, i) : 1;
+                struct str one;
+
+                if (!n)
+                        continue;
+                one = str_sub(v, from, i - from);
+                if (str_trim(one).n)
+                        add_ask(t, it, t->look.columns[c].lang >= 0 ? t->look.columns[c].lang : lang_of(t, r, c, one),
+                                one);
+                from = i + n;
+        }
+}
+
+static void add_body(struct rows *t, struct harvest_item *it, int lang, struct str text)
+{
+        struct buf b;
+
+        if (!text.n)
+                return;
+        buf_init(&b, 4 << 20);
+        buf_put_str(&b, it->body[lang]);
+        harvest_put_text(&b, text);
+        it->body[lang] = arena_str(t->h->mem, utf8_cut(buf_str(&b), HARVEST_BODY_MAX));
+        buf_done(&b);
+}
+
+static void add_word(struct rows *t, struct str *to, struct str v)
+{
+        if (v.n && !str_eq(*to, v))
+                *to = to->n ? arena_printf(t->h->mem, "%.*s › %.*s", STR_ARG(*to), STR_ARG(one_line(t->h->mem, v)))
+                            : one_line(t->h->mem, v);
+}
+
+static void read_row(struct rows *t, const struct convert_row *r, struct harvest_item *it)
+{
+        struct str q, a;
+
+        *it = (struct harvest_item){.sheet = t->t->text, .line = r->line, .page = r->page};
+        for (size_t c = 0; c < t->look.n_columns; c++) {
+                struct str v = cell_at(r, c);
+                int lang = lang_of(t, r, c, v);
+
+                switch (v.n ? t->look.columns[c].field : FIELD_NONE) {
+                case FIELD_QUESTION:
+                        if (!it->title[lang].n)
+                                it->title[lang] = one_line(t->h->mem, v);
+                        else
+                                add_ask(t, it, lang, v);
+                        break;
+                case FIELD_ANSWER: add_body(t, it, lang, v); break;
+                case FIELD_BOTH:
+                        table_take_apart(v, &q, &a);
+                        it->title[lang] = one_line(t->h->mem, q);
+                        add_body(t, it, lang, a);
+                        break;
+                case FIELD_CATEGORY: add_word(t, &it->category, v); break;
+                case FIELD_PRODUCT: add_word(t, &it->product, v); break;
+                case FIELD_ASK:
+                case FIELD_LANG:
+                case FIELD_KEY:
+                case FIELD_NONE:
+                case TABLE_FIELDS: break;
+                }
+        }
+        for (size_t c = 0; c < t->look.n_columns; c++) /* once the titles are known */
+                if (t->look.columns[c].field == FIELD_ASK)
+                        add_asks(t, it, r, c);
+        if (!it->category.n)
+                it->category = t->section;
+}
+
+/* ---- rows that belong together ---- */
+
+static struct harvest_item *last_item(struct rows *t)
+{
+        return t->h->items.n > t->first ? &VEC_LAST(&t->h->items) : NULL;
+}
+
+/* The answer of one question over several rows, its question merged over them. */
+static bool continues(struct rows *t, const struct harvest_item *it)
+{
+        const struct harvest_item *last = last_item(t);
+
+        if (!last || (!it->title[0].n && !it->title[1].n))
+                return false;
+        for (int l = 0; l < LANG_N; l++)
+                if (!str_eq(last->title[l], it->title[l]) || !it->body[l].n != !last->body[l].n)
+                        return false;
+        return true;
+}
+
+/* The same key in the other language. */
+static struct harvest_item *other_half(struct rows *t, const struct convert_row *r, const struct harvest_item *it)
+{
+        struct str key = {0};
+        bool by_row = false;
+        int lang = it->title[LANG_ZH].n ? LANG_ZH : LANG_EN;
+        uintptr_t at;
+
+        for (size_t c = 0; c < t->look.n_columns; c++) {
+                if (t->look.columns[c].field == FIELD_KEY)
+                        key = cell_at(r, c);
+                by_row |= t->look.columns[c].field == FIELD_LANG;
+        }
+        if (!key.n || !by_row || (it->title[LANG_ZH].n && it->title[LANG_EN].n))
+                return NULL;
+        at = (uintptr_t)map_get(t->keys, key);
+        if (at && !t->h->items.p[at - 1].title[lang].n)
+                return &t->h->items.p[at - 1];
+        map_set(t->keys, key, (void *)(t->h->items.n + 1));
+        return NULL;
+}
+
+static void merge(struct harvest_item *to, const struct harvest_item *from)
+{
+        for (int l = 0; l < LANG_N; l++)
+                if (from->title[l].n) {
+                        to->title[l] = from->title[l];
+                        to->body[l] = from->body[l];
+                        to->ask[l] = from->ask[l];
+                }
+}
+
+static void take_row(struct rows *t, const struct convert_row *r, struct harvest_item *it)
+{
+        bool question = it->title[0].n || it->title[1].n, answer = it->body[0].n || it->body[1].n;
+        struct harvest_item *to;
+
+        t->h->ret->rows++;
+        if (!question || !answer) {
+                t->h->ret->rows_empty++;
+                return;
+        }
+        if (continues(t, it)) {
+                struct harvest_item *last = last_item(t);
+
+                for (int l = 0; l < LANG_N; l++)
+                        if (!str_eq(last->body[l], it->body[l]))
+                                add_body(t, last, l, it->body[l]);
+                return;
+        }
+        to = other_half(t, r, it);
+        if (to) {
+                merge(to, it);
+                return;
+        }
+        to = harvest_add(t->h);
+        if (to)
+                *to = *it;
+}
+
+/* In cells below one another: the question waits for its answer. */
+static void take_alternating(struct rows *t, const struct convert_row *r, struct harvest_item *it)
+{
+        bool question = it->title[0].n || it->title[1].n, answer = it->body[0].n || it->body[1].n;
+        int lang;
+
+        if (question && !answer) {
+                t->asked = it->title[0].n ? it->title[0] : it->title[1];
+                t->asked_line = r->line;
+                return;
+        }
+        if (answer && !question && t->asked.n) {
+                lang = it->body[LANG_ZH].n ? LANG_ZH : LANG_EN;
+                it->title[lang] = t->asked;
+                it->line = t->asked_line;
+                t->asked = (struct str){0};
+        }
+        take_row(t, r, it);
+}
+
+static bool same_as_head(const struct rows *t, const struct convert_row *r)
+{
+        const struct convert_row *head = &t->t->rows[t->look.head];
+
+        if (!t->look.first || r->n != head->n)
+                return false;
+        for (size_t c = 0; c < r->n; c++)
+                if (!str_eq(r->cells[c], head->cells[c]))
+                        return false;
+        return true;
+}
+
+/* A row that says one thing only: what the rows below are about, unless it is a question that nobody answered. */
+static bool is_section(struct rows *t, const struct convert_row *r, bool both)
+{
+        struct str title = table_row_title(r);
+
+        return title.n && !both && t->look.n_columns > 1 && utf8_count(title) <= CATEGORY_LETTERS &&
+               !table_is_question(title, t->h->mem);
+}
+
+bool harvest_table(struct harvesting *h, const struct convert_part *part, bool named)
+{
+        struct rows t = {.h = h, .t = part, .first = h->items.n};
+        bool both = false;
+
+        if (!table_look(part, h->mem, &t.look) || (named && !t.look.first))
+                return false;
+        t.keys = map_new();
+        for (size_t c = 0; c < t.look.n_columns; c++)
+                both |= t.look.columns[c].field == FIELD_BOTH;
+        for (size_t i = t.look.first; i < part->n_rows; i++) {
+                const struct convert_row *r = &part->rows[i];
+                struct harvest_item it;
+
+                if (same_as_head(&t, r))
+                        continue;
+                if (is_section(&t, r, both)) {
+                        t.section = table_row_title(r);
+                        continue;
+                }
+                read_row(&t, r, &it);
+                if (both)
+                        take_alternating(&t, r, &it);
+                else
+                        take_row(&t, r, &it);
+        }
+        map_free(t.keys);
+        return true;
+}

@@ -1,0 +1,51 @@
+/*
+ * table - which column of a table of questions and answers is what. Told by the words of its headers, in both
+ * languages and in one or two rows, and by what stands below them: question marks, lengths, repetition, letters.
+ * Pure; any thread.
+ */
+#ifndef CONNECT_TABLE_H
+#define CONNECT_TABLE_H
+
+#include "connect/convert.h"
+#include "text/lang.h"
+
+enum table_field {
+        FIELD_NONE, /* numbers, dates, people: not knowledge */
+        FIELD_QUESTION,
+        FIELD_ANSWER,
+        FIELD_BOTH, /* "Q: … A: …" in one cell, or in cells below one another */
+        FIELD_ASK,  /* other ways to ask it, several in a cell */
+        FIELD_CATEGORY,
+        FIELD_PRODUCT,
+        FIELD_LANG, /* of the row */
+        FIELD_KEY,  /* a number or name that the same article has in both languages */
+        TABLE_FIELDS
+};
+const char *table_field_name(enum table_field f);
+
+struct table_column {
+        enum table_field field;
+        int lang; /* enum lang, or -1: told row by row */
+};
+
+struct table_look {
+        struct table_column columns[CONVERT_COLUMNS_MAX];
+        size_t n_columns;
+        size_t head, first; /* rows before `first` are titles and headers; those from `head` on are headers */
+};
+
+/* False: it is no table of questions and answers. */
+bool table_look(const struct convert_part *table, struct arena *mem, struct table_look *ret);
+
+/* "Q: … A: …" taken apart; either may be empty. False: the cell does not begin with such a mark. */
+bool table_take_apart(struct str cell, struct str *ret_question, struct str *ret_answer);
+/* zh, 中文, English …; -1: no language. */
+int table_lang_word(struct str cell, struct arena *mem);
+/* In which of the two it is written; -1: neither, such as numbers. */
+int table_text_lang(struct str text);
+/* A question by its mark or by how it begins. */
+bool table_is_question(struct str text, struct arena *mem);
+/* All filled cells of the row say the same: a title, or the category of the rows below. */
+struct str table_row_title(const struct convert_row *r);
+
+#endif

@@ -1,0 +1,377 @@
+/* connect/convert: spreadsheets, documents, pages and exports into one plain form; what is refused. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "connect/convert.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "zip_rig.h"
+
+static struct arena *mem;
+static struct convert_doc doc;
+static struct err err;
+
+static int setup(void **state)
+{
+        (void)state;
+        mem = arena_new((size_t)512 << 20);
+        err = (struct err){0};
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        (void)state;
+        mem = arena_free(mem);
+        return 0;
+}
+
+static int read_bytes(struct str bytes)
+{
+        return convert_bytes(bytes, &(struct convert_opts){0}, mem, &doc, &err);
+}
+
+/* All parts: "h1 Title|text|- item|[a,b/c,d]|" */
+static struct str say(void)
+{
+        static struct buf b;
+
+        buf_done(&b);
+        buf_init(&b, 1 << 20);
+        for (size_t i = 0; i < doc.n_parts; i++) {
+                const struct convert_part *p = &doc.parts[i];
+
+                if (p->kind == PART_HEADING)
+                        buf_printf(&b, "h%u ", p->level);
+                if (p->kind == PART_ITEM)
+                        buf_put_c(&b, "- ");
+                buf_put_str(&b, p->text);
+                for (size_t r = 0; r < p->n_rows; r++) {
+                        buf_put_ch(&b, r ? '/' : '[');
+                        for (size_t c = 0; c < p->rows[r].n; c++) {
+                                buf_put_c(&b, c ? "," : "");
+                                buf_put_str(&b, p->rows[r].cells[c]);
+                        }
+                }
+                buf_put_c(&b, p->n_rows ? "]|" : "|");
+        }
+        return buf_str(&b);
+}
+
+#define assert_says(text) assert_string_equal(arena_cstr(mem, say()), text)
+
+/* ---- spreadsheets ---- */
+
+#define BOOK "<workbook xmlns:r='x'><sheets><sheet name='S' r:id='a'/></sheets></workbook>"
+#define RELS "<Relationships><Relationship Id='a' Target='worksheets/one.xml'/></Relationships>"
+
+static int read_sheet(const char *sheet, const char *strings, uint64_t claims)
+{
+        struct zip_rig z;
+        int r;
+
+        zip_rig_init(&z);
+        zip_rig_add(&z, "xl/workbook.xml", STR(BOOK), 0);
+        zip_rig_add(&z, "xl/_rels/workbook.xml.rels", STR(RELS), 0);
+        if (strings)
+                zip_rig_add(&z, "xl/sharedStrings.xml", str_c(strings), 0);
+        zip_rig_add(&z, "xl/worksheets/one.xml", str_c(sheet), claims);
+        r = read_bytes(zip_rig_end(&z));
+        zip_rig_done(&z);
+        return r;
+}
+
+static void a_sheet_gives_its_stored_values(void **state)
+{
+        (void)state;
+        assert_int_equal(
+                read_sheet(
+                        "<worksheet><sheetData><row r='2'><c r='A2' t='s'><v>1</v></c>"
+                        "<c r='C2' t='str'><f>1+1</f><v>two</v></c><c r='D2'><f>X()</f></c></row>"
+                        "<row r='3'><c r='A3' t='inlineStr'><is><t>in</t></is></c><c r='B3'><v>12.5</v></c>"
+                        "<c r='C3' t='b'><v>1</v></c><c r='D3' t='e'><v>#REF!</v></c></row></sheetData></worksheet>",
+                        "<sst><si><t>zero</t></si><si><r><t>o</t></r><r><t>ne</t></r><rPh><t>aid</t></rPh></si></sst>",
+                        0),
+                0);
+        assert_says("S[one,,two/in,12.5,TRUE]|");
+        assert_int_equal(doc.notes[NOTE_NO_VALUE], 1);
+        assert_int_equal(doc.parts[0].rows[1].line, 3);
+}
+
+static void merged_cells_are_filled_where_rows_are(void **state)
+{
+        (void)state;
+        assert_int_equal(read_sheet("<worksheet><sheetData><row r='1'><c r='A1' t='str'><v>T</v></c></row>"
+                                    "<row r='2'><c r='A2' t='str'><v>k</v></c><c r='B2' t='str'><v>x</v></c></row>"
+                                    "<row r='3'><c r='B3' t='str'><v>y</v></c></row></sheetData><mergeCells>"
+                                    "<mergeCell ref='A1:C1'/><mergeCell ref='A2:A900000'/></mergeCells></worksheet>",
+                                    NULL, 0),
+                         0);
+        assert_says("S[T,T,T/k,x/k,y]|");
+}
+
+static void a_million_rows_are_cut_with_a_word(void **state)
+{
+        struct buf b, note;
+
+        (void)state;
+        buf_init(&b, 64 << 20);
+        buf_put_c(&b, "<worksheet><sheetData>");
+        for (int i = 1; i <= CONVERT_ROWS_MAX; i++)
+                buf_printf(&b, "<row r='%d'><c t='str'><v>%x</v></c></row>", i, i * 2654435761u);
+        buf_put_c(&b, "</sheetData></worksheet>");
+        assert_int_equal(read_sheet(arena_cstr(mem, buf_str(&b)), NULL, 0), 0);
+        assert_int_equal(doc.parts[0].n_rows, CONVERT_ROWS_MAX);
+        assert_int_equal(doc.notes[NOTE_ROWS_CUT], 0);
+        b.n -= strlen("</sheetData></worksheet>");
+        buf_put_c(&b, "<row><c t='str'><v>one more</v></c></row></sheetData></worksheet>");
+        assert_int_equal(read_sheet(arena_cstr(mem, buf_str(&b)), NULL, 0), 0);
+        assert_int_equal(doc.parts[0].n_rows, CONVERT_ROWS_MAX);
+        assert_int_equal(doc.notes[NOTE_ROWS_CUT], CONVERT_ROWS_MAX);
+        buf_init(&note, 1000);
+        convert_note_put(NOTE_ROWS_CUT, doc.notes[NOTE_ROWS_CUT], &note);
+        assert_string_equal(note.p, "only the first 20000 rows were read; split the file for the others");
+        buf_done(&note);
+        buf_done(&b);
+}
+
+static void bomb(size_t n, uint64_t claims)
+{
+        char *zeros = test_malloc(n + 1);
+
+        memset(zeros, ' ', n);
+        zeros[n] = 0;
+        assert_int_equal(read_sheet(zeros, NULL, claims), ERR_LIMIT);
+        assert_non_null(strstr(err.msg, "worksheets/one.xml"));
+        test_free(zeros);
+}
+
+static void a_zip_bomb_is_refused_also_when_it_lies(void **state)
+{
+        (void)state;
+        bomb(8 << 20, 0);
+        bomb(8 << 20, 1000);
+}
+
+static void columns_to_the_right_are_cut(void **state)
+{
+        (void)state;
+        assert_int_equal(read_sheet("<worksheet><sheetData><row r='1'><c r='BL1' t='str'><v>64</v></c></row>"
+                                    "<row r='2'><c r='A2' t='str'><v>a</v></c><c r='BM2' t='str'><v>65</v></c></row>"
+                                    "</sheetData></worksheet>",
+                                    NULL, 0),
+                         0);
+        assert_int_equal(doc.parts[0].rows[0].n, 64);
+        assert_int_equal(doc.parts[0].rows[1].n, 1);
+        assert_int_equal(doc.notes[NOTE_COLUMNS_CUT], 1);
+}
+
+static void entities_are_not_for_us(void **state)
+{
+        (void)state;
+        assert_int_equal(read_sheet("<!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'>]><worksheet><sheetData><row><c t='str'>"
+                                    "<v>&a;</v></c></row></sheetData></worksheet>",
+                                    NULL, 0),
+                         ERR_INVALID);
+}
+
+/* ---- documents ---- */
+
+static int read_document(const char *body)
+{
+        static const char styles[] =
+                "<w:styles xmlns:w='w'><w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>"
+                "<w:style w:styleId='x'><w:basedOn w:val='1'/><w:name w:val='Mine'/></w:style></w:styles>";
+        struct zip_rig z;
+        int r;
+
+        zip_rig_init(&z);
+        zip_rig_add(&z, "word/styles.xml", str_c(styles), 0);
+        zip_rig_add(&z, "word/document.xml",
+                    arena_printf(mem, "<w:document xmlns:w='w'><w:body>%s</w:body></w:document>", body), 0);
+        r = read_bytes(zip_rig_end(&z));
+        zip_rig_done(&z);
+        return r;
+}
+
+static void a_document_reads_as_if_all_changes_were_taken(void **state)
+{
+        (void)state;
+        assert_int_equal(read_document("<w:p><w:pPr><w:pStyle w:val='x'/></w:pPr><w:r><w:t>Head</w:t></w:r></w:p>"
+                                       "<w:p><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:ins><w:r><w:t>new"
+                                       "</w:t></w:r></w:ins><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>"
+                                       "<w:p><w:pPr><w:numPr><w:numId w:val='3'/></w:numPr></w:pPr><w:r><w:t>one</w:t>"
+                                       "</w:r></w:p>"),
+                         0);
+        assert_int_equal(doc.kind, CONVERT_DOCX);
+        assert_says("h1 Head|new|- one|");
+}
+
+static void cells_of_a_document_are_merged_both_ways(void **state)
+{
+        (void)state;
+#define TC(more, text) "<w:tc><w:tcPr>" more "</w:tcPr><w:p><w:r><w:t>" text "</w:t></w:r></w:p></w:tc>"
+        assert_int_equal(read_document("<w:tbl><w:tr>" TC("<w:gridSpan w:val='2'/>", "ab")
+                                               TC("", "c") "</w:tr><w:tr>" TC("<w:vMerge w:val='restart'/>", "v")
+                                                       TC("", "1") TC("", "2") "</w:tr><w:tr>" TC("<w:vMerge/>", "")
+                                                               TC("", "3") TC("", "4") "</w:tr></w:tbl>"),
+                         0);
+        assert_says("[ab,ab,c/v,1,2/v,3,4]|");
+}
+
+/* ---- pages, exports, text ---- */
+
+static void a_page_gives_what_it_says_and_where_it_leads(void **state)
+{
+        (void)state;
+        assert_int_equal(
+                read_bytes(STR("<html lang=zh><head><title>T &amp; x</title><script>no()</script></head><body>"
+                               "<nav><a href='/x'>menu</a></nav><h1>Hi</h1><p>one<br>two <b>b</b></p><ul><li>aa"
+                               "<li><p>bb</p></ul><table><tr><th>Q<th>A<tr><td rowspan=2>c<td>d<tr><td>e"
+                               "</table><details><summary>What?</summary>That.</details></body></html>")),
+                0);
+        assert_says("h1 Hi|one\ntwo b|- aa|- bb|[Q,A/c,d/c,e]|h6 What?|That.|");
+        assert_string_equal(arena_cstr(mem, doc.title), "T & x");
+        assert_string_equal(arena_cstr(mem, doc.links[0]), "/x");
+}
+
+static void only_the_main_part_of_a_page_is_read_where_it_is_marked(void **state)
+{
+        (void)state;
+        assert_int_equal(
+                read_bytes(STR("<html><body><div><p>before</p></div><main><h2>M</h2><p>in</p></main><p>after")), 0);
+        assert_says("h2 M|in|");
+}
+
+static void exports_of_other_systems_are_read(void **state)
+{
+        (void)state;
+        assert_int_equal(read_bytes(STR("{\"articles\":[{\"title\":\"Return\",\"body\":\"<h1>How</h1><p>So.</p>\","
+                                        "\"locale\":\"en-us\",\"html_url\":\"https://x/1\"},"
+                                        "{\"title\":\"D\",\"body\":\"d\",\"draft\":true}],\"count\":2}")),
+                         0);
+        assert_says("h1 Return|h2 How|So.|");
+        assert_int_equal(read_bytes(STR("[{\"id\":1,\"short_code\":\"hello\",\"content\":\"# Hi\\n- there\"}]")), 0);
+        assert_says("h1 hello|h2 Hi|- there|");
+        assert_int_equal(read_bytes(STR("{\"macros\":[{\"title\":\"m\",\"actions\":[{\"field\":\"comment_value\","
+                                        "\"value\":[\"channel:all\",\"text\"]}]}]}")),
+                         0);
+        assert_says("h1 m|text|");
+        assert_int_equal(read_bytes(STR("{\"a\":1}")), ERR_INVALID);
+}
+
+static void text_tables_are_cut_by_what_cuts_them_evenly(void **state)
+{
+        (void)state;
+        assert_int_equal(read_bytes(STR("a;b\n\"x;\"\"y\";\"two\nlines\"\n")), 0);
+        assert_says("[a,b/x;\"y,two\nlines]|");
+        assert_int_equal(doc.parts[0].rows[1].line, 2);
+        /* 问,答 in GB18030 */
+        assert_int_equal(read_bytes(STR("\xce\xca\xcc\xe2,\xb4\xf0\xb0\xb8\n\xd4\xf5\xc3\xb4\xcd\xcb\xbb\xf5,"
+                                        "\xc6\xdf\xcc\xec\xc4\xda\n")),
+                         0);
+        assert_says("[问题,答案/怎么退货,七天内]|");
+        assert_int_equal(doc.notes[NOTE_GB18030], 2);
+}
+
+static void what_is_no_knowledge_is_called_by_its_name(void **state)
+{
+        static const struct {
+                struct str bytes;
+                const char *word;
+        } all[] = {
+                {STR_INIT("\x7f"
+                          "ELF\2\1\1"),
+                 "a program"},
+                {STR_INIT("MZ\x90"), "a program"},
+                {STR_INIT("\xd0\xcf\x11\xe0\xa1\xb1"), "password"},
+                {STR_INIT("\x89PNG\r\n"), "picture"},
+                {STR_INIT("\xff\xfe"
+                          "a\0"),
+                 "UTF-16"},
+                {STR_INIT("PK\x03\x04 and no more"), "broken"},
+                {STR_INIT("  \n "), "nothing"},
+                {STR_INIT("%PDF-1.7\nand no more"), "broken"},
+                {STR_INIT("{\"a\":"), "JSON"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+                assert_int_equal(read_bytes(all[i].bytes), ERR_INVALID);
+                if (!strstr(err.msg, all[i].word))
+                        fail_msg("%zu: %s", i, err.msg);
+        }
+}
+
+/* ---- between child and parent ---- */
+
+static void a_document_comes_back_as_it_was_said(void **state)
+{
+        struct convert_doc again;
+        struct buf a, b;
+
+        (void)state;
+        assert_int_equal(read_bytes(STR("<html lang=en><title>t</title><h1>H</h1><p>p<table><tr><td>\"q\"<td>2</table>"
+                                        "<a href=z>z</a>")),
+                         0);
+        doc.notes[NOTE_SCAN] = 3;
+        buf_init(&a, 1 << 20);
+        buf_init(&b, 1 << 20);
+        convert_to_json(&doc, &a);
+        assert_int_equal(convert_from_json(buf_str(&a), mem, &again, &err), 0);
+        convert_to_json(&again, &b);
+        assert_true(str_eq(buf_str(&a), buf_str(&b)));
+        buf_done(&a);
+        buf_done(&b);
+}
+
+static void a_parent_believes_nothing_else(void **state)
+{
+        static const char *const wrong[] = {
+                "",
+                "[]",
+                "{}",
+                "{\"kind\":\"exe\",\"parts\":[]}",
+                "{\"kind\":\"csv\",\"parts\":[{\"is\":\"thing\"}]}",
+                "{\"kind\":\"csv\",\"parts\":[{\"is\":\"table\",\"rows\":[[1,0]]}]}",
+                "{\"kind\":\"csv\",\"parts\":[{\"is\":\"table\",\"rows\":[[1,0,7]]}]}",
+                "{\"kind\":\"csv\",\"parts\":[{\"is\":\"text\",\"text\":1}]}",
+                "{\"kind\":\"csv\",\"parts\":[{\"is\":\"text\",\"page\":-1}]}",
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+                if (convert_from_json(str_c(wrong[i]), mem, &doc, &err) != ERR_INVALID || doc.n_parts)
+                        fail_msg("%zu was taken", i);
+        assert_int_equal(convert_from_json(STR("{\"error\":\"this is a picture\"}"), mem, &doc, &err), ERR_INVALID);
+        assert_string_equal(err.msg, "this is a picture");
+}
+
+int main(void)
+{
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(a_sheet_gives_its_stored_values, setup, teardown),
+                cmocka_unit_test_setup_teardown(merged_cells_are_filled_where_rows_are, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_million_rows_are_cut_with_a_word, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_zip_bomb_is_refused_also_when_it_lies, setup, teardown),
+                cmocka_unit_test_setup_teardown(columns_to_the_right_are_cut, setup, teardown),
+                cmocka_unit_test_setup_teardown(entities_are_not_for_us, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_document_reads_as_if_all_changes_were_taken, setup, teardown),
+                cmocka_unit_test_setup_teardown(cells_of_a_document_are_merged_both_ways, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_page_gives_what_it_says_and_where_it_leads, setup, teardown),
+                cmocka_unit_test_setup_teardown(only_the_main_part_of_a_page_is_read_where_it_is_marked, setup,
+                                                teardown),
+                cmocka_unit_test_setup_teardown(exports_of_other_systems_are_read, setup, teardown),
+                cmocka_unit_test_setup_teardown(text_tables_are_cut_by_what_cuts_them_evenly, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_is_no_knowledge_is_called_by_its_name, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_document_comes_back_as_it_was_said, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_parent_believes_nothing_else, setup, teardown),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
