@@ -4,7 +4,7 @@
 // be after the restart what was acknowledged, or the step that nobody got an answer to, and never both or neither.
 // Usage: node test/crash/kill9.mjs [ROUNDS]    env WARMLINE_BIN (default build/warmline). Ends with "N passed, N failed".
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,6 +12,7 @@ const rounds = Number(process.argv[2] ?? 50)
 const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
 const data = mkdtempSync(join(tmpdir(), 'warmline-kill9-'))
 const customers = 16, asking = 6
+if (process.env.WARMLINE_TEST_WEIGHTS) cpSync(process.env.WARMLINE_TEST_WEIGHTS, join(data, 'cache'), { recursive: true })
 let login, desk // the first start tells the login; a session outlives the kills
 const words = ['我的摄像头连不上了', 'how do i return this', '发票怎么开', 'the vacuum does not charge', '路由器很慢', 'thanks', '人呢']
 const wait = (ms) => new Promise((done) => setTimeout(done, ms))

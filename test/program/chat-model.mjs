@@ -14,7 +14,7 @@ writeFileSync(key_file, `${key}\n`)
 const start_model = (port = 0) => start([process.execPath, model_program, String(port)], { env: { KEY: key }, pattern: /listening (\d+)/ })
 const serve = (data, url, more = []) => start([binary, 'demo', '--data', join(root, data), '--port', '0', '--address-rate', '0', '--encoder', 'off',
   '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', ...(url ? ['--chat-url', url, '--chat-key-file', key_file, '--chat-model', 'test',
-    '--chat-first-ms', '500', '--chat-timeout-ms', '1500'] : []), ...more])
+    '--chat-first-ms', '500', '--chat-timeout-ms', '1500'] : []), ...more], { learns: true })
 
 async function open(server, lang = 'en', customer) {
   const token = customer && (await call_json(server, '/v1/demo/token', { body: { customer } })).token

@@ -16,7 +16,7 @@ const in_time_ms = deadline_ms + 2500 // of a busy machine
 const start_endpoint = (port = 0) => start([process.execPath, program, String(port)], { env: { SECRET: secret }, pattern: /listening (\d+)/ })
 async function serve(port, data, trained = false) {
   const server = await start([binary, 'demo', '--data', join(root, data), '--port', '0', '--address-rate', '0', '--device-check-url', `http://127.0.0.1:${port}/check`,
-    '--device-check-secret-file', secret_file, '--device-check-timeout-ms', String(deadline_ms)])
+    '--device-check-secret-file', secret_file, '--device-check-timeout-ms', String(deadline_ms)], { learns: trained })
   if (trained) await until('training', () => server.log().includes(', trained)'))
   return server
 }

@@ -13,7 +13,7 @@ const knowledge = join(root, 'knowledge'), flow_file = join(knowledge, 'flows/ca
 const data = join(root, 'data')
 const begins = '摄像头离线了咋办' // as it stands in the flow: it is found before training is through
 
-const serve = () => start([binary, 'demo', '--data', data, '--knowledge', knowledge, '--port', '0', '--address-rate', '0'])
+const serve = () => start([binary, 'demo', '--data', data, '--knowledge', knowledge, '--port', '0', '--address-rate', '0'], { learns: true })
 
 async function begin(server, customer = '') {
   const token = customer && (await call_json(server, '/v1/demo/token', { body: { customer } })).token

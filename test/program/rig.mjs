@@ -1,7 +1,7 @@
 // What the programs' tests in JavaScript share: the program and servers of it, waiting, checking and reporting.
 // The only argument is a word: only tests whose name has it run. env WARMLINE_BIN (default build/warmline)
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
@@ -64,8 +64,18 @@ export async function main(all, after = () => {}) {
 
 // ---- programs ----
 
+// New data directories begin with the weights that WARMLINE_TEST_WEIGHTS names, of this very program's demo.
+function seed(data) {
+  const weights = process.env.WARMLINE_TEST_WEIGHTS
+  if (!weights || !data || existsSync(data)) return
+  mkdirSync(data, { mode: 0o700 })
+  cpSync(weights, join(data, 'cache'), { recursive: true })
+}
+
 // A program that listens: `port` is what `pattern` finds, `log()` is everything it wrote, `ended()` how it ended.
-export function start(line, { env = {}, pattern = /listening on https?:\/\/[^\s:]+:(\d+)/ } = {}) {
+// learns: the weights of a new data directory as well.
+export function start(line, { env = {}, learns = false, pattern = /listening on https?:\/\/[^\s:]+:(\d+)/ } = {}) {
+  if (!learns && line.includes('--data')) seed(line[line.indexOf('--data') + 1])
   const child = spawn(line[0], line.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, ...env } })
   let text = '', gone
   const program = { child, log: () => text, ended: () => gone }

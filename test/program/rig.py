@@ -21,6 +21,8 @@ TMP = pathlib.Path(tempfile.mkdtemp(prefix="warmline-program-"))
 ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8", XDG_DATA_HOME=str(TMP / "share"))
 WAIT_S = 60
 CACHE = TMP / "cache"  # learned weights, of all servers
+# A folder with the weights of the demo, of this very program: new data directories begin with them.
+WEIGHTS = os.environ.get("WARMLINE_TEST_WEIGHTS")
 tests = []
 
 
@@ -60,6 +62,8 @@ def fresh(name):
 def share_weights():
     """Called before main(): new data directories get the weights that one server learned first. Without it each server learns
     them anew, which pays only in a program of few servers: most tests end theirs before it is through."""
+    if WEIGHTS:
+        return
     CACHE.mkdir()
     with Server(TMP / "learning") as s:
         s.wait_for(r", trained\)", 4 * WAIT_S)
@@ -69,9 +73,12 @@ class Server:
     """A running `warmline demo` or `serve` on a free port; a context manager that stops it with SIGTERM."""
 
     def __init__(self, data, *args, command="demo", env=None, program=BIN):
-        if CACHE.exists() and not os.path.exists(data):
+        if not os.path.exists(data) and (WEIGHTS or CACHE.exists()):
             os.mkdir(data, 0o700)
-            os.symlink(CACHE, os.path.join(data, "cache"))
+            if WEIGHTS:
+                shutil.copytree(WEIGHTS, os.path.join(data, "cache"))
+            else:
+                os.symlink(CACHE, os.path.join(data, "cache"))
         self.log_path = TMP / f"server-{len(list(TMP.glob('server-*')))}.log"
         self.log_file = open(self.log_path, "wb")
         self.process = subprocess.Popen([program, command, "--data", str(data), "--port", "0", *map(str, args)], stderr=self.log_file,
