@@ -21,7 +21,6 @@
 #include <utf8proc.h>
 
 #define TEXT_MAX 65536u
-#define FAILS_TO_PERSON 2u
 #define FAILS_AT_MOST 4u /* replies in a row that found nothing, however calm the customer */
 #define FOUND_SURE 0.9f
 #define LEAD_MIN 0.25f /* of a hit that is answered though the band says to ask */
@@ -296,6 +295,7 @@ static bool option_chosen(struct ctx *c, struct str id)
                         return false;
                 note_question(c, c->was.text.n ? c->was.text : doc_title(c, id));
                 answer_doc(c, id, (struct str){0});
+                fell_chosen(c, c->was.text, id);
                 if (in_flow(c) && str_eq(kind, STR("article")))
                         flow_remind(c, PH_STEP_BACK_TO);
         }
@@ -908,7 +908,7 @@ void answer_text(struct ctx *c)
                                                            : STR("asked"));
         else if (c->u.unsupported_language)
                 one_phrase(c, PH_LANGUAGES, D_DECLINE, "a language we do not speak");
-        else if (act_confirms(c))
+        else if (act_confirms(c) || answer_misread(c))
                 ;
         else if (tool_called(c))
                 c->why = c->why[0] ? c->why : "a language model found what is wanted";
@@ -1127,6 +1127,9 @@ static void finish(struct ctx *c)
                 answer_decline(c);
         if (waiting(c))
                 return;
+        repeat_mend(c);
+        if (waiting(c))
+                return;
         answer_later(c);
         offer_after(c);
         if (waiting(c))
@@ -1141,6 +1144,7 @@ static void finish(struct ctx *c)
         if (waiting(c) || c->found)
                 return;
         notes_finish(c);
+        repeat_note(c);
         fell_finish(c);
         s->lang = c->lang;
         s->lang_known = true;

@@ -96,6 +96,7 @@ enum fell_kind {
         FELL_NONE,      /* of the documents that were offered the customer wanted none */
         FELL_UNHELPFUL, /* an article answered, and the customer said that it did not help */
         FELL_PERSON,    /* an article answered, and the customer asked for a person next */
+        FELL_CHOSEN,    /* several could be meant, and this document was chosen of them */
 };
 
 #define FELL_TEXT_MAX 400u
@@ -214,7 +215,7 @@ int answer_decide(const struct answer_in *in, struct decision *ret, struct err *
  */
 void answer_listen(const struct answer_in *in, struct decision *ret);
 
-const char *fell_kind_name(enum fell_kind kind); /* declined none unhelpful person; "" of FELL_NOT */
+const char *fell_kind_name(enum fell_kind kind); /* declined none unhelpful person chosen; "" of FELL_NOT */
 const char *decision_kind_name(
         enum decision_kind kind); /* answer steps ask choices order form decline handover smalltalk */
 void trace_to_json(const struct trace *t, struct buf *out);

@@ -32,6 +32,8 @@ struct told {
 };
 
 /* One decision under way. */
+#define FAILS_TO_PERSON 2u /* turns in a row that did not help */
+
 struct ctx {
         const struct answer_in *in;
         struct decision *d;
@@ -62,6 +64,7 @@ struct ctx {
         bool acked;                          /* what was heard of preferences is the answer itself */
         bool stops, stop_said;               /* they want no offers: heard in this message; answered */
         bool calling;                        /* how they are to be answered is settled: no choices of that */
+        bool followup;                       /* asks on about the last answer, which may be said again */
         bool less;                           /* cut short, or a clip left out, since they prefer it so */
 };
 
@@ -244,6 +247,11 @@ struct menu;
 size_t greet_guess(struct ctx *c, struct menu *m, struct str cites[BLOCK_CITES_MAX]);
 void product_menu(struct ctx *c, const struct product *p); /* what is the matter with it? */
 
+/* ---- repeat.c: nothing is said twice running ---- */
+bool answer_misread(struct ctx *c); /* "that is not what I asked" */
+void repeat_mend(struct ctx *c);    /* before what is added to the answer */
+void repeat_note(struct ctx *c);    /* last: remembers what is said */
+
 /* ---- remember.c: what they said of themselves ---- */
 void hear_preferences(struct ctx *c); /* notes them; they hold from this reply on */
 bool preference_only(struct ctx *c);  /* the message says nothing else: false when it does */
@@ -369,6 +377,7 @@ void later_drop(struct ctx *c, struct str id);
 /* At most max bytes, max being at most FELL_TEXT_MAX. What the door would know as personal is never cut in two: the
  * half would pass it. */
 struct str cut_whole(struct str text, size_t max);
+void fell_chosen(struct ctx *c, struct str text, struct str doc); /* several could be meant by it: this was */
 void fell_note(struct ctx *c, enum fell_kind kind,
                struct str text); /* the first one of a turn counts; empty: nothing */
 void fell_finish(struct ctx *c); /* at the end: asked for a person; what was asked */

@@ -324,6 +324,7 @@ bool answer_followup(struct ctx *c)
         set[best] = true;
         say_passages(c, a, set);
         remember(c, a);
+        c->followup = true;
         c->why = "a follow-up on the last article";
         menu_add(&m, more_id(c, a, set), phrase_of(c, PH_MORE));
         if (passages_of(c, a).n > 1 && !in_flow(c))

@@ -115,6 +115,7 @@ static void answer_as_completed(struct ctx *c, struct str text)
         } else if (!str_eq(hit->id, c->s->last_doc) || !answer_followup(c)) {
                 c->s->last_text = cut_whole(text, LAST_TEXT_MAX);
                 answer_doc(c, hit->id, hit->passage);
+                c->followup = true;
         }
         c->why = "completed from the question before";
 }

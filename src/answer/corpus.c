@@ -200,11 +200,13 @@ static void make_room(struct arena *mem, struct nlu_doc *d, const struct joining
 /* The arrays have room. */
 static void join(struct nlu_doc *d, const struct learned_line *line)
 {
-        if (line->weight < 1)
+        if (line->weight < 1) {
                 ((struct nlu_guess *)(uintptr_t)d->guess[line->lang])[d->n_guess[line->lang]++] =
                         (struct nlu_guess){line->text, line->weight};
-        else
-                ((struct str *)(uintptr_t)d->ask[line->lang])[d->n_ask[line->lang]++] = line->text;
+                return;
+        }
+        ((struct str *)(uintptr_t)d->ask[line->lang])[d->n_ask[line->lang]++] = line->text;
+        d->n_learned[line->lang]++;
 }
 
 static void add_learned(struct arena *mem, const struct learned *l, struct nlu_corpus *c)

@@ -8,7 +8,7 @@
 
 const char *fell_kind_name(enum fell_kind kind)
 {
-        static const char *const names[] = {"", "declined", "none", "unhelpful", "person"};
+        static const char *const names[] = {"", "declined", "none", "unhelpful", "person", "chosen"};
 
         return names[kind];
 }
@@ -51,6 +51,18 @@ void fell_note(struct ctx *c, enum fell_kind kind, struct str text)
         nlu_understand(c->in->gen->nlu, f->text, &about, c->mem, &earlier);
         f->lang = earlier.lang;
         put_near(f, &earlier);
+}
+
+/* Whoever picks one of several that were offered tells what their words meant. */
+void fell_chosen(struct ctx *c, struct str text, struct str doc)
+{
+        struct fell *f = &c->d->fell;
+
+        if (f->kind != FELL_NOT || str_trim(text).n == 0)
+                return;
+        *f = (struct fell){.kind = FELL_CHOSEN, .text = cut_whole(text, FELL_TEXT_MAX), .lang = c->lang, .n_near = 1};
+        f->near[0].doc = doc;
+        f->near[0].confidence = 1;
 }
 
 /* What is asked when an article answers: the message, or what it was chosen for; "and how long?" asks no new thing. */

@@ -63,6 +63,7 @@ struct conv_state *state_copy(const struct conv_state *s, struct arena *mem)
         c->code.account = arena_str(mem, c->code.account);
         c->code.then = arena_str(mem, c->code.then);
         c->claim.text = arena_str(mem, c->claim.text);
+        c->spoken = arena_str(mem, c->spoken);
         c->complaint = arena_str(mem, c->complaint);
         c->picture.serial = arena_str(mem, c->picture.serial);
         c->picture.error = arena_str(mem, c->picture.error);
@@ -310,6 +311,7 @@ void state_to_json(const struct conv_state *s, struct buf *b)
         put_moods(b, s);
         put_int(b, "fails", s->fails);
         put_int(b, "strain", s->strain);
+        put_text(b, "spoken", s->spoken);
         put_int(b, "care", s->care_last + 1);
         put_int(b, "resolved", s->resolved);
         put_int(b, "intro", s->intro_seen);
@@ -618,6 +620,7 @@ static void read_state(struct reader *rd, const json_t *o, struct conv_state *s)
         get_moods(rd, o, s);
         s->fails = (unsigned)get_int(rd, o, "fails", INT32_MAX);
         s->strain = (unsigned)get_int(rd, o, "strain", STRAIN_MOST);
+        s->spoken = get_text(rd, o, "spoken");
         s->care_last = (int)get_int(rd, o, "care", 1000) - 1;
         s->resolved = get_int(rd, o, "resolved", 1);
         s->intro_seen = get_int(rd, o, "intro", 1);
@@ -667,6 +670,7 @@ int state_from_json(struct str json, struct arena *mem, struct conv_state *ret, 
                                            "intro",
                                            "handover",
                                            "asked",
+                                           "spoken",
                                            "complaint",
                                            "callback",
                                            "risk",

@@ -140,9 +140,10 @@ struct conv_state {
         int64_t proven_ms;                    /* when something was last said under it */
         unsigned char moods[STATE_MOODS_MAX]; /* enum emotion, newest last */
         unsigned n_moods;
-        unsigned fails;  /* turns in a row that did not help */
-        unsigned strain; /* of the talk, in thousandths: what each message adds, fading turn by turn */
-        int care_last;   /* phrase number of the last line of care, -1: none */
+        unsigned fails;    /* turns in a row that did not help */
+        unsigned strain;   /* of the talk, in thousandths: what each message adds, fading turn by turn */
+        struct str spoken; /* hashes of the sentences of the last reply */
+        int care_last;     /* phrase number of the last line of care, -1: none */
         bool resolved;
         bool intro_seen;
         struct str complaint; /* number of the one that was made or spoken of in this talk */

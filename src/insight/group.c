@@ -52,6 +52,17 @@ static bool cancelled(const struct work *w)
         return w->cancel && atomic_load_explicit(w->cancel, memory_order_relaxed);
 }
 
+/* Who picked a document has said which is meant, as far as it is still among the nearest. */
+static void bring_chosen(const struct fallen_row *row, struct nlu_result *u)
+{
+        for (unsigned i = 1; i < u->n_hits && row->n_nearest; i++) {
+                if (!str_eq(u->hits[i].id, row->nearest[0].doc))
+                        continue;
+                u->hits[0] = u->hits[i];
+                return;
+        }
+}
+
 static void vote(struct work *w, struct str *names)
 {
         struct arena *tmp = arena_new(0);
@@ -65,6 +76,8 @@ static void vote(struct work *w, struct str *names)
                 w->votes[i] = (struct vote){.doc = DOC_NONE, .answered = u.band == BAND_ANSWER};
                 if (u.n_hits == 0)
                         continue;
+                if (str_eq_c(w->rows[i].kind, "chosen"))
+                        bring_chosen(&w->rows[i], &u);
                 w->votes[i].doc = u.hits[0].ordinal;
                 w->votes[i].confidence = u.hits[0].confidence;
                 names[u.hits[0].ordinal] = u.hits[0].id;

@@ -75,7 +75,7 @@ static struct features keep(struct builder *b, struct features f)
 struct line {
         uint32_t doc; /* or NO_DOC */
         enum lang lang;
-        bool title;
+        bool title, learned;
         float weight;
         unsigned number; /* among its like; tells its fold */
         struct str text;
@@ -101,6 +101,8 @@ static void add_row(struct builder *b, const struct line *l)
         w = words_cut(b->text, &s);
         f = features_make(b->text, &s, &w, false);
         digest_text(b->base, l->text);
+        if (l->learned)
+                digest_text(b->base, STR("learned"));
         if (l->weight < 1)
                 digest_text(b->base, str_n((const char *)&l->weight, sizeof(l->weight)));
         if (f.n == 0)
@@ -109,6 +111,7 @@ static void add_row(struct builder *b, const struct line *l)
         *r = (struct row){.doc = l->doc,
                           .lang = (uint8_t)l->lang,
                           .title = l->title,
+                          .learned = l->learned,
                           .fold = fold_of(l),
                           .weight = l->weight,
                           .text = arena_str(b->base->mem, l->text)};
@@ -194,15 +197,17 @@ static int add_doc(struct builder *b, uint32_t number, struct map *seen, struct 
         }
         digest_text(b->base, in->id);
         for (lang = 0; lang < LANG_N; lang++) {
-                struct line l = {number, (enum lang)lang, true, 1, 0, in->title[lang]};
+                struct line l = {number, (enum lang)lang, true, false, 1, 0, in->title[lang]};
 
                 add_row(b, &l);
                 l.title = false;
                 for (i = 0; i < in->n_ask[lang]; i++) {
                         l.number = (unsigned)i;
+                        l.learned = i + in->n_learned[lang] >= in->n_ask[lang];
                         l.text = in->ask[lang][i];
                         add_row(b, &l);
                 }
+                l.learned = false;
                 for (i = 0; i < in->n_guess[lang]; i++) {
                         l.text = in->guess[lang][i].text;
                         l.weight = in->guess[lang][i].weight;
@@ -223,7 +228,7 @@ static int add_docs(struct builder *b, struct err *err)
                 r = add_doc(b, (uint32_t)i, seen, err);
         for (lang = 0; lang < LANG_N; lang++) {
                 for (i = 0; i < b->corpus->n_background[lang]; i++)
-                        add_row(b, &(struct line){NO_DOC, (enum lang)lang, false, 1, (unsigned)i,
+                        add_row(b, &(struct line){NO_DOC, (enum lang)lang, false, false, 1, (unsigned)i,
                                                   b->corpus->background[lang][i]});
         }
         map_free(seen);

@@ -56,6 +56,7 @@ struct nlu_doc {
         size_t n_products;
         const struct nlu_guess *guess[LANG_N];
         size_t n_guess[LANG_N];
+        size_t n_learned[LANG_N]; /* the last of ask: they fell through before somebody accepted them (train.c) */
 };
 
 struct nlu_product {

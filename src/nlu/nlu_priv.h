@@ -46,7 +46,7 @@ struct doc {
 struct row {
         uint32_t doc; /* or NO_DOC */
         uint8_t lang;
-        bool title;
+        bool title, learned;
         uint8_t fold;    /* of the cross-validation in which it is held out; a title never is (FOLDS) */
         float weight;    /* 1; less for a guess, which only the finished classifier learns from */
         struct str text; /* as written, lent to cross-validation */

@@ -400,6 +400,7 @@ static struct nlu_corpus hold_out(const struct nlu_corpus *c, const struct selft
                         }
                         docs[d].ask[lang] = left;
                         docs[d].n_ask[lang] = n;
+                        docs[d].n_learned[lang] = 0;
                 }
         }
         ret.docs = docs;

@@ -192,25 +192,29 @@ static void ask(struct trainer *t, const struct row *row, enum ask_kind kind, co
         arena_free(tmp);
 }
 
-/* Every so-manieth ask line, so that all documents are asked about alike; all background lines while they are few. */
-static bool is_asked(const struct trainer *t, size_t i, size_t step, size_t step_back)
+/*
+ * Every so-manieth ask line, so that all documents are asked about alike; all background lines while they are few. What
+ * was learned is not asked: it is there because it fell through, so it would show only the hardest that customers
+ * write, and each line that somebody accepts would move the thresholds for all others. number counts without it, so
+ * that the same lines are asked before and after.
+ */
+static bool is_asked(const struct trainer *t, const struct row *row, size_t number, size_t step, size_t step_back)
 {
-        const struct row *row = &t->base->rows[i];
-
-        return !row->title && row->weight >= 1 && is_sampled(t, row) &&
-               i % (row->doc == NO_DOC ? step_back : step) == 0;
+        return !row->title && !row->learned && row->weight >= 1 && is_sampled(t, row) &&
+               number % (row->doc == NO_DOC ? step_back : step) == 0;
 }
 
 static int ask_fold(struct trainer *t, unsigned fold, bool docs, size_t step, size_t step_back)
 {
         struct softmax *m = NULL;
-        size_t i;
+        size_t i, number = 0;
         int r = train_rows(t, docs ? skip_docs : skip_lines, fold, &m);
 
         for (i = 0; i < t->base->n_rows && r == 0; i++) {
                 const struct row *row = &t->base->rows[i];
 
-                if (!is_asked(t, i, step, step_back))
+                number += i > 0 && !row[-1].learned;
+                if (!is_asked(t, row, number, step, step_back))
                         continue;
                 if (docs && row->doc != NO_DOC && row->doc % DOC_FOLDS == fold)
                         ask(t, row, ASK_NEAR_MISS, m);
@@ -223,13 +227,15 @@ static int ask_fold(struct trainer *t, unsigned fold, bool docs, size_t step, si
 
 static int ask_all(struct trainer *t)
 {
-        size_t n_back = 0, step, step_back, i;
+        size_t n_back = 0, n_learned = 0, step, step_back, i;
         unsigned fold;
         int r = 0;
 
         for (i = 0; i < t->base->n_rows; i++)
                 n_back += t->base->rows[i].doc == NO_DOC;
-        step = (t->base->n_rows - n_back) / SAMPLE_LINES + 1;
+        for (i = 0; i < t->base->n_rows; i++)
+                n_learned += t->base->rows[i].learned;
+        step = (t->base->n_rows - n_back - n_learned) / SAMPLE_LINES + 1;
         step_back = n_back / SAMPLE_BACK + 1;
         for (fold = 0; fold < FOLDS && r == 0; fold++)
                 r = ask_fold(t, fold, false, step, step_back);

@@ -33,7 +33,7 @@ struct fallen_near {
 /* Part of a turn: the message of the customer that fell through. */
 struct fallen_write {
         int64_t seq; /* of the message by which it came out; with the conversation, its key */
-        struct str lang, kind /* declined|none|unhelpful|person */;
+        struct str lang, kind /* declined|none|unhelpful|person|chosen */;
         int64_t at_ms;
         const struct sealed_text *text; /* only its redacted copy is kept */
         struct fallen_near nearest[FALLEN_NEAREST_MAX];
