@@ -470,7 +470,26 @@ function deskLoad() {
   row('… with an encoder, where its pack is there', '≤ 150 MB', `p99 ${by.p99_ms} ms, ${by.pss_mib} MiB Pss`)
 }
 
-const steps = { engine, routing, deskLoad, gate, turn, publish, redaction, recommendation, summary, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
+// What is asked of the demo anyway stands beside the held-out questions: what is learned must not cost elsewhere.
+let curveTable = ''
+function curve() {
+  const lines = (file, edit) => readFileSync(join(root, 'test/held', file), 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map(edit)
+  const others = join(work, 'others.tsv')
+  writeFileSync(others, [...lines('demo-questions.tsv', (l) => l), ...lines('off-topic.tsv', (l) => `none\t${l}`)].join('\n'))
+  const { weeks, replies, repeated } = JSON.parse(run(warmline, ['eval', 'curve', join(root, 'test/curve'), others]))
+  const share = (v) => `${(100 * v).toFixed(1)} %`
+  curveTable = ['| week | written | decided | phrasings | articles | held out: right | … offered | … wrong | … declined | asked anyway: right | … wrong |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...weeks.map((w) => `| ${w.week} | ${w.stream.questions} | ${w.decisions} | ${w.phrasings} | ${w.articles} | ${share(w.held.right)} | ${share(w.held.asked)} | ${share(w.held.wrong)} | ${share(w.held.declined)} | ${share(w.others.right)} | ${share(w.others.wrong)} |`)].join('\n')
+  const steps = weeks.slice(1).map((w, i) => [weeks[i], w]), last = weeks.at(-1)
+  const rises = steps.filter(([a, b]) => b.held.right > a.held.right).length, falls = steps.filter(([a, b]) => b.held.wrong <= a.held.wrong).length
+  row('learning curve: held-out questions answered rightly, first and last week', 'rises each week', `${share(weeks[0].held.right)} → ${share(last.held.right)}; rose in ${rises} of ${steps.length} weeks`)
+  row('… answered wrongly', 'does not rise', `${share(weeks[0].held.wrong)} → ${share(last.held.wrong)}; did not rise in ${falls} of ${steps.length} weeks`)
+  row('… what is asked anyway, wrongly', 'does not rise', `${share(weeks[0].others.wrong)} → ${share(last.others.wrong)}`)
+  row('… sentences said twice running', '0', `${repeated} in ${replies} replies`)
+}
+
+const steps = { engine, curve, routing, deskLoad, gate, turn, publish, redaction, recommendation, summary, flows, startTimes, idleMemory, durableTurns, embeddings, encoder, encoderLoad, importOrders }
 const ofSets = Object.fromEntries(sets.map((set) => [set.id, () => understand(set)]))
 const all = { ...steps, ...ofSets }
 const wanted = process.argv.slice(3).flatMap((name) => (name === 'understanding' ? Object.keys(ofSets) : [name]))
@@ -495,4 +514,5 @@ if (rows.length) {
   console.log('\n| figure | asked | measured | beside it, same run |\n| --- | --- | --- | --- |')
   for (const r of rows) console.log(`| ${r.figure} | ${r.asked} | ${r.measured} | ${r.peer} |`)
 }
+if (curveTable) console.log(`\n${curveTable}`)
 if (understood.length) console.log(`\n${tables(understood)}`)

@@ -5,6 +5,7 @@
 #include "app/embedded.h"
 #include "app/eval_alarm.h"
 #include "app/eval_assist.h"
+#include "app/eval_curve.h"
 #include "app/eval_flow.h"
 #include "app/eval_gate.h"
 #include "app/eval_knowledge.h"
@@ -49,7 +50,7 @@ static int guess(const struct eval_in *in, struct buf *ret_json, struct err *err
 
 static const struct {
         const char *kind;
-        size_t n_files; /* of the command line; the first of knowledge, flow, orders and talk is a folder */
+        size_t n_files; /* of the command line; the first of knowledge, flow, orders, talk and curve is a folder */
         int (*run)(const struct eval_in *in, struct buf *ret_json, struct err *err);
         bool encoder; /* has a use for it */
 } kinds[] = {
@@ -74,6 +75,7 @@ static const struct {
         {"summary", 2, eval_summary, false},
         {"alarm", 1, eval_alarm, false},
         {"assist", 1, eval_assist, false},
+        {"curve", 2, eval_curve, false},
 };
 enum { N_KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -88,7 +90,7 @@ static const struct flag flags[] = {
         {"twins", "FILE", "knowledge: pairs of ids that count as the same document"},
         {"demo", NULL, "assist: the file holds cases for the demo company"},
         {"expected", "FILE", "orders, talk: how the database should end, {task id: {table: {key: document}}}"},
-        {"runs", "N", "talk: how often each dialogue is played, 1 to 100 (default 1)"},
+        {"runs", "N", "talk: how often each dialogue is played, 1 to 100 (default 1); curve: weeks (default all)"},
         MEANING_FLAGS,
         {"folds", "N", "satisfaction: reads one file and holds out one N-th of its dialogues after the other"},
         {"report", "FILE",
@@ -111,8 +113,13 @@ static bool is_folder(size_t kind, size_t i)
 {
         return kinds[kind].run == eval_talk ||
                ((kinds[kind].run == eval_knowledge || kinds[kind].run == eval_flow_folder ||
-                 kinds[kind].run == eval_orders) &&
+                 kinds[kind].run == eval_orders || kinds[kind].run == eval_curve) &&
                 i == 0);
+}
+
+static bool is_run_often(size_t kind)
+{
+        return kinds[kind].run == eval_talk || kinds[kind].run == eval_curve;
 }
 
 static int read_files(const struct command_in *in, size_t kind, struct files *f, struct eval_in *e, struct err *err)
@@ -207,8 +214,8 @@ static int eval(const struct command_in *in)
                                     "unknown kind of measurement; see warmline eval --help for those there are");
         if (folds && (!str_to_i64(str_c(folds), 2, 50, &n_folds) || strcmp(kinds[i].kind, "satisfaction") != 0))
                 return command_fail(in->command, CODE_USAGE, "--folds is a number from 2 to 50, for satisfaction");
-        if (runs && (!str_to_i64(str_c(runs), 1, EVAL_RUNS_MAX, &n_runs) || kinds[i].run != eval_talk))
-                return command_fail(in->command, CODE_USAGE, "--runs is a number from 1 to 100, for talk");
+        if (runs && (!str_to_i64(str_c(runs), 1, EVAL_RUNS_MAX, &n_runs) || !is_run_often(i)))
+                return command_fail(in->command, CODE_USAGE, "--runs is a number from 1 to 100, for talk and curve");
         e.folds = (unsigned)n_folds;
         e.runs = (unsigned)n_runs;
         n_files = folds ? 1 : kinds[i].n_files;
@@ -276,6 +283,8 @@ const struct command command_eval = {
                 "  assist SESSIONS     chats of agents: session first, 0 or 1 for customer or agent in the third\n"
                 "                      column, the text in the last; the true reply among ten; --report\n"
                 "  assist --demo CASES does the article suggested to an agent of the demo hold the answer; --report\n"
+                "  curve DIR QUESTIONS what weeks of customers and an operator's approvals teach the demo: weeks.tsv,\n"
+                "                      held.tsv and articles in DIR; label, language, question; --runs, --report\n"
                 "  guess CASES.jsonl   why customers of the demo came, guessed before they say it\n"
                 "  pack                how often the built-in after-sales pack understands its held-out lines; "
                 "--group\n",
