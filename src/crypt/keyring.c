@@ -59,6 +59,7 @@ struct cached {
 };
 
 struct keyring {
+        bool reader;
         pthread_mutex_t lock, flush_lock;
         int fd; /* -1 = in memory only */
         unsigned char master[KEY_LEN], hash_key[32];
@@ -369,14 +370,15 @@ static int head_check(struct keyring *k, const char *path, struct err *err)
         ssize_t n = pread(k->fd, head, sizeof(head), 0);
 
         head_make(k, want);
-        if (n == 0 || (n > 0 && n < HEAD_LEN)) { /* new, or cut short while it was made: no record can be behind it */
+        if (!k->reader && n >= 0 &&
+            n < HEAD_LEN) { /* new, or cut short while it was made: no record can be behind it */
                 if (ftruncate(k->fd, 0) < 0 || write_all(k->fd, want, sizeof(want), 0) < 0 || fsync(k->fd) < 0)
                         return io_err(err, path, "cannot write");
                 return 0;
         }
         if (n < 0)
                 return io_err(err, path, "cannot read");
-        if (memcmp(head, keys_magic, sizeof(keys_magic)) != 0)
+        if (n < HEAD_LEN || memcmp(head, keys_magic, sizeof(keys_magic)) != 0)
                 return err_set(err, ERR_CORRUPT, "%s is no key file of Warmline", path);
         if (memcmp(head, want, sizeof(head)) != 0)
                 return err_set(err, ERR_DENIED, "%s belongs to another master key", path);
@@ -394,7 +396,8 @@ static int records_load(struct keyring *k, const char *path, struct err *err)
         n_rec = ((uint64_t)sb.st_size - HEAD_LEN) / sizeof(struct record);
         if (n_rec >= UINT32_MAX)
                 return err_set(err, ERR_LIMIT, "%s holds too many keys", path);
-        if (record_at(n_rec) != sb.st_size && ftruncate(k->fd, record_at(n_rec)) < 0) /* the last write was torn */
+        if (!k->reader && record_at(n_rec) != sb.st_size &&
+            ftruncate(k->fd, record_at(n_rec)) < 0) /* the last write was torn */
                 return io_err(err, path, "cannot repair");
         for (uint64_t no = 0; no < n_rec;) {
                 size_t want = n_rec - no < 64 ? (size_t)(n_rec - no) : 64;
@@ -413,29 +416,33 @@ static int records_load(struct keyring *k, const char *path, struct err *err)
 
 static int files_open(struct keyring *k, const char *dir, struct err *err)
 {
+        int flags = k->reader ? O_RDONLY : O_RDWR | O_CREAT;
         char path[4100];
         int r;
 
         if (strlen(dir) > 4000)
                 return err_set(err, ERR_INVALID, "the name of the data directory is too long");
         (void)snprintf(path, sizeof(path), "%s/keys.db", dir);
+        if (k->reader && access(path, F_OK) < 0)
+                return err_set(err, ERR_NOTFOUND, "there is no %s", path);
         r = master_load(k, dir, access(path, F_OK) == 0, err);
         if (r < 0)
                 return r;
         derive_hash_key(k);
-        k->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        k->fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (k->fd < 0)
                 return io_err(err, path, "cannot open");
         r = head_check(k, path, err);
         if (r < 0)
                 return r;
-        sync_dir(dir);
+        if (!k->reader)
+                sync_dir(dir);
         return records_load(k, path, err);
 }
 
 /* --- public --- */
 
-int keyring_open(const char *dir, struct keyring **ret, struct err *err)
+static int ring_open(const char *dir, bool reader, struct keyring **ret, struct err *err)
 {
         struct keyring *k;
         int r = 0;
@@ -446,6 +453,7 @@ int keyring_open(const char *dir, struct keyring **ret, struct err *err)
         if (!k)
                 abort();
         k->fd = -1;
+        k->reader = reader;
         pthread_mutex_init(&k->lock, NULL);
         pthread_mutex_init(&k->flush_lock, NULL);
         k->cache = calloc(CACHE_SLOTS, sizeof(*k->cache));
@@ -463,6 +471,16 @@ int keyring_open(const char *dir, struct keyring **ret, struct err *err)
         }
         *ret = k;
         return 0;
+}
+
+int keyring_open(const char *dir, struct keyring **ret, struct err *err)
+{
+        return ring_open(dir, false, ret, err);
+}
+
+int keyring_open_reader(const char *dir, struct keyring **ret, struct err *err)
+{
+        return ring_open(dir, true, ret, err);
 }
 
 void keyring_close(struct keyring *k)
@@ -621,6 +639,18 @@ int keyring_erase(struct keyring *k, struct str customer_id, struct err *err)
         if (k->fd >= 0 && fdatasync(k->fd) < 0)
                 return io_err(err, "keys.db", "cannot erase a key");
         return 0;
+}
+
+bool keyring_has(struct keyring *k, struct str customer_id)
+{
+        unsigned char hash[32];
+        bool has;
+
+        pthread_mutex_lock(&k->lock);
+        hash_customer(k, customer_id, hash);
+        has = find_customer(k, load64(hash)) >= 0;
+        pthread_mutex_unlock(&k->lock);
+        return has;
 }
 
 void keyring_derive(const struct keyring *k, const char *purpose, unsigned char ret[32])

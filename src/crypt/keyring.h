@@ -16,12 +16,17 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdbool.h>
+
 struct keyring;
 
 #define SEAL_OVERHEAD (1 + 8 + 24 + 16)
 
 /* dir NULL: in memory only. */
 int keyring_open(const char *dir, struct keyring **ret, struct err *err);
+/* To look at keys beside the program that uses them: nothing is made, mended or written, and nothing may be sealed with
+ * it. ERR_NOTFOUND: there are none. */
+int keyring_open_reader(const char *dir, struct keyring **ret, struct err *err);
 /* Flushes; wipes keys from memory. NULL is fine. */
 void keyring_close(struct keyring *k);
 
@@ -34,6 +39,8 @@ int keyring_seal(struct keyring *k, struct str customer_id, struct str context, 
 /* ERR_NOTFOUND: no such key (erased). ERR_CORRUPT: changed, or another customer's or context's. */
 int keyring_unseal(struct keyring *k, struct str customer_id, struct str context, struct str cipher, struct arena *mem,
                    struct str *ret, struct err *err);
+/* Has the customer any key? Who was erased has none, and neither has who never said anything. */
+bool keyring_has(struct keyring *k, struct str customer_id);
 /* Destroys all keys of a customer, on disk before it returns. */
 int keyring_erase(struct keyring *k, struct str customer_id, struct err *err);
 

@@ -79,6 +79,31 @@ static void sealed_text_opens_again_after_a_restart(void **state)
         keyring_close(k);
 }
 
+static void a_reader_sees_who_has_a_key_and_writes_nothing(void **state)
+{
+        struct keyring *k, *reader;
+        struct stat before, after;
+
+        (void)state;
+        assert_int_equal(keyring_open_reader(dir, &reader, NULL), ERR_NOTFOUND);
+        assert_int_equal(access(in_dir("keys.db"), F_OK), -1);
+        assert_int_equal(access(in_dir("master.key"), F_OK), -1);
+        assert_int_equal(keyring_open(dir, &k, NULL), 0);
+        seal(k, "c1", "x");
+        assert_true(keyring_has(k, STR("c1")));
+        assert_int_equal(keyring_flush(k, NULL), 0);
+        assert_int_equal(stat(in_dir("keys.db"), &before), 0);
+        assert_int_equal(keyring_open_reader(dir, &reader, NULL), 0);
+        assert_true(keyring_has(reader, STR("c1")));
+        assert_false(keyring_has(reader, STR("c2")));
+        keyring_close(reader);
+        assert_int_equal(stat(in_dir("keys.db"), &after), 0);
+        assert_int_equal(before.st_size, after.st_size);
+        assert_int_equal(keyring_erase(k, STR("c1"), NULL), 0);
+        assert_false(keyring_has(k, STR("c1")));
+        keyring_close(k);
+}
+
 static void one_key_per_customer_is_enough(void **state)
 {
         struct keyring *k;
@@ -392,6 +417,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 T(sealed_text_opens_again_after_a_restart),
+                T(a_reader_sees_who_has_a_key_and_writes_nothing),
                 T(one_key_per_customer_is_enough),
                 T(a_changed_byte_does_not_open),
                 T(an_erased_customer_cannot_be_read_again),
