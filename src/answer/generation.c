@@ -587,7 +587,7 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
         gs->src.overs = kovers_ref(src->overs);
         r = generation_load(src, now_of(src), &g, rep, err);
         if (r == 0 && !loop && !g->trained) {
-                r = train(src, g, NULL, &trained, err);
+                r = train(src, g, src->cancel, &trained, err);
                 if (r == 0) {
                         generation_unref(g);
                         g = trained;

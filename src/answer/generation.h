@@ -52,9 +52,10 @@ struct generation_source {
         const char *dir;           /* a folder, or NULL: */
         const struct kfile *files; /* an embedded table */
         size_t n_files;
-        const char *cache_dir;   /* trained weights by content hash, the newest few; NULL: none */
-        struct learned *learned; /* to begin with; NULL: nothing was learned */
-        struct kovers *overs;    /* to begin with: lie over the files (knowledge/over.h); NULL: none */
+        struct kovers *overs;      /* to begin with: lie over the files (knowledge/over.h); NULL: none */
+        const char *cache_dir;     /* trained weights by content hash, the newest few; NULL: none */
+        struct learned *learned;   /* to begin with; NULL: nothing was learned */
+        const atomic_bool *cancel; /* without a loop: set, training ends with ERR_CANCELLED; may be NULL */
         int64_t (*now_ms)(void *arg);
         void *now_arg;
         struct embedding *embedding; /* borrowed; NULL: none. It also keeps its vectors in cache_dir */
