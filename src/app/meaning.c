@@ -66,8 +66,7 @@ struct embedding *meaning_embedding(struct loop *loop, struct encoder *encoder)
         return e;
 }
 
-/* Made when missing; NULL where nobody has a home. */
-static const char *cache_dir(const char *folder, struct arena *mem)
+const char *meaning_cache_dir(const char *folder, struct arena *mem)
 {
         const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
         char *real = folder && *folder ? realpath(folder, NULL) : NULL;
@@ -92,7 +91,7 @@ static int read_by_meaning(struct encoder *encoder, const char *folder, struct m
                            struct err *err)
 {
         struct arena *mem = arena_new(0);
-        const char *cache = cache_dir(folder, mem);
+        const char *cache = meaning_cache_dir(folder, mem);
         int r;
 
         m->loop = loop_new(err);

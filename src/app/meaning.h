@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "base/err.h"
 
+struct arena;
 struct encoder;
 struct generations;
 struct loop;
@@ -24,6 +25,10 @@ struct report;
 int meaning_encoder(const struct args *args, struct encoder **ret, struct err *err);
 /* Says the error of meaning_encoder() and gives the code to exit with. */
 int meaning_fail(const struct command *command, int r, const struct err *err);
+
+/* Where a command keeps what it trained for this folder (NULL: the demo company's). Made when missing; NULL where
+ * nobody has a home. */
+const char *meaning_cache_dir(const char *folder, struct arena *mem);
 
 struct meaning {
         struct loop *loop; /* NULL: by words only */
