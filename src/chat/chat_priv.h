@@ -218,6 +218,8 @@ bool being_forgotten(const struct chat *c, struct str customer_id);
 void forgotten_free(struct chat *c);
 
 /* frame.c: payloads (frames without seq) and frames */
+/* The reference of a reply's event (store/contact.h has those that are of no document). */
+struct str frame_ref(const struct decision *d);
 struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n);
 struct str frame_handover(struct turn *t, const char *state, const struct handover_info *info, struct str name);
 struct str frame_simple(struct turn *t, const char *type);

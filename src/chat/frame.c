@@ -6,6 +6,7 @@
 
 #include "answer/access.h"
 #include "codec/json.h"
+#include "store/contact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,18 @@ static struct str finish(struct buf *b, struct arena *mem)
         s = b->overflow ? (struct str){NULL, 0} : arena_str(mem, buf_str(b));
         buf_done(b);
         return s;
+}
+
+/* What the reply rests on, for those who count: a document, or that it was of an order, or none. */
+struct str frame_ref(const struct decision *d)
+{
+        struct str doc = d->flow.n ? d->flow : d->article.n ? d->article : d->policy;
+
+        if (doc.n)
+                return doc;
+        if (d->kind == D_ORDER)
+                return STR(CONTACT_REF_ORDER);
+        return d->kind == D_DECLINE ? STR(CONTACT_REF_DECLINE) : doc;
 }
 
 struct str frame_message(struct turn *t, const char *actor, struct str name, const struct block *blocks, size_t n)

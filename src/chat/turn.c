@@ -995,7 +995,7 @@ static void add_trace(struct turn *t, size_t at)
 static void add_reply(struct turn *t)
 {
         struct decision *d = &t->d;
-        struct str ref = d->flow.n ? d->flow : d->article.n ? d->article : d->policy;
+        struct str ref = frame_ref(d);
         size_t at = t->n_events;
 
         turn_add_event(t, "message", STR("machine"), ref, (struct str){NULL, 0},

@@ -63,6 +63,7 @@ static const struct rule {
         {"customer_merge", NULL, THEIRS},
         {"customer_merge", NULL, "brand = ? AND into_id = ?"},
         {"csat", NULL, THEIRS},
+        {"contact", NULL, THEIRS},
         {"customer_block", NULL, THEIRS},
         {"person", NULL, THEIRS},
         {"customer", NULL, "brand = ? AND id = ?"},

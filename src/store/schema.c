@@ -355,6 +355,18 @@
         "CREATE INDEX stage_contact_stage ON stage_contact (brand, stage, customer_id);"                          \
         "CREATE INDEX stage_contact_customer ON stage_contact (brand, customer_id)"
 
+#define CONTACTS                                                                                                     \
+        "CREATE TABLE contact (brand TEXT NOT NULL, conversation TEXT NOT NULL, n BIGINT NOT NULL, customer_id TEXT" \
+        " NOT NULL, channel TEXT NOT NULL, lang TEXT NOT NULL, topic TEXT NOT NULL, reason TEXT NOT NULL,"           \
+        " day BIGINT NOT NULL, start_ms BIGINT NOT NULL, end_ms BIGINT NOT NULL, flags BIGINT NOT NULL,"             \
+        " turns BIGINT NOT NULL, wait_ms BIGINT NOT NULL, open_wait_ms BIGINT NOT NULL, handle_ms BIGINT NOT NULL,"  \
+        " talk_ms BIGINT NOT NULL, accepted BIGINT NOT NULL, edited BIGINT NOT NULL, rejected BIGINT NOT NULL,"      \
+        " score BIGINT NOT NULL, PRIMARY KEY (brand, conversation, n));"                                             \
+        "CREATE INDEX contact_start ON contact (brand, start_ms, conversation, n);"                                  \
+        "CREATE INDEX contact_customer ON contact (brand, customer_id, end_ms);"                                     \
+        "CREATE TABLE contact_sum (brand TEXT NOT NULL, day BIGINT NOT NULL, channel TEXT NOT NULL, topic TEXT NOT"  \
+        " NULL, lang TEXT NOT NULL, sums BLOB NOT NULL, PRIMARY KEY (brand, day, channel, topic, lang))"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -388,5 +400,6 @@ const struct sql_migration store_migrations[] = {
         {"whose keys are still to be destroyed after an erasure", ERASED_KEYS},
         {"drafts of the knowledge, and the texts of its versions", KNOWLEDGE_DRAFTS},
         {"knowledge that a share of the conversations gets first, and what came of it", STAGES},
+        {"contacts that figures are counted from, and their sums", CONTACTS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
