@@ -26,6 +26,7 @@ struct generations;
 struct http_server;
 struct intake_jobs;
 struct loop;
+struct metrics;
 struct notify;
 struct oidc;
 struct orders;
@@ -48,6 +49,7 @@ struct api_deps {
         struct generations *generations;
         struct intake_jobs *intakes;
         struct suggestions *suggestions;
+        struct metrics *metrics;
         struct webhooks *webhooks;
         struct notify *notify;
         struct oidc *oidc;         /* NULL: people log in with a password alone */

@@ -56,8 +56,10 @@ struct config {
         bool knowledge_review;
         int64_t learning_days;
         int64_t offers_held_percent;
+        int64_t agent_hour_cost, machine_contact_cost, manual_minutes, margin_percent;
         int64_t header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s;
         int64_t ping_s, heartbeat_s, drain_s;
+        const char *currency;
         const char *encoder;
         int64_t encoder_arithmetic; /* enum encoder_isa */
         const char *chat_url, *chat_key_file, *chat_model;

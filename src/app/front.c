@@ -137,6 +137,7 @@ static int open_api(struct front *f, struct err *err)
                                 .erasures = s->erasures,
                                 .assist = s->assist,
                                 .suggestions = s->suggestions,
+                                .metrics = s->metrics,
                                 .intakes = s->intakes,
                                 .webhooks = s->webhooks,
                                 .notify = s->notify,

@@ -24,6 +24,7 @@
 #include "desk/sla.h"
 #include "desk/upkeep.h"
 #include "insight/publisher.h"
+#include "insight/metrics.h"
 #include "insight/purchases.h"
 #include "insight/suggestions.h"
 #include "knowledge/over.h"
@@ -348,6 +349,19 @@ static void open_purchases(struct service *s, const struct service_opts *o)
         }
 }
 
+static struct metrics *open_metrics(struct service *s, const struct service_opts *o)
+{
+        return metrics_new(&(struct metrics_opts){.loop = o->dir && !o->by_hand ? s->loop : NULL,
+                                                  .store = s->store,
+                                                  .generations = s->generations,
+                                                  .clock = s->clock,
+                                                  .rates = {.currency = o->currency ? o->currency : "",
+                                                            .agent_hour_minor = o->agent_hour_minor,
+                                                            .machine_contact_minor = o->machine_contact_minor,
+                                                            .manual_minutes = o->manual_minutes,
+                                                            .margin_percent = o->margin_percent}});
+}
+
 static void on_agent_gone(void *arg, struct str agent_id)
 {
         desk_agent_out(((struct service *)arg)->desk, agent_id);
@@ -516,6 +530,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         s->erasures = erasures_new(&(struct erasures_opts){
                 .loop = s->loop, .store = s->store, .chat = s->chat, .desk = s->desk, .suggestions = s->suggestions});
         open_purchases(s, o);
+        s->metrics = open_metrics(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);
         open_publisher(s, o);
         return load_desk(s, err);
@@ -597,12 +612,14 @@ struct service *service_close(struct service *s)
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         upkeep_stop(s->upkeep);
+        metrics_stop(s->metrics);
         s->oidc = oidc_close(s->oidc);
         webhooks_stop(s->webhooks);
         notify_stop(s->notify);
         if (s->store)
                 store_drain(s->store);
         upkeep_free(s->upkeep);
+        metrics_free(s->metrics);
         webhooks_free(s->webhooks);
         notify_free(s->notify);
         publisher_free(s->publisher);

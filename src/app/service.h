@@ -27,6 +27,7 @@ struct erasures;
 struct codes;
 struct intake_jobs;
 struct loop;
+struct metrics;
 struct messenger;
 struct notify;
 struct oidc;
@@ -55,22 +56,24 @@ struct service_opts {
         bool demo;                       /* the demo company's customers and orders into an empty store */
         bool knowledge_review;           /* a second person approves drafts before they are published */
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
-        unsigned offers_held_percent;    /* of the customers, who get no offers */
-        bool history;                    /* … and its past conversations, later, a slice at a time */
-        struct chat_model *chat_model;   /* may phrase answers, borrowed; NULL: none */
-        struct records *records;         /* of the company's system, borrowed; NULL: the own tables */
-        struct embedding *embedding;     /* of messages and of the knowledge, borrowed; NULL: none */
-        struct device_checks *checks;    /* of customers' devices, borrowed; NULL: none */
-        bool pictures;                   /* what is written on pictures of customers is read */
-        struct messenger *messenger;     /* carries codes, borrowed; NULL: nobody can prove who they are by one */
-        int64_t identity_idle_ms;        /* 0: chat's default */
-        bool auto_assign;                /* agents who are online are given work */
-        const char *public_url;          /* of the console, for links; NULL or "": none */
-        const char *push_contact;        /* mailto: or https: URL that push services see; NULL or "": public_url */
-        const struct oidc_opts *oidc;    /* issuer, client, name and role; NULL: no login at a provider */
-        bool webhooks_inner;             /* webhooks and bots may have http and inner addresses */
-        size_t store_queue_max;          /* 0: the store's default */
-        bool unsafe_sync_off;            /* of the store; only for tests of very many writes */
+        const char *currency;            /* of the next three; NULL: none is known */
+        int64_t agent_hour_minor, machine_contact_minor, manual_minutes, margin_percent; /* insight/metrics.h */
+        unsigned offers_held_percent;  /* of the customers, who get no offers */
+        bool history;                  /* … and its past conversations, later, a slice at a time */
+        struct chat_model *chat_model; /* may phrase answers, borrowed; NULL: none */
+        struct records *records;       /* of the company's system, borrowed; NULL: the own tables */
+        struct embedding *embedding;   /* of messages and of the knowledge, borrowed; NULL: none */
+        struct device_checks *checks;  /* of customers' devices, borrowed; NULL: none */
+        bool pictures;                 /* what is written on pictures of customers is read */
+        struct messenger *messenger;   /* carries codes, borrowed; NULL: nobody can prove who they are by one */
+        int64_t identity_idle_ms;      /* 0: chat's default */
+        bool auto_assign;              /* agents who are online are given work */
+        const char *public_url;        /* of the console, for links; NULL or "": none */
+        const char *push_contact;      /* mailto: or https: URL that push services see; NULL or "": public_url */
+        const struct oidc_opts *oidc;  /* issuer, client, name and role; NULL: no login at a provider */
+        bool webhooks_inner;           /* webhooks and bots may have http and inner addresses */
+        size_t store_queue_max;        /* 0: the store's default */
+        bool unsafe_sync_off;          /* of the store; only for tests of very many writes */
         unsigned rate_per_min, rate_burst, keep_s;
         unsigned agent_rate_per_min, agent_burst; /* 0 a minute: no limit */
         /* Told of every change of the knowledge, and of every refused one. May be NULL. */
@@ -97,6 +100,7 @@ struct service {
         struct assist *assist;
         struct account *account;
         struct suggestions *suggestions;
+        struct metrics *metrics;
         struct purchases *purchases;
         struct publisher *publisher; /* NULL: the knowledge is borrowed */
         struct intake_jobs *intakes;

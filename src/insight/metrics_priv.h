@@ -1,0 +1,26 @@
+/* What the files of metrics share. */
+#ifndef INSIGHT_METRICS_PRIV_H
+#define INSIGHT_METRICS_PRIV_H
+
+#include "insight/metrics.h"
+
+struct timer;
+struct tz;
+
+enum {
+        METRICS_WORD_MAX = 200,    /* bytes of a channel or a topic that is asked for */
+        METRICS_BY_WEEK_FROM = 62, /* days; longer spans are told by week unless it is said */
+        METRICS_LIST_MAX = 100,    /* contacts of one page */
+};
+
+struct metrics {
+        struct metrics_opts o;
+        struct timer *timer, *soon;
+        bool busy, more, stopped;
+        int64_t counted_ms; /* conversations changed until then are counted */
+};
+
+int64_t metrics_day_of(const struct tz *tz, int64_t ms);
+int64_t metrics_monday(int64_t day);
+
+#endif
