@@ -22,7 +22,7 @@
 
 #include <cmocka.h>
 
-#define TABLES_MAX 80u
+#define TABLES_MAX 160u
 #define COLUMNS_MAX 40u
 
 struct column {
