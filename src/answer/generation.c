@@ -6,7 +6,7 @@
  * The jobs touch nothing but their own struct; swapping happens in their done callbacks, on the loop. A reload asked
  * for while one runs is remembered and started afterwards, so the newest state of the folder always wins.
  */
-#include "answer/generation.h"
+#include "answer/generation_priv.h"
 
 #include "answer/answer.h"
 #include "answer/choices.h"
@@ -70,6 +70,7 @@ struct generations {
         struct vectors_job *vectors;       /* running */
         struct generation_meaning meaning; /* when the last of them was done; NONE: it was not */
         struct watch *watch;
+        struct staging *staging; /* beside it; NULL: nothing is staged */
 };
 
 /* ---- one generation ---- */
@@ -94,7 +95,7 @@ struct generation *generation_unref(struct generation *g)
 }
 
 /* Takes over nlu; learned may be NULL. */
-static struct generation *generation_new(struct knowledge *k, struct learned *learned, struct nlu *nlu)
+struct generation *generation_new(struct knowledge *k, struct learned *learned, struct nlu *nlu)
 {
         struct generation *g = calloc(1, sizeof(*g));
 
@@ -260,8 +261,8 @@ int generation_load(const struct generation_source *src, int64_t now_ms, struct 
         return r;
 }
 
-static int train(const struct generation_source *src, struct generation *g, const atomic_bool *cancel,
-                 struct generation **ret, struct err *err)
+int generation_train(const struct generation_source *src, struct generation *g, const atomic_bool *cancel,
+                     struct generation **ret, struct err *err)
 {
         struct nlu *trained;
         int r = nlu_train(g->nlu, cancel, &trained, err);
@@ -285,6 +286,7 @@ static void vectors_done(void *arg, int r, struct nlu *nlu, const struct err *er
         vectors_progress(gs->vectors, &gs->meaning);
         gs->meaning.stage = r < 0 ? MEANING_FAILING : MEANING_READY;
         gs->vectors = NULL;
+        staging_vectors(gs->staging);
         if (r < 0) {
                 log_warn("the embedding model stays unused: %s", err->msg);
                 return;
@@ -298,17 +300,49 @@ static void vectors_done(void *arg, int r, struct nlu *nlu, const struct err *er
 /* For what serves now; whatever was under way for another generation is dropped. */
 static void start_vectors(struct generations *gs)
 {
-        struct vectors_opts o = {.loop = gs->loop,
-                                 .embedding = gs->src.embedding,
-                                 .cache_dir = gs->src.cache_dir,
-                                 .retry_ms = gs->src.embedding_retry_ms ? gs->src.embedding_retry_ms : RETRY_MS,
-                                 .done = vectors_done,
-                                 .arg = gs};
+        struct vectors_opts o = generations_vectors(gs);
 
+        o.done = vectors_done;
+        o.arg = gs;
         gs->vectors = vectors_stop(gs->vectors);
         gs->meaning = (struct generation_meaning){0};
         if (gs->loop && gs->src.embedding && gs->current->trained)
                 gs->vectors = vectors_start(&o, gs->current);
+}
+
+/* ---- for what is staged ---- */
+
+struct vectors_opts generations_vectors(const struct generations *gs)
+{
+        return (struct vectors_opts){.loop = gs->loop,
+                                     .embedding = gs->src.embedding,
+                                     .cache_dir = gs->src.cache_dir,
+                                     .retry_ms = gs->src.embedding_retry_ms ? gs->src.embedding_retry_ms : RETRY_MS};
+}
+
+struct staging **generations_staging(struct generations *gs)
+{
+        return &gs->staging;
+}
+
+const struct staging *generations_staged(const struct generations *gs)
+{
+        return gs->staging;
+}
+
+struct loop *generations_loop(const struct generations *gs)
+{
+        return gs->loop;
+}
+
+unsigned generations_next(struct generations *gs)
+{
+        return ++gs->number;
+}
+
+bool generations_embeds(const struct generations *gs)
+{
+        return gs->vectors != NULL;
 }
 
 /* ---- publishing ---- */
@@ -399,7 +433,7 @@ static void train_work(void *arg, const atomic_bool *cancel)
 {
         struct job *j = arg;
 
-        j->r = train(&j->src, j->base, cancel, &j->gen, &j->err);
+        j->r = generation_train(&j->src, j->base, cancel, &j->gen, &j->err);
         malloc_trim(0); /* training takes 150 MB for a moment; glibc would keep them */
 }
 
@@ -467,6 +501,7 @@ static void reload_done(void *arg, bool cancelled)
                 if (fresh) {
                         generation_publish(gs, j->gen);
                         start_vectors(gs);
+                        staging_follow(gs->staging);
                 }
         }
         if (!cancelled && j->k && !gs->outdated)
@@ -500,8 +535,10 @@ int generations_set_learned(struct generations *gs, struct learned *l, struct er
         gs->src.learned = learned_ref(l);
         if (!gs->job || gs->job->base) {
                 learned_hash(l, gs->current->k, hash);
-                if (strcmp(hash, gs->current->hash) == 0)
+                if (strcmp(hash, gs->current->hash) == 0) {
+                        staging_follow(gs->staging); /* it may be of a document that is only there */
                         return 0;
+                }
         }
         if (!gs->job)
                 return start_building(gs, gs->current->k) < 0 ? err_set(err, ERR_BUSY, "too much work is waiting") : 0;
@@ -537,6 +574,7 @@ const struct generation_source *generations_source(const struct generations *gs)
 void generations_hold(struct generations *gs)
 {
         gs->held++;
+        staging_yield(gs->staging);
         if (gs->job && gs->job->base)
                 loop_long_cancel(gs->loop, gs->job);
 }
@@ -560,6 +598,7 @@ void generations_adopt(struct generations *gs, struct generation *g, struct kove
         generations_set_overs(gs, overs);
         generation_publish(gs, g);
         start_vectors(gs);
+        staging_follow(gs->staging);
         if (gs->job && gs->job->base)
                 loop_long_cancel(gs->loop, gs->job);
         else if (gs->job)
@@ -587,7 +626,7 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
         gs->src.overs = kovers_ref(src->overs);
         r = generation_load(src, now_of(src), &g, rep, err);
         if (r == 0 && !loop && !g->trained) {
-                r = train(src, g, src->cancel, &trained, err);
+                r = generation_train(src, g, src->cancel, &trained, err);
                 if (r == 0) {
                         generation_unref(g);
                         g = trained;
@@ -632,6 +671,7 @@ void generations_close(struct generations *gs)
                 return;
         watch_free(gs->watch);
         vectors_stop(gs->vectors);
+        staging_free(gs->staging);
         if (gs->job) {
                 gs->job->gs = NULL;
                 loop_long_cancel(gs->loop, gs->job);
@@ -645,7 +685,7 @@ void generations_close(struct generations *gs)
 
 bool generations_busy(const struct generations *gs)
 {
-        return gs->job || gs->vectors;
+        return gs->job || gs->vectors || staging_busy(gs->staging);
 }
 
 const char *meaning_stage_name(enum meaning_stage s)

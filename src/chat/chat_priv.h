@@ -4,6 +4,7 @@
 
 #include "answer/act_agent.h"
 #include "answer/answer.h"
+#include "answer/generation_stage.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
@@ -88,9 +89,10 @@ struct conv {
         unsigned clips;                   /* watched to the end, in this process */
         enum identity_level proven_level; /* by a code or a token in a visitor's conversation, for hello */
         int64_t proven_ms;
-        char *proven_name; /* owned; NULL: not known */
-        char *proven_id;   /* owned; NULL: nobody is proven */
-        bool unanswered;   /* the last event is a message of the customer that got no reply */
+        char *proven_name;       /* owned; NULL: not known */
+        char *proven_id;         /* owned; NULL: nobody is proven */
+        bool unanswered;         /* the last event is a message of the customer that got no reply */
+        struct stage_mark stage; /* the staged change that it takes part in */
 };
 
 /* Who comes: a customer with the conversation's key, or a person of the company, whose rights the caller has checked.
@@ -174,7 +176,8 @@ struct turn {
         struct offer_write offers[OFFER_WRITES_MAX];
         bool has_complaint, has_callback, has_promise;
         struct csat_write csat;
-        bool has_handover, has_fallen, has_standing, has_csat, recover;
+        struct stage_write stage;
+        bool has_handover, has_fallen, has_standing, has_csat, has_stage, recover;
         struct str new_status, new_state;
         struct str was_proven; /* before this turn */
         struct str proven_name;
@@ -370,6 +373,13 @@ void memory_keep_habit(struct conv *conv, const char *kind, struct str value);
 
 /* fallen.c: has the turn keep the message that fell through, when the machine may learn from it */
 void fallen_note(struct turn *t);
+
+/* stage.c: what the conversation is answered with; it begins with a draw */
+struct generation *stage_generation(struct turn *t);
+/* Has the turn count what came of it, while the stage runs. */
+void stage_note(struct turn *t);
+/* Of a conversation that was loaded. */
+void stage_take(struct conv *conv, const struct stage_mark_row *row);
 
 /* flow_stats.c: has the turn count the steps of flows that it showed and left */
 void flow_stats_note(struct turn *t);

@@ -348,6 +348,7 @@ static void on_loaded(void *arg, int r, const struct err *err, const struct conv
                 return;
         }
         take_row(conv, row);
+        stage_take(conv, &row->stage);
         take_events(conv, events, n);
         conv->load = CONV_READY;
         find_plan(conv);

@@ -399,7 +399,7 @@ static void decide_without_offers(struct turn *t)
         t->facts.no_offers = true;
         t->n_events = 0;
         t->new_state = t->new_status = (struct str){0};
-        t->has_fallen = t->replied = t->has_complaint = t->has_callback = false;
+        t->has_fallen = t->replied = t->has_complaint = t->has_callback = t->has_stage = false;
         turn_decide(t);
 }
 
@@ -546,6 +546,7 @@ void turn_commit(struct turn *t)
         w.promise = t->has_promise ? &t->promise : NULL;
         if (t->has_csat)
                 w.csat = &t->csat;
+        w.stage = t->has_stage ? &t->stage : NULL;
         w.offers = t->offers;
         w.n_offers = offer_writes(t);
         if (t->d.resolved && t->replied)
@@ -1025,6 +1026,7 @@ static void decided(struct turn *t)
         complaint_note(t);
         callback_note(t);
         flow_stats_note(t);
+        stage_note(t);
         count_failed_try(t);
         identity_end(t);
         if (d->request_handover && strcmp(conv->status, "open") == 0)
@@ -1233,7 +1235,7 @@ void turn_next(struct conv *conv)
         t->conv = conv;
         t->now_ms = chat_now(c);
         id_new(t->now_ms, t->id);
-        t->gen = generation_ref(generation_current(c->o.generations));
+        t->gen = generation_ref(stage_generation(t));
         t->heard = heard_new(t->mem);
         if (refused(t))
                 return;
