@@ -18,6 +18,7 @@
 #include "connect/records_company.h"
 #include "connect/webhooks.h"
 #include "crypt/keyring.h"
+#include "desk/alert.h"
 #include "desk/assist.h"
 #include "desk/desk.h"
 #include "desk/erasure.h"
@@ -26,6 +27,7 @@
 #include "insight/metrics.h"
 #include "insight/publisher.h"
 #include "insight/purchases.h"
+#include "insight/stages.h"
 #include "insight/suggestions.h"
 #include "knowledge/over.h"
 #include "loop/loop.h"
@@ -460,6 +462,32 @@ static void open_publisher(struct service *s, const struct service_opts *o)
                                                  .source = s->from_folder ? STR("folder") : STR("embedded")});
 }
 
+/* A staged change was worse, and is gone. */
+static void on_stage_fell(void *arg, struct str id, struct str title, const char *metric)
+{
+        struct service *s = arg;
+        char text[600];
+
+        snprintf(text, sizeof(text),
+                 "%.*s：已自动撤回，比现在的差。%.*s was worse than what serves and is rolled back (%s).",
+                 STR_ARG(title), STR_ARG(title), metric);
+        desk_stage_fell(s->desk, id, title, str_c(metric));
+        notify_people(s->notify, "stage", STR("Warmline"), str_c(text), STR("/desk#/stages"));
+}
+
+static int open_stages(struct service *s, const struct service_opts *o, struct err *err)
+{
+        s->stages = stages_new(&(struct stages_opts){.loop = s->loop,
+                                                     .by_hand = !o->dir || o->by_hand,
+                                                     .store = s->store,
+                                                     .generations = s->generations,
+                                                     .publisher = s->publisher,
+                                                     .clock = s->clock,
+                                                     .fell = on_stage_fell,
+                                                     .arg = s});
+        return stages_load(s->stages, err);
+}
+
 static int open_people(struct service *s, const struct service_opts *o, struct err *err)
 {
         struct chat_opts co = {.loop = s->loop,
@@ -491,6 +519,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                       .generations = s->generations,
                                       .clock = s->clock,
                                       .days = o->learning_days};
+        int r;
 
         s->orders = orders_new(s->store, find_product, s);
         service_records_seal(s, &seal);
@@ -533,7 +562,8 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         s->metrics = open_metrics(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);
         open_publisher(s, o);
-        return load_desk(s, err);
+        r = load_desk(s, err);
+        return r < 0 ? r : open_stages(s, o, err);
 }
 
 int service_open(const struct service_opts *o, struct service **ret, struct report *rep, struct err *err)
@@ -577,12 +607,12 @@ static void finish_erasures(struct service *s)
         }
 }
 
-/* A publication that has begun is brought to its end. */
+/* A publication that has begun is brought to its end, and what is done with a staged change. */
 static void finish_publishing(struct service *s)
 {
-        while (!publisher_drain(s->publisher)) {
+        while (!stages_drain(s->stages) || !publisher_drain(s->publisher)) {
                 store_drain(s->store);
-                if (!publisher_drain(s->publisher))
+                if (!stages_drain(s->stages) || !publisher_drain(s->publisher))
                         loop_step(s->loop, 10);
         }
 }
@@ -591,8 +621,9 @@ void service_settle(struct service *s)
 {
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
                 store_drain(s->store);
-                if (intake_jobs_drain(s->intakes) && publisher_drain(s->publisher) && chat_drain(s->chat) &&
-                    suggestions_drain(s->suggestions) && sla_idle(s->sla) && !account_busy(s->account))
+                if (intake_jobs_drain(s->intakes) && stages_drain(s->stages) && publisher_drain(s->publisher) &&
+                    chat_drain(s->chat) && suggestions_drain(s->suggestions) && sla_idle(s->sla) &&
+                    !account_busy(s->account))
                         break;
                 loop_step(s->loop, 10);
         }
@@ -622,6 +653,7 @@ struct service *service_close(struct service *s)
         metrics_free(s->metrics);
         webhooks_free(s->webhooks);
         notify_free(s->notify);
+        stages_free(s->stages);
         publisher_free(s->publisher);
         purchases_free(s->purchases);
         intake_jobs_free(s->intakes);

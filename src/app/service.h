@@ -36,6 +36,7 @@ struct orders;
 struct publisher;
 struct purchases;
 struct records;
+struct stages;
 struct vision;
 struct service_import;
 struct store;
@@ -103,6 +104,7 @@ struct service {
         struct metrics *metrics;
         struct purchases *purchases;
         struct publisher *publisher; /* NULL: the knowledge is borrowed */
+        struct stages *stages;
         struct intake_jobs *intakes;
         struct webhooks *webhooks;
         struct notify *notify;

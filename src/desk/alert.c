@@ -41,6 +41,21 @@ void desk_alert(struct desk *d, struct str conversation, const char *kind, struc
         buf_done(&b);
 }
 
+void desk_stage_fell(struct desk *d, struct str stage, struct str title, struct str metric)
+{
+        struct buf b;
+
+        buf_init(&b, 8192);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "stage", stage);
+        json_put_key_str(&b, "title", title);
+        json_put_key_str(&b, "metric", metric);
+        buf_put_ch(&b, '}');
+        if (!b.overflow)
+                tell(d, NULL, "stage", buf_str(&b), (struct str){NULL, 0}, false);
+        buf_done(&b);
+}
+
 /* Does what adds most come from how the customer feels? */
 static bool of_mood(struct str why)
 {
