@@ -30,6 +30,7 @@ struct metrics;
 struct notify;
 struct oidc;
 struct orders;
+struct stages;
 struct store;
 struct suggestions;
 struct webhooks;
@@ -50,6 +51,7 @@ struct api_deps {
         struct intake_jobs *intakes;
         struct suggestions *suggestions;
         struct metrics *metrics;
+        struct stages *stages;
         struct webhooks *webhooks;
         struct notify *notify;
         struct oidc *oidc;         /* NULL: people log in with a password alone */

@@ -138,6 +138,7 @@ static int open_api(struct front *f, struct err *err)
                                 .assist = s->assist,
                                 .suggestions = s->suggestions,
                                 .metrics = s->metrics,
+                                .stages = s->stages,
                                 .intakes = s->intakes,
                                 .webhooks = s->webhooks,
                                 .notify = s->notify,
