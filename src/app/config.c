@@ -31,7 +31,7 @@ static const struct config_row rows[] = {
         {"data", CONFIG_TEXT, FIELD(data), "./warmline-data", 1, CONFIG_VALUE_MAX, NULL,
          "directory of the database, the keys and the cache; made when missing"},
         {"knowledge", CONFIG_TEXT, FIELD(knowledge), "", 0, CONFIG_VALUE_MAX, NULL,
-         "knowledge folder; empty: the demo company's, which is built in"},
+         "knowledge folder; empty: the demo company's, which is built in; serve: `knowledge` in the data directory"},
         {"packs", CONFIG_TEXT, FIELD(packs), "", 0, CONFIG_VALUE_MAX, NULL,
          "folder of packs; empty: packs in the data directory, then those of the user"},
         {"watch", CONFIG_BOOL, FIELD(watch), "yes", 0, 1, NULL, "load the knowledge again when its files change"},

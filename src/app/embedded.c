@@ -24,6 +24,11 @@ struct embedded_set embedded_packs(void)
         return (struct embedded_set){embedded_table_packs, embedded_count_packs};
 }
 
+struct embedded_set embedded_starter(void)
+{
+        return (struct embedded_set){embedded_table_starter, embedded_count_starter};
+}
+
 /* The knowledge in its own form; made once, kept for the life of the program. */
 static struct kfile *knowledge_files;
 

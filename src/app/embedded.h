@@ -29,7 +29,8 @@ struct embedded_set {
 
 struct embedded_set embedded_web(void); /* empty in builds without the web bundle */
 struct embedded_set embedded_data(void);
-struct embedded_set embedded_packs(void); /* what is known of the pack that tools/get-pack fetches */
+struct embedded_set embedded_packs(void);   /* what is known of the pack that tools/get-pack fetches */
+struct embedded_set embedded_starter(void); /* the knowledge folder of a company that begins; never only compressed */
 /* The demo company's knowledge folder, in the form that knowledge_load_files() takes. Any thread. */
 const struct kfile *embedded_knowledge(size_t *ret_n);
 

@@ -14,5 +14,7 @@ extern const struct embedded_file embedded_table_data[];
 extern const size_t embedded_count_data;
 extern const struct embedded_file embedded_table_packs[];
 extern const size_t embedded_count_packs;
+extern const struct embedded_file embedded_table_starter[];
+extern const size_t embedded_count_starter;
 
 #endif
