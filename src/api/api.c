@@ -20,7 +20,8 @@ const struct api_row *api_rows_at(size_t table)
                 api_box_rows,          api_bulk_rows,     api_canned_rows,    api_search_rows,     api_csat_rows,
                 api_customer_rows,     api_unseal_rows,   api_viewing_rows,   api_webhook_rows,    api_oncall_rows,
                 api_oidc_rows,         api_assist_rows,   api_action_rows,    api_erase_rows,      api_metric_rows,
-                api_stage_rows};
+                api_stage_rows,
+        };
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }
