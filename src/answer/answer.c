@@ -840,9 +840,13 @@ static void small_words(struct ctx *c)
         }
 }
 
-static bool only_small_words(const struct ctx *c)
+bool only_small_words(const struct ctx *c)
 {
-        if (c->u.band == BAND_ANSWER && c->u.n_hits && !str_starts(c->u.hits[0].id, STR("smalltalk:")))
+        bool matter = c->u.n_hits && !str_starts(c->u.hits[0].id, STR("smalltalk:"));
+
+        if (matter && c->u.band == BAND_ANSWER)
+                return false;
+        if (matter && c->u.band == BAND_CHOICES && c->u.greeting && !c->u.thanks && !c->u.bye) /* hello, and a matter */
                 return false;
         return (c->u.thanks || c->u.greeting || c->u.bye) && !c->u.question && !upset(c->u.emotion) &&
                c->in->msg->text.n < 48;

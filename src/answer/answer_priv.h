@@ -369,7 +369,8 @@ void act_doc(struct ctx *c, struct str id);
 void act_remind(struct ctx *c);
 
 /* ---- several.c ---- */
-bool answer_several(struct ctx *c); /* false: the message is about one thing */
+bool only_small_words(const struct ctx *c); /* thanks, a greeting, a good-bye */
+bool answer_several(struct ctx *c);         /* false: the message is about one thing */
 void answer_later(struct ctx *c);
 void later_drop(struct ctx *c, struct str id);
 

@@ -213,11 +213,11 @@ bool answer_several(struct ctx *c)
                 if (stands_alone(c, m.v[i].id))
                         return false;
         }
-        if (m.n < 2 || clear == 0)
+        if (clear == 0 || (m.n < 2 && !only_small_words(c)))
                 return false;
         answer_all(c, &m);
         c->u = whole;
-        c->why = "more than one thing was asked";
+        c->why = m.n < 2 ? "beside small words something was asked" : "more than one thing was asked";
         return true;
 }
 

@@ -255,12 +255,42 @@ static void find_acts(const struct phrases *p, struct nlu_result *ret)
                 ret->yes = false;
 }
 
+/* What follows "hello", "thanks", "ok so": words before a question. */
+static struct str after_openers(struct str latin)
+{
+        static const char *const openers[] = {" hi ",    " hello ",  " hey ",  " thanks ",  " thank you ", " thx ",
+                                              " ok ",    " okay ",   " so ",   " and ",     " but ",       " well ",
+                                              " sorry ", " please ", " also ", " alright ", " great "};
+        size_t i;
+
+        do {
+                for (i = 0; i < sizeof(openers) / sizeof(openers[0]); i++)
+                        if (str_starts(latin, str_c(openers[i]))) {
+                                latin = str_sub(latin, strlen(openers[i]) - 1, latin.n);
+                                break;
+                        }
+        } while (i < sizeof(openers) / sizeof(openers[0]));
+        return latin;
+}
+
+/* "Do that": no question. */
+static bool wishes(struct str latin)
+{
+        static const char *const them[] = {" do that ", " do it ", " do this ", " do so "};
+
+        for (size_t i = 0; i < sizeof(them) / sizeof(them[0]); i++)
+                if (str_starts(latin, str_c(them[i])))
+                        return true;
+        return false;
+}
+
 static bool asks(const struct phrases *p)
 {
         static const char *const starts[] = {" how ",    " what ",  " where ", " when ",   " why ", " who ",
                                              " which ",  " can ",   " could ", " is ",     " are ", " do ",
                                              " does ",   " did ",   " will ",  " should ", " may ", " whats ",
                                              " wheres ", " would ", " was ",   " am "};
+        struct str latin = after_openers(p->latin);
         size_t i;
 
         if (p->question_marks > 0 || phrase_in(p,
@@ -269,8 +299,8 @@ static bool asks(const struct phrases *p)
                                                "", NULL))
                 return true;
         for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-                if (str_starts(p->latin, str_c(starts[i])))
-                        return true;
+                if (str_starts(latin, str_c(starts[i])))
+                        return !wishes(latin);
         }
         return false;
 }
