@@ -30,6 +30,7 @@ struct metrics;
 struct notify;
 struct oidc;
 struct orders;
+struct publisher;
 struct stages;
 struct store;
 struct suggestions;
@@ -52,6 +53,7 @@ struct api_deps {
         struct suggestions *suggestions;
         struct metrics *metrics;
         struct stages *stages;
+        struct publisher *publisher; /* NULL: the knowledge cannot be changed here */
         struct webhooks *webhooks;
         struct notify *notify;
         struct oidc *oidc;         /* NULL: people log in with a password alone */

@@ -58,7 +58,8 @@ extern const struct api_row api_conversation_rows[], api_desk_rows[], api_compan
         api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[], api_box_rows[],
         api_bulk_rows[], api_canned_rows[], api_search_rows[], api_csat_rows[], api_customer_rows[], api_unseal_rows[],
         api_viewing_rows[], api_webhook_rows[], api_oncall_rows[], api_oidc_rows[], api_assist_rows[],
-        api_action_rows[], api_picture_rows[], api_erase_rows[], api_metric_rows[], api_stage_rows[];
+        api_action_rows[], api_picture_rows[], api_erase_rows[], api_metric_rows[], api_stage_rows[],
+        api_knowledge_file_rows[], api_draft_rows[], api_publish_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */
@@ -70,6 +71,7 @@ struct api {
         size_t n_routes;
         struct buf openapi;
         size_t sockets;
+        unsigned checks;            /* of texts that are being written, on the pool; knowledge_files.c */
         struct import_call *import; /* under way, or NULL; import.c */
         struct stream *streams;     /* of desks that are open; desk.c */
         int64_t full_told_ms;       /* when the log was last told that the store cannot write */
@@ -146,6 +148,15 @@ void api_write_openapi(struct api *a);
 void api_desk_ended(void *arg, struct str agent_id, struct str session_id, struct str except_id);
 /* The requests are gone: what is under way for them ends by itself. */
 void api_import_forget(struct api *a);
+
+/* ---- knowledge_files.c, drafts.c ---- */
+
+/* False: the call has been answered, this knowledge cannot be changed here. */
+bool api_publisher_there(struct api_call *c);
+/* Who does it, as drafts and versions name them. */
+struct str api_who(const struct api_call *c);
+/* The list "ids" of the body: of drafts, 1 to max, each once. ERR_INVALID. */
+int api_read_ids(struct api_call *c, size_t max, const struct str **ret, size_t *ret_n, struct err *err);
 
 /* ---- boxes.c ---- */
 

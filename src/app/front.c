@@ -139,6 +139,7 @@ static int open_api(struct front *f, struct err *err)
                                 .suggestions = s->suggestions,
                                 .metrics = s->metrics,
                                 .stages = s->stages,
+                                .publisher = s->publisher,
                                 .intakes = s->intakes,
                                 .webhooks = s->webhooks,
                                 .notify = s->notify,

@@ -117,8 +117,13 @@ static void write_version(struct service *s)
                                           .source = s->from_folder ? STR("folder") : STR("embedded"),
                                           .at_ms = clock_now_ms(s->clock)};
         struct err err = {0};
-        int r = store_knowledge_add(s->store, &v, NULL, 0, on_version, NULL);
+        int r;
 
+        /* Told again of the same one while the next is being published, it would stand behind that. */
+        if (strcmp(s->written, g->hash) == 0)
+                return;
+        memcpy(s->written, g->hash, sizeof(s->written));
+        r = store_knowledge_add(s->store, &v, NULL, 0, on_version, NULL);
         if (r < 0)
                 on_version(NULL, r, &err, NULL);
 }

@@ -110,6 +110,7 @@ struct service {
         struct notify *notify;
         struct oidc *oidc; /* NULL: none */
         bool own_generations, from_folder;
+        char written[65];                /* hash of the knowledge whose version was written down */
         generation_changed on_knowledge; /* of the opts */
         void *on_knowledge_arg;
         struct service_import *import; /* under way, or NULL */

@@ -185,6 +185,55 @@ static const struct knowledge_text *texts_after(struct publish_run *run, size_t 
         return v;
 }
 
+static bool lists_differ(struct str_list a, struct str_list b)
+{
+        bool differ = a.n != b.n;
+
+        for (size_t i = 0; i < a.n && !differ; i++)
+                differ = !str_eq(a.v[i], b.v[i]);
+        return differ;
+}
+
+static bool side_differs(const struct article *a, const struct article *b, enum lang l)
+{
+        return !str_eq(a->title[l], b->title[l]) || !str_eq(a->body[l], b->body[l]) ||
+               lists_differ(a->ask[l], b->ask[l]);
+}
+
+/* The article or policy of a file. */
+static const struct article *article_at(const struct knowledge *k, struct str path)
+{
+        bool policy = str_starts(path, STR("policies/"));
+        struct str id = str_sub(path, strlen("articles/"), path.n - strlen("articles/.md"));
+
+        if (!policy && !str_starts(path, STR("articles/")))
+                return NULL;
+        for (size_t i = 0; i < k->n_articles; i++)
+                if (k->articles[i].policy == policy && str_eq(k->articles[i].id, id))
+                        return &k->articles[i];
+        return NULL;
+}
+
+/* Which languages of articles are changed; a new one is changed in none, one that goes in both. */
+static const struct knowledge_side *sides_of(struct publish_run *run, size_t *ret)
+{
+        struct knowledge_side *v = ARENA_ARRAY(run->mem, struct knowledge_side, run->in.n);
+        size_t n = 0;
+
+        for (size_t i = 0; i < run->in.n; i++) {
+                struct str path = run->drafts[i].path;
+                const struct article *a = article_at(run->base.serves->k, path), *b = article_at(run->gen->k, path);
+
+                if (a && b)
+                        v[n++] =
+                                (struct knowledge_side){path, side_differs(a, b, LANG_ZH), side_differs(a, b, LANG_EN)};
+                else if (a)
+                        v[n++] = (struct knowledge_side){path, true, true};
+        }
+        *ret = n;
+        return v;
+}
+
 static void commit(struct publish_run *run, struct str before)
 {
         const struct kovers *o = run->work->overs;
@@ -209,6 +258,7 @@ static void commit(struct publish_run *run, struct str before)
                 drafts[i] = (struct published_draft){run->drafts[i].id, run->drafts[i].rev,
                                                      run->in.expire_ms ? run->in.expire_ms : run->drafts[i].expire_ms};
         w.files = texts_after(run, &w.n_files);
+        w.sides = sides_of(run, &w.n_sides);
         run->out.n_files = run->in.n;
         r = store_knowledge_publish(run->p->o.store, &w, on_version, run);
         if (r < 0)

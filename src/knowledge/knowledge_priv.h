@@ -28,6 +28,8 @@ struct source {
 
 int source_dir(const char *dir, struct arena *mem, struct source *ret, struct err *err);
 int source_table(const struct kfile *files, size_t n, struct arena *mem, struct source *ret, struct err *err);
+/* One text file of a folder; path is one of the format. ERR_NOTFOUND, ERR_IO. */
+int source_one(const char *dir, struct str path, struct arena *mem, struct source_file *ret, struct err *err);
 struct kovers;
 /* over.c: what counts of the rows, in place of the files; text of `over` is lent. over may be NULL. */
 int source_lay_over(struct source *src, const struct kovers *over, struct arena *mem, struct err *err);

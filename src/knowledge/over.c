@@ -147,6 +147,34 @@ int knowledge_texts(const struct kplace *place, const struct kovers *over, struc
         return 0;
 }
 
+int knowledge_text(const struct kplace *place, const struct kovers *over, struct str path, struct arena *mem,
+                   struct ktext *ret, struct err *err)
+{
+        const struct kover *row = kovers_find(over, path);
+        struct source_file f = {.path = path};
+        bool there = false;
+        int r = ERR_NOTFOUND;
+
+        if (!knowledge_text_path(path))
+                return err_set(err, ERR_NOTFOUND, "there is no such file of the knowledge");
+        if (place->dir)
+                r = source_one(place->dir, path, mem, &f, err);
+        for (size_t i = 0; !place->dir && i < place->n_files && r < 0; i++)
+                if (str_eq_c(path, place->files[i].path)) {
+                        f.data = place->files[i].data;
+                        f.n = place->files[i].n;
+                        r = 0;
+                }
+        if (r < 0 && r != ERR_NOTFOUND)
+                return r;
+        there = r == 0;
+        if (there || row)
+                settle(there ? &f : NULL, row, ret);
+        if ((!there && !row) || !ret->hash[0])
+                return err_set(err, ERR_NOTFOUND, "there is no such file of the knowledge");
+        return 0;
+}
+
 static int cmp_file(const void *a, const void *b)
 {
         return str_cmp(((const struct source_file *)a)->path, ((const struct source_file *)b)->path);

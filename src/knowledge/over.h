@@ -61,6 +61,9 @@ void ktext_hash(struct str text, char ret[KTEXT_HASH + 1]);
  * Blocking. Strings live in mem, or as long as the place. ERR_IO, ERR_NOTFOUND, ERR_LIMIT. */
 int knowledge_texts(const struct kplace *place, const struct kovers *over, struct arena *mem, struct ktext **ret,
                     size_t *ret_n, struct err *err);
+/* One of them. ERR_NOTFOUND: there is none, also when it is taken away or no text file of the format. */
+int knowledge_text(const struct kplace *place, const struct kovers *over, struct str path, struct arena *mem,
+                   struct ktext *ret, struct err *err);
 /* As knowledge_load_dir() and knowledge_load_files(), with these over the files; over may be NULL. */
 int knowledge_load_over(const struct kplace *place, const struct kovers *over, int64_t now_ms, struct knowledge **ret,
                         struct report *rep, struct err *err);

@@ -144,6 +144,18 @@ int source_dir(const char *dir, struct arena *mem, struct source *ret, struct er
         return r;
 }
 
+int source_one(const char *dir, struct str path, struct arena *mem, struct source_file *ret, struct err *err)
+{
+        struct str full = arena_printf(mem, "%s/%.*s", dir, STR_ARG(path));
+        struct stat st;
+
+        *ret = (struct source_file){.path = path, .disk = full};
+        if (stat(full.p, &st) < 0)
+                return err_set(err, errno == ENOENT ? ERR_NOTFOUND : ERR_IO, "%.*s: %s", STR_ARG(path),
+                               strerror(errno));
+        return read_file(full.p, false, mem, ret, err);
+}
+
 static bool wanted(struct str path, bool *ret_media)
 {
         *ret_media = str_starts(path, STR("media/"));

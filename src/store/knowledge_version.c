@@ -6,6 +6,7 @@
 #include "crypt/token.h"
 #include "store/draft_priv.h"
 #include "store/job_priv.h"
+#include "store/knowledge_side.h"
 
 #include <string.h>
 
@@ -19,7 +20,8 @@ struct version_op {
         struct knowledge_text *files;
         struct knowledge_over_row *over;
         struct published_draft *drafts;
-        size_t n_files, n_over, n_drafts;
+        struct knowledge_side *sides;
+        size_t n_files, n_over, n_drafts, n_sides;
         bool too_large;
         store_knowledge_fn *cb;
 };
@@ -279,6 +281,8 @@ static int publish_run(struct op *op, struct sql_db *db, struct err *err)
                 r = latest_run(op, db, err);
         if (r == 0)
                 r = put_overs(o, db, err);
+        for (size_t i = 0; i < o->n_sides && r == 0; i++)
+                r = knowledge_side_set(op, db, &o->sides[i], o->in.at_ms, err);
         return r == 0 ? settle_drafts(o, db, err) : r;
 }
 
@@ -295,6 +299,10 @@ int store_knowledge_publish(struct store *st, const struct knowledge_publish *w,
                 o->drafts[i] = w->drafts[i];
                 o->drafts[i].id = arena_str(mem, w->drafts[i].id);
         }
+        o->n_sides = w->n_sides;
+        o->sides = ARENA_ARRAY(mem, struct knowledge_side, w->n_sides);
+        for (size_t i = 0; i < w->n_sides; i++)
+                o->sides[i] = (struct knowledge_side){arena_str(mem, w->sides[i].path), w->sides[i].zh, w->sides[i].en};
         if (o->too_large) /* what lies over is part of it */
                 return op_write(&o->op);
         o->n_over = w->n_over;

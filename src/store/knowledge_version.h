@@ -72,6 +72,11 @@ struct published_draft {
         int64_t rev;
         int64_t expire_ms; /* 0: never */
 };
+/* Which languages of an article a publication changes. One alone leaves the other behind, or catches up with it. */
+struct knowledge_side {
+        struct str path;
+        bool zh, en;
+};
 struct knowledge_publish {
         struct knowledge_version_row version; /* number and manifest do not count */
         struct str before;                    /* the newest manifest, as the caller saw it */
@@ -81,6 +86,8 @@ struct knowledge_publish {
         size_t n_over;
         const struct published_draft *drafts; /* they are settled */
         size_t n_drafts;
+        const struct knowledge_side *sides;
+        size_t n_sides;
 };
 /* All or nothing. ERR_EXISTS: another version, or a changed draft, came between. */
 int store_knowledge_publish(struct store *st, const struct knowledge_publish *w, store_knowledge_fn *cb, void *arg);
@@ -89,6 +96,16 @@ typedef void store_knowledge_over_fn(void *arg, int r, const struct err *err, co
                                      size_t n);
 /* What lies over the files of the folder, by path. */
 int store_knowledge_over(struct store *st, store_knowledge_over_fn *cb, void *arg);
+/* Articles of which a language is behind the other. */
+struct knowledge_behind {
+        struct str path, behind; /* zh|en */
+        int64_t at_ms;           /* when the other was changed */
+};
+typedef void store_knowledge_behind_fn(void *arg, int r, const struct err *err, const struct knowledge_behind *rows,
+                                       size_t n);
+int store_knowledge_behind(struct store *st, store_knowledge_behind_fn *cb, void *arg);
+/* Somebody has looked: both say the same. */
+int store_knowledge_in_step(struct store *st, struct str path, store_done_fn *cb, void *arg);
 /* These are in the folder now. */
 int store_knowledge_over_done(struct store *st, const struct str *paths, size_t n, store_done_fn *cb, void *arg);
 

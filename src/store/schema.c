@@ -367,6 +367,11 @@
         "CREATE TABLE contact_sum (brand TEXT NOT NULL, day BIGINT NOT NULL, channel TEXT NOT NULL, topic TEXT NOT"  \
         " NULL, lang TEXT NOT NULL, sums BLOB NOT NULL, PRIMARY KEY (brand, day, channel, topic, lang))"
 
+/* Which language of an article was left behind when only the other was changed. */
+#define KNOWLEDGE_SIDES                                                                                            \
+        "CREATE TABLE knowledge_side (brand TEXT NOT NULL, path TEXT NOT NULL, behind TEXT NOT NULL, at_ms BIGINT" \
+        " NOT NULL, PRIMARY KEY (brand, path))"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -401,5 +406,6 @@ const struct sql_migration store_migrations[] = {
         {"drafts of the knowledge, and the texts of its versions", KNOWLEDGE_DRAFTS},
         {"knowledge that a share of the conversations gets first, and what came of it", STAGES},
         {"contacts that figures are counted from, and their sums", CONTACTS},
+        {"articles of which one language was changed and the other not", KNOWLEDGE_SIDES},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
