@@ -13,6 +13,7 @@ import { agentActionStories } from './agent_action.mjs';
 import { pageStories } from './pages.mjs';
 import { agentStories } from './agents.mjs';
 import { teamStories } from './team.mjs';
+import { metricStories } from './metrics.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
@@ -1711,6 +1712,7 @@ async function main() {
   for (const [lang, device] of BOTH) stories.push(['satisfaction', () => csatStory(env, lang, device)]);
   stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
+  stories.push(...metricStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);

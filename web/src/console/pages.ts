@@ -2,6 +2,7 @@
 // it is opened first; its folder is src/console/ID.
 import {
   AuditOutlined,
+  BarChartOutlined,
   ClockCircleOutlined,
   DashboardOutlined,
   ExclamationCircleOutlined,
@@ -42,6 +43,7 @@ export const PAGES: Page[] = [
   { id: 'complaints', zh: '投诉', en: 'Complaints', right: 'work', icon: ExclamationCircleOutlined, menu: 'work', load: () => import('./complaints/complaints') },
   { id: 'callbacks', zh: '回电', en: 'Call-backs', right: 'work', icon: PhoneOutlined, menu: 'work', load: () => import('./callbacks/callbacks') },
   { id: 'supervisor', zh: '实时看板', en: 'Live', right: 'lead', icon: DashboardOutlined, menu: 'team', load: () => import('./supervisor/supervisor') },
+  { id: 'metrics', zh: '指标', en: 'Metrics', right: 'report', icon: BarChartOutlined, menu: 'team', load: () => import('./metrics/metrics') },
   { id: 'offers', zh: '推荐', en: 'Offers', right: 'report', icon: GiftOutlined, menu: 'team', load: () => import('./offers/page') },
   { id: 'csat', zh: '满意度', en: 'Satisfaction', right: 'report', icon: SmileOutlined, menu: 'team', load: () => import('./csat/csat') },
   { id: 'users', zh: '成员', en: 'People', right: 'manage', icon: TeamOutlined, menu: 'team', load: () => import('./users/users') },
