@@ -12,6 +12,7 @@ import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
 import { pageStories } from './pages.mjs';
 import { agentStories } from './agents.mjs';
+import { stageStories } from './stages.mjs';
 import { teamStories } from './team.mjs';
 import { metricStories } from './metrics.mjs';
 
@@ -1715,6 +1716,7 @@ async function main() {
   stories.push(...metricStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
+  stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

@@ -4,7 +4,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 /** Every kind of event that the console knows; a server may send fewer. */
-export const EVENTS = ['queue', 'frame', 'typing', 'viewing', 'assigned', 'moved', 'presence', 'whisper', 'alert', 'risk', 'note', 'mention', 'assist'] as const;
+export const EVENTS = ['queue', 'frame', 'typing', 'viewing', 'assigned', 'moved', 'presence', 'whisper', 'alert', 'risk', 'note', 'mention', 'assist', 'stage'] as const;
 export type EventName = (typeof EVENTS)[number];
 
 /** `resync` says that events may have been missed: whatever is shown is read again. */

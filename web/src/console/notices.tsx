@@ -6,6 +6,7 @@ import { useEvent } from './live';
 import { movedTitle, type Moved } from './moved';
 import { noticePermission } from './permission';
 import { go, useRoute } from './route';
+import { reasonWord } from './stages/words';
 
 interface Notice {
   /** One replaces another of its tag: tabs that show the same one show it once. */
@@ -13,16 +14,18 @@ interface Notice {
   title: string;
   body?: string;
   conversation: string;
+  /** Where it leads, when it is about no conversation. */
+  to?: string[];
 }
 
-const openIt = (conversation: string) => go('inbox', conversation);
+const openIt = (n: Notice) => go(...(n.to ?? ['inbox', n.conversation]));
 
 function showOutside(n: Notice): void {
   if (noticePermission() !== 'granted') return;
   const shown = new Notification(n.title, { tag: n.tag, body: n.body, lang: document.documentElement.lang });
   shown.onclick = () => {
     window.focus();
-    openIt(n.conversation);
+    openIt(n);
     shown.close();
   };
 }
@@ -35,7 +38,7 @@ interface OfConversation {
 
 /** Once, in the frame of the console. */
 export function useNotices(): void {
-  const { say, me } = useConsole();
+  const { say, me, lang } = useConsole();
   const { notification } = AntApp.useApp();
   const [page, open] = useRoute();
 
@@ -61,7 +64,7 @@ export function useNotices(): void {
           data-testid="notice-open"
           onClick={() => {
             notification.destroy(n.tag);
-            openIt(n.conversation);
+            openIt(n);
           }}
         >
           {say('打开', 'Open')}
@@ -84,6 +87,18 @@ export function useNotices(): void {
   });
   useEvent<Moved>('moved', (d) => tell({ tag: `moved-${d.conversation}`, title: movedTitle(d, say), conversation: d.conversation }, isOpen(d.conversation)));
   useEvent<OfConversation>('alert', (d) => tell({ tag: `alert-${d.conversation}`, title: say('请看一下这位顾客', 'A customer needs attention'), conversation: d.conversation }, true));
+  useEvent<{ stage: string; title: string; metric: string }>('stage', (d) =>
+    tell(
+      {
+        tag: `stage-${d.stage}`,
+        title: say('试行自动撤回了', 'A staged change was rolled back'),
+        body: `${d.title} · ${reasonWord(d.metric, lang)}`,
+        conversation: '',
+        to: ['stages', d.stage],
+      },
+      page === 'stages',
+    ),
+  );
   useEvent<OfConversation & { frame?: { type?: string; actor?: string } }>('frame', (d) => {
     if (d.frame?.type === 'message' && d.frame.actor === 'customer') tell({ tag: `frame-${d.conversation}`, title: say('顾客有新消息', 'A customer wrote'), conversation: d.conversation }, true);
   });

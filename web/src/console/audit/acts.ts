@@ -47,6 +47,10 @@ const ACTS: Record<string, [string, string]> = {
   'knowledge.dismiss': ['不采纳说法', 'dismissed a phrasing'],
   'knowledge.undo': ['撤销对说法的决定', 'took a decision on a phrasing back'],
   'knowledge.want': ['记下缺的知识', 'noted knowledge that is wanted'],
+  'stage.start': ['开始试行', 'staged a change'],
+  'stage.share': ['改试行份额', 'changed the share of a staged change'],
+  'stage.publish': ['发布试行', 'published a staged change'],
+  'stage.roll-back': ['撤回试行', 'rolled a staged change back'],
   import: ['导入', 'imported'],
 };
 

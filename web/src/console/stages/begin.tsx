@@ -1,0 +1,92 @@
+// Begins a staged change: which drafts, for how many.
+import { Alert, Button, Card, Checkbox, Input, Slider } from 'antd';
+import { useState } from 'react';
+import { ApiError } from '../api/client';
+import * as api from '../api/stages';
+import { useConsole } from '../context';
+import { useLoad } from '../load';
+import { Nothing, Shown } from '../parts/shown';
+
+export const LEAST = 1;
+export const MOST = 90;
+
+export function ShareSlider({ value, onChange }: { value: number; onChange(percent: number): void }) {
+  const { say } = useConsole();
+  return (
+    <Slider
+      min={LEAST}
+      max={MOST}
+      value={value}
+      onChange={onChange}
+      ariaLabelForHandle={say('多少对话用试行的', 'How many conversations get it')}
+      ariaValueTextFormatterForHandle={(v) => `${v}%`}
+      tooltip={{ formatter: (v) => `${v}%` }}
+      marks={{ 1: '1%', 10: '10%', 50: '50%', 90: '90%' }}
+    />
+  );
+}
+
+function Form({ drafts, onBegun }: { drafts: api.Draft[]; onBegun(): void }) {
+  const { say } = useConsole();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [percent, setPercent] = useState(10);
+  const [title, setTitle] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState('');
+  const toggle = (id: string) => setChosen((was) => new Set(was.has(id) ? [...was].filter((x) => x !== id) : [...was, id]));
+  const begin = async () => {
+    setBusy(true);
+    setTrouble('');
+    try {
+      const first = drafts.find((d) => chosen.has(d.id));
+      await api.start([...chosen], percent * 10, title.trim() || (first?.path ?? ''));
+      onBegun();
+    } catch (e) {
+      setTrouble((e instanceof ApiError && e.detail) || say('没有成功，请再试一次。', 'That did not work; please try again.'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <div className="st-drafts" role="group" aria-label={say('草稿', 'Drafts')}>
+        {drafts.map((d) => (
+          <Checkbox key={d.id} checked={chosen.has(d.id)} onChange={() => toggle(d.id)} data-testid="stage-draft">
+            {d.path} {d.remove && say('（删除）', '(removed)')} <small>{[d.author, d.source].filter(Boolean).join(' · ')}</small>
+          </Checkbox>
+        ))}
+      </div>
+      <Input value={title} maxLength={60} placeholder={say('叫什么（可不填）', 'What to call it (optional)')} aria-label={say('名称', 'Title')} onChange={(e) => setTitle(e.target.value)} data-testid="stage-title" />
+      <div className="st-share">
+        <ShareSlider value={percent} onChange={setPercent} />
+        <b>{say(`${percent}% 的新对话`, `${percent}% of new conversations`)}</b>
+      </div>
+      {trouble !== '' && <Alert type="error" role="alert" message={<span className="st-trouble">{trouble}</span>} data-testid="stage-trouble" />}
+      <div className="pg-acts">
+        <Button type="primary" loading={busy} disabled={chosen.size === 0} onClick={() => void begin()} data-testid="stage-begin">
+          {say('开始试行', 'Begin')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+export function Begin({ onBegun }: { onBegun(): void }) {
+  const { say } = useConsole();
+  const got = useLoad(api.drafts, []);
+  return (
+    <Card size="small" title={say('开始一次试行', 'Begin a staged change')}>
+      <p className="pg-note">
+        {say(
+          '先让一部分新对话用上草稿，和现在的比一比：同一位顾客总是同一边，变差了自动撤回，好了再发布给所有人。',
+          'Give drafts to a share of the new conversations first and compare: a customer is always on the same side, what gets worse is rolled back by itself, what is good is published to all.',
+        )}
+      </p>
+      <Shown got={got}>
+        {(drafts) =>
+          drafts.length === 0 ? <Nothing text={say('没有可以试行的草稿。在“知识”页改好一篇，存成草稿，再来这里。', 'There is no draft to stage. Change an article on the page Knowledge, keep it as a draft, and come back.')} /> : <Form drafts={drafts} onBegun={onBegun} />
+        }
+      </Shown>
+    </Card>
+  );
+}
