@@ -75,7 +75,7 @@ export function Begin({ onBegun }: { onBegun(): void }) {
   const { say } = useConsole();
   const got = useLoad(api.drafts, []);
   return (
-    <Card size="small" title={say('开始一次试行', 'Begin a staged change')}>
+    <Card size="small" className="st-card" title={say('开始一次试行', 'Begin a staged change')}>
       <p className="pg-note">
         {say(
           '先让一部分新对话用上草稿，和现在的比一比：同一位顾客总是同一边，变差了自动撤回，好了再发布给所有人。',

@@ -46,7 +46,7 @@ export function Compare({ report }: { report: api.Report }) {
     [say('试行的', 'Staged'), report.new],
   ];
   return (
-    <Card size="small" title={say('两边比较', 'Both beside each other')}>
+    <Card size="small" className="st-card" title={say('两边比较', 'Both beside each other')}>
       <p className="st-say" data-kind={told.kind} data-testid="stage-summary">
         {told.word}
       </p>
@@ -57,8 +57,10 @@ export function Compare({ report }: { report: api.Report }) {
         {figures.map(([label, c]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{c.conversations}</dd>
-            <span className="pg-note">{say(`个对话，${c.customers} 位顾客，${c.turns} 句`, `conversations, ${c.customers} customers, ${c.turns} messages`)}</span>
+            <dd>
+              {c.conversations}
+              <small className="st-counts">{say(`个对话，${c.customers} 位顾客，${c.turns} 句`, `conversations, ${c.customers} customers, ${c.turns} messages`)}</small>
+            </dd>
           </div>
         ))}
       </dl>
@@ -74,7 +76,7 @@ export function Compare({ report }: { report: api.Report }) {
               <Tooltip title={metricMeaning(m.name, lang)}>
                 <span className="st-metric" tabIndex={0}>
                   <span>
-                    {metricWord(m.name, lang)} {m.guards && <Tag color="processing">{say('看护', 'guard')}</Tag>}
+                    {metricWord(m.name, lang)} {m.guards && <Tag>{say('看护', 'guard')}</Tag>}
                   </span>
                   <small>{m.worse_when === 'more' ? say('少为好', 'less is better') : say('多为好', 'more is better')}</small>
                 </span>

@@ -66,7 +66,7 @@ function Changes({ s }: { s: api.Stage }) {
   const { say } = useConsole();
   const word = { new: say('新', 'new'), changed: say('改', 'changed'), removed: say('删', 'removed') };
   return (
-    <Card size="small" title={say('改了什么', 'What is changed')}>
+    <Card size="small" className="st-card" title={say('改了什么', 'What is changed')}>
       <ul className="st-files">
         {s.changes.map((c) => (
           <li key={c.path}>
@@ -84,7 +84,7 @@ function Head({ s, onChanged }: { s: api.Stage; onChanged(): void }) {
   const reason = reasonWord(s.reason ?? '', lang);
   const running = s.state === 'running';
   return (
-    <Card size="small" title={s.title || s.id} extra={<Tag color={running ? 'processing' : s.state === 'published' ? 'success' : 'warning'} data-testid="stage-state">{stateWord(s, lang)}</Tag>}>
+    <Card size="small" className="st-card" title={s.title || s.id} extra={<Tag color={running ? undefined : s.state === 'published' ? 'success' : 'warning'} data-testid="stage-state">{stateWord(s, lang)}</Tag>}>
       <p className="pg-note">
         {range(s.started_at, s.ended_at, now, lang)}
         {reason && ` · ${reason}`}

@@ -76,7 +76,7 @@ export default function StagesPage({ rest }: PageProps) {
           return (
             <>
               {running ? <OneStage key={running.id} id={running.id} onChanged={got.reload} /> : <Begin onBegun={got.reload} />}
-              <Card size="small" title={say('以前的试行', 'Earlier ones')}>
+              <Card size="small" className="st-card" title={say('以前的试行', 'Earlier ones')}>
                 <History rows={rows.filter((s) => s.state !== 'running')} />
               </Card>
             </>
