@@ -4,6 +4,7 @@
  */
 #include "app/command.h"
 #include "app/embedded.h"
+#include "app/import_knowledge.h"
 #include "app/near.h"
 #include "app/service.h"
 #include "base/arena.h"
@@ -34,6 +35,7 @@ struct run {
         struct store *store;
         struct intake *intake;
         struct intake_opts o;
+        bool rows; /* some of the files hold rows */
         struct err err;
 };
 
@@ -50,7 +52,9 @@ static int add_file(struct run *run, const char *path, bool or_else_skip)
                                ? 0
                                : err_set(&run->err, ERR_INVALID,
                                          "%s: which kind is it? Name it customers, orders, order_items, shipments, "
-                                         "devices or repairs with .csv, .json or .jsonl, or say KIND=FILE",
+                                         "devices or repairs with .csv, .json or .jsonl, or say KIND=FILE; "
+                                         "knowledge=FILE for "
+                                         "questions and answers",
                                          path);
         return intake_add_path(run->intake, kind, json, path, &run->err);
 }
@@ -117,8 +121,12 @@ static int add(struct run *run, const char *text)
 {
         struct stat st;
         bool named;
-        int r = add_named(run, text, &named);
+        int r;
 
+        if (knowledge_source_name(text))
+                return 0; /* comes behind the rows */
+        run->rows = true;
+        r = add_named(run, text, &named);
         if (r < 0 || named)
                 return r;
         if (stat(text, &st) < 0)
@@ -251,6 +259,26 @@ static void tell_audit(struct run *run)
         store_drain(run->store);
 }
 
+/* The worst of their codes. */
+static int take_knowledge(struct run *run, int code)
+{
+        const struct args *a = run->in->args;
+        struct knowledge_job job = {.in = run->in,
+                                    .k = run->k,
+                                    .store = run->store,
+                                    .to = args_value(a, "to"),
+                                    .dry = run->o.dry,
+                                    .ocr = args_has(a, "ocr")};
+
+        for (size_t i = 0; i < a->n_rest; i++) {
+                const char *source = knowledge_source_name(a->rest[i]);
+                int c = source ? knowledge_source_take(&job, source) : 0;
+
+                code = c > code ? c : code;
+        }
+        return code;
+}
+
 static int take(struct run *run)
 {
         const struct args *a = run->in->args;
@@ -261,7 +289,7 @@ static int take(struct run *run)
         run->intake = intake_new(&run->o);
         for (size_t i = 0; i < a->n_rest && r == 0; i++)
                 r = add(run, a->rest[i]);
-        if (r < 0)
+        if (r < 0 || !run->rows)
                 return r;
         intake_run(run->intake);
         if (!run->o.dry)
@@ -285,7 +313,7 @@ static int import(const struct command_in *in)
                 r = take(&run);
         }
         if (r == 0)
-                code = intake_code(run.intake);
+                code = take_knowledge(&run, run.rows ? intake_code(run.intake) : 0);
         intake_free(run.intake);
         store_close(run.store);
         knowledge_unref(run.k);
@@ -298,18 +326,23 @@ static const struct flag flags[] = {
         {"report", "FILE", "the whole report as JSON; - is standard output"},
         {"encoding", "auto|utf-8|gb18030", "of the files (default auto: found out and said)"},
         {"amounts", "auto|minor|major", "what 29900 means without a decimal point (default auto: minor units)"},
+        {"ocr", NULL, "of PDFs, read pages that are pictures (tesseract)"},
+        {"to", "DIR", "of knowledge, write the articles into this folder; without it they become drafts"},
         {"any-sku", NULL, "take order items whose SKU products.yaml does not list"},
         {NULL, NULL, NULL},
 };
 
 const struct command command_import = {
         .name = "import",
-        .summary = "Bring customers, orders, shipments, devices and repairs in from files.",
-        .usage = "[--data DIR] [--knowledge DIR] [--dry-run] [--report FILE] FILE|DIR|KIND=FILE…",
+        .summary = "Bring knowledge, customers, orders, shipments, devices and repairs in from files.",
+        .usage = "[--data DIR] [--knowledge DIR] [--dry-run] [--report FILE] FILE|DIR|KIND=FILE|URL…",
         .help = "Takes customers, orders, order_items, shipments, devices and repairs as .csv, .json or .jsonl: rows "
                 "whose\n"
                 "key is there are updated, others are added, wrong ones are refused one by one. The same file twice\n"
-                "changes nothing. The service must not run on the data directory meanwhile.\n"
+                "changes nothing. Spreadsheets, documents, PDFs, pages, knowledge=FILE (also .csv and exports of "
+                "Zendesk\n"
+                "and Chatwoot as .json) and addresses of sites become drafts of articles. The service must not run on "
+                "the data directory meanwhile.\n"
                 "Exit code: 0 every row was taken, 1 some were refused, 2 nothing could be read.",
         .flags = flags,
         .settings = true,

@@ -94,7 +94,7 @@ static void put_words(struct sql_stmt *s, const struct draft_row *row)
         sql_put_i64(s, row->changed_ms);
 }
 
-static int add_one(struct op *op, struct sql_db *db, const struct draft_row *row, struct err *err)
+int draft_insert(struct op *op, struct sql_db *db, const struct draft_row *row, struct err *err)
 {
         struct sql_stmt *s = prepare_brand(
                 op, db,
@@ -135,7 +135,7 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         if (r == 0 && open + (int64_t)o->n > DRAFTS_OPEN_MAX)
                 r = err_set(err, ERR_LIMIT, "at most %d drafts wait; publish or refuse some", DRAFTS_OPEN_MAX);
         for (size_t i = 0; i < o->n && r == 0; i++)
-                r = add_one(op, db, &o->rows[i], err);
+                r = draft_insert(op, db, &o->rows[i], err);
         return r;
 }
 

@@ -9,4 +9,7 @@
 int draft_settle(struct op *op, struct sql_db *db, struct str id, int64_t rev, const struct drafts_settle *w,
                  struct err *err);
 
+/* Adds one, after its limits were looked at (draft.c); for imports, whose drafts come all at once. */
+int draft_insert(struct op *op, struct sql_db *db, const struct draft_row *row, struct err *err);
+
 #endif

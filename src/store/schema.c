@@ -371,6 +371,14 @@
 #define KNOWLEDGE_SIDES                                                                                            \
         "CREATE TABLE knowledge_side (brand TEXT NOT NULL, path TEXT NOT NULL, behind TEXT NOT NULL, at_ms BIGINT" \
         " NOT NULL, PRIMARY KEY (brand, path))"
+#define KNOWLEDGE_IMPORTS                                                                                         \
+        "CREATE TABLE knowledge_import (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, name TEXT NOT NULL,"   \
+        " kind TEXT NOT NULL, state TEXT NOT NULL, author TEXT NOT NULL, error TEXT NOT NULL, report TEXT NOT"    \
+        " NULL, ocr BIGINT NOT NULL, done BIGINT NOT NULL, total BIGINT NOT NULL, at_ms BIGINT NOT NULL,"         \
+        " changed_ms BIGINT NOT NULL);"                                                                           \
+        "CREATE INDEX knowledge_import_newest ON knowledge_import (brand, id);"                                   \
+        "CREATE TABLE knowledge_source (brand TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, path TEXT" \
+        " NOT NULL, hash TEXT NOT NULL, import_id TEXT NOT NULL, PRIMARY KEY (brand, source, item))"
 
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
@@ -407,5 +415,6 @@ const struct sql_migration store_migrations[] = {
         {"knowledge that a share of the conversations gets first, and what came of it", STAGES},
         {"contacts that figures are counted from, and their sums", CONTACTS},
         {"articles of which one language was changed and the other not", KNOWLEDGE_SIDES},
+        {"imports of knowledge, and what they made of their sources", KNOWLEDGE_IMPORTS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -1,0 +1,249 @@
+/* import_knowledge - files and sites into drafts, or into the files of a folder; see import_knowledge.h. */
+#include "app/import_knowledge.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/rand.h"
+#include "base/time.h"
+#include "insight/import_run.h"
+#include "store/audit.h"
+#include "store/store.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PROGRAM "/proc/self/exe"
+
+const char *knowledge_source_name(const char *text)
+{
+        static const char *const ends[] = {".xlsx", ".xlsm", ".docx", ".docm", ".pdf", ".html", ".htm", ".xls", ".doc"};
+        struct str s = str_c(text);
+
+        if (str_starts(s, STR("knowledge=")))
+                return text + strlen("knowledge=");
+        if (str_starts(s, STR("http://")) || str_starts(s, STR("https://")))
+                return text;
+        for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+                struct str e = str_c(ends[i]);
+
+                if (s.n > e.n && str_ieq(str_sub(s, s.n - e.n, e.n), e))
+                        return text;
+        }
+        return NULL;
+}
+
+struct taking {
+        const struct knowledge_job *job;
+        struct arena *mem;
+        struct import_run_in in;
+        struct import_run_out out;
+        const struct knowledge_source_row *known;
+        size_t n_known;
+        int r;
+        struct err err;
+};
+
+/* ---- the store, without a loop: callbacks come while it is drained ---- */
+
+static void on_done(void *arg, int r, const struct err *err)
+{
+        struct taking *t = arg;
+
+        t->r = r;
+        if (r < 0)
+                t->err = *err;
+}
+
+static void on_known(void *arg, int r, const struct err *err, const struct knowledge_source_row *rows, size_t n)
+{
+        struct taking *t = arg;
+        struct knowledge_source_row *to = ARENA_ARRAY(t->mem, struct knowledge_source_row, n);
+
+        on_done(t, r, err);
+        for (size_t i = 0; i < n; i++)
+                to[i] = (struct knowledge_source_row){arena_str(t->mem, rows[i].item), arena_str(t->mem, rows[i].path),
+                                                      arena_str(t->mem, rows[i].hash)};
+        t->in.known = to;
+        t->in.n_known = n;
+}
+
+static int begin(struct taking *t)
+{
+        struct knowledge_import_row row = {.id = t->in.id,
+                                           .name = t->in.name,
+                                           .kind = STR("file"),
+                                           .state = STR("reading"),
+                                           .author = t->in.author,
+                                           .ocr = t->in.ocr,
+                                           .total = (int64_t)t->in.n_pieces,
+                                           .at_ms = t->in.now_ms,
+                                           .changed_ms = t->in.now_ms};
+
+        if (!t->job->store || t->job->to)
+                return 0;
+        store_knowledge_source(t->job->store, t->in.name, on_known, t);
+        store_drain(t->job->store);
+        if (t->r < 0 || t->job->dry)
+                return t->r;
+        store_knowledge_import_add(t->job->store, &row, on_done, t);
+        store_drain(t->job->store);
+        return t->r;
+}
+
+static void fail(struct taking *t)
+{
+        struct knowledge_import_row row = {
+                .id = t->in.id, .state = STR("failed"), .error = str_c(t->err.msg), .changed_ms = time_now_ms()};
+
+        if (!t->job->store || t->job->to || t->job->dry)
+                return;
+        store_knowledge_import_change(t->job->store, &row, NULL, NULL);
+        store_drain(t->job->store);
+}
+
+/* ---- the files of a folder ---- */
+
+static int write_files(struct taking *t)
+{
+        const char *dir = arena_printf(t->mem, "%s/articles", t->job->to).p;
+
+        mkdir(t->job->to, 0777);
+        mkdir(dir, 0777);
+        for (size_t i = 0; i < t->out.result.n_drafts; i++) {
+                const struct draft_row *d = &t->out.result.drafts[i];
+                const char *path = arena_printf(t->mem, "%s/%.*s", t->job->to, STR_ARG(d->path)).p;
+
+                if (access(path, F_OK) == 0)
+                        return err_set(&t->err, ERR_EXISTS, "%s is there already", path);
+                if (!file_write(path, d->text))
+                        return err_set(&t->err, ERR_IO, "%s cannot be written", path);
+        }
+        return 0;
+}
+
+/* The file stays beside the database, for the pictures of its pages. */
+static void keep_file(struct taking *t)
+{
+        const char *dir = t->job->in->config->data;
+        struct buf bytes;
+
+        buf_init(&bytes, CONVERT_BYTES_MAX + 1);
+        mkdir(arena_printf(t->mem, "%s/imports", dir).p, 0700);
+        if (t->in.n_pieces == 1 && file_read(arena_cstr(t->mem, t->in.pieces[0].path), &bytes, NULL) == 0)
+                file_write(arena_printf(t->mem, "%s/imports/%.*s", dir, STR_ARG(t->in.id)).p, buf_str(&bytes));
+        buf_done(&bytes);
+}
+
+static void tell_audit(struct taking *t)
+{
+        struct audit_entry e = {.who = t->in.author,
+                                .act = STR("knowledge.import"),
+                                .object = arena_printf(t->mem, "import:%.*s", STR_ARG(t->in.id)),
+                                .detail = arena_printf(t->mem, "%zu drafts", t->out.result.n_drafts),
+                                .at_ms = time_now_ms()};
+
+        store_audit_add(t->job->store, &e, NULL, NULL);
+        store_drain(t->job->store);
+}
+
+static int keep(struct taking *t)
+{
+        if (t->job->dry)
+                return 0;
+        if (t->job->to)
+                return write_files(t);
+        store_knowledge_import_finish(t->job->store, &t->out.result, on_done, t);
+        store_drain(t->job->store);
+        if (t->r == 0) {
+                keep_file(t);
+                tell_audit(t);
+        }
+        return t->r;
+}
+
+/* ---- what came of it ---- */
+
+static void say(const struct taking *t, double seconds)
+{
+        const struct import_run_out *o = &t->out;
+        struct buf b;
+
+        buf_init(&b, 1 << 20);
+        buf_printf(&b, "%.*s: %zu drafts%s", STR_ARG(t->in.name), o->result.n_drafts, t->job->dry ? " would be" : "");
+        if (o->changed || o->unchanged || o->gone)
+                buf_printf(&b, ", %zu changed since the last time, %zu unchanged, %zu no longer there", o->changed,
+                           o->unchanged, o->gone);
+        if (o->found.tables)
+                buf_printf(&b, "; %zu of %zu tables hold questions and answers, %zu of their rows lack one of the two",
+                           o->found.tables_taken, o->found.tables, o->found.rows_empty);
+        buf_printf(&b, "; %.1f s\n", seconds);
+        for (enum import_note n = 0; n < IMPORT_NOTES; n++)
+                if (o->noted[n])
+                        buf_printf(&b, "  %s: %zu\n", import_note_name(n), o->noted[n]);
+        for (enum convert_note n = 0; n < CONVERT_NOTES; n++)
+                if (o->notes[n]) {
+                        buf_put_c(&b, "  ");
+                        convert_note_put(n, o->notes[n], &b);
+                        buf_put_ch(&b, '\n');
+                }
+        if (o->unread)
+                buf_printf(&b, "  %zu pages could not be read\n", o->unread);
+        if (o->found.cut)
+                buf_printf(&b, "  only the first %d articles were taken\n", HARVEST_ITEMS_MAX);
+        fwrite(b.p, 1, b.n, stderr);
+        buf_done(&b);
+}
+
+static bool something_left_out(const struct import_run_out *o)
+{
+        return o->unread || o->found.cut || o->notes[NOTE_ROWS_CUT] || o->notes[NOTE_SHEETS_CUT] ||
+               o->notes[NOTE_PAGES_CUT] || o->notes[NOTE_TEXT_CUT] || o->notes[NOTE_SCAN] || o->found.rows_empty;
+}
+
+static int run(struct taking *t)
+{
+        int64_t from = time_mono_ns();
+        int r = begin(t);
+
+        if (r == 0) {
+                r = import_run(&t->in, t->mem, &t->out, &t->err);
+                if (r == 0)
+                        r = keep(t);
+                if (r < 0)
+                        fail(t);
+        }
+        if (r < 0) {
+                fprintf(stderr, "%.*s: %s\n", STR_ARG(t->in.name), t->err.msg);
+                return CODE_USAGE;
+        }
+        say(t, (double)(time_mono_ns() - from) / 1e9);
+        return something_left_out(&t->out) ? CODE_FAILED : CODE_OK;
+}
+
+int knowledge_source_take(const struct knowledge_job *job, const char *source)
+{
+        const char *slash = strrchr(source, '/');
+        struct import_piece piece = {.path = str_c(source)};
+        struct taking t = {.job = job, .mem = arena_new((size_t)1 << 30)};
+        char who[32];
+        int code;
+
+        snprintf(who, sizeof(who), "cli:%u", (unsigned)getuid());
+        t.in = (struct import_run_in){.program = PROGRAM,
+                                      .pieces = &piece,
+                                      .n_pieces = 1,
+                                      .name = str_c(slash ? slash + 1 : source),
+                                      .author = str_c(who),
+                                      .now_ms = time_now_ms(),
+                                      .ocr = job->ocr,
+                                      .k = job->k};
+        t.in.id = id_new_in(t.mem, t.in.now_ms);
+        code = run(&t);
+        arena_free(t.mem);
+        return code;
+}

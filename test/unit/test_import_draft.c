@@ -1,0 +1,294 @@
+/* insight/import_draft: what was found in files becomes drafts, with what should be seen before; and
+ * store/knowledge_import. */
+#include "app/embedded.h"
+#include "base/arena.h"
+#include "connect/convert.h"
+#include "connect/harvest.h"
+#include "insight/import_draft.h"
+#include "store/knowledge_import.h"
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct arena *mem;
+static struct knowledge *k;
+static struct err err;
+static struct harvest found;
+static struct import_out out;
+
+static int setup(void **state)
+{
+        size_t n;
+        const struct kfile *files = embedded_knowledge(&n);
+
+        (void)state;
+        mem = arena_new((size_t)256 << 20);
+        return knowledge_load_files(files, n, 1772000000000, &k, NULL, &err);
+}
+
+static int teardown(void **state)
+{
+        (void)state;
+        k = knowledge_unref(k);
+        mem = arena_free(mem);
+        return 0;
+}
+
+static void read_text(const char *csv)
+{
+        struct convert_doc doc;
+
+        assert_int_equal(convert_bytes(str_c(csv), &(struct convert_opts){0}, mem, &doc, &err), 0);
+        harvest(&doc, mem, &found);
+}
+
+static void make(const struct import_known *known, size_t n)
+{
+        struct import_from from = {.found = &found,
+                                   .k = k,
+                                   .source = STR("faq.csv"),
+                                   .import_id = STR("I1"),
+                                   .known = known,
+                                   .n_known = n};
+
+        assert_int_equal(import_draft(&from, mem, &out, &err), 0);
+}
+
+static void assert_noted(size_t i, enum import_note n, const char *part)
+{
+        assert_true(i < out.n);
+        if (!(out.drafts[i].noted & 1u << n) || !strstr(arena_cstr(mem, out.drafts[i].notes), part))
+                fail_msg("draft %zu: %s", i, arena_cstr(mem, out.drafts[i].notes));
+}
+
+static void a_row_becomes_a_file_of_the_format(void **state)
+{
+        size_t n;
+        const struct kfile *demo = embedded_knowledge(&n);
+        struct kfile *files = ARENA_ARRAY(mem, struct kfile, n + 1);
+        const struct article *a;
+        struct knowledge *own = NULL;
+
+        (void)state;
+        read_text("问题,Question,答案,Answer,相似问法\n"
+                  "\"怎么\"\"复位\"\"？\",How do I reset \\ it?,\"# 长按\n<b>5</b> 秒\",Hold it: 5 "
+                  "seconds.,复位；怎么还原\n");
+        make(NULL, 0);
+        assert_int_equal(out.n, 1);
+        assert_string_equal(arena_cstr(mem, out.drafts[0].path), "articles/how-do-i-reset-it.md");
+        memcpy(files, demo, n * sizeof(*files));
+        files[n] = (struct kfile){"articles/how-do-i-reset-it.md", (const unsigned char *)out.drafts[0].text.p,
+                                  out.drafts[0].text.n};
+        if (knowledge_load_files(files, n + 1, 1772000000000, &own, NULL, &err) < 0)
+                fail_msg("%s\n%s", err.msg, arena_cstr(mem, out.drafts[0].text));
+        a = knowledge_article(own, STR("how-do-i-reset-it"));
+        assert_string_equal(arena_cstr(mem, a->title[0]), "怎么\"复位\"？");
+        assert_string_equal(arena_cstr(mem, a->title[1]), "How do I reset \\ it?");
+        assert_int_equal(a->ask[0].n, 3);
+        assert_string_equal(arena_cstr(mem, a->body[0]), "长按\n\n\\<b>5\\</b> 秒");
+        assert_string_equal(arena_cstr(mem, out.drafts[0].source), "faq.csv, row 2");
+        knowledge_unref(own);
+}
+
+static void what_serves_already_is_named_and_what_contradicts_too(void **state)
+{
+        const struct article *a = NULL;
+
+        (void)state;
+        for (size_t i = 0; i < k->n_articles && !a; i++)
+                if (import_contradiction(STR("大约 9731 天。"), k->articles[i].body[0], mem).n)
+                        a = &k->articles[i];
+        assert_non_null(a);
+        read_text(arena_cstr(
+                mem, arena_printf(mem, "问题,答案\n%.*s,大约 9731 天。\n独一无二的量子烤面包机怎么清洗？,用布。\n",
+                                  STR_ARG(a->title[0]))));
+        make(NULL, 0);
+        assert_noted(0, IMPORT_CONTRADICTION, "9731 days");
+        assert_noted(0, IMPORT_TRANSLATION, "\"with\":\"en\"");
+        assert_false(out.drafts[1].noted & (1u << IMPORT_CONTRADICTION | 1u << IMPORT_DUPLICATE));
+}
+
+static void rows_of_one_file_are_compared_with_each_other(void **state)
+{
+        (void)state;
+        read_text("Question,Answer\nHow long is the frobnicator guaranteed?,24 months.\n"
+                  "How long is the frobnicator guaranteed for?,12 months.\n"
+                  "How long is the frobnicator guaranteed,24 months from purchase.\n");
+        make(NULL, 0);
+        assert_int_equal(out.drafts[0].noted & (1u << IMPORT_DUPLICATE | 1u << IMPORT_CONTRADICTION), 0);
+        assert_noted(1, IMPORT_CONTRADICTION, "12 months / 24 months");
+        assert_noted(2, IMPORT_DUPLICATE, "frobnicator");
+}
+
+static void people_and_unknown_products_are_noticed(void **state)
+{
+        (void)state;
+        read_text(
+                "Question,Answer,Product\nWhom do I call about the frobnicator?,Call Ann: 13800138000.,Hoverboard 9\n");
+        make(NULL, 0);
+        assert_noted(0, IMPORT_PERSONAL, "13800138000");
+        assert_noted(0, IMPORT_PRODUCT, "Hoverboard 9");
+}
+
+static void the_same_source_again_brings_what_is_new_alone(void **state)
+{
+        struct import_known known[3];
+
+        (void)state;
+        read_text(
+                "Question,Answer\nHow do I wash the frobnicator?,By hand.\nHow do I dry the frobnicator?,In the sun.\n"
+                "How do I fold the frobnicator?,Twice.\n");
+        make(NULL, 0);
+        for (size_t i = 0; i < 3; i++)
+                known[i] = (struct import_known){out.drafts[i].key, out.drafts[i].path, out.drafts[i].hash};
+        read_text("Question,Answer\nHow do I wash the frobnicator?,By hand.\nHow do I dry the frobnicator?,In the "
+                  "shade.\n"
+                  "How do I paint the frobnicator?,Blue.\n");
+        make(known, 3);
+        assert_int_equal(out.n, 2);
+        assert_int_equal(out.unchanged, 1);
+        assert_true(out.drafts[0].changed);
+        assert_true(str_eq(out.drafts[0].path, known[1].path));
+        assert_false(out.drafts[1].changed);
+        assert_int_equal(out.n_gone, 1);
+        assert_true(str_eq(out.gone[0].path, known[2].path));
+}
+
+static void contradictions_are_told_by_unit_and_by_yes_and_no(void **state)
+{
+        static const struct {
+                const char *a, *b, *says;
+        } all[] = {
+                {"7 天内可以退货", "15天内可退", "7 days / 15 days"},
+                {"Within 7 days.", "within seven days or 24 months", ""},
+                {"保修 24 个月，电池 12 个月", "电池 12 个月", ""},
+                {"可以，联系我们", "不可以退换", "yes / no"},
+                {"No, sorry.", "Yes, of course.", "no / yes"},
+                {"运费 10 元", "运费 12.5 元", "10 yuan / 12.5 yuan"},
+                {"Use a 5 mm key.", "Wait 10 minutes.", ""},
+                {"cam2 needs 24 hours", "cam3 needs 24 hours", ""},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+                assert_string_equal(arena_cstr(mem, import_contradiction(str_c(all[i].a), str_c(all[i].b), mem)),
+                                    all[i].says);
+}
+
+/* ---- the store ---- */
+
+static int last;
+static size_t n_rows;
+static char text[400];
+
+static void on_done(void *arg, int r, const struct err *e)
+{
+        (void)arg;
+        last = r;
+        if (r < 0)
+                err = *e;
+}
+
+static void on_rows(void *arg, int r, const struct err *e, const struct knowledge_import_row *rows, size_t n)
+{
+        on_done(arg, r, e);
+        n_rows = n;
+        text[0] = 0;
+        if (n)
+                snprintf(text, sizeof(text), "%.*s %.*s", STR_ARG(rows[0].state), STR_ARG(rows[0].report));
+}
+
+static void on_drafts(void *arg, int r, const struct err *e, const struct draft_row *rows, size_t n)
+{
+        on_done(arg, r, e);
+        (void)rows;
+        n_rows = n;
+}
+
+static void on_source(void *arg, int r, const struct err *e, const struct knowledge_source_row *rows, size_t n)
+{
+        on_done(arg, r, e);
+        n_rows = n;
+        text[0] = 0;
+        if (n)
+                snprintf(text, sizeof(text), "%.*s", STR_ARG(rows[0].hash));
+}
+
+static int finish(struct store *st, size_t n, const char *hash)
+{
+        struct draft_row *rows = ARENA_ARRAY(mem, struct draft_row, n);
+        struct knowledge_source_row made = {STR("item"), STR("articles/a.md"), str_c(hash)};
+        struct knowledge_import_result w = {.id = STR("I1"),
+                                            .source = STR("faq.csv"),
+                                            .report = STR("{}"),
+                                            .drafts = rows,
+                                            .n_drafts = n,
+                                            .made = &made,
+                                            .n_made = 1};
+
+        for (size_t i = 0; i < n; i++)
+                rows[i] = (struct draft_row){.id = arena_printf(mem, "%s%zu", hash, i),
+                                             .path = STR("articles/a.md"),
+                                             .text = STR("x"),
+                                             .origin = STR("import"),
+                                             .state = STR("open")};
+        store_knowledge_import_finish(st, &w, on_done, NULL);
+        store_drain(st);
+        return last;
+}
+
+static void an_import_goes_in_whole_or_not_at_all(void **state)
+{
+        struct store *st = NULL;
+        struct store_opts o = {0};
+        struct knowledge_import_row row = {
+                .id = STR("I1"), .name = STR("faq.csv"), .kind = STR("file"), .state = STR("reading")};
+        struct draft_filter all = {.limit = 10};
+
+        (void)state;
+        assert_int_equal(store_open(NULL, &o, &st, &err), 0);
+        store_knowledge_import_add(st, &row, on_done, NULL);
+        store_drain(st);
+        assert_int_equal(last, 0);
+        assert_int_equal(finish(st, IMPORT_DRAFTS_MAX + 1, "a"), ERR_LIMIT);
+        store_drafts(st, &all, on_drafts, NULL);
+        store_drain(st);
+        assert_int_equal(n_rows, 0);
+        store_knowledge_imports(st, STR("I1"), (struct str){0}, 1, on_rows, NULL);
+        store_drain(st);
+        assert_string_equal(text, "reading ");
+        assert_int_equal(finish(st, IMPORT_DRAFTS_MAX, "b"), 0);
+        store_knowledge_imports(st, (struct str){0}, STR("ready"), 10, on_rows, NULL);
+        store_drain(st);
+        assert_int_equal(n_rows, 1);
+        assert_string_equal(text, "ready {}");
+        assert_int_equal(finish(st, 1, "c"), ERR_DENIED);
+        store_knowledge_source(st, STR("faq.csv"), on_source, NULL);
+        store_drain(st);
+        assert_string_equal(text, "b");
+        store_knowledge_imports(st, STR("none"), (struct str){0}, 1, on_rows, NULL);
+        store_drain(st);
+        assert_int_equal(last, ERR_NOTFOUND);
+        store_close(st);
+}
+
+int main(void)
+{
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_row_becomes_a_file_of_the_format),
+                cmocka_unit_test(what_serves_already_is_named_and_what_contradicts_too),
+                cmocka_unit_test(rows_of_one_file_are_compared_with_each_other),
+                cmocka_unit_test(people_and_unknown_products_are_noticed),
+                cmocka_unit_test(the_same_source_again_brings_what_is_new_alone),
+                cmocka_unit_test(contradictions_are_told_by_unit_and_by_yes_and_no),
+                cmocka_unit_test(an_import_goes_in_whole_or_not_at_all),
+        };
+
+        return cmocka_run_group_tests(tests, setup, teardown);
+}
