@@ -24,7 +24,8 @@
 struct kept {
         uint64_t key; /* 0: free */
         uint32_t value;
-        bool alone; /* `a` alone decided it: the line makes no difference */
+        bool alone;  /* `a` alone decided it: the line makes no difference */
+        bool stands; /* behind it the conversation stands with a changed document */
 };
 
 struct replay {
@@ -33,6 +34,9 @@ struct replay {
         unsigned state_at;
         struct conv_state *state; /* before line `live` */
         size_t live;
+        struct arena *open_mem;
+        const struct conv_state *opened[LANG_N]; /* behind the first line, which is the same for all; NULL: not yet */
+        int64_t opened_ms;
         struct buf plain;
         struct kept *kept;
         size_t n_kept; /* slots */
@@ -51,6 +55,7 @@ struct replay *replay_new(struct generation *a, struct generation *b, size_t cac
                 r->mem[i] = arena_new(TURN_BYTES);
                 r->state_mem[i] = arena_new(STATE_BYTES);
         }
+        r->open_mem = arena_new(STATE_BYTES);
         buf_init(&r->plain, PLAIN_MAX);
         r->n_kept = cache;
         r->kept = cache ? calloc(cache, sizeof(*r->kept)) : NULL;
@@ -67,6 +72,7 @@ struct replay *replay_free(struct replay *r)
                 arena_free(r->mem[i]);
                 arena_free(r->state_mem[i]);
         }
+        arena_free(r->open_mem);
         buf_done(&r->plain);
         free(r->kept);
         generation_unref(r->a);
@@ -220,19 +226,33 @@ static void take_state(struct replay *r, const struct conv_state *next)
         r->state = state_copy(next, mem);
 }
 
+/* Whoever comes at another time may be greeted otherwise. */
+static void forget_opened(struct replay *r, int64_t at_ms)
+{
+        if (r->opened_ms == at_ms)
+                return;
+        arena_reset(r->open_mem);
+        r->opened[LANG_ZH] = r->opened[LANG_EN] = NULL;
+        r->opened_ms = at_ms;
+}
+
 static void begin(struct replay *r, const struct replay_talk *t)
 {
         struct answer_message open = {.kind = MSG_OPEN};
         const struct conv_state *next = NULL;
+        struct conv_state fresh;
 
+        forget_opened(r, t->at_ms);
         r->live = 0;
-        r->state_at ^= 1;
-        arena_reset(r->state_mem[r->state_at]);
-        r->state = ARENA_NEW(r->state_mem[r->state_at], struct conv_state);
-        state_init(r->state);
-        arena_reset(r->mem[0]);
-        if (decide(r, t, &open, r->a, r->mem[0], &next, NULL) && next)
-                take_state(r, next);
+        if (!r->opened[t->lang]) {
+                state_init(&fresh);
+                r->state = &fresh;
+                arena_reset(r->mem[0]);
+                if (!decide(r, t, &open, r->a, r->mem[0], &next, NULL) || !next)
+                        next = &fresh;
+                r->opened[t->lang] = state_copy(next, r->open_mem);
+        }
+        take_state(r, r->opened[t->lang]);
 }
 
 static struct answer_message message_of(const struct replay_line *l)
@@ -298,55 +318,61 @@ static bool reply_names(struct str docs, const struct replay_changed *c)
 
 /* ---- one line ---- */
 
-/* Decides line i, at which the state stands; keeps the result where there is room. */
-static void run_line(struct replay *r, const struct replay_talk *t, size_t i, bool wanted,
-                     const struct replay_changed *changed, struct kept *keep, replay_pair_fn *each, void *arg)
+/* Decides line i, at which the state stands. */
+static struct kept run_line(struct replay *r, const struct replay_talk *t, size_t i, bool wanted,
+                            const struct replay_changed *changed, replay_pair_fn *each, void *arg)
 {
         struct answer_message msg = message_of(&t->lines[i]);
         const struct conv_state *next = NULL, *other = NULL;
         struct replay_pair p = {.line = i};
+        struct kept k = {.alone = true};
         bool both;
 
         arena_reset(r->mem[0]);
         arena_reset(r->mem[1]);
+        r->live++;
         if (!decide(r, t, &msg, r->a, r->mem[0], &next, &p.a)) {
                 r->stats.failed++;
-                r->live++;
-                return;
+                return k;
         }
         both = wanted || (changed && (state_names(r->state, changed, r->mem[0]) || reply_names(p.a.doc, changed)));
-        if (both && decide(r, t, &msg, r->b, r->mem[1], &other, &p.b))
-                p.kept = each(arg, &p);
-        else
-                both = false;
-        if (keep)
-                keep->value = p.kept, keep->alone = !both;
+        if (both && decide(r, t, &msg, r->b, r->mem[1], &other, &p.b)) {
+                k.value = each(arg, &p);
+                k.alone = false;
+        }
         if (next)
                 take_state(r, next);
-        r->live++;
+        k.stands = changed && state_names(r->state, changed, r->mem[0]);
+        return k;
 }
 
 void replay_run(struct replay *r, const struct replay_talk *t, const bool *wants, const struct replay_changed *changed,
                 replay_pair_fn *each, void *arg)
 {
         uint64_t key = mix(1, (uint64_t)t->lang);
+        bool stands = false; /* with a changed document; only a line that was decided can have brought that about */
 
         r->state = NULL;
         for (size_t i = 0; i < t->n; i++) {
                 bool wanted = !wants || wants[i], there;
-                struct kept *k;
+                struct kept *k, now;
 
                 key = key_of(key, &t->lines[i]);
                 k = slot(r, key, &there);
                 if (there) {
                         r->stats.again++;
+                        stands = k->stands;
                         if (!k->alone)
                                 each(arg, &(struct replay_pair){.line = i, .again = true, .kept = k->value});
                         continue;
                 }
-                if (k)
-                        *k = (struct kept){.key = key, .alone = true};
+                if (!wanted && !stands)
+                        continue;
                 go_to(r, t, i);
-                run_line(r, t, i, wanted, changed, k, each, arg);
+                now = run_line(r, t, i, wanted, changed, each, arg);
+                now.key = key;
+                stands = now.stands;
+                if (k)
+                        *k = now;
         }
 }

@@ -5,6 +5,7 @@
  * conversations go to as many threads as there are cores. SIGINT ends it with what was done so far.
  */
 #include "app/command.h"
+#include "app/embedded.h"
 #include "app/meaning.h"
 #include "app/replay_files.h"
 #include "app/replay_report.h"
@@ -50,10 +51,23 @@ static void on_signal(int no)
 
 /* ---- the knowledge ---- */
 
-static int build(struct run *run, const struct replay_folder *f, struct generation **ret, struct err *err)
+static struct kplace place_of(const char *dir)
 {
-        struct generation_source src = {.files = f->files,
-                                        .n_files = f->n,
+        struct kplace p = {.dir = dir && *dir ? dir : NULL};
+
+        if (!p.dir)
+                p.files = embedded_knowledge(&p.n_files);
+        return p;
+}
+
+/* overs may be NULL. */
+static int build(struct run *run, const struct kplace *p, struct kovers *overs, struct generation **ret,
+                 struct err *err)
+{
+        struct generation_source src = {.dir = p->dir,
+                                        .files = p->files,
+                                        .n_files = p->n_files,
+                                        .overs = overs,
                                         .cache_dir = meaning_cache_dir(NULL, run->mem),
                                         .cancel = &training_cancelled};
         struct report *rep = report_new();
@@ -80,22 +94,18 @@ static int build_both(struct run *run, struct err *err)
 {
         const struct args *a = run->in->args;
         const char *changes = args_value(a, "changes"), *against = args_value(a, "against");
-        const char *served = against ? against : run->in->config->knowledge;
-        struct replay_folder old, new;
+        struct kplace next = place_of(run->in->config->knowledge), served = against ? place_of(against) : next;
+        struct kovers *overs = NULL;
         int64_t from = time_mono_ns();
-        int r = replay_folder_read(served, run->mem, &old, err);
+        int r = changes ? replay_changes_read(changes, &next, &overs, err) : 0;
 
-        new = old;
-        if (r == 0 && against)
-                r = replay_folder_read(run->in->config->knowledge, run->mem, &new, err);
-        if (r == 0 && changes)
-                r = replay_folder_change(&new, changes, run->mem, err);
         say(run, "reading and training what serves");
         if (r == 0)
-                r = build(run, &old, &run->a, err);
+                r = build(run, &served, NULL, &run->a, err);
         say(run, "reading and training the change");
         if (r == 0)
-                r = build(run, &new, &run->b, err);
+                r = build(run, &next, overs, &run->b, err);
+        kovers_unref(overs);
         run->measure.prepare_seconds = (double)(time_mono_ns() - from) / 1e9;
         return r;
 }
@@ -245,7 +255,7 @@ static int replay(const struct command_in *in)
         if (wrong)
                 return command_fail(in->command, CODE_USAGE, wrong);
         run.loud = !args_has(in->args, "quiet");
-        run.mem = arena_new(REPLAY_KNOWLEDGE_MAX);
+        run.mem = arena_new(0);
         sigaction(SIGINT, &act, &before);
         if (in->args->n_rest == 0 || args_has(in->args, "from") || args_has(in->args, "to"))
                 r = open_store(&run, &err);

@@ -1,7 +1,6 @@
 /* See replay_files.h. */
 #include "app/replay_files.h"
 
-#include "app/embedded.h"
 #include "app/scenario_parse.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -12,35 +11,76 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define FILE_MAX ((size_t)32 << 20)
+#define FILE_MAX ((size_t)4 << 20)
+#define CHANGES_BYTES ((size_t)256 << 20)
 
-typedef VEC(struct kfile) file_vec;
+typedef VEC(struct kover) over_vec;
 typedef VEC(struct foresight_talk) talk_vec;
 
-/* ---- folders ---- */
+/* ---- changes ---- */
 
-static int add_file(file_vec *v, const char *dir, struct str rel, struct arena *mem, struct err *err)
+struct changes {
+        const char *dir;
+        struct arena *mem;
+        struct ktext *texts; /* of the place */
+        size_t n_texts;
+        over_vec rows;
+        struct buf file;
+};
+
+static const struct ktext *below(const struct changes *c, struct str path)
 {
-        const char *full = arena_printf(mem, "%s/%.*s", dir, STR_ARG(rel)).p;
-        struct buf b;
-        struct str bytes;
-        int r;
+        for (size_t i = 0; i < c->n_texts; i++)
+                if (str_eq(c->texts[i].path, path) && c->texts[i].below[0])
+                        return &c->texts[i];
+        return NULL;
+}
 
-        if (v->n == KNOWLEDGE_FILES_MAX)
-                return err_set(err, ERR_LIMIT, "%s: more than %u files", dir, KNOWLEDGE_FILES_MAX);
-        buf_init(&b, FILE_MAX);
-        r = file_read(full, &b, err);
-        bytes = arena_str(mem, buf_str(&b));
-        if (r == 0)
-                *VEC_ADD(v) =
-                        (struct kfile){arena_cstr(mem, rel), (const unsigned char *)(bytes.p ? bytes.p : ""), bytes.n};
-        buf_done(&b);
+static int add_row(struct changes *c, struct str path, struct str text, bool remove, struct err *err)
+{
+        const struct ktext *t = below(c, path);
+
+        if (remove && !t)
+                return err_set(err, ERR_NOTFOUND, "%s/removed: there is no file %.*s", c->dir, STR_ARG(path));
+        if (c->rows.n == REPLAY_CHANGES_MAX)
+                return err_set(err, ERR_LIMIT, "%s: more than %u changes", c->dir, REPLAY_CHANGES_MAX);
+        *VEC_ADD(&c->rows) = (struct kover){.path = arena_str(c->mem, path),
+                                            .base = t ? str_c(t->below) : (struct str){NULL, 0},
+                                            .text = arena_str(c->mem, text),
+                                            .remove = remove};
+        return 0;
+}
+
+static int add_removed(struct changes *c, struct str list, struct err *err)
+{
+        struct str line;
+        int r = 0;
+
+        while (r == 0 && str_line(&list, &line)) {
+                line = str_trim(line);
+                if (line.n)
+                        r = add_row(c, line, (struct str){NULL, 0}, true, err);
+        }
         return r;
 }
 
-static int add_all(file_vec *v, const char *dir, struct str sub, struct arena *mem, struct err *err)
+static int add_file(struct changes *c, struct str rel, struct err *err)
 {
-        const char *full = sub.n ? arena_printf(mem, "%s/%.*s", dir, STR_ARG(sub)).p : dir;
+        bool removed = str_eq_c(rel, "removed");
+        int r;
+
+        if (!removed && !knowledge_text_path(rel))
+                return 0;
+        buf_clear(&c->file);
+        r = file_read(arena_printf(c->mem, "%s/%.*s", c->dir, STR_ARG(rel)).p, &c->file, err);
+        if (r < 0)
+                return r;
+        return removed ? add_removed(c, buf_str(&c->file), err) : add_row(c, rel, buf_str(&c->file), false, err);
+}
+
+static int add_folder(struct changes *c, struct str sub, struct err *err)
+{
+        const char *full = sub.n ? arena_printf(c->mem, "%s/%.*s", c->dir, STR_ARG(sub)).p : c->dir;
         DIR *d = opendir(full);
         const struct dirent *e;
         int r = 0;
@@ -48,88 +88,34 @@ static int add_all(file_vec *v, const char *dir, struct str sub, struct arena *m
         if (!d)
                 return err_set(err, errno == ENOENT ? ERR_NOTFOUND : ERR_IO, "%s: %s", full, strerror(errno));
         while (r == 0 && (e = readdir(d))) {
-                struct str rel = sub.n ? arena_printf(mem, "%.*s/%s", STR_ARG(sub), e->d_name) : str_c(e->d_name);
+                struct str rel = sub.n ? arena_printf(c->mem, "%.*s/%s", STR_ARG(sub), e->d_name)
+                                       : arena_str(c->mem, str_c(e->d_name));
                 struct stat st;
 
                 if (e->d_name[0] == '.' || fstatat(dirfd(d), e->d_name, &st, 0) < 0)
                         continue;
                 if (S_ISREG(st.st_mode))
-                        r = add_file(v, dir, arena_str(mem, rel), mem, err);
+                        r = add_file(c, rel, err);
                 else if (S_ISDIR(st.st_mode) && !sub.n)
-                        r = add_all(v, dir, arena_str(mem, rel), mem, err);
+                        r = add_folder(c, rel, err);
         }
         closedir(d);
         return r;
 }
 
-static struct replay_folder keep(file_vec *v, struct arena *mem)
+int replay_changes_read(const char *dir, const struct kplace *place, struct kovers **ret, struct err *err)
 {
-        struct kfile *files = ARENA_ARRAY(mem, struct kfile, v->n + 1);
-        struct replay_folder f = {files, v->n};
+        struct changes c = {.dir = dir, .mem = arena_new(CHANGES_BYTES)};
+        int r = knowledge_texts(place, NULL, c.mem, &c.texts, &c.n_texts, err);
 
-        if (v->n)
-                memcpy(files, v->p, v->n * sizeof(*files));
-        VEC_FREE(v);
-        return f;
-}
-
-int replay_folder_read(const char *dir, struct arena *mem, struct replay_folder *ret, struct err *err)
-{
-        file_vec v = {0};
-        int r;
-
-        if (!dir || !*dir) {
-                ret->files = embedded_knowledge(&ret->n);
-                return 0;
-        }
-        r = add_all(&v, dir, (struct str){NULL, 0}, mem, err);
-        *ret = keep(&v, mem);
-        return r;
-}
-
-static struct kfile *find(file_vec *v, const char *path)
-{
-        for (size_t i = 0; i < v->n; i++)
-                if (strcmp(v->p[i].path, path) == 0)
-                        return &v->p[i];
-        return NULL;
-}
-
-static int remove_listed(file_vec *v, struct str list, const char *dir, struct arena *mem, struct err *err)
-{
-        struct str line;
-
-        while (str_line(&list, &line)) {
-                struct kfile *gone = find(v, arena_cstr(mem, str_trim(line)));
-
-                if (str_trim(line).n && !gone)
-                        return err_set(err, ERR_NOTFOUND, "%s/removed: there is no file %.*s", dir, STR_ARG(line));
-                if (gone)
-                        *gone = v->p[--v->n];
-        }
-        return 0;
-}
-
-int replay_folder_change(struct replay_folder *f, const char *dir, struct arena *mem, struct err *err)
-{
-        file_vec v = {0}, changes = {0};
-        int r = add_all(&changes, dir, (struct str){NULL, 0}, mem, err);
-
-        for (size_t i = 0; i < f->n; i++)
-                *VEC_ADD(&v) = f->files[i];
-        for (size_t i = 0; r == 0 && i < changes.n; i++) {
-                const struct kfile *c = &changes.p[i];
-                struct kfile *old = find(&v, c->path);
-
-                if (strcmp(c->path, "removed") == 0)
-                        r = remove_listed(&v, str_n((const char *)c->data, c->n), dir, mem, err);
-                else if (old)
-                        *old = *c;
-                else
-                        *VEC_ADD(&v) = *c;
-        }
-        VEC_FREE(&changes);
-        *f = keep(&v, mem);
+        buf_init(&c.file, FILE_MAX);
+        if (r == 0)
+                r = add_folder(&c, (struct str){NULL, 0}, err);
+        if (r == 0)
+                *ret = kovers_new(c.rows.p, c.rows.n);
+        buf_done(&c.file);
+        VEC_FREE(&c.rows);
+        arena_free(c.mem);
         return r;
 }
 

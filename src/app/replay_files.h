@@ -1,6 +1,5 @@
 /*
- * replay_files - what `warmline replay` compares and reads: knowledge folders, with changed files laid over them, and
- * files of questions and conversations.
+ * replay_files - what `warmline replay` reads: folders of changed files, and files of questions and conversations.
  */
 #ifndef APP_REPLAY_FILES_H
 #define APP_REPLAY_FILES_H
@@ -8,24 +7,16 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "insight/foresight.h"
-#include "knowledge/knowledge.h"
+#include "knowledge/over.h"
 
 #define REPLAY_FILE_MAX ((size_t)64 << 20) /* bytes of a file of conversations */
-#define REPLAY_KNOWLEDGE_MAX ((size_t)512 << 20)
-
-struct replay_folder {
-        const struct kfile *files;
-        size_t n;
-};
-
-/* The folder's files in mem; dir "" or NULL: the demo company's. ERR_NOTFOUND, ERR_IO, ERR_LIMIT. */
-int replay_folder_read(const char *dir, struct arena *mem, struct replay_folder *ret, struct err *err);
+#define REPLAY_CHANGES_MAX 2000u           /* files in a folder of changes */
 
 /*
- * Lays the files of a folder over it: those of the same path take the place of others, and its file "removed" names
- * paths that go, one a line. ERR_NOTFOUND also when a path that should go is not there.
+ * The files of a folder as texts that lie over the place; its file "removed" names paths that go, one a line. Other
+ * names than those of the format are passed over. ERR_NOTFOUND also when a path that should go is not there, ERR_LIMIT.
  */
-int replay_folder_change(struct replay_folder *f, const char *dir, struct arena *mem, struct err *err);
+int replay_changes_read(const char *dir, const struct kplace *place, struct kovers **ret, struct err *err);
 
 /*
  * Conversations of a file. Of a scenario (.txt) the lines that the customer says or taps; of any other file each line

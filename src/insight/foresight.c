@@ -12,10 +12,9 @@
 #define TMP_BYTES ((size_t)64 << 20)
 #define TOUCHES_MAX 100000u
 #define KEEP_TEXT 400u
-/* From here on something near is taken as touched; see docs/operations.md for what that misses. */
-#define NEAR_WORDS 0.30f
-#define NEAR_MEANING 0.80f
-#define NEAR_BODY 0.45f
+/* From here on something near is taken as touched; docs/operations.md tells what that misses. */
+#define NEAR 0.95f
+#define NEAR_BODY 0.3f /* what a body has in common with a message counts so much beside its phrasings */
 
 const char *foresight_kind_name(enum foresight_kind k)
 {
@@ -137,7 +136,7 @@ static bool near_text(const struct foresight *f, struct worker *w, enum lang lan
                 return known == 2;
         arena_reset(w->tmp);
         nlu_touch(f->touch, text, lang, w->tmp, &n);
-        near = n.words >= NEAR_WORDS || n.meaning >= NEAR_MEANING || n.body >= NEAR_BODY;
+        near = n.words + n.meaning + NEAR_BODY * n.body >= NEAR;
         if (map_count(w->touches) < TOUCHES_MAX)
                 map_set(w->touches, text, (void *)(size_t)(near ? 2 : 1));
         return near;

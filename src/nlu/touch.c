@@ -146,12 +146,12 @@ static void touch_side(const struct side *s, const struct analysed *a, struct ar
 
 void nlu_touch(const struct nlu_touch *t, struct str text, enum lang lang, struct arena *mem, struct nlu_nearness *ret)
 {
-        *ret = (struct nlu_nearness){0};
-        for (int i = 0; i < 2; i++) {
-                struct analysed a = nlu_analyse(t->side[i].nlu->base, mem, text, lang);
+        /* Only characters that are mended by sound may differ between the two. */
+        struct analysed a = nlu_analyse(t->side[1].nlu->base, mem, text, lang);
 
+        *ret = (struct nlu_nearness){0};
+        for (int i = 0; i < 2; i++)
                 touch_side(&t->side[i], &a, mem, ret);
-        }
 }
 
 /* ---- does a text answer? ---- */
