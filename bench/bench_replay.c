@@ -390,8 +390,8 @@ static int speed(const char *dir, const char *changes, unsigned workers, bool fu
         struct replay_measure m = {.workers = workers};
         struct kplace place = demo();
         struct foresight_result res;
-        struct kovers *overs;
-        struct store *st;
+        struct kovers *overs = NULL;
+        struct store *st = NULL;
         struct rusage u;
         struct err err = {0};
         struct buf b;

@@ -627,7 +627,6 @@ int generations_open(struct loop *loop, const struct generation_source *src, gen
         r = generation_load(src, now_of(src), &g, rep, err);
         if (r == 0 && !loop && !g->trained) {
                 r = generation_train(src, g, src->cancel, &trained, err);
-                r = train(src, g, src->cancel, &trained, err);
                 if (r == 0) {
                         generation_unref(g);
                         g = trained;

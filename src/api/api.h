@@ -31,6 +31,7 @@ struct notify;
 struct oidc;
 struct orders;
 struct publisher;
+struct replays;
 struct stages;
 struct store;
 struct suggestions;
@@ -54,6 +55,7 @@ struct api_deps {
         struct metrics *metrics;
         struct stages *stages;
         struct publisher *publisher; /* NULL: the knowledge cannot be changed here */
+        struct replays *replays;
         struct webhooks *webhooks;
         struct notify *notify;
         struct oidc *oidc;         /* NULL: people log in with a password alone */

@@ -140,6 +140,7 @@ static int open_api(struct front *f, struct err *err)
                                 .metrics = s->metrics,
                                 .stages = s->stages,
                                 .publisher = s->publisher,
+                                .replays = s->replays,
                                 .intakes = s->intakes,
                                 .webhooks = s->webhooks,
                                 .notify = s->notify,

@@ -27,6 +27,7 @@
 #include "insight/metrics.h"
 #include "insight/publisher.h"
 #include "insight/purchases.h"
+#include "insight/replays.h"
 #include "insight/stages.h"
 #include "insight/suggestions.h"
 #include "knowledge/over.h"
@@ -490,6 +491,8 @@ static int open_stages(struct service *s, const struct service_opts *o, struct e
                                                      .clock = s->clock,
                                                      .fell = on_stage_fell,
                                                      .arg = s});
+        s->replays = replays_new(&(struct replays_opts){
+                .loop = s->loop, .store = s->store, .generations = s->generations, .clock = s->clock});
         return stages_load(s->stages, err);
 }
 
@@ -622,6 +625,15 @@ static void finish_publishing(struct service *s)
         }
 }
 
+static void stop_replay(struct service *s)
+{
+        while (s->replays && !replays_drain(s->replays)) {
+                store_drain(s->store);
+                loop_step(s->loop, 10);
+        }
+        s->replays = replays_free(s->replays);
+}
+
 void service_settle(struct service *s)
 {
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
@@ -644,6 +656,7 @@ struct service *service_close(struct service *s)
                 return NULL;
         finish_erasures(s);
         finish_publishing(s);
+        stop_replay(s);
         s->erasures = erasures_free(s->erasures);
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */

@@ -36,6 +36,7 @@ struct orders;
 struct publisher;
 struct purchases;
 struct records;
+struct replays;
 struct stages;
 struct vision;
 struct service_import;
@@ -105,6 +106,7 @@ struct service {
         struct purchases *purchases;
         struct publisher *publisher; /* NULL: the knowledge is borrowed */
         struct stages *stages;
+        struct replays *replays;
         struct intake_jobs *intakes;
         struct webhooks *webhooks;
         struct notify *notify;

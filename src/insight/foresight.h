@@ -143,6 +143,10 @@ struct foresight_result {
 /* No worker may be at work. In mem, and lent by f. */
 void foresight_result(struct foresight *f, struct arena *mem, struct foresight_result *ret);
 
+struct buf;
+/* Members of an object, without its braces; so many cases at most. */
+void foresight_json(const struct foresight_result *r, size_t cases, struct buf *out);
+
 /* Documents that differ, before anything is added. */
 size_t foresight_n_edits(const struct foresight *f);
 
