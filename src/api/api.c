@@ -10,17 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-api_conversation_rows, api_desk_rows, api_company_rows, api_media_rows, api_picture_rows, api_health_rows,
-        api_live_rows, api_knowledge_rows, api_suggestion_rows, api_flow_rows, api_memory_rows, api_identity_rows,
-        api_promise_rows, api_offer_rows, api_import_rows, api_account_rows, api_user_rows, api_audit_rows,
-        api_complaint_rows, api_team_rows, api_box_rows, api_bulk_rows, api_canned_rows, api_search_rows, api_csat_rows,
-        api_customer_rows, api_unseal_rows, api_viewing_rows, api_webhook_rows, api_oncall_rows, api_oidc_rows,
-        api_assist_rows, api_action_rows, api_erase_rows, api_metric_rows, api_stage_rows, api_knowledge_file_rows,
-        api_draft_rows, api_publish_rows, api_replay_rows
-}
-;
+const struct api_row *api_rows_at(size_t table)
+{
+        const struct api_row *const tables[] = {
+                api_conversation_rows,   api_desk_rows,      api_company_rows,
+                api_media_rows,          api_picture_rows,   api_health_rows,
+                api_live_rows,           api_knowledge_rows, api_suggestion_rows,
+                api_flow_rows,           api_memory_rows,    api_identity_rows,
+                api_promise_rows,        api_offer_rows,     api_import_rows,
+                api_account_rows,        api_user_rows,      api_audit_rows,
+                api_complaint_rows,      api_team_rows,      api_box_rows,
+                api_bulk_rows,           api_canned_rows,    api_search_rows,
+                api_csat_rows,           api_customer_rows,  api_unseal_rows,
+                api_viewing_rows,        api_webhook_rows,   api_oncall_rows,
+                api_oidc_rows,           api_assist_rows,    api_action_rows,
+                api_erase_rows,          api_metric_rows,    api_stage_rows,
+                api_knowledge_file_rows, api_draft_rows,     api_publish_rows,
+                api_replay_rows,
+        };
 
-return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
+        return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;
 }
 
 /* ---- decoding ---- */
