@@ -1142,6 +1142,7 @@ static void finish(struct ctx *c)
         identity_note(c);
         person_put(c);
         care_put(c);
+        repeat_drop(c);
         gate_check(c);
         rephrase(c);
         tool_call(c);

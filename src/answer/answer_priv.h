@@ -250,6 +250,7 @@ void product_menu(struct ctx *c, const struct product *p); /* what is the matter
 /* ---- repeat.c: nothing is said twice running ---- */
 bool answer_misread(struct ctx *c); /* "that is not what I asked" */
 void repeat_mend(struct ctx *c);    /* before what is added to the answer */
+void repeat_drop(struct ctx *c);    /* after it: sentences of ours that are of no use twice */
 void repeat_note(struct ctx *c);    /* last: remembers what is said */
 
 /* ---- remember.c: what they said of themselves ---- */

@@ -35,6 +35,11 @@ static const struct row rows[PH_N] = {
                  {"Please stop using it now: cut the power if you safely can, keep away from it, do not charge it and "
                   "do not open it. Your "
                   "safety comes first; I am calling a colleague with priority."}},
+        [PH_SAFETY_AGAIN] =
+                {"safety-again",
+                 {"我都记下了，加急的。人离它远些，别去碰；见到明火或浓烟，请马上离开，并拨打 119。"},
+                 {"I have noted it as urgent. Keep well away from it and do not touch it; if you see flames or "
+                  "thick smoke, leave at once and call the fire service."}},
         [PH_SELF_HARM] = {"self-harm",
                           {"您现在的感受很重要，请先联系身边信任的人或当地的紧急援助。我马上请同事来陪您说话。"},
                           {"How you feel matters. Please reach out to someone you trust or to your local emergency "

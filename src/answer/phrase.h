@@ -17,6 +17,7 @@ enum phrase {
         PH_CARE_ANGRY,
         PH_CARE_SAD,
         PH_SAFETY,
+        PH_SAFETY_AGAIN,
         PH_SELF_HARM,
         PH_PERSON_OPEN,
         PH_PERSON_OPEN_WAIT,

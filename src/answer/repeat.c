@@ -107,6 +107,61 @@ static void drop_prompt(struct ctx *c)
         }
 }
 
+static bool cites_phrase(const struct block *b, const char *id)
+{
+        for (size_t i = 0; i < b->n_cites; i++)
+                if (id ? str_eq_c(b->cites[i], id) : str_starts(b->cites[i], STR("phrase:")))
+                        return true;
+        return false;
+}
+
+static bool is_said(const struct ctx *c, const struct block *b)
+{
+        struct sentences all = {.n = 0};
+
+        add_block(c, &all, b);
+        return all.n > 0 && all.n_said == all.n;
+}
+
+static void remove_block(struct ctx *c, size_t i)
+{
+        memmove(&c->blocks[i], &c->blocks[i + 1], (c->n - i - 1) * sizeof(c->blocks[0]));
+        c->n--;
+}
+
+void repeat_drop(struct ctx *c)
+{
+        size_t fresh = 0;
+
+        for (size_t i = 0; i < c->n; i++)
+                fresh += (c->blocks[i].kind == BLOCK_TEXT || c->blocks[i].kind == BLOCK_STEPS) &&
+                         !is_said(c, &c->blocks[i]);
+        for (size_t i = c->n; fresh && i > 0; i--)
+                if (c->blocks[i - 1].kind == BLOCK_TEXT && cites_phrase(&c->blocks[i - 1], NULL) &&
+                    is_said(c, &c->blocks[i - 1]))
+                        remove_block(c, i - 1);
+}
+
+/* Told of danger twice: what to do was said, and who is coming. What comes next if it gets worse was not. */
+static bool safety_again(struct ctx *c)
+{
+        struct block last;
+        bool again = false;
+
+        for (size_t i = 0; i < c->n; i++)
+                again |= cites_phrase(&c->blocks[i], "phrase:safety") && is_said(c, &c->blocks[i]);
+        if (!again)
+                return false;
+        for (size_t i = c->n; i > 0; i--)
+                if (c->blocks[i - 1].kind == BLOCK_TEXT && is_said(c, &c->blocks[i - 1]))
+                        remove_block(c, i - 1);
+        say_phrase(c, PH_SAFETY_AGAIN);
+        last = c->blocks[c->n - 1];
+        memmove(&c->blocks[1], &c->blocks[0], (c->n - 1) * sizeof(c->blocks[0]));
+        c->blocks[0] = last;
+        return true;
+}
+
 static void not_helped(struct ctx *c, struct str text)
 {
         c->s->fails = c->in->state->fails + 1;
@@ -119,6 +174,8 @@ void repeat_mend(struct ctx *c)
         struct menu m = {.n = 0};
 
         drop_prompt(c);
+        if (safety_again(c))
+                return;
         if (c->d->kind != D_ANSWER || !(c->d->article.n || c->d->policy.n) || leans(c) || in_flow(c) ||
             c->in->msg->kind != MSG_TEXT || !is_all_said(c))
                 return;
