@@ -34,6 +34,7 @@ struct publisher;
 struct replays;
 struct stages;
 struct store;
+struct lessons;
 struct suggestions;
 struct webhooks;
 
@@ -52,6 +53,7 @@ struct api_deps {
         struct generations *generations;
         struct intake_jobs *intakes;
         struct suggestions *suggestions;
+        struct lessons *lessons;
         struct metrics *metrics;
         struct stages *stages;
         struct publisher *publisher; /* NULL: the knowledge cannot be changed here */

@@ -64,7 +64,7 @@ static void put_suggestion(struct api_call *c, struct buf *b, const struct sugge
 
 static void put_kinds(struct buf *b, const struct suggestion *s)
 {
-        static const char *const kinds[] = {"declined", "none", "unhelpful", "person", "chosen"};
+        static const char *const kinds[] = {"declined", "none", "unhelpful", "person", "chosen", "corrected"};
 
         json_put_key(b, "kinds");
         buf_put_ch(b, '{');
@@ -523,7 +523,7 @@ static const struct api_field group_out[] = {
         {"size", T_INT, true, 0, "messages", NULL},
         {"answered", T_INT, true, 0, "messages that the present knowledge would answer", NULL},
         {"languages", T_OBJECT, true, 0, "messages by language", NULL},
-        {"kinds", T_OBJECT, true, 0, "messages by declined, none, unhelpful, person, chosen", NULL},
+        {"kinds", T_OBJECT, true, 0, "messages by declined, none, unhelpful, person, chosen, corrected", NULL},
         {"medoid", T_STRING, true, 0, "the message most like all others, redacted", NULL},
         {"examples", T_ARRAY, true, 0, "the newest other texts", NULL},
         {"first_at", T_INT, true, 0, NULL, NULL},

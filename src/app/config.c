@@ -84,6 +84,8 @@ static const struct config_row rows[] = {
          "a draft of the knowledge is published only when somebody else than its author has approved it"},
         {"learning_days", CONFIG_INT, FIELD(learning_days), "180", 0, 730, NULL,
          "days for which messages that fell through are kept, of customers who allow learning; 0 keeps none"},
+        {"learning_minutes", CONFIG_INT, FIELD(learning_minutes), "6", 1, 240, NULL,
+         "minutes that a person needs for a contact; what there is to learn is ordered by what it would save"},
         {"offers_held_percent", CONFIG_INT, FIELD(offers_held_percent), "10", 0, 100, NULL,
          "customers of a hundred who are never offered anything, so that the effect of offers can be measured"},
         {"currency", CONFIG_TEXT, FIELD(currency), "CNY", 3, 3, NULL, "of the next two, and of the figures of cost"},

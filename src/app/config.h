@@ -54,7 +54,7 @@ struct config {
         int64_t agent_rate_per_min, agent_burst, conversation_rate_per_min, conversation_burst, conversation_keep_s,
                 store_queue_max;
         bool knowledge_review;
-        int64_t learning_days;
+        int64_t learning_days, learning_minutes;
         int64_t offers_held_percent;
         int64_t agent_hour_cost, machine_contact_cost, manual_minutes, margin_percent;
         int64_t header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s;

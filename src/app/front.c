@@ -137,6 +137,7 @@ static int open_api(struct front *f, struct err *err)
                                 .erasures = s->erasures,
                                 .assist = s->assist,
                                 .suggestions = s->suggestions,
+                                .lessons = s->lessons,
                                 .metrics = s->metrics,
                                 .stages = s->stages,
                                 .publisher = s->publisher,

@@ -143,6 +143,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .history = c->demo,
                                  .knowledge_review = c->knowledge_review,
                                  .learning_days = (unsigned)c->learning_days,
+                                 .learning_minutes = (unsigned)c->learning_minutes,
                                  .currency = c->currency,
                                  .agent_hour_minor = c->agent_hour_cost,
                                  .machine_contact_minor = c->machine_contact_cost,

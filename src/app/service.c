@@ -24,6 +24,7 @@
 #include "desk/erasure.h"
 #include "desk/sla.h"
 #include "desk/upkeep.h"
+#include "insight/lessons.h"
 #include "insight/metrics.h"
 #include "insight/publisher.h"
 #include "insight/purchases.h"
@@ -570,6 +571,13 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
         s->metrics = open_metrics(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);
         open_publisher(s, o);
+        s->lessons = lessons_new(&(struct lessons_opts){.loop = s->loop,
+                                                        .store = s->store,
+                                                        .generations = s->generations,
+                                                        .suggestions = s->suggestions,
+                                                        .publisher = s->publisher,
+                                                        .clock = s->clock,
+                                                        .minutes = o->learning_minutes});
         r = load_desk(s, err);
         return r < 0 ? r : open_stages(s, o, err);
 }
@@ -618,9 +626,9 @@ static void finish_erasures(struct service *s)
 /* A publication that has begun is brought to its end, and what is done with a staged change. */
 static void finish_publishing(struct service *s)
 {
-        while (!stages_drain(s->stages) || !publisher_drain(s->publisher)) {
+        while (!stages_drain(s->stages) || !publisher_drain(s->publisher) || !lessons_drain(s->lessons)) {
                 store_drain(s->store);
-                if (!stages_drain(s->stages) || !publisher_drain(s->publisher))
+                if (!stages_drain(s->stages) || !publisher_drain(s->publisher) || !lessons_drain(s->lessons))
                         loop_step(s->loop, 10);
         }
 }
@@ -639,8 +647,8 @@ void service_settle(struct service *s)
         for (int i = 0; s && i < SETTLE_ROUNDS; i++) {
                 store_drain(s->store);
                 if (intake_jobs_drain(s->intakes) && stages_drain(s->stages) && publisher_drain(s->publisher) &&
-                    chat_drain(s->chat) && suggestions_drain(s->suggestions) && sla_idle(s->sla) &&
-                    !account_busy(s->account))
+                    lessons_drain(s->lessons) && chat_drain(s->chat) && suggestions_drain(s->suggestions) &&
+                    sla_idle(s->sla) && !account_busy(s->account))
                         break;
                 loop_step(s->loop, 10);
         }
@@ -675,6 +683,7 @@ struct service *service_close(struct service *s)
         publisher_free(s->publisher);
         purchases_free(s->purchases);
         intake_jobs_free(s->intakes);
+        lessons_free(s->lessons);
         suggestions_free(s->suggestions);
         account_free(s->account);
         sla_free(s->sla);

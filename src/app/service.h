@@ -41,6 +41,7 @@ struct stages;
 struct vision;
 struct service_import;
 struct store;
+struct lessons;
 struct suggestions;
 struct webhooks;
 
@@ -57,6 +58,7 @@ struct service_opts {
         struct generations *generations; /* ready ones, borrowed; then knowledge and watch do not count */
         bool demo;                       /* the demo company's customers and orders into an empty store */
         bool knowledge_review;           /* a second person approves drafts before they are published */
+        unsigned learning_minutes;       /* of a person for a contact, to rank what there is to learn; 0: a default */
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         const char *currency;            /* of the next three; NULL: none is known */
         int64_t agent_hour_minor, machine_contact_minor, manual_minutes, margin_percent; /* insight/metrics.h */
@@ -102,6 +104,7 @@ struct service {
         struct assist *assist;
         struct account *account;
         struct suggestions *suggestions;
+        struct lessons *lessons;
         struct metrics *metrics;
         struct purchases *purchases;
         struct publisher *publisher; /* NULL: the knowledge is borrowed */

@@ -52,7 +52,7 @@ static bool cancelled(const struct work *w)
         return w->cancel && atomic_load_explicit(w->cancel, memory_order_relaxed);
 }
 
-/* Who picked a document has said which is meant, as far as it is still among the nearest. */
+/* Who picked a document, or put another text in its place, has said which is meant, as far as it is still near. */
 static void bring_chosen(const struct fallen_row *row, struct nlu_result *u)
 {
         for (unsigned i = 1; i < u->n_hits && row->n_nearest; i++) {
@@ -76,7 +76,7 @@ static void vote(struct work *w, struct str *names)
                 w->votes[i] = (struct vote){.doc = DOC_NONE, .answered = u.band == BAND_ANSWER};
                 if (u.n_hits == 0)
                         continue;
-                if (str_eq_c(w->rows[i].kind, "chosen"))
+                if (str_eq_c(w->rows[i].kind, "chosen") || str_eq_c(w->rows[i].kind, "corrected"))
                         bring_chosen(&w->rows[i], &u);
                 w->votes[i].doc = u.hits[0].ordinal;
                 w->votes[i].confidence = u.hits[0].confidence;

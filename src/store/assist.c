@@ -1,6 +1,7 @@
 /* See assist.h. */
 #include "store/assist.h"
 
+#include "store/learning_priv.h"
 #include "store/store_priv.h"
 #include "text/utf8.h"
 
@@ -37,12 +38,20 @@ static int insert_verdict(struct verdict_op *o, struct sql_db *db, struct err *e
         return sql_run(s, err);
 }
 
+static bool is_corrected(const struct assist_verdict_write *w)
+{
+        return w->doc.n && !str_eq_c(w->what, "accept") &&
+               (str_starts(w->doc, STR("article:")) || str_starts(w->doc, STR("policy:")));
+}
+
 static int verdict_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct verdict_op *o = (struct verdict_op *)op;
         struct sql_stmt *s;
         int r = insert_verdict(o, db, err);
 
+        if (r == 0 && is_corrected(&o->w))
+                r = fallen_corrected(op, db, o->w.conversation, o->w.customer_id, o->w.doc, o->w.at_ms, err);
         if (r < 0 || !o->w.doc.n)
                 return r;
         s = prepare_brand(op, db,

@@ -33,7 +33,7 @@ struct fallen_near {
 /* Part of a turn: the message of the customer that fell through. */
 struct fallen_write {
         int64_t seq; /* of the message by which it came out; with the conversation, its key */
-        struct str lang, kind /* declined|none|unhelpful|person|chosen */;
+        struct str lang, kind /* declined|none|unhelpful|person|chosen|corrected */;
         int64_t at_ms;
         const struct sealed_text *text; /* only its redacted copy is kept */
         struct fallen_near nearest[FALLEN_NEAREST_MAX];
@@ -50,6 +50,19 @@ struct fallen_row {
 typedef void store_fallen_fn(void *arg, int r, const struct err *err, const struct fallen_row *rows, size_t n);
 /* Without a verdict: the newest `limit` (at most FALLEN_READ_MAX), oldest first. */
 int store_fallen_open(struct store *st, unsigned limit, store_fallen_fn *cb, void *arg);
+/* What a person wrote in a conversation of which something is open, redacted. */
+struct reply_row {
+        struct str conversation, lang, text;
+        struct str doc;    /* what the machine had suggested to them instead; empty: nothing is known */
+        struct str name;   /* of the customer, which is in no proposal */
+        int64_t after_seq; /* of the message that fell through: the newest before it */
+        int64_t at_ms;
+};
+enum { REPLIES_READ_MAX = 5000, REPLIES_OF_MESSAGE_MAX = 3 };
+typedef void store_replies_fn(void *arg, int r, const struct err *err, const struct reply_row *rows, size_t n);
+/* The newest `limit` of them, oldest first; of what follows one message the first REPLIES_OF_MESSAGE_MAX. */
+int store_fallen_replies(struct store *st, unsigned limit, store_replies_fn *cb, void *arg);
+
 /* Deletes rows before that time, and the oldest ones above `keep`. */
 int store_fallen_prune(struct store *st, int64_t before_ms, unsigned keep, store_done_fn *cb, void *arg);
 

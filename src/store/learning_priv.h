@@ -19,6 +19,10 @@ void fallen_copy(struct arena *mem, struct fallen_in *to, const struct fallen_wr
 /* Inside the turn's savepoint: asks the ledger, and keeps nothing without consent. */
 int fallen_insert(struct op *op, struct sql_db *db, const struct conv_row *conv, const struct fallen_in *f,
                   struct err *err);
+/* Inside the savepoint of a verdict: an agent sent something else than was suggested to them about `doc`. What the
+ * customer had asked is kept as what fell through is, with the same consent. */
+int fallen_corrected(struct op *op, struct sql_db *db, struct str conversation, struct str customer_id, struct str doc,
+                     int64_t at_ms, struct err *err);
 int learning_forget(struct op *op, struct sql_db *db, struct str customer_id, struct err *err);
 
 #endif

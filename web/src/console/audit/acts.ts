@@ -43,6 +43,8 @@ const ACTS: Record<string, [string, string]> = {
   'promise.state': ['承诺有了结果', 'settled a promise'],
   'knowledge.load': ['载入知识', 'loaded the knowledge'],
   'knowledge.reload': ['重新载入知识', 'loaded the knowledge again'],
+  'learning.approve': ['采纳学习建议', 'approved a lesson'],
+  'learning.refuse': ['不采纳学习建议', 'refused a lesson'],
   'knowledge.accept': ['采纳说法', 'accepted a phrasing'],
   'knowledge.dismiss': ['不采纳说法', 'dismissed a phrasing'],
   'knowledge.undo': ['撤销对说法的决定', 'took a decision on a phrasing back'],
