@@ -9,8 +9,8 @@
 
 extern const struct command command_audit, command_bench, command_chat, command_check, command_config, command_convert,
         command_demo, command_erase, command_eval, command_explain, command_flow, command_help_row, command_import,
-        command_learn, command_pack, command_picture, command_replay, command_serve, command_test, command_user,
-        command_version;
+        command_learn, command_pack, command_picture, command_replay, command_report, command_serve, command_test,
+        command_user, command_version;
 
 /* One a line; clang-format would fill them up. */
 const struct command *const commands[] = {
@@ -30,6 +30,7 @@ const struct command *const commands[] = {
         &command_erase,
         &command_learn,
         &command_replay,
+        &command_report,
         &command_pack,
         &command_picture,
         &command_bench,

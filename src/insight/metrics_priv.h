@@ -20,6 +20,8 @@ struct metrics {
         int64_t counted_ms; /* conversations changed until then are counted */
 };
 
+/* What a topic is called: the title of its document, or words of our own. */
+struct str metrics_topic(const struct knowledge *k, struct str topic, enum lang lang);
 int64_t metrics_day_of(const struct tz *tz, int64_t ms);
 int64_t metrics_monday(int64_t day);
 

@@ -120,30 +120,29 @@ static void put_steps(struct buf *b, const struct ask *k, const struct contact_a
 
 /* ---- groups ---- */
 
-/* What a topic is called: the title of its document, or words of our own. */
-static void put_topic(struct buf *b, const struct knowledge *k, struct str topic)
+struct str metrics_topic(const struct knowledge *k, struct str topic, enum lang lang)
 {
         static const struct {
-                const char *name, *zh, *en;
-        } own[] = {{"", "没有找到主题", "No topic was found"},
-                   {CONTACT_REST, "其他", "All others"},
-                   {CONTACT_REF_ORDER, "订单查询", "Orders"}};
+                const char *name, *words[LANG_N];
+        } own[] = {{"", {"没有找到主题", "No topic was found"}},
+                   {CONTACT_REST, {"其他", "All others"}},
+                   {CONTACT_REF_ORDER, {"订单查询", "Orders"}}};
         const struct article *article = knowledge_article(k, topic), *policy = knowledge_policy(k, topic);
         const struct flow *flow = knowledge_flow(k, topic);
         const struct str *title = flow ? flow->title : article ? article->title : policy ? policy->title : NULL;
-        struct str zh = topic, en = topic;
 
         for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-                if (str_eq_c(topic, own[i].name)) {
-                        zh = str_c(own[i].zh);
-                        en = str_c(own[i].en);
-                }
-        if (title) {
-                zh = title[LANG_ZH].n ? title[LANG_ZH] : title[LANG_EN];
-                en = title[LANG_EN].n ? title[LANG_EN] : title[LANG_ZH];
-        }
-        json_put_key_str(b, "zh", zh);
-        json_put_key_str(b, "en", en);
+                if (str_eq_c(topic, own[i].name))
+                        return str_c(own[i].words[lang]);
+        if (!title)
+                return topic;
+        return title[lang].n ? title[lang] : title[1 - lang];
+}
+
+static void put_topic(struct buf *b, const struct knowledge *k, struct str topic)
+{
+        json_put_key_str(b, "zh", metrics_topic(k, topic, LANG_ZH));
+        json_put_key_str(b, "en", metrics_topic(k, topic, LANG_EN));
 }
 
 static void put_groups(struct buf *b, const struct ask *k, const char *key, const struct contact_group *v, size_t n)

@@ -1,11 +1,14 @@
 /* insight/metrics through the whole service: conversations that are held are counted, asked for, listed and written as
  * rows; days, bad questions, an empty week; and the document says of each figure what the program says. */
+#include "answer/generation.h"
 #include "base/file.h"
 #include "base/time.h"
 #include "base/tz.h"
 #include "codec/json.h"
 #include "insight/metrics.h"
 #include "insight/metrics_priv.h"
+#include "insight/weekly.h"
+#include "knowledge/knowledge.h"
 
 #include "service_rig.h"
 
@@ -327,6 +330,74 @@ static void days_are_days_of_the_company_over_a_clock_change(void **state)
         assert_int_equal(metrics_monday(days_from_civil(1969, 12, 31)), days_from_civil(1969, 12, 29));
 }
 
+static void weeks_are_those_of_iso_8601(void **state)
+{
+        static const struct {
+                const char *week;
+                int64_t year;
+                unsigned month, day;
+        } cases[] = {{"2026-W01", 2025, 12, 29}, {"2026-W53", 2026, 12, 28}, {"2024-W01", 2024, 1, 1},
+                     {"2025-W01", 2024, 12, 30}, {"2020-W53", 2020, 12, 28}, {"2021-W01", 2021, 1, 4}};
+        static const char *const wrong[] = {"2025-W53", "2026-W00", "2026-W54", "2026-48", "2026W048", "", "2026-W1x"};
+        int64_t monday;
+        char name[16];
+        struct err err;
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+                assert_int_equal(weekly_read(str_c(cases[i].week), &monday, &err), 0);
+                assert_int_equal(monday, days_from_civil(cases[i].year, cases[i].month, cases[i].day));
+                assert_string_equal(weekly_name(monday, name).p, cases[i].week);
+        }
+        for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+                assert_int_equal(weekly_read(str_c(wrong[i]), &monday, &err), ERR_INVALID);
+        assert_int_equal(weekly_last(days_from_civil(2026, 11, 30)), days_from_civil(2026, 11, 23));
+        assert_int_equal(weekly_last(days_from_civil(2026, 11, 29)), days_from_civil(2026, 11, 16));
+}
+
+static void make_week(int64_t monday, enum lang lang)
+{
+        const struct knowledge *k = generation_current(gs)->k;
+        struct weekly_opts o = {.store = service->store,
+                                .k = k,
+                                .rates = *metrics_rates(service->metrics),
+                                .monday = monday,
+                                .today = metrics_day_of(knowledge_tz(k), clk.at_ms),
+                                .lang = lang};
+
+        assert_int_equal(weekly_make(&o, on_answer, NULL), 0);
+        store_drain(service->store);
+        assert_int_equal(answer_r, 0);
+}
+
+static void the_weekly_page_tells_the_week_and_needs_nothing_else(void **state)
+{
+        int64_t monday = days_from_civil(2026, 3, 9);
+        struct tab t;
+
+        (void)state;
+        t = open_tab("demo-0001");
+        say(&t, "摄像头离线了怎么办");
+        clk.at_ms += METRICS_QUIET_MS + 1;
+        count();
+        make_week(monday, LANG_ZH);
+        assert_true(str_contains(answer, STR("<html lang=\"zh-CN\">")));
+        assert_true(str_contains(answer, STR("客服周报 2026-W11")));
+        assert_true(str_contains(answer, STR("来访<b>1</b>")));
+        assert_true(str_contains(answer, STR("<td>自动解答率</td><td>100.0%</td>")));
+        assert_true(str_contains(answer, STR("<td>解决率 *</td><td>–</td>"))); /* not known yet */
+        clk.at_ms += 30 * DAY_MS;
+        make_week(monday, LANG_EN);
+        assert_true(str_contains(answer, STR("<td>Resolution *</td><td>100.0%</td>")));
+        assert_true(str_contains(answer, STR("counted over 2026-03-09 – 2026-03-15.")));
+        assert_true(str_contains(answer, STR("Cost per contact")));
+        assert_false(str_contains(answer, STR("<script")));
+        assert_false(str_contains(answer, STR("http")));
+        make_week(monday - 700, LANG_EN);
+        assert_true(str_contains(answer, STR("There were no contacts in this week.")));
+        assert_false(str_contains(answer, STR("nan")));
+}
+
 static void the_document_names_every_figure(void **state)
 {
         const char *source = getenv("WARMLINE_SOURCE");
@@ -356,6 +427,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(an_empty_week_has_no_figures_and_no_faults, begin, end),
                 cmocka_unit_test_setup_teardown(wrong_questions_are_refused_by_name, begin, end),
                 cmocka_unit_test_setup_teardown(days_are_days_of_the_company_over_a_clock_change, begin, end),
+                cmocka_unit_test_setup_teardown(weeks_are_those_of_iso_8601, begin, end),
+                cmocka_unit_test_setup_teardown(the_weekly_page_tells_the_week_and_needs_nothing_else, begin, end),
                 cmocka_unit_test_setup_teardown(the_document_names_every_figure, begin, end),
         };
 

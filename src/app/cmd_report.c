@@ -1,0 +1,204 @@
+/*
+ * warmline report: the weekly page, as HTML or as PDF.
+ *
+ * Reads the data directory beside a service that runs on it. The PDF is made by WeasyPrint, a program of its own that
+ * is looked for in PATH: it reads our page from a temporary file, with limits on its memory and time, and writes to our
+ * standard output itself. The page names nothing to be fetched.
+ */
+#include "app/command.h"
+#include "app/embedded.h"
+#include "app/service.h"
+#include "base/arena.h"
+#include "base/time.h"
+#include "insight/metrics_priv.h"
+#include "insight/weekly.h"
+#include "knowledge/knowledge.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PDF_MEMORY_MAX ((rlim_t)1 << 30)
+enum { PDF_SECONDS_MAX = 60 };
+
+struct run {
+        const struct command_in *in;
+        struct arena *mem;
+        struct knowledge *k;
+        struct store *store;
+        struct weekly_opts o;
+        bool pdf;
+        int r;
+        struct err err;
+};
+
+/* ---- PDF ---- */
+
+static void become_weasyprint(FILE *page)
+{
+        const struct rlimit memory = {PDF_MEMORY_MAX, PDF_MEMORY_MAX}, seconds = {PDF_SECONDS_MAX, PDF_SECONDS_MAX};
+        char *const argv[] = {(char[]){"weasyprint"}, (char[]){"--quiet"}, (char[]){"-"}, (char[]){"-"}, NULL};
+
+        setrlimit(RLIMIT_AS, &memory);
+        setrlimit(RLIMIT_CPU, &seconds);
+        if (dup2(fileno(page), STDIN_FILENO) >= 0)
+                execvp(argv[0], argv);
+        _exit(errno == ENOENT ? 127 : 126);
+}
+
+static int write_pdf(struct str html, struct err *err)
+{
+        FILE *page = tmpfile();
+        int status = 0;
+        pid_t pid;
+
+        if (!page || fwrite(html.p, 1, html.n, page) != html.n || fflush(page) != 0 || fseek(page, 0, SEEK_SET) != 0) {
+                if (page)
+                        fclose(page);
+                return err_set(err, ERR_IO, "cannot write a temporary file: %s", strerror(errno));
+        }
+        fflush(stdout);
+        pid = fork();
+        if (pid == 0)
+                become_weasyprint(page);
+        fclose(page);
+        if (pid < 0 || waitpid(pid, &status, 0) < 0)
+                return err_set(err, ERR_IO, "weasyprint cannot be started: %s", strerror(errno));
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+                return err_set(err, ERR_NOTFOUND,
+                               "the program weasyprint is not in PATH; install it (on Debian: apt install weasyprint), "
+                               "or take --format html and print it");
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+                return err_set(err, ERR_IO, "weasyprint has failed");
+        return 0;
+}
+
+/* ---- the page ---- */
+
+static void on_page(void *arg, int r, const struct err *err, struct str html)
+{
+        struct run *run = arg;
+
+        run->r = r;
+        if (r < 0) {
+                if (err)
+                        run->err = *err;
+                else
+                        err_set(&run->err, r, "the page could not be made");
+                return;
+        }
+        if (run->pdf)
+                run->r = write_pdf(html, &run->err);
+        else if (fwrite(html.p, 1, html.n, stdout) != html.n || fflush(stdout) != 0)
+                run->r = err_set(&run->err, ERR_IO, "cannot write: %s", strerror(errno));
+}
+
+static int load_knowledge(struct run *run)
+{
+        const char *dir = run->in->config->knowledge;
+        struct report *rep = report_new();
+        const struct kfile *files;
+        size_t n;
+        int r;
+
+        if (*dir) {
+                r = knowledge_load_dir(dir, time_now_ms(), &run->k, rep, &run->err);
+        } else {
+                files = embedded_knowledge(&n);
+                r = knowledge_load_files(files, n, time_now_ms(), &run->k, rep, &run->err);
+        }
+        if (r < 0)
+                service_print_report(rep, stderr);
+        report_free(rep);
+        return r;
+}
+
+static int open_data(struct run *run)
+{
+        const struct config *c = run->in->config;
+        struct store_opts o = {.dir = c->data, .brand = c->brand, .reader = true};
+
+        if (access(arena_printf(run->mem, "%s/warmline.db", c->data).p, F_OK) != 0)
+                return err_set(&run->err, ERR_NOTFOUND,
+                               "there is no data in %s; --data names the directory of a service", c->data);
+        return store_open(NULL, &o, &run->store, &run->err);
+}
+
+static int read_words(struct run *run)
+{
+        struct str lang = str_c(args_value(run->in->args, "lang")), format = str_c(args_value(run->in->args, "format")),
+                   week = str_c(args_value(run->in->args, "week"));
+
+        run->pdf = str_eq_c(format, "pdf");
+        if (format.n && !run->pdf && !str_eq_c(format, "html"))
+                return err_set(&run->err, ERR_INVALID, "--format is html or pdf");
+        if (lang.n && !str_eq_c(lang, "zh") && !str_eq_c(lang, "en"))
+                return err_set(&run->err, ERR_INVALID, "--lang is zh or en");
+        run->o.lang = str_eq_c(lang, "en") ? LANG_EN : LANG_ZH;
+        run->o.today = metrics_day_of(knowledge_tz(run->k), time_now_ms());
+        run->o.monday = weekly_last(run->o.today);
+        return week.n ? weekly_read(week, &run->o.monday, &run->err) : 0;
+}
+
+static int make(struct run *run)
+{
+        const struct config *c = run->in->config;
+        int r = load_knowledge(run);
+
+        if (r == 0)
+                r = read_words(run);
+        if (r == 0)
+                r = open_data(run);
+        if (r < 0)
+                return r;
+        run->o.store = run->store;
+        run->o.k = run->k;
+        run->o.rates = (struct metric_rates){.currency = c->currency,
+                                             .agent_hour_minor = c->agent_hour_cost,
+                                             .machine_contact_minor = c->machine_contact_cost,
+                                             .manual_minutes = c->manual_minutes,
+                                             .margin_percent = c->margin_percent};
+        r = weekly_make(&run->o, on_page, run);
+        if (r < 0)
+                return err_set(&run->err, r, "the store is busy");
+        store_drain(run->store);
+        return run->r;
+}
+
+static int report(const struct command_in *in)
+{
+        struct run run = {.in = in, .mem = arena_new(0)};
+        int r = make(&run);
+
+        store_close(run.store);
+        knowledge_unref(run.k);
+        arena_free(run.mem);
+        if (r == 0)
+                return CODE_OK;
+        return command_fail(in->command, r == ERR_NOTFOUND || r == ERR_INVALID ? CODE_USAGE : CODE_CANNOT_START,
+                            run.err.msg);
+}
+
+static const struct flag flags[] = {
+        {"week", "YYYY-Www", "the week, as ISO 8601 counts them (default: the last one that is over)"},
+        {"lang", "zh|en", "language of the page (default zh)"},
+        {"format", "html|pdf", "one HTML page that needs nothing else, or a PDF (default html)"},
+        {NULL, NULL, NULL},
+};
+
+const struct command command_report = {
+        .name = "report",
+        .summary = "Write the weekly page: what the service did, counted honestly.",
+        .help = "The page goes to standard output. The service may run on the data directory meanwhile. A PDF is made "
+                "by "
+                "WeasyPrint.",
+        .flags = flags,
+        .settings = true,
+        .settings_of = "data knowledge currency agent_hour_cost machine_contact_cost manual_minutes",
+        .run = report,
+};
