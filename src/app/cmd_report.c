@@ -10,7 +10,6 @@
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/time.h"
-#include "insight/metrics_priv.h"
 #include "insight/weekly.h"
 #include "knowledge/knowledge.h"
 #include "store/store.h"

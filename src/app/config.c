@@ -18,6 +18,7 @@ static const char *const isa_words[] = {[ENCODER_BEST] = "best",
                                         [ENCODER_AVX512] = "avx512",
                                         NULL};
 
+static const char *const report_lang_words[] = {"zh", "en", NULL};
 static const char *const codes_words[] = {
         [CODES_OFF] = "off", [CODES_WEBHOOK] = "webhook", [CODES_SMTP] = "smtp", NULL};
 
@@ -88,6 +89,10 @@ static const struct config_row rows[] = {
          "minutes that a person needs for a contact; what there is to learn is ordered by what it would save"},
         {"offers_held_percent", CONFIG_INT, FIELD(offers_held_percent), "10", 0, 100, NULL,
          "customers of a hundred who are never offered anything, so that the effect of offers can be measured"},
+        {"report_to", CONFIG_LIST, FIELD(report_to), "", 0, 20, NULL,
+         "addresses that get the weekly page on Monday morning, by what carries codes (codes_by)"},
+        {"report_lang", CONFIG_WORD, FIELD(report_lang), "zh", 0, 0, report_lang_words,
+         "language of the weekly page that is sent"},
         {"currency", CONFIG_TEXT, FIELD(currency), "CNY", 3, 3, NULL, "of the next two, and of the figures of cost"},
         {"agent_hour_cost", CONFIG_INT, FIELD(agent_hour_cost), "0", 0, 100000000, NULL,
          "what an hour of a person at the desk costs, with all that comes with it, in hundredths of the currency; 0: "
@@ -551,6 +556,9 @@ int config_check(const struct config *c, struct err *err)
         if (c->codes_by == CODES_WEBHOOK && (!*c->webhook_url || !*c->webhook_secret_file))
                 return err_set(err, ERR_INVALID, "%s: codes_by webhook needs webhook_url and webhook_secret_file",
                                origin_of(c, "codes_by"));
+        if (c->codes_by == CODES_OFF && c->report_to.n)
+                return err_set(err, ERR_INVALID, "%s: report_to needs codes_by smtp or webhook",
+                               origin_of(c, "report_to"));
         if (c->codes_by == CODES_SMTP && (!*c->smtp_url || !*c->smtp_from))
                 return err_set(err, ERR_INVALID, "%s: codes_by smtp needs smtp_url and smtp_from",
                                origin_of(c, "codes_by"));

@@ -60,6 +60,8 @@ struct config {
         int64_t header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s;
         int64_t ping_s, heartbeat_s, drain_s;
         const char *currency;
+        struct config_list report_to;
+        int report_lang;
         const char *encoder;
         int64_t encoder_arithmetic; /* enum encoder_isa */
         const char *chat_url, *chat_key_file, *chat_model;

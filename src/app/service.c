@@ -31,6 +31,7 @@
 #include "insight/replays.h"
 #include "insight/stages.h"
 #include "insight/suggestions.h"
+#include "insight/weekly_post.h"
 #include "knowledge/over.h"
 #include "loop/loop.h"
 #include "media/vision.h"
@@ -371,6 +372,19 @@ static struct metrics *open_metrics(struct service *s, const struct service_opts
                                                             .margin_percent = o->margin_percent}});
 }
 
+static struct weekly_post *open_weekly_post(struct service *s, const struct service_opts *o)
+{
+        return weekly_post_new(&(struct weekly_post_opts){.loop = o->dir && !o->by_hand ? s->loop : NULL,
+                                                          .store = s->store,
+                                                          .generations = s->generations,
+                                                          .clock = s->clock,
+                                                          .messenger = o->messenger,
+                                                          .to = o->report_to,
+                                                          .n_to = o->n_report_to,
+                                                          .lang = o->report_lang,
+                                                          .rates = *metrics_rates(s->metrics)});
+}
+
 static void on_agent_gone(void *arg, struct str agent_id)
 {
         desk_agent_out(((struct service *)arg)->desk, agent_id);
@@ -569,6 +583,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                 .loop = s->loop, .store = s->store, .chat = s->chat, .desk = s->desk, .suggestions = s->suggestions});
         open_purchases(s, o);
         s->metrics = open_metrics(s, o);
+        s->weekly_post = open_weekly_post(s, o);
         s->intakes = intake_jobs_new(s->loop, s->store);
         open_publisher(s, o);
         s->lessons = lessons_new(&(struct lessons_opts){.loop = s->loop,
@@ -670,12 +685,14 @@ struct service *service_close(struct service *s)
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */
         upkeep_stop(s->upkeep);
         metrics_stop(s->metrics);
+        weekly_post_stop(s->weekly_post);
         s->oidc = oidc_close(s->oidc);
         webhooks_stop(s->webhooks);
         notify_stop(s->notify);
         if (s->store)
                 store_drain(s->store);
         upkeep_free(s->upkeep);
+        weekly_post_free(s->weekly_post);
         metrics_free(s->metrics);
         webhooks_free(s->webhooks);
         notify_free(s->notify);

@@ -44,6 +44,7 @@ struct store;
 struct lessons;
 struct suggestions;
 struct webhooks;
+struct weekly_post;
 
 struct service_opts {
         struct loop *loop;
@@ -62,6 +63,9 @@ struct service_opts {
         unsigned learning_days;          /* what fell through is kept so long; 0: it is not kept */
         const char *currency;            /* of the next three; NULL: none is known */
         int64_t agent_hour_minor, machine_contact_minor, manual_minutes, margin_percent; /* insight/metrics.h */
+        const char *const *report_to; /* addresses that get the weekly page, lent */
+        size_t n_report_to;
+        enum lang report_lang;
         unsigned offers_held_percent;  /* of the customers, who get no offers */
         bool history;                  /* … and its past conversations, later, a slice at a time */
         struct chat_model *chat_model; /* may phrase answers, borrowed; NULL: none */
@@ -106,6 +110,7 @@ struct service {
         struct suggestions *suggestions;
         struct lessons *lessons;
         struct metrics *metrics;
+        struct weekly_post *weekly_post; /* NULL: nobody gets it */
         struct purchases *purchases;
         struct publisher *publisher; /* NULL: the knowledge is borrowed */
         struct stages *stages;

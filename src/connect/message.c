@@ -101,7 +101,7 @@ int messenger_send(struct messenger *m, const struct message *msg, message_done_
         if (m->in_flight >= MESSAGES_IN_FLIGHT)
                 return ERR_BUSY;
         if ((sms && !m->driver->sms) || !(sms ? phone_ok(msg->to) : message_address_ok(msg->to)) ||
-            msg->text.n > MESSAGE_TEXT_MAX || msg->subject.n > 200 ||
+            msg->text.n > MESSAGE_TEXT_MAX || msg->html.n > MESSAGE_HTML_MAX || msg->subject.n > 200 ||
             (msg->subject.n && memchr(msg->subject.p, '\n', msg->subject.n)))
                 return ERR_INVALID;
         s = malloc(sizeof(*s));
@@ -138,7 +138,7 @@ struct message_outbox *message_outbox_new(struct loop *loop)
         if (!o)
                 abort();
         o->loop = loop;
-        o->mem = arena_new(65536);
+        o->mem = arena_new((size_t)1 << 20);
         return o;
 }
 
@@ -161,8 +161,8 @@ static void outbox_send(void *self, const struct message *m, message_done_fn *do
 {
         struct message_outbox *o = self;
         struct tell *t = calloc(1, sizeof(*t));
-        struct str *texts[] = {&o->last.id,   &o->last.channel, &o->last.to,
-                               &o->last.lang, &o->last.subject, &o->last.text};
+        struct str *texts[] = {&o->last.id,      &o->last.channel, &o->last.to,   &o->last.lang,
+                               &o->last.subject, &o->last.text,    &o->last.kind, &o->last.html};
 
         if (!t)
                 abort();

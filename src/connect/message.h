@@ -1,7 +1,7 @@
 /*
- * Messages to customers outside a conversation: today the codes that prove who somebody is. A driver carries them: a
- * webhook of the company, SMTP, or an outbox that tests read. Loop thread only. A message that cannot be sent is told
- * once, and never tried behind the caller's back for longer than MESSAGE_DEADLINE_MS.
+ * Messages outside a conversation: the codes that prove who a customer is, and the weekly page of the company. A driver
+ * carries them: a webhook of the company, SMTP, or an outbox that tests read. Loop thread only. A message that cannot
+ * be sent is told once, and never tried behind the caller's back for longer than MESSAGE_DEADLINE_MS.
  */
 #ifndef CONNECT_MESSAGE_H
 #define CONNECT_MESSAGE_H
@@ -18,7 +18,7 @@ struct loop;
 struct net;
 struct tls;
 
-enum { MESSAGE_DEADLINE_MS = 15000, MESSAGES_IN_FLIGHT = 64, MESSAGE_TEXT_MAX = 4096 };
+enum { MESSAGE_DEADLINE_MS = 15000, MESSAGES_IN_FLIGHT = 64, MESSAGE_TEXT_MAX = 4096, MESSAGE_HTML_MAX = 48 << 10 };
 
 struct message {
         struct str id;      /* stays the same over all tries, so that who receives it can drop a second one */
@@ -26,6 +26,8 @@ struct message {
         struct str to;      /* an address or a telephone number */
         struct str lang;    /* "zh" or "en" */
         struct str subject, text;
+        struct str kind; /* "weekly"; empty: "code" */
+        struct str html; /* the same as a page, for those who can show it; may be empty */
 };
 
 typedef void message_done_fn(void *arg, int r, const struct err *err);

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAIL_MAX = 32768, LINE_MAX_B64 = 76 };
+enum { MAIL_MAX = 128 << 10, LINE_MAX_B64 = 76 };
 
 /* The part of libcurl that is used. */
 struct curl {
@@ -140,6 +140,15 @@ static void put_subject(struct str s, struct buf *out)
         }
 }
 
+/* Base64 has no "=" before a letter, so no part can hold it. */
+#define BOUNDARY "=_warmline_part"
+
+static void put_part(const char *type, struct str text, struct buf *out)
+{
+        buf_printf(out, "Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", type);
+        put_base64(text, LINE_MAX_B64, out);
+}
+
 void message_smtp_compose(const struct message *m, struct str from, int64_t now_ms, struct buf *out)
 {
         static const char days[][4] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"},
@@ -154,9 +163,16 @@ void message_smtp_compose(const struct message *m, struct str from, int64_t now_
         put_subject(m->subject, out);
         buf_printf(out, "\r\nMessage-ID: <%.*s%.*s>\r\n", STR_ARG(m->id),
                    STR_ARG(str_sub(from, at < 0 ? 0 : (size_t)at, from.n)));
-        buf_put_c(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                       "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
-        put_base64(m->text, LINE_MAX_B64, out);
+        buf_put_c(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+        if (!m->html.n) {
+                put_part("plain", m->text, out);
+                return;
+        }
+        buf_put_c(out, "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n--" BOUNDARY "\r\n");
+        put_part("plain", m->text, out);
+        buf_put_c(out, "\r\n--" BOUNDARY "\r\n");
+        put_part("html", m->html, out);
+        buf_put_c(out, "\r\n--" BOUNDARY "--\r\n");
 }
 
 static size_t read_body(char *to, size_t size, size_t count, void *arg)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 3, AGAIN_MS = 500, TIMEOUT_MS = 5000, BODY_MAX = 16384 };
+enum { TRIES = 3, AGAIN_MS = 500, TIMEOUT_MS = 5000, BODY_MAX = 128 << 10 };
 
 struct driver;
 
@@ -123,12 +123,14 @@ static void put_body(const struct message *m, struct buf *out)
 {
         buf_put_ch(out, '{');
         json_put_key_str(out, "id", m->id);
-        json_put_key_str(out, "kind", STR("code"));
+        json_put_key_str(out, "kind", m->kind.n ? m->kind : STR("code"));
         json_put_key_str(out, "channel", m->channel);
         json_put_key_str(out, "to", m->to);
         json_put_key_str(out, "lang", m->lang);
         json_put_key_str(out, "subject", m->subject);
         json_put_key_str(out, "text", m->text);
+        if (m->html.n)
+                json_put_key_str(out, "html", m->html);
         buf_put_ch(out, '}');
 }
 

@@ -20,6 +20,7 @@ struct knowledge;
 struct loop;
 struct metrics;
 struct store;
+struct tz;
 
 enum {
         METRICS_EVERY_MS = 60000,
@@ -106,6 +107,8 @@ struct metrics_span {
 };
 /* ERR_INVALID names what is wrong. The strings of q are borrowed. */
 int metrics_span(struct metrics *m, const struct metrics_query *q, struct metrics_span *ret, struct err *err);
+/* The day on which it is there. */
+int64_t metrics_day_of(const struct tz *tz, int64_t ms);
 /* "2026-11-01" */
 struct str metrics_day(int64_t day, char out[static 16]);
 

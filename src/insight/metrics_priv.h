@@ -5,7 +5,6 @@
 #include "insight/metrics.h"
 
 struct timer;
-struct tz;
 
 enum {
         METRICS_WORD_MAX = 200,    /* bytes of a channel or a topic that is asked for */
@@ -22,7 +21,6 @@ struct metrics {
 
 /* What a topic is called: the title of its document, or words of our own. */
 struct str metrics_topic(const struct knowledge *k, struct str topic, enum lang lang);
-int64_t metrics_day_of(const struct tz *tz, int64_t ms);
 int64_t metrics_monday(int64_t day);
 
 #endif

@@ -42,6 +42,28 @@ static void hostile_addresses_are_refused(void **unused)
         assert_false(message_address_ok(str_n(longest, 255)));
 }
 
+static void a_mail_with_a_page_has_both_parts(void **unused)
+{
+        struct message m = {.id = STR_INIT("weekly-1"),
+                            .channel = STR_INIT("email"),
+                            .to = STR_INIT("boss@example.com"),
+                            .subject = STR_INIT("Week"),
+                            .text = STR_INIT("plain words"),
+                            .html = STR_INIT("<p>page</p>")};
+        struct buf b;
+        struct str s;
+
+        (void)unused;
+        buf_init(&b, 32768);
+        message_smtp_compose(&m, STR("service@lumo.example"), INT64_C(1773126000000), &b);
+        s = buf_str(&b);
+        assert_true(str_contains(s, STR("\r\nContent-Type: multipart/alternative; boundary=\"=_warmline_part\"\r\n\r\n"
+                                        "--=_warmline_part\r\nContent-Type: text/plain; charset=utf-8\r\n")));
+        assert_true(str_contains(s, STR("\r\n\r\ncGxhaW4gd29yZHM=\r\n--=_warmline_part\r\nContent-Type: text/html;")));
+        assert_true(str_ends(s, STR("\r\n\r\nPHA+cGFnZTwvcD4=\r\n--=_warmline_part--\r\n")));
+        buf_done(&b);
+}
+
 static void a_mail_is_plain_ascii_with_its_headers(void **unused)
 {
         struct message m = {.id = STR_INIT("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
@@ -121,6 +143,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(hostile_addresses_are_refused),
+                cmocka_unit_test(a_mail_with_a_page_has_both_parts),
                 cmocka_unit_test(a_mail_is_plain_ascii_with_its_headers),
                 cmocka_unit_test(what_cannot_be_sent_is_refused_at_once),
         };

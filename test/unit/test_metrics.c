@@ -5,9 +5,11 @@
 #include "base/time.h"
 #include "base/tz.h"
 #include "codec/json.h"
+#include "connect/message.h"
 #include "insight/metrics.h"
 #include "insight/metrics_priv.h"
 #include "insight/weekly.h"
+#include "insight/weekly_post.h"
 #include "knowledge/knowledge.h"
 
 #include "service_rig.h"
@@ -398,6 +400,57 @@ static void the_weekly_page_tells_the_week_and_needs_nothing_else(void **state)
         assert_false(str_contains(answer, STR("nan")));
 }
 
+static void post(struct weekly_post *p)
+{
+        weekly_post_step(p);
+        while (!weekly_post_idle(p)) {
+                store_drain(service->store);
+                loop_step(loop, 1);
+        }
+}
+
+static void the_weekly_page_is_posted_once_to_each_on_monday_morning(void **state)
+{
+        static const char *const to[] = {"boss@example.com", "owner@example.com"};
+        struct message_outbox *box = message_outbox_new(loop);
+        struct messenger *messenger = messenger_new(&message_outbox, box);
+        struct weekly_post_opts o = {.store = service->store,
+                                     .generations = gs,
+                                     .clock = &clk.clock,
+                                     .messenger = messenger,
+                                     .to = to,
+                                     .n_to = 2,
+                                     .lang = LANG_EN,
+                                     .rates = *metrics_rates(service->metrics)};
+        struct weekly_post *p = weekly_post_new(&o);
+
+        (void)state;
+        time_parse_iso(STR("2026-03-16T06:59+08:00"), &clk.at_ms);
+        post(p);
+        assert_int_equal(message_outbox_count(box), 0);
+        clk.at_ms += MINUTE_MS;
+        post(p);
+        post(p);
+        assert_int_equal(message_outbox_count(box), 2);
+        assert_true(str_eq_c(message_outbox_last(box)->to, "owner@example.com"));
+        assert_true(str_eq_c(message_outbox_last(box)->id, "weekly-2026-W11-1"));
+        assert_true(str_eq_c(message_outbox_last(box)->kind, "weekly"));
+        assert_true(str_contains(message_outbox_last(box)->html, STR("service in week 2026-W11")));
+        weekly_post_free(p);
+        p = weekly_post_new(&o); /* a restart */
+        clk.at_ms += 6 * DAY_MS;
+        post(p);
+        assert_int_equal(message_outbox_count(box), 2);
+        clk.at_ms += DAY_MS;
+        post(p);
+        assert_int_equal(message_outbox_count(box), 4);
+        assert_true(str_eq_c(message_outbox_last(box)->id, "weekly-2026-W12-1"));
+        weekly_post_free(p);
+        o.n_to = 0;
+        assert_null(weekly_post_new(&o));
+        messenger_free(messenger);
+}
+
 static void the_document_names_every_figure(void **state)
 {
         const char *source = getenv("WARMLINE_SOURCE");
@@ -429,6 +482,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(days_are_days_of_the_company_over_a_clock_change, begin, end),
                 cmocka_unit_test_setup_teardown(weeks_are_those_of_iso_8601, begin, end),
                 cmocka_unit_test_setup_teardown(the_weekly_page_tells_the_week_and_needs_nothing_else, begin, end),
+                cmocka_unit_test_setup_teardown(the_weekly_page_is_posted_once_to_each_on_monday_morning, begin, end),
                 cmocka_unit_test_setup_teardown(the_document_names_every_figure, begin, end),
         };
 

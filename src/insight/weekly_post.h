@@ -1,0 +1,37 @@
+/*
+ * weekly_post - the weekly page goes out by itself: on Monday from seven o'clock of the company on, of the week before,
+ * to each address once. What was sent is kept in the store, so a restart sends nothing twice and forgets nothing; what
+ * cannot be sent is tried again. Loop thread only.
+ */
+#ifndef INSIGHT_WEEKLY_POST_H
+#define INSIGHT_WEEKLY_POST_H
+
+#include "insight/metrics.h"
+
+enum { WEEKLY_POST_EVERY_MS = 15 * 60000, WEEKLY_POST_HOUR = 7 };
+
+struct messenger;
+struct weekly_post;
+
+struct weekly_post_opts {
+        struct loop *loop; /* NULL: weekly_post_step() is called by hand */
+        struct store *store;
+        struct generations *generations;
+        const struct clock *clock; /* NULL: the system's */
+        struct messenger *messenger;
+        const char *const *to; /* addresses, lent */
+        size_t n_to;
+        enum lang lang;
+        struct metric_rates rates;
+};
+/* NULL when there is nobody to send it to, or nothing to send it by. */
+struct weekly_post *weekly_post_new(const struct weekly_post_opts *o);
+/* Takes NULL. Sends nothing more; after store_drain() it may be freed. */
+void weekly_post_stop(struct weekly_post *p);
+/* Takes NULL, gives NULL. */
+struct weekly_post *weekly_post_free(struct weekly_post *p);
+/* Sends what is due. */
+void weekly_post_step(struct weekly_post *p);
+bool weekly_post_idle(const struct weekly_post *p);
+
+#endif
