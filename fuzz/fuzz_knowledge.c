@@ -1,7 +1,8 @@
-/* Knowledge files from foreign hands: any bytes in one of six places of a folder that is otherwise sound. */
+/* Knowledge files from foreign hands: any bytes in one of eight places of a folder that is otherwise sound. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "knowledge/knowledge.h"
+#include "knowledge/practice.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ static const struct kfile sound[] = {
         FILE_OF("policies/p.md", "---\ntitle: P\nask: {zh: [丙], en: [c]}\n---\n# zh\n- 一\n# en\n- one\n"),
         FILE_OF("chitchat.yaml", "smalltalk:\n  - {id: s, ask: {zh: [丁], en: [d]}, say: {zh: 好, en: Hi}}\n"),
         FILE_OF("media/x.svg", "<svg/>"),
+        FILE_OF("practice/c.yaml",
+                "title: c\nopening: [a]\nagain: a\nthanks: t\ngoals: [{id: g, doc: \"policy:p#1\"}]\n"),
 };
 #define N_SOUND (sizeof(sound) / sizeof(sound[0]))
 
@@ -40,11 +43,32 @@ static void use_article(const struct article *a)
         }
 }
 
+static void use_case(const struct knowledge *k, const struct practice_case *c)
+{
+        struct str title, text;
+
+        for (int l = 0; l < KL; l++) {
+                if (!c->title[l].n || !c->opening[l].n || !c->again[l].n || !c->thanks[l].n || !c->n_goals)
+                        abort();
+                for (size_t i = 0; i < c->n_goals; i++) {
+                        const struct practice_goal *g = &c->goals[i];
+
+                        if (!g->action.n && !g->tell[l].n && !practice_passage(k, g->doc, (enum lang)l, &title, &text))
+                                abort();
+                        for (size_t a = 0; a < g->n_after; a++)
+                                if (g->after[a] >= c->n_facts)
+                                        abort();
+                }
+        }
+}
+
 /* Whatever loads must be whole: an id, texts, every step reachable by index. */
 static void use(const struct knowledge *k)
 {
         for (size_t i = 0; i < k->n_articles; i++)
                 use_article(&k->articles[i]);
+        for (size_t i = 0; i < k->n_practice; i++)
+                use_case(k, &k->practice[i]);
         for (size_t i = 0; i < k->n_flows; i++) {
                 const struct flow *f = &k->flows[i];
 

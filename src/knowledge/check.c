@@ -5,6 +5,7 @@
 #include "knowledge/action.h"
 #include "knowledge/knowledge_priv.h"
 #include "knowledge/pack.h"
+#include "knowledge/practice.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -126,6 +127,16 @@ static void check_intent(struct kparse *kp, struct map *bound, struct ref *r)
                            STR_ARG(r->name), STR_ARG(first->file), first->line);
 }
 
+/* In both languages, where the document has both. */
+static void check_passage(struct kparse *kp, const struct knowledge *k, const struct ref *r)
+{
+        struct str title, text;
+
+        if (!practice_passage(k, r->name, LANG_ZH, &title, &text) ||
+            !practice_passage(k, r->name, LANG_EN, &title, &text))
+                fault_error(kp, r->line, "there is no passage \"%.*s\"", STR_ARG(r->name));
+}
+
 void check_all(struct kparse *kp, const struct knowledge_full *kf)
 {
         struct map *seen = map_new(), *bound = map_new();
@@ -149,6 +160,7 @@ void check_all(struct kparse *kp, const struct knowledge_full *kf)
                         if (!knowledge_action(&kf->k, r->name))
                                 fault_error(kp, r->line, "there is no action \"%.*s\"", STR_ARG(r->name));
                         break;
+                case REF_PASSAGE: check_passage(kp, &kf->k, r); break;
                 }
         }
         map_free(seen);

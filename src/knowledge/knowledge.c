@@ -6,6 +6,7 @@
 #include "knowledge/action_priv.h"
 #include "knowledge/knowledge_priv.h"
 #include "knowledge/over.h"
+#include "knowledge/practice.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -172,6 +173,29 @@ static void load_actions(struct kparse *kp, const struct source *src, struct kno
         kf->k.actions = out;
 }
 
+static void load_practice(struct kparse *kp, const struct source *src, struct knowledge_full *kf)
+{
+        size_t n = count(src, "practice/");
+        struct practice_case *out = ARENA_ARRAY(kp->mem, struct practice_case, n);
+
+        if (n > PRACTICE_CASES_MAX) {
+                kp->file = STR("practice");
+                fault_error(kp, 0, "more than %d practice cases", PRACTICE_CASES_MAX);
+                return;
+        }
+        for (size_t i = 0; i < src->n; i++) {
+                const struct ynode *root;
+
+                if (!str_starts(src->files[i].path, STR("practice/")))
+                        continue;
+                root = read_yaml(kp, &src->files[i]);
+                check_id(kp);
+                if (root && field_is(kp, root, YAML_MAP, "a practice case"))
+                        parse_practice(kp, root, &out[kf->k.n_practice++]);
+        }
+        kf->k.practice = out;
+}
+
 static void load_media(struct kparse *kp, const struct source *src, struct knowledge_full *kf)
 {
         struct media *out = ARENA_ARRAY(kp->mem, struct media, count(src, "media/"));
@@ -281,6 +305,7 @@ static int load(const struct source *src, int64_t now_ms, struct arena *tmp, str
         load_articles(&kp, src, kf);
         load_flows(&kp, src, kf);
         load_actions(&kp, src, kf);
+        load_practice(&kp, src, kf);
         index_all(kf);
         check_all(&kp, kf);
         VEC_FREE(&kp.refs);

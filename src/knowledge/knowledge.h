@@ -263,6 +263,8 @@ struct record_word {
         struct str_list say[KL]; /* how it is said; the first is how it is written to them */
 };
 
+struct practice_case;
+
 struct knowledge {
         struct company company;
         const struct article *articles; /* articles, then policies */
@@ -282,6 +284,8 @@ struct knowledge {
         size_t n_kinds;
         const struct record_word *words; /* of records, by what they are */
         size_t n_words;
+        const struct practice_case *practice; /* knowledge/practice.h */
+        size_t n_practice;
         const struct media *media; /* sorted by name */
         size_t n_media;
         char hash[65]; /* hex BLAKE2b-256 of names and contents */

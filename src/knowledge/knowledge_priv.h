@@ -46,7 +46,7 @@ struct knowledge_full {
 };
 
 /* A name met while parsing, resolved once all files are known. */
-enum ref_kind { REF_PRODUCT, REF_DOC, REF_IMAGE, REF_CLIP, REF_ASK, REF_INTENT, REF_POLICY, REF_ACTION };
+enum ref_kind { REF_PRODUCT, REF_DOC, REF_IMAGE, REF_CLIP, REF_ASK, REF_INTENT, REF_POLICY, REF_ACTION, REF_PASSAGE };
 
 struct ref {
         enum ref_kind kind;
@@ -115,6 +115,8 @@ void parse_products(struct kparse *kp, const struct ynode *root, struct knowledg
 void parse_article(struct kparse *kp, struct str text, bool policy, struct article *ret);
 /* source outlives the knowledge */
 void parse_flow(struct kparse *kp, const struct ynode *root, struct str source, struct flow *ret);
+struct practice_case;
+void parse_practice(struct kparse *kp, const struct ynode *root, struct practice_case *ret);
 void parse_smalltalk(struct kparse *kp, const struct ynode *root, struct knowledge *k);
 void parse_media(struct kparse *kp, const struct source_file *f, struct media *ret);
 

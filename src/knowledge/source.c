@@ -1,7 +1,7 @@
 /*
  * Where the bytes come from: a folder on disk or a table inside the program. Only the places the format names are read
- * (company.yaml, products.yaml, chitchat.yaml, records.yaml, articles/, policies/, flows/, actions/, media/); hidden
- * files and links out of the folder are not.
+ * (company.yaml, products.yaml, chitchat.yaml, records.yaml, articles/, policies/, flows/, actions/, practice/,
+ * media/); hidden files and links out of the folder are not.
  */
 #include "base/vec.h"
 #include "knowledge/knowledge_priv.h"
@@ -19,7 +19,8 @@
 static const char *const top_files[] = {"company.yaml", "products.yaml", "chitchat.yaml", "records.yaml"};
 static const struct {
         const char *dir, *ending;
-} folders[] = {{"articles", ".md"}, {"policies", ".md"}, {"flows", ".yaml"}, {"actions", ".yaml"}, {"media", ""}};
+} folders[] = {{"articles", ".md"},  {"policies", ".md"},   {"flows", ".yaml"},
+               {"actions", ".yaml"}, {"practice", ".yaml"}, {"media", ""}};
 
 typedef VEC(struct source_file) file_vec;
 
