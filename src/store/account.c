@@ -1,5 +1,6 @@
 /* Agents. */
 #include "store/account_priv.h"
+#include "store/practice_priv.h"
 
 struct agent_row agent_read(struct arena *mem, struct sql_stmt *s)
 {
@@ -147,6 +148,8 @@ static int set_all(struct change_op *o, struct sql_db *db, struct err *err)
                 r = agent_set_hash(op, db, o->c.id, o->hash, err);
         if (r == 0 && o->c.disabled)
                 r = set_disabled(op, db, o->disabled, o->c.id, err);
+        if (r == 0 && o->c.disabled && o->disabled)
+                r = practice_forget_agent(op, db, o->c.id, err);
         return r;
 }
 

@@ -6,6 +6,7 @@
 #include "store/learning_priv.h"
 #include "store/memory_priv.h"
 #include "store/offer_priv.h"
+#include "store/practice_priv.h"
 #include "store/store_priv.h"
 
 static void apply(struct consent_state *c, struct str purpose, bool granted, int64_t at_ms)
@@ -73,6 +74,8 @@ int consent_insert(struct op *op, struct sql_db *db, const struct consent_write 
                 r = memory_forget_all(op, db, w->customer_id, err);
         if (r == 0 && !w->granted && str_eq_c(w->purpose, "learning"))
                 r = learning_forget(op, db, w->customer_id, err);
+        if (r == 0 && !w->granted && str_eq_c(w->purpose, "learning"))
+                r = practice_forget_customer(op, db, w->customer_id, err);
         if (r == 0 && !w->granted && str_eq_c(w->purpose, "offers"))
                 r = offers_forget(op, db, w->customer_id, err);
         return r;

@@ -380,6 +380,27 @@
         "CREATE TABLE knowledge_source (brand TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, path TEXT" \
         " NOT NULL, hash TEXT NOT NULL, import_id TEXT NOT NULL, PRIMARY KEY (brand, source, item))"
 
+#define PRACTICE                                                                                                       \
+        "CREATE TABLE practice_case (brand TEXT NOT NULL, id TEXT NOT NULL, customer_id TEXT NOT NULL, conversation"   \
+        " TEXT NOT NULL, lang TEXT NOT NULL, title TEXT NOT NULL, agent TEXT NOT NULL, body TEXT NOT NULL, at_ms "     \
+        "BIGINT"                                                                                                       \
+        " NOT NULL, PRIMARY KEY (brand, id));"                                                                         \
+        "CREATE UNIQUE INDEX practice_case_once ON practice_case (brand, conversation);"                               \
+        "CREATE INDEX practice_case_customer ON practice_case (brand, customer_id);"                                   \
+        "CREATE TABLE practice_run (brand TEXT NOT NULL, id TEXT NOT NULL, agent TEXT NOT NULL, case_id TEXT NOT "     \
+        "NULL,"                                                                                                        \
+        " customer_id TEXT NOT NULL, title TEXT NOT NULL, lang TEXT NOT NULL, state TEXT NOT NULL, engine TEXT NOT "   \
+        "NULL,"                                                                                                        \
+        " report TEXT NOT NULL, started_ms BIGINT NOT NULL, ended_ms BIGINT NOT NULL, paused_ms BIGINT NOT NULL,"      \
+        " pause_since_ms BIGINT NOT NULL, n_lines BIGINT NOT NULL, total BIGINT NOT NULL, outcome BIGINT NOT NULL,"    \
+        " policy BIGINT NOT NULL, tone BIGINT NOT NULL, time BIGINT NOT NULL, PRIMARY KEY (brand, id));"               \
+        "CREATE INDEX practice_run_agent ON practice_run (brand, agent, id);"                                          \
+        "CREATE INDEX practice_run_customer ON practice_run (brand, customer_id);"                                     \
+        "CREATE TABLE practice_line (brand TEXT NOT NULL, run TEXT NOT NULL, no BIGINT NOT NULL, customer_id TEXT NOT" \
+        " NULL, who TEXT NOT NULL, at_ms BIGINT NOT NULL, text TEXT NOT NULL, notes TEXT NOT NULL, PRIMARY KEY (run,"  \
+        " no));"                                                                                                       \
+        "CREATE INDEX practice_line_customer ON practice_line (brand, customer_id)"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -416,5 +437,6 @@ const struct sql_migration store_migrations[] = {
         {"contacts that figures are counted from, and their sums", CONTACTS},
         {"articles of which one language was changed and the other not", KNOWLEDGE_SIDES},
         {"imports of knowledge, and what they made of their sources", KNOWLEDGE_IMPORTS},
+        {"practice cases, and what agents did with them", PRACTICE},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
