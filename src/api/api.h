@@ -33,6 +33,7 @@ struct orders;
 struct publisher;
 struct replays;
 struct stages;
+struct practice;
 struct store;
 struct lessons;
 struct suggestions;
@@ -47,6 +48,7 @@ struct api_deps {
         struct desk *desk;
         struct erasures *erasures;
         struct assist *assist;
+        struct practice *practice;
         struct account *account;
         struct orders *orders;
         struct codes *codes; /* for the log of tokens; may be NULL */

@@ -136,6 +136,7 @@ static int open_api(struct front *f, struct err *err)
                                 .desk = s->desk,
                                 .erasures = s->erasures,
                                 .assist = s->assist,
+                                .practice = s->practice,
                                 .suggestions = s->suggestions,
                                 .lessons = s->lessons,
                                 .metrics = s->metrics,

@@ -22,6 +22,7 @@
 #include "desk/assist.h"
 #include "desk/desk.h"
 #include "desk/erasure.h"
+#include "desk/practice.h"
 #include "desk/sla.h"
 #include "desk/upkeep.h"
 #include "insight/lessons.h"
@@ -575,6 +576,8 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                    .notify = on_late,
                                    .notify_arg = s});
         s->assist = open_assist(s, o);
+        s->practice = practice_new(&(struct practice_opts){
+                .loop = s->loop, .store = s->store, .door = s->door, .generations = s->generations, .clock = s->clock});
         s->account = account_new(s->loop, s->store, s->clock);
         account_on_gone(s->account, on_agent_gone, s);
         account_limit(s->account, o->agent_rate_per_min, o->agent_burst);
@@ -704,6 +707,7 @@ struct service *service_close(struct service *s)
         suggestions_free(s->suggestions);
         account_free(s->account);
         sla_free(s->sla);
+        practice_free(s->practice);
         assist_free(s->assist);
         desk_free(s->desk);
         chat_free(s->chat);

@@ -34,6 +34,7 @@ struct oidc;
 struct oidc_opts;
 struct orders;
 struct publisher;
+struct practice;
 struct purchases;
 struct records;
 struct replays;
@@ -106,6 +107,7 @@ struct service {
         struct sla *sla;
         struct upkeep *upkeep;
         struct assist *assist;
+        struct practice *practice;
         struct account *account;
         struct suggestions *suggestions;
         struct lessons *lessons;

@@ -228,7 +228,11 @@ bool knowledge_text_path(struct str path)
         static const char *const tops[] = {"company.yaml", "products.yaml", "chitchat.yaml", "records.yaml"};
         static const struct {
                 const char *dir, *ending;
-        } folders[] = {{"articles/", ".md"}, {"policies/", ".md"}, {"flows/", ".yaml"}, {"actions/", ".yaml"}};
+        } folders[] = {{"articles/", ".md"},
+                       {"policies/", ".md"},
+                       {"flows/", ".yaml"},
+                       {"actions/", ".yaml"},
+                       {"practice/", ".yaml"}};
 
         for (size_t i = 0; i < sizeof(tops) / sizeof(*tops); i++)
                 if (str_eq_c(path, tops[i]))
