@@ -26,8 +26,7 @@ const struct api_row *api_rows_at(size_t table)
                 api_oidc_rows,           api_assist_rows,    api_action_rows,
                 api_erase_rows,          api_metric_rows,    api_stage_rows,
                 api_knowledge_file_rows, api_draft_rows,     api_publish_rows,
-                api_replay_rows,         api_learning_rows,
-                api_practice_rows,
+                api_replay_rows,         api_learning_rows,  api_practice_rows,
         };
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;

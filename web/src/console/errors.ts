@@ -31,3 +31,20 @@ export function translationWords(e: unknown, lang: Lang): string {
       return errorWords(e, lang);
   }
 }
+
+/** Why a conversation cannot be practised on. */
+export function practiceWords(e: ApiError, lang: Lang): string {
+  const say = (zh: string, en: string) => (lang === 'zh' ? zh : en);
+  switch (e.status) {
+    case 403:
+      return say('对话还没结束，或顾客没有同意用于改进。', 'The conversation has not ended, or the customer does not allow that it is learned from.');
+    case 409:
+      return say('这段对话已经在练习题里了。', 'There is a practice case of this conversation already.');
+    case 400:
+      return say('里面没有可以练习的内容。', 'There is nothing in it to practise.');
+    case 429:
+      return say('练习题已满，先撤下一些。', 'There are as many cases as can be kept; take some away first.');
+    default:
+      return errorWords(e, lang);
+  }
+}

@@ -2,9 +2,12 @@
 import { ArrowLeftOutlined, EllipsisOutlined, InfoCircleOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Select, Tag, type MenuProps } from 'antd';
 import { useState } from 'react';
+import { ApiError } from '../api/client';
 import * as api from '../api/conversation';
 import * as boxes from '../api/inbox';
+import * as practice from '../api/practice';
 import { useConsole } from '../context';
+import { practiceWords } from '../errors';
 import type { Row } from '../inbox/rows';
 import { useLoad } from '../load';
 import { isFields, lastMood, word } from '../panel/facts';
@@ -77,6 +80,14 @@ export function Head(p: Props) {
       p.onChanged();
     }, tellError);
   const csat = () => api.askCsat(p.id).then(() => tell(say('已请顾客打分。', 'The customer was asked for a rating.')), tellError);
+  const practise = () =>
+    practice.keep(p.id).then(
+      () => tell(say('已用于练习，隐去了个人信息。', 'It is a practice case now, without personal data.')),
+      (e: unknown) =>
+        e instanceof ApiError && e.status < 500 && e.detail !== ''
+          ? tell(practiceWords(e, lang), 'info')
+          : tellError(e),
+    );
   const decline = () => api.decline(p.id).then(p.onChanged, tellError);
   const items: MenuProps['items'] = [
     ...(p.mine
@@ -88,6 +99,7 @@ export function Head(p: Props) {
     { key: 'snooze', label: say('稍后再看', 'Later'), children: snoozeTimes(Date.now(), lang).map((t) => ({ key: `s${t.until}`, label: t.label, onClick: () => void snooze(t.until) })) },
     ...(sleeps ? [{ key: 'wake', label: say('现在就处理', 'Back to work now'), onClick: () => void wake() }] : []),
     { key: 'complaint', label: say('登记投诉…', 'Record a complaint…'), onClick: () => p.onDialog('complaint') },
+    ...(can('lead') && !p.mine && !p.waits ? [{ key: 'practise', label: <span data-testid="practise">{say('用于练习', 'Use for practice')}</span>, onClick: () => void practise() }] : []),
     { key: 'csat', label: say('请顾客打分', 'Ask for a rating'), onClick: () => void csat() },
     ...(customer !== '' && who.visitor !== true
       ? [
