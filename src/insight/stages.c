@@ -1,5 +1,6 @@
-/* See stages.h. One call after the other: each goes through its steps in a struct call, which the callbacks carry. */
-#include "insight/stages.h"
+/* See stages.h. One call after the other: each goes through its steps in a struct stages_call, which the callbacks
+ * carry. */
+#include "insight/stages_priv.h"
 
 #include "answer/generation.h"
 #include "answer/generation_stage.h"
@@ -16,46 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALL_MEMORY_MAX = 96 << 20 };
-
-struct call;
-
-struct stages {
-        struct stages_opts o;
-        struct timer *timer;
-        char id[ID_LEN + 1]; /* of the one that runs; empty: none */
-        char *title;
-        unsigned share, era;
-        int64_t looked_ms;
-        struct call *call; /* under way */
-        bool draining;
-};
-
-/* A person's call, or what the guard does. */
-struct call {
-        struct stages *s;
-        struct arena *mem;
-        char id[ID_LEN + 1];
-        struct str who, login, title, state;
-        struct str *ids;
-        size_t n_ids;
-        unsigned share;
-        struct draft_row *drafts;
-        size_t n_drafts;
-        struct workspace_base base;
-        struct kovers *files;
-        struct str text;    /* for who called */
-        const char *reason; /* of an end; the metric, when it fell by itself */
-        int r;
-        struct err err;
-        stages_fn *cb; /* NULL: the guard, or the start of the program */
-        void *arg;
-};
-
 /* ---- metrics ---- */
 
-enum { M_RUNNING, M_SHARE, M_PUBLISHED, M_ROLLED_BACK, M_FELL, M_CONTACTS_PRESENT, M_CONTACTS_NEW, M_COUNT };
-static struct metric metrics[M_COUNT] = {
+struct metric stage_metrics[M_COUNT] = {
         [M_RUNNING] = {.name = "warmline_stage_running", .help = "1 while a staged change runs.", .kind = METRIC_GAUGE},
         [M_SHARE] = {.name = "warmline_stage_share_permille",
                      .help = "Of the conversations that begin, how many get the staged change.",
@@ -75,7 +39,7 @@ static struct metric metrics[M_COUNT] = {
         [M_CONTACTS_NEW] = {.name = "warmline_stage_contacts", .labels = "arm=\"new\"", .kind = METRIC_GAUGE},
 };
 
-static void set_running(struct stages *s, const char *id, struct str title, unsigned share, unsigned era)
+void stages_set_running(struct stages *s, const char *id, struct str title, unsigned share, unsigned era)
 {
         snprintf(s->id, sizeof(s->id), "%s", id);
         free(s->title);
@@ -83,15 +47,15 @@ static void set_running(struct stages *s, const char *id, struct str title, unsi
         s->share = share;
         s->era = era;
         s->looked_ms = 0;
-        metric_set(&metrics[M_RUNNING], id[0] != 0);
-        metric_set(&metrics[M_SHARE], share);
-        metric_set(&metrics[M_CONTACTS_PRESENT], 0);
-        metric_set(&metrics[M_CONTACTS_NEW], 0);
+        metric_set(&stage_metrics[M_RUNNING], id[0] != 0);
+        metric_set(&stage_metrics[M_SHARE], share);
+        metric_set(&stage_metrics[M_CONTACTS_PRESENT], 0);
+        metric_set(&stage_metrics[M_CONTACTS_NEW], 0);
 }
 
 /* ---- calls ---- */
 
-static void call_free(struct call *c)
+static void call_free(struct stages_call *c)
 {
         kovers_unref(c->files);
         workspace_base_done(&c->base);
@@ -99,9 +63,9 @@ static void call_free(struct call *c)
         free(c);
 }
 
-static int call_new(struct stages *s, stages_fn *cb, void *arg, struct call **ret)
+static int call_new(struct stages *s, stages_fn *cb, void *arg, struct stages_call **ret)
 {
-        struct call *c;
+        struct stages_call *c;
 
         if (!s->o.publisher)
                 return ERR_DENIED;
@@ -119,7 +83,7 @@ static int call_new(struct stages *s, stages_fn *cb, void *arg, struct call **re
         return 0;
 }
 
-static void finish(struct call *c, int r, const struct err *err, struct str text)
+void stages_finish(struct stages_call *c, int r, const struct err *err, struct str text)
 {
         struct err own = {.code = r};
 
@@ -133,7 +97,7 @@ static void finish(struct call *c, int r, const struct err *err, struct str text
         call_free(c);
 }
 
-static void audit(const struct call *c, const char *act, struct str detail)
+void stages_audit(const struct stages_call *c, const char *act, struct str detail)
 {
         struct audit_entry e = {.who = c->who,
                                 .act = str_c(act),
@@ -149,23 +113,23 @@ static void audit(const struct call *c, const char *act, struct str detail)
 
 static void on_started(void *arg, int r, const struct err *err)
 {
-        struct call *c = arg;
+        struct stages_call *c = arg;
         struct stages *s = c->s;
 
         if (r < 0) {
                 generation_unstage(s->o.generations);
-                finish(c, r, err, STR(""));
+                stages_finish(c, r, err, STR(""));
                 return;
         }
-        set_running(s, c->id, c->title, c->share, 0);
+        stages_set_running(s, c->id, c->title, c->share, 0);
         generation_stage_open(s->o.generations);
-        audit(c, "stage.start", arena_printf(c->mem, "%u ‰", c->share));
-        finish(c, 0, NULL, str_c(c->id));
+        stages_audit(c, "stage.start", arena_printf(c->mem, "%u ‰", c->share));
+        stages_finish(c, 0, NULL, str_c(c->id));
 }
 
 static void on_built(void *arg, int r, const struct err *err, struct str text)
 {
-        struct call *c = arg;
+        struct stages_call *c = arg;
         struct stages *s = c->s;
         struct stage_file_row *files;
         struct stage_start start = {.id = str_c(c->id),
@@ -178,7 +142,7 @@ static void on_built(void *arg, int r, const struct err *err, struct str text)
 
         if (r < 0) {
                 generation_unstage(s->o.generations);
-                finish(c, r, err, text);
+                stages_finish(c, r, err, text);
                 return;
         }
         files = ARENA_ARRAY(c->mem, struct stage_file_row, c->n_drafts);
@@ -193,14 +157,14 @@ static void on_built(void *arg, int r, const struct err *err, struct str text)
         r = store_stage_start(s->o.store, &start, on_started, c);
         if (r < 0) {
                 generation_unstage(s->o.generations);
-                finish(c, r, NULL, STR(""));
+                stages_finish(c, r, NULL, STR(""));
         }
 }
 
 /* The drafts alone, each laid over the file of the place. */
 static void lay_work(void *arg, const atomic_bool *cancel)
 {
-        struct call *c = arg;
+        struct stages_call *c = arg;
         struct workspace *w;
         struct kover *rows = ARENA_ARRAY(c->mem, struct kover, c->n_drafts);
 
@@ -224,7 +188,7 @@ static void lay_work(void *arg, const atomic_bool *cancel)
 
 static void lay_done(void *arg, bool cancelled)
 {
-        struct call *c = arg;
+        struct stages_call *c = arg;
         struct stage_plan plan = {.id = str_c(c->id), .share = c->share, .files = c->files};
         int r = cancelled ? err_set(&c->err, ERR_CANCELLED, "the server is stopping") : c->r;
 
@@ -233,10 +197,10 @@ static void lay_done(void *arg, bool cancelled)
                 r = generation_stage(c->s->o.generations, &plan, false, on_built, c, &c->err);
         }
         if (r < 0)
-                finish(c, r, &c->err, c->text);
+                stages_finish(c, r, &c->err, c->text);
 }
 
-static bool may_be_staged(const struct call *c, const struct draft_row *d, struct err *err)
+static bool may_be_staged(const struct stages_call *c, const struct draft_row *d, struct err *err)
 {
         if (str_eq_c(d->state, "published") || str_eq_c(d->state, "refused")) {
                 err_set(err, ERR_DENIED, "the draft of %.*s is settled", STR_ARG(d->path));
@@ -250,7 +214,7 @@ static bool may_be_staged(const struct call *c, const struct draft_row *d, struc
         return true;
 }
 
-static void keep_drafts(struct call *c, const struct draft_row *rows, size_t n)
+static void keep_drafts(struct stages_call *c, const struct draft_row *rows, size_t n)
 {
         c->drafts = ARENA_ARRAY(c->mem, struct draft_row, n);
         c->n_drafts = n;
@@ -265,7 +229,7 @@ static void keep_drafts(struct call *c, const struct draft_row *rows, size_t n)
 
 static void on_drafts(void *arg, int r, const struct err *err, const struct draft_row *rows, size_t n)
 {
-        struct call *c = arg;
+        struct stages_call *c = arg;
         struct err own;
 
         for (size_t i = 0; i < n && r == 0; i++)
@@ -274,16 +238,16 @@ static void on_drafts(void *arg, int r, const struct err *err, const struct draf
                         err = &own;
                 }
         if (r < 0) {
-                finish(c, r, err, STR(""));
+                stages_finish(c, r, err, STR(""));
                 return;
         }
         keep_drafts(c, rows, n);
         workspace_base(c->s->o.generations, 0, &c->base);
         if (loop_long(c->s->o.loop, lay_work, lay_done, c) < 0)
-                finish(c, ERR_BUSY, NULL, STR(""));
+                stages_finish(c, ERR_BUSY, NULL, STR(""));
 }
 
-static int read_drafts(struct call *c, store_drafts_fn *cb)
+static int read_drafts(struct stages_call *c, store_drafts_fn *cb)
 {
         struct draft_filter f = {.ids = c->ids, .n_ids = c->n_ids, .limit = (unsigned)c->n_ids};
         int r = store_drafts(c->s->o.store, &f, cb, c);
@@ -302,7 +266,7 @@ static bool share_ok(unsigned share)
 
 int stages_start(struct stages *s, const struct stage_in *in, stages_fn *cb, void *arg)
 {
-        struct call *c;
+        struct stages_call *c;
         int r;
 
         if (!share_ok(in->share) || in->n_drafts == 0 || in->n_drafts > STAGE_DRAFTS_MAX ||
@@ -328,21 +292,21 @@ int stages_start(struct stages *s, const struct stage_in *in, stages_fn *cb, voi
 
 static void on_shared(void *arg, int r, const struct err *err)
 {
-        struct call *c = arg;
+        struct stages_call *c = arg;
         struct stages *s = c->s;
 
         if (r == 0) {
                 s->share = c->share;
                 s->era++;
-                metric_set(&metrics[M_SHARE], s->share);
+                metric_set(&stage_metrics[M_SHARE], s->share);
                 generation_stage_share(s->o.generations, s->share, s->era);
-                audit(c, "stage.share", arena_printf(c->mem, "%u ‰", c->share));
+                stages_audit(c, "stage.share", arena_printf(c->mem, "%u ‰", c->share));
         }
-        finish(c, r, err, str_c(c->id));
+        stages_finish(c, r, err, str_c(c->id));
 }
 
 /* A call about the one that runs. */
-static int begin(struct stages *s, struct str id, struct str who, stages_fn *cb, void *arg, struct call **ret)
+int stages_begin(struct stages *s, struct str id, struct str who, stages_fn *cb, void *arg, struct stages_call **ret)
 {
         int r;
 
@@ -357,7 +321,7 @@ static int begin(struct stages *s, struct str id, struct str who, stages_fn *cb,
 }
 
 /* r: of the call that was to go on with c. */
-static int begun(struct call *c, int r)
+int stages_begun(struct stages_call *c, int r)
 {
         if (r < 0) {
                 c->s->call = NULL;
@@ -368,190 +332,21 @@ static int begun(struct call *c, int r)
 
 int stages_share(struct stages *s, struct str id, unsigned share, struct str who, stages_fn *cb, void *arg)
 {
-        struct call *c;
-        int r = share_ok(share) ? begin(s, id, who, cb, arg, &c) : ERR_INVALID;
+        struct stages_call *c;
+        int r = share_ok(share) ? stages_begin(s, id, who, cb, arg, &c) : ERR_INVALID;
 
         if (r < 0)
                 return r;
         c->share = share;
-        return begun(c, store_stage_share(s->o.store, id, share, who, clock_now_ms(s->o.clock), on_shared, c));
+        return stages_begun(c, store_stage_share(s->o.store, id, share, who, clock_now_ms(s->o.clock), on_shared, c));
 }
 
-/* ---- the end ---- */
-
-static void on_ended(void *arg, int r, const struct err *err)
-{
-        struct call *c = arg;
-        struct stages *s = c->s;
-        bool published = str_eq_c(c->state, "published"), by_itself = !c->cb && !published;
-
-        if (r < 0) {
-                finish(c, r, err, STR(""));
-                return;
-        }
-        generation_unstage(s->o.generations);
-        if (by_itself && s->o.fell)
-                s->o.fell(s->o.arg, str_c(c->id), str_c(s->title), c->reason);
-        set_running(s, "", STR(""), 0, 0);
-        metric_add(&metrics[published ? M_PUBLISHED : by_itself ? M_FELL : M_ROLLED_BACK], 1);
-        audit(c, published ? "stage.publish" : "stage.roll-back", str_c(c->reason));
-        finish(c, 0, NULL, str_c(c->id));
-}
-
-static void end(struct call *c, const struct stage_figures *f)
-{
-        struct stage_end e = {.id = str_c(c->id),
-                              .state = c->state,
-                              .who = c->who,
-                              .reason = str_c(c->reason),
-                              .at_ms = clock_now_ms(c->s->o.clock)};
-        struct buf b;
-        int r;
-
-        buf_init(&b, STAGE_REPORT_MAX);
-        stage_report_json(f, &b);
-        e.report = buf_str(&b);
-        r = store_stage_end(c->s->o.store, &e, on_ended, c);
-        buf_done(&b);
-        if (r < 0)
-                finish(c, r, NULL, STR(""));
-}
-
-static void on_last_figures(void *arg, int r, const struct err *err, const struct stage_figures *f)
-{
-        struct call *c = arg;
-
-        if (r < 0)
-                finish(c, r, err, STR(""));
-        else
-                end(c, f);
-}
-
-int stages_roll_back(struct stages *s, struct str id, struct str who, stages_fn *cb, void *arg)
-{
-        struct call *c;
-        int r = begin(s, id, who, cb, arg, &c);
-
-        if (r < 0)
-                return r;
-        c->state = STR("rolled-back");
-        c->reason = "by-hand";
-        return begun(c, store_stage_figures(s->o.store, id, on_last_figures, c));
-}
-
-/* ---- to all ---- */
-
-static void on_published(void *arg, int r, const struct err *err, const struct publish_out *out)
-{
-        struct call *c = arg;
-
-        if (r < 0) {
-                finish(c, r, err, out ? arena_str(c->mem, out->faults) : STR(""));
-                return;
-        }
-        c->state = STR("published");
-        c->reason = "by-hand";
-        r = store_stage_figures(c->s->o.store, str_c(c->id), on_last_figures, c);
-        if (r < 0)
-                finish(c, r, NULL, STR(""));
-}
-
-static void on_drafts_again(void *arg, int r, const struct err *err, const struct draft_row *rows, size_t n)
-{
-        struct call *c = arg;
-        struct publish_in in = {.ids = c->ids, .n = c->n_ids, .who = c->login, .act_who = c->who, .note = c->title};
-        struct err own;
-
-        for (size_t i = 0; i < n && r == 0; i++)
-                if (rows[i].rev != c->drafts[i].rev) {
-                        r = err_set(&own, ERR_EXISTS, "the draft of %.*s was changed since it was staged",
-                                    STR_ARG(rows[i].path));
-                        err = &own;
-                }
-        if (r < 0) {
-                finish(c, r, err, STR(""));
-                return;
-        }
-        r = publisher_publish(c->s->o.publisher, &in, on_published, c);
-        if (r < 0)
-                finish(c, r, NULL, STR(""));
-}
-
-static void on_staged_files(void *arg, int r, const struct err *err, const struct stage_row *row,
-                            const struct stage_file_row *files, size_t n)
-{
-        struct call *c = arg;
-        struct draft_filter f = {0};
-
-        if (r < 0) {
-                finish(c, r, err, STR(""));
-                return;
-        }
-        c->title = arena_str(c->mem, row->title);
-        c->ids = ARENA_ARRAY(c->mem, struct str, n);
-        c->drafts = ARENA_ARRAY(c->mem, struct draft_row, n);
-        c->n_ids = c->n_drafts = n;
-        for (size_t i = 0; i < n; i++) {
-                c->ids[i] = arena_str(c->mem, files[i].draft);
-                c->drafts[i].rev = files[i].draft_rev;
-        }
-        f = (struct draft_filter){.ids = c->ids, .n_ids = n, .limit = (unsigned)n, .no_texts = true};
-        r = store_drafts(c->s->o.store, &f, on_drafts_again, c);
-        if (r < 0)
-                finish(c, r, NULL, STR(""));
-}
-
-int stages_publish(struct stages *s, struct str id, struct str who, struct str login, stages_fn *cb, void *arg)
-{
-        struct call *c;
-        int r = begin(s, id, who, cb, arg, &c);
-
-        if (r < 0)
-                return r;
-        c->login = arena_str(c->mem, login);
-        return begun(c, store_stage_get(s->o.store, id, false, on_staged_files, c));
-}
-
-/* ---- the guard ---- */
-
-static void on_figures(void *arg, int r, const struct err *err, const struct stage_figures *f)
-{
-        struct call *c = arg;
-        struct stages *s = c->s;
-        enum stage_metric m;
-
-        if (r < 0) {
-                finish(c, r, err, STR(""));
-                return;
-        }
-        s->looked_ms = clock_now_ms(s->o.clock);
-        metric_set(&metrics[M_CONTACTS_PRESENT], f->conversations[STAGE_PRESENT]);
-        metric_set(&metrics[M_CONTACTS_NEW], f->conversations[STAGE_NEW]);
-        m = stage_fallen(f);
-        if (m == STAGE_METRICS) {
-                finish(c, 0, NULL, STR(""));
-                return;
-        }
-        c->state = STR("rolled-back");
-        c->reason = stage_metric_name(m);
-        log_warn("the staged change %s is rolled back: %s is worse", c->id, c->reason);
-        end(c, f);
-}
-
-void stages_look(struct stages *s)
-{
-        struct call *c;
-
-        if (s->id[0] && begin(s, str_c(s->id), STR("system"), NULL, NULL, &c) == 0)
-                begun(c, store_stage_figures(s->o.store, str_c(s->id), on_figures, c));
-}
+/* ---- opening ---- */
 
 static void on_timer(void *arg)
 {
         stages_look(arg);
 }
-
-/* ---- opening ---- */
 
 struct stages *stages_new(const struct stages_opts *o)
 {
@@ -560,7 +355,7 @@ struct stages *stages_new(const struct stages_opts *o)
         if (!s)
                 abort();
         s->o = *o;
-        metrics_register(metrics, M_COUNT);
+        metrics_register(stage_metrics, M_COUNT);
         if (o->publisher && !o->by_hand)
                 s->timer = timer_start(o->loop, STAGES_EVERY_MS, STAGES_EVERY_MS, on_timer, s);
         return s;
@@ -602,14 +397,14 @@ static void on_running(void *arg, int r, const struct err *err, const struct sta
 /* Its files are not those that it was made from any more: nothing is left to compare. */
 static void give_up(struct loading *l, const struct err *why)
 {
-        struct call *c;
+        struct stages_call *c;
 
         log_error("the staged change %.*s is rolled back: %s", STR_ARG(l->id), why->msg);
-        if (begin(l->s, l->id, STR("system"), NULL, NULL, &c) < 0)
+        if (stages_begin(l->s, l->id, STR("system"), NULL, NULL, &c) < 0)
                 return;
         c->state = STR("rolled-back");
         c->reason = "changed";
-        begun(c, store_stage_figures(l->s->o.store, l->id, on_last_figures, c));
+        stages_begun(c, store_stage_figures(l->s->o.store, l->id, stages_on_last_figures, c));
 }
 
 int stages_load(struct stages *s, struct err *err)
@@ -622,7 +417,7 @@ int stages_load(struct stages *s, struct err *err)
         if (r == 0)
                 r = l.r;
         if (r == 0) {
-                set_running(s, l.id.p, l.title, l.plan.share, l.plan.era);
+                stages_set_running(s, l.id.p, l.title, l.plan.share, l.plan.era);
                 r = generation_stage(s->o.generations, &l.plan, true, NULL, NULL, &l.err);
                 kovers_unref(l.plan.files);
                 if (r < 0)
