@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 
 #include "insight/metrics.h"
+#include "insight/queue_replay.h"
 
 enum { PAGE = 50, PAGE_MAX = 100, TEXT_MAX = 200 };
 
@@ -68,6 +69,22 @@ static void contacts(struct api_call *c)
                 api_fail(c, r, &err);
 }
 
+static void queue(struct api_call *c)
+{
+        struct metrics_query q = {.from = http_req_query(c->req, "from"), .to = http_req_query(c->req, "to")};
+        struct str text = http_req_query(c->req, "agents");
+        int64_t agents = 0;
+        struct err err;
+        int r = 0;
+
+        if (text.n && !str_to_i64(text, 1, QUEUE_AGENTS_MAX, &agents))
+                r = err_set(&err, ERR_INVALID, "agents is a number from 1 to %d", QUEUE_AGENTS_MAX);
+        if (r == 0)
+                r = metrics_queue(c->api->d.metrics, &q, (unsigned)agents, api_view, c, &err);
+        if (r < 0)
+                api_fail(c, r, &err);
+}
+
 #define SPAN                                                                                                      \
         {"from", T_STRING, false, 10, "first day, in the company's zone: 2026-11-01; 28 days before `to`", NULL}, \
                 {"to", T_STRING, false, 10, "last day; today", NULL},                                             \
@@ -116,6 +133,22 @@ static const struct api_field figures_out[] = {
          NULL},
         {0},
 };
+static const struct api_field queue_query[] = {
+        {"from", T_STRING, false, 10, "first day; 28 days before `to`", NULL},
+        {"to", T_STRING, false, 10, "last day; today", NULL},
+        {"agents", T_INT, false, QUEUE_AGENTS_MAX, "how many; as many as were seen busy at the same time", NULL},
+        {0},
+};
+static const struct api_field queue_out[] = {
+        {"contacts", T_INT, true, 0, "that began while the company was open", NULL},
+        {"cut", T_BOOL, true, 0, "there were more; these are the newest", NULL},
+        {"agents", T_INT, false, 0, "absent, as what follows, when nobody was handled", NULL},
+        {"mean_patience", T_INT, false, 0, "ms; 0: nobody leaves", NULL},
+        {"mean_handling", T_INT, false, 0, "ms", NULL},
+        {"with", T_OBJECT, false, 0, "those who asked for a person: arrivals, served, left, mean_wait, p90_wait", NULL},
+        {"without", T_OBJECT, false, 0, "everybody, had there been no machine", NULL},
+        {0},
+};
 static const struct api_field contacts_out[] = {
         {"contacts", T_ARRAY, true, 0,
          "conversation, n, start, end, channel, lang, topic, title, messages, wait?, handling?, reason?, score?, is",
@@ -131,5 +164,7 @@ const struct api_row api_metric_rows[] = {
          figures_query, "text/csv"},
         {"GET", "/v1/metrics/contacts", "the contacts behind a figure, newest first", RIGHT_REPORT, contacts, NULL,
          contacts_out, 0, 200, 0, contacts_query},
+        {"GET", "/v1/metrics/queue", "the queue as it would have been with and without the machine", RIGHT_REPORT,
+         queue, NULL, queue_out, 0, 200, 0, queue_query},
         {0},
 };

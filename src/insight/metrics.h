@@ -129,4 +129,8 @@ struct metrics_contacts_query {
 int metrics_contacts(struct metrics *m, const struct metrics_contacts_query *q, metrics_fn *cb, void *arg,
                      struct err *err);
 
+/* The same arrivals with and without the machine (queue_replay.h): JSON. agents 0: as many as were seen busy. */
+int metrics_queue(struct metrics *m, const struct metrics_query *q, unsigned agents, metrics_fn *cb, void *arg,
+                  struct err *err);
+
 #endif

@@ -24,6 +24,7 @@ enum {
         CONTACT_EVENTS_MAX = 50000,   /* of one conversation; what comes after is left out */
         CONTACT_HANDOVERS_MAX = 1000, /* of one conversation, the oldest */
         CONTACT_NEAR_MAX = 2000,      /* contacts of one customer that are looked at around a new one */
+        CONTACT_ARRIVALS_MAX = 5000,  /* the newest of a span */
         CONTACT_DAYS_MAX = 732,       /* of one question */
         CONTACT_TOPICS_MAX = 300,     /* of one answer; the rest is one row, CONTACT_REST */
         CONTACT_GROUPS_MAX = 1000,    /* that are told apart on the way to an answer */
@@ -212,6 +213,8 @@ struct contact_list_query {
         unsigned limit;
 };
 typedef void store_contact_rows_fn(void *arg, int r, const struct err *err, const struct contact_row *rows, size_t n);
+/* Newest first; of rows only start, end, flags, wait and handling are filled. At most CONTACT_ARRIVALS_MAX. */
+int store_contact_arrivals(struct store *st, const struct contact_query *q, store_contact_rows_fn *cb, void *arg);
 /* Newest first. */
 int store_contact_list(struct store *st, const struct contact_list_query *q, store_contact_rows_fn *cb, void *arg);
 

@@ -241,3 +241,43 @@ int store_contact_list(struct store *st, const struct contact_list_query *q, sto
         o->cb = cb;
         return op_read(&o->op);
 }
+
+/* ---- arrivals ---- */
+
+static int arrivals_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct list_op *o = (struct list_op *)op;
+        const struct contact_query *q = &o->q.of;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "SELECT start_ms, end_ms, flags, wait_ms, handle_ms FROM contact WHERE"
+                                           " brand = ? AND start_ms >= ? AND start_ms <= ? AND day >= ? AND day <= ?"
+                                           " ORDER BY start_ms DESC, conversation DESC, n DESC LIMIT ?",
+                                           err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_i64(s, (q->from_day - 2) * DAY_MS);
+        sql_put_i64(s, (q->to_day + 3) * DAY_MS);
+        sql_put_i64(s, q->from_day);
+        sql_put_i64(s, q->to_day);
+        sql_put_i64(s, CONTACT_ARRIVALS_MAX);
+        o->n = 0;
+        while ((r = sql_step(s, err)) > 0)
+                *(struct contact_row *)ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap) =
+                        (struct contact_row){.start_ms = sql_i64(s, "start_ms"),
+                                             .end_ms = sql_i64(s, "end_ms"),
+                                             .flags = sql_i64(s, "flags"),
+                                             .wait_ms = sql_i64(s, "wait_ms"),
+                                             .handle_ms = sql_i64(s, "handle_ms")};
+        return r;
+}
+
+int store_contact_arrivals(struct store *st, const struct contact_query *q, store_contact_rows_fn *cb, void *arg)
+{
+        struct list_op *o = op_new(st, sizeof(*o), arrivals_run, list_deliver, arg);
+
+        copy_query(o->op.mem, &o->q.of, q);
+        o->cb = cb;
+        return op_read(&o->op);
+}

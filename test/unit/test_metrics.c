@@ -8,6 +8,7 @@
 #include "connect/message.h"
 #include "insight/metrics.h"
 #include "insight/metrics_priv.h"
+#include "insight/queue_replay.h"
 #include "insight/weekly.h"
 #include "insight/weekly_post.h"
 #include "knowledge/knowledge.h"
@@ -451,6 +452,62 @@ static void the_weekly_page_is_posted_once_to_each_on_monday_morning(void **stat
         messenger_free(messenger);
 }
 
+/* One agent, three minutes each, somebody every two: the third waits two minutes, and so on. */
+static void a_queue_without_the_machine_is_longer(void **state)
+{
+        struct queue_arrival v[10];
+        struct queue_replay q;
+
+        (void)state;
+        for (int i = 0; i < 10; i++)
+                v[i] = (struct queue_arrival){.at_ms = i * 2 * (int64_t)MINUTE_MS,
+                                              .wait_ms = i % 2 ? -1 : 0,
+                                              .handle_ms = i % 2 ? -1 : 3 * MINUTE_MS,
+                                              .asked = i % 2 == 0};
+        assert_true(queue_replay(v, 10, 0, &q));
+        assert_int_equal(q.agents, 1);
+        assert_int_equal(q.with.arrivals, 5);
+        assert_int_equal(q.with.served, 5);
+        assert_int_equal(q.with.p90_wait_ms, 0); /* three minutes of four */
+        assert_int_equal(q.without.arrivals, 10);
+        assert_int_equal(q.without.served, 10);
+        assert_int_equal(q.without.p90_wait_ms, 8 * MINUTE_MS);
+        assert_true(fabs(q.without.mean_wait_ms - 4.5 * MINUTE_MS) < 1);
+        assert_true(queue_replay(v, 10, 2, &q));
+        assert_int_equal(q.without.p90_wait_ms, 0);
+        v[2].left = true; /* patience of a minute */
+        v[2].wait_ms = MINUTE_MS;
+        assert_true(queue_replay(v, 10, 1, &q));
+        assert_int_equal((int64_t)q.mean_patience_ms, MINUTE_MS);
+        assert_true(q.without.left > 0 && q.without.left + q.without.served == 10);
+        assert_false(queue_replay(v, 0, 1, &q));
+        for (int i = 0; i < 10; i++)
+                v[i].handle_ms = -1;
+        assert_false(queue_replay(v, 10, 1, &q));
+}
+
+static void the_queue_is_asked_for_over_a_span(void **state)
+{
+        struct tab t;
+        struct err err;
+
+        (void)state;
+        t = open_tab("demo-0003");
+        say(&t, "转人工");
+        desk(&t, IN_TAKE, 60000);
+        desk(&t, IN_CLOSE, 120000);
+        t = open_tab("demo-0001");
+        say(&t, "摄像头离线了怎么办");
+        clk.at_ms += METRICS_QUIET_MS + 1;
+        count();
+        assert_int_equal(metrics_queue(service->metrics, &(struct metrics_query){0}, 0, on_answer, NULL, &err), 0);
+        store_drain(service->store);
+        assert_int_equal(answer_r, 0);
+        assert_true(str_starts(answer, STR("{\"contacts\":2,\"cut\":false,\"agents\":1,\"mean_patience\":0,"
+                                           "\"mean_handling\":120000,\"with\":{\"arrivals\":1,")));
+        assert_true(str_contains(answer, STR("\"without\":{\"arrivals\":2,")));
+}
+
 static void the_document_names_every_figure(void **state)
 {
         const char *source = getenv("WARMLINE_SOURCE");
@@ -483,6 +540,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(weeks_are_those_of_iso_8601, begin, end),
                 cmocka_unit_test_setup_teardown(the_weekly_page_tells_the_week_and_needs_nothing_else, begin, end),
                 cmocka_unit_test_setup_teardown(the_weekly_page_is_posted_once_to_each_on_monday_morning, begin, end),
+                cmocka_unit_test(a_queue_without_the_machine_is_longer),
+                cmocka_unit_test_setup_teardown(the_queue_is_asked_for_over_a_span, begin, end),
                 cmocka_unit_test_setup_teardown(the_document_names_every_figure, begin, end),
         };
 
