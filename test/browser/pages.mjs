@@ -20,7 +20,7 @@ export function totp(secret, at = Date.now()) {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
-async function wrongsOf(page) {
+export async function wrongsOf(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8'));
   const found = await page.evaluate(async () => {
     const run = await window.axe.run(document, { resultTypes: ['violations'] });
@@ -30,8 +30,8 @@ async function wrongsOf(page) {
 }
 
 /** Nothing is on its way and nothing moves. */
-const calm = () => !document.querySelector('.ant-skeleton, .boot, .ant-spin-spinning') && document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity);
-const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1 || [...document.querySelectorAll('.pg')].some((e) => e.scrollWidth > e.clientWidth + 1));
+export const calm = () => !document.querySelector('.ant-skeleton, .boot, .ant-spin-spinning') && document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity);
+export const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1 || [...document.querySelectorAll('.pg')].some((e) => e.scrollWidth > e.clientWidth + 1));
 
 export function pageStories(env, tools) {
   const { check, expect, until, agentPage, shots, customer } = tools;

@@ -10,6 +10,7 @@ import { Wire } from './wire.mjs';
 import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
+import { knowledgeStories } from './knowledge.mjs';
 import { pageStories } from './pages.mjs';
 import { agentStories } from './agents.mjs';
 import { stageStories } from './stages.mjs';
@@ -1714,6 +1715,7 @@ async function main() {
   stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(...metricStories(env, { check, expect, until, agentPage, shots }));
+  stories.push(...knowledgeStories(env, { check, expect, until, agentPage, shots, data, focusOn: (page) => (page0 = page) }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));

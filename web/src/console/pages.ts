@@ -3,6 +3,7 @@
 import {
   AuditOutlined,
   BarChartOutlined,
+  BookOutlined,
   ClockCircleOutlined,
   DashboardOutlined,
   ExclamationCircleOutlined,
@@ -47,6 +48,7 @@ export const PAGES: Page[] = [
   { id: 'practice', zh: '练习台', en: 'Practice', right: 'work', icon: ReadOutlined, menu: 'work', load: () => import('./practice/practice') },
   { id: 'supervisor', zh: '实时看板', en: 'Live', right: 'lead', icon: DashboardOutlined, menu: 'team', load: () => import('./supervisor/supervisor') },
   { id: 'metrics', zh: '指标', en: 'Metrics', right: 'report', icon: BarChartOutlined, menu: 'team', load: () => import('./metrics/metrics') },
+  { id: 'knowledge', zh: '知识', en: 'Knowledge', right: 'knowledge', icon: BookOutlined, menu: 'team', load: () => import('./knowledge/knowledge') },
   { id: 'offers', zh: '推荐', en: 'Offers', right: 'report', icon: GiftOutlined, menu: 'team', load: () => import('./offers/page') },
   { id: 'csat', zh: '满意度', en: 'Satisfaction', right: 'report', icon: SmileOutlined, menu: 'team', load: () => import('./csat/csat') },
   { id: 'stages', zh: '试行', en: 'Staged change', right: 'knowledge', icon: ExperimentOutlined, menu: 'team', load: () => import('./stages/stages') },

@@ -1,0 +1,301 @@
+// One file of the knowledge: by form or as text, with what is wrong with it as it is typed; kept as a draft, compared, published.
+import { Alert, Button, Card, Dropdown, Empty, Input, Segmented, Tag } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import * as api from '../api/knowledge';
+import { useConsole } from '../context';
+import { useLoad } from '../load';
+import { useAct } from '../parts/act';
+import { Shown } from '../parts/shown';
+import { go, goInstead } from '../route';
+import { Lines } from './diff';
+import { StateTag } from './drafts';
+import { Graph, Play } from './flow';
+import { ArticleForm } from './form';
+import type { Fresh } from './new_file';
+import { PublishDialog } from './publish';
+import { type Editor, type Loaded, useEditor } from './use_editor';
+import { kindOf, originWord } from './words';
+
+type View = 'form' | 'graph' | 'text' | 'diff';
+
+function Faults({ e, onLine }: { e: Editor; onLine(line: number): void }) {
+  const { say } = useConsole();
+  if (!e.check) return null;
+  const here = e.check.faults.filter((f) => f.file === e.path);
+  const others = e.check.faults.filter((f) => f.file !== e.path && f.level === 'error');
+  const all = [...here, ...others];
+  if (all.length === 0)
+    return (
+      <p className="pg-note pg-good" role="status" data-testid="kn-ok">
+        {e.checking ? say('检查中…', 'Checking…') : say('没有错误。', 'No faults.')}
+      </p>
+    );
+  return (
+    <ul className="kn-faultlist" aria-live="polite" data-testid="kn-faults" aria-label={say('错误和提醒', 'Faults and warnings')}>
+      {all.slice(0, 20).map((f, i) => (
+        <li key={i} data-level={f.level}>
+          <Tag color={f.level === 'error' ? 'error' : 'warning'}>{f.level === 'error' ? say('错误', 'error') : say('提醒', 'warning')}</Tag>
+          {f.file === e.path ? (
+            <button type="button" className="rows-open" onClick={() => onLine(f.line)}>
+              {say(`第 ${f.line} 行`, `line ${f.line}`)}
+            </button>
+          ) : (
+            <code>
+              {f.file}:{f.line}
+            </code>
+          )}
+          <span>{f.text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Confusions({ confused }: { confused: api.Confused[] }) {
+  const { lang, say } = useConsole();
+  if (confused.length === 0) return null;
+  return (
+    <Alert
+      type="warning"
+      data-testid="kn-confused"
+      message={say('这些问法现在会被当成别的意思：', 'These phrasings are taken for something else now:')}
+      description={
+        <ul className="kn-faultlist">
+          {confused.map((c) => (
+            <li key={c.lang + c.text}>
+              <q>{c.text}</q>
+              <span>
+                → {c.title[lang] || c.doc} ({Math.round(c.confidence * 100)}%)
+              </span>
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}
+
+function DraftDiff({ e, onRebased }: { e: Editor; onRebased(): void }) {
+  const { say, tell } = useConsole();
+  const got = useLoad(() => (e.draft ? api.draftDiff(e.draft.id) : Promise.resolve(undefined)), [e.draft?.id, e.draft?.rev]);
+  const [busy, run] = useAct();
+  if (!e.draft) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('先保存草稿，再和现用的比较。', 'Keep it as a draft first; then it can be compared with what serves.')} />;
+  return (
+    <Shown got={got}>
+      {(d) => {
+        const change = d?.changes[0];
+        const moved = d?.hash !== undefined && d.hash !== e.base;
+        return (
+          <>
+            {moved && (
+              <Alert
+                type="warning"
+                role="alert"
+                data-testid="kn-moved"
+                message={say('做草稿之后，现用的文件被改过。下面是和现在的不同。', 'The file that serves was changed after this draft was made. Below is the difference from how it is now.')}
+                action={
+                  <Button size="small" loading={busy} onClick={() => void run(() => e.rebase(d.hash ?? '')).then((ok) => ok && (tell(say('草稿现在以新的文件为准。', 'The draft counts as made from the newer file.')), onRebased()))}>
+                    {say('看过了，以我的为准', 'I have looked; mine counts')}
+                  </Button>
+                }
+              />
+            )}
+            {change && <Lines change={change} />}
+          </>
+        );
+      }}
+    </Shown>
+  );
+}
+
+function FlowView({ flow }: { flow: api.FlowForm }) {
+  const { lang } = useConsole();
+  const [at, setAt] = useState<string | undefined>(flow.start);
+  return (
+    <div className="kn-flow">
+      <Graph flow={flow} lang={lang} at={at} onStep={setAt} />
+      <Play key={flow.steps.length} flow={flow} at={at} onStep={setAt} />
+    </div>
+  );
+}
+
+function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean; onPublish(d: api.Draft): void; onChanged(): void }) {
+  const { say, tell, me } = useConsole();
+  const [busy, run] = useAct();
+  const kept = async () => (e.dirty || !e.draft ? await e.save() : e.draft);
+  const save = () => void run(async () => e.save()).then((ok) => ok && (tell(say('草稿已保存，还没有生效。', 'Kept as a draft; it does not serve yet.')), onChanged()));
+  const publish = () => void run(async () => onPublish(await kept())).then((ok) => ok && onChanged());
+  const move = (state: api.DraftState, words: string) => void run(async () => e.setDraft(await kept().then((d) => api.moveDraft(d.id, d.rev, state)))).then((ok) => ok && (tell(words), onChanged()));
+  const remove = async () => {
+    const d = e.draft ? await api.changeDraft(e.draft.id, e.draft.rev, { path: e.path, base: e.base, remove: true }) : await api.addDraft({ path: e.path, base: e.base, remove: true });
+    onPublish(d);
+  };
+  const refuse = async () => {
+    if (e.draft) await api.refuse([e.draft.id]);
+    go('knowledge', 'drafts');
+  };
+  const mine = e.draft !== undefined && e.draft.author === me.login;
+  const approved = e.draft?.state === 'approved' && !e.dirty;
+  const wrong = (e.check?.errors ?? 0) > 0;
+  return (
+    <div className="pg-row kn-acts">
+      <Button loading={busy} disabled={!e.dirty} onClick={save} data-testid="kn-save">
+        {say('保存草稿', 'Keep as draft')}
+      </Button>
+      {review && !approved && (mine || !e.draft || e.dirty) && (
+        <Button type="primary" loading={busy} disabled={wrong || e.draft?.state === 'review'} onClick={() => move('review', say('已送审。', 'Handed over for review.'))} data-testid="kn-review">
+          {e.draft?.state === 'review' ? say('待审', 'In review') : say('送审', 'Ask for review')}
+        </Button>
+      )}
+      {e.draft && !mine && !e.dirty && (e.draft.state === 'review' || (review && e.draft.state === 'open')) && (
+        <Button type="primary" loading={busy} disabled={wrong} onClick={() => move('approved', say('已批准。', 'Approved.'))} data-testid="kn-approve">
+          {say('批准', 'Approve')}
+        </Button>
+      )}
+      {(!review || approved) && (
+        <Button type="primary" loading={busy} disabled={wrong || (!e.dirty && !e.draft)} onClick={publish} data-testid="kn-publish">
+          {say('发布…', 'Publish…')}
+        </Button>
+      )}
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            ...(e.draft ? [{ key: 'refuse', label: say('丢掉草稿', 'Drop the draft'), onClick: () => void run(refuse) }] : []),
+            ...(e.base !== '' ? [{ key: 'remove', danger: true, label: say('删除这个文件…', 'Delete this file…'), onClick: () => void run(remove) }] : []),
+          ],
+        }}
+      >
+        <Button aria-label={say('更多', 'More')}>…</Button>
+      </Dropdown>
+    </div>
+  );
+}
+
+function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onChanged(): void }) {
+  const { say } = useConsole();
+  const e = useEditor(of);
+  const [view, setView] = useState<View>(kindOf(of.path) === 'flow' ? 'graph' : 'form');
+  const [publishing, setPublishing] = useState<api.Draft>();
+  const area = useRef<HTMLDivElement>(null);
+  const prose = kindOf(of.path) === 'article' || kindOf(of.path) === 'policy';
+  const drawn = kindOf(of.path) === 'flow';
+  const shown: View = (view === 'form' && !prose) || (view === 'graph' && !drawn) ? 'text' : view;
+
+  useEffect(() => {
+    const guard = (ev: BeforeUnloadEvent) => e.dirty && ev.preventDefault();
+    addEventListener('beforeunload', guard);
+    return () => removeEventListener('beforeunload', guard);
+  }, [e.dirty]);
+  const toLine = (line: number) => {
+    setView('text');
+    setTimeout(() => {
+      const box = area.current?.querySelector('textarea');
+      if (!box) return;
+      const from = box.value.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+      box.focus();
+      box.setSelectionRange(from, from + (box.value.split('\n')[line - 1]?.length ?? 0));
+      box.scrollTop = (box.scrollHeight * Math.max(0, line - 4)) / Math.max(1, box.value.split('\n').length);
+    });
+  };
+  const views: { value: View; label: string }[] = [
+    ...(prose ? [{ value: 'form' as const, label: say('表单', 'Form') }] : []),
+    ...(drawn ? [{ value: 'graph' as const, label: say('流程图', 'Graph') }] : []),
+    { value: 'text', label: say('原文', 'Text') },
+    { value: 'diff', label: say('和现用的比较', 'Difference') },
+  ];
+  const asks = e.draft?.notes ?? [];
+  const done = () => {
+    setPublishing(undefined);
+    onChanged();
+    go('knowledge');
+  };
+  return (
+    <Card
+      size="small"
+      title={
+        <span className="pg-row">
+          <code>{e.path}</code>
+          {e.draft && <StateTag state={e.draft.state} />}
+          {e.draft && <span className="pg-note">{[originWord(e.draft.origin, say), e.draft.source, e.draft.author].filter(Boolean).join(' · ')}</span>}
+        </span>
+      }
+    >
+      <div
+        ref={area}
+        className="kn-editor"
+        onKeyDown={(ev) => {
+          if ((ev.ctrlKey || ev.metaKey) && ev.key === 's') {
+            ev.preventDefault();
+            if (e.dirty) void e.save().then(onChanged, () => undefined);
+          }
+        }}
+      >
+        {asks.length > 0 && <Alert type="info" message={asks.map((n) => [n.text, n.with].filter(Boolean).join(' → ')).join('; ')} />}
+        <div className="pg-row">
+          <Segmented<View> aria-label={say('怎么看', 'View')} options={views} value={shown} onChange={setView} />
+          <span className="gap" />
+          <Acts e={e} review={files.review} onPublish={setPublishing} onChanged={onChanged} />
+        </div>
+        <Faults e={e} onLine={toLine} />
+        <Confusions confused={e.check?.confused ?? []} />
+        {shown === 'form' && (e.form ? <ArticleForm value={e.form} products={files.products} onChange={e.setForm} /> : <p className="pg-note">{e.checking ? say('读取中…', 'Reading…') : say('有错误，表单读不出来；请先在原文里改好。', 'It has faults that keep it from being read; please mend the text first.')}</p>)}
+        {shown === 'graph' && (e.check?.flow ? <FlowView flow={e.check.flow} /> : <p className="pg-note">{e.checking ? say('读取中…', 'Reading…') : say('有错误，画不出来；请先在原文里改好。', 'It has faults and cannot be drawn; please mend the text first.')}</p>)}
+        {shown === 'text' && <Input.TextArea className="kn-text" aria-label={say('原文', 'Text of the file')} autoSize={{ minRows: 16, maxRows: 40 }} value={e.text} onChange={(ev) => e.setText(ev.target.value)} spellCheck={false} data-testid="kn-text" />}
+        {shown === 'diff' && <DraftDiff e={e} onRebased={onChanged} />}
+      </div>
+      {publishing && (
+        <PublishDialog
+          drafts={[publishing]}
+          onCancel={() => (setPublishing(undefined), goInstead('knowledge', 'draft', publishing.id))}
+          onDone={done}
+          onLook={() => (setPublishing(undefined), setView('diff'))}
+        />
+      )}
+    </Card>
+  );
+}
+
+export function EditFile({ path, files, fresh, onChanged }: { path: string; files: api.Files; fresh?: Fresh; onChanged(): void }) {
+  const got = useLoad<Loaded>(async () => {
+    if (fresh !== undefined) return { ...fresh, base: '' };
+    const f = await api.file(path);
+    return { path, text: f.text, base: f.hash };
+  }, [path]);
+  return <Shown got={got}>{(of) => <Editing key={of.path} of={of} files={files} onChanged={onChanged} />}</Shown>;
+}
+
+export function EditDraft({ id, files, onChanged }: { id: string; files: api.Files; onChanged(): void }) {
+  const { say } = useConsole();
+  const got = useLoad(() => api.draft(id), [id]);
+  return (
+    <Shown got={got}>
+      {(d) =>
+        d.remove || d.state === 'published' || d.state === 'refused' ? (
+          <Settled d={d} onChanged={onChanged} />
+        ) : (
+          <Editing key={d.id} of={{ path: d.path, text: d.text, base: d.base, draft: d }} files={files} onChanged={onChanged} />
+        )
+      }
+    </Shown>
+  );
+
+  function Settled({ d, onChanged: changed }: { d: api.Draft; onChanged(): void }) {
+    const [publishing, setPublishing] = useState(false);
+    const over = d.state === 'published' || d.state === 'refused';
+    return (
+      <Card size="small" title={<code>{d.path}</code>} extra={<StateTag state={d.state} />}>
+        <p>{d.remove ? say('这份草稿删除这个文件。', 'This draft deletes the file.') : say('这份草稿已经处理完。', 'This draft is settled.')}</p>
+        {d.version !== undefined && <Button onClick={() => go('knowledge', 'version', String(d.version))}>{say(`看第 ${d.version} 版`, `See version ${d.version}`)}</Button>}
+        {!over && (
+          <div className="pg-row">
+            <Button type="primary" danger onClick={() => setPublishing(true)}>
+              {say('发布…', 'Publish…')}
+            </Button>
+          </div>
+        )}
+        {publishing && <PublishDialog drafts={[d]} onCancel={() => setPublishing(false)} onDone={() => (changed(), go('knowledge'))} />}
+      </Card>
+    );
+  }
+}

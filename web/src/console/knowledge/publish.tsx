@@ -1,0 +1,110 @@
+// Drafts begin to serve: now or at a time, for good or until another. What stands in the way is shown, never overwritten.
+import { Alert, Button, Form, Input, Modal, Radio } from 'antd';
+import { useState } from 'react';
+import * as api from '../api/knowledge';
+import { useConsole } from '../context';
+import { fromInput, toInput, zone } from '../parts/times';
+import { troubleWord } from './words';
+
+const NOTE_MAX = 120;
+const HOUR_MS = 3600000;
+
+export function Obstacles({ out, onLook }: { out: api.Published; onLook?: (draft: string) => void }) {
+  const { say } = useConsole();
+  return (
+    <>
+      {out.troubles.map((t) => (
+        <Alert
+          key={t.draft}
+          type="warning"
+          role="alert"
+          data-testid="kn-conflict"
+          message={`${t.path}: ${troubleWord(t.why, say)}`}
+          action={
+            onLook && (
+              <Button size="small" onClick={() => onLook(t.draft)}>
+                {say('比较', 'Compare')}
+              </Button>
+            )
+          }
+        />
+      ))}
+      {out.faults.length > 0 && <Alert type="error" role="alert" data-testid="kn-refused" message={say('有错误，没有发布：', 'There are faults; nothing was published:')} description={<pre className="kn-faults">{out.faults.join('\n')}</pre>} />}
+    </>
+  );
+}
+
+interface Props {
+  drafts: api.DraftRow[];
+  onCancel(): void;
+  onDone(): void;
+  onLook?(draft: string): void;
+}
+
+export function PublishDialog({ drafts, onCancel, onDone, onLook }: Props) {
+  const { say, tell, tellError } = useConsole();
+  const [when, setWhen] = useState<'now' | 'later'>('now');
+  const [at, setAt] = useState(() => toInput(Date.now() + HOUR_MS));
+  const [ends, setEnds] = useState('');
+  const [note, setNote] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [out, setOut] = useState<api.Published>();
+
+  const now = async () => {
+    const done = await api.publish(drafts.map((d) => d.id), note.trim(), fromInput(ends));
+    if (!done.published) {
+      setOut(done);
+      return;
+    }
+    tell(say(`已发布为第 ${done.version} 版，下一位顾客就能得到。`, `Published as version ${done.version}; the next customer gets it.`));
+    onDone();
+  };
+  const later = async () => {
+    const publish_at = fromInput(at);
+    for (const d of drafts) await api.moveDraft(d.id, d.rev, 'scheduled', { publish_at, expire_at: fromInput(ends) });
+    tell(say('到时间会自动发布。', 'It is published by itself at that time.'));
+    onDone();
+  };
+  const submit = async () => {
+    setBusy(true);
+    setOut(undefined);
+    try {
+      await (when === 'now' ? now() : later());
+    } catch (e) {
+      tellError(e);
+    }
+    setBusy(false);
+  };
+  return (
+    <Modal
+      open
+      title={drafts.length === 1 ? say(`发布 ${drafts[0]?.path}`, `Publish ${drafts[0]?.path}`) : say(`发布 ${drafts.length} 份草稿`, `Publish ${drafts.length} drafts`)}
+      confirmLoading={busy}
+      okText={when === 'now' ? say('发布', 'Publish') : say('定时', 'Schedule')}
+      cancelText={say('取消', 'Cancel')}
+      onCancel={onCancel}
+      onOk={() => void submit()}
+      okButtonProps={{ 'data-testid': 'kn-publish-ok' }}
+    >
+      <Form layout="vertical">
+        <Form.Item label={say('何时生效', 'When')}>
+          <Radio.Group value={when} onChange={(e) => setWhen(e.target.value as 'now' | 'later')} options={[{ value: 'now', label: say('现在', 'Now') }, { value: 'later', label: say('到时间再发', 'At a time') }]} />
+        </Form.Item>
+        {when === 'later' && (
+          <Form.Item label={say(`时间（${zone(Date.now())}）`, `Time (${zone(Date.now())})`)}>
+            <Input type="datetime-local" value={at} onChange={(e) => setAt(e.target.value)} aria-label={say('发布时间', 'Time to publish')} />
+          </Form.Item>
+        )}
+        <Form.Item label={say('到期（可不填）', 'Ends (may stay empty)')} extra={say('到时间恢复成发布前的样子。', 'At that time it becomes what it was before.')}>
+          <Input type="datetime-local" value={ends} onChange={(e) => setEnds(e.target.value)} aria-label={say('到期时间', 'Time to end')} />
+        </Form.Item>
+        {when === 'now' && (
+          <Form.Item label={say('为什么改（可不填）', 'What for (may stay empty)')}>
+            <Input value={note} maxLength={NOTE_MAX} onChange={(e) => setNote(e.target.value)} data-testid="kn-note" />
+          </Form.Item>
+        )}
+      </Form>
+      {out && <Obstacles out={out} onLook={onLook} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,105 @@
+// One file on the desk of somebody who writes: its text, the draft it is kept in, what the server says about it while it changes.
+import { useEffect, useRef, useState } from 'react';
+import * as api from '../api/knowledge';
+import { ApiError } from '../api/client';
+import { compose } from './article_file';
+
+const CHECK_AFTER_MS = 400;
+const BUSY_AFTER_MS = 1500;
+
+export interface Editor {
+  path: string;
+  text: string;
+  /** Not what was loaded or kept last. */
+  dirty: boolean;
+  base: string;
+  draft?: api.Draft;
+  check?: api.Check;
+  checking: boolean;
+  form?: api.ArticleForm;
+  setText(text: string): void;
+  setForm(f: api.ArticleForm): void;
+  save(): Promise<api.Draft>;
+  /** The draft is to count as made from the file that serves now. */
+  rebase(hash: string): Promise<void>;
+  setDraft(d: api.Draft): void;
+}
+
+export interface Loaded {
+  path: string;
+  text: string;
+  base: string;
+  draft?: api.Draft;
+  /** Of a new file, which may have faults as long as something is missing. */
+  form?: api.ArticleForm;
+}
+
+export function useEditor(of: Loaded): Editor {
+  const [draft, setDraft] = useState(of.draft);
+  const [base, setBase] = useState(of.base);
+  const [text, setOwnText] = useState(of.text);
+  const [kept, setKept] = useState(of.draft || of.base !== '' ? of.text : '');
+  const [check, setCheck] = useState<api.Check>();
+  const [checking, setChecking] = useState(true);
+  const [form, setOwnForm] = useState(of.form);
+  const byForm = useRef<string>();
+  const turn = useRef(0);
+
+  useEffect(() => {
+    const mine = ++turn.current;
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = () => {
+      setChecking(true);
+      api.check(of.path, text).then(
+        (c) => {
+          if (mine !== turn.current) return;
+          setCheck(c);
+          setChecking(false);
+          // What the form itself wrote is in it as it was typed.
+          if (byForm.current !== text && c.article) setOwnForm(c.article);
+        },
+        (e: unknown) => {
+          if (mine !== turn.current) return;
+          if (e instanceof ApiError && e.status === 503) timer = setTimeout(ask, BUSY_AFTER_MS);
+          else setChecking(false);
+        },
+      );
+    };
+    timer = setTimeout(ask, check === undefined ? 0 : CHECK_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      turn.current++;
+    };
+  }, [text]);
+
+  const setForm = (f: api.ArticleForm) => {
+    if (!form) return;
+    const next = compose(text, form, f);
+    byForm.current = next;
+    setOwnForm(f);
+    setOwnText(next);
+  };
+  const put = async (onto: string) => {
+    const body = { path: of.path, base: onto, text };
+    const d = draft ? await api.changeDraft(draft.id, draft.rev, body) : await api.addDraft(body);
+    setDraft(d);
+    setBase(onto);
+    setKept(text);
+    return d;
+  };
+  return {
+    path: of.path,
+    text,
+    dirty: text !== kept,
+    base,
+    draft,
+    check,
+    checking,
+    form,
+    setText: setOwnText,
+    setForm,
+    save: () => put(base),
+    rebase: async (hash) => void (await put(hash)),
+    setDraft: (d) => setDraft(d),
+  };
+}
