@@ -24,6 +24,7 @@ struct erasures;
 struct door;
 struct generations;
 struct http_server;
+struct imports;
 struct intake_jobs;
 struct loop;
 struct metrics;
@@ -54,6 +55,7 @@ struct api_deps {
         struct codes *codes; /* for the log of tokens; may be NULL */
         struct generations *generations;
         struct intake_jobs *intakes;
+        struct imports *imports; /* of knowledge */
         struct suggestions *suggestions;
         struct lessons *lessons;
         struct metrics *metrics;

@@ -172,10 +172,13 @@ static void put_row(struct buf *b, const struct api_row *row)
                 buf_put_c(b, security[row->role]);
         put_parameters(b, row);
         if (row->flags & API_RAW_BODY)
-                buf_put_c(b, row->flags & API_ROWS_BODY
-                                     ? ",\"requestBody\":{\"required\":true,\"content\":{\"text/csv\":{},"
-                                       "\"application/json\":{},\"application/x-ndjson\":{}}}"
-                                     : ",\"requestBody\":{\"required\":true,\"content\":{\"image/*\":{}}}");
+                buf_put_c(b,
+                          row->flags & API_FILE_BODY
+                                  ? ",\"requestBody\":{\"required\":true,\"content\":{\"application/octet-stream\":{}}}"
+                          : row->flags & API_ROWS_BODY
+                                  ? ",\"requestBody\":{\"required\":true,\"content\":{\"text/csv\":{},"
+                                    "\"application/json\":{},\"application/x-ndjson\":{}}}"
+                                  : ",\"requestBody\":{\"required\":true,\"content\":{\"image/*\":{}}}");
         else if (row->in) {
                 buf_put_c(b, ",\"requestBody\":{\"content\":{\"application/json\":{\"schema\":");
                 put_schema(b, row->in, true, false);

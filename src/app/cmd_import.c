@@ -346,7 +346,7 @@ const struct command command_import = {
                 "Exit code: 0 every row was taken, 1 some were refused, 2 nothing could be read.",
         .flags = flags,
         .settings = true,
-        .settings_of = "data knowledge",
+        .settings_of = "data knowledge import_inner",
         .rest_min = 1,
         .rest_max = FILES_MAX,
         .run = import,

@@ -190,6 +190,8 @@ static const struct config_row rows[] = {
          "mailto: or https: address that the push services of browsers see; empty: public_url"},
         {"webhooks_inner", CONFIG_BOOL, FIELD(webhooks_inner), "no", 0, 1, NULL,
          "let webhooks and bots have http and addresses of the inner network; whoever may add one then reaches it"},
+        {"import_inner", CONFIG_BOOL, FIELD(import_inner), "no", 0, 1, NULL,
+         "let imports of knowledge read sites of the inner network; whoever may import then sees what is on them"},
         {"oidc_issuer", CONFIG_TEXT, FIELD(oidc_issuer), "", 0, 512, NULL,
          "OpenID provider where the people who work here log in: https://login.example.com; empty: none"},
         {"oidc_client_id", CONFIG_TEXT, FIELD(oidc_client_id), "", 0, 256, NULL,

@@ -144,6 +144,7 @@ static int open_api(struct front *f, struct err *err)
                                 .publisher = s->publisher,
                                 .replays = s->replays,
                                 .intakes = s->intakes,
+                                .imports = s->imports,
                                 .webhooks = s->webhooks,
                                 .notify = s->notify,
                                 .oidc = s->oidc,

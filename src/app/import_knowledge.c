@@ -6,7 +6,10 @@
 #include "base/file.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "connect/crawl.h"
 #include "insight/import_run.h"
+#include "loop/loop.h"
+#include "net/conn.h"
 #include "store/audit.h"
 #include "store/store.h"
 
@@ -37,6 +40,11 @@ const char *knowledge_source_name(const char *text)
         return NULL;
 }
 
+static bool is_site(const char *source)
+{
+        return strncmp(source, "http://", 7) == 0 || strncmp(source, "https://", 8) == 0;
+}
+
 struct taking {
         const struct knowledge_job *job;
         struct arena *mem;
@@ -44,6 +52,8 @@ struct taking {
         struct import_run_out out;
         const struct knowledge_source_row *known;
         size_t n_known;
+        const char *dir; /* of the pages of a site; NULL: it is a file */
+        bool fetched;
         int r;
         struct err err;
 };
@@ -76,7 +86,7 @@ static int begin(struct taking *t)
 {
         struct knowledge_import_row row = {.id = t->in.id,
                                            .name = t->in.name,
-                                           .kind = STR("file"),
+                                           .kind = is_site(t->in.name.p) ? STR("site") : STR("file"),
                                            .state = STR("reading"),
                                            .author = t->in.author,
                                            .ocr = t->in.ocr,
@@ -134,7 +144,7 @@ static void keep_file(struct taking *t)
 
         buf_init(&bytes, CONVERT_BYTES_MAX + 1);
         mkdir(arena_printf(t->mem, "%s/imports", dir).p, 0700);
-        if (t->in.n_pieces == 1 && file_read(arena_cstr(t->mem, t->in.pieces[0].path), &bytes, NULL) == 0)
+        if (!t->dir && file_read(arena_cstr(t->mem, t->in.pieces[0].path), &bytes, NULL) == 0)
                 file_write(arena_printf(t->mem, "%s/imports/%.*s", dir, STR_ARG(t->in.id)).p, buf_str(&bytes));
         buf_done(&bytes);
 }
@@ -164,6 +174,67 @@ static int keep(struct taking *t)
                 tell_audit(t);
         }
         return t->r;
+}
+
+/* ---- a site ---- */
+
+static void on_crawled(void *arg, int r, const struct err *err, const struct crawl_result *res)
+{
+        struct taking *t = arg;
+        struct import_piece *pieces;
+        char dir[] = "/tmp/warmline-import-XXXXXX";
+
+        on_done(t, r, err);
+        t->fetched = true;
+        if (r < 0)
+                return;
+        if (!mkdtemp(dir)) {
+                t->r = err_set(&t->err, ERR_IO, "the pages cannot be kept in /tmp");
+                return;
+        }
+        t->dir = arena_printf(t->mem, "%s", dir).p;
+        pieces = ARENA_ARRAY(t->mem, struct import_piece, res->n);
+        for (size_t i = 0; i < res->n && t->r == 0; i++) {
+                pieces[i] = (struct import_piece){.path = arena_printf(t->mem, "%s/%zu", dir, i),
+                                                  .ref = arena_str(t->mem, res->pages[i].url),
+                                                  .charset = arena_str(t->mem, res->pages[i].charset)};
+                if (!file_write(pieces[i].path.p, res->pages[i].body))
+                        t->r = err_set(&t->err, ERR_FULL, "there is no room for the pages in /tmp");
+        }
+        t->in.pieces = pieces;
+        t->in.n_pieces = res->n;
+        t->in.pages_left = res->left + res->refused;
+        t->in.site_changed = res->changed;
+}
+
+/* The pages of the site as files that last as long as this import. */
+static int fetch(struct taking *t)
+{
+        struct loop *loop = loop_new(&t->err);
+        struct net *net;
+
+        if (!loop)
+                return t->err.code;
+        net = net_new(loop);
+        if (!t->job->in->config->import_inner)
+                net_public_only(net);
+        if (!crawl_start(net, t->in.name, on_crawled, t, &t->err)) {
+                t->r = ERR_INVALID;
+                t->fetched = true;
+        }
+        while (!t->fetched)
+                loop_step(loop, -1);
+        net_free(net);
+        loop_free(loop);
+        return t->r;
+}
+
+static void drop_pages(struct taking *t)
+{
+        for (size_t i = 0; t->dir && i < t->in.n_pieces; i++)
+                unlink(arena_cstr(t->mem, t->in.pieces[i].path));
+        if (t->dir)
+                rmdir(t->dir);
 }
 
 /* ---- what came of it ---- */
@@ -211,7 +282,9 @@ static int run(struct taking *t)
         int r = begin(t);
 
         if (r == 0) {
-                r = import_run(&t->in, t->mem, &t->out, &t->err);
+                r = is_site(t->in.name.p) ? fetch(t) : 0;
+                if (r == 0)
+                        r = import_run(&t->in, t->mem, &t->out, &t->err);
                 if (r == 0)
                         r = keep(t);
                 if (r < 0)
@@ -237,13 +310,14 @@ int knowledge_source_take(const struct knowledge_job *job, const char *source)
         t.in = (struct import_run_in){.program = PROGRAM,
                                       .pieces = &piece,
                                       .n_pieces = 1,
-                                      .name = str_c(slash ? slash + 1 : source),
+                                      .name = str_c(slash && !is_site(source) ? slash + 1 : source),
                                       .author = str_c(who),
                                       .now_ms = time_now_ms(),
                                       .ocr = job->ocr,
                                       .k = job->k};
         t.in.id = id_new_in(t.mem, t.in.now_ms);
         code = run(&t);
+        drop_pages(&t);
         arena_free(t.mem);
         return code;
 }

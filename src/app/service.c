@@ -25,6 +25,7 @@
 #include "desk/practice.h"
 #include "desk/sla.h"
 #include "desk/upkeep.h"
+#include "insight/imports.h"
 #include "insight/lessons.h"
 #include "insight/metrics.h"
 #include "insight/publisher.h"
@@ -484,6 +485,22 @@ static void open_publisher(struct service *s, const struct service_opts *o)
                                                  .source = s->from_folder ? STR("folder") : STR("embedded")});
 }
 
+static void open_imports(struct service *s, const struct service_opts *o)
+{
+        char dir[4096];
+
+        snprintf(dir, sizeof(dir), "%s/imports", o->dir ? o->dir : "");
+        s->imports = imports_new(&(struct imports_opts){.loop = s->loop,
+                                                        .store = s->store,
+                                                        .generations = s->generations,
+                                                        .clock = s->clock,
+                                                        .dir = o->dir ? dir : NULL,
+                                                        .program = "/proc/self/exe",
+                                                        .inside = o->import_inner});
+        if (!o->by_hand)
+                imports_resume(s->imports);
+}
+
 /* A staged change was worse, and is gone. */
 static void on_stage_fell(void *arg, struct str id, struct str title, const char *metric)
 {
@@ -596,6 +613,7 @@ static int open_people(struct service *s, const struct service_opts *o, struct e
                                                         .publisher = s->publisher,
                                                         .clock = s->clock,
                                                         .minutes = o->learning_minutes});
+        open_imports(s, o);
         r = load_desk(s, err);
         return r < 0 ? r : open_stages(s, o, err);
 }
@@ -641,6 +659,17 @@ static void finish_erasures(struct service *s)
         }
 }
 
+/* What is read is broken off, and begins again at the next start. */
+static void finish_imports(struct service *s)
+{
+        while (s->imports && !imports_drain(s->imports)) {
+                store_drain(s->store);
+                if (!imports_drain(s->imports))
+                        loop_step(s->loop, 10);
+        }
+        s->imports = imports_free(s->imports);
+}
+
 /* A publication that has begun is brought to its end, and what is done with a staged change. */
 static void finish_publishing(struct service *s)
 {
@@ -683,6 +712,7 @@ struct service *service_close(struct service *s)
         finish_erasures(s);
         finish_publishing(s);
         stop_replay(s);
+        finish_imports(s);
         s->erasures = erasures_free(s->erasures);
         s->import = demo_history_stop(s->import);
         s->vision = vision_free(s->vision); /* its answers end the turns that wait for them */

@@ -25,6 +25,7 @@ struct door;
 struct embedding;
 struct erasures;
 struct codes;
+struct imports;
 struct intake_jobs;
 struct loop;
 struct metrics;
@@ -81,6 +82,7 @@ struct service_opts {
         const char *push_contact;      /* mailto: or https: URL that push services see; NULL or "": public_url */
         const struct oidc_opts *oidc;  /* issuer, client, name and role; NULL: no login at a provider */
         bool webhooks_inner;           /* webhooks and bots may have http and inner addresses */
+        bool import_inner;             /* imports may read sites of the inner network */
         size_t store_queue_max;        /* 0: the store's default */
         bool unsafe_sync_off;          /* of the store; only for tests of very many writes */
         unsigned rate_per_min, rate_burst, keep_s;
@@ -118,6 +120,7 @@ struct service {
         struct stages *stages;
         struct replays *replays;
         struct intake_jobs *intakes;
+        struct imports *imports;
         struct webhooks *webhooks;
         struct notify *notify;
         struct oidc *oidc; /* NULL: none */

@@ -157,7 +157,8 @@ static void fill_result(struct running *r, const struct import_out *made)
         for (size_t i = 0; i < made->n; i++) {
                 const struct import_draft *d = &made->drafts[i];
 
-                rows[i] = (struct draft_row){.id = id_new_in(r->mem, r->in->now_ms),
+                rows[i] = (struct draft_row){/* in the order of the source */
+                                             .id = id_new_in(r->mem, r->in->now_ms + (int64_t)i),
                                              .path = d->path,
                                              .base = d->base,
                                              .text = d->text,

@@ -1,6 +1,6 @@
 /*
  * import_run - one import from its file, or the pages of its site, to the drafts that it makes, ready to be stored.
- * Blocking, for the long-work thread or a command; files are read in child processes (connect/convert.h).
+ * Blocking, never for the loop; files are read in child processes (connect/convert.h).
  */
 #ifndef INSIGHT_IMPORT_RUN_H
 #define INSIGHT_IMPORT_RUN_H

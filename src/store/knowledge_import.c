@@ -164,6 +164,71 @@ int store_knowledge_imports(struct store *st, struct str id, struct str state, u
         return op_read(&o->op);
 }
 
+struct drafts_op {
+        struct op op; /* first */
+        struct str like, after;
+        bool waiting;
+        int64_t limit;
+        struct draft_row *rows;
+        size_t n, cap;
+        store_drafts_fn *cb;
+};
+
+static int drafts_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct drafts_op *o = (struct drafts_op *)op;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "SELECT id, path, source, source_ref, notes, state, rev, version, text"
+                                           " FROM knowledge_draft WHERE brand = ? AND origin = 'import'"
+                                           " AND source_ref LIKE ? AND id > ?"
+                                           " AND (? = 0 OR NOT (state IN ('published', 'refused')))"
+                                           " ORDER BY id LIMIT ?",
+                                           err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->like);
+        sql_put_text(s, o->after);
+        sql_put_i64(s, o->waiting);
+        sql_put_i64(s, o->limit);
+        while ((r = sql_step(s, err)) > 0) {
+                struct draft_row *row = ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap);
+
+                *row = (struct draft_row){.id = col(op->mem, s, "id"),
+                                          .path = col(op->mem, s, "path"),
+                                          .source = col(op->mem, s, "source"),
+                                          .source_ref = col(op->mem, s, "source_ref"),
+                                          .notes = col(op->mem, s, "notes"),
+                                          .state = col(op->mem, s, "state"),
+                                          .rev = sql_i64(s, "rev"),
+                                          .version = sql_i64(s, "version"),
+                                          .text = col(op->mem, s, "text")};
+        }
+        sql_reset(s);
+        return r;
+}
+
+static void drafts_deliver(struct op *op)
+{
+        struct drafts_op *o = (struct drafts_op *)op;
+
+        o->cb(op->arg, op->job.r, &op->job.err, o->rows, op->job.r == 0 ? o->n : 0);
+}
+
+int store_knowledge_import_drafts(struct store *st, struct str id, bool waiting, struct str after, unsigned limit,
+                                  store_drafts_fn *cb, void *arg)
+{
+        struct drafts_op *o = op_new(st, sizeof(*o), drafts_run, drafts_deliver, arg);
+
+        o->like = arena_printf(o->op.mem, "{\"import\":\"%.*s\"%%", STR_ARG(str_sub(id, 0, 40)));
+        o->after = arena_str(o->op.mem, after);
+        o->waiting = waiting;
+        o->limit = limit < IMPORTS_LIST_MAX ? limit : IMPORTS_LIST_MAX;
+        o->cb = cb;
+        return op_read(&o->op);
+}
+
 struct source_op {
         struct op op; /* first */
         struct str source;

@@ -40,6 +40,11 @@ typedef void store_knowledge_imports_fn(void *arg, int r, const struct err *err,
 int store_knowledge_imports(struct store *st, struct str id, struct str state, unsigned limit,
                             store_knowledge_imports_fn *cb, void *arg);
 
+/* Drafts of one import, in the order of the source: id, path, source, source_ref, notes, state, rev and text. after: an
+ * id, empty: from the first. waiting: only those that are neither published nor refused. */
+int store_knowledge_import_drafts(struct store *st, struct str id, bool waiting, struct str after, unsigned limit,
+                                  store_drafts_fn *cb, void *arg);
+
 struct knowledge_source_row {
         struct str item, path, hash;
 };

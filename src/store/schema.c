@@ -371,6 +371,7 @@
 #define KNOWLEDGE_SIDES                                                                                            \
         "CREATE TABLE knowledge_side (brand TEXT NOT NULL, path TEXT NOT NULL, behind TEXT NOT NULL, at_ms BIGINT" \
         " NOT NULL, PRIMARY KEY (brand, path))"
+
 #define KNOWLEDGE_IMPORTS                                                                                         \
         "CREATE TABLE knowledge_import (id TEXT NOT NULL PRIMARY KEY, brand TEXT NOT NULL, name TEXT NOT NULL,"   \
         " kind TEXT NOT NULL, state TEXT NOT NULL, author TEXT NOT NULL, error TEXT NOT NULL, report TEXT NOT"    \

@@ -14,6 +14,7 @@ import { knowledgeStories } from './knowledge.mjs';
 import { pageStories } from './pages.mjs';
 import { agentStories } from './agents.mjs';
 import { stageStories } from './stages.mjs';
+import { importStories } from './imports.mjs';
 import { teamStories } from './team.mjs';
 import { metricStories } from './metrics.mjs';
 
@@ -1719,6 +1720,7 @@ async function main() {
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));
+  stories.push(...importStories(env, { check, expect, agentPage, shots }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

@@ -1,0 +1,196 @@
+// The drafts of one import: where each comes from, what was noticed, approved or refused one by one or many at once.
+import { Alert, Button, Checkbox, Image, Segmented, Space, Tag } from 'antd';
+import { useState } from 'react';
+import type { Lang } from '../../core/types';
+import * as api from '../api/imports';
+import { useConsole } from '../context';
+import { useLoad } from '../load';
+import { useAct } from '../parts/act';
+import { Shown } from '../parts/shown';
+import { articleOf, noteDetail, noticedColor, noticedWord } from './words';
+
+const SHOWN_AT_ONCE = 50;
+
+function Source({ d, of }: { d: api.ImportDraft; of: api.Import }) {
+  const { say } = useConsole();
+  const [opened, setOpened] = useState(false);
+  const page = d.ref.page;
+  return (
+    <p className="pg-note">
+      {d.ref.url === undefined ? (
+        d.source
+      ) : (
+        <a href={d.ref.url} target="_blank" rel="noreferrer noopener">
+          {d.ref.url}
+        </a>
+      )}
+      {d.ref.category !== undefined && ` · ${d.ref.category}`}
+      {page !== undefined && (
+        <>
+          {' '}
+          <Button size="small" type="link" onClick={() => setOpened(!opened)} aria-expanded={opened} data-testid="page-picture">
+            {opened ? say('收起原页', 'Hide the page') : say('看原页', 'See the page')}
+          </Button>
+          {opened && <Image className="imp-page" src={api.pictureOf(of.id, page)} alt={say(`原文第 ${page} 页`, `Page ${page} of the source`)} />}
+        </>
+      )}
+    </p>
+  );
+}
+
+function Text({ d }: { d: api.ImportDraft }) {
+  const { lang, say } = useConsole();
+  const a = articleOf(d.text);
+  const langs = (['zh', 'en'] as Lang[]).filter((l) => a.body[l] !== undefined);
+  const own = langs.includes(lang) ? lang : (langs[0] ?? lang);
+  const [shown, setShown] = useState<Lang>(own);
+  return (
+    <>
+      <h3 lang={shown}>{a.title[shown] ?? d.path}</h3>
+      {langs.length > 1 && (
+        <Segmented size="small" value={shown} onChange={(v) => setShown(v as Lang)} options={langs.map((value) => ({ value, label: value === 'zh' ? '中文' : 'English' }))} aria-label={say('语言', 'Language')} />
+      )}
+      <p className="pg-text imp-body" lang={shown}>
+        {(a.body[shown] ?? '').trim()}
+      </p>
+    </>
+  );
+}
+
+function Notes({ d }: { d: api.ImportDraft }) {
+  const { lang } = useConsole();
+  if (d.notes.length === 0) return null;
+  return (
+    <ul className="imp-notes">
+      {d.notes.map((n, i) => (
+        <li key={i}>
+          <Tag color={noticedColor(n.kind)}>{noticedWord(n.kind, lang)}</Tag> {noteDetail(n, lang)}
+          {n.with?.startsWith('article:') === true && <code> {n.with.slice(8)}</code>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Why nothing was published, in words. */
+function failure(got: api.Published, say: (zh: string, en: string) => string): string {
+  const t = got.troubles[0];
+  if (t !== undefined) return say(`${t.path}：这份文件有人改过了，没有发布。`, `${t.path}: somebody changed this file; nothing was published.`);
+  const f = got.faults[0];
+  return f === undefined ? say('没有发布。', 'Nothing was published.') : `${f.file}:${f.line}: ${f.text}`;
+}
+
+type Which = 'all' | 'noticed' | 'clear';
+const serious = (d: api.ImportDraft) => d.notes.some((n) => n.kind !== 'missing-translation');
+const chosenBy: Record<Which, (d: api.ImportDraft) => boolean> = { all: () => true, noticed: serious, clear: (d) => !serious(d) };
+
+export function Drafts({ of }: { of: api.Import }) {
+  const { say, tell } = useConsole();
+  const got = useLoad(() => api.waiting(of.id), [of.id, of.state]);
+  const [chosen, setChosen] = useState<Set<string>>(new Set());
+  const [which, setWhich] = useState<Which>('all');
+  const [shown, setShown] = useState(SHOWN_AT_ONCE);
+  const [failed, setFailed] = useState<string>();
+  const [busy, run] = useAct();
+
+  const done = () => {
+    setChosen(new Set());
+    got.reload();
+  };
+  const approve = (ids: string[]) =>
+    run(async () => {
+      setFailed(undefined);
+      for (let i = 0; i < ids.length; i += api.PUBLISH_MAX) {
+        const part = ids.slice(i, i + api.PUBLISH_MAX);
+        const answer = await api.publish(part, of.name.slice(0, 100));
+        if (!answer.published) {
+          setFailed(failure(answer, say));
+          break;
+        }
+        const version = answer.version;
+        tell(
+          say(`发布了 ${part.length} 篇，下一位顾客就会用到。`, `${part.length} published; the next customer gets them.`),
+          'success',
+          version === undefined ? undefined : () => void run(async () => void (await api.takeBack(version))),
+        );
+      }
+      done();
+    });
+  const refuse = (ids: string[]) =>
+    run(async () => {
+      for (let i = 0; i < ids.length; i += api.PUBLISH_MAX) await api.refuse(ids.slice(i, i + api.PUBLISH_MAX));
+      tell(say(`退回了 ${ids.length} 篇。`, `${ids.length} refused.`));
+      done();
+    });
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+
+  return (
+    <Shown got={got} empty={(all) => (all.length === 0 ? say('没有等着审阅的草稿。', 'No drafts are waiting.') : undefined)}>
+      {(all) => {
+        const rows = all.filter(chosenBy[which]);
+        const ids = rows.filter((d) => chosen.has(d.id)).map((d) => d.id);
+        return (
+          <>
+            {failed !== undefined && <Alert type="error" role="alert" message={failed} data-testid="publish-failed" />}
+            <div className="pg-row imp-bar">
+              <Checkbox
+                checked={ids.length > 0 && ids.length === rows.length}
+                indeterminate={ids.length > 0 && ids.length < rows.length}
+                onChange={(e) => setChosen(new Set(e.target.checked ? rows.map((d) => d.id) : []))}
+                data-testid="choose-all"
+              >
+                {say(`全选 ${rows.length} 篇`, `All ${rows.length}`)}
+              </Checkbox>
+              <Segmented<Which>
+                value={which}
+                onChange={setWhich}
+                options={[
+                  { value: 'all', label: say('全部', 'All') },
+                  { value: 'noticed', label: say('要留意', 'To look at') },
+                  { value: 'clear', label: say('没有问题', 'Nothing noticed') },
+                ]}
+              />
+              <Space>
+                <Button type="primary" disabled={ids.length === 0} loading={busy} onClick={() => void approve(ids)} data-testid="approve-many">
+                  {say(`发布选中的 ${ids.length} 篇`, `Publish ${ids.length}`)}
+                </Button>
+                <Button disabled={ids.length === 0 || busy} onClick={() => void refuse(ids)} data-testid="refuse-many">
+                  {say('退回', 'Refuse')}
+                </Button>
+              </Space>
+            </div>
+            <ol className="imp-drafts" data-testid="import-drafts">
+              {rows.slice(0, shown).map((d) => (
+                <li key={d.id} data-draft={d.id}>
+                  <Checkbox checked={chosen.has(d.id)} onChange={() => toggle(d.id)} aria-label={say(`选择 ${d.path}`, `Choose ${d.path}`)} />
+                  <div>
+                    <Text d={d} />
+                    <Source d={d} of={of} />
+                    <Notes d={d} />
+                  </div>
+                  <div className="pg-acts">
+                    <Button size="small" type="primary" ghost disabled={busy} onClick={() => void approve([d.id])} data-testid="approve">
+                      {say('发布', 'Publish')}
+                    </Button>
+                    <Button size="small" disabled={busy} onClick={() => void refuse([d.id])} data-testid="refuse">
+                      {say('退回', 'Refuse')}
+                    </Button>
+                  </div>
+                </li>
+              ))}
+            </ol>
+            {rows.length > shown && (
+              <Button className="pg-more" onClick={() => setShown(shown + SHOWN_AT_ONCE)}>
+                {say(`还有 ${rows.length - shown} 篇`, `${rows.length - shown} more`)}
+              </Button>
+            )}
+          </>
+        );
+      }}
+    </Shown>
+  );
+}
