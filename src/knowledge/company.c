@@ -131,7 +131,7 @@ void parse_company(struct kparse *kp, const struct ynode *root, struct company *
         c->holidays = parse_days(kp, root, "holidays", &c->n_holidays);
         c->makeup_days = parse_days(kp, root, "makeup_days", &c->n_makeup_days);
         parse_notices(kp, root, c);
-        (void)field_list(kp, root, "languages");
+        c->languages = field_list(kp, root, "languages");
 }
 
 /* ---- small talk and the background class ---- */

@@ -229,6 +229,7 @@ struct company {
         struct str id, time_zone, privacy_article;
         struct str name[KL], greeting[KL], tone[KL];
         struct str contact[KL];        /* how its people are reached outside the chat; may be empty */
+        struct str_list languages;     /* "zh", "en": those it serves in */
         struct str_list order_formats; /* PCRE2 patterns */
         struct day_hours hours[7];     /* Monday first */
         const struct company_day *holidays;
