@@ -56,6 +56,8 @@ const struct api_row *api_rows_at(size_t table)
                 api_learning_rows,
                 api_practice_rows,
                 api_knowledge_import_rows,
+                api_setup_rows,
+                api_company_form_rows,
         };
 
         return table < sizeof(tables) / sizeof(tables[0]) ? tables[table] : NULL;

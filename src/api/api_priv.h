@@ -60,7 +60,7 @@ extern const struct api_row api_conversation_rows[], api_desk_rows[], api_compan
         api_viewing_rows[], api_webhook_rows[], api_oncall_rows[], api_oidc_rows[], api_assist_rows[],
         api_action_rows[], api_picture_rows[], api_erase_rows[], api_metric_rows[], api_stage_rows[],
         api_knowledge_file_rows[], api_draft_rows[], api_publish_rows[], api_replay_rows[], api_learning_rows[],
-        api_practice_rows[], api_knowledge_import_rows[];
+        api_practice_rows[], api_knowledge_import_rows[], api_setup_rows[], api_company_form_rows[];
 /* A person who is logged in, not a customer. */
 bool api_row_staff(const struct api_row *row);
 const struct api_row *api_rows_at(size_t table);    /* NULL after the last */

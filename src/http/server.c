@@ -178,6 +178,7 @@ static void server_destroy(struct http_server *s)
         while (s->n_spare > 0)
                 arena_free(s->spare[--s->n_spare]);
         router_free(s->router);
+        arena_free(s->origins_mem);
         arena_free(s->mem);
         limiter_free(s->limiter);
         tls_unref(s->tls);

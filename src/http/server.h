@@ -73,6 +73,10 @@ struct http_server *http_server_new(struct loop *l, const struct http_config *cf
 int http_server_add_routes(struct http_server *s, const struct http_route *routes, size_t n, void *arg,
                            struct err *err);
 int http_server_listen(struct http_server *s, struct err *err);
+/* Origins beside those of the settings, from now on; copied. An origin is "https://shop.example" or "*". */
+void http_server_set_origins(struct http_server *s, const struct str *origins, size_t n);
+/* The form of an origin: scheme, host, perhaps a port, and nothing else; or "*". */
+bool http_origin_valid(struct str origin);
 /* The port it listens on. */
 uint16_t http_server_port(const struct http_server *s);
 /* Reads the certificate again; the old one serves on when that fails. */

@@ -41,7 +41,10 @@ struct http_server {
         struct net *net;
         struct tls *tls;
         struct listener *listener;
-        struct arena *mem; /* routes of static files */
+        struct arena *mem;         /* routes of static files */
+        struct arena *origins_mem; /* of those set while it runs; NULL: none */
+        const struct str *origins;
+        size_t n_origins;
         struct router *router;
         struct limiter *limiter;
         const struct http_asset *not_found; /* NULL: none */

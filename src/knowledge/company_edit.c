@@ -208,3 +208,8 @@ int company_edit(struct str text, const struct company_form *f, struct arena *me
                 *ret = text;
         return r;
 }
+
+int32_t company_date(struct str text)
+{
+        return parse_date(text);
+}

@@ -30,4 +30,7 @@ struct company_form {
 /* ERR_INVALID names the field that cannot be so, or why the text cannot be changed by form; ERR_LIMIT. *ret in mem. */
 int company_edit(struct str text, const struct company_form *f, struct arena *mem, struct str *ret, struct err *err);
 
+/* "2026-03-10" as a company_day has it; 0: no date. */
+int32_t company_date(struct str text);
+
 #endif
