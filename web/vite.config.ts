@@ -1,4 +1,4 @@
-// The pages: the demo shop (index.html), the console (desk.html), what the demo company keeps, and no such page.
+// The pages: the demo shop (index.html), the console (desk.html), what the demo company keeps, a page to try the widget on, and no such page.
 import { defineConfig } from 'vite';
 import { withArticles } from './tools/article';
 
@@ -17,7 +17,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
     rollupOptions: {
-      input: ['index.html', 'desk.html', 'privacy.html', '404.html'],
+      input: ['index.html', 'desk.html', 'privacy.html', 'try.html', '404.html'],
       // "use client" is for servers that draw; there is none here.
       onwarn: (warning, warn) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && warn(warning),
     },

@@ -182,7 +182,6 @@ static void keep(struct api_call *c)
 
 static void put_doc(struct buf *b, const struct generation *g, struct str doc, enum lang lang)
 {
-        json_put_comma(b);
         buf_put_ch(b, '{');
         json_put_key_str(b, "doc", doc);
         json_put_key_str(b, "title", trial_title(g, doc, lang));
@@ -216,8 +215,10 @@ static void ask(struct api_call *c)
         }
         json_put_key(&b, "choices");
         buf_put_ch(&b, '[');
-        for (size_t i = 0; i < t.n_choices; i++)
+        for (size_t i = 0; i < t.n_choices; i++) {
+                json_put_comma(&b);
                 put_doc(&b, g, t.choices[i], t.lang);
+        }
         buf_put_ch(&b, ']');
         json_put_key_str(&b, "knowledge", str_c(g->hash));
         json_put_key_bool(&b, "trained", g->trained);

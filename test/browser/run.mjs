@@ -11,10 +11,11 @@ import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
 import { knowledgeStories } from './knowledge.mjs';
-import { pageStories } from './pages.mjs';
+import { pageStories, wrongsOf } from './pages.mjs';
 import { agentStories } from './agents.mjs';
 import { stageStories } from './stages.mjs';
 import { importStories } from './imports.mjs';
+import { startStories } from './start.mjs';
 import { teamStories } from './team.mjs';
 import { metricStories } from './metrics.mjs';
 
@@ -1721,6 +1722,7 @@ async function main() {
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...importStories(env, { check, expect, agentPage, shots }));
+  stories.push(...startStories(env, { check, expect, until, shots, data, devices: DEVICES, wrongsOf, focusOn: (page) => (page0 = page) }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();

@@ -13,6 +13,7 @@ import {
   InboxOutlined,
   PhoneOutlined,
   ReadOutlined,
+  RocketOutlined,
   SearchOutlined,
   SettingOutlined,
   SmileOutlined,
@@ -36,8 +37,8 @@ export interface Page {
   en: string;
   right: Right;
   icon: ComponentType;
-  /** `work` stands in the menu on top, `team` below it, `self` in the menu of the person, `public` in none and needs no login. */
-  menu: 'work' | 'team' | 'self' | 'public';
+  /** `work` stands in the menu on top, `team` below it, `self` in the menu of the person, `none` in none, `public` in none and needs no login. */
+  menu: 'work' | 'team' | 'self' | 'none' | 'public';
   load(): Promise<{ default: ComponentType<PageProps> }>;
 }
 
@@ -57,6 +58,7 @@ export const PAGES: Page[] = [
   { id: 'users', zh: '成员', en: 'People', right: 'manage', icon: TeamOutlined, menu: 'team', load: () => import('./users/users') },
   { id: 'settings', zh: '设置', en: 'Settings', right: 'work', icon: SettingOutlined, menu: 'team', load: () => import('./settings/settings') },
   { id: 'audit', zh: '审计', en: 'Audit', right: 'privacy', icon: AuditOutlined, menu: 'team', load: () => import('./audit/audit') },
+  { id: 'start', zh: '开始使用', en: 'Getting started', right: 'manage', icon: RocketOutlined, menu: 'none', load: () => import('./start/start') },
   { id: 'account', zh: '我的账号', en: 'My account', right: 'self', icon: UserOutlined, menu: 'self', load: () => import('./account/account') },
   { id: 'invite', zh: '邀请', en: 'Invitation', right: 'self', icon: ClockCircleOutlined, menu: 'public', load: () => import('./invite/invite') },
 ];

@@ -3,6 +3,7 @@ import { BellOutlined, BulbOutlined, GlobalOutlined, LogoutOutlined, MenuOutline
 import { Alert, Avatar, Badge, Button, Drawer, Dropdown, Empty, Layout, Menu, Tag, type MenuProps } from 'antd';
 import { createElement, useEffect, useState } from 'react';
 import * as session from './api/session';
+import { setup } from './api/setup';
 import type { Looks } from './app';
 import { useConsole } from './context';
 import { KeysHelp } from './keys_help';
@@ -161,9 +162,17 @@ export default function Shell({ looks, live, onOut }: Props) {
     renew(me.login).catch(() => undefined);
     return onNoticeClicked((hash) => (hash === '' ? go('inbox') : void (location.hash = hash)));
   }, [me.login, can('work')]);
+  const leads = can('manage');
   useEffect(() => {
-    if (first === undefined && home !== undefined) goInstead(home);
-  }, [first, home]);
+    if (first !== undefined || home === undefined) return undefined;
+    let here = true;
+    const open = (id: string) => here && goInstead(id);
+    if (leads) setup().then((s) => open(s.led ? 'start' : home), () => open(home));
+    else open(home);
+    return () => {
+      here = false;
+    };
+  }, [first, home, leads]);
   useKeys({ '?': () => setHelp(true), '/': () => can('work') && go('search') });
 
   const menu = (

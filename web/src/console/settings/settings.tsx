@@ -4,7 +4,7 @@ import type { ComponentType } from 'react';
 import { useConsole } from '../context';
 import type { PageProps, Right } from '../pages';
 import { Frame } from '../parts/frame';
-import { goInstead } from '../route';
+import { addressOf, goInstead } from '../route';
 import { useNarrow } from '../settings';
 import { Canned } from './canned';
 import { Keys } from './keys';
@@ -54,6 +54,11 @@ export default function SettingsPage({ rest }: PageProps) {
       }
     >
       <at.View key={at.id} />
+      {can('manage') && (
+        <a href={addressOf('start')} data-testid="settings-start">
+          {say('重新打开「开始使用」：公司、时间、导入、试问、嵌入、同事', 'Open “Getting started” again: company, hours, import, try, embed, people')}
+        </a>
+      )}
     </Frame>
   );
 }

@@ -2,6 +2,7 @@
 import { Button, Card, Dropdown, Form, Input, Modal, Select, Tag, type MenuProps } from 'antd';
 import { MoreOutlined, UserAddOutlined } from '@ant-design/icons';
 import { useState } from 'react';
+import type { Lang } from '../../core/types';
 import * as api from '../api/users';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
@@ -82,6 +83,36 @@ function EditDialog({ of, onCancel, onDone }: { of: api.User; onCancel(): void; 
       </Form>
     </Modal>
   );
+}
+
+/** From the dialog to the link, which is shown once. */
+export function Inviting({ onEnd, onInvited }: { onEnd(): void; onInvited(): void }) {
+  const { lang, say } = useConsole();
+  const now = useNow(60000);
+  const [link, setLink] = useState<api.Link>();
+  if (link)
+    return (
+      <Once
+        title={say('邀请链接', 'The invitation')}
+        text={wholeLink(link.link, location.origin)}
+        hint={linkHint(link, now, lang)}
+        onClose={onEnd}
+      />
+    );
+  return (
+    <InviteDialog
+      onCancel={onEnd}
+      onDone={(l) => {
+        onInvited();
+        setLink(l);
+      }}
+    />
+  );
+}
+
+function linkHint(link: api.Link, now: number, lang: Lang): string {
+  const until = moment(link.expires, now, lang);
+  return lang === 'zh' ? `只显示这一次，只能用一次，${until} 失效。请只发给本人。` : `Shown once, works once, ends ${until}. Give it to this person alone.`;
 }
 
 type Asked = { kind: 'invite' } | { kind: 'edit'; user: api.User } | { kind: 'link'; link: api.Link; title: string };
@@ -189,15 +220,7 @@ export default function UsersPage() {
           </Card>
         )}
       </Shown>
-      {asked?.kind === 'invite' && (
-        <InviteDialog
-          onCancel={close}
-          onDone={(link) => {
-            got.reload();
-            ask({ kind: 'link', link, title: say('邀请链接', 'The invitation') });
-          }}
-        />
-      )}
+      {asked?.kind === 'invite' && <Inviting onEnd={close} onInvited={got.reload} />}
       {asked?.kind === 'edit' && (
         <EditDialog
           of={asked.user}
@@ -212,7 +235,7 @@ export default function UsersPage() {
         <Once
           title={asked.title}
           text={wholeLink(asked.link.link, location.origin)}
-          hint={say(`只显示这一次，只能用一次，${moment(asked.link.expires, now, lang)} 失效。请只发给本人。`, `Shown once, works once, ends ${moment(asked.link.expires, now, lang)}. Give it to this person alone.`)}
+          hint={linkHint(asked.link, now, lang)}
           onClose={close}
         />
       )}
