@@ -53,10 +53,12 @@ async function problemOf(res: Response): Promise<ApiError> {
   return new ApiError(res.status, /[^/:]*$/.exec(problem.type ?? '')?.[0] ?? '', problem.detail ?? '');
 }
 
-async function send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
+type Method = 'GET' | 'POST' | 'DELETE';
+
+async function send(method: Method, path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = {};
-  if (method === 'POST') {
-    headers['Content-Type'] = 'application/json';
+  if (method !== 'GET') {
+    if (method === 'POST') headers['Content-Type'] = 'application/json';
     if (csrf) headers['X-CSRF-Token'] = csrf;
   }
   try {
@@ -85,7 +87,7 @@ async function joinSession(): Promise<boolean> {
   return true;
 }
 
-async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const shape = shapeOf(method, path);
   if (absent.has(shape)) throw new ApiError(404, '', 'nothing is at this path');
   let res = await send(method, path, body);
@@ -106,6 +108,7 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Pr
 
 export const get = <T>(path: string) => call<T>('GET', path);
 export const post = <T = unknown>(path: string, body?: unknown) => call<T>('POST', path, body);
+export const del = <T = unknown>(path: string) => call<T>('DELETE', path);
 
 /** For what is sent by other means than these. */
 export const csrfHeader = (): Record<string, string> => (csrf ? { 'X-CSRF-Token': csrf } : {});

@@ -1,0 +1,167 @@
+// What would happen: drafts tried on conversations of the past, before they are published. #/replay/ID1,ID2 has these chosen.
+import { Alert, Button, Card, Checkbox, Progress, Select } from 'antd';
+import { useEffect, useState } from 'react';
+import * as api from '../api/replay';
+import { useConsole } from '../context';
+import { useLoad } from '../load';
+import type { PageProps } from '../pages';
+import { useAct } from '../parts/act';
+import { Frame } from '../parts/frame';
+import { useNow } from '../parts/now';
+import { Nothing, Shown } from '../parts/shown';
+import { moment } from '../parts/times';
+import './replay.css';
+import { Result } from './result';
+import { progress, stateWords } from './words';
+
+const DAYS = [7, 30, 90, 365, 0];
+const DAY_MS = 86400000;
+const LOOK_MS = 1000;
+
+const isOver = (r: api.Replay) => r.state !== 'preparing' && r.state !== 'running';
+
+function Choose({ chosen, running, onStart }: { chosen: string[]; running: boolean; onStart(drafts: string[], days: number): void }) {
+  const { say } = useConsole();
+  const got = useLoad(api.drafts, []);
+  const [picked, setPicked] = useState<string[]>(chosen);
+  const [days, setDays] = useState(30);
+  const toggle = (id: string, on: boolean) => setPicked(on ? [...picked, id] : picked.filter((p) => p !== id));
+  return (
+    <Card size="small" title={say('试哪些草稿', 'Which drafts to try')}>
+      <Shown got={got} empty={(d) => (d.drafts.length === 0 ? say('没有等着发布的草稿。先改一篇文章，存成草稿。', 'No draft is waiting. Change an article first and keep it as a draft.') : undefined)}>
+        {(d) => (
+          <>
+            <ul className="rp-drafts" aria-label={say('草稿', 'Drafts')}>
+              {d.drafts.map((x) => (
+                <li key={x.id}>
+                  <Checkbox checked={picked.includes(x.id)} onChange={(e) => toggle(x.id, e.target.checked)}>
+                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} {x.author}
+                  </Checkbox>
+                </li>
+              ))}
+            </ul>
+            <div className="rp-start">
+              <Select
+                aria-label={say('哪段时间', 'Which time')}
+                value={days}
+                options={DAYS.map((n) => ({ value: n, label: n === 0 ? say('全部', 'All of it') : say(`最近 ${n} 天`, `Last ${n} days`) }))}
+                onChange={setDays}
+              />
+              <Button type="primary" disabled={picked.length === 0 || running} onClick={() => onStart(picked.filter((p) => d.drafts.some((x) => x.id === p)), days)} data-testid="replay-start">
+                {say('看看会发生什么', 'See what would happen')}
+              </Button>
+              <Button size="small" onClick={() => setPicked(picked.length === d.drafts.length ? [] : d.drafts.map((x) => x.id))}>
+                {picked.length === d.drafts.length ? say('全不选', 'None') : say('全选', 'All')}
+              </Button>
+            </div>
+          </>
+        )}
+      </Shown>
+    </Card>
+  );
+}
+
+function Running({ r, busy, onCancel }: { r: api.Replay; busy: boolean; onCancel(): void }) {
+  const { lang, say } = useConsole();
+  return (
+    <Card size="small" title={stateWords(r.state, lang)} data-testid="replay-running">
+      <Progress percent={progress(r)} status="active" aria-label={say('进度', 'Progress')} />
+      <p className="rp-why">
+        {r.state === 'preparing'
+          ? say('把草稿放到知识上，训练一遍，要十几秒。', 'The drafts are laid over the knowledge, and it is trained; that takes some ten seconds.')
+          : say(`看过 ${r.talks} / ${r.of_talks} 段对话，${r.messages} 条消息。`, `${r.talks} of ${r.of_talks} conversations, ${r.messages} messages.`)}
+      </p>
+      <Button loading={busy} onClick={onCancel} data-testid="replay-cancel">
+        {say('停止', 'Stop')}
+      </Button>
+    </Card>
+  );
+}
+
+function Past({ of, shown, onShow }: { of: api.Replay[]; shown?: string; onShow(id: string): void }) {
+  const { lang, say } = useConsole();
+  const now = useNow(60000);
+  if (of.length === 0) return null;
+  return (
+    <Select
+      aria-label={say('以前的结果', 'Earlier results')}
+      placeholder={say('以前的结果', 'Earlier results')}
+      value={shown}
+      options={of.map((r) => ({ value: r.id, label: `${moment(r.at, now, lang)} · ${say(`${r.drafts} 份草稿`, `${r.drafts} drafts`)} · ${stateWords(r.state, lang)}` }))}
+      onChange={onShow}
+    />
+  );
+}
+
+/** Looked at again every second until it is over. */
+function useReplay(id: string | undefined): [api.Replay | undefined, (r: api.Replay | undefined) => void] {
+  const { tellError } = useConsole();
+  const [r, setR] = useState<api.Replay>();
+  useEffect(() => {
+    if (id === undefined) return;
+    let on = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () =>
+      api.replay(id).then(
+        (next) => {
+          if (!on) return;
+          setR(next);
+          if (!isOver(next)) timer = setTimeout(look, LOOK_MS);
+        },
+        (e: unknown) => on && tellError(e),
+      );
+    void look();
+    return () => {
+      on = false;
+      clearTimeout(timer);
+    };
+  }, [id]);
+  return [r?.id === id ? r : undefined, setR];
+}
+
+export default function ReplayPage({ rest }: PageProps) {
+  const { say } = useConsole();
+  const past = useLoad(api.replays, []);
+  const [id, setId] = useState<string>();
+  const [r, setR] = useReplay(id);
+  const [busy, act] = useAct();
+  const list = past.data?.replays ?? [];
+  const newest = list[0]?.id;
+  useEffect(() => {
+    if (id === undefined && newest !== undefined) setId(newest);
+  }, [newest]);
+  const over = r !== undefined && isOver(r);
+  useEffect(() => {
+    if (over) past.reload();
+  }, [over, id]);
+
+  const start = (drafts: string[], days: number) =>
+    void act(async () => {
+      const begun = await api.start(drafts, days === 0 ? 0 : Date.now() - days * DAY_MS, 0);
+      setId(begun.id);
+    });
+  const cancel = () => void act(() => api.cancel(id ?? ''));
+  const judge = (accepted: boolean) =>
+    void act(async () => {
+      const judged = await api.judge(id ?? '', accepted);
+      if (r) setR({ ...r, verdict: judged.verdict });
+    });
+
+  return (
+    <Frame name="replay" wide title={say('会发生什么', 'What would happen')} extra={<Past of={list} shown={id} onShow={setId} />}>
+      <Choose chosen={(rest[0] ?? '').split(',').filter((x) => x !== '')} running={r !== undefined && !over} onStart={start} />
+      {r && !over && <Running r={r} busy={busy} onCancel={cancel} />}
+      {r?.state === 'failed' && (
+        <Alert
+          type="error"
+          showIcon
+          data-testid="replay-failed"
+          message={say('这次没有成功。', 'This did not work.')}
+          description={<pre className="rp-faults">{r.faults === undefined || r.faults === '' ? r.error : r.faults}</pre>}
+        />
+      )}
+      {r && over && r.dropped && <Nothing text={say('有顾客的数据被删除了，这个结果也一起删了。请再试一次。', 'A customer was erased, and this result with them. Try again.')} />}
+      {r && over && r.result && <Result replay={r} result={r.result} onJudge={judge} busy={busy} />}
+    </Frame>
+  );
+}
