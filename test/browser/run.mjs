@@ -13,6 +13,7 @@ import { agentActionStories } from './agent_action.mjs';
 import { knowledgeStories } from './knowledge.mjs';
 import { pageStories, wrongsOf } from './pages.mjs';
 import { agentStories } from './agents.mjs';
+import { replayStories } from './replay.mjs';
 import { stageStories } from './stages.mjs';
 import { importStories } from './imports.mjs';
 import { startStories } from './start.mjs';
@@ -1720,6 +1721,7 @@ async function main() {
   stories.push(...knowledgeStories(env, { check, expect, until, agentPage, shots, data, focusOn: (page) => (page0 = page) }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
+  stories.push(...replayStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...importStories(env, { check, expect, agentPage, shots }));
   stories.push(...startStories(env, { check, expect, until, shots, data, devices: DEVICES, wrongsOf, focusOn: (page) => (page0 = page) }));
