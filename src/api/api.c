@@ -425,13 +425,15 @@ int api_new(const struct api_deps *deps, struct api **ret, struct err *err)
                                 .method = row->method,
                                 .path = row->path,
                                 .handler = dispatch,
-                                .max_body = row->flags & API_RAW_BODY ? a->d.upload_max : row->max_body,
+                                .max_body = row->flags & API_RAW_BODY && !(row->flags & API_FILE_BODY) ? a->d.upload_max
+                                                                                                       : row->max_body,
                                 .flags = row->flags & API_NO_RATE ? HTTP_ROUTE_NO_RATE : 0,
                                 .user = row};
                 }
         api_write_openapi(a);
         if (a->d.account)
                 account_on_ended(a->d.account, api_desk_ended, a);
+        api_origins_load(a);
         r = http_server_add_routes(deps->http, a->routes, a->n_routes, a, err);
         if (r < 0)
                 a = api_free(a);
@@ -444,6 +446,7 @@ struct api *api_free(struct api *a)
         if (!a)
                 return NULL;
         api_import_forget(a);
+        api_origins_forget(a);
         if (a->d.account)
                 account_on_ended(a->d.account, NULL, NULL);
         buf_done(&a->openapi);

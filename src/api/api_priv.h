@@ -39,7 +39,8 @@ struct api_row {
         const char *type;              /* content type of the answer when `out` is NULL */
 };
 /* API_LIST: the answer is a list of what `out` describes. API_LATE: 202 when the answer takes too long. API_RESUME:
- * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. */
+ * the Last-Event-ID header goes on after that event. API_ROWS_BODY: a raw body of rows, not a picture. API_FILE_BODY: a
+ * raw body of any file, of up to the row's max_body. */
 enum {
         API_DEMO_ONLY = 1,
         API_NO_RATE = 2,
@@ -47,7 +48,8 @@ enum {
         API_LIST = 8,
         API_LATE = 16,
         API_RESUME = 32,
-        API_ROWS_BODY = 64
+        API_ROWS_BODY = 64,
+        API_FILE_BODY = 128
 };
 
 extern const struct api_field api_nothing[]; /* {} */
@@ -72,10 +74,11 @@ struct api {
         size_t n_routes;
         struct buf openapi;
         size_t sockets;
-        unsigned checks;            /* of texts that are being written, on the pool; knowledge_files.c */
-        struct import_call *import; /* under way, or NULL; import.c */
-        struct stream *streams;     /* of desks that are open; desk.c */
-        int64_t full_told_ms;       /* when the log was last told that the store cannot write */
+        unsigned checks;              /* of texts that are being written, on the pool; knowledge_files.c */
+        struct import_call *import;   /* under way, or NULL; import.c */
+        struct origins_load *origins; /* being read at start, or NULL; setup.c */
+        struct stream *streams;       /* of desks that are open; desk.c */
+        int64_t full_told_ms;         /* when the log was last told that the store cannot write */
 };
 
 /* One request on its way; lives in the request's arena, the json is dropped by api_end. */
@@ -158,6 +161,12 @@ bool api_publisher_there(struct api_call *c);
 struct str api_who(const struct api_call *c);
 /* The list "ids" of the body: of drafts, 1 to max, each once. ERR_INVALID. */
 int api_read_ids(struct api_call *c, size_t max, const struct str **ret, size_t *ret_n, struct err *err);
+
+/* ---- setup.c ---- */
+
+/* At start: the origins that people have set join those of the settings. */
+void api_origins_load(struct api *a);
+void api_origins_forget(struct api *a);
 
 /* ---- boxes.c ---- */
 
