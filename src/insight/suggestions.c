@@ -286,7 +286,7 @@ static void answer(struct call *c, const struct fallen_row *rows, size_t n)
         }
         if (s->grouping)
                 grouping_view(s->grouping, rows, n, c->mem, &v);
-        v.pending = s->job != NULL;
+        v.pending = s->job && n;
         if (c->decided) {
                 decide(c, &v);
                 return;
@@ -419,9 +419,9 @@ static void on_rows(void *arg, int r, const struct err *err, const struct fallen
                 return;
         }
         digest = digest_of(s, rows, n);
-        if ((!s->grouping || s->grouping->digest != digest) && !s->job)
+        if (n && (!s->grouping || s->grouping->digest != digest) && !s->job)
                 r = start(s, rows, n, digest);
-        if (r < 0 && !s->grouping)
+        if (r < 0 && n && !s->grouping)
                 fail(c, r, NULL);
         else
                 answer(c, rows, n);

@@ -17,6 +17,7 @@ import { replayStories } from './replay.mjs';
 import { stageStories } from './stages.mjs';
 import { importStories } from './imports.mjs';
 import { startStories } from './start.mjs';
+import { learningStories } from './learning.mjs';
 import { teamStories } from './team.mjs';
 import { metricStories } from './metrics.mjs';
 
@@ -1725,6 +1726,7 @@ async function main() {
   stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...importStories(env, { check, expect, agentPage, shots }));
   stories.push(...startStories(env, { check, expect, until, shots, data, devices: DEVICES, wrongsOf, focusOn: (page) => (page0 = page) }));
+  stories.push(...learningStories(env, { check, expect, until, agentPage, shots, data, startServer }, program));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();
