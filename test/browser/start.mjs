@@ -39,7 +39,7 @@ const SAYS = {
       ['How do I prepare a clay teapot before first use?', 'Boil it in clean water for half an hour, let it cool, then boil it once with tea leaves.'],
     ],
     asked: ['my cup came in pieces, what now', 'i need an invoice please', 'the lid broke, can i buy just the lid', 'what do i do with a new clay teapot before i use it', 'who owns your company'],
-    answered: 4,
+    answered: 3, // before the training; what came in pieces is not yet known to be broken
     ask: 'how should i prepare my new clay teapot',
     told: /half an hour/,
     locale: 'en-GB',
