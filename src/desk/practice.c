@@ -252,11 +252,11 @@ static void with_ear(struct practice_task *t, const struct ear *e)
                 step_say(t, e);
 }
 
-static void make_ear(void *arg, const atomic_bool *cancel)
+/* Some 5 ms, on the pool: on the long-work thread a run would wait for the training. */
+static void make_ear(void *arg)
 {
         struct practice_task *t = arg;
 
-        (void)cancel;
         t->made = ear_new(t->gen, t->c, &t->err);
 }
 
@@ -264,8 +264,8 @@ static void on_ear(void *arg, bool cancelled)
 {
         struct practice_task *t = arg;
 
-        if (cancelled || !t->made) {
-                if (cancelled)
+        if (cancelled || t->p->closed || !t->made) {
+                if (cancelled || t->p->closed)
                         err_set(&t->err, ERR_CANCELLED, "the program is about to stop");
                 ear_free(t->made);
                 practice_task_end(t, t->err.code, &t->err, (struct str){0});
@@ -287,11 +287,11 @@ static void need_ear(struct practice_task *t)
                 return;
         }
         if (t->p->o.loop) {
-                if (loop_long(t->p->o.loop, make_ear, on_ear, t) < 0)
+                if (loop_short(t->p->o.loop, make_ear, on_ear, t) < 0)
                         practice_task_fail(t, ERR_BUSY, "too much work waits");
                 return;
         }
-        make_ear(t, NULL);
+        make_ear(t);
         on_ear(t, false);
 }
 

@@ -45,7 +45,7 @@ struct practice_task {
         struct practice_case kept; /* one that was made of a conversation */
         const struct practice_case *c;
         struct play play;
-        struct ear *made; /* on the long-work thread */
+        struct ear *made; /* on the pool */
         struct err err;   /* of it */
         char key[CASE_KEY];
         const struct practice_case_row *cases; /* of lists */

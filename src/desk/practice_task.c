@@ -1,7 +1,6 @@
 /* practice_task - one call of the practice desk, from its memory to its answer; and the desk itself. */
 #include "base/time.h"
 #include "desk/practice_own.h"
-#include "loop/loop.h"
 
 #include <stdlib.h>
 
@@ -109,11 +108,8 @@ struct practice *practice_free(struct practice *p)
         if (!p)
                 return NULL;
         p->closed = true;
-        for (struct practice_task *t = p->tasks; t; t = t->next) {
+        for (struct practice_task *t = p->tasks; t; t = t->next)
                 t->cb = NULL;
-                if (p->o.loop)
-                        loop_long_cancel(p->o.loop, t);
-        }
         free_when_idle(p);
         return NULL;
 }

@@ -19,6 +19,7 @@ import { importStories } from './imports.mjs';
 import { startStories } from './start.mjs';
 import { learningStories } from './learning.mjs';
 import { teamStories } from './team.mjs';
+import { practiceStories } from './practice.mjs';
 import { metricStories } from './metrics.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
@@ -1727,6 +1728,7 @@ async function main() {
   stories.push(...importStories(env, { check, expect, agentPage, shots }));
   stories.push(...startStories(env, { check, expect, until, shots, data, devices: DEVICES, wrongsOf, focusOn: (page) => (page0 = page) }));
   stories.push(...learningStories(env, { check, expect, until, agentPage, shots, data, startServer }, program));
+  stories.push(...practiceStories(env, { check, expect, until, agentPage, shots }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
     for (const [word, play] of stories) if (word.includes(only)) await play();
