@@ -27,7 +27,7 @@ const scan = () =>
     maxBuffer: 64 << 20,
   });
 
-export function importStories(env, { check, expect, agentPage, shots }) {
+export function importStories(env, { check, expect, until, agentPage, shots }) {
   const story = async (lang, device) => {
     const page = await agentPage(env, lang, device);
     const name = `imports ${lang} ${device}`;
@@ -62,10 +62,10 @@ export function importStories(env, { check, expect, agentPage, shots }) {
     });
     await check(`${name}: a draft of a manual shows the page it comes from`, async () => {
       await home();
-      await drop('manual.pdf', 'application/pdf', pdfs());
+      await drop(`manual-${lang}.pdf`, 'application/pdf', pdfs());
       await page.locator(by('page-picture')).first().click({ timeout: 60000 });
       await page.locator('.imp-page').first().waitFor();
-      await page.waitForFunction(() => document.querySelector('img.imp-page, .imp-page img')?.naturalWidth > 0);
+      await until('the page', () => page.locator('img.imp-page, .imp-page img').first().evaluate((e) => e.naturalWidth > 0));
       await shot('4-page');
     });
     await check(`${name}: a scan is told to be one, and text recognition is offered`, async () => {
@@ -77,8 +77,8 @@ export function importStories(env, { check, expect, agentPage, shots }) {
     });
     await check(`${name}: rows of customers are tried first, the refused ones are named`, async () => {
       await home();
-      await page.locator('.ant-upload:not(.ant-upload-drag) input[type=file]').setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer: Buffer.from(CUSTOMERS) });
-      await page.locator(by('rows-report')).waitFor();
+      await page.locator('input[type=file][accept*=jsonl]').setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer: Buffer.from(CUSTOMERS) });
+      await page.locator(by('rows-report')).waitFor({ timeout: 120000 }); // behind the training of what was published
       expect((await page.locator(by('rows-report')).innerText()).includes(WORDS[lang].refused), await page.locator(by('rows-report')).innerText());
       await page.locator(by('rows-report')).scrollIntoViewIfNeeded();
       await shot('6-rows');

@@ -1725,7 +1725,7 @@ async function main() {
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(...replayStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...stageStories(env, { check, expect, until, agentPage, shots }));
-  stories.push(...importStories(env, { check, expect, agentPage, shots }));
+  stories.push(...importStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...startStories(env, { check, expect, until, shots, data, devices: DEVICES, wrongsOf, focusOn: (page) => (page0 = page) }));
   stories.push(...learningStories(env, { check, expect, until, agentPage, shots, data, startServer }, program));
   stories.push(...practiceStories(env, { check, expect, until, agentPage, shots }));
