@@ -707,7 +707,7 @@ async function consoleEdges(env) {
     const oldest = () => desk.locator('[data-seq]').evaluateAll((all) => Math.min(...all.map((el) => Number(el.dataset.seq))));
     await until('older messages', async () => (await top(), (await oldest()) <= 19601));
     await desk.getByRole('button', { name: /See the message/ }).click();
-    await desk.locator('[data-seq="5"].found').waitFor();
+    await desk.locator('[data-seq="5"].found').waitFor({ timeout: 60000 });
     await top();
     await desk.locator('[data-seq="1"]').waitFor();
     expect((await desk.locator(by('earlier')).count()) === 0, 'there is more before the first');

@@ -203,7 +203,7 @@ export default function Shell({ looks, live, onOut }: Props) {
       <OfflineBanner />
       <Layout hasSider={!narrow}>
         {!narrow && (
-          <Layout.Sider width={168} theme="light" className="sider">
+          <Layout.Sider width={184} theme="light" className="sider">
             <nav aria-label={say('页面', 'Pages')}>{menu}</nav>
           </Layout.Sider>
         )}
