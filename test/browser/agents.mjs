@@ -1,17 +1,10 @@
 // What an agent sends beside words, and how they hear of customers when no page of the console is open.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongsOf } from './axe.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 
-const here = new URL('.', import.meta.url).pathname;
-const axe = readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const by = (id) => `[data-testid="${id}"]`;
 const png = (name = 'a.png') => ({ name, mimeType: 'image/png', buffer: smallPicture() });
-
-async function wrongsOf(page) {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  return page.evaluate(async () => (await window.axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes[0].target.join(' ')}`));
-}
 
 /** Hands files to what listens for a paste or a drop. */
 const hand = (page, selector, kind, files) =>

@@ -1,7 +1,8 @@
 // What an operator does with the knowledge, against the program: what nobody knew becomes an article that answers the next customer;
 // faults, a colleague's edit in between, a language left behind, an old version, a flow that is played.
 import { join } from 'node:path';
-import { calm, wide, wrongsOf } from './pages.mjs';
+import { wrongsOf } from './axe.mjs';
+import { calm, wide } from './pages.mjs';
 import { startServer } from './server.mjs';
 
 const here = new URL('.', import.meta.url).pathname;

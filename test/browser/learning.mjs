@@ -1,11 +1,10 @@
 // What there is to learn, in the console against the program itself: a customer who allows learning asks what the demo does not
 // know, an agent answers, and the answer becomes an article that the next customer gets; a phrasing is approved and taken back; by
 // keys at a desk, by touch on a phone.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongsOf } from './axe.mjs';
 
 const by = (id) => `[data-testid="${id}"]`;
-const here = new URL('.', import.meta.url).pathname;
 const WORDS = {
   zh: {
     asks: '能在外壳上刻我女朋友名字吗',
@@ -56,8 +55,7 @@ async function play(env, t, lang, device) {
     await desk.waitForTimeout(350);
     await desk.screenshot({ path: join(t.shots, `80-learning-${what}-${device}-${lang}.png`) });
     expect(!(await desk.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1)), `${what} is wider than the window`);
-    if (!(await desk.evaluate(() => 'axe' in window))) await desk.evaluate(readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8'));
-    const wrongs = await desk.evaluate(async () => (await window.axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 2).map((n) => n.target.join(' ')).join(', ')}`));
+    const wrongs = await wrongsOf(desk);
     expect(wrongs.length === 0, `${what}: ${wrongs.join('; ')}`);
   };
   const login = async () => {

@@ -1,19 +1,10 @@
 // The page of honest figures: empty on a new desk, then with a year of contacts; what each figure means by mouse, keyboard and
 // touch; the contacts behind it, days, topics, the file.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongsOf } from './axe.mjs';
 
-const here = new URL('.', import.meta.url).pathname;
 const by = (id) => `[data-testid="${id}"]`;
 const DAY = 86400000;
-
-async function wrongsOf(page) {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    const run = await window.axe.run(document, { resultTypes: ['violations'] });
-    return run.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`);
-  });
-}
 
 /** The words of the program, with the figures of a company in its first year. */
 function filled(real, q) {

@@ -1,11 +1,10 @@
 // The console's pages beside the inbox: how they look and read with a full desk, empty, and failing; and people, accounts,
 // complaints against the program itself.
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongsOf } from './axe.mjs';
 import { answers, pretend, XSS } from './contract.mjs';
 
-const here = new URL('.', import.meta.url).pathname;
 const by = (id) => `[data-testid="${id}"]`;
 const PAGES = ['supervisor', 'complaints', 'complaints/C-0007', 'callbacks', 'search/摄像头', 'csat', 'users', 'audit', 'settings/canned', 'settings/tags', 'settings/oncall', 'settings/queues', 'settings/team', 'settings/webhooks', 'settings/keys', 'account'];
 
@@ -18,15 +17,6 @@ export function totp(secret, at = Date.now()) {
   const mac = createHmac('sha1', key).update(counter).digest();
   const offset = mac[19] & 15;
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1000000).padStart(6, '0');
-}
-
-export async function wrongsOf(page) {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(async () => {
-    const run = await window.axe.run(document, { resultTypes: ['violations'] });
-    return run.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`);
-  });
-  return found;
 }
 
 /** Nothing is on its way and nothing moves. */

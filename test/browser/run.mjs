@@ -1,7 +1,7 @@
 // Plays the main stories in Chromium against a real `warmline demo`: at desktop and phone width, in Chinese and English.
 // Prints one line a check and ends with "browser: N passed, N failed". WARMLINE_BIN names another program;
 // ONLY=word plays only the stories whose name has that word. Pictures of what was seen go to shots/.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
 import { knowledgeStories } from './knowledge.mjs';
-import { pageStories, wrongsOf } from './pages.mjs';
+import { pageStories } from './pages.mjs';
+import { wrongsOf } from './axe.mjs';
 import { agentStories } from './agents.mjs';
 import { replayStories } from './replay.mjs';
 import { stageStories } from './stages.mjs';
@@ -25,7 +26,6 @@ import { metricStories } from './metrics.mjs';
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
 const shots = join(here, 'shots');
-const axe = readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
 const only = process.env.ONLY ?? '';
 const WAIT = 15000;
 
@@ -544,11 +544,7 @@ async function whyStory(env, lang, device) {
 }
 
 /** The rules of axe-core that the page breaks, in words. */
-async function faults(page) {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`).join('\n');
-}
+const faults = async (page) => (await wrongsOf(page)).join('\n');
 
 /** The dialog that erases a customer: only their name opens its button. Left without erasing. */
 async function eraseIsAsked(desk, sound) {

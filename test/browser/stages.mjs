@@ -1,9 +1,8 @@
 // Staged change in the console: begun from drafts, compared while it runs, rolled back, and one that was rolled back by itself.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongsOf } from './axe.mjs';
 import { pretend, XSS } from './contract.mjs';
 
-const here = new URL('.', import.meta.url).pathname;
 const by = (id) => `[data-testid="${id}"]`;
 const HOUR = 3600000;
 
@@ -61,16 +60,11 @@ const begin = () => ({
 export function stageStories(env, { check, expect, until, agentPage, shots }) {
   const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 
-  async function wrongs(page) {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(join(here, 'node_modules/axe-core/axe.min.js'), 'utf8'));
-    return page.evaluate(async () => (await window.axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`));
-  }
-
   async function fine(page, name) {
     await until('a page at rest', () => page.evaluate(() => !document.querySelector('.ant-skeleton, .boot, .ant-spin-spinning')));
     await shot(page, name);
     expect(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1)), 'wider than the window');
-    const found = await wrongs(page);
+    const found = await wrongsOf(page);
     expect(found.length === 0, found.join('; '));
   }
 
