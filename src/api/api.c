@@ -441,6 +441,11 @@ int api_new(const struct api_deps *deps, struct api **ret, struct err *err)
         return r;
 }
 
+bool api_checks(const struct api *a)
+{
+        return a->checks > 0;
+}
+
 struct api *api_free(struct api *a)
 {
         if (!a)

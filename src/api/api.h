@@ -73,6 +73,8 @@ struct api_deps {
 
 /* Adds all routes to the server, which must be freed before the api. */
 int api_new(const struct api_deps *deps, struct api **ret, struct err *err);
+/* Texts of drafts are being checked on the pool: not before that is over may it be freed. */
+bool api_checks(const struct api *a);
 struct api *api_free(struct api *a);
 
 #endif

@@ -143,6 +143,7 @@ static void show(struct api_call *c)
 static void on_drafts(void *arg, int r, const struct err *err, const struct draft_row *rows, size_t n)
 {
         struct api_call *c = arg;
+        size_t bytes = 0;
         struct buf b;
 
         if (r < 0) {
@@ -152,6 +153,7 @@ static void on_drafts(void *arg, int r, const struct err *err, const struct draf
         buf_init(&b, ANSWER_MAX);
         buf_put_c(&b, "{\"drafts\":[");
         for (size_t i = 0; i < n; i++) {
+                bytes += rows[i].text.n + rows[i].notes.n;
                 json_put_comma(&b);
                 buf_put_ch(&b, '{');
                 json_put_key_str(&b, "id", rows[i].id);
@@ -167,7 +169,7 @@ static void on_drafts(void *arg, int r, const struct err *err, const struct draf
                 buf_put_ch(&b, '}');
         }
         buf_put_ch(&b, ']');
-        if (n == IMPORTS_LIST_MAX)
+        if (n == IMPORTS_LIST_MAX || bytes >= IMPORTS_LIST_BYTES)
                 json_put_key_str(&b, "next", rows[n - 1].id);
         buf_put_ch(&b, '}');
         api_json_private(c, &b);
@@ -283,7 +285,7 @@ const struct api_row api_knowledge_import_rows[] = {
          NULL, NULL, 0, 200, 0, NULL, "image/png"},
         {"POST", "/v1/knowledge/imports/:id/again", "read it again, after it failed or was cancelled", RIGHT_KNOWLEDGE,
          again, again_in, started_out, 0, 201, 0},
-        {"POST", "/v1/knowledge/imports/:id/cancel", "stop reading it", RIGHT_KNOWLEDGE, cancel, NULL, api_nothing, 0,
-         200, 0},
+        {"POST", "/v1/knowledge/imports/:id/cancel", "stop reading it", RIGHT_KNOWLEDGE, cancel, api_nothing,
+         api_nothing, 0, 200, 0},
         {0},
 };

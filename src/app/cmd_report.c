@@ -192,6 +192,7 @@ static const struct flag flags[] = {
 
 const struct command command_report = {
         .name = "report",
+        .usage = "[--week YYYY-Www] [--lang zh|en] [--format html|pdf]",
         .summary = "Write the weekly page: what the service did, counted honestly.",
         .help = "The page goes to standard output. The service may run on the data directory meanwhile. A PDF is made "
                 "by "

@@ -8,8 +8,10 @@
 #include "base/arena.h"
 #include "chat/chat.h"
 #include "crypt/keyring.h"
+#include "desk/practice.h"
 #include "http/server.h"
 #include "http/static.h"
+#include "insight/lessons.h"
 #include "loop/loop.h"
 #include "store/store.h"
 
@@ -239,6 +241,14 @@ void front_drain(struct front *f, void (*done)(void *), void *arg)
                 f->drain_timer = timer_start(f->service->loop, DRAIN_LOOK_MS, DRAIN_LOOK_MS, on_draining, f);
 }
 
+/* Calls that wait for work elsewhere still speak to the interface. */
+static bool is_needed(const struct front *f)
+{
+        const struct service *s = f->service;
+
+        return api_checks(f->api) || !lessons_drain(s->lessons) || (s->practice && practice_busy(s->practice));
+}
+
 struct front *front_close(struct front *f)
 {
         if (!f)
@@ -248,6 +258,10 @@ struct front *front_close(struct front *f)
         /* What was cut off tells its owners in later rounds of the loop; they must still be there. */
         for (int i = 0; f->http && i < CLOSING_ROUNDS; i++)
                 loop_step(f->service->loop, 0);
+        while (f->api && is_needed(f)) {
+                store_drain(f->service->store);
+                loop_step(f->service->loop, 10);
+        }
         api_free(f->api);
         arena_free(f->mem);
         free(f);

@@ -48,7 +48,7 @@ void stage_note(struct turn *t)
                 t->stage.answered = answers(d->kind);
                 t->stage.declined = d->kind == D_DECLINE;
                 t->stage.handed_over = d->request_handover;
-                t->stage.unhelpful = d->fell.kind != FELL_NOT;
+                t->stage.unhelpful = d->fell.kind != FELL_NOT && d->fell.kind != FELL_CHOSEN;
                 t->stage.resolved = d->resolved;
         }
         t->has_stage = true;

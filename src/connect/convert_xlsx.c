@@ -246,6 +246,8 @@ static void end_cell(struct book *b, struct sheet_state *t)
                 b->s->doc->notes[NOTE_NO_VALUE]++;
         if (!v.n)
                 return;
+        if (!t->col) /* a row inside a cell */
+                return;
         if (t->col > CONVERT_COLUMNS_MAX) {
                 t->far++;
                 return;

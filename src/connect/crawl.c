@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 200 };
+enum { HEADERS_MAX = 200, ROBOTS_MAX = 64 << 10 };
 
 struct crawl {
         struct net *net;
-        struct arena *mem;
+        struct arena *mem, *scratch; /* scratch: of one link */
         struct str start, origin, robots;
         struct http_client *client;
         VEC(struct str) wanted; /* in the order in which they were found */
@@ -46,6 +46,7 @@ struct crawl *crawl_free(struct crawl *c)
         map_free(c->seen);
         map_free(c->variants);
         buf_done(&c->body);
+        arena_free(c->scratch);
         arena_free(c->mem);
         free(c);
         return NULL;
@@ -100,11 +101,14 @@ static void want(void *arg, struct str href)
         uintptr_t n;
         int delay;
 
-        if (c->wanted.n >= CRAWL_ADDRESSES_MAX || href.n > CRAWL_URL_MAX)
+        if (c->wanted.n >= CRAWL_ADDRESSES_MAX || map_count(c->seen) >= (size_t)4 * CRAWL_ADDRESSES_MAX ||
+            href.n > CRAWL_URL_MAX)
                 return;
-        url = crawl_resolve(base, href, c->mem);
+        arena_reset(c->scratch);
+        url = crawl_resolve(base, href, c->scratch);
         if (!url.n || !str_eq(crawl_origin(url), c->origin) || map_get(c->seen, url))
                 return;
+        url = arena_str(c->mem, url);
         map_set(c->seen, url, c);
         plain = str_sub(url, 0, url.n);
         for (size_t i = 0; i < plain.n; i++)
@@ -182,11 +186,12 @@ static void take_page(struct crawl *c, const struct http_reply *reply)
                                 STR_ARG(str_sub(type, 0, 60)));
                 return;
         }
-        body = arena_str(c->mem, buf_str(&c->body));
-        if (is_site_map(body)) {
-                crawl_links(body, true, want, c);
+        if (is_site_map(buf_str(&c->body))) {
+                c->bytes += c->body.n;
+                crawl_links(buf_str(&c->body), true, want, c);
                 return;
         }
+        body = arena_str(c->mem, buf_str(&c->body));
         c->bytes += body.n;
         *VEC_ADD(&c->pages) = (struct crawl_page){url, charset_of(c, type), body};
         crawl_links(body, false, want, c);
@@ -230,7 +235,7 @@ static void on_reply(void *arg, int r, const struct http_reply *reply)
         }
         if (c->step == ASK_ROBOTS) {
                 if (r == 0 && reply->status == 200)
-                        c->robots = arena_str(c->mem, buf_str(&c->body));
+                        c->robots = arena_str(c->mem, str_sub(buf_str(&c->body), 0, ROBOTS_MAX));
                 (void)crawl_allowed(c->robots, STR("/"), &c->delay_ms);
                 c->step = ASK_PAGES;
                 want(c, c->start);
@@ -304,7 +309,8 @@ struct crawl *crawl_start(struct net *net, struct str url, crawl_fn *cb, void *a
 
         if (!c)
                 abort();
-        *c = (struct crawl){.net = net, .mem = arena_new((size_t)256 << 20), .cb = cb, .arg = arg};
+        *c = (struct crawl){
+                .net = net, .mem = arena_new((size_t)256 << 20), .scratch = arena_new(0), .cb = cb, .arg = arg};
         c->seen = map_new();
         c->variants = map_new();
         buf_init(&c->body, CRAWL_PAGE_MAX + 1);

@@ -106,7 +106,7 @@ static void add_body(struct rows *t, struct harvest_item *it, int lang, struct s
 {
         struct buf b;
 
-        if (!text.n)
+        if (!text.n || it->body[lang].n >= HARVEST_BODY_MAX - 3) /* full: a copy for each further row would add up */
                 return;
         buf_init(&b, 4 << 20);
         buf_put_str(&b, it->body[lang]);

@@ -316,13 +316,13 @@ void practice_runs_json(const struct practice_run_row *runs, size_t n, struct ar
         buf_put_ch(out, '}');
 }
 
-static void put_member(struct buf *b, const struct practice_run_row *runs, size_t n, const struct practice_run_row *of,
-                       struct arena *mem)
+static void put_member(struct buf *b, const struct practice_run_row *runs, size_t n, const struct practice_run_row *of)
 {
+        struct arena *tmp = arena_new(0);
         struct ramp r;
         int64_t best = 0;
 
-        read_ramp(runs, n, of->agent, mem, &r);
+        read_ramp(runs, n, of->agent, tmp, &r);
         for (size_t i = 0; i < r.n; i++)
                 best = r.totals[i] > best ? r.totals[i] : best;
         json_put_comma(b);
@@ -337,9 +337,10 @@ static void put_member(struct buf *b, const struct practice_run_row *runs, size_
         }
         put_ramp(b, &r, TEAM_RAMP);
         buf_put_ch(b, '}');
+        arena_free(tmp);
 }
 
-void practice_team_json(const struct practice_run_row *runs, size_t n, struct arena *mem, struct buf *out)
+void practice_team_json(const struct practice_run_row *runs, size_t n, struct buf *out)
 {
         buf_put_ch(out, '{');
         json_put_key(out, "agents");
@@ -350,7 +351,7 @@ void practice_team_json(const struct practice_run_row *runs, size_t n, struct ar
                 for (size_t k = 0; k < i && first; k++)
                         first = !str_eq(runs[k].agent, runs[i].agent);
                 if (first)
-                        put_member(out, runs, n, &runs[i], mem);
+                        put_member(out, runs, n, &runs[i]);
         }
         buf_put_c(out, "]}");
 }

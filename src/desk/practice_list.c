@@ -21,7 +21,7 @@ static void write_runs(struct practice_task *t, struct buf *b)
 
 static void write_team(struct practice_task *t, struct buf *b)
 {
-        practice_team_json(t->runs, t->n_runs, t->mem, b);
+        practice_team_json(t->runs, t->n_runs, b);
 }
 
 static void list(struct practice_task *t, int r, const struct err *err, const struct practice_run_row *rows, size_t n,

@@ -195,6 +195,6 @@ void practice_run_json(const struct knowledge *k, const struct practice_run_row 
 void practice_cases_json(const struct knowledge *k, const struct practice_case_row *kept, size_t n_kept,
                          const struct practice_run_row *runs, size_t n, struct buf *out);
 void practice_runs_json(const struct practice_run_row *runs, size_t n, struct arena *mem, struct buf *out);
-void practice_team_json(const struct practice_run_row *runs, size_t n, struct arena *mem, struct buf *out);
+void practice_team_json(const struct practice_run_row *runs, size_t n, struct buf *out);
 
 #endif

@@ -170,9 +170,9 @@ static struct str ref_of(const struct making *m, const struct harvest_item *it)
         if (it->sheet.n)
                 json_put_key_str(&b, "sheet", it->sheet);
         if (it->ref.n)
-                json_put_key_str(&b, "url", it->ref);
+                json_put_key_str(&b, "url", utf8_cut(it->ref, 2000));
         if (it->category.n)
-                json_put_key_str(&b, "category", it->category);
+                json_put_key_str(&b, "category", utf8_cut(it->category, 1000));
         buf_put_ch(&b, '}');
         ret = arena_str(m->mem, buf_str(&b));
         buf_done(&b);

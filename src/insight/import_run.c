@@ -9,7 +9,11 @@
 
 #include <string.h>
 
-enum { REPORT_MAX = 1 << 20, GONE_MAX = 100 };
+enum {
+        REPORT_MAX = 1 << 20,
+        GONE_MAX = 100,
+        PIECES_BYTES_MAX = 384 << 20, /* what the pages of a site come to in memory; further ones are not read */
+};
 
 struct running {
         const struct import_run_in *in;
@@ -56,7 +60,14 @@ static int read_piece(struct running *r, const struct import_piece *p)
         struct convert_opts o = {.ocr = r->in->ocr, .charset = p->charset.n ? arena_cstr(r->mem, p->charset) : NULL};
         struct convert_doc doc;
         struct harvest h;
-        int e = convert_file(r->in->program, arena_cstr(r->mem, p->path), &o, r->in->cancel, r->mem, &doc, &r->why);
+        int e;
+
+        if (r->in->n_pieces > 1 && arena_used(r->mem) > PIECES_BYTES_MAX) {
+                r->out->found.cut = true;
+                r->out->unread++;
+                return 0;
+        }
+        e = convert_file(r->in->program, arena_cstr(r->mem, p->path), &o, r->in->cancel, r->mem, &doc, &r->why);
 
         if (r->in->done)
                 atomic_fetch_add(r->in->done, 1);

@@ -144,7 +144,7 @@ static void decide_done(void *arg, bool cancelled)
         else if (j->after.n && !j->cancel)
                 read_page(j);
         else
-                end(j, j->cancel && j->after.n ? CANCELLED : DONE);
+                end(j, j->cancel ? CANCELLED : DONE);
 }
 
 static struct foresight_talk copy_talk(struct arena *mem, const struct span_talk *from)

@@ -88,8 +88,15 @@ static void on_drafts_again(void *arg, int r, const struct err *err, const struc
 {
         struct stages_call *c = arg;
         struct publish_in in = {.ids = c->ids, .n = c->n_ids, .who = c->login, .act_who = c->who, .note = c->title};
+        bool there = r == 0 && n > 0;
         struct err own;
 
+        for (size_t i = 0; there && i < n; i++)
+                there = str_eq_c(rows[i].state, "published");
+        if (there) { /* the program was stopped between the publication and the end of the stage */
+                on_published(c, 0, NULL, NULL);
+                return;
+        }
         for (size_t i = 0; i < n && r == 0; i++)
                 if (rows[i].rev != c->drafts[i].rev) {
                         r = err_set(&own, ERR_EXISTS, "the draft of %.*s was changed since it was staged",

@@ -162,6 +162,7 @@ struct list_op {
         struct op op;
         struct draft_filter f;
         struct str *ids;
+        const struct draft_row *in; /* to be written */
         struct draft_row *rows;
         size_t n, cap, bytes;
         store_drafts_fn *cb;
@@ -303,7 +304,7 @@ static int why_not(struct op *op, struct sql_db *db, struct str id, struct err *
 static int change_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct list_op *o = (struct list_op *)op;
-        struct draft_row *row = o->rows;
+        const struct draft_row *row = o->in;
         struct sql_stmt *s;
         int r;
 
@@ -330,7 +331,7 @@ static int change_run(struct op *op, struct sql_db *db, struct err *err)
                                               : job_drop(op, db, DRAFT_JOB_PUBLISH, row->id, err);
         if (r < 0)
                 return r;
-        o->n = o->cap = 0;
+        o->n = o->cap = o->bytes = 0; /* it may run a second time */
         o->rows = NULL;
         return by_id(o, db, row->id, err);
 }
@@ -338,10 +339,12 @@ static int change_run(struct op *op, struct sql_db *db, struct err *err)
 int store_draft_change(struct store *st, const struct draft_row *row, store_draft_fn *cb, void *arg)
 {
         struct list_op *o = op_new(st, sizeof(*o), change_run, list_deliver, arg);
+        struct draft_row *in;
 
+        in = ARENA_NEW(o->op.mem, struct draft_row);
+        copy_row(o->op.mem, in, row);
         o->one = cb;
-        o->rows = ARENA_NEW(o->op.mem, struct draft_row);
-        copy_row(o->op.mem, o->rows, row);
+        o->in = in;
         return op_write(&o->op);
 }
 

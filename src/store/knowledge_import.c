@@ -184,7 +184,8 @@ static int drafts_run(struct op *op, struct sql_db *db, struct err *err)
                                            " AND (? = 0 OR NOT (state IN ('published', 'refused')))"
                                            " ORDER BY id LIMIT ?",
                                            err);
-        int r;
+        size_t bytes = 0;
+        int r = 0;
 
         if (!s)
                 return err->code;
@@ -192,7 +193,7 @@ static int drafts_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_text(s, o->after);
         sql_put_i64(s, o->waiting);
         sql_put_i64(s, o->limit);
-        while ((r = sql_step(s, err)) > 0) {
+        while (bytes < IMPORTS_LIST_BYTES && (r = sql_step(s, err)) > 0) {
                 struct draft_row *row = ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap);
 
                 *row = (struct draft_row){.id = col(op->mem, s, "id"),
@@ -204,9 +205,10 @@ static int drafts_run(struct op *op, struct sql_db *db, struct err *err)
                                           .rev = sql_i64(s, "rev"),
                                           .version = sql_i64(s, "version"),
                                           .text = col(op->mem, s, "text")};
+                bytes += row->text.n + row->notes.n;
         }
         sql_reset(s);
-        return r;
+        return r < 0 ? r : 0;
 }
 
 static void drafts_deliver(struct op *op)

@@ -16,7 +16,8 @@ enum {
         IMPORT_DRAFTS_MAX = 5000,    /* of one import */
         IMPORT_TEXTS_MAX = 40 << 20, /* bytes of all its drafts */
         IMPORTS_LIST_MAX = 200,
-        IMPORT_NAME_MAX = 2000, /* bytes of a file's name or an address */
+        IMPORTS_LIST_BYTES = 8 << 20, /* of texts and notes of one list of drafts */
+        IMPORT_NAME_MAX = 2000,       /* bytes of a file's name or an address */
 };
 
 struct knowledge_import_row {
@@ -41,7 +42,8 @@ int store_knowledge_imports(struct store *st, struct str id, struct str state, u
                             store_knowledge_imports_fn *cb, void *arg);
 
 /* Drafts of one import, in the order of the source: id, path, source, source_ref, notes, state, rev and text. after: an
- * id, empty: from the first. waiting: only those that are neither published nor refused. */
+ * id, empty: from the first. waiting: only those that are neither published nor refused. With texts and notes of
+ * IMPORTS_LIST_BYTES the list ends earlier. */
 int store_knowledge_import_drafts(struct store *st, struct str id, bool waiting, struct str after, unsigned limit,
                                   store_drafts_fn *cb, void *arg);
 

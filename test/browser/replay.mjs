@@ -45,7 +45,7 @@ export function replayStories(env, { check, expect, until, agentPage, shots }) {
       await desk.locator(by('replay-start')).click();
       await desk.locator(by('replay-running')).waitFor();
       await shot('running');
-      await desk.locator(by('replay-verdict')).waitFor({ timeout: 180000 });
+      await desk.locator(by('replay-verdict')).waitFor({ timeout: 600000 });
       await desk.locator(by('replay-case')).first().waitFor();
       expect((await desk.locator(by('replay-case')).first().innerText()).includes(SAYS[lang].asks), 'the message is not told');
       expect(!(await desk.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1)), 'wider than the window');
