@@ -52,7 +52,8 @@ enum {
         API_FILE_BODY = 128
 };
 
-extern const struct api_field api_nothing[]; /* {} */
+extern const struct api_field api_nothing[];     /* {} */
+extern const struct api_field api_assist_view[]; /* assist.c: what helps beside a conversation */
 
 extern const struct api_row api_conversation_rows[], api_desk_rows[], api_company_rows[], api_media_rows[],
         api_health_rows[], api_live_rows[], api_knowledge_rows[], api_suggestion_rows[], api_flow_rows[],

@@ -96,7 +96,7 @@ static const struct api_field translate_out[] = {
         {"text", T_STRING, true, 0, NULL, NULL},
         {0},
 };
-static const struct api_field view_out[] = {
+const struct api_field api_assist_view[] = {
         {"seq", T_INT, true, 0, "of the newest message that was looked at", NULL},
         {"articles", T_ARRAY, true, 0, "doc, title, passage, score; best first", NULL},
         {"flow", T_OBJECT, false, 0, "id, step, title, say: the next step", NULL},
@@ -110,9 +110,9 @@ static const struct api_field view_out[] = {
 
 const struct api_row api_assist_rows[] = {
         {"GET", "/v1/desk/conversations/:id/assist", "what helps with the newest message", RIGHT_WORK, look, NULL,
-         view_out, 0, 200, 0},
+         api_assist_view, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/assist", "the same, with warnings about a draft", RIGHT_WORK,
-         look_at_draft, draft_in, view_out, 0, 200, 0},
+         look_at_draft, draft_in, api_assist_view, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/assist/verdict", "a suggestion was accepted, edited or rejected",
          RIGHT_WORK, judge, verdict_in, api_nothing, 0, 200, 0},
         {"POST", "/v1/desk/conversations/:id/translate", "a text in the other language", RIGHT_WORK, translate,

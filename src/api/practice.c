@@ -148,11 +148,6 @@ static const struct api_field run_out[] = {
         {"score", T_OBJECT, false, 0, "total, outcome, policy, tone, time, notes; once it has ended", NULL},
         {0},
 };
-static const struct api_field view_out[] = {
-        {"articles", T_ARRAY, true, 0, "as beside a conversation", NULL},
-        {"warnings", T_ARRAY, true, 0, "about the draft", NULL},
-        {0},
-};
 static const struct api_field runs_out[] = {
         {"attempts", T_INT, true, 0, "runs that have ended", NULL},
         {"median", T_INT, false, 0, "of the last five totals", NULL},
@@ -186,7 +181,7 @@ const struct api_row api_practice_rows[] = {
         {"POST", "/v1/practice/runs/:id/give-up", "end it without a solution", RIGHT_WORK, give_up, api_nothing,
          run_out, 0, 200, 0},
         {"POST", "/v1/practice/runs/:id/assist", "what helps, with warnings about a draft", RIGHT_WORK, look, draft_in,
-         view_out, 0, 200, 0},
+         api_assist_view, 0, 200, 0},
         {"GET", "/v1/practice/team", "how everybody gets better", RIGHT_LEAD, team, NULL, team_out, 0, 200, 0},
         {0},
 };
