@@ -578,6 +578,11 @@ static void what_is_staged_takes_memory_while_it_is_staged(void **unused)
         (void)unused;
         assert_int_equal(service_knowledge(NULL, &two, NULL, &err), 0);
         before = in_use();
+        if (!before) { /* the allocator of a sanitizer does not tell */
+                generations_close(two);
+                kovers_unref(files);
+                skip();
+        }
         assert_int_equal(generation_stage(two, &plan, true, NULL, NULL, &err), 0);
         with = in_use();
         assert_true(generation_staged(two)->trained);
