@@ -15,6 +15,7 @@ const LIGHT = {
   colorPrimaryHover: '#8f4006',
   colorPrimaryActive: '#7c3705',
   colorLink: '#9a4a08',
+  colorLinkHover: '#7a3a06',
   colorInfo: '#3f7772',
   colorSuccess: '#3f6b3a',
   colorWarning: '#8a5a00',
@@ -42,6 +43,7 @@ const LIGHT = {
 const DARK = {
   colorPrimary: '#eda244',
   colorLink: '#f3b768',
+  colorLinkHover: '#ffd095',
   colorInfo: '#7fc4bd',
   colorSuccess: '#a9d39f',
   colorWarning: '#e8c06a',
