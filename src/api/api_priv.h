@@ -163,6 +163,12 @@ struct str api_who(const struct api_call *c);
 /* The list "ids" of the body: of drafts, 1 to max, each once. ERR_INVALID. */
 int api_read_ids(struct api_call *c, size_t max, const struct str **ret, size_t *ret_n, struct err *err);
 
+/* ---- suggestions.c ---- */
+
+struct verdict_in;
+/* The list "phrasings" of the body, into in->chosen; without it nothing is set. ERR_INVALID. */
+int api_read_chosen(struct api_call *c, struct verdict_in *in, struct err *err);
+
 /* ---- setup.c ---- */
 
 /* At start: the origins that people have set join those of the settings. */

@@ -202,37 +202,6 @@ static void show(struct api_call *c)
 
 /* ---- deciding ---- */
 
-static const struct api_field chosen_in[] = {
-        {"message", T_STRING, true, SUGGESTION_ID_MAX, "of the lesson", NULL},
-        {"text", T_STRING, false, 0, "instead of what the message says", NULL},
-        {0},
-};
-
-static int read_chosen(struct api_call *c, struct verdict_in *in, struct err *err)
-{
-        const json_t *all = json_object_get(c->json, "phrasings");
-        size_t n = json_array_size(all);
-        struct chosen *chosen;
-        int r = 0;
-
-        if (!json_is_array(all))
-                return 0;
-        if (n > SUGGESTION_ACCEPT_MAX)
-                return err_set(err, ERR_INVALID, "phrasings has %zu entries; at most %d", n, SUGGESTION_ACCEPT_MAX);
-        chosen = ARENA_ARRAY(c->mem, struct chosen, n);
-        for (size_t i = 0; i < n && r == 0; i++) {
-                const json_t *item = json_array_get(all, i);
-
-                r = api_decode(item, chosen_in, err);
-                if (r < 0)
-                        return err_prefix(err, "phrasings[%zu]", i);
-                chosen[i] = (struct chosen){json_get_str(item, "message"), json_get_str(item, "text")};
-        }
-        in->chosen = chosen;
-        in->n_chosen = n;
-        return r;
-}
-
 static void on_approved(void *arg, int r, const struct err *err, const struct lesson_done *done)
 {
         struct api_call *c = arg;
@@ -267,7 +236,7 @@ static void approve(struct api_call *c)
                 .text = api_text(c, "text"),
                 .title = api_text(c, "title")};
         struct err err;
-        int r = read_chosen(c, &in.verdict, &err);
+        int r = api_read_chosen(c, &in.verdict, &err);
 
         in.verdict.keep_rest = api_flag(c, "keep_rest");
         if (r == 0 && !in.path.n == !in.verdict.doc.n)

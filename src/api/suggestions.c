@@ -248,7 +248,7 @@ static void show(struct api_call *c)
 /* ---- verdicts ---- */
 
 static const struct api_field chosen_in[] = {
-        {"message", T_STRING, true, SUGGESTION_ID_MAX, "of the group", NULL},
+        {"message", T_STRING, true, SUGGESTION_ID_MAX, "one of those that are decided on", NULL},
         {"text", T_STRING, false, 0, "instead of what the message says", NULL},
         {0},
 };
@@ -288,7 +288,7 @@ static void decided(struct api_call *c, int r)
                 api_fail(c, r, NULL);
 }
 
-static int read_chosen(struct api_call *c, struct verdict_in *in, struct err *err)
+int api_read_chosen(struct api_call *c, struct verdict_in *in, struct err *err)
 {
         const json_t *list = json_object_get(c->json, "phrasings");
         size_t n = json_array_size(list);
@@ -317,7 +317,7 @@ static void take(struct api_call *c)
 {
         struct verdict_in in = verdict_of(c);
         struct err err;
-        int r = read_chosen(c, &in, &err);
+        int r = api_read_chosen(c, &in, &err);
 
         if (r < 0) {
                 api_fail(c, r, &err);

@@ -5,7 +5,6 @@
  * that is looked for in PATH and reads the source from a temporary file; it writes to our standard output itself.
  */
 #include "app/command.h"
-#include "app/embedded.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -49,26 +48,6 @@ static bool names_data(const struct config *c)
         const struct config_row *rows = config_rows(&n);
 
         return strcmp(c->origin[config_find(STR("data")) - rows], "default") != 0;
-}
-
-static int load_knowledge(struct run *run)
-{
-        const char *dir = run->in->config->knowledge;
-        struct report *rep = report_new();
-        const struct kfile *files;
-        size_t n;
-        int r;
-
-        if (*dir) {
-                r = knowledge_load_dir(dir, run->o.now_ms, &run->k, rep, &run->err);
-        } else {
-                files = embedded_knowledge(&n);
-                r = knowledge_load_files(files, n, run->o.now_ms, &run->k, rep, &run->err);
-        }
-        if (r < 0)
-                service_print_report(rep, stderr);
-        report_free(rep);
-        return r;
 }
 
 static void copy_rows(struct run *run, const struct flow_counts *from, struct flow_counts *to)
@@ -328,7 +307,7 @@ static int flow(const struct command_in *in)
             !flow_stats_window_ok(run.o.window_days))
                 return command_fail(in->command, CODE_USAGE, "--window is 1, 3 or 7 days");
         run.mem = arena_new(0);
-        r = load_knowledge(&run);
+        r = service_read_knowledge(run.in->config->knowledge, run.o.now_ms, &run.k, &run.err);
         if (r == 0)
                 r = is_draw ? draw(&run) : stats(&run);
         store_close(run.store);

@@ -3,7 +3,6 @@
  * there is POST /v1/import/{kind}.
  */
 #include "app/command.h"
-#include "app/embedded.h"
 #include "app/import_knowledge.h"
 #include "app/near.h"
 #include "app/service.h"
@@ -135,26 +134,6 @@ static int add(struct run *run, const char *text)
 }
 
 /* ---- the company ---- */
-
-static int load_knowledge(struct run *run)
-{
-        const char *dir = run->in->config->knowledge;
-        struct report *rep = report_new();
-        const struct kfile *files;
-        size_t n;
-        int r;
-
-        if (*dir) {
-                r = knowledge_load_dir(dir, run->o.now_ms, &run->k, rep, &run->err);
-        } else {
-                files = embedded_knowledge(&n);
-                r = knowledge_load_files(files, n, run->o.now_ms, &run->k, rep, &run->err);
-        }
-        if (r < 0)
-                service_print_report(rep, stderr);
-        report_free(rep);
-        return r;
-}
 
 static void take_company(struct run *run)
 {
@@ -304,7 +283,7 @@ static int import(const struct command_in *in)
 
         if (r == 0) {
                 code = CODE_CANNOT_START;
-                r = load_knowledge(&run);
+                r = service_read_knowledge(run.in->config->knowledge, run.o.now_ms, &run.k, &run.err);
         }
         if (r == 0)
                 r = open_store(&run);

@@ -8,7 +8,6 @@
 #include "answer/corpus.h"
 #include "answer/learned.h"
 #include "app/command.h"
-#include "app/embedded.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -187,26 +186,6 @@ static int open_store(struct run *run)
         return r;
 }
 
-static int load_knowledge(struct run *run)
-{
-        const char *dir = run->in->config->knowledge;
-        struct report *rep = report_new();
-        const struct kfile *files;
-        size_t n;
-        int r;
-
-        if (*dir) {
-                r = knowledge_load_dir(dir, time_now_ms(), &run->k, rep, &run->err);
-        } else {
-                files = embedded_knowledge(&n);
-                r = knowledge_load_files(files, n, time_now_ms(), &run->k, rep, &run->err);
-        }
-        if (r < 0)
-                service_print_report(rep, stderr);
-        report_free(rep);
-        return r;
-}
-
 static int read_log(struct run *run)
 {
         const char *path = args_value(run->in->args, "log");
@@ -335,7 +314,7 @@ static int teach(struct run *run, unsigned few)
         int r = read_log(run);
 
         if (r == 0)
-                r = load_knowledge(run);
+                r = service_read_knowledge(run->in->config->knowledge, time_now_ms(), &run->k, &run->err);
         if (r < 0)
                 return r;
         run->texts = ARENA_ARRAY(run->mem, struct str, run->lines.n);

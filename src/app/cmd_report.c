@@ -6,7 +6,6 @@
  * standard output itself. The page names nothing to be fetched.
  */
 #include "app/command.h"
-#include "app/embedded.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/time.h"
@@ -97,26 +96,6 @@ static void on_page(void *arg, int r, const struct err *err, struct str html)
                 run->r = err_set(&run->err, ERR_IO, "cannot write: %s", strerror(errno));
 }
 
-static int load_knowledge(struct run *run)
-{
-        const char *dir = run->in->config->knowledge;
-        struct report *rep = report_new();
-        const struct kfile *files;
-        size_t n;
-        int r;
-
-        if (*dir) {
-                r = knowledge_load_dir(dir, time_now_ms(), &run->k, rep, &run->err);
-        } else {
-                files = embedded_knowledge(&n);
-                r = knowledge_load_files(files, n, time_now_ms(), &run->k, rep, &run->err);
-        }
-        if (r < 0)
-                service_print_report(rep, stderr);
-        report_free(rep);
-        return r;
-}
-
 static int open_data(struct run *run)
 {
         const struct config *c = run->in->config;
@@ -147,7 +126,7 @@ static int read_words(struct run *run)
 static int make(struct run *run)
 {
         const struct config *c = run->in->config;
-        int r = load_knowledge(run);
+        int r = service_read_knowledge(run->in->config->knowledge, time_now_ms(), &run->k, &run->err);
 
         if (r == 0)
                 r = read_words(run);

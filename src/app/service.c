@@ -75,6 +75,19 @@ void service_print_report(const struct report *rep, FILE *out)
         buf_done(&b);
 }
 
+int service_read_knowledge(const char *folder, int64_t now_ms, struct knowledge **ret, struct err *err)
+{
+        struct generation_source src = source_of(folder);
+        struct report *rep = report_new();
+        int r = src.dir ? knowledge_load_dir(src.dir, now_ms, ret, rep, err)
+                        : knowledge_load_files(src.files, src.n_files, now_ms, ret, rep, err);
+
+        if (r < 0)
+                service_print_report(rep, stderr);
+        report_free(rep);
+        return r;
+}
+
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err)
 {
         struct generation_source src = source_of(folder);

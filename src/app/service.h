@@ -43,6 +43,7 @@ struct stages;
 struct vision;
 struct service_import;
 struct store;
+struct knowledge;
 struct lessons;
 struct suggestions;
 struct webhooks;
@@ -148,6 +149,10 @@ void service_records_seal(const struct service *s, struct records_seal *ret);
 
 /* One line per fault. */
 void service_print_report(const struct report *rep, FILE *out);
+
+/* Reads the knowledge alone, neither indexed nor trained: folder, or NULL or empty for the demo company's. Its faults
+ * go to standard error. */
+int service_read_knowledge(const char *folder, int64_t now_ms, struct knowledge **ret, struct err *err);
 
 /* Opens the knowledge alone, trained, for commands that share it: folder, or NULL for the demo company's. */
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err);
