@@ -208,20 +208,13 @@ static int check_times(struct api_call *c, const struct draft_row *d, struct err
         return 0;
 }
 
-/* Drafts of imports and of what was learned name their author by id. */
-static bool is_author(const struct api_call *c, const struct draft_row *d)
-{
-        return str_eq(d->author, api_who(c)) || str_eq(d->author, c->session.who) ||
-               (c->session.agent_id.n && str_eq(d->author, c->session.agent_id));
-}
-
 /* Who may bring a draft where. */
 static int new_state(struct api_call *c, struct draft_row *d, struct err *err)
 {
         struct str to = api_text(c, "state");
         bool review = c->api->d.publisher && publisher_review(c->api->d.publisher);
 
-        if (str_eq_c(to, "approved") && is_author(c, d))
+        if (str_eq_c(to, "approved") && str_eq(d->author, api_who(c)))
                 return err_set(err, ERR_DENIED, "somebody else than its author approves a draft");
         if (str_eq_c(to, "scheduled") && review && !d->reviewer.n)
                 return err_set(err, ERR_DENIED, "a second person must approve the draft first");

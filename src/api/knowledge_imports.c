@@ -43,7 +43,7 @@ static void upload(struct api_call *c)
         struct str body = http_req_body(c->req);
         struct imports_in in = {.name = http_req_query(c->req, "name"),
                                 .bytes = str_n(body.p ? body.p : "", body.n),
-                                .author = c->session.who,
+                                .author = api_who(c),
                                 .ocr = str_eq_c(http_req_query(c->req, "ocr"), "1")};
         struct err err;
 
@@ -58,7 +58,7 @@ static void upload(struct api_call *c)
 
 static void site(struct api_call *c)
 {
-        struct imports_in in = {.name = api_text(c, "url"), .author = c->session.who};
+        struct imports_in in = {.name = api_text(c, "url"), .author = api_who(c)};
         struct err err;
 
         if (!str_starts(in.name, STR("http://")) && !str_starts(in.name, STR("https://"))) {
@@ -219,7 +219,7 @@ static void picture(struct api_call *c)
 static void again(struct api_call *c)
 {
         api_audit(c, "knowledge.import", "again", id_of(c), STR(""));
-        api_busy(c, imports_again(c->api->d.imports, id_of(c), c->session.who, api_flag(c, "ocr"), on_started, c));
+        api_busy(c, imports_again(c->api->d.imports, id_of(c), api_who(c), api_flag(c, "ocr"), on_started, c));
 }
 
 static void cancel(struct api_call *c)

@@ -230,6 +230,7 @@ static void approve(struct api_call *c)
 {
         struct lesson_approve in = {
                 .verdict = {.group = group_id(c), .who = c->session.agent_id, .doc = api_text(c, "doc")},
+                .login = api_who(c),
                 .act_who = c->session.who,
                 .path = api_text(c, "path"),
                 .base = api_text(c, "base"),

@@ -114,7 +114,7 @@ static void refuse(struct approving *a)
         struct drafts_settle w = {.ids = &a->draft.id,
                                   .n = 1,
                                   .state = STR_INIT("refused"),
-                                  .reviewer = a->in.verdict.who,
+                                  .reviewer = a->in.login,
                                   .at_ms = clock_now_ms(a->l->o.clock)};
 
         if (store_drafts_settle(a->l->o.store, &w, on_refused, a) < 0)
@@ -145,7 +145,7 @@ static void on_drafted(void *arg, int r, const struct err *err)
         struct approving *a = arg;
         struct publish_in in = {.ids = &a->draft.id,
                                 .n = 1,
-                                .who = a->in.verdict.who,
+                                .who = a->in.login,
                                 .act_who = a->in.act_who,
                                 .note = STR_INIT("learning")};
 
@@ -176,6 +176,7 @@ static void copy_in(struct approving *a, const struct lesson_approve *in)
                                             in->verdict.chosen[i].text.p ? arena_str(a->mem, in->verdict.chosen[i].text)
                                                                          : (struct str){0}};
         a->in.verdict.chosen = in->verdict.chosen ? chosen : NULL;
+        a->in.login = arena_str(a->mem, in->login);
         a->in.act_who = arena_str(a->mem, in->act_who);
         a->in.path = arena_str(a->mem, in->path);
         a->in.base = arena_str(a->mem, in->base);
@@ -195,7 +196,7 @@ static int make_draft(struct approving *a)
                 .origin = STR_INIT("learning"),
                 .source = a->in.verdict.group,
                 .source_ref = arena_printf(a->mem, "{\"group\":\"%.*s\"}", STR_ARG(a->in.verdict.group)),
-                .author = a->in.verdict.who,
+                .author = a->in.login,
                 .state = STR_INIT("open"),
                 .at_ms = now,
                 .changed_ms = now};

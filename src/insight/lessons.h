@@ -83,6 +83,7 @@ int lessons_show(struct lessons *l, struct str id, lesson_fn *cb, void *arg);
 
 struct lesson_approve {
         struct verdict_in verdict;          /* group, who; doc and chosen of phrasings */
+        struct str login;                   /* as drafts and versions name who it is */
         struct str act_who;                 /* for the audit: "agent:ID" */
         struct str path, base, text, title; /* of a change or an article; path empty: phrasings alone */
 };

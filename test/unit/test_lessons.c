@@ -387,6 +387,7 @@ static void on_approved(void *arg, int r, const struct err *err, const struct le
 static struct approved approve(const char *id, const struct shown *s, const char *text)
 {
         struct lesson_approve in = {.verdict = {.group = str_c(id), .who = STR_INIT("anne")},
+                                    .login = STR_INIT("anne"),
                                     .act_who = STR_INIT("agent:anne"),
                                     .path = str_c(s->path),
                                     .base = str_c(s->base),

@@ -82,6 +82,8 @@ export interface DraftToTry {
   path: string;
   remove: boolean;
   author: string;
+  /** Where an import or a lesson has it from; empty of what somebody wrote. */
+  source: string;
   state: string;
   changed: number;
 }

@@ -14,7 +14,7 @@ const SHOWN = 100;
 export function Parity({ file, onDone }: { file: api.FileRow; onDone?: () => void }) {
   const { say, tell, tellError } = useConsole();
   if (file.missing) return <Tag color="warning">{say(`缺${langWord(file.missing, say)}`, `no ${langWord(file.missing, say)}`)}</Tag>;
-  if (!file.behind) return null;
+  if (!file.behind) return <span className="pg-note">{say('一致', 'in step')}</span>;
   const settle = async () => {
     try {
       await api.inStep(file.path);

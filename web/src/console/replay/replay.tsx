@@ -35,7 +35,7 @@ function Choose({ chosen, running, onStart }: { chosen: string[]; running: boole
               {d.drafts.map((x) => (
                 <li key={x.id}>
                   <Checkbox checked={picked.includes(x.id)} onChange={(e) => toggle(x.id, e.target.checked)}>
-                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} {x.author}
+                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[x.author, x.source].filter(Boolean).join(' · ')}</small>
                   </Checkbox>
                 </li>
               ))}
