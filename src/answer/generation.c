@@ -461,7 +461,7 @@ static int start_training(struct generations *gs)
         int r;
 
         j->base = generation_ref(gs->current);
-        r = loop_long(gs->loop, train_work, train_done, j);
+        r = loop_slow(gs->loop, train_work, train_done, j);
         if (r < 0)
                 job_free(j);
         else

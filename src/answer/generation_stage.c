@@ -232,7 +232,7 @@ static int start(struct staging *s, bool train)
 
         if (train)
                 j->base = generation_ref(s->gen);
-        r = loop_long(generations_loop(s->gs), work, done, j);
+        r = (train ? loop_slow : loop_long)(generations_loop(s->gs), work, done, j);
         if (r < 0)
                 job_free(j);
         else

@@ -85,7 +85,7 @@ static void finish(struct vectors_job *j)
 /* False: cannot be had now. */
 static bool start_work(struct vectors_job *j, void (*work)(void *, const atomic_bool *), void (*done)(void *, bool))
 {
-        j->working = loop_long(j->o.loop, work, done, j) == 0;
+        j->working = loop_slow(j->o.loop, work, done, j) == 0;
         return j->working;
 }
 

@@ -109,7 +109,7 @@ static void on_past(void *arg, int r, const struct err *err, const struct assist
                                                   arena_str(j->mem, rows[i].outcome), arena_str(j->mem, rows[i].text)};
         assist_out(a);
         a->past_job = j;
-        if (loop_long(a->o.loop, make_past, on_past_made, j) < 0)
+        if (loop_slow(a->o.loop, make_past, on_past_made, j) < 0)
                 on_past_made(j, true);
 }
 

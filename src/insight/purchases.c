@@ -12,7 +12,7 @@
 #define EVERY_MS ((int64_t)6 * 60 * 60 * 1000)
 #define JOB_ARENA_MAX ((size_t)512 << 20)
 
-/* One round of learning; owned by whoever has it at the moment: the store's callback, then the long-work thread. */
+/* One round of learning; owned by whoever has it at the moment: the store's callback, then the slow-work thread. */
 struct job {
         struct purchases *of; /* NULL: nobody waits for it any more */
         struct arena *mem;
@@ -95,7 +95,7 @@ static void on_takes(void *arg, int r, const struct err *err, const struct take_
                 log_warn("what customers take next was not learned: %s", err ? err->msg : err_name(r));
         if (r == 0 && j->of)
                 copy_rows(j, rows, n);
-        if (r < 0 || !j->of || loop_long(j->of->o.loop, work, done, j) < 0)
+        if (r < 0 || !j->of || loop_slow(j->of->o.loop, work, done, j) < 0)
                 job_free(j);
 }
 

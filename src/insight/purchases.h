@@ -1,5 +1,5 @@
 /*
- * What customers take next, learned again and again from the orders: read from the store, learned on the long-work
+ * What customers take next, learned again and again from the orders: read from the store, learned on the slow-work
  * thread, then swapped whole. Loop thread only.
  */
 #ifndef INSIGHT_PURCHASES_H

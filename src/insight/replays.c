@@ -178,7 +178,7 @@ static void on_page(void *arg, int r, const struct err *err, const struct span_t
                 j->page_talks[i] = copy_talk(j->page, &talks[i]);
         j->talks += (int64_t)n;
         j->after = arena_str(j->mem, last);
-        if (loop_long(j->rs->o.loop, decide_work, decide_done, j) < 0)
+        if (loop_slow(j->rs->o.loop, decide_work, decide_done, j) < 0)
                 fail(j, ERR_BUSY, NULL);
 }
 
@@ -256,7 +256,7 @@ static void on_drafts(void *arg, int r, const struct err *err, const struct draf
         j->n_drafts = n;
         workspace_base(j->rs->o.generations, now_ms(j->rs), &j->base);
         j->has_base = true;
-        if (loop_long(j->rs->o.loop, build_work, build_done, j) < 0)
+        if (loop_slow(j->rs->o.loop, build_work, build_done, j) < 0)
                 fail(j, ERR_BUSY, NULL);
 }
 

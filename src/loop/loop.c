@@ -98,12 +98,11 @@ struct loop *loop_new(struct err *err)
         }
         l->uv.data = l;
         l->post_tail = &l->post_head;
-        l->long_tail = &l->long_head;
         uv_mutex_init(&l->mutex);
-        uv_cond_init(&l->long_wake);
+        loop_lanes_init(l);
         r = uv_async_init(&l->uv, &l->wake, on_wake);
         if (r < 0) {
-                uv_cond_destroy(&l->long_wake);
+                loop_lanes_done(l);
                 uv_mutex_destroy(&l->mutex);
                 uv_loop_close(&l->uv);
                 free(l);
@@ -138,7 +137,7 @@ struct loop *loop_free(struct loop *l)
 
         if (!l)
                 return NULL;
-        loop_long_shutdown(l);
+        loop_lanes_shutdown(l);
         while (l->n_short > 0)
                 uv_run(&l->uv, UV_RUN_ONCE);
         run_posts(l);
@@ -164,7 +163,7 @@ struct loop *loop_free(struct loop *l)
         r = uv_loop_close(&l->uv);
         assert(r == 0); /* else some module left a handle open */
         (void)r;
-        uv_cond_destroy(&l->long_wake);
+        loop_lanes_done(l);
         uv_mutex_destroy(&l->mutex);
         free(l);
         return NULL;

@@ -1,6 +1,6 @@
 /* The one loop thread, on libuv: timers, functions posted from other threads, signals, and the
- * two places where slow work goes (libuv's pool for short jobs, one own low-priority thread for
- * long ones).
+ * places where work goes that takes time (libuv's pool for short jobs, a low-priority thread for
+ * long ones and another for slow ones).
  *
  * All functions except loop_post() must be called on the thread that runs the loop (or before it
  * runs). No callback is ever called before the function that took it has returned.
@@ -20,13 +20,13 @@ struct timer;
 
 /* Most short jobs that may be queued or running; one more is answered ERR_BUSY. */
 #define LOOP_SHORT_MAX 1024
-/* Most long jobs that may wait behind the running one; one more is answered ERR_BUSY. */
+/* Most long, and most slow, jobs that may wait behind the running one; one more is answered ERR_BUSY. */
 #define LOOP_LONG_MAX 64
 
 /* NULL and *err on failure. */
 struct loop *loop_new(struct err *err);
 
-/* Cancels long jobs, waits for the running ones, runs what was posted and each job's done
+/* Cancels long and slow jobs, waits for the running ones, runs what was posted and each job's done
  * callback, closes what is still open and frees everything. Takes NULL. Timers that nobody
  * stopped are freed without being called. Not from inside a callback of the loop. */
 struct loop *loop_free(struct loop *l);
@@ -76,11 +76,17 @@ void loop_late_cancel(struct loop *l, struct loop_late *late);
 int loop_short(struct loop *l, void (*work)(void *), void (*done)(void *, bool cancelled), void *arg);
 
 /* Runs work(arg, cancel) on the one long-work thread, in order, then done(arg, cancelled) on the
- * loop. A long job looks at *cancel often and returns early when it is set. 0 or ERR_BUSY. */
+ * loop. A long job looks at *cancel often and returns early when it is set. 0 or ERR_BUSY. For what
+ * a person waits for: seconds at most. */
 int loop_long(struct loop *l, void (*work)(void *arg, const atomic_bool *cancel), void (*done)(void *, bool cancelled),
               void *arg);
 
-/* Cancels the long jobs that were started with arg: one that waits never runs, one that runs
+/* The same on a thread of its own, for what may take minutes (training, vectors, a replay): no long
+ * job waits behind it. Nothing is promised about the order of a slow job and a long one. */
+int loop_slow(struct loop *l, void (*work)(void *arg, const atomic_bool *cancel), void (*done)(void *, bool cancelled),
+              void *arg);
+
+/* Cancels the long and slow jobs that were started with arg: one that waits never runs, one that runs
  * sees its flag. Their done callbacks still come, with cancelled = true. */
 void loop_long_cancel(struct loop *l, const void *arg);
 

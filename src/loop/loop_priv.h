@@ -35,6 +35,19 @@ struct long_job {
         bool ran;
 };
 
+/* One thread and what waits for it. */
+struct lane {
+        struct loop *loop;
+        uv_cond_t wake;
+        uv_thread_t thread;
+        bool started;                  /* loop thread only */
+        struct long_job *head, **tail; /* waiting */
+        struct long_job *running;
+        size_t n; /* waiting */
+};
+
+enum { LANE_LONG, LANE_SLOW, LANES };
+
 struct loop {
         uv_loop_t uv;
         uv_async_t wake; /* keeps the loop alive */
@@ -45,19 +58,17 @@ struct loop {
         struct timer *timers;
         struct watch_signal *signals;
 
-        uv_mutex_t mutex; /* guards post_*, long_* below; none is held while callbacks run */
+        uv_mutex_t mutex; /* guards post_*, lanes and quit below; none is held while callbacks run */
         struct post *post_head, **post_tail;
 
-        uv_cond_t long_wake;
-        uv_thread_t long_thread;
-        bool long_started, long_quit;
-        struct long_job *long_head, **long_tail; /* waiting */
-        struct long_job *long_running;
-        size_t n_long; /* waiting */
+        struct lane lanes[LANES];
+        bool quit;
 
         size_t n_short; /* queued or running; loop thread only */
 };
 
-void loop_long_shutdown(struct loop *l);
+void loop_lanes_init(struct loop *l);
+void loop_lanes_shutdown(struct loop *l);
+void loop_lanes_done(struct loop *l);
 
 #endif

@@ -1,5 +1,6 @@
-/* Work off the loop: short jobs on libuv's pool, long jobs on one own thread with low priority,
- * so that training or a report never slows an answer. Results come back by loop_post(). */
+/* Work off the loop: short jobs on libuv's pool, long and slow jobs on a thread of low
+ * priority each, so that training or a report never slows an answer, and training never holds up what a person waits
+ * for. Results come back by loop_post(). */
 #include "loop/loop_priv.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Nice value of the long-work thread; on Linux niceness is per thread. */
+/* Nice value of these threads; on Linux niceness is per thread. */
 #define LONG_NICE 10
 
 struct short_job {
@@ -65,40 +66,41 @@ static void long_done(void *arg)
 }
 
 /* With the mutex held. */
-static struct long_job *long_pop(struct loop *l)
+static struct long_job *lane_pop(struct lane *lane)
 {
-        struct long_job *j = l->long_head;
+        struct long_job *j = lane->head;
 
         if (!j)
                 return NULL;
-        l->long_head = j->next;
-        if (!l->long_head)
-                l->long_tail = &l->long_head;
-        l->n_long--;
+        lane->head = j->next;
+        if (!lane->head)
+                lane->tail = &lane->head;
+        lane->n--;
         return j;
 }
 
-static void long_main(void *arg)
+static void lane_main(void *arg)
 {
-        struct loop *l = arg;
+        struct lane *lane = arg;
+        struct loop *l = lane->loop;
         struct long_job *j;
 
         (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), LONG_NICE);
         uv_mutex_lock(&l->mutex);
         for (;;) {
-                while (!l->long_head && !l->long_quit)
-                        uv_cond_wait(&l->long_wake, &l->mutex);
-                j = long_pop(l);
+                while (!lane->head && !l->quit)
+                        uv_cond_wait(&lane->wake, &l->mutex);
+                j = lane_pop(lane);
                 if (!j)
                         break;
-                l->long_running = j;
+                lane->running = j;
                 uv_mutex_unlock(&l->mutex);
                 if (!atomic_load(&j->cancel)) {
                         j->ran = true;
                         j->work(j->arg, &j->cancel);
                 }
                 uv_mutex_lock(&l->mutex);
-                l->long_running = NULL;
+                lane->running = NULL;
                 uv_mutex_unlock(&l->mutex);
                 loop_post(l, long_done, j);
                 uv_mutex_lock(&l->mutex);
@@ -106,15 +108,15 @@ static void long_main(void *arg)
         uv_mutex_unlock(&l->mutex);
 }
 
-int loop_long(struct loop *l, void (*work)(void *arg, const atomic_bool *cancel), void (*done)(void *, bool cancelled),
-              void *arg)
+static int lane_add(struct lane *lane, void (*work)(void *, const atomic_bool *), void (*done)(void *, bool), void *arg)
 {
+        struct loop *l = lane->loop;
         struct long_job *j;
 
-        if (!l->long_started) {
-                if (uv_thread_create(&l->long_thread, long_main, l) < 0)
+        if (!lane->started) {
+                if (uv_thread_create(&lane->thread, lane_main, lane) < 0)
                         return ERR_BUSY;
-                l->long_started = true;
+                lane->started = true;
         }
         j = calloc(1, sizeof(*j));
         if (!j)
@@ -125,43 +127,75 @@ int loop_long(struct loop *l, void (*work)(void *arg, const atomic_bool *cancel)
         j->arg = arg;
         atomic_init(&j->cancel, false);
         uv_mutex_lock(&l->mutex);
-        if (l->n_long >= LOOP_LONG_MAX || l->long_quit) {
+        if (lane->n >= LOOP_LONG_MAX || l->quit) {
                 uv_mutex_unlock(&l->mutex);
                 free(j);
                 return ERR_BUSY;
         }
-        *l->long_tail = j;
-        l->long_tail = &j->next;
-        l->n_long++;
-        uv_cond_signal(&l->long_wake);
+        *lane->tail = j;
+        lane->tail = &j->next;
+        lane->n++;
+        uv_cond_signal(&lane->wake);
         uv_mutex_unlock(&l->mutex);
         return 0;
+}
+
+int loop_long(struct loop *l, void (*work)(void *arg, const atomic_bool *cancel), void (*done)(void *, bool cancelled),
+              void *arg)
+{
+        return lane_add(&l->lanes[LANE_LONG], work, done, arg);
+}
+
+int loop_slow(struct loop *l, void (*work)(void *arg, const atomic_bool *cancel), void (*done)(void *, bool cancelled),
+              void *arg)
+{
+        return lane_add(&l->lanes[LANE_SLOW], work, done, arg);
 }
 
 void loop_long_cancel(struct loop *l, const void *arg)
 {
         uv_mutex_lock(&l->mutex);
-        for (struct long_job *j = l->long_head; j; j = j->next)
-                if (j->arg == arg)
-                        atomic_store(&j->cancel, true);
-        if (l->long_running && l->long_running->arg == arg)
-                atomic_store(&l->long_running->cancel, true);
+        for (struct lane *lane = l->lanes; lane < l->lanes + LANES; lane++) {
+                for (struct long_job *j = lane->head; j; j = j->next)
+                        if (j->arg == arg)
+                                atomic_store(&j->cancel, true);
+                if (lane->running && lane->running->arg == arg)
+                        atomic_store(&lane->running->cancel, true);
+        }
         uv_mutex_unlock(&l->mutex);
 }
 
-/* Cancels all, joins the thread; the done callbacks are then among the posted functions. */
-void loop_long_shutdown(struct loop *l)
+void loop_lanes_init(struct loop *l)
 {
-        if (!l->long_started)
-                return;
+        for (struct lane *lane = l->lanes; lane < l->lanes + LANES; lane++) {
+                lane->loop = l;
+                lane->tail = &lane->head;
+                uv_cond_init(&lane->wake);
+        }
+}
+
+/* Cancels all, joins the threads; the done callbacks are then among the posted functions. */
+void loop_lanes_shutdown(struct loop *l)
+{
         uv_mutex_lock(&l->mutex);
-        l->long_quit = true;
-        for (struct long_job *j = l->long_head; j; j = j->next)
-                atomic_store(&j->cancel, true);
-        if (l->long_running)
-                atomic_store(&l->long_running->cancel, true);
-        uv_cond_signal(&l->long_wake);
+        l->quit = true;
+        for (struct lane *lane = l->lanes; lane < l->lanes + LANES; lane++) {
+                for (struct long_job *j = lane->head; j; j = j->next)
+                        atomic_store(&j->cancel, true);
+                if (lane->running)
+                        atomic_store(&lane->running->cancel, true);
+                uv_cond_signal(&lane->wake);
+        }
         uv_mutex_unlock(&l->mutex);
-        uv_thread_join(&l->long_thread);
-        l->long_started = false;
+        for (struct lane *lane = l->lanes; lane < l->lanes + LANES; lane++) {
+                if (lane->started)
+                        uv_thread_join(&lane->thread);
+                lane->started = false;
+        }
+}
+
+void loop_lanes_done(struct loop *l)
+{
+        for (struct lane *lane = l->lanes; lane < l->lanes + LANES; lane++)
+                uv_cond_destroy(&lane->wake);
 }

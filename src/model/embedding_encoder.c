@@ -117,7 +117,7 @@ static void send_texts(void *arg, bool bulk, const struct str *texts, size_t n, 
         for (size_t i = 0; i < n; i++)
                 j->texts[i] = arena_str(j->mem, texts[i]);
         j->rows = ARENA_ARRAY(j->mem, float, n *encoder_dim(s->encoder));
-        j->r = bulk ? loop_long(s->loop, work_long, on_done, j) : loop_short(s->loop, work_short, on_done, j);
+        j->r = bulk ? loop_slow(s->loop, work_long, on_done, j) : loop_short(s->loop, work_short, on_done, j);
         if (j->r < 0)
                 loop_post(s->loop, on_refused, j);
 }

@@ -1,7 +1,7 @@
 /*
  * embedding_encoder - vectors from an encoder in this process, computed on the loop's pool.
  *
- * Questions go to the pool's threads, a batch at a time; texts of the knowledge to the long-work thread, which runs
+ * Questions go to the pool's threads, a batch at a time; texts of the knowledge to the slow-work thread, which runs
  * below them and stops between texts when it is cancelled. Nothing is copied out of the process.
  */
 #ifndef MODEL_EMBEDDING_ENCODER_H

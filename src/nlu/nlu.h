@@ -82,7 +82,7 @@ struct nlu_corpus {
 int nlu_index(const struct nlu_corpus *corpus, struct nlu **ret, struct err *err);
 
 /*
- * Any thread (the long-work one); `indexed` keeps serving meanwhile and is not changed. *ret is a new object that
+ * Any thread (the slow-work one); `indexed` keeps serving meanwhile and is not changed. *ret is a new object that
  * holds the index of the old one too. ERR_CANCELLED when *cancel became true; cancel may be NULL.
  */
 int nlu_train(struct nlu *indexed, const atomic_bool *cancel, struct nlu **ret, struct err *err);
@@ -126,7 +126,7 @@ struct nlu_vectors {
 void nlu_texts(const struct nlu *nlu, void (*each)(void *arg, enum nlu_text kind, struct str text), void *arg);
 
 /*
- * Any thread (the long-work one). *ret is a new object: what `trained` is, and a second learned part that serves
+ * Any thread (the slow-work one). *ret is a new object: what `trained` is, and a second learned part that serves
  * messages with a vector. ERR_NOTFOUND: a text has no vector; ERR_INVALID: the dimension, or not trained; ERR_LIMIT:
  * more than NLU_VECTORS_MAX; ERR_CANCELLED.
  */

@@ -203,6 +203,27 @@ static void long_work_is_cancelled_running_and_waiting(void **state)
         loop_free(l);
 }
 
+static void a_long_job_does_not_wait_behind_a_slow_one(void **state)
+{
+        struct loop *l = loop_new(NULL);
+        struct job slow = {0}, behind = {0}, quick = {0};
+
+        (void)state;
+        atomic_store(&slow.hold, true);
+        assert_int_equal(loop_slow(l, job_long, job_done, &slow), 0);
+        assert_int_equal(loop_slow(l, job_long, job_done, &behind), 0);
+        while (!atomic_load(&slow.started))
+                usleep(200);
+        assert_int_equal(loop_long(l, job_long, job_done, &quick), 0);
+        wait_for(l, &quick.done, 1);
+        assert_int_equal(slow.done + behind.done, 0);
+        loop_long_cancel(l, &slow);
+        wait_for(l, &behind.done, 1);
+        assert_int_equal(slow.cancelled, 1);
+        assert_int_equal(behind.worked, 1);
+        loop_free(l);
+}
+
 static void freeing_the_loop_cancels_long_work_and_still_calls_done(void **state)
 {
         struct loop *l = loop_new(NULL);
@@ -343,6 +364,7 @@ int main(void)
                 cmocka_unit_test(short_work_comes_back_on_the_loop),
                 cmocka_unit_test(long_queue_takes_64_behind_the_running_job_and_no_more),
                 cmocka_unit_test(long_work_is_cancelled_running_and_waiting),
+                cmocka_unit_test(a_long_job_does_not_wait_behind_a_slow_one),
                 cmocka_unit_test(freeing_the_loop_cancels_long_work_and_still_calls_done),
                 cmocka_unit_test(signals_reach_their_callback),
                 cmocka_unit_test(wheel_fires_due_items_and_keeps_later_ones),
