@@ -27,6 +27,10 @@
 #define LOST_SHARE 0.5f  /* of those that are gone */
 #define HARM_SHARE 0.1   /* of the messages that have to do with the edit */
 #define PROBES_MAX 24u
+/* Different messages before they weigh as traffic. That a text shares few words with what it answers is the weakest of
+ * the witnesses: a short text and a question in other words do that too. */
+#define CASES_MIN 2u
+#define CAUGHT_MIN 5u
 
 /* ---- texts ---- */
 
@@ -329,10 +333,11 @@ static void rule(struct edit *e, enum foresight_verdict v, enum foresight_why w)
 static void rule_by_traffic(struct edit *e)
 {
         uint64_t all = e->e.newly + e->e.changed + e->e.worse + e->e.same;
+        bool enough = e->e.cases_harm >= (e->e.why == WHY_CAUGHT ? CAUGHT_MIN : CASES_MIN);
 
-        if (e->e.cases_harm >= 2 && e->e.harm > e->e.gain && (double)e->e.harm >= HARM_SHARE * (double)all)
+        if (enough && e->e.harm > e->e.gain && (double)e->e.harm >= HARM_SHARE * (double)all)
                 rule(e, VERDICT_HARMFUL, e->e.why);
-        else if (e->e.cases_harm >= 2 && e->e.harm * 3 > e->e.gain)
+        else if (e->e.cases_harm >= CASES_MIN && e->e.harm * 3 > e->e.gain)
                 rule(e, VERDICT_LOOK, e->e.why);
         else if (e->e.gain > e->e.harm)
                 rule(e, VERDICT_GOOD, WHY_ANSWERED);
