@@ -240,10 +240,13 @@ static void approve(struct api_call *c)
         int r = api_read_chosen(c, &in.verdict, &err);
 
         in.verdict.keep_rest = api_flag(c, "keep_rest");
+        in.keep = api_flag(c, "draft");
         if (r == 0 && !in.path.n == !in.verdict.doc.n)
                 r = err_set(&err, ERR_INVALID, "either doc, whose phrasings the messages are, or path and text");
         if (r == 0 && in.path.n && !str_trim(in.text).n)
                 r = err_set(&err, ERR_INVALID, "text is empty");
+        if (r == 0 && in.keep && !in.path.n)
+                r = err_set(&err, ERR_INVALID, "only a text is kept as a draft: send path and text");
         if (r < 0) {
                 api_fail(c, r, &err);
                 return;
@@ -325,6 +328,7 @@ static const struct api_field approve_in[] = {
         {"base", T_STRING, false, 64, "of the proposal; empty: a new file", NULL},
         {"text", T_STRING, false, LESSON_TEXT_MAX, "the whole file", NULL},
         {"title", T_STRING, false, SUGGESTION_TITLE_MAX, "for the list of what was decided", NULL},
+        {"draft", T_BOOL, false, 0, "the text stays a draft and nothing is published yet", NULL},
         {0},
 };
 static const struct api_field approved_out[] = {

@@ -3,7 +3,7 @@
  *
  *   phrasings: suggestions_accept
  *   a text:    draft --> published --> its messages become phrasings of it
- *                    \--> review: waits for a second person; the messages are settled as "wanted"
+ *                    \--> kept, or a second person has to approve it: the messages are settled as "wanted"
  *                    \--> cannot serve: the draft is refused, the messages stay open
  */
 #include "base/rand.h"
@@ -154,7 +154,7 @@ static void on_drafted(void *arg, int r, const struct err *err)
                 return;
         }
         a->done.draft = a->draft.id;
-        if (!a->l->o.publisher || publisher_review(a->l->o.publisher)) {
+        if (a->in.keep || !a->l->o.publisher || publisher_review(a->l->o.publisher)) {
                 want(a);
                 return;
         }

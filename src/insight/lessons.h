@@ -86,6 +86,7 @@ struct lesson_approve {
         struct str login;                   /* as drafts and versions name who it is */
         struct str act_who;                 /* for the audit: "agent:ID" */
         struct str path, base, text, title; /* of a change or an article; path empty: phrasings alone */
+        bool keep;                          /* the text stays a draft, to be tried, staged or published later */
 };
 struct lesson_done {
         struct verdict_out verdict;
@@ -95,9 +96,9 @@ struct lesson_done {
 };
 typedef void lesson_done_fn(void *arg, int r, const struct err *err, const struct lesson_done *done);
 /*
- * Phrasings as suggestions_accept(). Else the text becomes a draft and is published at once, unless a second person has
- * to approve drafts; then the messages become phrasings of the document. When the text cannot be published
- * (ERR_INVALID, ERR_EXISTS: the file was changed meanwhile) the draft is refused and the messages stay open.
+ * Phrasings as suggestions_accept(). Else the text becomes a draft and is published at once, unless it is to be kept or
+ * a second person has to approve drafts; then the messages become phrasings of the document. When the text cannot be
+ * published (ERR_INVALID, ERR_EXISTS: the file was changed meanwhile) the draft is refused and the messages stay open.
  */
 int lessons_approve(struct lessons *l, const struct lesson_approve *in, lesson_done_fn *cb, void *arg);
 

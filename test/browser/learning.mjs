@@ -26,7 +26,7 @@ const WORDS = {
   },
 };
 
-async function post(origin, path, body, key, cookie) {
+export async function post(origin, path, body, key, cookie) {
   const answer = await fetch(`${origin}/v1/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}), ...cookie },
@@ -36,7 +36,7 @@ async function post(origin, path, body, key, cookie) {
   return answer;
 }
 
-async function ask(origin, lang, text, want) {
+export async function ask(origin, lang, text, want) {
   const c = await (await post(origin, 'conversations', { lang })).json();
   await post(origin, `conversations/${c.id}/consent`, { purpose: 'learning', granted: true, text_version: '1' }, c.key);
   const send = async (words) => (await post(origin, `conversations/${c.id}/messages`, { id: `m${Math.random()}`, text: words }, c.key)).json();

@@ -19,6 +19,7 @@ import { stageStories } from './stages.mjs';
 import { importStories } from './imports.mjs';
 import { startStories } from './start.mjs';
 import { learningStories } from './learning.mjs';
+import { wholeStories } from './whole.mjs';
 import { teamStories } from './team.mjs';
 import { practiceStories } from './practice.mjs';
 import { metricStories } from './metrics.mjs';
@@ -1724,6 +1725,7 @@ async function main() {
   stories.push(...importStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...startStories(env, { check, expect, until, shots, data, devices: DEVICES, wrongsOf, focusOn: (page) => (page0 = page) }));
   stories.push(...learningStories(env, { check, expect, until, agentPage, shots, data, startServer }, program));
+  stories.push(...wholeStories(env, { check, expect, until, agentPage, shots, data, startServer, customer }, program));
   stories.push(...practiceStories(env, { check, expect, until, agentPage, shots }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {

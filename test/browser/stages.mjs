@@ -50,8 +50,8 @@ const begin = () => ({
   'GET stages': { stages: [] },
   'GET knowledge/drafts': {
     drafts: [
-      { id: 'd1', path: 'articles/return-window.md', remove: false, source: '', author: 'lin', state: 'open' },
-      { id: 'd2', path: 'articles/wall-mount.md', remove: false, source: XSS, author: 'lin', state: 'open' },
+      { id: 'd1', path: 'articles/return-window.md', remove: false, origin: 'console', source: '', author: 'lin', state: 'open' },
+      { id: 'd2', path: 'articles/wall-mount.md', remove: false, origin: 'import', source: XSS, author: 'lin', state: 'open' },
     ],
   },
   'POST stages': { id: 'st1' },

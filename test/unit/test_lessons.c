@@ -384,7 +384,7 @@ static void on_approved(void *arg, int r, const struct err *err, const struct le
         snprintf(a->faults, sizeof(a->faults), "%.*s", STR_ARG(d->faults));
 }
 
-static struct approved approve(const char *id, const struct shown *s, const char *text)
+static struct approved approve_or_keep(const char *id, const struct shown *s, const char *text, bool keep)
 {
         struct lesson_approve in = {.verdict = {.group = str_c(id), .who = STR_INIT("anne")},
                                     .login = STR_INIT("anne"),
@@ -392,12 +392,18 @@ static struct approved approve(const char *id, const struct shown *s, const char
                                     .path = str_c(s->path),
                                     .base = str_c(s->base),
                                     .text = str_c(text),
-                                    .title = STR_INIT("from people")};
+                                    .title = STR_INIT("from people"),
+                                    .keep = keep};
         struct approved a = {0};
 
         assert_int_equal(lessons_approve(service->lessons, &in, on_approved, &a), 0);
         wait_for(&a.done);
         return a;
+}
+
+static struct approved approve(const char *id, const struct shown *s, const char *text)
+{
+        return approve_or_keep(id, s, text, false);
 }
 
 static void gift_cards(void)
@@ -435,6 +441,24 @@ static void a_reply_becomes_a_new_article_that_serves(void **unused)
         assert_true(a.version > 0);
         assert_int_equal(a.n_messages, 3);
         assert_non_null(knowledge_article(generation_current(service->generations)->k, STR("learned-0000c")));
+        assert_int_equal(look().n, 0);
+}
+
+static void a_text_that_is_kept_serves_nothing_yet(void **unused)
+{
+        struct approved a;
+        struct shown s;
+        struct look l;
+
+        (void)unused;
+        gift_cards();
+        l = look();
+        s = show(l.ids[0]);
+        a = approve_or_keep(l.ids[0], &s, s.after, true);
+        assert_int_equal(a.r, 0);
+        assert_int_equal(a.version, 0);
+        assert_string_not_equal(a.draft, "");
+        assert_null(knowledge_article(generation_current(service->generations)->k, STR("learned-0000c")));
         assert_int_equal(look().n, 0);
 }
 
@@ -538,6 +562,7 @@ int main(void)
 #define COMPANY(f) cmocka_unit_test_setup_teardown(f, company_begin, company_end)
         const struct CMUnitTest company[] = {
                 COMPANY(a_reply_becomes_a_new_article_that_serves),
+                COMPANY(a_text_that_is_kept_serves_nothing_yet),
                 COMPANY(a_text_with_faults_serves_nothing_and_leaves_the_messages_open),
                 COMPANY(a_reply_that_contradicts_changes_the_article),
                 COMPANY(a_file_that_was_changed_meanwhile_is_not_overwritten),

@@ -41,7 +41,7 @@ export interface LessonFull extends Lesson {
 }
 export type Approval =
   | { doc: string; phrasings?: { message: string; text?: string }[]; keep_rest?: boolean }
-  | { path: string; base: string; text: string; title: string };
+  | { path: string; base: string; text: string; title: string; draft?: boolean };
 export interface Approved {
   decision: string;
   messages: number;

@@ -82,6 +82,7 @@ export interface DraftToTry {
   path: string;
   remove: boolean;
   author: string;
+  origin: string;
   /** Where an import or a lesson has it from; empty of what somebody wrote. */
   source: string;
   state: string;

@@ -64,6 +64,7 @@ export interface Draft {
   id: string;
   path: string;
   remove: boolean;
+  origin: string;
   source: string;
   author: string;
   state: string;

@@ -14,7 +14,7 @@ import { ArticleForm } from './form';
 import type { Fresh } from './new_file';
 import { PublishDialog } from './publish';
 import { type Editor, type Loaded, useEditor } from './use_editor';
-import { kindOf, originWord } from './words';
+import { fromWords, kindOf } from './words';
 
 type View = 'form' | 'graph' | 'text' | 'diff';
 
@@ -217,7 +217,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
         <span className="pg-row">
           <code>{e.path}</code>
           {e.draft && <StateTag state={e.draft.state} />}
-          {e.draft && <span className="pg-note">{[originWord(e.draft.origin, say), e.draft.source, e.draft.author].filter(Boolean).join(' · ')}</span>}
+          {e.draft && <span className="pg-note">{[fromWords(e.draft, say), e.draft.author].filter(Boolean).join(' · ')}</span>}
         </span>
       }
     >

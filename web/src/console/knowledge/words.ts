@@ -80,3 +80,8 @@ export function matches(f: FileRow, words: string): boolean {
     .split(/\s+/)
     .every((w) => hay.includes(w));
 }
+
+/** Where a draft comes from, in words; what a lesson's source names is an id that says nothing to people. */
+export function fromWords(d: { origin: string; source: string }, say: Say): string {
+  return [originWord(d.origin, say), d.origin === 'learning' ? '' : d.source].filter(Boolean).join(' · ');
+}

@@ -80,7 +80,7 @@ export default function LearningPage() {
     }, tellError);
 
   return (
-    <Frame name="learning" title={say('学习', 'Learning')} extra={<span className="pg-note">{say('j k 上下，a 采纳，e 修改，x 不采纳', 'j k move, a approve, e edit, x refuse')}</span>}>
+    <Frame name="learning" title={say('学习', 'Learning')} extra={<span className="pg-note">{say('j k 上下，a 采纳，t 先试试，e 修改，x 不采纳', 'j k move, a approve, t try first, e edit, x refuse')}</span>}>
       <Shown
         got={got}
         empty={(d) =>

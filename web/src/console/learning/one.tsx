@@ -7,6 +7,7 @@ import { useKeys } from '../keys';
 import { useAct } from '../parts/act';
 import { moment } from '../parts/times';
 import { useNow } from '../parts/now';
+import { go } from '../route';
 import { diffLines } from './diff';
 import { whyWord } from './words';
 
@@ -86,6 +87,13 @@ export function One({ lesson, onDone }: Props) {
           : say('已存为草稿，等第二个人审核。', 'Kept as a draft; a second person has to approve it.');
       onDone(done.decision, told);
     });
+  /** Kept as a draft, and on to what it would have done. */
+  const tryFirst = () =>
+    run(async () => {
+      const done = await api.approve(lesson.id, { path: lesson.proposal!.path, base: lesson.proposal!.base, text, title: titleIn(text), draft: true });
+      onDone(done.decision, say('已存为草稿，还没有生效。', 'Kept as a draft; it does not serve yet.'));
+      go('replay', done.draft);
+    });
   const refuse = () =>
     run(async () => {
       const done = await api.refuse(lesson.id);
@@ -93,6 +101,7 @@ export function One({ lesson, onDone }: Props) {
     });
   useKeys({
     a: () => !busy && ready && void approve(),
+    t: () => !busy && ready && !words && void tryFirst(),
     x: () => !busy && void refuse(),
     e: () => setEditing((was) => !was),
   });
@@ -144,6 +153,11 @@ export function One({ lesson, onDone }: Props) {
         <Button type="primary" loading={busy} disabled={!ready} onClick={() => void approve()} data-testid="lesson-approve">
           {words ? say('采纳 (a)', 'Approve (a)') : say('发布 (a)', 'Publish (a)')}
         </Button>
+        {!words && (
+          <Button disabled={busy || !ready} onClick={() => void tryFirst()} data-testid="lesson-try">
+            {say('先试试 (t)', 'Try it first (t)')}
+          </Button>
+        )}
         <Button onClick={() => setEditing(!editing)} data-testid="lesson-edit">
           {editing ? say('看改动 (e)', 'See the change (e)') : say('修改 (e)', 'Edit (e)')}
         </Button>

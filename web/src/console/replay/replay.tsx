@@ -5,6 +5,7 @@ import * as api from '../api/replay';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
 import type { PageProps } from '../pages';
+import { fromWords } from '../knowledge/words';
 import { useAct } from '../parts/act';
 import { Frame } from '../parts/frame';
 import { useNow } from '../parts/now';
@@ -35,7 +36,7 @@ function Choose({ chosen, running, onStart }: { chosen: string[]; running: boole
               {d.drafts.map((x) => (
                 <li key={x.id}>
                   <Checkbox checked={picked.includes(x.id)} onChange={(e) => toggle(x.id, e.target.checked)}>
-                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[x.author, x.source].filter(Boolean).join(' · ')}</small>
+                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[x.author, fromWords(x, say)].filter(Boolean).join(' · ')}</small>
                   </Checkbox>
                 </li>
               ))}
@@ -123,6 +124,7 @@ export default function ReplayPage({ rest }: PageProps) {
   const { say } = useConsole();
   const past = useLoad(api.replays, []);
   const [id, setId] = useState<string>();
+  const [tried, setTried] = useState<{ id: string; drafts: string[] }>();
   const [r, setR] = useReplay(id);
   const [busy, act] = useAct();
   const list = past.data?.replays ?? [];
@@ -138,6 +140,7 @@ export default function ReplayPage({ rest }: PageProps) {
   const start = (drafts: string[], days: number) =>
     void act(async () => {
       const begun = await api.start(drafts, days === 0 ? 0 : Date.now() - days * DAY_MS, 0);
+      setTried({ id: begun.id, drafts });
       setId(begun.id);
     });
   const cancel = () => void act(() => api.cancel(id ?? ''));
@@ -161,7 +164,7 @@ export default function ReplayPage({ rest }: PageProps) {
         />
       )}
       {r && over && r.dropped && <Nothing text={say('有顾客的数据被删除了，这个结果也一起删了。请再试一次。', 'A customer was erased, and this result with them. Try again.')} />}
-      {r && over && r.result && <Result replay={r} result={r.result} onJudge={judge} busy={busy} />}
+      {r && over && r.result && <Result replay={r} result={r.result} drafts={tried?.id === r.id ? tried.drafts : []} onJudge={judge} busy={busy} />}
     </Frame>
   );
 }

@@ -5,7 +5,7 @@ import type { Kind, Replay, ReplayCase, ReplayEdit, ReplayResult, ReplaySaid } f
 import { useConsole } from '../context';
 import { Rows } from '../parts/rows';
 import { Nothing } from '../parts/shown';
-import { addressOf } from '../route';
+import { addressOf, go } from '../route';
 import { changeWords, isHarmful, kindWords, KIND_LIST, saysWords, VERDICT_COLOURS, verdictWords, whyWords } from './words';
 
 const PAGE = 20;
@@ -14,11 +14,13 @@ function Said({ label, said, lang }: { label: string; said: ReplaySaid; lang: 'z
   const { say } = useConsole();
   return (
     <div className="rp-said">
-      <h4>
+      <h3>
         {label} · {saysWords(said.kind, lang)}
         {said.doc !== '' && <code>{said.doc.split(' ')[0]}</code>}
-      </h4>
-      <p className="pg-text">{said.text}</p>
+      </h3>
+      <p className="pg-text" tabIndex={0}>
+        {said.text}
+      </p>
       {said.outside && <em>{say('回答里有订单、记录或设备的数据，没有重放。', 'Rests on orders, records or devices, which are not replayed.')}</em>}
     </div>
   );
@@ -117,17 +119,39 @@ function Figures({ r }: { r: ReplayResult }) {
   );
 }
 
-export function Result({ replay, result, onJudge, busy }: { replay: Replay; result: ReplayResult; onJudge(accepted: boolean): void; busy: boolean }) {
+/** Where drafts go that were found good. */
+function Next({ drafts }: { drafts: string[] }) {
+  const { say } = useConsole();
+  return (
+    <div className="pg-acts">
+      <Button type="primary" onClick={() => go('stages', 'new', drafts.join(','))} data-testid="replay-stage">
+        {say('先给一部分顾客用', 'Give it to some customers first')}
+      </Button>
+      <Button onClick={() => (drafts.length === 1 ? go('knowledge', 'draft', drafts[0]!) : go('knowledge', 'drafts'))} data-testid="replay-publish">
+        {say('去发布', 'Go and publish')}
+      </Button>
+    </div>
+  );
+}
+
+export function Result({ replay, result, drafts, onJudge, busy }: { replay: Replay; result: ReplayResult; drafts: string[]; onJudge(accepted: boolean): void; busy: boolean }) {
   const { lang, say } = useConsole();
   const [doc, setDoc] = useState<ReplayEdit>();
   const harmful = isHarmful(result.edits);
+  const unsure = !harmful && result.edits.some((e) => e.verdict === 'look');
   return (
     <>
       <Alert
-        type={harmful ? 'error' : 'success'}
+        type={harmful ? 'error' : unsure ? 'warning' : 'success'}
         showIcon
         data-testid="replay-verdict"
-        message={harmful ? say('这些改动里有会造成损害的。', 'Some of these edits would do harm.') : say('没有发现会造成损害的改动。', 'No harmful edit was found.')}
+        message={
+          harmful
+            ? say('这些改动里有会造成损害的。', 'Some of these edits would do harm.')
+            : unsure
+              ? say('没有发现一定会造成损害的改动；有的请您看一眼。', 'No edit is surely harmful; some want a look.')
+              : say('没有发现会造成损害的改动。', 'No harmful edit was found.')
+        }
         description={
           replay.state !== 'done'
             ? say('中途停止，只看了一部分。', 'It was stopped: only a part was looked at.')
@@ -150,6 +174,7 @@ export function Result({ replay, result, onJudge, busy }: { replay: Replay; resu
           )
         }
       />
+      {replay.verdict === 'accepted' && drafts.length > 0 && <Next drafts={drafts} />}
       <Figures r={result} />
       <Card size="small" title={say('逐个改动', 'Edit by edit')}>
         <Rows<ReplayEdit>

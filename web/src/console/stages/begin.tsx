@@ -1,10 +1,11 @@
-// Begins a staged change: which drafts, for how many.
+// Begins a staged change: which drafts (`first`: those that are chosen already), for how many.
 import { Alert, Button, Card, Checkbox, Input, Slider } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import * as api from '../api/stages';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
+import { fromWords } from '../knowledge/words';
 import { Nothing, Shown } from '../parts/shown';
 
 export const LEAST = 1;
@@ -26,9 +27,9 @@ export function ShareSlider({ value, onChange }: { value: number; onChange(perce
   );
 }
 
-function Form({ drafts, onBegun }: { drafts: api.Draft[]; onBegun(): void }) {
+function Form({ drafts, first, onBegun }: { drafts: api.Draft[]; first: string[]; onBegun(): void }) {
   const { say } = useConsole();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(first.filter((id) => drafts.some((d) => d.id === id))));
   const [percent, setPercent] = useState(10);
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
@@ -38,8 +39,8 @@ function Form({ drafts, onBegun }: { drafts: api.Draft[]; onBegun(): void }) {
     setBusy(true);
     setTrouble('');
     try {
-      const first = drafts.find((d) => chosen.has(d.id));
-      await api.start([...chosen], percent * 10, title.trim() || (first?.path ?? ''));
+      const named = drafts.find((d) => chosen.has(d.id));
+      await api.start([...chosen], percent * 10, title.trim() || (named?.path ?? ''));
       onBegun();
     } catch (e) {
       setTrouble((e instanceof ApiError && e.detail) || say('没有成功，请再试一次。', 'That did not work; please try again.'));
@@ -52,7 +53,7 @@ function Form({ drafts, onBegun }: { drafts: api.Draft[]; onBegun(): void }) {
       <div className="st-drafts" role="group" aria-label={say('草稿', 'Drafts')}>
         {drafts.map((d) => (
           <Checkbox key={d.id} checked={chosen.has(d.id)} onChange={() => toggle(d.id)} data-testid="stage-draft">
-            {d.path} {d.remove && say('（删除）', '(removed)')} <small>{[d.author, d.source].filter(Boolean).join(' · ')}</small>
+            {d.path} {d.remove && say('（删除）', '(removed)')} <small>{[d.author, fromWords(d, say)].filter(Boolean).join(' · ')}</small>
           </Checkbox>
         ))}
       </div>
@@ -71,7 +72,7 @@ function Form({ drafts, onBegun }: { drafts: api.Draft[]; onBegun(): void }) {
   );
 }
 
-export function Begin({ onBegun }: { onBegun(): void }) {
+export function Begin({ first, onBegun }: { first: string[]; onBegun(): void }) {
   const { say } = useConsole();
   const got = useLoad(api.drafts, []);
   return (
@@ -84,7 +85,7 @@ export function Begin({ onBegun }: { onBegun(): void }) {
       </p>
       <Shown got={got}>
         {(drafts) =>
-          drafts.length === 0 ? <Nothing text={say('没有可以试行的草稿。在“知识”页改好一篇，存成草稿，再来这里。', 'There is no draft to stage. Change an article on the page Knowledge, keep it as a draft, and come back.')} /> : <Form drafts={drafts} onBegun={onBegun} />
+          drafts.length === 0 ? <Nothing text={say('没有可以试行的草稿。在“知识”页改好一篇，存成草稿，再来这里。', 'There is no draft to stage. Change an article on the page Knowledge, keep it as a draft, and come back.')} /> : <Form drafts={drafts} first={first} onBegun={onBegun} />
         }
       </Shown>
     </Card>

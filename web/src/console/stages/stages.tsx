@@ -1,4 +1,5 @@
 // Staged change: what a share of the conversations gets first, beside what serves; begun from drafts, compared, ended.
+// #/stages/new/ID1,ID2 has these drafts chosen.
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { Button, Card, Tag } from 'antd';
 import * as api from '../api/stages';
@@ -53,7 +54,7 @@ export default function StagesPage({ rest }: PageProps) {
   useEvent('resync', got.reload);
   useKeys({ Escape: () => (rest[0] === undefined ? false : go('stages')) });
 
-  if (rest[0] !== undefined)
+  if (rest[0] !== undefined && rest[0] !== 'new')
     return (
       <Frame
         name="stage"
@@ -75,7 +76,7 @@ export default function StagesPage({ rest }: PageProps) {
           const running = rows.find((s) => s.state === 'running');
           return (
             <>
-              {running ? <OneStage key={running.id} id={running.id} onChanged={got.reload} /> : <Begin onBegun={got.reload} />}
+              {running ? <OneStage key={running.id} id={running.id} onChanged={got.reload} /> : <Begin first={(rest[1] ?? '').split(',')} onBegun={got.reload} />}
               <Card size="small" className="st-card" title={say('以前的试行', 'Earlier ones')}>
                 <History rows={rows.filter((s) => s.state !== 'running')} />
               </Card>
