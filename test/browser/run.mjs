@@ -1689,6 +1689,7 @@ async function main() {
   });
   const env = { ...server, browser };
   const stories = [];
+  const took = new Map();
   for (const [lang, device] of BOTH) stories.push(['camera', () => cameraStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['flow', () => flowStory(env, lang, device)]);
   for (const [lang, device] of BOTH) stories.push(['order', () => orderStory(env, lang, device)]);
@@ -1729,12 +1730,18 @@ async function main() {
   stories.push(...practiceStories(env, { check, expect, until, agentPage, shots }));
   stories.push(['unsafe', () => unsafeStory(env)], ['unread', () => unreadStory(env)]);
   try {
-    for (const [word, play] of stories) if (word.includes(only)) await play();
+    for (const [word, play] of stories) {
+      if (!word.includes(only)) continue;
+      const began = Date.now();
+      await play();
+      took.set(word, (took.get(word) ?? 0) + Date.now() - began);
+    }
   } finally {
     await browser.close();
     const exit = await server.stop();
     await check('the server stops cleanly when asked', async () => expect(exit === 0, `exit ${exit}\n${server.tail()}`));
     rmSync(data, { recursive: true, force: true });
+    for (const [word, ms] of [...took].sort((a, b) => b[1] - a[1]).slice(0, 12)) console.log(`slow ${Math.round(ms / 1000)} s: ${word}`);
   }
 }
 
