@@ -10,6 +10,7 @@
 #define SAMPLE_DEFAULT 500u
 #define WORKER_BYTES ((size_t)96 << 20)
 #define TMP_BYTES ((size_t)64 << 20)
+#define DOCS_BYTES ((size_t)1 << 30) /* names and texts of both knowledges, each at most KNOWLEDGE_TEXT_BYTES_MAX */
 #define TOUCHES_MAX 100000u
 #define KEEP_TEXT 400u
 /* From here on something near is taken as touched; docs/operations.md tells what that misses. */
@@ -72,7 +73,7 @@ int foresight_new(const struct foresight_opts *o, struct foresight **ret, struct
         f->o.sample = o->sample ? o->sample : SAMPLE_DEFAULT;
         generation_ref(f->o.a);
         generation_ref(f->o.b);
-        f->mem = arena_new(0);
+        f->mem = arena_new(DOCS_BYTES);
         r = foresight_find_edits(f, err);
         if (r < 0) {
                 foresight_free(f);

@@ -2,9 +2,11 @@
 #include "insight/foresight_priv.h"
 
 #include "answer/corpus.h"
+#include "base/buf.h"
 #include "knowledge/knowledge.h"
 
-#define ALIKE_SHARE 0.8 /* of the longer text, for the same text under another name */
+#define BODY_MAX (2 * (size_t)KNOWLEDGE_FILE_BYTES_MAX) /* of a flow, whose texts come from one file */
+#define ALIKE_SHARE 0.8                                 /* of the longer text, for the same text under another name */
 
 static struct str without_step(struct str doc)
 {
@@ -25,12 +27,15 @@ const struct nlu_doc *foresight_doc(const struct foresight *f, int side, struct 
 static void give_body(struct nlu_doc *d, const struct flow *f, struct arena *mem)
 {
         for (int l = 0; l < KL; l++) {
-                struct str all = f->apart[l];
+                struct buf all;
 
+                buf_init(&all, BODY_MAX);
+                buf_put_str(&all, f->apart[l]);
                 for (size_t i = 0; i < f->n_steps; i++)
-                        all = arena_printf(mem, "%.*s\n\n%.*s\n%.*s\n%.*s", STR_ARG(all), STR_ARG(f->steps[i].title[l]),
-                                           STR_ARG(f->steps[i].say[l]), STR_ARG(f->steps[i].question[l]));
-                d->body[l] = all;
+                        buf_printf(&all, "\n\n%.*s\n%.*s\n%.*s", STR_ARG(f->steps[i].title[l]),
+                                   STR_ARG(f->steps[i].say[l]), STR_ARG(f->steps[i].question[l]));
+                d->body[l] = arena_str(mem, buf_str(&all));
+                buf_done(&all);
         }
 }
 

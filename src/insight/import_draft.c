@@ -29,6 +29,7 @@ struct making {
         struct import_out *out;
         struct likes *likes; /* articles that serve, then those of this import */
         struct map *paths;   /* taken in this import */
+        struct map *numbers; /* slug: the number behind it to try next */
         struct map *known;   /* key: place in in->known, from 1 */
         bool *seen;          /* of in->known */
         VEC(struct import_draft) drafts;
@@ -126,13 +127,17 @@ static struct str slug_of(const struct harvest_item *it, struct arena *mem)
 static struct str path_of(struct making *m, const struct harvest_item *it)
 {
         struct str slug = slug_of(it, m->mem), id = slug, path;
+        uintptr_t next = (uintptr_t)map_get(m->numbers, slug);
 
-        for (unsigned i = 2;; i++) {
+        for (next = next ? next : 1;; next++) {
+                if (next > 1)
+                        id = arena_printf(m->mem, "%.*s-%u", STR_ARG(slug), (unsigned)next);
                 path = arena_printf(m->mem, "articles/%.*s.md", STR_ARG(id));
                 if (!map_get(m->paths, path) && !knowledge_article(m->in->k, id))
                         break;
-                id = arena_printf(m->mem, "%.*s-%u", STR_ARG(slug), i);
         }
+        /* The next of many that are called the same goes on from here. */
+        map_set(m->numbers, slug, (void *)(next + 1));
         map_set(m->paths, path, m);
         return path;
 }
@@ -425,8 +430,13 @@ static void find_gone(struct making *m)
 
 int import_draft(const struct import_from *in, struct arena *mem, struct import_out *ret, struct err *err)
 {
-        struct making m = {
-                .in = in, .mem = mem, .out = ret, .likes = likes_new(), .paths = map_new(), .known = map_new()};
+        struct making m = {.in = in,
+                           .mem = mem,
+                           .out = ret,
+                           .likes = likes_new(),
+                           .paths = map_new(),
+                           .numbers = map_new(),
+                           .known = map_new()};
         struct import_draft *drafts;
         bool cancelled = false;
 
@@ -448,6 +458,7 @@ int import_draft(const struct import_from *in, struct arena *mem, struct import_
         VEC_FREE(&m.drafts);
         map_free(m.known);
         map_free(m.paths);
+        map_free(m.numbers);
         likes_free(m.likes);
         return cancelled ? err_set(err, ERR_CANCELLED, "it was cancelled") : 0;
 }

@@ -6,6 +6,11 @@
 #include "text/features.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* Of a knowledge's questions (KNOWLEDGE_TEXT_BYTES_MAX: at most eight bytes of terms for one of text), and of a file's.
+ */
+#define TERMS_BYTES ((size_t)1 << 30)
 
 enum { LETTERS_MAX = 400, TERMS_MAX = 512 };
 
@@ -15,7 +20,7 @@ struct row {
 };
 
 struct likes {
-        struct arena *mem;
+        struct arena *mem, *tmp; /* terms of all questions; work on one */
         struct lexicon *lex;
         struct postings *index;
         VEC(struct row) rows;
@@ -47,7 +52,8 @@ struct likes *likes_new(void)
 
         if (!l)
                 abort();
-        l->mem = arena_new((size_t)512 << 20);
+        l->mem = arena_new(TERMS_BYTES);
+        l->tmp = arena_new(0);
         l->lex = lexicon_new();
         return l;
 }
@@ -60,6 +66,7 @@ struct likes *likes_free(struct likes *l)
         lexicon_free(l->lex);
         VEC_FREE(&l->rows);
         arena_free(l->mem);
+        arena_free(l->tmp);
         free(l);
         return NULL;
 }
@@ -67,8 +74,14 @@ struct likes *likes_free(struct likes *l)
 void likes_add(struct likes *l, struct str question, unsigned doc)
 {
         struct row *r = VEC_ADD(&l->rows);
+        struct features f;
 
-        *r = (struct row){terms_of(l->mem, question), doc};
+        arena_reset(l->tmp);
+        f = terms_of(l->tmp, question);
+        *r = (struct row){f, doc};
+        r->terms.p = ARENA_ARRAY(l->mem, struct feature, f.n);
+        if (f.n)
+                memcpy(r->terms.p, f.p, f.n * sizeof(*f.p));
         for (size_t i = 0; i < r->terms.n; i++)
                 lexicon_add(l->lex, r->terms.p[i].hash);
         lexicon_count_doc(l->lex);
@@ -79,8 +92,10 @@ void likes_finish(struct likes *l)
         lexicon_finish(l->lex);
         l->index = postings_new(lexicon_size(l->lex));
         for (size_t i = 0; i < l->rows.n; i++) {
-                struct sparse v = vector_of(l->mem, l->lex, &l->rows.p[i].terms);
+                struct sparse v;
 
+                arena_reset(l->tmp);
+                v = vector_of(l->tmp, l->lex, &l->rows.p[i].terms);
                 postings_add(l->index, &v);
         }
         postings_finish(l->index);

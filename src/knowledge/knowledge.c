@@ -14,8 +14,24 @@
 
 #define KNOWLEDGE_ARENA_MAX ((size_t)512 * 1024 * 1024)
 
+/*
+ * What is compiled takes more room than its text, and how much depends on what is written. A file takes a small part of
+ * what is kept free here, so that a folder that is too much for the arenas is a fault and never ends the program.
+ */
+static bool room(struct kparse *kp)
+{
+        if (arena_used(kp->mem) <= KNOWLEDGE_ARENA_MAX / 2 && arena_used(kp->tmp) <= KNOWLEDGE_ARENA_MAX / 2)
+                return true;
+        if (!kp->full)
+                fault_error(kp, 0, "from here on there is more text than fits into memory");
+        kp->full = true;
+        return false;
+}
+
 static bool text_file_ok(struct kparse *kp, const struct source_file *f)
 {
+        if (!room(kp))
+                return false;
         if (f->too_large) {
                 fault_error(kp, 0, "larger than %u bytes", KNOWLEDGE_FILE_BYTES_MAX);
                 return false;

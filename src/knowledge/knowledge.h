@@ -22,8 +22,9 @@
 #define KL 2 /* languages */
 
 /* Limits, checked before anything is allocated; each has a test at the limit and past it. */
-#define KNOWLEDGE_FILES_MAX 20000u              /* files in the folder, media included */
-#define KNOWLEDGE_FILE_BYTES_MAX (1024u * 1024) /* one text file */
+#define KNOWLEDGE_FILES_MAX 20000u                   /* files in the folder, media included */
+#define KNOWLEDGE_FILE_BYTES_MAX (1024u * 1024)      /* one text file */
+#define KNOWLEDGE_TEXT_BYTES_MAX (64u * 1024 * 1024) /* all text files */
 #define KNOWLEDGE_MEDIA_BYTES_MAX (8u * 1024 * 1024)
 #define KNOWLEDGE_ASKS_MAX 200u      /* phrasings of one document in one language */
 #define KNOWLEDGE_ASK_BYTES_MAX 400u /* one phrasing */

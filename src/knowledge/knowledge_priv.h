@@ -63,6 +63,7 @@ struct kparse {
         struct str stem; /* its name without folder and ending: the id */
         int64_t now_ms;
         const struct tz *tz; /* the company's, once known */
+        bool full;           /* there was no room for a file */
         VEC(struct ref) refs;
 };
 

@@ -2,10 +2,14 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "knowledge/knowledge_priv.h"
+#include "text/utf8.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define REPORT_ARENA_MAX (4u * 1024 * 1024)
+/* Bytes of a fault: enough to find what is meant, and whoever writes a long name can not fill the report with it. */
+#define FAULT_TEXT_MAX 1000
 
 struct report *report_new(void)
 {
@@ -42,6 +46,7 @@ void fault_add(struct kparse *kp, enum fault_level level, unsigned line, const c
 {
         struct report *rep = kp->rep;
         struct fault *f;
+        char text[FAULT_TEXT_MAX + 4]; /* the last letter may be cut, and goes */
         va_list ap;
 
         if (level == FAULT_ERROR)
@@ -52,13 +57,14 @@ void fault_add(struct kparse *kp, enum fault_level level, unsigned line, const c
         if (!f)
                 return;
         va_start(ap, fmt);
+        vsnprintf(text, sizeof(text), fmt, ap);
+        va_end(ap);
         *f = (struct fault){
                 .level = level,
                 .file = arena_str(rep->mem, kp->file),
                 .line = line ? line : 1, /* a fault of the file as a whole stands at its beginning */
-                .text = arena_vprintf(rep->mem, fmt, ap),
+                .text = arena_str(rep->mem, utf8_cut(str_c(text), FAULT_TEXT_MAX)),
         };
-        va_end(ap);
 }
 
 static int fault_cmp(const void *x, const void *y)

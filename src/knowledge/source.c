@@ -101,6 +101,9 @@ static int add_disk(file_vec *v, struct arena *mem, const char *dir, const char 
         f = VEC_ADD(v);
         f->path = arena_str(mem, str_c(rel));
         f->disk = full;
+        /* The arena holds what was read so far; this one is at most KNOWLEDGE_FILE_BYTES_MAX. */
+        if (arena_used(mem) > KNOWLEDGE_TEXT_BYTES_MAX)
+                return err_set(err, ERR_LIMIT, "%s: more than %u MiB of text", dir, KNOWLEDGE_TEXT_BYTES_MAX >> 20);
         return read_file(full.p, media, mem, f, err);
 }
 

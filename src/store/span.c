@@ -58,8 +58,12 @@ static int read_talks(struct span_op *o, struct sql_db *db, struct err *err)
         return r;
 }
 
-/* A message that waits for its reply, which has the same turn. */
+/*
+ * A message that waits for its reply, which has the same turn. It lies in an arena of its own, which the next one
+ * empties: a conversation may have any number of messages that no line comes of.
+ */
 struct waiting {
+        struct arena *mem;
         struct span_line line;
         struct str turn; /* empty: nothing waits */
 };
@@ -79,17 +83,21 @@ static void take_event(struct arena *mem, struct sql_stmt *s, struct span_talk *
                 bool tap = str_eq_c(sql_str(s, "kind"), "tap");
 
                 give_up(t, w);
-                w->turn = col(mem, s, "turn");
-                w->line = (struct span_line){.text = arena_str(mem, utf8_cut(sql_str(s, "redacted"), SPAN_TEXT_MAX)),
-                                             .choice = tap ? col(mem, s, "ref") : (struct str){NULL, 0},
+                arena_reset(w->mem);
+                w->turn = col(w->mem, s, "turn");
+                w->line = (struct span_line){.text = arena_str(w->mem, utf8_cut(sql_str(s, "redacted"), SPAN_TEXT_MAX)),
+                                             .choice = tap ? col(w->mem, s, "ref") : (struct str){NULL, 0},
                                              .seq = sql_i64(s, "seq"),
                                              .at_ms = sql_i64(s, "at_ms")};
         } else if (str_eq_c(actor, "machine") && w->turn.n && str_eq(sql_str(s, "turn"), w->turn)) {
-                w->line.ref = col(mem, s, "ref");
                 w->turn = (struct str){NULL, 0};
                 t->cut = t->cut || t->n == SPAN_LINES_MAX;
-                if (t->n < SPAN_LINES_MAX)
+                if (t->n < SPAN_LINES_MAX) {
+                        w->line.ref = col(mem, s, "ref");
+                        w->line.text = arena_str(mem, w->line.text);
+                        w->line.choice = w->line.choice.n ? arena_str(mem, w->line.choice) : (struct str){NULL, 0};
                         *(struct span_line *)ROWS_ADD(mem, &t->lines, &t->n, &t->cap) = w->line;
+                }
         }
 }
 
@@ -107,6 +115,7 @@ static int read_events(struct span_op *o, struct sql_db *db, struct err *err)
 
         if (!s)
                 return err->code;
+        w.mem = arena_new(0);
         sql_put_text(s, o->talks[0].id);
         sql_put_text(s, o->talks[o->n - 1].id);
         while ((r = sql_step(s, err)) > 0) {
@@ -120,6 +129,7 @@ static int read_events(struct span_op *o, struct sql_db *db, struct err *err)
                         take_event(op->mem, s, &o->talks[at], &w);
         }
         give_up(&o->talks[at], &w);
+        arena_free(w.mem);
         return r;
 }
 

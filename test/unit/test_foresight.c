@@ -407,6 +407,31 @@ static void columns_and_languages_are_read(void **state)
         assert_int_equal(talks[2].lang, LANG_ZH);
 }
 
+/* As long as the file of a flow may be: each step joined to a copy of all before it would take 200 MiB. */
+static void a_long_flow_is_joined_once(void **state)
+{
+        enum { STEPS = 480, SAY = 900 };
+        char *text = arena_alloc(mem, KNOWLEDGE_FILE_BYTES_MAX), *say = arena_alloc(mem, SAY + 1);
+        size_t at = (size_t)sprintf(text, "title: {zh: 连, en: Connect}\nproducts: [cam2]\n"
+                                          "ask: {zh: [连上], en: [connect it]}\nstart: s0\nsteps:\n");
+
+        (void)state;
+        memset(say, 'a', SAY);
+        for (unsigned i = 0; i < STEPS; i++)
+                at += (size_t)sprintf(
+                        text + at,
+                        "  s%u:\n    title: {zh: 一, en: One}\n    say: {zh: %s, en: %s}\n    done: true\n"
+                        "    unsolved: s%u\n",
+                        i, say, say, i + 1);
+        at += (size_t)sprintf(text + at,
+                              "  s%u:\n    title: {zh: 三, en: Three}\n    say: {zh: 人, en: A person}\n"
+                              "    handover: repair\n",
+                              STEPS);
+        begin(changed("flows/long.yaml", text), (struct foresight_opts){.workers = 1});
+        assert_int_equal(foresight_n_edits(f), 1);
+        foresight_free(f);
+}
+
 static void a_scenario_is_one_conversation(void **state)
 {
         const struct foresight_talk *talks;
@@ -442,6 +467,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(other_products_touch_everything, setup, teardown),
                 cmocka_unit_test_setup_teardown(nonsense_is_no_fault, setup, teardown),
                 cmocka_unit_test_setup_teardown(columns_and_languages_are_read, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_long_flow_is_joined_once, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_scenario_is_one_conversation, setup, teardown),
         };
 

@@ -126,6 +126,26 @@ static void rows_of_one_file_are_compared_with_each_other(void **state)
         assert_noted(2, IMPORT_DUPLICATE, "frobnicator");
 }
 
+/* Names are tried one after the other; were each to begin from the first, this would take a gigabyte. */
+static void many_of_one_name_are_named_without_trying_all_again(void **state)
+{
+        struct harvest_item *items = ARENA_ARRAY(mem, struct harvest_item, HARVEST_ITEMS_MAX);
+        size_t before;
+
+        (void)state;
+        for (unsigned i = 0; i < HARVEST_ITEMS_MAX; i++)
+                items[i] = (struct harvest_item){
+                        .title[1] = STR_INIT("How do I reset it?"), .body[1] = STR_INIT("Hold it."), .line = i + 2};
+        found = (struct harvest){.items = items, .n = HARVEST_ITEMS_MAX};
+        before = arena_used(mem);
+        make(NULL, 0);
+        assert_int_equal(out.n, HARVEST_ITEMS_MAX);
+        assert_string_equal(arena_cstr(mem, out.drafts[1].path), "articles/how-do-i-reset-it-2.md");
+        assert_string_equal(arena_cstr(mem, out.drafts[HARVEST_ITEMS_MAX - 1].path),
+                            "articles/how-do-i-reset-it-5000.md");
+        assert_true(arena_used(mem) - before < (size_t)HARVEST_ITEMS_MAX * 4096);
+}
+
 static void people_and_unknown_products_are_noticed(void **state)
 {
         (void)state;
@@ -284,6 +304,7 @@ int main(void)
                 cmocka_unit_test(a_row_becomes_a_file_of_the_format),
                 cmocka_unit_test(what_serves_already_is_named_and_what_contradicts_too),
                 cmocka_unit_test(rows_of_one_file_are_compared_with_each_other),
+                cmocka_unit_test(many_of_one_name_are_named_without_trying_all_again),
                 cmocka_unit_test(people_and_unknown_products_are_noticed),
                 cmocka_unit_test(the_same_source_again_brings_what_is_new_alone),
                 cmocka_unit_test(contradictions_are_told_by_unit_and_by_yes_and_no),

@@ -705,6 +705,68 @@ static void a_report_keeps_so_many_and_counts_the_rest(void **state)
         report_free(rep);
 }
 
+static void a_fault_says_so_much_of_a_long_name_and_no_more(void **state)
+{
+        char *text = calloc(1, KNOWLEDGE_FILE_BYTES_MAX + 1);
+        enum { N_LONG = 5 };
+        static const char *const paths[N_LONG] = {"articles/a.md", "articles/b.md", "articles/c.md", "articles/d.md",
+                                                  "articles/e.md"};
+        struct kfile files[N_FILES + 1 + N_LONG];
+        struct report *rep = report_new();
+        struct knowledge *k = NULL;
+        size_t n = build(NULL, files), at;
+        struct err err;
+
+        (void)state;
+        at = (size_t)sprintf(text, "---\ntitle: {zh: 好, en: R}\nask: {zh: [好], en: [a]}\nproducts: [");
+        for (unsigned i = 0; i < 100; i++) {
+                memset(text + at, 'x', 9000);
+                at += 9000;
+                at += (size_t)sprintf(text + at, "%u, ", i);
+        }
+        at += (size_t)sprintf(text + at, "]\n---\n# zh\n好\n# en\na\n");
+        for (unsigned i = 0; i < N_LONG; i++) /* together more than the report has room for */
+                files[n++] = (struct kfile){paths[i], (const unsigned char *)text, at};
+        assert_int_equal(knowledge_load_files(files, n, NOW_MS, &k, rep, &err), ERR_INVALID);
+        assert_true(rep->n > 450);
+        for (size_t i = 0; i < rep->n; i++)
+                assert_true(rep->items[i].text.n <= 1000);
+        report_free(rep);
+        free(text);
+}
+
+/* What many files of many small parts take is beyond the arena, and a fault before that. */
+static void a_knowledge_that_does_not_fit_is_a_fault(void **state)
+{
+        enum { FILES = 60, VALUES = 90000 };
+        char *text = calloc(1, 2 * VALUES + 64);
+        char(*paths)[32] = calloc(FILES, sizeof(*paths));
+        struct kfile *files = calloc(FILES + N_FILES + 1, sizeof(*files));
+        struct report *rep = report_new();
+        struct knowledge *k = NULL;
+        size_t n = build(NULL, files), at;
+        struct err err;
+        bool told = false;
+
+        (void)state;
+        at = (size_t)sprintf(text, "title: [");
+        for (unsigned i = 0; i < VALUES; i++)
+                at += (size_t)sprintf(text + at, "a,");
+        at += (size_t)sprintf(text + at, "]\n");
+        for (unsigned i = 0; i < FILES; i++) {
+                snprintf(paths[i], sizeof(paths[i]), "flows/a%u.yaml", i);
+                files[n++] = (struct kfile){paths[i], (const unsigned char *)text, at};
+        }
+        assert_int_equal(knowledge_load_files(files, n, NOW_MS, &k, rep, &err), ERR_INVALID);
+        for (size_t i = 0; i < rep->n; i++)
+                told |= str_eq_c(rep->items[i].text, "from here on there is more text than fits into memory");
+        assert_true(told);
+        report_free(rep);
+        free(files);
+        free(paths);
+        free(text);
+}
+
 /* More warnings than are kept, and behind them the one error. */
 static void an_error_is_kept_before_any_number_of_warnings(void **state)
 {
@@ -900,6 +962,8 @@ int main(void)
                 cmocka_unit_test(phrasings_are_limited_in_number_and_length),
                 cmocka_unit_test(steps_and_choices_are_limited),
                 cmocka_unit_test(a_report_keeps_so_many_and_counts_the_rest),
+                cmocka_unit_test(a_fault_says_so_much_of_a_long_name_and_no_more),
+                cmocka_unit_test(a_knowledge_that_does_not_fit_is_a_fault),
                 cmocka_unit_test(an_error_is_kept_before_any_number_of_warnings),
                 cmocka_unit_test(too_many_files_are_refused_before_reading),
                 cmocka_unit_test(a_folder_and_a_table_give_the_same),

@@ -227,6 +227,28 @@ static void a_long_conversation_is_cut_at_its_limit(void **state)
         assert_true(talks[1].cut);
 }
 
+/* As many as would not fit into what a query may take, had each to be kept. */
+static void what_no_line_comes_of_takes_no_room(void **state)
+{
+        enum { ROWS = 900 };
+        static char turn[100000];
+        struct said *v = ARENA_ARRAY(mem, struct said, ROWS + 2);
+
+        (void)state;
+        memset(turn, 'a', sizeof(turn) - 1);
+        for (unsigned i = 0; i < ROWS; i++)
+                v[i] = (struct said){"message", "customer", turn, "", "x"};
+        v[ROWS] = (struct said){"message", "customer", "last", "", "y"};
+        v[ROWS + 1] = (struct said){"message", "machine", "last", "", "y"};
+        for (unsigned i = 0; i < ROWS; i += 450)
+                add(arena_printf(mem, "C%03u", i).p, "c1", 5, v + i, i ? 452 : 450);
+        page((struct span_query){.limit = 2});
+        assert_int_equal(n_talks, 2);
+        assert_int_equal(talks[0].n + talks[1].n, 1);
+        assert_int_equal(talks[0].to_people + talks[1].to_people, ROWS);
+        assert_true(str_eq_c(talks[1].lines[0].text, "y"));
+}
+
 static void a_long_message_is_cut_at_its_limit(void **state)
 {
         char *text = arena_alloc(mem, SPAN_TEXT_MAX + 2);
@@ -271,6 +293,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(pages_go_on_where_the_last_one_ended, setup, teardown),
                 cmocka_unit_test_setup_teardown(nothing_is_there_and_nothing_comes, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_long_conversation_is_cut_at_its_limit, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_no_line_comes_of_takes_no_room, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_long_message_is_cut_at_its_limit, setup, teardown),
                 cmocka_unit_test_setup_teardown(who_was_erased_and_came_back_with_a_backup_is_not_read, setup,
                                                 teardown),
