@@ -28,7 +28,7 @@ const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
 const shots = join(here, 'shots');
 const only = process.env.ONLY ?? '';
-const WAIT = 15000;
+const WAIT = 60000; // a wait ends when what it waits for is there
 
 const DEVICES = {
   desktop: { viewport: { width: 1360, height: 860 } },
@@ -894,7 +894,7 @@ async function networkStory(env, lang, device) {
   await check(`${name}: back again, all of it is delivered once and in order`, async () => {
     await c.context.setOffline(false);
     wire.mend();
-    await until('delivery', async () => (await c.$('.row.pending').count()) === 0, 30000);
+    await until('delivery', async () => (await c.$('.row.pending').count()) === 0);
     expect((await counts('offline one'))[0] === 1 && (await counts('offline two'))[0] === 1, 'lost or doubled');
     const order = await c.$('.row[data-own]').allInnerTexts();
     const at = (t) => order.findIndex((x) => x.includes(t));
@@ -908,7 +908,7 @@ async function networkStory(env, lang, device) {
     wire.cut();
     await c.page.waitForTimeout(300);
     wire.mend();
-    await until('delivery', async () => (await c.own('swallowed ack').count()) === 1 && (await c.$('.row.pending').count()) === 0, 30000);
+    await until('delivery', async () => (await c.own('swallowed ack').count()) === 1 && (await c.$('.row.pending').count()) === 0);
     await c.settled();
   });
   await check(`${name}: killed sockets, five times, lose and double nothing`, async () => {
@@ -917,12 +917,12 @@ async function networkStory(env, lang, device) {
       wire.kill();
       await c.say(`burst ${i} b`);
     }
-    await until('delivery', async () => (await c.$('.row.pending').count()) === 0, 40000);
+    await until('delivery', async () => (await c.$('.row.pending').count()) === 0);
     for (let i = 0; i < 5; i++)
       for (const half of ['a', 'b']) expect((await c.own(`burst ${i} ${half}`).count()) === 1, `burst ${i} ${half}: lost or doubled`);
   });
   await check(`${name}: after a reload the server's log says the same`, async () => {
-    await until('quiet', async () => (await c.$('.row .dots').count()) === 0, 30000);
+    await until('quiet', async () => (await c.$('.row .dots').count()) === 0);
     const seqs = () => c.$('.row[data-seq]').evaluateAll((rows) => rows.map((r) => Number(r.getAttribute('data-seq'))).filter((n) => n > 0));
     const before = await seqs();
     await c.open();

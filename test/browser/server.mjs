@@ -29,7 +29,7 @@ export async function startServer(fallback, data, args = ['demo'], env = {}) {
     child.stderr.on('data', read);
     child.on('error', fail);
     exited.then((code) => fail(new Error(`${bin} ended (${code}) before it listened:\n${output}`)));
-    setTimeout(() => fail(new Error(`${bin} did not listen within 60 s:\n${output}`)), 60000).unref();
+    setTimeout(() => fail(new Error(`${bin} did not listen within 300 s:\n${output}`)), 300000).unref();
   });
   const address = await found;
   // The line with the password may come after the address.
@@ -44,7 +44,7 @@ export async function startServer(fallback, data, args = ['demo'], env = {}) {
     tail: () => output.slice(-2000),
     async stop() {
       child.kill('SIGTERM');
-      const late = new Promise((done) => setTimeout(() => done('timeout'), 20000).unref());
+      const late = new Promise((done) => setTimeout(() => done('timeout'), 120000).unref());
       const code = await Promise.race([exited, late]);
       if (code === 'timeout') child.kill('SIGKILL');
       return code;

@@ -142,7 +142,7 @@ export function startStories(env, tools) {
         await $('take').waitFor({ timeout: 60000 });
         await shot('3-import-found');
         await click('take');
-        await $('taken').waitFor({ timeout: 30000 });
+        await $('taken').waitFor({ timeout: 60000 });
         await shot('3-import-taken');
         await click('start-next');
       });

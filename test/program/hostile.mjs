@@ -25,7 +25,7 @@ async function start(data, args = [], { command = 'demo', before = [] } = {}) {
 // A start that must be refused: exit code 4 and a line that says why.
 function refused(data, words, args = [], before = []) {
   const line = [...before, binary, 'demo', '--data', data, '--port', '0', ...args]
-  const r = spawnSync(line[0], line.slice(1), { encoding: 'utf8', timeout: 30000, env: environment })
+  const r = spawnSync(line[0], line.slice(1), { encoding: 'utf8', timeout: 300000, env: environment })
   ok(r.status === 4, `exit ${r.status ?? r.signal} instead of 4: ${r.stderr.slice(-400)}`)
   ok(words.test(r.stderr), `the message does not say ${words}: ${r.stderr.slice(-400)}`)
   return r.stderr
@@ -956,9 +956,9 @@ async function knowledge_tests() {
   await test('a broken folder at the start is refused with file and line', async () => {
     const dir = copy()
     writeFileSync(join(dir, 'articles/return-policy.md'), '---\ntitle: [\n')
-    const r = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', dir], { encoding: 'utf8', timeout: 30000, env: environment })
+    const r = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', dir], { encoding: 'utf8', timeout: 300000, env: environment })
     ok(r.status === 4 && /return-policy\.md:\d+/.test(r.stderr), `${r.status} ${r.stderr.slice(-300)}`)
-    const none = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', join(root, 'nothing')], { encoding: 'utf8', timeout: 30000, env: environment })
+    const none = spawnSync(binary, ['serve', '--data', new_dir(), '--port', '0', '--knowledge', join(root, 'nothing')], { encoding: 'utf8', timeout: 300000, env: environment })
     ok(none.status === 4 && /nothing/.test(none.stderr), `${none.status} ${none.stderr.slice(-300)}`)
   })
   await test('a deleted media file is 404 and in the log, and the rest goes on', async () => {

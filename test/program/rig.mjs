@@ -38,6 +38,7 @@ function fail(title, error) {
 
 export async function test(title, run, limit_s = 900) {
   if (!title.includes(only)) return
+  const began = Date.now()
   let timer
   try {
     await Promise.race([run(), new Promise((_, no) => { timer = setTimeout(() => no(new Error(`took longer than ${limit_s} s`)), limit_s * 1000) })])
@@ -46,6 +47,7 @@ export async function test(title, run, limit_s = 900) {
     fail(title, error)
   }
   clearTimeout(timer)
+  if (Date.now() - began > 8000) console.log(`slow ${Math.round((Date.now() - began) / 1000)} s: ${title}`)
 }
 
 // Runs all of it, then `after`, and ends.

@@ -19,7 +19,8 @@ BIN = str(pathlib.Path(os.environ.get("WARMLINE_BIN", ROOT / "build/warmline")).
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("WARMLINE_")}
 TMP = pathlib.Path(tempfile.mkdtemp(prefix="warmline-program-"))
 ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8", XDG_DATA_HOME=str(TMP / "share"))
-WAIT_S = 60
+WAIT_S = 300  # a wait ends when what it waits for is there; this is for a machine with much else to do
+SLOW_S = 8  # from which on a test tells how long it took
 CACHE = TMP / "cache"  # learned weights, of all servers
 # A folder with the weights of the demo, of this very program: new data directories begin with them.
 WEIGHTS = os.environ.get("WARMLINE_TEST_WEIGHTS")
@@ -154,6 +155,7 @@ def main():
         for f in tests:
             if wanted and not any(w in f.__name__ for w in wanted):
                 continue
+            began = time.monotonic()
             try:
                 f()
                 passed += 1
@@ -163,6 +165,8 @@ def main():
             except Exception:
                 failed += 1
                 print(f"FAIL {f.__name__}\n{traceback.format_exc(limit=3)}", flush=True)
+            if time.monotonic() - began > SLOW_S:
+                print(f"slow {time.monotonic() - began:.0f} s: {f.__name__}", flush=True)
     finally:
         shutil.rmtree(TMP, ignore_errors=True)
     print(f"{passed} passed, {failed} failed")

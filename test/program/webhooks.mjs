@@ -172,7 +172,7 @@ await main(async () => {
     for (let i = 0; i < 12; i++) await ask_for_person(server)
     await until('the good one to have all', () => good.of('conversation.waiting').length === 12, 9000)
     same(hanging.got.length, 4, 'under way at the one that hangs')
-    const late = await until('the deadline', async () => (await journal(agent, bad.id)).find((d) => d.error), 30000)
+    const late = await until('the deadline', async () => (await journal(agent, bad.id)).find((d) => d.error))
     same(late.error, 'did not answer in time', 'error')
     await stop(server)
     hanging.close(); good.close()

@@ -22,7 +22,7 @@
 #include <cmocka.h>
 
 /* Steps of up to 10 ms; a fault in the code under test, not a slow machine, is what makes a wait this long. */
-#define RIG_PATIENCE 2000
+#define RIG_PATIENCE 20000
 
 struct rig {
         struct loop *loop;

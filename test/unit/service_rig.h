@@ -90,7 +90,7 @@ static inline int end(void **unused)
 
 static inline void wait_for(const bool *done)
 {
-        for (int i = 0; i < 1000 && !*done; i++) {
+        for (int i = 0; i < 20000 && !*done; i++) {
                 store_drain(service->store);
                 loop_step(loop, 5);
         }

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#define PATIENCE 2000
+#define PATIENCE 20000
 
 static struct loop *loop;
 static struct embedding *embedding;

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#define PATIENCE_ROUNDS 2000
+#define PATIENCE_ROUNDS 20000
 
 struct end {
         struct conn *conn;
