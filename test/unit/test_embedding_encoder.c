@@ -219,7 +219,7 @@ static void held_done(void *arg, bool cancelled)
         (void)cancelled;
 }
 
-/* Jobs of the long-work thread have a limit too; beyond it texts are told to come again. */
+/* Jobs of the slow-work thread have a limit too; beyond it texts are told to come again. */
 static void a_full_thread_is_told_as_busy(void **state)
 {
         static const struct str text = STR_INIT("c");
@@ -230,7 +230,7 @@ static void a_full_thread_is_told_as_busy(void **state)
         memset(t, 0, sizeof(t));
         sem_init(&held.runs, 0, 0);
         sem_init(&held.may_end, 0, 0);
-        assert_int_equal(loop_long(loop, hold, held_done, NULL), 0);
+        assert_int_equal(loop_slow(loop, hold, held_done, NULL), 0);
         sem_wait(&held.runs);
         for (size_t i = 0; i < LOOP_LONG_MAX + 8; i++)
                 embedding_bulk(embedding, EMBEDDING_PASSAGE, &text, 1, on_vector, &t[i]);
