@@ -1,12 +1,17 @@
 /*
  * What `warmline replay` predicts, and how fast it is.
  *
- *   bench_replay edits DIR FILE...     each folder of DIR is one edit of the demo's knowledge with its label (edit.txt:
- * a line "label harmful" or "label harmless"). They are tried all together, or, with "alone" in place of "edits", one
- * by one; prints what was named harmful. bench_replay fill DATA TURNS FILE...    writes so many turns into a new data
- * directory: the messages of the files in other words each time, short replies between them, replies and traces of
- * usual size bench_replay speed DATA CHANGES [WORKERS [full]]    replays all of DATA against the demo's knowledge with
- * changes
+ *   bench_replay edits DIR FILE...
+ *           each folder of DIR is one edit of the demo's knowledge with its label (edit.txt: a line "label harmful" or
+ *           "label harmless"). They are tried all together, or, with "alone" in place of "edits", one by one; prints
+ *           what was named harmful
+ *   bench_replay fill DATA TURNS FILE...
+ *           writes so many turns into a new data directory: the messages of the files in other words each time, short
+ *           replies between them, replies and traces of usual size; with "distinct" in place of "fill" no text comes
+ *           twice
+ *   bench_replay speed DATA CHANGES [WORKERS [full]]
+ *           replays all of DATA against the demo's knowledge with changes; with "speed-edits" in place of "speed"
+ * CHANGES is a folder of edits as above, which are tried all together
  *
  * Prints one JSON object. Trained weights are kept in the user's cache, so that a second run begins at once.
  */
@@ -17,6 +22,7 @@
 #include "app/replay_run.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/time.h"
 #include "base/vec.h"
 #include "codec/json.h"
@@ -273,7 +279,9 @@ static struct str vary(struct arena *tmp, const struct foresight_talk *t)
 struct fill {
         struct store *st;
         struct door *door;
-        uint64_t turns, committed, in_flight;
+        uint64_t turns, again, in_flight;
+        bool distinct;    /* no text comes twice */
+        struct map *said; /* texts so far */
         const struct foresight_talk *talks;
         size_t n_talks;
         struct arena *tmp;
@@ -286,6 +294,17 @@ static void on_written(void *arg, int r, const struct err *err)
         if (r < 0)
                 fail("write", err);
         f->in_flight--;
+}
+
+/* Counts what came before; with `distinct` nothing did. */
+static struct str once(struct fill *f, struct str said, uint32_t turn)
+{
+        if (f->distinct)
+                said = arena_printf(f->tmp, "%.*s %llu", STR_ARG(said), (unsigned long long)(f->turns + turn));
+        if (map_get(f->said, said))
+                f->again++;
+        map_set(f->said, said, f);
+        return said;
 }
 
 static struct str letters(struct arena *tmp, size_t n)
@@ -317,6 +336,7 @@ static void fill_talk(struct fill *f, uint64_t no)
                 struct str said = brief ? str_c(t->lang == LANG_ZH ? PICK(short_zh) : PICK(short_en)) : vary(f->tmp, t);
                 struct str turn = arena_printf(f->tmp, "%llu-%u", (unsigned long long)no, i);
 
+                said = once(f, said, i);
                 e[2 * i] = (struct event_write){.seq = 2 * i + 1, .kind = STR("message"), .actor = STR("customer")};
                 e[2 * i + 1] = (struct event_write){.seq = 2 * i + 2, .kind = STR("message"), .actor = STR("machine")};
                 e[2 * i].turn = e[2 * i + 1].turn = turn;
@@ -334,11 +354,11 @@ static void fill_talk(struct fill *f, uint64_t no)
                 fail("busy", NULL);
 }
 
-static int fill(const char *dir, uint64_t turns, const char *const *files, size_t n_files)
+static int fill(const char *dir, uint64_t turns, bool distinct, const char *const *files, size_t n_files)
 {
         struct store_opts o = {.dir = dir, .unsafe_sync_off = true};
         VEC(struct foresight_talk) talks = {0};
-        struct fill f = {.tmp = arena_new(0)};
+        struct fill f = {.tmp = arena_new(0), .distinct = distinct, .said = map_new()};
         struct err err;
 
         for (size_t i = 0; i < n_files; i++) {
@@ -362,7 +382,9 @@ static int fill(const char *dir, uint64_t turns, const char *const *files, size_
                         store_drain(f.st);
         }
         store_drain(f.st);
-        printf("{\"turns\":%llu}\n", (unsigned long long)f.turns);
+        printf("{\"turns\":%llu,\"repeated_texts\":%.3f}\n", (unsigned long long)f.turns,
+               (double)f.again / (double)f.turns);
+        map_free(f.said);
         door_free(f.door);
         store_close(f.st);
         arena_free(f.tmp);
@@ -381,16 +403,14 @@ static double cpu_s(void)
                (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
-static int speed(const char *dir, const char *changes, unsigned workers, bool full)
+static int speed(const char *dir, struct kovers *overs, unsigned workers, bool full)
 {
         struct store_opts so = {.dir = dir, .reader = true};
         struct span_query q = {0};
         struct foresight_opts o = {.workers = workers, .full = full, .now_ms = time_now_ms()};
         struct replay_run run = {.workers = workers};
         struct replay_measure m = {.workers = workers};
-        struct kplace place = demo();
         struct foresight_result res;
-        struct kovers *overs = NULL;
         struct store *st = NULL;
         struct rusage u;
         struct err err = {0};
@@ -398,8 +418,7 @@ static int speed(const char *dir, const char *changes, unsigned workers, bool fu
         int64_t from;
         double cpu;
 
-        if (replay_changes_read(changes, &place, &overs, &err) < 0 || store_open(NULL, &so, &st, &err) < 0 ||
-            keyring_open_reader(dir, &q.keys, &err) < 0)
+        if (store_open(NULL, &so, &st, &err) < 0 || keyring_open_reader(dir, &q.keys, &err) < 0)
                 fail("open", &err);
         o.a = build(NULL);
         o.b = build(overs);
@@ -419,10 +438,29 @@ static int speed(const char *dir, const char *changes, unsigned workers, bool fu
         foresight_free(run.f);
         generation_unref(o.a);
         generation_unref(o.b);
-        kovers_unref(overs);
         store_close(st);
         keyring_close(q.keys);
         return 0;
+}
+
+static int speed_of(const char *dir, const char *changes, bool many, unsigned workers, bool full)
+{
+        struct kplace place = demo();
+        struct kovers *overs = NULL;
+        struct err err = {0};
+        int r;
+
+        if (many) {
+                read_edits(changes);
+                overs = all_overs();
+        } else if (replay_changes_read(changes, &place, &overs, &err) < 0) {
+                fail(changes, &err);
+        }
+        r = speed(dir, overs, workers, full);
+        for (size_t i = 0; i < n_edits; i++)
+                kovers_unref(edits[i].overs);
+        kovers_unref(overs);
+        return r;
 }
 
 int main(int argc, char **argv)
@@ -435,14 +473,16 @@ int main(int argc, char **argv)
         mem = arena_new((size_t)1 << 30);
         if (strcmp(what, "edits") == 0 || strcmp(what, "alone") == 0)
                 r = try_edits(argv[2], rest + 3, (size_t)argc - 3, strcmp(what, "alone") == 0);
-        else if (strcmp(what, "fill") == 0 && argc > 4 && str_to_i64(str_c(argv[3]), 1, INT64_C(100000000), &n))
-                r = fill(argv[2], (uint64_t)n, rest + 4, (size_t)argc - 4);
-        else if (strcmp(what, "speed") == 0)
-                r = speed(argv[2], argv[3], argc > 4 && str_to_i64(str_c(argv[4]), 1, 16, &n) ? (unsigned)n : 2,
-                          argc > 5 && strcmp(argv[5], "full") == 0);
+        else if ((strcmp(what, "fill") == 0 || strcmp(what, "distinct") == 0) && argc > 4 &&
+                 str_to_i64(str_c(argv[3]), 1, INT64_C(100000000), &n))
+                r = fill(argv[2], (uint64_t)n, strcmp(what, "distinct") == 0, rest + 4, (size_t)argc - 4);
+        else if (strcmp(what, "speed") == 0 || strcmp(what, "speed-edits") == 0)
+                r = speed_of(argv[2], argv[3], strcmp(what, "speed-edits") == 0,
+                             argc > 4 && str_to_i64(str_c(argv[4]), 1, 16, &n) ? (unsigned)n : 2,
+                             argc > 5 && strcmp(argv[5], "full") == 0);
         else
-                fprintf(stderr, "bench_replay edits|alone DIR FILE... | fill DATA TURNS FILE... | speed DATA CHANGES "
-                                "[WORKERS [full]]\n");
+                fprintf(stderr, "bench_replay edits|alone DIR FILE... | fill|distinct DATA TURNS FILE... | "
+                                "speed|speed-edits DATA CHANGES [WORKERS [full]]\n");
         arena_free(mem);
         return r;
 }

@@ -80,6 +80,9 @@ int64_t limit_rows(unsigned limit);
 extern const struct sql_migration store_migrations[];
 extern const size_t store_n_migrations;
 
+/* span.c: the conversations of a page; here for the test of how it is carried out. */
+extern const char span_talks_sql[];
+
 /* lock.c: DIR/warmline.lock; the descriptor, or ERR_*. */
 int lock_take(const char *dir, int *ret_fd, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "store/erase.h"
 #include "store/sealed_priv.h"
 #include "store/span.h"
+#include "store/store_priv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sqlite3.h>
 
 #include <cmocka.h>
 
@@ -284,6 +287,38 @@ static void who_was_erased_and_came_back_with_a_backup_is_not_read(void **state)
         assert_int_equal(talks[1].n, 1);
 }
 
+static int on_plan(void *arg, int n, char **v, char **names)
+{
+        char *plan = arg;
+
+        (void)names;
+        snprintf(plan + strlen(plan), 500 - strlen(plan), "%s\n", v[n - 1]);
+        return 0;
+}
+
+/* Else the time for all pages grows with the square of the conversations. */
+static void a_page_walks_the_ids_and_sorts_nothing(void **state)
+{
+        char dir[] = "/tmp/warmline-span-XXXXXX", plan[500] = "";
+        const char *path;
+        struct store_opts opts = {.dir = dir};
+        struct store *there;
+        sqlite3 *db;
+
+        (void)state;
+        assert_non_null(mkdtemp(dir));
+        assert_int_equal(store_open(NULL, &opts, &there, NULL), 0);
+        store_close(there);
+        path = arena_printf(mem, "%s/warmline.db", dir).p;
+        assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+        assert_int_equal(
+                sqlite3_exec(db, arena_printf(mem, "EXPLAIN QUERY PLAN %s", span_talks_sql).p, on_plan, plan, NULL),
+                SQLITE_OK);
+        sqlite3_close(db);
+        assert_non_null(strstr(plan, "(id>?)"));
+        assert_null(strstr(plan, "TEMP B-TREE"));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -297,6 +332,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_long_message_is_cut_at_its_limit, setup, teardown),
                 cmocka_unit_test_setup_teardown(who_was_erased_and_came_back_with_a_backup_is_not_read, setup,
                                                 teardown),
+                cmocka_unit_test_setup_teardown(a_page_walks_the_ids_and_sorts_nothing, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
