@@ -121,6 +121,17 @@ static void put_products(struct buf *b, const struct knowledge *k)
         buf_put_ch(b, ']');
 }
 
+static void put_media(struct buf *b, const struct knowledge *k)
+{
+        json_put_key(b, "media");
+        buf_put_ch(b, '[');
+        for (size_t i = 0; i < k->n_media; i++) {
+                json_put_comma(b);
+                json_put_str(b, k->media[i].name);
+        }
+        buf_put_ch(b, ']');
+}
+
 static void on_behind(void *arg, int r, const struct err *err, const struct knowledge_behind *rows, size_t n)
 {
         struct api_call *c = arg;
@@ -138,6 +149,7 @@ static void on_behind(void *arg, int r, const struct err *err, const struct know
         put_others(c, &b, k);
         buf_put_ch(&b, ']');
         put_products(&b, k);
+        put_media(&b, k);
         json_put_key_bool(&b, "review", c->api->d.publisher && publisher_review(c->api->d.publisher));
         json_put_key_bool(&b, "folder", generations_source(c->api->d.generations)->dir != NULL);
         json_put_key_str(&b, "refused", generations_refusal(c->api->d.generations));
@@ -414,6 +426,7 @@ static const struct api_field list_out[] = {
          " products, valid_until, missing (a language), behind (a language), behind_since",
          NULL},
         {"products", T_ARRAY, true, 0, "id, name", NULL},
+        {"media", T_ARRAY, true, 0, "names of pictures and clips", NULL},
         {"review", T_BOOL, true, 0, "a second person approves drafts", NULL},
         {"folder", T_BOOL, true, 0, "there is a folder behind it", NULL},
         {"refused", T_STRING, true, 0, "faults of the folder, one a line", NULL},

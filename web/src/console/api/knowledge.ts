@@ -27,6 +27,8 @@ export interface FileRow {
 export interface Files {
   files: FileRow[];
   products: { id: string; name: Both }[];
+  /** Names of pictures and clips. */
+  media: string[];
   review: boolean;
   folder: boolean;
   refused: string;

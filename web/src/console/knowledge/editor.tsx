@@ -10,6 +10,8 @@ import { go, goInstead } from '../route';
 import { Lines } from './diff';
 import { StateTag } from './drafts';
 import { Graph, Play } from './flow';
+import { fieldsOf } from './fields';
+import { FileForm, FrontForm } from './file_form';
 import { ArticleForm } from './form';
 import type { Fresh } from './new_file';
 import { PublishDialog } from './publish';
@@ -180,7 +182,8 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
   const area = useRef<HTMLDivElement>(null);
   const prose = kindOf(of.path) === 'article' || kindOf(of.path) === 'policy';
   const drawn = kindOf(of.path) === 'flow';
-  const shown: View = (view === 'form' && !prose) || (view === 'graph' && !drawn) ? 'text' : view;
+  const formed = prose || fieldsOf(kindOf(of.path)) !== undefined;
+  const shown: View = (view === 'form' && !formed) || (view === 'graph' && !drawn) ? 'text' : view;
 
   useEffect(() => {
     const guard = (ev: BeforeUnloadEvent) => e.dirty && ev.preventDefault();
@@ -199,7 +202,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
     });
   };
   const views: { value: View; label: string }[] = [
-    ...(prose ? [{ value: 'form' as const, label: say('表单', 'Form') }] : []),
+    ...(formed ? [{ value: 'form' as const, label: say('表单', 'Form') }] : []),
     ...(drawn ? [{ value: 'graph' as const, label: say('流程图', 'Graph') }] : []),
     { value: 'text', label: say('原文', 'Text') },
     { value: 'diff', label: say('和现用的比较', 'Difference') },
@@ -229,6 +232,11 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
             ev.preventDefault();
             if (e.dirty) void e.save().then(onChanged, () => undefined);
           }
+          if ((ev.ctrlKey || ev.metaKey) && (ev.key.toLowerCase() === 'z' || ev.key.toLowerCase() === 'y')) {
+            ev.preventDefault();
+            if (ev.shiftKey || ev.key.toLowerCase() === 'y') e.redo();
+            else e.undo();
+          }
         }}
       >
         {asks.length > 0 && <Alert type="info" message={asks.map((n) => [n.text, n.with].filter(Boolean).join(' → ')).join('; ')} />}
@@ -239,9 +247,19 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
         </div>
         <Faults e={e} onLine={toLine} />
         <Confusions confused={e.check?.confused ?? []} />
-        {shown === 'form' && (e.form ? <ArticleForm value={e.form} products={files.products} onChange={e.setForm} /> : <p className="pg-note">{e.checking ? say('读取中…', 'Reading…') : say('有错误，表单读不出来；请先在原文里改好。', 'It has faults that keep it from being read; please mend the text first.')}</p>)}
+        {shown === 'form' && !prose && <FileForm path={e.path} text={e.text} faults={e.check?.faults ?? []} files={files} onEdit={e.setText} onLine={toLine} />}
+        {shown === 'form' &&
+          prose &&
+          (e.form ? (
+            <>
+              <ArticleForm value={e.form} products={files.products} policy={kindOf(of.path) === 'policy'} onChange={e.setForm} />
+              <FrontForm path={e.path} text={e.text} faults={e.check?.faults ?? []} files={files} onEdit={e.setText} onLine={toLine} />
+            </>
+          ) : (
+            <p className="pg-note">{e.checking ? say('读取中…', 'Reading…') : say('有错误，表单读不出来；请先在原文里改好。', 'It has faults that keep it from being read; please mend the text first.')}</p>
+          ))}
         {shown === 'graph' && (e.check?.flow ? <FlowView flow={e.check.flow} /> : <p className="pg-note">{e.checking ? say('读取中…', 'Reading…') : say('有错误，画不出来；请先在原文里改好。', 'It has faults and cannot be drawn; please mend the text first.')}</p>)}
-        {shown === 'text' && <Input.TextArea className="kn-text" aria-label={say('原文', 'Text of the file')} autoSize={{ minRows: 16, maxRows: 40 }} value={e.text} onChange={(ev) => e.setText(ev.target.value)} spellCheck={false} data-testid="kn-text" />}
+        {shown === 'text' && <Input.TextArea className="kn-text" aria-label={say('原文', 'Text of the file')} autoSize={{ minRows: 16, maxRows: 40 }} value={e.text} onChange={(ev) => e.setText(ev.target.value, 'text')} spellCheck={false} data-testid="kn-text" />}
         {shown === 'diff' && <DraftDiff e={e} onRebased={onChanged} />}
       </div>
       {publishing && (

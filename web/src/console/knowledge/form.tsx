@@ -3,6 +3,8 @@ import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { ArticleForm as Fields, Files } from '../api/knowledge';
 import { useConsole } from '../context';
+import { PolicyBody } from './policy_body';
+import { itemsOf } from './policy_items';
 import { langWord } from './words';
 
 const LANGS = ['zh', 'en'] as const;
@@ -11,6 +13,8 @@ const TITLE_MAX = 200;
 interface Props {
   value: Fields;
   products: Files['products'];
+  /** The body is a list of rules. */
+  policy?: boolean;
   onChange(f: Fields): void;
 }
 
@@ -40,11 +44,12 @@ function Asks({ id, label, value, onChange }: { id: string; label: string; value
   );
 }
 
-export function ArticleForm({ value, products, onChange }: Props) {
+export function ArticleForm({ value, products, policy, onChange }: Props) {
   const { lang, say } = useConsole();
   const set = (part: Partial<Fields>) => onChange({ ...value, ...part });
+  const rules = policy === true && LANGS.every((l) => itemsOf(value.body[l]) !== undefined);
   return (
-    <Form layout="vertical" className="kn-form">
+    <Form layout="vertical" className="kn-form" component="div">
       <div className="two">
         {LANGS.map((l) => (
           <Form.Item key={l} label={say(`标题（${langWord(l, say)}）`, `Title (${langWord(l, say)})`)} htmlFor={`kn-title-${l}`}>
@@ -60,12 +65,14 @@ export function ArticleForm({ value, products, onChange }: Props) {
             onChange={(v) => set({ ask: { ...value.ask, [l]: v } })}
           />
         ))}
-        {LANGS.map((l) => (
-          <Form.Item key={l} label={say(`答案（${langWord(l, say)}）`, `Answer (${langWord(l, say)})`)} htmlFor={`kn-body-${l}`}>
-            <Input.TextArea id={`kn-body-${l}`} autoSize={{ minRows: 6, maxRows: 24 }} value={value.body[l]} onChange={(e) => set({ body: { ...value.body, [l]: e.target.value } })} data-testid={`kn-body-${l}`} />
-          </Form.Item>
-        ))}
+        {!rules &&
+          LANGS.map((l) => (
+            <Form.Item key={l} label={say(`答案（${langWord(l, say)}）`, `Answer (${langWord(l, say)})`)} htmlFor={`kn-body-${l}`}>
+              <Input.TextArea id={`kn-body-${l}`} autoSize={{ minRows: 6, maxRows: 24 }} value={value.body[l]} onChange={(e) => set({ body: { ...value.body, [l]: e.target.value } })} data-testid={`kn-body-${l}`} />
+            </Form.Item>
+          ))}
       </div>
+      {rules && <PolicyBody value={value.body} onChange={(body) => set({ body })} />}
       <Form.Item label={say('产品（空：全部）', 'Products (none: all)')} htmlFor="kn-products">
         <Select
           id="kn-products"

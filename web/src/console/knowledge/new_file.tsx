@@ -1,9 +1,10 @@
-// A new article, policy or flow: its id, which is the name of its file, and a beginning.
+// A new article, policy, flow or action: its id, which is the name of its file, and a beginning.
 import { Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import type { ArticleForm } from '../api/knowledge';
 import { useConsole } from '../context';
 import { EMPTY_FORM, ID_RULE, idOf, newArticle } from './article_file';
+import { put } from './yaml/edit';
 
 const FLOW = `title: {zh: 新流程, en: New flow}
 products: [all]
@@ -32,12 +33,29 @@ steps:
     handover: repair
 `;
 
+const ACTION = `title: {zh: 新动作, en: New action}
+ask:
+  zh: [帮我查一下]
+  en: [look it up for me]
+who: {level: code}
+inputs:
+  order:
+    type: record
+    record: order
+    label: {zh: 订单, en: Order}
+    ask: {zh: 是哪一个订单？, en: Which order is it?}
+    option: {zh: "{it.no}", en: "{it.no}"}
+show:
+  zh: "订单 {order.no}。"
+  en: "Order {order.no}."
+`;
+
 export interface Fresh {
   path: string;
   text: string;
   form?: ArticleForm;
 }
-type What = 'article' | 'policy' | 'flow';
+type What = 'article' | 'policy' | 'flow' | 'action';
 
 export function NewFile({ taken, onCancel, onDone }: { taken: Set<string>; onCancel(): void; onDone(fresh: Fresh): void }) {
   const { say } = useConsole();
@@ -45,12 +63,13 @@ export function NewFile({ taken, onCancel, onDone }: { taken: Set<string>; onCan
   const [title, setTitle] = useState('');
   const [id, setId] = useState<string>();
   const name = id ?? idOf(title);
-  const path = what === 'article' ? `articles/${name}.md` : what === 'policy' ? `policies/${name}.md` : `flows/${name}.yaml`;
+  const path = what === 'article' ? `articles/${name}.md` : what === 'policy' ? `policies/${name}.md` : what === 'flow' ? `flows/${name}.yaml` : `actions/${name}.yaml`;
   const wrong = !ID_RULE.test(name) ? say('编号只能用 a-z、0-9 和 -', 'An id has only a-z, 0-9 and -') : taken.has(path) ? say('已经有这个编号了', 'There is one of that id') : undefined;
   const body = { zh: '先回答问题。', en: 'Answer the question first.' };
   const begin = () => {
     const form: ArticleForm = { ...EMPTY_FORM, title: { zh: title.trim(), en: title.trim() }, body: what === 'policy' ? { zh: `- ${body.zh}`, en: `- ${body.en}` } : body };
-    if (what === 'flow') onDone({ path, text: FLOW });
+    const titled = (text: string) => put(put(text, ['title', 'zh'], title.trim()), ['title', 'en'], title.trim());
+    if (what === 'flow' || what === 'action') onDone({ path, text: titled(what === 'flow' ? FLOW : ACTION) });
     else onDone({ path, text: newArticle(form), form });
   };
   return (
@@ -65,6 +84,7 @@ export function NewFile({ taken, onCancel, onDone }: { taken: Set<string>; onCan
               { value: 'article', label: say('文章', 'Article') },
               { value: 'policy', label: say('政策', 'Policy') },
               { value: 'flow', label: say('流程', 'Flow') },
+              { value: 'action', label: say('动作', 'Action') },
             ]}
           />
         </Form.Item>

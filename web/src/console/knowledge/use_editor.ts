@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/knowledge';
 import { ApiError } from '../api/client';
 import { compose } from './article_file';
+import { changed, NO_HISTORY, redone, undone } from './history';
 
 const CHECK_AFTER_MS = 400;
 const BUSY_AFTER_MS = 1500;
@@ -17,7 +18,10 @@ export interface Editor {
   check?: api.Check;
   checking: boolean;
   form?: api.ArticleForm;
-  setText(text: string): void;
+  /** `where`: the field that is typed in; what was typed there is taken back as one step. */
+  setText(text: string, where: string): void;
+  undo(): void;
+  redo(): void;
   setForm(f: api.ArticleForm): void;
   save(): Promise<api.Draft>;
   /** The draft is to count as made from the file that serves now. */
@@ -72,12 +76,25 @@ export function useEditor(of: Loaded): Editor {
     };
   }, [text]);
 
+  const history = useRef(NO_HISTORY);
+  const setText = (next: string, where: string) => {
+    if (next === text) return;
+    history.current = changed(history.current, text, where, Date.now());
+    setOwnText(next);
+  };
+  const back = (how: typeof undone) => {
+    const to = how(history.current, text);
+    if (!to) return;
+    history.current = to.h;
+    byForm.current = undefined;
+    setOwnText(to.text);
+  };
   const setForm = (f: api.ArticleForm) => {
     if (!form) return;
     const next = compose(text, form, f);
+    setText(next, Object.keys(f).find((k) => JSON.stringify(f[k as keyof typeof f]) !== JSON.stringify(form[k as keyof typeof form])) ?? '');
     byForm.current = next;
     setOwnForm(f);
-    setOwnText(next);
   };
   const put = async (onto: string) => {
     const body = { path: of.path, base: onto, text };
@@ -96,7 +113,9 @@ export function useEditor(of: Loaded): Editor {
     check,
     checking,
     form,
-    setText: setOwnText,
+    setText,
+    undo: () => back(undone),
+    redo: () => back(redone),
     setForm,
     save: () => put(base),
     rebase: async (hash) => void (await put(hash)),
