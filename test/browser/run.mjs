@@ -10,6 +10,7 @@ import { Wire } from './wire.mjs';
 import { findPacks, startServer } from './server.mjs';
 import { bigPicture, smallPicture } from './picture.mjs';
 import { agentActionStories } from './agent_action.mjs';
+import { formStories } from './forms.mjs';
 import { knowledgeStories } from './knowledge.mjs';
 import { pageStories } from './pages.mjs';
 import { wrongsOf } from './axe.mjs';
@@ -1719,6 +1720,7 @@ async function main() {
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(...metricStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...knowledgeStories(env, { check, expect, until, agentPage, shots, data, focusOn: (page) => (page0 = page) }));
+  stories.push(...formStories(env, { check, expect, until, agentPage, shots, data, focusOn: (page) => (page0 = page) }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));
   stories.push(...teamStories(env, { check, expect, until, agentPage, shots, customer, data, signedIn, faults, focusOn: (page) => (page0 = page) }));
   stories.push(...replayStories(env, { check, expect, until, agentPage, shots }));

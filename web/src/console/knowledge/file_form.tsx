@@ -137,11 +137,11 @@ function FlowForm({ fields, text }: { fields: readonly Field[]; text: string }) 
         {beside === 'graph' ? <Graph flow={flow} lang={lang} at={open} onStep={setOpen} /> : <Play flow={flow} at={open} onStep={setOpen} />}
       </div>
       <div>
-        <Master field={steps} path={['steps']} order={fields.map((f) => f.key)} open={open} onOpen={(to) => setOpen(String(to))} />
         <details className="kn-part" data-testid="kn-flow-whole">
           <summary>{say('整个流程：标题、问法、第一步', 'The whole flow: title, phrasings, first step')}</summary>
           <Fields fields={fields} path={[]} skip="steps" />
         </details>
+        <Master field={steps} path={['steps']} order={fields.map((f) => f.key)} open={open} onOpen={(to) => setOpen(String(to))} />
       </div>
     </div>
   );
