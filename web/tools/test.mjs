@@ -19,6 +19,8 @@ await build({
   target: 'node18',
   jsx: 'automatic',
   jsxImportSource: 'preact',
+  // What browsers get of it, not its build for node.
+  alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
   // Node 18 has no global crypto, which every browser has.
   banner: { js: "import { webcrypto } from 'node:crypto'; globalThis.crypto ??= webcrypto;" },
   logLevel: 'warning',
