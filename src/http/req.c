@@ -131,6 +131,23 @@ struct str http_req_body(const struct http_req *r)
         return buf_str(&r->body_buf);
 }
 
+void http_req_take_body(struct http_req *r, struct buf *to)
+{
+        *to = r->body_buf;
+        r->body_buf = (struct buf){0};
+}
+
+bool http_req_body_waits(const struct http_req *r)
+{
+        return r->body_waits;
+}
+
+void http_req_read_body(struct http_req *r)
+{
+        if (r->body_waits)
+                session_read_body(r);
+}
+
 struct str http_req_param(const struct http_req *r, const char *name)
 {
         for (unsigned i = 0; i < r->match.n_params; i++)

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+struct buf;
 struct http_req;
 struct http_route;
 struct http_server;
@@ -19,6 +20,13 @@ struct str http_req_method(const struct http_req *r);
 /* Path without query, as it was sent (still percent-encoded). */
 struct str http_req_path(const struct http_req *r);
 struct str http_req_body(const struct http_req *r);
+/* The body's memory goes to *to, for buf_done(); here is none any more. For bodies too large to be copied on the loop.
+ */
+void http_req_take_body(struct http_req *r, struct buf *to);
+/* Of a route with HTTP_ROUTE_BODY_LATER: nothing of the body was read yet. The handler answers, or calls
+ * http_req_read_body() and is called once more when the body is there. */
+bool http_req_body_waits(const struct http_req *r);
+void http_req_read_body(struct http_req *r);
 /* Of the route's path, decoded; p == NULL when the route has no such parameter. */
 struct str http_req_param(const struct http_req *r, const char *name);
 /* First of that name in the query, decoded; p == NULL when there is none. */

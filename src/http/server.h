@@ -64,7 +64,8 @@ struct http_route {
         const void *user; /* the owner's; see http_req_route() */
 };
 
-#define HTTP_ROUTE_NO_RATE 1u /* health checks: the rate limit does not count it */
+#define HTTP_ROUTE_NO_RATE 1u    /* health checks: the rate limit does not count it */
+#define HTTP_ROUTE_BODY_LATER 2u /* the handler sees the head before a byte of the body is kept (req.h) */
 
 /* *cfg is copied. NULL and *err on failure (unreadable certificate). */
 struct http_server *http_server_new(struct loop *l, const struct http_config *cfg, struct err *err);

@@ -66,6 +66,7 @@ struct http_server {
  *  HEAD ── session_head_done ──→ BODY ── body complete ──→ HANDLING ── answered ──→ HEAD (keep-alive)
  *   │                             │                          │
  *   └───── any fault: answered with a problem ───────────────┴──→ CLOSING (also: answered, no keep-alive)
+ *  HANDLING → BODY (http_req_read_body), once, where the route wants to see the head first.
  *  HANDLING → STREAM (http_sse_start) or WEBSOCKET (http_ws_upgrade), which own the connection then.
  */
 enum session_state { SESSION_HEAD, SESSION_BODY, SESSION_HANDLING, SESSION_STREAM, SESSION_WEBSOCKET, SESSION_CLOSING };
@@ -104,7 +105,7 @@ struct http_req {
         void (*on_gone)(void *);
         void *gone_arg;
         int64_t started_us;
-        bool head_only, keep_alive, secure, linked;
+        bool head_only, keep_alive, secure, linked, body_waits;
 };
 
 /* server.c */
@@ -117,6 +118,8 @@ void http_arena_give(struct http_server *s, struct arena *a);
 /* session.c */
 void session_accept(void *srv, struct conn *c);
 void session_set_state(struct http_conn *hc, enum session_state to);
+/* Its handler is content with the head: now the body. */
+void session_read_body(struct http_req *r);
 /* The request of hc is answered; frees it and goes on with what waits. */
 void session_answered(struct http_conn *hc);
 /* Goes on with the bytes that waited. */

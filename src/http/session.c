@@ -27,7 +27,7 @@ void session_set_state(struct http_conn *hc, enum session_state to)
         switch ((enum session_state)hc->state) {
         case SESSION_HEAD: assert(to != SESSION_STREAM && to != SESSION_WEBSOCKET); break;
         case SESSION_BODY: assert(to == SESSION_HANDLING || to == SESSION_CLOSING || to == SESSION_HEAD); break;
-        case SESSION_HANDLING: assert(to != SESSION_BODY); break;
+        case SESSION_HANDLING: assert(to != SESSION_BODY || !hc->req->body_waits); break;
         case SESSION_STREAM:
         case SESSION_WEBSOCKET: assert(to == SESSION_CLOSING); break;
         case SESSION_CLOSING: assert(to == SESSION_CLOSING); break;
@@ -109,6 +109,19 @@ static void dispatch(struct http_conn *hc)
         r->match.route->handler(r, r->match.arg);
 }
 
+static void body_begin(struct http_conn *hc)
+{
+        struct http_req *r = hc->req;
+        size_t max = r->match.route->max_body ? r->match.route->max_body : hc->srv->cfg.max_body;
+
+        buf_init(&r->body_buf, max);
+        r->body.out = &r->body_buf;
+        if (r->head.expect_continue && r->head.minor > 0)
+                conn_write(hc->conn, continue_line, sizeof(continue_line) - 1);
+        session_set_state(hc, SESSION_BODY);
+        set_deadline(hc, hc->srv->cfg.body_timeout_ms);
+}
+
 /* The head is whole: may this request go on? */
 static void head_done(struct http_conn *hc)
 {
@@ -134,12 +147,11 @@ static void head_done(struct http_conn *hc)
                 http_problem(r, 413, "body-too-large", "the body may have %zu bytes", max);
                 return;
         }
-        buf_init(&r->body_buf, max);
-        r->body.out = &r->body_buf;
-        if (r->head.expect_continue && r->head.minor > 0)
-                conn_write(hc->conn, continue_line, sizeof(continue_line) - 1);
-        session_set_state(hc, SESSION_BODY);
-        set_deadline(hc, s->cfg.body_timeout_ms);
+        r->body_waits = (r->match.route->flags & HTTP_ROUTE_BODY_LATER) != 0;
+        if (r->body_waits)
+                dispatch(hc);
+        else
+                body_begin(hc);
 }
 
 /* No end of the head yet: is it too long already? */
@@ -266,6 +278,33 @@ static void on_data(void *arg, char *p, size_t n)
                 session_consume_kept(hc);
         if (hc->in.n > 0 && (hc->state == SESSION_HANDLING || conn_queued(hc->conn) > PIPELINE_HIGH))
                 conn_read_stop(hc->conn);
+}
+
+void session_read_body(struct http_req *r)
+{
+        struct http_conn *hc = r->hc;
+
+        r->body_waits = false;
+        if (!hc) { /* the peer has gone: nothing can come, and the answer goes nowhere */
+                http_problem(r, 400, NULL, "the body did not come");
+                return;
+        }
+        r->on_gone = NULL;
+        if (r->linked) { /* until it is whole, nobody owes it an answer */
+                *r->pprev = r->next;
+                if (r->next)
+                        r->next->pprev = r->pprev;
+                r->linked = false;
+        }
+        body_begin(hc);
+        if (hc->consuming)
+                return;
+        if (hc->in.n > 0)
+                session_consume_kept(hc);
+        if (hc->state == SESSION_BODY && hc->peer_eof)
+                close_session(hc);
+        else if (hc->state == SESSION_BODY)
+                conn_read_start(hc->conn);
 }
 
 void session_answered(struct http_conn *hc)
