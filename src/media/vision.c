@@ -10,7 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_SIDE = 1800, WORDS_MS = 5000, SPARSE_TEXT = 11, GREY_Y800 = 0x30303859, QUIET = 6 };
+enum { GREY_Y800 = 0x30303859, QUIET = 6 };
+
+/* How words are looked for: scattered over a photograph, or in the columns and paragraphs of a page. */
+struct words {
+        int mode, ms, dpi; /* mode: of tesseract's page segmentation */
+        int32_t side;      /* of the picture, at most */
+        size_t bytes;
+};
+static const struct words words_scattered = {11, 5000, 150, 1800, VISION_TEXT_MAX};
+static const struct words words_of_page = {3, 20000, 200, 2600, VISION_PAGE_MAX};
 
 const char *vision_state_name(enum vision_state s)
 {
@@ -216,15 +225,15 @@ static void read_codes(const struct lept *l, struct pix *grey, struct arena *mem
 
 /* ---- words ---- */
 
-static void keep_text(struct str all, struct arena *mem, struct vision_result *ret)
+static void keep_text(struct str all, size_t most, struct arena *mem, struct vision_result *ret)
 {
-        char *p = arena_alloc(mem, VISION_TEXT_MAX + 1);
+        char *p = arena_alloc(mem, most + 1);
         struct str line;
         size_t n = 0;
 
         while (all.n && str_line(&all, &line)) {
                 line = str_trim(line);
-                if (line.n == 0 || n + line.n + 1 > VISION_TEXT_MAX)
+                if (line.n == 0 || n + line.n + 1 > most)
                         continue;
                 memcpy(p + n, line.p, line.n);
                 n += line.n;
@@ -233,8 +242,8 @@ static void keep_text(struct str all, struct arena *mem, struct vision_result *r
         ret->text = str_n(p, n);
 }
 
-static void recognise(const struct lept *l, const struct tess *t, void *api, struct pix *grey, struct arena *mem,
-                      struct vision_result *ret)
+static void recognise(const struct lept *l, const struct tess *t, void *api, struct pix *grey, const struct words *how,
+                      struct arena *mem, struct vision_result *ret)
 {
         struct pix *bytes = l->byte_swapped(grey);
         void *monitor = t->monitor_new();
@@ -242,24 +251,25 @@ static void recognise(const struct lept *l, const struct tess *t, void *api, str
 
         if (!bytes)
                 abort();
-        t->set_mode(api, SPARSE_TEXT);
+        t->set_mode(api, how->mode);
         t->set_image(api, (const unsigned char *)l->data(bytes), l->width(bytes), l->height(bytes), 1,
                      l->wpl(bytes) * 4);
-        t->set_resolution(api, 150);
-        t->monitor_deadline(monitor, WORDS_MS);
+        t->set_resolution(api, how->dpi);
+        t->monitor_deadline(monitor, how->ms);
         text = t->recognise(api, monitor) == 0 ? t->text(api) : NULL;
         if (text) {
-                keep_text(str_c(text), mem, ret);
+                keep_text(str_c(text), how->bytes, mem, ret);
                 t->text_free(text);
         }
         t->monitor_free(monitor);
         l->destroy(&bytes);
 }
 
-static void read_words(const struct lept *l, struct pix *grey, struct arena *mem, struct vision_result *ret)
+static void read_words(const struct lept *l, struct pix *grey, const struct words *how, struct arena *mem,
+                       struct vision_result *ret)
 {
         int32_t w = l->width(grey), h = l->height(grey), most = w > h ? w : h;
-        float factor = most > WORDS_SIDE ? (float)WORDS_SIDE / (float)most : most < WORDS_SIDE / 3 ? 2 : 1;
+        float factor = most > how->side ? (float)how->side / (float)most : most < how->side / 3 ? 2 : 1;
         struct tess t;
         struct pix *p;
         void *api;
@@ -275,7 +285,7 @@ static void read_words(const struct lept *l, struct pix *grey, struct arena *mem
         }
         p = l->scale(grey, factor, factor);
         if (p) {
-                recognise(l, &t, api, p, mem, ret);
+                recognise(l, &t, api, p, how, mem, ret);
                 l->destroy(&p);
         }
         t.destroy(api);
@@ -299,32 +309,53 @@ static bool has_number(const struct vision_result *r)
         return false;
 }
 
-void vision_read(struct str bytes, bool words, struct arena *mem, struct vision_result *ret)
+/* In grey; NULL: ret->state says why not. */
+static struct pix *decode(struct lept *l, struct str bytes, struct vision_result *ret)
 {
         struct picture_head head;
-        struct lept l;
         struct pix *pix, *grey;
 
         *ret = (struct vision_result){.state = VISION_REFUSED};
         if (!picture_head(bytes, &head) || !picture_fits(&head, bytes.n))
-                return;
-        if (!load_lept(&l)) {
+                return NULL;
+        if (!load_lept(l)) {
                 ret->state = VISION_OFF;
-                return;
+                return NULL;
         }
-        l.severity(QUIET);
-        pix = l.read_mem((const unsigned char *)bytes.p, bytes.n);
+        l->severity(QUIET);
+        pix = l->read_mem((const unsigned char *)bytes.p, bytes.n);
         if (!pix)
-                return;
+                return NULL;
         /* The head may lie about what follows it. */
-        grey = (int64_t)l.width(pix) * l.height(pix) <= PICTURE_PIXELS_MAX ? l.to_8(pix, 0) : NULL;
-        l.destroy(&pix);
+        grey = (int64_t)l->width(pix) * l->height(pix) <= PICTURE_PIXELS_MAX ? l->to_8(pix, 0) : NULL;
+        l->destroy(&pix);
+        if (grey)
+                ret->state = VISION_READ;
+        return grey;
+}
+
+void vision_read_page(struct str bytes, struct arena *mem, struct vision_result *ret)
+{
+        struct lept l;
+        struct pix *grey = decode(&l, bytes, ret);
+
+        ret->words_off = ret->state == VISION_OFF;
         if (!grey)
                 return;
-        ret->state = VISION_READ;
+        read_words(&l, grey, &words_of_page, mem, ret);
+        l.destroy(&grey);
+}
+
+void vision_read(struct str bytes, bool words, struct arena *mem, struct vision_result *ret)
+{
+        struct lept l;
+        struct pix *grey = decode(&l, bytes, ret);
+
+        if (!grey)
+                return;
         read_codes(&l, grey, mem, ret);
         if (words && !has_number(ret))
-                read_words(&l, grey, mem, ret);
+                read_words(&l, grey, &words_scattered, mem, ret);
         if (ret->codes_off && ret->words_off)
                 ret->state = VISION_OFF;
         l.destroy(&grey);

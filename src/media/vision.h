@@ -20,7 +20,8 @@ struct loop;
 
 enum {
         VISION_CODES_MAX = 16,
-        VISION_TEXT_MAX = 4096,  /* bytes of what is read */
+        VISION_TEXT_MAX = 4096,  /* bytes of what is read … */
+        VISION_PAGE_MAX = 65536, /* … and of a whole page */
         VISION_MS = 8000,        /* of one picture, all together */
         VISION_AT_ONCE = 2,      /* children */
         VISION_WAITING = 16,     /* pictures that wait for one */
@@ -50,6 +51,8 @@ struct vision_result {
 
 /* Reads a picture in this process. Strings in mem. words false: bar codes only. */
 void vision_read(struct str bytes, bool words, struct arena *mem, struct vision_result *ret);
+/* A scanned page: words alone, in the order in which they are read. */
+void vision_read_page(struct str bytes, struct arena *mem, struct vision_result *ret);
 void vision_to_json(const struct vision_result *r, struct buf *out);
 /* Strictly; strings into mem. False: not what vision_to_json writes. */
 bool vision_from_json(struct str json, struct arena *mem, struct vision_result *ret);
