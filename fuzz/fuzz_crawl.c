@@ -9,14 +9,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct look {
         struct arena *mem;
-        struct str base, robots;
+        struct str base;
+        struct crawl_robots robots;
 };
 
 static void each(void *arg, struct str href)
 {
         struct look *l = arg;
         struct str url = crawl_resolve(l->base, href, l->mem), origin = crawl_origin(url);
-        int delay;
 
         if (url.n > CRAWL_URL_MAX || (url.n && !origin.n))
                 abort();
@@ -24,7 +24,7 @@ static void each(void *arg, struct str href)
         if (url.n && !str_eq(crawl_resolve(l->base, url, l->mem), url))
                 abort();
         if (url.n)
-                crawl_allowed(l->robots, str_sub(url, origin.n, url.n), &delay);
+                crawl_allowed(&l->robots, str_sub(url, origin.n, url.n));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -34,7 +34,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         if (size && size < 100000 && str_line(&rest, &line)) {
                 l.base = line;
-                l.robots = str_sub(rest, 0, 4000);
+                l.robots = crawl_robots(rest, l.mem);
+                if (l.robots.n > CRAWL_RULES_MAX)
+                        abort();
                 crawl_links(rest, false, each, &l);
                 crawl_links(rest, true, each, &l);
                 each(&l, line);

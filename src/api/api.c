@@ -330,6 +330,11 @@ static void on_session(void *arg, int r, const struct err *err, const struct acc
                              right_name(c->row->role));
                 return;
         }
+        if (http_req_body_waits(c->req)) { /* a large one is not kept for who may not send it */
+                call_end(c);
+                http_req_read_body(c->req);
+                return;
+        }
         c->row->handler(c);
 }
 
@@ -427,7 +432,8 @@ int api_new(const struct api_deps *deps, struct api **ret, struct err *err)
                                 .handler = dispatch,
                                 .max_body = row->flags & API_RAW_BODY && !(row->flags & API_FILE_BODY) ? a->d.upload_max
                                                                                                        : row->max_body,
-                                .flags = row->flags & API_NO_RATE ? HTTP_ROUTE_NO_RATE : 0,
+                                .flags = (row->flags & API_NO_RATE ? HTTP_ROUTE_NO_RATE : 0) |
+                                         (row->flags & API_FILE_BODY ? HTTP_ROUTE_BODY_LATER : 0),
                                 .user = row};
                 }
         api_write_openapi(a);

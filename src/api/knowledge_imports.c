@@ -40,9 +40,9 @@ static void start(struct api_call *c, const struct imports_in *in)
 
 static void upload(struct api_call *c)
 {
-        struct str body = http_req_body(c->req);
+        struct buf body;
         struct imports_in in = {.name = http_req_query(c->req, "name"),
-                                .bytes = str_n(body.p ? body.p : "", body.n),
+                                .bytes = &body,
                                 .author = api_who(c),
                                 .ocr = str_eq_c(http_req_query(c->req, "ocr"), "1")};
         struct err err;
@@ -52,8 +52,11 @@ static void upload(struct api_call *c)
                 api_fail(c, ERR_INVALID, &err);
                 return;
         }
+        http_req_take_body(c->req, &body);
         api_audit(c, "knowledge.import", "file", str_sub(in.name, 0, 200), arena_printf(c->mem, "%zu bytes", body.n));
         start(c, &in);
+        if (body.max)
+                buf_done(&body);
 }
 
 static void site(struct api_call *c)
@@ -89,6 +92,7 @@ static void put_import(struct api_call *c, const struct knowledge_import_row *ro
         json_put_key_i64(b, "total", (int64_t)total);
         json_put_key_str(b, "author", row->author);
         json_put_key_str(b, "error", row->error);
+        json_put_key_str(b, "cause", row->cause);
         json_put_key_i64(b, "at", row->at_ms);
         if (row->report.n) {
                 json_put_key(b, "report");
@@ -229,6 +233,23 @@ static void cancel(struct api_call *c)
         api_done(c, imports_cancel(c->api->d.imports, id_of(c), &err), &err);
 }
 
+static void on_forgotten(void *arg, int r, const struct err *err, struct str id)
+{
+        (void)id;
+        api_done(arg, r, err);
+}
+
+static void forget(struct api_call *c)
+{
+        struct err err;
+        int r;
+
+        api_audit(c, "knowledge.import", "forget", id_of(c), STR(""));
+        r = imports_forget(c->api->d.imports, id_of(c), api_who(c), on_forgotten, c, &err);
+        if (r < 0)
+                api_fail(c, r, &err);
+}
+
 static const struct api_field upload_query[] = {
         {"name", T_STRING, true, IMPORT_NAME_MAX, "of the file", NULL},
         {"ocr", T_INT, false, 1, "1: pages of a PDF that are pictures are read too", NULL},
@@ -250,6 +271,7 @@ static const struct api_field import_out[] = {
         {"total", T_INT, true, 0, "0: not known yet", NULL},
         {"author", T_STRING, true, 0, NULL, NULL},
         {"error", T_STRING, true, 0, "why it failed", NULL},
+        {"cause", T_STRING, true, 0, "the same as a name: password, scan, unreachable, stopped-service …", NULL},
         {"at", T_INT, true, 0, NULL, NULL},
         {"report", T_OBJECT, false, 0,
          "{format, pages, drafts, changed, unchanged, gone, tables, tables_taken, rows, "
@@ -285,6 +307,8 @@ const struct api_row api_knowledge_import_rows[] = {
          NULL, NULL, 0, 200, 0, NULL, "image/png"},
         {"POST", "/v1/knowledge/imports/:id/again", "read it again, after it failed or was cancelled", RIGHT_KNOWLEDGE,
          again, again_in, started_out, 0, 201, 0},
+        {"POST", "/v1/knowledge/imports/:id/delete", "it goes with its file; drafts of it that wait are refused",
+         RIGHT_KNOWLEDGE, forget, api_nothing, api_nothing, 0, 200, 0},
         {"POST", "/v1/knowledge/imports/:id/cancel", "stop reading it", RIGHT_KNOWLEDGE, cancel, api_nothing,
          api_nothing, 0, 200, 0},
         {0},

@@ -100,7 +100,9 @@ static int picture(const struct command_in *in, bool child, const char *number)
 
 static int convert_one(const struct command_in *in, bool child)
 {
-        struct convert_opts o = {.ocr = args_has(in->args, "ocr"), .charset = args_value(in->args, "charset")};
+        struct convert_opts o = {.ocr = args_has(in->args, "ocr"),
+                                 .charset = args_value(in->args, "charset"),
+                                 .on_page = child ? convert_say_page : NULL};
         FILE *f = child ? stdin : fopen(in->args->rest[0], "rbe");
         struct arena *mem = arena_new((size_t)1 << 30);
         struct convert_doc doc;
@@ -139,7 +141,7 @@ static int convert(const struct command_in *in)
         bool child = strcmp(in->args->rest[0], "-") == 0;
         const char *page = args_value(in->args, "page");
 
-        if (child && !convert_put_limits())
+        if (child && !convert_put_limits(args_has(in->args, "ocr")))
                 return command_fail(in->command, CODE_FAILED, "the limits cannot be set");
         return page ? picture(in, child, page) : convert_one(in, child);
 }

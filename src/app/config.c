@@ -192,6 +192,8 @@ static const struct config_row rows[] = {
          "let webhooks and bots have http and addresses of the inner network; whoever may add one then reaches it"},
         {"import_inner", CONFIG_BOOL, FIELD(import_inner), "no", 0, 1, NULL,
          "let imports of knowledge read sites of the inner network; whoever may import then sees what is on them"},
+        {"import_keep_days", CONFIG_INT, FIELD(import_keep_days), "90", 0, 3650, NULL,
+         "days that files brought in are kept, for the pictures of their pages; 0: as long as their import"},
         {"oidc_issuer", CONFIG_TEXT, FIELD(oidc_issuer), "", 0, 512, NULL,
          "OpenID provider where the people who work here log in: https://login.example.com; empty: none"},
         {"oidc_client_id", CONFIG_TEXT, FIELD(oidc_client_id), "", 0, 256, NULL,

@@ -83,6 +83,7 @@ struct config {
         const char *public_url, *push_contact;
         bool webhooks_inner;
         bool import_inner;
+        int64_t import_keep_days;
         const char *oidc_issuer, *oidc_client_id, *oidc_client_secret_file, *oidc_name, *oidc_role;
         const char *text[CONFIG_ROWS_MAX];   /* as it was written, by row */
         const char *origin[CONFIG_ROWS_MAX]; /* "default", "FILE:LINE", "WARMLINE_PORT", "--port" */

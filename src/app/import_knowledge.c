@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "connect/convert_fault.h"
 #include "connect/crawl.h"
 #include "insight/import_run.h"
 #include "loop/loop.h"
@@ -107,8 +108,13 @@ static int begin(struct taking *t)
 
 static void fail(struct taking *t)
 {
-        struct knowledge_import_row row = {
-                .id = t->in.id, .state = STR("failed"), .error = str_c(t->err.msg), .changed_ms = time_now_ms()};
+        struct str line = str_c(t->err.msg);
+        struct knowledge_import_row row = {.id = t->in.id,
+                                           .state = STR("failed"),
+                                           .error = line,
+                                           .cause = str_c(convert_fault_slug(convert_fault_of(line))),
+                                           .ocr = t->in.ocr,
+                                           .changed_ms = time_now_ms()};
 
         if (!t->job->store || t->job->to || t->job->dry)
                 return;
@@ -203,7 +209,7 @@ static void on_crawled(void *arg, int r, const struct err *err, const struct cra
         }
         t->in.pieces = pieces;
         t->in.n_pieces = res->n;
-        t->in.pages_left = res->left + res->refused;
+        t->in.pages_left = res->left + res->refused + res->large;
         t->in.site_changed = res->changed;
 }
 

@@ -171,6 +171,7 @@ static int open_service(struct serve *s, const char *cache_dir, struct err *err)
                                  .push_contact = c->push_contact,
                                  .webhooks_inner = c->webhooks_inner,
                                  .import_inner = c->import_inner,
+                                 .import_keep_days = c->import_keep_days,
                                  .on_knowledge = on_knowledge,
                                  .arg = s};
         struct oidc_opts oidc = {.issuer = str_c(c->oidc_issuer),

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "chat/chat.h"
 #include "connect/codes.h"
+#include "connect/convert.h"
 #include "connect/intake_job.h"
 #include "connect/notify.h"
 #include "connect/oidc.h"
@@ -509,7 +510,11 @@ static void open_imports(struct service *s, const struct service_opts *o)
                                                         .clock = s->clock,
                                                         .dir = o->dir ? dir : NULL,
                                                         .program = "/proc/self/exe",
-                                                        .inside = o->import_inner});
+                                                        .inside = o->import_inner,
+                                                        .keep_days = o->import_keep_days});
+        if (o->dir && !convert_walls_known())
+                log_info("this kernel has no Landlock: readers of imported files are kept from the network alone, not "
+                         "from other files");
         if (!o->by_hand)
                 imports_resume(s->imports);
 }

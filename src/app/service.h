@@ -84,6 +84,7 @@ struct service_opts {
         const struct oidc_opts *oidc;  /* issuer, client, name and role; NULL: no login at a provider */
         bool webhooks_inner;           /* webhooks and bots may have http and inner addresses */
         bool import_inner;             /* imports may read sites of the inner network */
+        int64_t import_keep_days;      /* that files of imports are kept; 0: as long as their import */
         size_t store_queue_max;        /* 0: the store's default */
         bool unsafe_sync_off;          /* of the store; only for tests of very many writes */
         unsigned rate_per_min, rate_burst, keep_s;

@@ -56,34 +56,28 @@ static bool starts(struct str s, const char *what)
 static const struct {
         const char *bytes;
         size_t n;
-        const char *what;
+        enum convert_fault fault;
 } strangers[] = {
         {"\x7f"
          "ELF",
-         4, "a program"},
-        {"MZ", 2, "a program"},
-        {"\xd0\xcf\x11\xe0", 4,
-         "an old .xls or .doc, or a file with a password: save it as .xlsx or .docx without a password"},
-        {"\x89PNG", 4, "a picture"},
-        {"\xff\xd8\xff", 3, "a picture"},
-        {"GIF8", 4, "a picture"},
-        {"Rar!", 4, "an archive"},
-        {"7z\xbc\xaf", 4, "an archive"},
-        {"\x1f\x8b", 2, "an archive"},
-        {"{\\rtf", 5, "RTF: save it as .docx"},
-        {"SQLite format 3", 15, "a database"},
+         4, FAULT_PROGRAM},
+        {"MZ", 2, FAULT_PROGRAM},
+        {"\xd0\xcf\x11\xe0", 4, FAULT_OLD_OFFICE},
+        {"\x89PNG", 4, FAULT_PICTURE},
+        {"\xff\xd8\xff", 3, FAULT_PICTURE},
+        {"GIF8", 4, FAULT_PICTURE},
+        {"Rar!", 4, FAULT_ARCHIVE},
+        {"7z\xbc\xaf", 4, FAULT_ARCHIVE},
+        {"\x1f\x8b", 2, FAULT_ARCHIVE},
+        {"{\\rtf", 5, FAULT_RTF},
+        {"SQLite format 3", 15, FAULT_DATABASE},
 };
 
+/* Pages begin as they like: with their type, a remark, or any tag. */
 static bool html_like(struct str s)
 {
-        static const struct str marks[] = {
-                STR_INIT("<!doctype html"), STR_INIT("<html"), STR_INIT("<head"), STR_INIT("<body"),
-                STR_INIT("<div"),           STR_INIT("<h1"),   STR_INIT("<!--")};
-
-        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
-                if (s.n >= marks[i].n && str_ieq(str_sub(s, 0, marks[i].n), marks[i]))
-                        return true;
-        return false;
+        return s.n >= 2 && s.p[0] == '<' &&
+               (s.p[1] == '!' || s.p[1] == '?' || ((s.p[1] | 32) >= 'a' && (s.p[1] | 32) <= 'z'));
 }
 
 /* Controls that no text has; UTF-16 has zeros. */
@@ -108,18 +102,18 @@ int convert_sniff(struct str head, enum convert_kind *ret, struct err *err)
 
         for (size_t i = 0; i < sizeof(strangers) / sizeof(*strangers); i++)
                 if (str_starts(head, str_n(strangers[i].bytes, strangers[i].n)))
-                        return err_set(err, ERR_INVALID, "this is %s", strangers[i].what);
+                        return convert_fault(err, strangers[i].fault);
         if (starts(head, "PK\x03\x04") || starts(head, "PK\x05\x06"))
                 return *ret = CONVERT_XLSX, 0; /* or a document: the zip tells */
         if (str_contains(first, STR("%PDF-")))
                 return *ret = CONVERT_PDF, 0;
         if (starts(head, "\xff\xfe") || starts(head, "\xfe\xff"))
-                return err_set(err, ERR_INVALID, "this is UTF-16 (\"Unicode text\"): save it as CSV UTF-8 or .xlsx");
+                return convert_fault(err, FAULT_UTF16);
         if (binary(str_sub(head, 0, 4096)))
-                return err_set(err, ERR_INVALID, "this is no text, spreadsheet, document, page or PDF");
+                return convert_fault(err, FAULT_NO_TEXT);
         text = str_trim(text);
         if (!text.n)
-                return err_set(err, ERR_INVALID, "there is nothing in it");
+                return convert_fault(err, FAULT_EMPTY);
         *ret = text.p[0] == '{' || text.p[0] == '[' ? CONVERT_EXPORT : html_like(text) ? CONVERT_HTML : CONVERT_CSV;
         return 0;
 }
@@ -135,7 +129,7 @@ int convert_bytes(struct str bytes, const struct convert_opts *o, struct arena *
 
         *ret = (struct convert_doc){0};
         if (bytes.n > CONVERT_BYTES_MAX)
-                return err_set(err, ERR_LIMIT, "the file is larger than 50 MB");
+                return convert_fault(err, FAULT_LARGE);
         r = convert_sniff(bytes, &ret->kind, err);
         if (r < 0)
                 return r;
@@ -157,8 +151,7 @@ int convert_zip(struct sink *s, struct str bytes, const struct convert_opts *o, 
                 s->doc->kind = CONVERT_DOCX;
                 r = convert_docx(s, z, err);
         } else if (r == 0) {
-                r = err_set(err, ERR_INVALID,
-                            "this is a zip, but neither a spreadsheet (.xlsx) nor a document (.docx)");
+                r = convert_fault(err, FAULT_ZIP);
         }
         zip_close_it(z);
         return r;

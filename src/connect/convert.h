@@ -37,10 +37,11 @@ enum {
         CONVERT_CELL_MAX = 32767,    /* bytes of a cell or a paragraph */
         CONVERT_TEXT_MAX = 24 << 20, /* bytes of all text that is kept */
         CONVERT_PARTS_MAX = 100000,  /* of a file */
-        CONVERT_PAGES_MAX = 1000,    /* of a PDF */
-        CONVERT_OCR_PAGES_MAX = 50,  /* that are read by their picture */
+        CONVERT_PAGES_MAX = 2000,    /* of a PDF */
+        CONVERT_OCR_PAGES_MAX = 200, /* that are read by their picture */
         CONVERT_LINKS_MAX = 2000,    /* of a page */
-        CONVERT_SECONDS = 90,        /* of a child, on the clock and on the processor */
+        CONVERT_SECONDS = 90,        /* of a child, on the clock and on the processor … */
+        CONVERT_OCR_SECONDS = 30,    /* … and of each page that it reads by its picture */
 };
 
 enum convert_kind { CONVERT_CSV, CONVERT_XLSX, CONVERT_DOCX, CONVERT_PDF, CONVERT_HTML, CONVERT_EXPORT, CONVERT_KINDS };
@@ -103,9 +104,16 @@ struct convert_doc {
         uint64_t notes[CONVERT_NOTES];
 };
 
+/* Pages that are read by their picture; any thread. */
+struct convert_progress {
+        atomic_uint done, total;
+};
+
 struct convert_opts {
-        bool ocr;            /* read pages that are pictures */
-        const char *charset; /* of HTML, as the server said it; NULL: not told */
+        bool ocr;                          /* read pages that are pictures */
+        const char *charset;               /* of HTML, as the server said it; NULL: not told */
+        struct convert_progress *progress; /* of convert_file(); may be NULL */
+        void (*on_page)(unsigned total);   /* of convert_bytes(): how many come, and 0 behind each; may be NULL */
 };
 
 /* In this process: only where nothing can be lost. All in mem. */
@@ -127,7 +135,12 @@ int convert_file(const char *program, const char *path, const struct convert_opt
 /* The picture of one page of a PDF, as PNG, appended. As above. */
 int convert_page(const char *program, const char *path, unsigned page, struct buf *out, struct err *err);
 /* The limits of a child, before it looks at a byte. False: they cannot be set. */
-bool convert_put_limits(void);
+bool convert_put_limits(bool ocr);
+/* Whether this kernel can keep a child from opening the files of this machine (Landlock). */
+bool convert_walls_known(void);
+/* A space for each page to come, a line end for each that was read: white space in front of the JSON, which its parent
+ * counts and lets the time of a page begin anew. */
+void convert_say_page(unsigned total);
 /* Inside the child: the file on standard input. */
 int convert_page_here(unsigned page, struct buf *out, struct err *err);
 

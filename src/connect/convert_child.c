@@ -69,7 +69,13 @@ static void no_network(void)
 #if defined(__x86_64__)
                 BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1),
                 BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS), /* the same calls under other numbers */
+                REFUSE(chmod),
+                REFUSE(chown),
+                REFUSE(lchown),
 #endif
+                REFUSE(truncate), /* what the walls of older kernels leave open */
+                REFUSE(fchmodat),
+                REFUSE(fchownat),
                 REFUSE(socket),
                 REFUSE(socketpair),
                 REFUSE(connect),
@@ -97,14 +103,25 @@ static void no_network(void)
 #endif
 }
 
-bool convert_put_limits(void)
+void convert_say_page(unsigned total)
 {
+        for (unsigned i = 0; i < total; i++)
+                putchar(' ');
+        if (!total)
+                putchar('\n');
+        fflush(stdout);
+}
+
+bool convert_put_limits(bool ocr)
+{
+        rlim_t seconds = CONVERT_SECONDS + (ocr ? CONVERT_OCR_SECONDS * CONVERT_OCR_PAGES_MAX : 0);
         bool ok = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
 
         if (LIMITS_MEMORY)
                 ok &= limit(RLIMIT_AS, CONVERT_MEMORY_MAX);
-        ok &= limit(RLIMIT_CPU, CONVERT_SECONDS) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 64);
+        ok &= limit(RLIMIT_CPU, seconds) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 64);
         ok &= limit(RLIMIT_FSIZE, CONVERT_BYTES_MAX + 4096); /* of files in memory; those of poppler: convert_pdf.c */
+        ok &= convert_walls();
         no_network();
         return ok;
 }
@@ -156,12 +173,38 @@ static int64_t now_ms(void)
         return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Its whole answer, in time. */
-static int hear(struct child *c, const atomic_bool *cancel, struct buf *out, struct err *err)
+/* The white space in front of what it says; each page that is read has its own time. False: it says more pages than
+ * there may be, so that its time would not end. */
+static bool count_pages(struct convert_progress *p, char *block, ssize_t *n, int64_t *until)
 {
+        ssize_t i = 0;
+
+        for (; i < *n && (block[i] == ' ' || block[i] == '\n'); i++) {
+                if (block[i] == ' ')
+                        atomic_fetch_add(&p->total, 1);
+                else if (atomic_fetch_add(&p->done, 1) < CONVERT_OCR_PAGES_MAX)
+                        *until = now_ms() + CONVERT_OCR_SECONDS * 1000;
+        }
+        memmove(block, block + i, (size_t)(*n - i));
+        if (i > 0 && i == *n)
+                *n = -1; /* nothing else yet */
+        else
+                *n -= i;
+        return atomic_load(&p->total) <= CONVERT_OCR_PAGES_MAX && atomic_load(&p->done) <= atomic_load(&p->total) + 1;
+}
+
+/* Its whole answer, in time. */
+static int hear(struct child *c, const atomic_bool *cancel, struct convert_progress *pages, struct buf *out,
+                struct err *err)
+{
+        struct convert_progress own = {0};
         int64_t until = now_ms() + CONVERT_SECONDS * 1000;
         char block[65536];
         ssize_t n = 1;
+
+        pages = pages ? pages : &own;
+        atomic_store(&pages->done, 0);
+        atomic_store(&pages->total, 0);
 
         while (n != 0) {
                 struct pollfd p = {.fd = c->out, .events = POLLIN};
@@ -169,14 +212,20 @@ static int hear(struct child *c, const atomic_bool *cancel, struct buf *out, str
                 if (cancel && atomic_load(cancel))
                         return err_set(err, ERR_CANCELLED, "it was cancelled");
                 if (now_ms() > until)
-                        return err_set(err, ERR_LIMIT, "the file took more than %d seconds to read", CONVERT_SECONDS);
+                        return convert_fault(err, FAULT_SLOW);
                 if (poll(&p, 1, 100) <= 0)
                         continue;
                 n = read(c->out, block, sizeof(block));
+                if (n > 0 && !out->n) {
+                        if (!count_pages(pages, block, &n, &until))
+                                return convert_fault(err, FAULT_READER);
+                        if (n < 0)
+                                continue;
+                }
                 if (n < 0 && errno != EINTR && errno != EAGAIN)
-                        return err_set(err, ERR_IO, "the reader of the file broke off");
+                        return convert_fault(err, FAULT_READER);
                 if (n > 0 && !buf_put(out, block, (size_t)n))
-                        return err_set(err, ERR_LIMIT, "there is more in the file than can be taken at once");
+                        return convert_fault(err, FAULT_MUCH);
         }
         return 0;
 }
@@ -197,23 +246,23 @@ static int end(struct child *c, int r, struct err *err)
                 ;
         close(c->out);
         if (r == 0 && !WIFEXITED(status))
-                return err_set(err, ERR_LIMIT, "the file takes too much memory or time to read, or breaks its reader");
+                return convert_fault(err, FAULT_READER);
         return r;
 }
 
 static int ask(const char *program, const char *const *more, const char *path, const atomic_bool *cancel,
-               struct buf *out, struct err *err)
+               struct convert_progress *pages, struct buf *out, struct err *err)
 {
         struct stat st;
         struct child c;
         int r;
 
         if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-                return err_set(err, ERR_NOTFOUND, "the file is not there");
+                return convert_fault(err, FAULT_GONE);
         if ((uint64_t)st.st_size > CONVERT_BYTES_MAX)
-                return err_set(err, ERR_LIMIT, "the file is larger than 50 MB");
+                return convert_fault(err, FAULT_LARGE);
         r = start(program, more, path, &c, err);
-        return r < 0 ? r : end(&c, hear(&c, cancel, out, err), err);
+        return r < 0 ? r : end(&c, hear(&c, cancel, pages, out, err), err);
 }
 
 int convert_file(const char *program, const char *path, const struct convert_opts *o, const atomic_bool *cancel,
@@ -230,7 +279,7 @@ int convert_file(const char *program, const char *path, const struct convert_opt
                 more[n++] = o->charset;
         }
         buf_init(&out, CONVERT_ANSWER_MAX);
-        r = ask(program, more, path, cancel, &out, err);
+        r = ask(program, more, path, cancel, o->progress, &out, err);
         if (r == 0)
                 r = convert_from_json(buf_str(&out), mem, ret, err);
         buf_done(&out);
@@ -245,7 +294,7 @@ int convert_page(const char *program, const char *path, unsigned page, struct bu
         int r;
 
         snprintf(number, sizeof(number), "%u", page);
-        r = ask(program, more, path, NULL, out, err);
+        r = ask(program, more, path, NULL, NULL, out, err);
         if (r == 0 && !str_starts(str_sub(buf_str(out), from, 8), STR("\x89PNG")))
                 return err_set(err, ERR_NOTFOUND, "there is no picture of this page");
         return r;

@@ -220,9 +220,9 @@ static int read_body(struct docx *d, struct zip *z, struct err *err)
         while (r == 0 && !sink_full(d->s) && ((e = xml_next(x)) == XML_OPEN || e == XML_CLOSE || e == XML_TEXT))
                 event(d, x, e);
         if (m && zip_member_past_limit(m))
-                r = err_set(err, ERR_LIMIT, "a part of the file unpacks to too much: %s", name);
+                r = convert_fault_with(err, FAULT_UNPACKS, "%s", name);
         else if (r == 0 && e == XML_BROKEN)
-                r = err_set(err, ERR_INVALID, "%s in the file is broken", name);
+                r = convert_fault_with(err, FAULT_BROKEN, "%s", name);
         xml_close(x);
         zip_member_close(m);
         return r;

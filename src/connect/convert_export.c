@@ -154,8 +154,9 @@ static int walk(struct sink *s, const json_t *v, int depth, struct err *err)
 int convert_export(struct sink *s, struct str bytes, const struct convert_opts *o, struct err *err)
 {
         struct str rest = str_starts(bytes, STR("\xef\xbb\xbf")) ? str_sub(bytes, 3, bytes.n) : bytes, line;
+        struct err why;
         json_t *v = NULL;
-        int r = json_parse(rest, &v, err);
+        int r = json_parse(rest, &v, &why);
 
         (void)o;
         if (r == 0) {
@@ -169,10 +170,9 @@ int convert_export(struct sink *s, struct str bytes, const struct convert_opts *
                 } while (r == 0 && rest.p && str_line(&rest, &line) &&
                          (!str_trim(line).n || (r = json_parse(line, &v, err)) == 0));
         } else {
-                return err_set(err, ERR_INVALID, "the JSON is broken: %s", err ? err->msg : "");
+                return convert_fault_with(err, FAULT_BROKEN, "%s", why.msg);
         }
         if (r == 0 && !s->parts.n)
-                return err_set(err, ERR_INVALID,
-                               "no articles, macros or canned responses are in it: entries need a title and a body");
+                return convert_fault(err, FAULT_NO_ENTRIES);
         return r;
 }

@@ -176,7 +176,7 @@ int convert_from_json(struct str json, struct arena *mem, struct convert_doc *re
 
         *ret = (struct convert_doc){0};
         if (json_parse(json, &v, NULL) < 0)
-                return err_set(err, ERR_INVALID, "the file could not be read");
+                return convert_fault(err, FAULT_OTHER);
         error = json_get_str(v, "error");
         if (error.n)
                 r = err_set(err, ERR_INVALID, "%.*s", STR_ARG(str_sub(error, 0, 300)));
@@ -185,7 +185,7 @@ int convert_from_json(struct str json, struct arena *mem, struct convert_doc *re
         json_decref(v);
         if (rd.wrong) {
                 *ret = (struct convert_doc){0};
-                return err_set(err, ERR_INVALID, "the file could not be read");
+                return convert_fault(err, FAULT_OTHER);
         }
         return r;
 }

@@ -91,7 +91,7 @@ struct reading {
         bool in_text;
         int bold; /* depth of <b> */
         size_t bold_bytes;
-        bool broken;
+        bool broken, beyond; /* beyond: one page more than is read, to know that there is one */
 };
 
 static double number(struct xml *x, const char *name, struct arena *mem)
@@ -134,7 +134,7 @@ static void close_text(struct reading *rd)
         struct str t = str_trim(buf_str(&rd->text));
 
         rd->in_text = false;
-        if (!t.n || rd->pdf->texts.n >= PDF_TEXTS_MAX)
+        if (!t.n || rd->beyond || rd->pdf->texts.n >= PDF_TEXTS_MAX)
                 return;
         rd->now.text = arena_str(rd->pdf->mem, t);
         rd->now.bold = rd->bold_bytes * 10 >= rd->text.n * 9;
@@ -160,7 +160,8 @@ static void event(struct reading *rd, struct xml *x, enum xml_event e)
                 else
                         close_text(rd);
         } else if (e == XML_OPEN && str_eq_c(n, "page")) {
-                rd->pdf->pages++;
+                rd->beyond = rd->pdf->pages == CONVERT_PAGES_MAX;
+                rd->pdf->pages += !rd->beyond;
                 rd->pdf->height = number(x, "height", rd->tmp);
         } else if (e == XML_OPEN && str_eq_c(n, "fontspec")) {
                 open_font(rd, x);
@@ -234,8 +235,8 @@ static bool ocr_page(struct pdf *p, int fd, unsigned page)
         double top = 0;
 
         buf_init(&png, CONVERT_BYTES_MAX);
-        if (picture_of(fd, page, "150", &png) == 0)
-                vision_read(buf_str(&png), true, p->mem, &v);
+        if (picture_of(fd, page, "200", &png) == 0)
+                vision_read_page(buf_str(&png), p->mem, &v);
         buf_done(&png);
         rest = v.text;
         while (rest.p && str_line(&rest, &line)) {
@@ -254,19 +255,34 @@ static int by_page(const void *a, const void *b)
         return x->page != y->page ? (x->page < y->page ? -1 : 1) : (x->top > y->top) - (x->top < y->top);
 }
 
-static void look_at_pictures(struct pdf *p, struct sink *s, int fd, bool ocr)
+static unsigned pages_without_text(const struct pdf *p)
+{
+        unsigned n = 0;
+        size_t at = 0;
+
+        for (unsigned page = 1; page <= p->pages; page++)
+                n += !page_has_text(p, page, &at);
+        return n < CONVERT_OCR_PAGES_MAX ? n : CONVERT_OCR_PAGES_MAX;
+}
+
+static void look_at_pictures(struct pdf *p, struct sink *s, int fd, const struct convert_opts *o)
 {
         size_t at = 0, n = p->texts.n;
         uint64_t *notes = s->doc->notes;
+        unsigned to_read = o->ocr ? pages_without_text(p) : 0;
 
+        if (to_read && o->on_page)
+                o->on_page(to_read);
         for (unsigned page = 1; page <= p->pages; page++) {
                 if (page_has_text(p, page, &at))
                         continue;
-                if (ocr && !notes[NOTE_NO_OCR] && notes[NOTE_OCR] < CONVERT_OCR_PAGES_MAX) {
+                if (o->ocr && !notes[NOTE_NO_OCR] && notes[NOTE_OCR] < CONVERT_OCR_PAGES_MAX) {
                         if (ocr_page(p, fd, page))
                                 notes[NOTE_OCR]++;
                         else
                                 notes[NOTE_NO_OCR] = 1;
+                        if (o->on_page)
+                                o->on_page(0);
                 } else {
                         notes[NOTE_SCAN]++;
                 }
@@ -277,7 +293,7 @@ static void look_at_pictures(struct pdf *p, struct sink *s, int fd, bool ocr)
 
 /* ---- the whole ---- */
 
-static int read_texts(struct pdf *p, int fd, struct err *err)
+static int read_texts(struct pdf *p, int fd, bool locked, struct err *err)
 {
         char last[16];
         const char *args[] = {"pdftohtml", "-xml", "-stdout", "-i",        "-nomerge", "-l",
@@ -285,16 +301,17 @@ static int read_texts(struct pdf *p, int fd, struct err *err)
         struct reading rd = {.pdf = p, .tmp = arena_new((size_t)256 << 20)};
         int r;
 
-        snprintf(last, sizeof(last), "%d", CONVERT_PAGES_MAX);
+        snprintf(last, sizeof(last), "%d", CONVERT_PAGES_MAX + 1);
         buf_init(&rd.text, CONVERT_CELL_MAX + 4);
         r = pdf_run(args, fd, take_texts, &rd);
+        p->beyond = rd.beyond;
         buf_done(&rd.text);
         VEC_FREE(&rd.sizes);
         arena_free(rd.tmp);
         if (r == ERR_NOTFOUND)
-                return err_set(err, r, "PDFs need the packages poppler-utils and libxml2");
+                return convert_fault_with(err, FAULT_PACKAGE, "poppler-utils, libxml2");
         if (r < 0 || !p->pages)
-                return err_set(err, ERR_INVALID, "the PDF is broken, or it has a password: save it without one");
+                return convert_fault(err, locked ? FAULT_PASSWORD : FAULT_BROKEN);
         return 0;
 }
 
@@ -305,15 +322,15 @@ int convert_pdf(struct sink *s, struct str bytes, const struct convert_opts *o, 
 
         if (fd < 0) {
                 arena_free(p.mem);
-                return err_set(err, ERR_IO, "there is no room for the PDF");
+                return convert_fault(err, FAULT_NO_ROOM);
         }
-        r = read_texts(&p, fd, err);
+        r = read_texts(&p, fd, str_contains(bytes, STR("/Encrypt")), err);
         if (r == 0) {
                 s->doc->pages = p.pages;
-                look_at_pictures(&p, s, fd, o->ocr);
+                look_at_pictures(&p, s, fd, o);
                 pdf_pages(&p, s);
         }
-        if (r == 0 && p.pages >= CONVERT_PAGES_MAX)
+        if (r == 0 && p.beyond)
                 s->doc->notes[NOTE_PAGES_CUT] = CONVERT_PAGES_MAX;
         close(fd);
         VEC_FREE(&p.texts);
@@ -323,9 +340,19 @@ int convert_pdf(struct sink *s, struct str bytes, const struct convert_opts *o, 
 
 int convert_page_here(unsigned page, struct buf *out, struct err *err)
 {
-        int r = picture_of(STDIN_FILENO, page, "80", out);
+        struct buf bytes;
+        int fd, r;
 
+        /* As an unnamed file, because the one that has a name cannot be opened once more from inside of the walls. */
+        buf_init(&bytes, CONVERT_BYTES_MAX + 1);
+        r = take_bytes(&bytes, STDIN_FILENO);
+        fd = r == 0 ? file_of(buf_str(&bytes)) : -1;
+        buf_done(&bytes);
+        if (fd < 0)
+                return convert_fault(err, FAULT_NO_ROOM);
+        r = picture_of(fd, page, "80", out);
+        close(fd);
         if (r == ERR_NOTFOUND)
-                return err_set(err, r, "pictures of pages need the package poppler-utils");
+                return convert_fault_with(err, FAULT_PACKAGE, "poppler-utils");
         return r != 0 || !out->n ? err_set(err, ERR_INVALID, "there is no such page") : 0;
 }

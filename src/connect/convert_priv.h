@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "connect/convert.h"
+#include "connect/convert_fault.h"
 
 /* ---- what is read, as it grows ---- */
 
@@ -43,6 +44,10 @@ int convert_docx(struct sink *s, struct zip *z, struct err *err);
 /* What is in a piece of HTML, as parts; for exports, whose bodies are such. No title, no links. */
 int html_fragment(struct sink *s, struct str html, struct err *err);
 
+/* Nothing of this machine but what readers need can be opened from here on. True also where the kernel has no such
+ * walls; false: it has, and they cannot be put up. */
+bool convert_walls(void);
+
 /* ---- PDF ---- */
 
 struct pdf_text {
@@ -56,6 +61,7 @@ struct pdf {
         struct arena *mem;
         VEC(struct pdf_text) texts; /* in the order of the file, page by page */
         unsigned pages;
+        bool beyond;   /* there are more pages than are read */
         double height; /* of the pages */
 };
 

@@ -54,8 +54,8 @@ static int close_member(struct zip_member *m, struct xml *x, bool broken, const 
         xml_close(x);
         zip_member_close(m);
         if (past)
-                return err_set(err, ERR_LIMIT, "a part of the file unpacks to too much: %s", name);
-        return broken ? err_set(err, ERR_INVALID, "%s in the file is broken", name) : 0;
+                return convert_fault_with(err, FAULT_UNPACKS, "%s", name);
+        return broken ? convert_fault_with(err, FAULT_BROKEN, "%s", name) : 0;
 }
 
 /* ---- what all sheets share ---- */

@@ -65,7 +65,7 @@ static bool load(struct libxml *x)
 static int no_library(struct xml *x, struct err *err)
 {
         free(x);
-        return err_set(err, ERR_NOTFOUND, "spreadsheets, documents and pages need the package libxml2");
+        return convert_fault_with(err, FAULT_PACKAGE, "libxml2");
 }
 
 int xml_open(int (*read)(void *arg, char *to, int n), void *arg, bool doctype, struct xml **ret, struct err *err)
@@ -81,7 +81,7 @@ int xml_open(int (*read)(void *arg, char *to, int n), void *arg, bool doctype, s
         x->reader = x->lib.for_io(read, NULL, arg, NULL, NULL, OPT_NONET | OPT_NOERROR | OPT_NOWARNING);
         if (!x->reader) {
                 free(x);
-                return err_set(err, ERR_INVALID, "the XML inside the file is broken");
+                return convert_fault(err, FAULT_BROKEN);
         }
         *ret = x;
         return 0;
@@ -106,7 +106,7 @@ int xml_open_html(struct str bytes, const char *charset, struct xml **ret, struc
         x->reader = x->doc ? x->lib.walker(x->doc) : NULL;
         if (!x->reader) {
                 xml_close(x);
-                return err_set(err, ERR_INVALID, "there is nothing on the page");
+                return convert_fault(err, FAULT_EMPTY);
         }
         *ret = x;
         return 0;

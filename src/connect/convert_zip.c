@@ -76,16 +76,16 @@ int zip_open_bytes(struct str bytes, struct zip **ret, struct err *err)
                 abort();
         if (!load(&z->lib)) {
                 free(z);
-                return err_set(err, ERR_NOTFOUND, "spreadsheets and documents need the package libzip4");
+                return convert_fault_with(err, FAULT_PACKAGE, "libzip4");
         }
         source = z->lib.source(bytes.p, bytes.n, 0, NULL);
         z->archive = source ? z->lib.open(source, RDONLY, NULL) : NULL;
         if (source && !z->archive)
                 z->lib.source_free(source);
         if (!z->archive)
-                r = err_set(err, ERR_INVALID, "the zip inside the file is broken or cut off");
+                r = convert_fault(err, FAULT_BROKEN);
         else if (z->lib.entries(z->archive, 0) > MEMBERS_MAX)
-                r = err_set(err, ERR_LIMIT, "the zip inside the file has more than %d members", MEMBERS_MAX);
+                r = convert_fault(err, FAULT_UNPACKS);
         if (r < 0)
                 z = zip_close_it(z);
         *ret = z;
@@ -114,16 +114,16 @@ int zip_member_open(struct zip *z, const char *name, struct zip_member **ret, st
 
         *ret = NULL;
         if (at < 0)
-                return err_set(err, ERR_NOTFOUND, "%s is missing in the file", name);
+                return convert_fault_with(err, FAULT_BROKEN, "%s is missing", name);
         if (z->lib.stat(z->archive, (uint64_t)at, 0, &st) < 0 || (st.valid & STAT_SIZES) != STAT_SIZES)
-                return err_set(err, ERR_INVALID, "the zip inside the file is broken");
+                return convert_fault(err, FAULT_BROKEN);
         if ((st.valid & STAT_ENCRYPTION) && st.encryption_method)
-                return err_set(err, ERR_INVALID, "the file has a password: save it without one");
+                return convert_fault(err, FAULT_PASSWORD);
         if (st.size > CONVERT_MEMBER_MAX || (st.size > 1 << 20 && st.size / CONVERT_RATIO_MAX > st.comp_size))
-                return err_set(err, ERR_LIMIT, "a part of the file would unpack to too much: %s", name);
+                return convert_fault_with(err, FAULT_UNPACKS, "%s", name);
         file = z->lib.fopen(z->archive, (uint64_t)at, 0);
         if (!file)
-                return err_set(err, ERR_INVALID, "%s in the file cannot be unpacked", name);
+                return convert_fault_with(err, FAULT_BROKEN, "%s", name);
         m = calloc(1, sizeof(*m));
         if (!m)
                 abort();

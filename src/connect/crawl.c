@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "connect/convert_fault.h"
 #include "http/client.h"
 #include "loop/loop.h"
 #include "net/conn.h"
@@ -10,25 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 200, ROBOTS_MAX = 64 << 10 };
+enum { RETRY_MS = 200 };
 
 struct crawl {
         struct net *net;
         struct arena *mem, *scratch; /* scratch: of one link */
-        struct str start, origin, robots;
+        struct str start, origin;
+        struct crawl_robots robots;
+        struct str robots_text, page;        /* to be read on the other thread */
+        bool fresh, site_map, reading, gone; /* reading: all but counts belongs to the other thread */
+        size_t links, noted;                 /* of the page; addresses wanted, for those who ask how far it is */
         struct http_client *client;
         VEC(struct str) wanted; /* in the order in which they were found */
         VEC(struct crawl_page) pages;
         struct map *seen, *variants;
         size_t next; /* of wanted */
-        size_t bytes, refused;
+        size_t bytes, refused, large;
         unsigned redirects;
-        int delay_ms;
         enum { ASK_ROBOTS, ASK_PAGES, ASK_AGAIN } step;
         struct buf body; /* of the page under way */
         struct timer *timer;
-        bool started, redirected;
-        struct err why; /* of the first page */
+        bool started, redirected, cut; /* cut: the answer under way is larger than may be */
+        struct err why;                /* of the first page */
         crawl_fn *cb;
         void *arg;
 };
@@ -39,15 +43,21 @@ struct crawl *crawl_free(struct crawl *c)
 {
         if (!c)
                 return NULL;
-        timer_stop(c->timer);
-        http_client_free(c->client);
+        c->timer = timer_stop(c->timer);
+        c->client = http_client_free(c->client);
+        if (c->reading) {
+                c->gone = true;
+                loop_long_cancel(net_loop(c->net), c);
+                return NULL;
+        }
         VEC_FREE(&c->wanted);
         VEC_FREE(&c->pages);
         map_free(c->seen);
         map_free(c->variants);
         buf_done(&c->body);
         arena_free(c->scratch);
-        arena_free(c->mem);
+        if (c->mem)
+                arena_free(c->mem);
         free(c);
         return NULL;
 }
@@ -55,19 +65,21 @@ struct crawl *crawl_free(struct crawl *c)
 void crawl_counts(const struct crawl *c, size_t *done, size_t *known)
 {
         *done = c->pages.n;
-        *known = c->wanted.n < CRAWL_PAGES_MAX ? c->wanted.n : CRAWL_PAGES_MAX;
+        *known = c->noted < CRAWL_PAGES_MAX ? c->noted : CRAWL_PAGES_MAX;
 }
 
 static void finish(struct crawl *c, bool changed)
 {
-        struct crawl_result res = {.pages = c->pages.p,
+        struct crawl_result res = {.mem = &c->mem,
+                                   .pages = c->pages.p,
                                    .n = c->pages.n,
                                    .left = c->wanted.n - c->next,
                                    .refused = c->refused,
+                                   .large = c->large,
                                    .changed = changed};
 
         if (!c->pages.n && !c->why.code)
-                err_set(&c->why, ERR_NOTFOUND, "there is no page that may be read");
+                convert_fault(&c->why, c->large ? FAULT_ENDLESS : FAULT_NO_PAGE);
         c->cb(c->arg, c->pages.n ? 0 : c->why.code, &c->why, c->pages.n ? &res : NULL);
         crawl_free(c);
 }
@@ -99,10 +111,9 @@ static void want(void *arg, struct str href)
         struct crawl *c = arg;
         struct str base = c->pages.n ? VEC_LAST(&c->pages).url : c->start, url, plain;
         uintptr_t n;
-        int delay;
 
-        if (c->wanted.n >= CRAWL_ADDRESSES_MAX || map_count(c->seen) >= (size_t)4 * CRAWL_ADDRESSES_MAX ||
-            href.n > CRAWL_URL_MAX)
+        if (c->links++ >= CRAWL_LINKS_MAX || c->wanted.n >= CRAWL_ADDRESSES_MAX ||
+            map_count(c->seen) >= (size_t)4 * CRAWL_ADDRESSES_MAX || href.n > CRAWL_URL_MAX)
                 return;
         arena_reset(c->scratch);
         url = crawl_resolve(base, href, c->scratch);
@@ -118,7 +129,7 @@ static void want(void *arg, struct str href)
         if (n >= CRAWL_VARIANTS_MAX || repeats_itself(str_sub(plain, c->origin.n, plain.n)))
                 return;
         map_set(c->variants, plain, (void *)(n + 1));
-        if (!crawl_allowed(c->robots, str_sub(url, c->origin.n, url.n), &delay)) {
+        if (!crawl_allowed(&c->robots, str_sub(url, c->origin.n, url.n))) {
                 c->refused++;
                 return;
         }
@@ -182,19 +193,17 @@ static void take_page(struct crawl *c, const struct http_reply *reply)
         if (reply->status != 200 || !(str_contains(type, STR("html")) || str_contains(type, STR("xml")) || !type.n)) {
                 c->refused++;
                 if (c->next == 1)
-                        err_set(&c->why, ERR_NOTFOUND, "the site answers %d with %.*s", reply->status,
-                                STR_ARG(str_sub(type, 0, 60)));
+                        convert_fault_with(&c->why, FAULT_ANSWER, "%d %.*s", reply->status,
+                                           STR_ARG(str_sub(type, 0, 60)));
                 return;
         }
-        if (is_site_map(buf_str(&c->body))) {
-                c->bytes += c->body.n;
-                crawl_links(buf_str(&c->body), true, want, c);
+        c->bytes += c->body.n;
+        c->site_map = is_site_map(buf_str(&c->body));
+        c->page = buf_str(&c->body); /* stays while it is read: nothing is asked for meanwhile */
+        if (c->site_map)
                 return;
-        }
-        body = arena_str(c->mem, buf_str(&c->body));
-        c->bytes += body.n;
+        body = arena_str(c->mem, c->page);
         *VEC_ADD(&c->pages) = (struct crawl_page){url, charset_of(c, type), body};
-        crawl_links(body, false, want, c);
 }
 
 static void take_again(struct crawl *c, int r)
@@ -215,48 +224,90 @@ static void on_timer(void *arg)
                 ask_next(c);
 }
 
+/* ---- what it says, on the other thread ---- */
+
+static void read_it(void *arg, const atomic_bool *cancel)
+{
+        struct crawl *c = arg;
+
+        (void)cancel; /* bounded: a page of CRAWL_PAGE_MAX, CRAWL_LINKS_MAX links, CRAWL_RULES_MAX rules */
+        if (c->fresh) {
+                c->fresh = false;
+                c->robots = crawl_robots(c->robots_text, c->mem);
+                c->links = 0;
+                want(c, c->start);
+        }
+        c->links = 0;
+        if (c->page.n)
+                crawl_links(c->page, c->site_map, want, c);
+        c->page = (struct str){0};
+}
+
+static void on_read(void *arg, bool cancelled)
+{
+        struct crawl *c = arg;
+
+        (void)cancelled;
+        c->reading = false;
+        if (c->gone) {
+                crawl_free(c);
+                return;
+        }
+        c->noted = c->wanted.n;
+        c->timer = timer_start(net_loop(c->net), c->step == ASK_PAGES ? c->robots.delay_ms : 0, 0, on_timer, c);
+}
+
+static void go_on(void *arg)
+{
+        struct crawl *c = arg;
+
+        c->timer = timer_stop(c->timer);
+        c->reading = loop_long(net_loop(c->net), read_it, on_read, c) == 0;
+        if (!c->reading)
+                c->timer = timer_start(net_loop(c->net), RETRY_MS, 0, go_on, c);
+}
+
 static bool on_part(void *arg, const struct http_reply *so_far)
 {
         struct crawl *c = arg;
-        size_t room = CRAWL_PAGE_MAX - c->body.n;
+        size_t most = c->step == ASK_ROBOTS ? CRAWL_ROBOTS_MAX : CRAWL_PAGE_MAX;
 
-        buf_put_str(&c->body, str_sub(so_far->body, 0, room));
-        return c->body.n < CRAWL_PAGE_MAX;
+        c->cut = so_far->body.n > most - c->body.n;
+        buf_put_str(&c->body, str_sub(so_far->body, 0, most - c->body.n));
+        return !c->cut;
+}
+
+static void note_why(struct crawl *c, int r)
+{
+        if (!c->pages.n)
+                convert_fault(&c->why, r == ERR_DENIED ? FAULT_INNER : FAULT_UNREACHABLE);
 }
 
 static void on_reply(void *arg, int r, const struct http_reply *reply)
 {
         struct crawl *c = arg;
-        bool cut = r == ERR_CANCELLED && c->body.n >= CRAWL_PAGE_MAX;
+        bool cut = r == ERR_CANCELLED && c->cut;
 
         if (c->step == ASK_AGAIN) {
                 take_again(c, r);
                 return;
         }
         if (c->step == ASK_ROBOTS) {
-                if (r == 0 && reply->status == 200)
-                        c->robots = arena_str(c->mem, str_sub(buf_str(&c->body), 0, ROBOTS_MAX));
-                (void)crawl_allowed(c->robots, STR("/"), &c->delay_ms);
+                c->robots_text =
+                        cut || (r == 0 && reply->status == 200) ? arena_str(c->mem, buf_str(&c->body)) : STR("");
+                c->fresh = true;
                 c->step = ASK_PAGES;
-                want(c, c->start);
                 if (r == ERR_DENIED || (r < 0 && r != ERR_LIMIT && r != ERR_CANCELLED))
-                        err_set(&c->why, r,
-                                r == ERR_DENIED ? "the address leads inside a private network"
-                                                : "the site cannot be reached");
+                        note_why(c, r);
         } else if (r == 0) {
                 take_page(c, reply);
         } else if (cut) {
-                *VEC_ADD(&c->pages) =
-                        (struct crawl_page){c->wanted.p[c->next - 1], {0}, arena_str(c->mem, buf_str(&c->body))};
-                c->bytes += c->body.n;
+                c->large++;
         } else {
                 c->refused++;
-                if (!c->pages.n)
-                        err_set(&c->why, r,
-                                r == ERR_DENIED ? "the address leads inside a private network"
-                                                : "the site cannot be reached");
+                note_why(c, r);
         }
-        c->timer = timer_start(net_loop(c->net), c->delay_ms, 0, on_timer, c);
+        go_on(c);
 }
 
 static int ask(struct crawl *c, struct str path)
@@ -268,6 +319,7 @@ static int ask(struct crawl *c, struct str path)
                                  .on_part = on_part};
 
         buf_clear(&c->body);
+        c->cut = false;
         return http_client_send(c->client, &call, on_reply, c);
 }
 
@@ -298,7 +350,7 @@ static void begin_anew(struct crawl *c)
         VEC_CLEAR(&c->wanted);
         c->next = 0;
         c->step = ASK_ROBOTS;
-        c->robots = (struct str){0};
+        c->robots = (struct crawl_robots){0};
         if (!c->client || ask(c, STR("/robots.txt")) < 0)
                 finish(c, false);
 }
@@ -317,7 +369,7 @@ struct crawl *crawl_start(struct net *net, struct str url, crawl_fn *cb, void *a
         c->start = crawl_resolve(url, url, c->mem);
         if (!c->start.n) {
                 crawl_free(c);
-                err_set(err, ERR_INVALID, "%.*s is no address of a page", STR_ARG(str_sub(url, 0, 200)));
+                convert_fault_with(err, FAULT_NO_ADDRESS, "%.*s", STR_ARG(str_sub(url, 0, 200)));
                 return NULL;
         }
         c->origin = crawl_origin(c->start);

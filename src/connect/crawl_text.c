@@ -164,37 +164,60 @@ void crawl_links(struct str page, bool site_map, void (*each)(void *arg, struct 
 
 /* ---- robots.txt ---- */
 
-/* "/a*b$": * is anything, $ the end. */
+/* "/a*b$": * is anything, $ the end. Each piece between stars is looked for once, from where the last ended: no rule
+ * takes longer than its path and its pieces. */
 static bool matches(struct str pattern, struct str path)
 {
-        size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;
+        bool to_end = pattern.n && pattern.p[pattern.n - 1] == '$';
+        struct str rest = str_sub(pattern, 0, pattern.n - to_end), piece;
+        size_t at = 0;
 
-        for (;;) {
-                if (p == pattern.n || (pattern.p[p] == '$' && p + 1 == pattern.n && i == path.n))
-                        return true;
-                if (pattern.p[p] == '*') {
-                        star = p++;
-                        mark = i;
-                } else if (i < path.n && pattern.p[p] == path.p[i]) {
-                        p++;
-                        i++;
-                } else if (star != SIZE_MAX && mark < path.n) {
-                        p = star + 1;
-                        i = ++mark;
-                } else {
+        for (bool first = true; rest.p && str_cut(&rest, '*', &piece); first = false) {
+                bool last = !rest.p;
+                ptrdiff_t hit = first                                ? (str_starts(path, piece) ? 0 : -1)
+                                : last && to_end && path.n < piece.n ? -1
+                                : last && to_end                     ? str_find(path, piece, path.n - piece.n)
+                                                                     : str_find(path, piece, at);
+
+                if (hit < (ptrdiff_t)at)
                         return false;
-                }
+                at = (size_t)hit + piece.n;
         }
+        return !to_end || at == path.n;
 }
 
-bool crawl_allowed(struct str robots, struct str path, int *ret_delay_ms)
+/* Not more pieces than can be looked for in all paths of a site. What it then says is more than was written, so that
+ * only a refusal may say it. */
+static struct str few_stars(struct str pattern)
 {
-        struct str line, key;
-        bool ours = false, agents = false, allowed = true;
-        size_t longest = 0;
+        size_t stars = 0;
 
-        *ret_delay_ms = 0;
-        while (robots.p && str_line(&robots, &line)) {
+        for (size_t i = 0; i < pattern.n; i++)
+                if (pattern.p[i] == '*' && ++stars > CRAWL_STARS_MAX)
+                        return str_sub(pattern, 0, i);
+        return pattern;
+}
+
+static void add_rule(struct crawl_rule *rules, size_t *n, struct str key, struct str pattern)
+{
+        bool allow = str_ieq(key, STR("allow"));
+        struct str few = few_stars(pattern);
+
+        if ((!allow && !str_ieq(key, STR("disallow"))) || !pattern.n || pattern.n >= CRAWL_RULE_BYTES ||
+            *n == CRAWL_RULES_MAX || (allow && few.n < pattern.n))
+                return;
+        rules[(*n)++] = (struct crawl_rule){few, allow};
+}
+
+struct crawl_robots crawl_robots(struct str text, struct arena *mem)
+{
+        struct crawl_rule *rules = ARENA_ARRAY(mem, struct crawl_rule, CRAWL_RULES_MAX);
+        struct crawl_robots ret = {.rules = rules};
+        bool ours = false, agents = false;
+        struct str line, key;
+
+        text = str_sub(text, 0, CRAWL_ROBOTS_MAX);
+        while (text.p && str_line(&text, &line)) {
                 struct str rest = without(line, '#');
                 int64_t s;
 
@@ -211,16 +234,24 @@ bool crawl_allowed(struct str robots, struct str path, int *ret_delay_ms)
                 if (!ours)
                         continue;
                 if (str_ieq(key, STR("crawl-delay")) && str_to_i64(rest, 0, 3600, &s))
-                        *ret_delay_ms = s * 1000 < CRAWL_DELAY_MAX_MS ? (int)s * 1000 : CRAWL_DELAY_MAX_MS;
-                if (rest.n && rest.n < 500 && rest.n >= longest && matches(rest, path)) {
-                        if (str_ieq(key, STR("disallow")) && rest.n > longest)
-                                allowed = false;
-                        else if (str_ieq(key, STR("allow")))
-                                allowed = true;
-                        else
-                                continue;
-                        longest = rest.n;
-                }
+                        ret.delay_ms = s * 1000 < CRAWL_DELAY_MAX_MS ? (int)s * 1000 : CRAWL_DELAY_MAX_MS;
+                add_rule(rules, &ret.n, key, rest);
+        }
+        return ret;
+}
+
+bool crawl_allowed(const struct crawl_robots *robots, struct str path)
+{
+        size_t longest = 0;
+        bool allowed = true;
+
+        for (size_t i = 0; i < robots->n; i++) {
+                const struct crawl_rule *r = &robots->rules[i];
+
+                if (r->pattern.n < longest || (!r->allow && r->pattern.n == longest) || !matches(r->pattern, path))
+                        continue;
+                allowed = r->allow;
+                longest = r->pattern.n;
         }
         return allowed;
 }

@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "base/vec.h"
 #include "codec/json.h"
+#include "connect/convert_fault.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -57,7 +58,9 @@ static struct str name_without_end(struct str name)
 
 static int read_piece(struct running *r, const struct import_piece *p)
 {
-        struct convert_opts o = {.ocr = r->in->ocr, .charset = p->charset.n ? arena_cstr(r->mem, p->charset) : NULL};
+        struct convert_opts o = {.ocr = r->in->ocr,
+                                 .charset = p->charset.n ? arena_cstr(r->mem, p->charset) : NULL,
+                                 .progress = r->in->pages};
         struct convert_doc doc;
         struct harvest h;
         int e;
@@ -226,16 +229,10 @@ static int make_drafts(struct running *r, struct err *err)
 static int nothing(const struct running *r, struct err *err)
 {
         if (r->out->notes[NOTE_SCAN])
-                return err_set(err, ERR_INVALID,
-                               "the pages are pictures without text; import again with text recognition (OCR)%s",
-                               r->out->notes[NOTE_NO_OCR] ? ", for which tesseract is not installed here" : "");
+                return convert_fault(err, r->out->notes[NOTE_NO_OCR] ? FAULT_SCAN_NO_OCR : FAULT_SCAN);
         if (r->first.kind == CONVERT_XLSX || r->first.kind == CONVERT_CSV)
-                return err_set(
-                        err, ERR_INVALID,
-                        "no columns of questions and answers were found in %zu sheets; name them \"question\" and "
-                        "\"answer\" (问题, 答案)",
-                        r->out->found.tables);
-        return err_set(err, ERR_INVALID, "no text with a heading was found");
+                return convert_fault(err, FAULT_NO_COLUMNS);
+        return convert_fault(err, FAULT_NO_HEADINGS);
 }
 
 int import_run(const struct import_run_in *in, struct arena *mem, struct import_run_out *ret, struct err *err)
@@ -249,7 +246,7 @@ int import_run(const struct import_run_in *in, struct arena *mem, struct import_
         if (e < 0)
                 *err = r.why;
         else if (ret->unread == in->n_pieces)
-                e = err_set(err, r.why.code ? r.why.code : ERR_INVALID, "%s", r.why.msg);
+                e = r.why.code ? (*err = r.why).code : convert_fault(err, FAULT_OTHER);
         else if (!r.items.n)
                 e = nothing(&r, err);
         else

@@ -24,10 +24,11 @@ struct import_run_in {
         const struct nlu *nlu; /* may be NULL */
         const struct knowledge_source_row *known;
         size_t n_known;
-        const atomic_bool *cancel; /* may be NULL */
-        atomic_uint *done;         /* pieces that are read; may be NULL */
-        bool site_changed;         /* the site was another one when its reading ended */
-        size_t pages_left;         /* pages of the site that were not fetched */
+        const atomic_bool *cancel;      /* may be NULL */
+        atomic_uint *done;              /* pieces that are read; may be NULL */
+        struct convert_progress *pages; /* of a piece, read by their pictures; may be NULL */
+        bool site_changed;              /* the site was another one when its reading ended */
+        size_t pages_left;              /* pages of the site that were not fetched */
 };
 
 struct import_run_out {

@@ -1,7 +1,8 @@
 /*
  * imports - imports of knowledge in a service that runs: what people bring in is kept as a file, read one after the
  * other on a thread of its own, and becomes drafts all at once. What a stop or a crash broke off begins again at the
- * next start, from the same file.
+ * next start, from the same file; what a crash broke off twice is refused. Files go with their import, and when their
+ * time is over.
  *
  * Loop thread only; a callback never runs before the call that took it has returned.
  */
@@ -15,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct generations;
 struct imports;
 struct loop;
@@ -31,6 +33,7 @@ struct imports_opts {
         const char *dir;           /* where files are kept, made when needed; NULL: nothing can be brought in */
         const char *program;       /* path of this program, which reads files as a child */
         bool inside;               /* sites inside private networks may be read too */
+        int64_t keep_days;         /* that a file is kept; 0: as long as its import */
 };
 
 struct imports *imports_new(const struct imports_opts *o);
@@ -42,8 +45,9 @@ bool imports_drain(struct imports *im);
 struct imports *imports_free(struct imports *im);
 
 struct imports_in {
-        struct str name;  /* of the file, or the address of a page or site map */
-        struct str bytes; /* of the file; copied. NULL p: it is an address */
+        struct str name;   /* of the file, or the address of a page or site map */
+        struct buf *bytes; /* of the file; taken over and left empty, unless an error was told before. NULL: it is an
+                              address */
         struct str author;
         bool ocr;
 };
@@ -52,6 +56,9 @@ typedef void imports_fn(void *arg, int r, const struct err *err, struct str id);
 int imports_start(struct imports *im, const struct imports_in *in, imports_fn *cb, void *arg, struct err *err);
 /* One that failed or was cancelled is read again. */
 int imports_again(struct imports *im, struct str id, struct str author, bool ocr, imports_fn *cb, void *arg);
+/* It goes with its file; drafts of it that wait are refused in the name of who. ERR_EXISTS: it is being read.
+ * ERR_NOTFOUND, here or in cb. */
+int imports_forget(struct imports *im, struct str id, struct str who, imports_fn *cb, void *arg, struct err *err);
 /* ERR_NOTFOUND: it is not under way. */
 int imports_cancel(struct imports *im, struct str id, struct err *err);
 /* False: it is not under way. done of total: pages; total 0: not known yet. */

@@ -21,6 +21,7 @@ static void copy_row(struct arena *mem, struct knowledge_import_row *to, const s
         to->state = arena_str(mem, from->state);
         to->author = arena_str(mem, from->author);
         to->error = arena_str(mem, from->error);
+        to->cause = arena_str(mem, from->cause);
         to->report = arena_str(mem, from->report);
 }
 
@@ -29,8 +30,8 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         const struct knowledge_import_row *row = &((struct row_op *)op)->row;
         struct sql_stmt *s = prepare_brand(op, db,
                                            "INSERT INTO knowledge_import (brand, id, name, kind, state, author, error,"
-                                           " report, ocr, done, total, at_ms, changed_ms)"
-                                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                           " cause, report, ocr, done, total, at_ms, changed_ms)"
+                                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                            err);
 
         if (!s)
@@ -41,6 +42,7 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_text(s, row->state);
         sql_put_text(s, row->author);
         sql_put_text(s, row->error);
+        sql_put_text(s, row->cause);
         sql_put_text(s, row->report);
         sql_put_i64(s, row->ocr);
         sql_put_i64(s, row->done);
@@ -53,18 +55,22 @@ static int add_run(struct op *op, struct sql_db *db, struct err *err)
 static int change_run(struct op *op, struct sql_db *db, struct err *err)
 {
         const struct knowledge_import_row *row = &((struct row_op *)op)->row;
-        struct sql_stmt *s = sql_prepare(db,
-                                         "UPDATE knowledge_import SET state = ?, error = ?, done = ?, total = ?,"
-                                         " changed_ms = ? WHERE brand = ? AND id = ?",
-                                         err);
+        struct sql_stmt *s =
+                sql_prepare(db,
+                            "UPDATE knowledge_import SET state = ?, error = ?, cause = ?, ocr = ?, done = ?,"
+                            " total = ?, begun = ?, changed_ms = ? WHERE brand = ? AND id = ?",
+                            err);
         int r;
 
         if (!s)
                 return err->code;
         sql_put_text(s, row->state);
         sql_put_text(s, row->error);
+        sql_put_text(s, row->cause);
+        sql_put_i64(s, row->ocr);
         sql_put_i64(s, row->done);
         sql_put_i64(s, row->total);
+        sql_put_i64(s, row->begun);
         sql_put_i64(s, row->changed_ms);
         sql_put_text(s, op->st->brand);
         sql_put_text(s, row->id);
@@ -93,6 +99,27 @@ int store_knowledge_import_change(struct store *st, const struct knowledge_impor
         return write_row(st, change_run, row, cb, arg);
 }
 
+static int begin_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        const struct knowledge_import_row *row = &((struct row_op *)op)->row;
+        struct sql_stmt *s = prepare_brand(op, db,
+                                           "UPDATE knowledge_import SET begun = begun + 1 WHERE brand = ? AND id = ?"
+                                           " AND state = 'reading'",
+                                           err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, row->id);
+        r = sql_run(s, err);
+        return r == 0 && sql_changes(db) == 0 ? err_set(err, ERR_DENIED, "the import is not to be read") : r;
+}
+
+int store_knowledge_import_begin(struct store *st, struct str id, store_done_fn *cb, void *arg)
+{
+        return write_row(st, begin_run, &(struct knowledge_import_row){.id = id}, cb, arg);
+}
+
 /* ---- reading ---- */
 
 struct list_op {
@@ -108,8 +135,8 @@ static int list_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct list_op *o = (struct list_op *)op;
         struct sql_stmt *s = prepare_brand(op, db,
-                                           "SELECT id, name, kind, state, author, error, report, ocr, done, total,"
-                                           " at_ms, changed_ms FROM knowledge_import WHERE brand = ?"
+                                           "SELECT id, name, kind, state, author, error, cause, report, ocr, done,"
+                                           " total, begun, at_ms, changed_ms FROM knowledge_import WHERE brand = ?"
                                            " AND (? = '' OR id = ?) AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
                                            err);
         int r;
@@ -131,10 +158,12 @@ static int list_run(struct op *op, struct sql_db *db, struct err *err)
                         .state = col(op->mem, s, "state"),
                         .author = col(op->mem, s, "author"),
                         .error = col(op->mem, s, "error"),
+                        .cause = col(op->mem, s, "cause"),
                         .report = col(op->mem, s, "report"),
                         .ocr = sql_i64(s, "ocr") != 0,
                         .done = sql_i64(s, "done"),
                         .total = sql_i64(s, "total"),
+                        .begun = sql_i64(s, "begun"),
                         .at_ms = sql_i64(s, "at_ms"),
                         .changed_ms = sql_i64(s, "changed_ms"),
                 };
@@ -306,10 +335,11 @@ static int put_source(struct op *op, struct sql_db *db, const struct knowledge_i
 
 static int put_state(struct op *op, struct sql_db *db, const struct knowledge_import_result *w, struct err *err)
 {
-        struct sql_stmt *s = sql_prepare(db,
-                                         "UPDATE knowledge_import SET state = 'ready', error = '', report = ?,"
-                                         " changed_ms = ? WHERE brand = ? AND id = ? AND state = 'reading'",
-                                         err);
+        struct sql_stmt *s =
+                sql_prepare(db,
+                            "UPDATE knowledge_import SET state = 'ready', error = '', cause = '', report = ?,"
+                            " begun = 0, changed_ms = ? WHERE brand = ? AND id = ? AND state = 'reading'",
+                            err);
         int r;
 
         if (!s)

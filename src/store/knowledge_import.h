@@ -5,7 +5,8 @@
  *   reading --all read--> ready      reading --cannot be read--> failed --again--> reading
  *   reading --cancelled--> cancelled --again--> reading
  *
- * One that stands at "reading" when a process starts was broken off, and begins again.
+ * One that stands at "reading" when a process starts was broken off, and begins again: `begun` counts how often, so
+ * that what stops the service each time is not begun for ever.
  */
 #ifndef STORE_KNOWLEDGE_IMPORT_H
 #define STORE_KNOWLEDGE_IMPORT_H
@@ -21,18 +22,26 @@ enum {
 };
 
 struct knowledge_import_row {
-        struct str id, name; /* name of the file, or an address */
-        struct str kind;     /* "file", "site" */
-        struct str state, author, error;
-        struct str report; /* JSON, for programs and people; empty until it is ready */
+        struct str id, name;                    /* name of the file, or an address */
+        struct str kind;                        /* "file", "site" */
+        struct str state, author, error, cause; /* cause: a name for the error that stays the same */
+        struct str report;                      /* JSON, for programs and people; empty until it is ready */
         bool ocr;
         int64_t done, total; /* of pages or steps, while it is read */
+        int64_t begun;       /* readings that neither ended nor were stopped in order */
         int64_t at_ms, changed_ms;
 };
 
 int store_knowledge_import_add(struct store *st, const struct knowledge_import_row *row, store_done_fn *cb, void *arg);
-/* State, error, done, total and changed_ms. ERR_NOTFOUND. */
+/* State, error, cause, ocr, done, total, begun and changed_ms. ERR_NOTFOUND. */
 int store_knowledge_import_change(struct store *st, const struct knowledge_import_row *row, store_done_fn *cb,
+                                  void *arg);
+
+/* One more in begun, before anything is read. ERR_DENIED: it is not to be read. */
+int store_knowledge_import_begin(struct store *st, struct str id, store_done_fn *cb, void *arg);
+/* The import goes, and what its source was known to hold where nothing of it was published; drafts of it that wait are
+ * refused in the name of who. ERR_NOTFOUND. */
+int store_knowledge_import_forget(struct store *st, struct str id, struct str who, int64_t at_ms, store_done_fn *cb,
                                   void *arg);
 
 typedef void store_knowledge_imports_fn(void *arg, int r, const struct err *err,

@@ -381,6 +381,10 @@
         "CREATE TABLE knowledge_source (brand TEXT NOT NULL, source TEXT NOT NULL, item TEXT NOT NULL, path TEXT" \
         " NOT NULL, hash TEXT NOT NULL, import_id TEXT NOT NULL, PRIMARY KEY (brand, source, item))"
 
+#define KNOWLEDGE_IMPORT_CAUSES                                                   \
+        "ALTER TABLE knowledge_import ADD COLUMN cause TEXT NOT NULL DEFAULT '';" \
+        "ALTER TABLE knowledge_import ADD COLUMN begun BIGINT NOT NULL DEFAULT 0"
+
 #define PRACTICE                                                                                                       \
         "CREATE TABLE practice_case (brand TEXT NOT NULL, id TEXT NOT NULL, customer_id TEXT NOT NULL, conversation"   \
         " TEXT NOT NULL, lang TEXT NOT NULL, title TEXT NOT NULL, agent TEXT NOT NULL, body TEXT NOT NULL, at_ms "     \
@@ -439,5 +443,6 @@ const struct sql_migration store_migrations[] = {
         {"articles of which one language was changed and the other not", KNOWLEDGE_SIDES},
         {"imports of knowledge, and what they made of their sources", KNOWLEDGE_IMPORTS},
         {"practice cases, and what agents did with them", PRACTICE},
+        {"why an import failed, by a name, and how often it was begun", KNOWLEDGE_IMPORT_CAUSES},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

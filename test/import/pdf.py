@@ -1,4 +1,5 @@
 """PDFs for the tests of imports, written object by object: a manual with headings and tables, a scan, one with a password."""
+import subprocess
 import zlib
 
 WIDTH, HEIGHT = 595, 842
@@ -88,6 +89,24 @@ def scan():
     return write(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
                   f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents 4 0 R/Resources<</XObject<</P 5 0 R>>>>>>",
                   stream(b"q 400 0 0 400 90 200 cm /P Do Q"), picture])
+
+
+def scanned(data, dpi=150):
+    """The same pages as pictures, as a scanner makes them."""
+    pages = subprocess.run(["pdftoppm", "-gray", "-r", str(dpi), "-"], input=data, capture_output=True, check=True).stdout
+    objects, kids = ["<</Type/Catalog/Pages 2 0 R>>", ""], []
+    while pages:
+        kind, size, most, rest = pages.split(b"\n", 3)
+        assert (kind, most) == (b"P5", b"255"), (kind, most)
+        w, h = map(int, size.split())
+        objects.append(stream(rest[:w * h], f"/Type/XObject/Subtype/Image/Width {w}/Height {h}/ColorSpace/DeviceGray/BitsPerComponent 8"))
+        objects.append(stream(f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /P Do Q".encode()))
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {len(objects)} 0 R"
+                       f"/Resources<</XObject<</P {len(objects) - 1} 0 R>>>>>>")
+        kids.append(f"{len(objects)} 0 R")
+        pages = rest[w * h:]
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
+    return write(objects)
 
 
 def locked():

@@ -84,16 +84,93 @@ static void robots_are_kept_to(void **state)
                 bool allowed;
         } all[] = {{"/", true},         {"/private/", false}, {"/private/open/1", true}, {"/privat", true},
                    {"/a/b.pdf", false}, {"/a/b.pdf?x", true}, {"/a/b.pdfx", true}};
-        int delay;
+        struct arena *mem = arena_new(0);
+        struct crawl_robots r = crawl_robots(str_c(robots), mem);
 
         (void)state;
         for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-                if (crawl_allowed(str_c(robots), str_c(all[i].path), &delay) != all[i].allowed)
+                if (crawl_allowed(&r, str_c(all[i].path)) != all[i].allowed)
                         fail_msg("%s", all[i].path);
-        assert_int_equal(delay, CRAWL_DELAY_MAX_MS);
-        assert_true(crawl_allowed(STR(""), STR("/x"), &delay));
-        assert_int_equal(delay, 0);
-        assert_false(crawl_allowed(STR("User-agent: Warmline\nDisallow: /"), STR("/x"), &delay));
+        assert_int_equal(r.delay_ms, CRAWL_DELAY_MAX_MS);
+        r = crawl_robots(STR(""), mem);
+        assert_true(crawl_allowed(&r, STR("/x")));
+        assert_int_equal(r.delay_ms, 0);
+        r = crawl_robots(STR("User-agent: Warmline\nDisallow: /"), mem);
+        assert_false(crawl_allowed(&r, STR("/x")));
+        arena_free(mem);
+}
+
+static void a_rule_matches_by_its_pieces(void **state)
+{
+        static const struct {
+                const char *pattern, *path;
+                bool matches;
+        } all[] = {{"/a*b", "/axxbxx", true},  {"/a*b$", "/axxb", true},    {"/a*b$", "/axxbx", false},
+                   {"/a*b*a$", "/abba", true}, {"/a*bb*b$", "/abb", false}, {"*x", "/aax", true},
+                   {"/a*$", "/a", true},       {"/***a", "/bca", true},     {"/a$", "/ab", false},
+                   {"/ab*ba$", "/aba", false}, {"$", "/", false},           {"/a*b$", "/ab/b", true}};
+        struct arena *mem = arena_new(0);
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+                struct crawl_robots r =
+                        crawl_robots(arena_printf(mem, "user-agent: *\ndisallow: %s", all[i].pattern), mem);
+
+                if (crawl_allowed(&r, str_c(all[i].path)) == all[i].matches)
+                        fail_msg("%s %s", all[i].pattern, all[i].path);
+        }
+        arena_free(mem);
+}
+
+/* Up to the most it counts; what is past it counts no more, and of stars only a refusal may be made wider. */
+static void a_hostile_robots_txt_is_bounded(void **state)
+{
+        struct arena *mem = arena_new(0);
+        struct crawl_robots r;
+        struct buf b;
+
+        (void)state;
+        buf_init(&b, 2 << 20);
+        buf_put_c(&b, "User-agent: *\n");
+        for (int i = 1; i < CRAWL_RULES_MAX; i++)
+                buf_printf(&b, "Disallow: /%d/\n", i);
+        buf_put_c(&b, "Disallow: /last/\n");
+        r = crawl_robots(buf_str(&b), mem);
+        assert_int_equal(r.n, CRAWL_RULES_MAX);
+        assert_false(crawl_allowed(&r, STR("/last/x")));
+        buf_put_c(&b, "Disallow: /past/\n");
+        r = crawl_robots(buf_str(&b), mem);
+        assert_int_equal(r.n, CRAWL_RULES_MAX);
+        assert_true(crawl_allowed(&r, STR("/past/x")));
+
+        buf_clear(&b);
+        buf_put_c(&b, "User-agent: *\n");
+        while (b.n < 1 << 20) { /* a megabyte of wildcards */
+                buf_put_c(&b, "Disallow: /");
+                for (int i = 0; i < 240; i++)
+                        buf_put_c(&b, "a*");
+                buf_put_c(&b, "b\n");
+        }
+        r = crawl_robots(buf_str(&b), mem);
+        assert_int_equal(r.n, CRAWL_RULES_MAX);
+        for (size_t i = 0; i < r.n; i++) {
+                size_t stars = 0;
+
+                for (size_t k = 0; k < r.rules[i].pattern.n; k++)
+                        stars += r.rules[i].pattern.p[k] == '*';
+                assert_int_equal(stars, CRAWL_STARS_MAX);
+        }
+        assert_true(crawl_allowed(&r, STR("/aaaaaaaaaaaa")));
+        buf_clear(&b);
+        buf_put_c(&b, "User-agent: *\nDisallow: /\nAllow: /a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*\n");
+        r = crawl_robots(buf_str(&b), mem);
+        assert_int_equal(r.n, 2); /* as many stars as may be */
+        b.n--;
+        buf_put_c(&b, "*\n");
+        r = crawl_robots(buf_str(&b), mem);
+        assert_int_equal(r.n, 1);
+        buf_done(&b);
+        arena_free(mem);
 }
 
 int main(void)
@@ -103,6 +180,8 @@ int main(void)
                 cmocka_unit_test(an_address_has_its_longest),
                 cmocka_unit_test(links_are_those_of_anchors_and_of_site_maps),
                 cmocka_unit_test(robots_are_kept_to),
+                cmocka_unit_test(a_rule_matches_by_its_pieces),
+                cmocka_unit_test(a_hostile_robots_txt_is_bounded),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

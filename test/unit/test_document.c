@@ -1,12 +1,17 @@
 /* connect/convert: spreadsheets, documents, pages and exports into one plain form; what is refused. */
 #include "base/arena.h"
 #include "base/buf.h"
-#include "connect/convert.h"
+#include "connect/convert_priv.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -297,7 +302,7 @@ static void what_is_no_knowledge_is_called_by_its_name(void **state)
                 {STR_INIT("PK\x03\x04 and no more"), "broken"},
                 {STR_INIT("  \n "), "nothing"},
                 {STR_INIT("%PDF-1.7\nand no more"), "broken"},
-                {STR_INIT("{\"a\":"), "JSON"},
+                {STR_INIT("{\"a\":"), "broken"},
         };
 
         (void)state;
@@ -352,6 +357,54 @@ static void a_parent_believes_nothing_else(void **state)
         assert_string_equal(err.msg, "this is a picture");
 }
 
+/* A line that a child said is told its name again; what stands in no table has none. */
+static void each_fault_is_known_by_its_line(void **state)
+{
+        (void)state;
+        for (enum convert_fault f = 0; f < CONVERT_FAULTS; f++) {
+                struct err one, with;
+
+                assert_true(convert_fault(&one, f) < 0);
+                assert_int_equal(convert_fault_of(str_c(one.msg)), f);
+                convert_fault_with(&with, f, "%s", "xl/a.xml");
+                assert_int_equal(convert_fault_of(str_c(with.msg)), f);
+                for (enum convert_fault g = 0; g < f; g++)
+                        assert_string_not_equal(convert_fault_slug(f), convert_fault_slug(g));
+        }
+        assert_int_equal(convert_fault_of(STR("this is a programme")), FAULT_OTHER);
+        assert_int_equal(convert_fault_of(STR("")), FAULT_OTHER);
+}
+
+/* In a process of its own, since what is shut stays so. */
+static void a_reader_opens_programs_and_no_other_files(void **state)
+{
+        char path[] = "/tmp/warmline-walls-XXXXXX";
+        int fd = mkstemp(path), status;
+        pid_t child;
+
+        (void)state;
+        assert_true(fd >= 0);
+        if (!convert_walls_known()) {
+                close(fd);
+                unlink(path);
+                skip();
+        }
+        child = fork();
+        if (child == 0) {
+                bool ok = convert_walls() && open(path, O_RDONLY) < 0 && errno == EACCES && open("/", O_RDONLY) < 0 &&
+                          unlink(path) < 0 && open("/tmp/x", O_CREAT | O_RDWR, 0600) < 0 &&
+                          open("/usr/bin/env", O_RDONLY) >= 0 && open("/dev/null", O_WRONLY) >= 0 &&
+                          write(fd, "x", 1) == 1; /* what is open stays open */
+
+                _exit(ok ? system("/usr/bin/env true </dev/null") : 1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        close(fd);
+        assert_int_equal(unlink(path), 0);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
         static const struct CMUnitTest tests[] = {
@@ -371,6 +424,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(what_is_no_knowledge_is_called_by_its_name, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_document_comes_back_as_it_was_said, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_parent_believes_nothing_else, setup, teardown),
+                cmocka_unit_test(each_fault_is_known_by_its_line),
+                cmocka_unit_test(a_reader_opens_programs_and_no_other_files),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

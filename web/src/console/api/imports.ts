@@ -31,6 +31,7 @@ export interface Import {
   total: number;
   author: string;
   error: string;
+  cause: string;
   at: number;
   report?: Report;
 }
@@ -90,6 +91,7 @@ export const upload = (file: File, ocr: boolean) =>
 export const site = (url: string) => post<{ id: string }>('knowledge/imports/site', { url });
 export const again = (id: string, ocr: boolean) => post<{ id: string }>(`knowledge/imports/${part(id)}/again`, { ocr });
 export const cancel = (id: string) => post(`knowledge/imports/${part(id)}/cancel`);
+export const remove = (id: string) => post(`knowledge/imports/${part(id)}/delete`);
 export const pictureOf = (id: string, page: number) => `/v1/knowledge/imports/${part(id)}/pages/${page}`;
 
 /** All that wait, in the order of the source. */

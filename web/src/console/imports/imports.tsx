@@ -1,6 +1,6 @@
 // Bringing in what exists: a file is dropped or an address given, its drafts are looked at, approved or refused.
 import { InboxOutlined } from '@ant-design/icons';
-import { Alert, Button, Card, Checkbox, Input, Progress, Tag, Upload } from 'antd';
+import { Alert, Button, Card, Checkbox, Input, Popconfirm, Progress, Tag, Upload } from 'antd';
 import { useEffect, useState } from 'react';
 import * as api from '../api/imports';
 import { useConsole } from '../context';
@@ -16,7 +16,7 @@ import { addressOf } from '../route';
 import { Drafts } from './drafts';
 import './imports.css';
 import { RowsImport } from './rows_import';
-import { noteWords, noticedColor, noticedWord, percentDone, stateWord } from './words';
+import { causeWords, isScan, noteWords, noticedColor, noticedWord, percentDone, stateWord } from './words';
 
 const LOOK_MS = 1000;
 const open = (id: string) => {
@@ -171,6 +171,18 @@ function One({ id }: { id: string }) {
             <a href={addressOf('imports')}>{say('← 全部导入', '← All imports')}</a>
             <strong className="imp-name">{i.name}</strong>
             {i.state !== 'reading' && <State of={i} />}
+            {i.state !== 'reading' && (
+              <Popconfirm
+                title={say('删除这次导入？文件一并删除，还没审的草稿会被拒绝；已发布的不变。', 'Delete this import? Its file goes, drafts that wait are refused; what is published stays.')}
+                okText={say('删除', 'Delete')}
+                cancelText={say('不', 'No')}
+                onConfirm={() => void run(async () => (await api.remove(id), void (location.hash = addressOf('imports'))))}
+              >
+                <Button size="small" danger loading={busy} data-testid="import-delete">
+                  {say('删除', 'Delete')}
+                </Button>
+              </Popconfirm>
+            )}
           </div>
           {i.state === 'reading' && (
             <Card size="small" data-testid="import-progress">
@@ -185,10 +197,10 @@ function One({ id }: { id: string }) {
               type={i.state === 'failed' ? 'error' : 'info'}
               role="alert"
               data-testid="import-failed"
-              message={i.error === '' ? stateWord(i.state, lang) : say(`没读成：${i.error}`, i.error)}
+              message={i.error === '' ? stateWord(i.state, lang) : say(`没读成：${causeWords(i, lang)}`, `Not read: ${causeWords(i, lang)}`)}
               action={
-                <Button size="small" loading={busy} onClick={() => again(i.error.includes('OCR'))} data-testid="import-again">
-                  {i.error.includes('OCR') ? say('用文字识别再读一次', 'Read it with text recognition') : say('再读一次', 'Read it again')}
+                <Button size="small" loading={busy} onClick={() => again(isScan(i))} data-testid="import-again">
+                  {isScan(i) ? say('用文字识别再读一次', 'Read it with text recognition') : say('再读一次', 'Read it again')}
                 </Button>
               }
             />

@@ -34,11 +34,51 @@ const NOTE: Table = {
   'bad-text': ['% 行编码不明', '% lines are in no known encoding'],
 };
 
+const CAUSE: Table = {
+  program: ['这是一个程序，不是文档', 'this is a program, no document'],
+  picture: ['这是一张图片；扫描件请存成 PDF', 'this is a picture; save scans as a PDF'],
+  archive: ['这是压缩包，请先解压', 'this is an archive; unpack it first'],
+  'old-office': ['这是旧的 .xls 或 .doc，或者带密码；请另存为不带密码的 .xlsx 或 .docx', 'this is an old .xls or .doc, or has a password; save it as .xlsx or .docx without one'],
+  rtf: ['这是 RTF，请另存为 .docx', 'this is RTF; save it as .docx'],
+  database: ['这是数据库文件', 'this is a database'],
+  'utf-16': ['这是 UTF-16 文本，请另存为 CSV UTF-8 或 .xlsx', 'this is UTF-16 text; save it as CSV UTF-8 or .xlsx'],
+  'unknown-kind': ['认不出这种文件（不是文本、表格、文档、网页或 PDF）', 'this is no text, spreadsheet, document, page or PDF'],
+  empty: ['里面没有内容', 'there is nothing in it'],
+  'too-large': ['文件超过 50 MB', 'the file is larger than 50 MB'],
+  zip: ['这是 zip，但不是 .xlsx 或 .docx', 'this is a zip, but neither .xlsx nor .docx'],
+  broken: ['文件损坏或不完整', 'the file is broken or cut off'],
+  'unpacks-too-much': ['解压后太大，已拒绝', 'it would unpack to too much and was refused'],
+  password: ['文件有密码，请另存为不带密码的', 'the file has a password; save it without one'],
+  'package-missing': ['这台服务器没有装读取这种文件的软件包', 'what reads such files is not installed on this server'],
+  'too-slow': ['读这个文件用时太长', 'the file takes too long to read'],
+  'too-much': ['内容太多，请拆成几个文件', 'there is too much in it; split the file'],
+  'reader-broke': ['文件让读取程序出错，或者太费内存', 'the file breaks its reader, or takes too much memory'],
+  'file-gone': ['文件已经不在了，请重新导入', 'the file is not there any more; bring it in again'],
+  'no-entries': ['里面没有文章、宏或快捷回复', 'no articles, macros or canned responses are in it'],
+  'no-columns': ['没找到问题和答案两列，请把表头写成“问题”“答案”', 'no columns of questions and answers were found; name them "question" and "answer"'],
+  scan: ['页面是图片，没有文字，请用文字识别再读一次', 'the pages are pictures without text; read it with text recognition'],
+  'scan-no-ocr': ['页面是图片，而这台服务器没有装文字识别', 'the pages are pictures, and text recognition is not installed on this server'],
+  'no-headings': ['没找到带标题的文字', 'no text with a heading was found'],
+  'stopped-service': ['读它时服务停过两次，不再自动重试', 'the service stopped twice while it was read; it is not tried again by itself'],
+  'private-network': ['网址指向内部网络，已拒绝', 'the address leads inside a private network and was refused'],
+  unreachable: ['网站连不上', 'the site cannot be reached'],
+  'site-answer': ['网站没有返回网页', 'the site gives no page'],
+  'no-page': ['没有允许读取的网页', 'there is no page that may be read'],
+  'no-address': ['这不是网页地址', 'this is no address of a page'],
+  'page-too-large': ['网页超过 4 MB，或没有尽头', 'the page is larger than 4 MB, or does not end'],
+  'no-room': ['磁盘空间不够', 'there is no room on the disk'],
+  'drafts-full': ['草稿太多，请先发布或拒绝一些', 'too many drafts; publish or refuse some first'],
+};
+
 const of = (t: Table, key: string, lang: Lang) => t[key]?.[lang === 'zh' ? 0 : 1] ?? key;
 
 export const noticedWord = (kind: string, lang: Lang) => of(NOTICED, kind, lang);
 export const stateWord = (state: string, lang: Lang) => of(STATE, state, lang);
 export const noteWords = (n: { kind: string; n: number }, lang: Lang) => of(NOTE, n.kind, lang).replace('%', n.n.toLocaleString(lang));
+
+/** Why it failed: our words, or those of the server where it names no cause that we know. */
+export const causeWords = (i: Pick<Import, 'cause' | 'error'>, lang: Lang) => (i.cause in CAUSE ? of(CAUSE, i.cause, lang) : i.error);
+export const isScan = (i: Pick<Import, 'cause'>) => i.cause === 'scan' || i.cause === 'scan-no-ocr';
 
 /** What people see of a note behind its word. */
 export function noteDetail(n: ImportNote, lang: Lang): string {
