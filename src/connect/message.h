@@ -30,6 +30,7 @@ struct message {
         struct str html; /* the same as a page, for those who can show it; may be empty */
 };
 
+/* ERR_DENIED: this message to this address was refused for good. Anything else may be otherwise another time. */
 typedef void message_done_fn(void *arg, int r, const struct err *err);
 
 struct message_driver {

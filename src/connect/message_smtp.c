@@ -213,6 +213,19 @@ static void end_mail(struct mail *mail, int r, const struct err *err)
         mail_free(mail);
 }
 
+/* 55x is said of this mail: of its address, or of what is in it. To try it again changes nothing. */
+static int result_of(struct mailer *m, CURL *easy, CURLcode code, struct err *err)
+{
+        long status = 0;
+
+        if (code == CURLE_OK)
+                return 0;
+        m->c.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+        if (status >= 550 && status <= 559)
+                return err_set(err, ERR_DENIED, "the mail was not taken: the mail server answered %ld", status);
+        return err_set(err, ERR_IO, "the mail was not taken: %s", m->c.easy_strerror(code));
+}
+
 static void take_results(struct mailer *m)
 {
         CURLMsg *msg;
@@ -220,15 +233,14 @@ static void take_results(struct mailer *m)
 
         while ((msg = m->c.multi_info_read(m->multi, &left))) {
                 struct mail *mail = NULL;
-                CURLcode code = msg->data.result;
                 struct err err;
+                int r;
 
                 if (msg->msg != CURLMSG_DONE)
                         continue;
                 m->c.easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&mail);
-                if (code != CURLE_OK)
-                        err_set(&err, ERR_IO, "the mail was not taken: %s", m->c.easy_strerror(code));
-                end_mail(mail, code == CURLE_OK ? 0 : ERR_IO, code == CURLE_OK ? NULL : &err);
+                r = result_of(m, msg->easy_handle, msg->data.result, &err);
+                end_mail(mail, r, r < 0 ? &err : NULL);
         }
 }
 

@@ -67,10 +67,11 @@ static void failed(struct post *p, bool final, const char *what, int status)
                 return;
         }
         if (status)
-                err_set(&err, ERR_IO, "the webhook answered %d after %d tries", status, p->tries);
+                err_set(&err, status == 400 || status == 422 ? ERR_DENIED : ERR_IO,
+                        "the webhook answered %d after %d tries", status, p->tries);
         else
                 err_set(&err, ERR_IO, "the webhook %s after %d tries", what, p->tries);
-        end_post(p, ERR_IO, &err);
+        end_post(p, err.code, &err);
 }
 
 static void on_reply(void *arg, int r, const struct http_reply *reply)

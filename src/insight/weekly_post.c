@@ -1,5 +1,5 @@
-/* weekly_post - see weekly_post.h. The setting "weekly.sent" says "WEEK:N": of this week the first N addresses have it.
- */
+/* weekly_post - see weekly_post.h. The setting "weekly.sent" says "WEEK:STATES", a letter for each address: s was sent,
+ * r refused, - is still to be sent. An earlier program wrote how many of the first had it. */
 #include "insight/weekly_post.h"
 
 #include "answer/generation.h"
@@ -15,14 +15,20 @@
 
 #define SENT "weekly.sent"
 
+enum { PENDING = '-', SENT_ONE = 's', REFUSED = 'r' };
+
 struct weekly_post {
         struct weekly_post_opts o;
         struct timer *timer;
         struct generation *g; /* while a page is made */
         int64_t monday;
-        size_t sent; /* addresses that have it */
+        size_t at;                       /* the address whose turn it is */
+        char states[WEEKLY_POST_TO_MAX]; /* of each address */
+        bool tried[WEEKLY_POST_TO_MAX];  /* in this round */
         bool busy, stopped;
 };
+
+static void begin_round(struct weekly_post *p);
 
 static void end_round(struct weekly_post *p)
 {
@@ -37,36 +43,65 @@ static void failed(struct weekly_post *p, const char *what, int r, const struct 
         end_round(p);
 }
 
-static void on_kept(void *arg, int r, const struct err *err)
+/* The next that has neither got it nor been tried in this round; n_to: there is none. */
+static size_t next_one(const struct weekly_post *p)
 {
-        struct weekly_post *p = arg;
+        size_t i = 0;
 
-        if (r < 0) {
-                failed(p, "noted as sent", r, err);
-                return;
-        }
-        end_round(p);
-        if (!p->stopped && p->sent < p->o.n_to)
-                weekly_post_step(p);
+        while (i < p->o.n_to && (p->states[i] != PENDING || p->tried[i]))
+                i++;
+        return i;
 }
 
-static void on_sent(void *arg, int r, const struct err *err)
+static void go_on(struct weekly_post *p)
 {
-        struct weekly_post *p = arg;
+        end_round(p);
+        if (!p->stopped && next_one(p) < p->o.n_to)
+                begin_round(p);
+}
+
+static void on_kept(void *arg, int r, const struct err *err)
+{
+        if (r < 0)
+                failed(arg, "noted as sent", r, err);
+        else
+                go_on(arg);
+}
+
+static void keep(struct weekly_post *p, char state)
+{
         struct buf b;
         char week[16];
+        int r;
 
-        if (r < 0 || p->stopped) {
-                failed(p, "sent", r, err);
-                return;
-        }
-        p->sent++;
-        buf_init(&b, 64);
-        buf_printf(&b, "%s:%zu", weekly_name(p->monday, week).p, p->sent);
+        p->states[p->at] = state;
+        buf_init(&b, 64 + WEEKLY_POST_TO_MAX);
+        buf_printf(&b, "%s:%.*s", weekly_name(p->monday, week).p, (int)p->o.n_to, p->states);
         r = store_setting_set(p->o.store, STR(SENT), buf_str(&b), on_kept, p);
         buf_done(&b);
         if (r < 0)
                 failed(p, "noted as sent", r, NULL);
+}
+
+/* One that cannot be reached holds nobody back: who was refused for good is noted, who may be had later is tried again
+ * in the next round. */
+static void on_sent(void *arg, int r, const struct err *err)
+{
+        struct weekly_post *p = arg;
+        const char *why = err ? err->msg : err_name(r);
+
+        if (p->stopped) {
+                end_round(p);
+        } else if (r == 0) {
+                keep(p, SENT_ONE);
+        } else if (r == ERR_DENIED || r == ERR_INVALID) {
+                log_warn("the weekly page was refused for %s: %s; it is not tried again this week", p->o.to[p->at],
+                         why);
+                keep(p, REFUSED);
+        } else {
+                log_warn("the weekly page was not sent to %s: %s; it is tried again", p->o.to[p->at], why);
+                go_on(p);
+        }
 }
 
 static void on_page(void *arg, int r, const struct err *err, struct str html)
@@ -84,15 +119,16 @@ static void on_page(void *arg, int r, const struct err *err, struct str html)
         buf_init(&id, 64);
         m.subject = weekly_title(p->g->k, p->monday, p->o.lang, &title);
         m.text = m.subject;
-        m.to = str_c(p->o.to[p->sent]);
+        m.to = str_c(p->o.to[p->at]);
         m.lang = str_c(lang_name(p->o.lang));
-        buf_printf(&id, "weekly-%s-%zu", weekly_name(p->monday, week).p, p->sent);
+        buf_printf(&id, "weekly-%s-%zu", weekly_name(p->monday, week).p, p->at);
         m.id = buf_str(&id);
+        p->tried[p->at] = true;
         r = messenger_send(p->o.messenger, &m, on_sent, p);
         buf_done(&title);
         buf_done(&id);
         if (r < 0)
-                failed(p, "sent", r, NULL);
+                on_sent(p, r, NULL);
 }
 
 static bool is_time(struct weekly_post *p, int64_t *ret_today)
@@ -105,26 +141,38 @@ static bool is_time(struct weekly_post *p, int64_t *ret_today)
         return l.weekday != 1 || l.hour >= WEEKLY_POST_HOUR;
 }
 
+static void read_states(struct weekly_post *p, struct str value)
+{
+        struct str week = {NULL, 0};
+        char name[16];
+        int64_t n = 0;
+
+        memset(p->states, PENDING, sizeof(p->states));
+        if (!str_cut(&value, ':', &week) || !str_eq(week, weekly_name(p->monday, name)))
+                return;
+        if (str_to_i64(value, 0, WEEKLY_POST_TO_MAX, &n))
+                memset(p->states, SENT_ONE, (size_t)n);
+        else if (value.n <= WEEKLY_POST_TO_MAX)
+                memcpy(p->states, value.p, value.n);
+}
+
 static void on_setting(void *arg, int r, const struct err *err, struct str value)
 {
         struct weekly_post *p = arg;
         struct weekly_opts o = {.store = p->o.store, .rates = p->o.rates, .lang = p->o.lang};
-        struct str rest = value, week = {NULL, 0};
-        int64_t n = 0;
-        char name[16];
 
-        if ((r < 0 && r != ERR_NOTFOUND) || p->stopped || !is_time(p, &o.today)) {
-                if (r < 0 && r != ERR_NOTFOUND)
-                        failed(p, "made", r, err);
-                else
-                        end_round(p);
+        if (r < 0 && r != ERR_NOTFOUND) {
+                failed(p, "made", r, err);
+                return;
+        }
+        if (p->stopped || !is_time(p, &o.today)) {
+                end_round(p);
                 return;
         }
         o.monday = p->monday = weekly_last(o.today);
-        if (r == 0 && str_cut(&rest, ':', &week) && str_eq(week, weekly_name(p->monday, name)))
-                (void)str_to_i64(rest, 0, INT64_MAX, &n);
-        p->sent = (size_t)n;
-        if (p->sent >= p->o.n_to) {
+        read_states(p, r == 0 ? value : STR(""));
+        p->at = next_one(p);
+        if (p->at == p->o.n_to) {
                 end_round(p);
                 return;
         }
@@ -135,13 +183,19 @@ static void on_setting(void *arg, int r, const struct err *err, struct str value
                 failed(p, "made", r, NULL);
 }
 
+static void begin_round(struct weekly_post *p)
+{
+        p->busy = true;
+        if (store_setting_get(p->o.store, STR(SENT), on_setting, p) < 0)
+                end_round(p);
+}
+
 void weekly_post_step(struct weekly_post *p)
 {
         if (p->busy || p->stopped)
                 return;
-        p->busy = true;
-        if (store_setting_get(p->o.store, STR(SENT), on_setting, p) < 0)
-                end_round(p);
+        memset(p->tried, 0, sizeof(p->tried));
+        begin_round(p);
 }
 
 static void on_timer(void *arg)
@@ -159,6 +213,7 @@ struct weekly_post *weekly_post_new(const struct weekly_post_opts *o)
         if (!p)
                 abort();
         p->o = *o;
+        p->o.n_to = o->n_to < WEEKLY_POST_TO_MAX ? o->n_to : WEEKLY_POST_TO_MAX;
         if (o->loop)
                 p->timer = timer_start(o->loop, MINUTE_MS, WEEKLY_POST_EVERY_MS, on_timer, p);
         return p;

@@ -1,14 +1,15 @@
 /*
  * weekly_post - the weekly page goes out by itself: on Monday from seven o'clock of the company on, of the week before,
- * to each address once. What was sent is kept in the store, so a restart sends nothing twice and forgets nothing; what
- * cannot be sent is tried again. Loop thread only.
+ * to each address once. What was sent is kept in the store, so a restart sends nothing twice and forgets nothing. What
+ * cannot be sent now is tried again; an address that is refused for good is noted for that week. Neither holds the
+ * others back. Loop thread only.
  */
 #ifndef INSIGHT_WEEKLY_POST_H
 #define INSIGHT_WEEKLY_POST_H
 
 #include "insight/metrics.h"
 
-enum { WEEKLY_POST_EVERY_MS = 15 * 60000, WEEKLY_POST_HOUR = 7 };
+enum { WEEKLY_POST_EVERY_MS = 15 * 60000, WEEKLY_POST_HOUR = 7, WEEKLY_POST_TO_MAX = 64 };
 
 struct messenger;
 struct weekly_post;

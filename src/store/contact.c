@@ -44,9 +44,9 @@ static int read_conversations(struct derive_op *o, struct sql_db *db, struct err
                 *src = (struct contact_source){.conversation = col(mem, s, "id"),
                                                .customer_id = col(mem, s, "customer_id"),
                                                .channel = col(mem, s, "channel"),
-                                               .lang = col(mem, s, "lang")};
+                                               .lang = col(mem, s, "lang"),
+                                               .updated_ms = sql_i64(s, "updated_ms")};
                 *(struct str *)ROWS_ADD(mem, &o->conversations, &o->n_ids, &o->cap_ids) = src->conversation;
-                o->page.mark = (struct contact_mark){sql_i64(s, "updated_ms"), src->conversation};
         }
         return r;
 }
@@ -141,15 +141,19 @@ static int read_rating(struct derive_op *o, struct sql_db *db, struct contact_so
         return r < 0 ? r : 0;
 }
 
+/* A page has so many conversations, or fewer where they are long: the arena has a limit, and the page waits in memory
+ * until it is written. */
 static int derive_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct derive_op *o = (struct derive_op *)op;
+        size_t before = arena_used(op->mem), i;
         int r;
 
         o->n = o->n_ids = o->page.n_rows = 0; /* the pool may run it twice */
         o->page.mark = o->from;
         r = read_conversations(o, db, err);
-        for (size_t i = 0; i < o->n && r == 0; i++) {
+        o->page.more = (int64_t)o->n == o->limit;
+        for (i = 0; i < o->n && r == 0; i++) {
                 struct contact_source *src = &o->sources[i];
 
                 r = read_said(o, db, src, err);
@@ -161,10 +165,15 @@ static int derive_run(struct op *op, struct sql_db *db, struct err *err)
                         r = read_rating(o, db, src, err);
                 if (r == 0)
                         contact_derive(src, op->mem, &o->page.rows, &o->page.n_rows, &o->cap_rows);
+                o->page.mark = (struct contact_mark){src->updated_ms, src->conversation};
+                if (arena_used(op->mem) - before > CONTACT_PAGE_BYTES && i + 1 < o->n) {
+                        o->page.more = true;
+                        i++;
+                        break;
+                }
         }
         o->page.conversations = o->conversations;
-        o->page.n_conversations = o->n;
-        o->page.more = (int64_t)o->n == o->limit;
+        o->page.n_conversations = i;
         return r;
 }
 
@@ -189,30 +198,48 @@ int store_contacts_derive(struct store *st, const struct contact_mark *mark, int
 
 /* ---- writing ---- */
 
+enum { DELTAS_MAX = 500 };
+
+/* Memory of the op holds the page alone. What is read of one conversation dies with it (scratch), and changes to sums
+ * are written when there are DELTAS_MAX of them: a customer may have any number of contacts. */
 struct put_op {
         struct op_done done; /* first */
         struct contact_page page;
         struct map *deltas; /* of this run: key to struct delta */
+        size_t n_deltas;
+        struct arena *delta_mem, *scratch;
+        struct contact_packed packed;
 };
 
 struct delta {
-        const struct contact_row *of; /* day, channel, topic, lang */
+        struct contact_row of; /* day, channel, topic, lang */
         struct contact_sums sums;
 };
 
-static void add_delta(struct put_op *o, const struct contact_row *row, int64_t times)
-{
-        struct arena *mem = o->done.op.mem;
-        struct str key = arena_printf(mem, "%lld\n%.*s\n%.*s\n%.*s", (long long)row->day, STR_ARG(row->channel),
-                                      STR_ARG(row->lang), STR_ARG(row->topic));
-        struct delta *d = map_get(o->deltas, key);
+static int flush_deltas(struct put_op *o, struct sql_db *db, struct err *err);
 
+static int add_delta(struct put_op *o, struct sql_db *db, const struct contact_row *row, int64_t times, struct err *err)
+{
+        struct str key;
+        struct delta *d;
+        int r = o->n_deltas < DELTAS_MAX ? 0 : flush_deltas(o, db, err);
+
+        if (r < 0)
+                return r;
+        key = arena_printf(o->scratch, "%lld\n%.*s\n%.*s\n%.*s", (long long)row->day, STR_ARG(row->channel),
+                           STR_ARG(row->lang), STR_ARG(row->topic));
+        d = map_get(o->deltas, key);
         if (!d) {
-                d = ARENA_NEW(mem, struct delta);
-                d->of = row;
+                d = ARENA_NEW(o->delta_mem, struct delta);
+                d->of = (struct contact_row){.day = row->day,
+                                             .channel = arena_str(o->delta_mem, row->channel),
+                                             .topic = arena_str(o->delta_mem, row->topic),
+                                             .lang = arena_str(o->delta_mem, row->lang)};
                 map_set(o->deltas, key, d);
+                o->n_deltas++;
         }
         contact_sums_count(&d->sums, row, times);
+        return 0;
 }
 
 void contact_read(struct arena *mem, struct sql_stmt *s, struct contact_row *ret)
@@ -244,12 +271,12 @@ struct rows {
         size_t n, cap;
 };
 
-static int read_rows(struct op *op, struct sql_stmt *s, struct rows *ret, struct err *err)
+static int read_rows(struct arena *mem, struct sql_stmt *s, struct rows *ret, struct err *err)
 {
         int r;
 
         while ((r = sql_step(s, err)) > 0)
-                contact_read(op->mem, s, ROWS_ADD(op->mem, &ret->v, &ret->n, &ret->cap));
+                contact_read(mem, s, ROWS_ADD(mem, &ret->v, &ret->n, &ret->cap));
         return r;
 }
 
@@ -275,11 +302,11 @@ static int take_old(struct put_op *o, struct sql_db *db, struct str conversation
         if (!s)
                 return err->code;
         sql_put_text(s, conversation);
-        r = read_rows(op, s, old, err);
+        r = read_rows(o->scratch, s, old, err);
+        for (size_t i = 0; i < old->n && r == 0; i++)
+                r = add_delta(o, db, &old->v[i], -1, err);
         if (r < 0 || !old->n)
                 return r;
-        for (size_t i = 0; i < old->n; i++)
-                add_delta(o, &old->v[i], -1);
         s = prepare_brand(op, db, "DELETE FROM contact WHERE brand = ? AND conversation = ?", err);
         if (!s)
                 return err->code;
@@ -298,6 +325,7 @@ static int insert_row(struct put_op *o, struct sql_db *db, const struct contact_
         const int64_t numbers[] = {row->day,     row->start_ms,     row->end_ms,    row->flags,   row->turns,
                                    row->wait_ms, row->open_wait_ms, row->handle_ms, row->talk_ms, row->accepted,
                                    row->edited,  row->rejected,     row->score};
+        int r;
 
         if (!s)
                 return err->code;
@@ -310,17 +338,19 @@ static int insert_row(struct put_op *o, struct sql_db *db, const struct contact_
         sql_put_text(s, row->reason);
         for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
                 sql_put_i64(s, numbers[i]);
-        add_delta(o, row, 1);
-        return sql_run(s, err);
+        r = sql_run(s, err);
+        return r < 0 ? r : add_delta(o, db, row, 1, err);
 }
 
 /* ---- what a customer did before and after ---- */
+
+#define BESIDE (CONTACT_AGAIN | CONTACT_AGAIN_TOPIC | CONTACT_AGAIN_DAY | CONTACT_REPEAT)
 
 static void look_around(const struct rows *near, size_t at, int64_t *flags)
 {
         const struct contact_row *row = &near->v[at];
 
-        for (size_t i = 0; i < near->n; i++) {
+        for (size_t i = 0; i < near->n && (*flags & BESIDE) != BESIDE; i++) {
                 const struct contact_row *x = &near->v[i];
                 bool topic = str_eq(x->topic, row->topic);
 
@@ -338,6 +368,7 @@ static int set_flags(struct put_op *o, struct sql_db *db, struct contact_row *ro
 {
         struct sql_stmt *s =
                 sql_prepare(db, "UPDATE contact SET flags = ? WHERE brand = ? AND conversation = ? AND n = ?", err);
+        int r;
 
         if (!s)
                 return err->code;
@@ -345,10 +376,11 @@ static int set_flags(struct put_op *o, struct sql_db *db, struct contact_row *ro
         sql_put_text(s, o->done.op.st->brand);
         sql_put_text(s, row->conversation);
         sql_put_i64(s, row->n);
-        add_delta(o, row, -1);
+        r = sql_run(s, err);
+        if (r == 0)
+                r = add_delta(o, db, row, -1, err);
         row->flags = flags;
-        add_delta(o, row, 1);
-        return sql_run(s, err);
+        return r < 0 ? r : add_delta(o, db, row, 1, err);
 }
 
 static void widen(const struct contact_row *row, int64_t *from_ms, int64_t *to_ms)
@@ -373,14 +405,13 @@ static int read_near(struct put_op *o, struct sql_db *db, struct str customer, i
         sql_put_i64(s, from_ms - CONTACT_AGAIN_MS);
         sql_put_i64(s, to_ms + CONTACT_AGAIN_MS);
         sql_put_i64(s, CONTACT_NEAR_MAX);
-        return read_rows(op, s, ret, err);
+        return read_rows(o->scratch, s, ret, err);
 }
 
 /* Of all whose flags hang on what lies in the span: they may be longer than it, and then have others beside them. */
 static int settle_near(struct put_op *o, struct sql_db *db, struct str customer, int64_t from_ms, int64_t to_ms,
                        struct err *err)
 {
-        const int64_t beside = CONTACT_AGAIN | CONTACT_AGAIN_TOPIC | CONTACT_AGAIN_DAY | CONTACT_REPEAT;
         int64_t first = from_ms, last = to_ms;
         struct rows touched = {0}, near = {0};
         int r = read_near(o, db, customer, from_ms, to_ms, &touched, err);
@@ -390,7 +421,7 @@ static int settle_near(struct put_op *o, struct sql_db *db, struct str customer,
         if (r == 0)
                 r = read_near(o, db, customer, first, last, &near, err);
         for (size_t i = 0; i < near.n && r == 0; i++) {
-                int64_t flags = near.v[i].flags & ~beside;
+                int64_t flags = near.v[i].flags & ~(int64_t)BESIDE;
 
                 if (near.v[i].end_ms < from_ms - CONTACT_AGAIN_MS || near.v[i].start_ms > to_ms + CONTACT_AGAIN_MS)
                         continue;
@@ -430,11 +461,10 @@ static int put_conversation(struct put_op *o, struct sql_db *db, struct str conv
 /* ---- the sums ---- */
 
 /* Added to ret. */
-static int read_sums(struct op *op, struct sql_db *db, const struct contact_row *of, struct contact_sums *ret,
+static int read_sums(struct put_op *o, struct sql_db *db, const struct contact_row *of, struct contact_sums *ret,
                      struct err *err)
 {
-        struct contact_packed *packed = ARENA_NEW(op->mem, struct contact_packed);
-        struct sql_stmt *s = prepare_brand(op, db,
+        struct sql_stmt *s = prepare_brand(&o->done.op, db,
                                            "SELECT sums FROM contact_sum WHERE brand = ? AND day = ? AND channel = ?"
                                            " AND topic = ? AND lang = ?",
                                            err);
@@ -447,10 +477,10 @@ static int read_sums(struct op *op, struct sql_db *db, const struct contact_row 
         sql_put_text(s, of->topic);
         sql_put_text(s, of->lang);
         r = sql_step(s, err);
-        if (r > 0 && !contact_sums_read(sql_str(s, "sums"), packed))
+        if (r > 0 && !contact_sums_read(sql_str(s, "sums"), &o->packed))
                 r = err_set(err, ERR_CORRUPT, "the sums of a day cannot be read");
         else if (r > 0)
-                contact_packed_add(ret, packed, true);
+                contact_packed_add(ret, &o->packed, true);
         sql_reset(s);
         return r < 0 ? r : 0;
 }
@@ -485,13 +515,17 @@ static int flush_deltas(struct put_op *o, struct sql_db *db, struct err *err)
                 struct delta *d = value;
                 struct buf b;
 
-                r = read_sums(op, db, d->of, &d->sums, err);
+                r = read_sums(o, db, &d->of, &d->sums, err);
                 buf_init(&b, SUMS_BYTES_MAX);
                 contact_sums_write(&d->sums, &b);
                 if (r == 0)
-                        r = write_sums(op, db, d->of, buf_str(&b), err);
+                        r = write_sums(op, db, &d->of, buf_str(&b), err);
                 buf_done(&b);
         }
+        map_free(o->deltas);
+        o->deltas = map_new();
+        o->n_deltas = 0;
+        arena_reset(o->delta_mem);
         return r;
 }
 
@@ -518,11 +552,18 @@ static int put_run(struct op *op, struct sql_db *db, struct err *err)
         int r = 0;
 
         o->deltas = map_new();
-        for (size_t i = 0; i < o->page.n_conversations && r == 0; i++)
+        o->n_deltas = 0;
+        o->delta_mem = arena_new(0);
+        o->scratch = arena_new(0);
+        for (size_t i = 0; i < o->page.n_conversations && r == 0; i++) {
+                arena_reset(o->scratch);
                 r = put_conversation(o, db, o->page.conversations[i], &at, err);
+        }
         if (r == 0)
                 r = flush_deltas(o, db, err);
         o->deltas = map_free(o->deltas);
+        arena_free(o->delta_mem);
+        arena_free(o->scratch);
         return r < 0 ? r : write_mark(o, db, err);
 }
 

@@ -20,14 +20,16 @@
 #define CONTACT_AGAIN_MS (7 * DAY_MS)
 enum {
         CONTACT_AGAIN_DAYS = 7,
-        CONTACT_PAGE_MAX = 200,       /* conversations that are derived at once */
-        CONTACT_EVENTS_MAX = 50000,   /* of one conversation; what comes after is left out */
-        CONTACT_HANDOVERS_MAX = 1000, /* of one conversation, the oldest */
-        CONTACT_NEAR_MAX = 2000,      /* contacts of one customer that are looked at around a new one */
-        CONTACT_ARRIVALS_MAX = 5000,  /* the newest of a span */
-        CONTACT_DAYS_MAX = 732,       /* of one question */
-        CONTACT_TOPICS_MAX = 300,     /* of one answer; the rest is one row, CONTACT_REST */
-        CONTACT_GROUPS_MAX = 1000,    /* that are told apart on the way to an answer */
+        CONTACT_PAGE_MAX = 200,        /* conversations that are derived at once */
+        CONTACT_EVENTS_MAX = 50000,    /* of one conversation; what comes after is left out */
+        CONTACT_HANDOVERS_MAX = 1000,  /* of one conversation, the oldest */
+        CONTACT_OF_ONE_MAX = 2000,     /* contacts of one conversation; what comes after is left out */
+        CONTACT_PAGE_BYTES = 16 << 20, /* that a page reads: it ends with the conversation that passes them */
+        CONTACT_NEAR_MAX = 2000,       /* contacts of one customer that are looked at around a new one */
+        CONTACT_ARRIVALS_MAX = 5000,   /* the newest of a span */
+        CONTACT_DAYS_MAX = 732,        /* of one question */
+        CONTACT_TOPICS_MAX = 300,      /* of one answer; the rest is one row, CONTACT_REST */
+        CONTACT_GROUPS_MAX = 1000,     /* that are told apart on the way to an answer */
         CONTACT_LEFT_SOON_MS = 60000,
         CONTACT_SCORE_GOOD = 4,
         CONTACT_SCORE_FINE = 3,

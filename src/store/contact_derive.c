@@ -248,6 +248,8 @@ void contact_derive(const struct contact_source *src, struct arena *mem, struct 
                 if (begins(&w, e)) {
                         if (w.now && !end_contact(&w, e->at_ms))
                                 *n = at;
+                        if (made == CONTACT_OF_ONE_MAX)
+                                return;
                         at = *n;
                         begin_contact(&w, rows_add(mem, (void **)rows, n, cap, sizeof(**rows)), ++made, e->at_ms);
                 }

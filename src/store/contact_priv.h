@@ -50,6 +50,7 @@ struct contact_verdict {
 };
 struct contact_source {
         struct str conversation, customer_id, channel, lang;
+        int64_t updated_ms;
         const struct contact_event *events;
         size_t n_events;
         const struct contact_handover *handovers; /* oldest first */
@@ -58,7 +59,7 @@ struct contact_source {
         size_t n_verdicts;
         int64_t csat_asked_ms, csat_score; /* 0: not asked; 0: not answered */
 };
-/* Adds what the conversation gives, oldest first, to an array of the arena. */
+/* Adds what the conversation gives, oldest first, to an array of the arena; at most CONTACT_OF_ONE_MAX. */
 void contact_derive(const struct contact_source *src, struct arena *mem, struct contact_row **rows, size_t *n,
                     size_t *cap);
 

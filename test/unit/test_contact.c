@@ -861,6 +861,136 @@ static void sums_that_are_cut_or_strange_are_refused(void **state)
         assert_memory_equal(s, t, sizeof(*s));
 }
 
+/* ---- limits ---- */
+
+static struct contact_answer counted;
+
+static void on_counted(void *arg, int r, const struct err *err, const struct contact_answer *a)
+{
+        (void)arg;
+        (void)err;
+        assert_int_equal(r, 0);
+        counted = *a;
+}
+
+static void ask_counted(void)
+{
+        struct contact_query q = {
+                .from_day = plain_day(BEGIN), .to_day = plain_day(BEGIN) + CONTACT_DAYS_MAX - 1, .due_day = 99999};
+
+        assert_int_equal(store_contact_sums(st, &q, q.from_day, 0, on_counted, NULL), 0);
+        store_drain(st);
+}
+
+static void commit_many(struct conv *c, const struct event_write *events, size_t n)
+{
+        struct conv_row row = {.id = str_c(c->id),
+                               .customer_id = str_c(c->customer),
+                               .channel = STR_INIT("web"),
+                               .lang = STR_INIT("zh"),
+                               .key_hash = STR_INIT("h"),
+                               .state_cipher = STR_INIT("s"),
+                               .status = STR_INIT("open"),
+                               .created_ms = BEGIN,
+                               .updated_ms = events[n - 1].at_ms,
+                               .last_seq = events[n - 1].seq};
+        struct turn_write t = {.conv = &row, .create = !c->there, .events = events, .n_events = n};
+
+        c->there = true;
+        c->seq = row.last_seq;
+        done(store_turn_commit(st, &t, on_done, NULL));
+}
+
+/* Messages of the customer, gap_ms apart. */
+static void talk(const char *id, const char *customer, int64_t from_ms, int n, int64_t gap_ms)
+{
+        enum { AT_ONCE = 8 };
+        struct event_write v[AT_ONCE];
+        struct conv c = {0};
+
+        snprintf(c.id, sizeof(c.id), "%s", id);
+        snprintf(c.customer, sizeof(c.customer), "%s", customer);
+        for (int i = 0; i < n; i += AT_ONCE) {
+                int k = n - i < AT_ONCE ? n - i : AT_ONCE;
+
+                for (int j = 0; j < k; j++)
+                        v[j] = (struct event_write){.seq = i + j + 1,
+                                                    .kind = STR_INIT("message"),
+                                                    .actor = STR_INIT("customer"),
+                                                    .ref = STR_INIT(""),
+                                                    .client_id = STR_INIT(""),
+                                                    .turn = STR_INIT("t"),
+                                                    .at_ms = from_ms + (i + j) * gap_ms};
+                commit_many(&c, v, (size_t)k);
+        }
+}
+
+/* Each of them has hundreds of others beside it, whose rows are read again with each conversation. */
+static void a_customer_may_come_hundreds_of_times_in_a_week(void **state)
+{
+        enum { TIMES = 700 };
+        char id[16];
+
+        (void)state;
+        for (int i = 0; i < TIMES; i++) {
+                snprintf(id, sizeof(id), "c%03d", i);
+                talk(id, "known-1", BEGIN + i * (int64_t)(10 * 60000), 1, 0);
+        }
+        do {
+                assert_int_equal(store_contacts_derive(st, &mark, INT64_MAX, 100, on_page, NULL), 0);
+                store_drain(st);
+                assert_int_equal(last_r, 0);
+        } while (more);
+        ask_counted();
+        assert_int_equal(counted.total.amounts[SUM_CONTACTS], TIMES);
+        assert_int_equal(counted.total.shares[SHARE_AGAIN].hits, TIMES - 1); /* but the last */
+        assert_int_equal(counted.total.shares[SHARE_FIRST_CONTACT].n, 1);
+}
+
+static void one_conversation_has_so_many_contacts_and_no_more(void **state)
+{
+        int64_t first = plain_day(BEGIN), n = 0;
+
+        (void)state;
+        talk("c000", "known-1", BEGIN, CONTACT_OF_ONE_MAX, DAY_MS);
+        talk("c001", "known-2", BEGIN, CONTACT_OF_ONE_MAX + 1, DAY_MS);
+        do {
+                assert_int_equal(store_contacts_derive(st, &mark, INT64_MAX, 100, on_page, NULL), 0);
+                store_drain(st);
+                assert_int_equal(last_r, 0);
+        } while (more);
+        for (int64_t day = first; day < first + CONTACT_OF_ONE_MAX + 2; day += CONTACT_DAYS_MAX) {
+                struct contact_query q = {.from_day = day, .to_day = day + CONTACT_DAYS_MAX - 1, .due_day = 99999};
+
+                assert_int_equal(store_contact_sums(st, &q, q.from_day, 0, on_counted, NULL), 0);
+                store_drain(st);
+                n += counted.total.amounts[SUM_CONTACTS];
+        }
+        assert_int_equal(n, 2 * CONTACT_OF_ONE_MAX);
+}
+
+static void long_conversations_make_short_pages(void **state)
+{
+        char id[16];
+        int pages = 0;
+
+        (void)state;
+        for (int i = 0; i < 6; i++) {
+                snprintf(id, sizeof(id), "c%03d", i);
+                talk(id, "known-1", BEGIN + i, CONTACT_EVENTS_MAX + (i == 0), 1);
+        }
+        do {
+                assert_int_equal(store_contacts_derive(st, &mark, INT64_MAX, 100, on_page, NULL), 0);
+                store_drain(st);
+                assert_int_equal(last_r, 0);
+                pages++;
+        } while (more);
+        assert_true(pages > 1);
+        ask_counted();
+        assert_int_equal(counted.total.amounts[SUM_CONTACTS], 6);
+        assert_int_equal(counted.total.amounts[SUM_TURNS], 6 * CONTACT_EVENTS_MAX); /* but the last of the first */
+}
+
 static void a_question_may_span_the_most_days_and_no_more(void **state)
 {
         struct contact_query q = {.from_day = 20000, .to_day = 20000 + CONTACT_DAYS_MAX - 1};
@@ -882,6 +1012,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(rows_of_an_erased_customer_go_and_sums_stay, setup, teardown),
                 cmocka_unit_test_setup_teardown(contacts_behind_a_share_are_as_many_as_it_says, setup, teardown),
                 cmocka_unit_test_setup_teardown(sums_that_are_cut_or_strange_are_refused, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_customer_may_come_hundreds_of_times_in_a_week, setup, teardown),
+                cmocka_unit_test_setup_teardown(one_conversation_has_so_many_contacts_and_no_more, setup, teardown),
+                cmocka_unit_test_setup_teardown(long_conversations_make_short_pages, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_question_may_span_the_most_days_and_no_more, setup, teardown),
         };
 

@@ -452,6 +452,90 @@ static void the_weekly_page_is_posted_once_to_each_on_monday_morning(void **stat
         messenger_free(messenger);
 }
 
+/* ---- addresses that cannot be reached ---- */
+
+struct refusing {
+        int tries[4], outcome[4];
+};
+static struct refusing refusing;
+
+struct answer_later {
+        message_done_fn *done;
+        void *arg;
+        int r;
+};
+
+static void answer_now(void *arg)
+{
+        struct answer_later *a = arg;
+        struct err err;
+
+        if (a->r < 0)
+                err_set(&err, a->r, "the mail was not taken");
+        a->done(a->arg, a->r, a->r < 0 ? &err : NULL);
+        free(a);
+}
+
+static void refusing_send(void *self, const struct message *m, message_done_fn *done, void *arg)
+{
+        struct answer_later *a = calloc(1, sizeof(*a));
+        int i = m->to.p[0] - 'a';
+
+        (void)self;
+        refusing.tries[i]++;
+        *a = (struct answer_later){done, arg, refusing.outcome[i]};
+        timer_start(loop, 0, 0, answer_now, a);
+}
+
+static void refusing_free(void *self)
+{
+        (void)self;
+}
+
+static void check_tries(int a, int b, int c, int d)
+{
+        const int want[] = {a, b, c, d};
+
+        for (int i = 0; i < 4; i++)
+                assert_int_equal(refusing.tries[i], want[i]);
+}
+
+static void an_address_that_is_refused_holds_nobody_back(void **state)
+{
+        static const struct message_driver driver = {.name = "x", .send = refusing_send, .free = refusing_free};
+        static const char *const to[] = {"a@example.com", "b@example.com", "c@example.com", "d@example.com"};
+        struct messenger *messenger = messenger_new(&driver, NULL);
+        struct weekly_post_opts o = {.store = service->store,
+                                     .generations = gs,
+                                     .clock = &clk.clock,
+                                     .messenger = messenger,
+                                     .to = to,
+                                     .n_to = 4,
+                                     .lang = LANG_EN,
+                                     .rates = *metrics_rates(service->metrics)};
+        struct weekly_post *p = weekly_post_new(&o);
+
+        (void)state;
+        refusing = (struct refusing){.outcome = {ERR_DENIED, ERR_IO, 0, 0}};
+        time_parse_iso(STR("2026-03-16T07:00+08:00"), &clk.at_ms);
+        post(p);
+        check_tries(1, 1, 1, 1);
+        post(p); /* the second may be had later, the first not */
+        check_tries(1, 2, 1, 1);
+        weekly_post_free(p);
+        p = weekly_post_new(&o); /* a restart remembers both */
+        refusing.outcome[1] = 0;
+        post(p);
+        check_tries(1, 3, 1, 1);
+        post(p);
+        check_tries(1, 3, 1, 1);
+        clk.at_ms += 7 * DAY_MS; /* another week, another try */
+        post(p);
+        check_tries(2, 4, 2, 2);
+        weekly_post_free(p);
+        messenger_free(messenger);
+}
+
 /* One agent, three minutes each, somebody every two: the third waits two minutes, and so on. */
 static void a_queue_without_the_machine_is_longer(void **state)
 {
@@ -540,6 +624,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(weeks_are_those_of_iso_8601, begin, end),
                 cmocka_unit_test_setup_teardown(the_weekly_page_tells_the_week_and_needs_nothing_else, begin, end),
                 cmocka_unit_test_setup_teardown(the_weekly_page_is_posted_once_to_each_on_monday_morning, begin, end),
+                cmocka_unit_test_setup_teardown(an_address_that_is_refused_holds_nobody_back, begin, end),
                 cmocka_unit_test(a_queue_without_the_machine_is_longer),
                 cmocka_unit_test_setup_teardown(the_queue_is_asked_for_over_a_span, begin, end),
                 cmocka_unit_test_setup_teardown(the_document_names_every_figure, begin, end),
