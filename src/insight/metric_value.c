@@ -15,6 +15,7 @@ static void share(int64_t hits, int64_t n, struct metric_value *v)
         v->value = s.value;
         v->low = s.low;
         v->high = s.high;
+        v->interval = true;
 }
 
 static void vendor(double n, double of, struct metric_value *v)
@@ -92,6 +93,8 @@ void metric_value(enum metric m, const struct contact_sums *s, const struct metr
                 mean(cost(rates, a[SUM_HANDLE_MS], a[SUM_CONTACTS]), (double)a[SUM_CONTACTS], ret);
                 vendor(cost(rates, a[SUM_TALK_MS], a[SUM_CONTACTS]), (double)a[SUM_CONTACTS], ret);
                 break;
+        case METRIC_MARGIN:
+        case METRIC_RETURNS:
         case METRICS: break;
         }
 }

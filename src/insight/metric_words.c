@@ -109,6 +109,31 @@ const struct metric_words metric_words[METRICS] = {
                            "each contact, divided by contacts."),
                          W("只算客服打字的时间，不含收尾。",
                            "Counts only the time until the last message, without wrap-up.")},
+        [METRIC_MARGIN] =
+                {"margin_per_conversation", UNIT_MONEY, W("每次对话多带来的毛利", "Margin per conversation"),
+                 W("有推荐的对话之后 14 天内客户所下订单的毛利（实付金额乘以 "
+                   "margin_percent），减去对照组（按客户编号固定抽出、"
+                   "从不推荐的客户）本来会有推荐的对话之后的同一毛利，按每次对话平均。每位客户只算第一次。取消、退货和"
+                   "退款的订单"
+                   "不算。区间用 Welch 法；每组至少 30 次对话、其中 5 次有订单，才给出数字。",
+                   "Margin (margin_percent of what was paid) of all that customers ordered within 14 days after a "
+                   "conversation with an offer, less the same after conversations of the hold-out, which by their id "
+                   "never get an offer, where one would have been made; a mean of each conversation. Each customer "
+                   "counts once, with the first. What was cancelled or given back is left out. Interval: Welch. There "
+                   "is no figure with fewer than 30 conversations in a group, or 5 with an order."),
+                 W("把有推荐的客户之后买的一切都算作推荐带来的，不减对照组。",
+                   "Everything that was bought after an offer counts as brought by it; nothing is taken off.")},
+        [METRIC_RETURNS] =
+                {"returns_avoided", UNIT_SHARE, W("每次对话少发生的退货", "Returns avoided per conversation"),
+                 W("对照组的对话之后 30 "
+                   "天内客户退货或退款的比例，减去有推荐的对话之后的同一比例。每位客户只算第一次，不论退的"
+                   "是哪个订单。负数表示退货变多。区间用 Newcombe 法；每组至少 30 次对话才给出数字。",
+                   "Share of conversations of the hold-out after which the customer gave back an order within 30 days, "
+                   "less the same share of conversations with an offer. Each customer counts once, with the first, "
+                   "whichever order it was. Below zero more came back. Interval: Newcombe. There is no figure with "
+                   "fewer than 30 conversations in a group."),
+                 W("只要之后没有退货，就算避免了一次退货。",
+                   "Every conversation after which nothing came back counts as a return avoided.")},
 };
 
 enum metric metric_find(struct str id)

@@ -12,7 +12,10 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "learn/share.h"
 #include "store/contact.h"
+#include "store/offer.h"
+#include "store/offer_effect.h"
 #include "text/lang.h"
 
 struct generations;
@@ -68,6 +71,10 @@ enum metric {
         METRIC_HANDLING,
         METRIC_ASSIST,
         METRIC_COST,
+        METRICS_OF_CONTACTS, /* so far figures come from sums of contacts; what follows, from offers (metrics_effect.c)
+                              */
+        METRIC_MARGIN = METRICS_OF_CONTACTS,
+        METRIC_RETURNS,
         METRICS
 };
 enum metric_unit { UNIT_SHARE, UNIT_MS, UNIT_MONEY };
@@ -83,14 +90,39 @@ enum metric metric_find(struct str id);
 
 struct metric_value {
         bool known;
-        double value;     /* a share, ms, or hundredths of the currency */
-        double low, high; /* of a share, 95 % */
+        double value; /* a share, ms, or hundredths of the currency */
+        bool interval;
+        double low, high; /* 95 % */
         double n, of;     /* what it was made from */
         bool vendor_known;
         double vendor, vendor_n, vendor_of;
 };
+/* m < METRICS_OF_CONTACTS */
 void metric_value(enum metric m, const struct contact_sums *s, const struct metric_rates *rates,
                   struct metric_value *ret);
+
+/* What offers change, against the customers who never get one (store/offer_effect.h). */
+enum {
+        EFFECT_ORDER_DAYS = OFFER_ORDER_DAYS, /* what is ordered within so many days counts */
+        EFFECT_RETURN_DAYS = 30,              /* and what is given back within so many */
+        EFFECT_MIN = 30,                      /* conversations in either group; with fewer there is no figure */
+        EFFECT_BUYERS_MIN = 5,                /* of these, after which something was ordered: for the margin */
+};
+enum effect_group { EFFECT_SHOWN, EFFECT_HELD, EFFECT_GROUPS };
+struct effect_sums {
+        struct mean paid[EFFECT_GROUPS]; /* hundredths of the currency, of each conversation; those that are due */
+        int64_t buyers[EFFECT_GROUPS];   /* of these, with an order */
+        int64_t n[EFFECT_GROUPS];        /* conversations whose days for returns are over */
+        int64_t returned[EFFECT_GROUPS]; /* of these */
+        int64_t foreign;                 /* orders in other currencies, which are in no figure */
+};
+enum effect_missing { EFFECT_THERE, EFFECT_NO_RATE, EFFECT_FEW, EFFECT_FEW_BUYERS };
+void effect_add(struct effect_sums *s, const struct offer_effect_row *row, int64_t today);
+/* The last day whose days are over. */
+int64_t effect_due_day(enum metric m, int64_t today);
+/* METRIC_MARGIN, METRIC_RETURNS. Says why it is not known. */
+enum effect_missing effect_value(enum metric m, const struct effect_sums *s, const struct metric_rates *rates,
+                                 struct metric_value *ret);
 
 /* ---- questions ---- */
 
@@ -120,8 +152,8 @@ int metrics_csv(struct metrics *m, const struct metrics_query *q, metrics_fn *cb
 
 struct metrics_contacts_query {
         struct metrics_query of;
-        struct str figure; /* of a share */
-        struct str part;   /* hit, missed; empty: both */
+        struct str figure; /* of a share, or of offers */
+        struct str part;   /* hit, missed; empty: both. Of offers: those with one, those of the hold-out */
         struct str after;  /* of the page before; empty: from the newest */
         unsigned limit;
 };

@@ -8,15 +8,22 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A question asks twice at the same time: for the sums of contacts, and for what offers change. What comes first waits
+ * for the other. */
 struct ask {
         struct metrics *m;
         struct metrics_span span;
-        enum metric figure;
+        struct effect_answer effect;
+        struct buf text; /* from the sums */
+        unsigned waits;
+        int r;
+        struct err err;
+        bool csv;
         metrics_fn *cb;
         void *arg;
 };
 
-static void put_number(struct buf *b, double v)
+void metrics_put_number(struct buf *b, double v)
 {
         if (fabs(v - round(v)) < 1e-9 && fabs(v) < 1e15)
                 buf_put_i64(b, llround(v));
@@ -24,11 +31,11 @@ static void put_number(struct buf *b, double v)
                 buf_printf(b, "%.6g", v);
 }
 
-static void put_key_number(struct buf *b, const char *key, bool known, double v)
+void metrics_put_key_number(struct buf *b, const char *key, bool known, double v)
 {
         json_put_key(b, key);
         if (known)
-                put_number(b, v);
+                metrics_put_number(b, v);
         else
                 buf_put_c(b, "null");
 }
@@ -52,9 +59,9 @@ static void put_vendor(struct buf *b, const struct metric_words *w, const struct
                 return;
         json_put_key(b, "vendor");
         buf_put_ch(b, '{');
-        put_key_number(b, "value", v->vendor_known, v->vendor);
-        put_key_number(b, "n", true, v->vendor_n);
-        put_key_number(b, "of", true, v->vendor_of);
+        metrics_put_key_number(b, "value", v->vendor_known, v->vendor);
+        metrics_put_key_number(b, "n", true, v->vendor_n);
+        metrics_put_key_number(b, "of", true, v->vendor_of);
         put_langs(b, "definition", w->vendor);
         buf_put_ch(b, '}');
 }
@@ -69,34 +76,41 @@ static void put_series(struct buf *b, enum metric f, const struct contact_answer
                 metric_value(f, &a->steps[i], rates, &v);
                 json_put_comma(b);
                 if (v.known)
-                        put_number(b, v.value);
+                        metrics_put_number(b, v.value);
                 else
                         buf_put_c(b, "null");
         }
         buf_put_ch(b, ']');
 }
 
-static void put_figure(struct buf *b, enum metric f, const struct contact_answer *a, const struct metric_rates *rates)
+void metrics_put_value(struct buf *b, enum metric f, const struct metric_value *v)
 {
         const struct metric_words *w = &metric_words[f];
+
+        json_put_key_str(b, "id", str_c(w->id));
+        json_put_key_str(b, "unit", str_c(units[w->unit]));
+        json_put_key_bool(b, "windowed",
+                          f >= METRICS_OF_CONTACTS || (f < (enum metric)SHARES && contact_shares[f].windowed));
+        put_langs(b, "title", w->title);
+        put_langs(b, "definition", w->means);
+        metrics_put_key_number(b, "value", v->known, v->value);
+        metrics_put_key_number(b, "n", true, v->n);
+        metrics_put_key_number(b, "of", true, v->of);
+        if (w->unit == UNIT_SHARE || f >= METRICS_OF_CONTACTS) {
+                metrics_put_key_number(b, "low", v->interval, v->low);
+                metrics_put_key_number(b, "high", v->interval, v->high);
+        }
+        put_vendor(b, w, v);
+}
+
+static void put_figure(struct buf *b, enum metric f, const struct contact_answer *a, const struct metric_rates *rates)
+{
         struct metric_value v;
 
         metric_value(f, &a->total, rates, &v);
         json_put_comma(b);
         buf_put_ch(b, '{');
-        json_put_key_str(b, "id", str_c(w->id));
-        json_put_key_str(b, "unit", str_c(units[w->unit]));
-        json_put_key_bool(b, "windowed", f < (enum metric)SHARES && contact_shares[f].windowed);
-        put_langs(b, "title", w->title);
-        put_langs(b, "definition", w->means);
-        put_key_number(b, "value", v.known, v.value);
-        put_key_number(b, "n", true, v.n);
-        put_key_number(b, "of", true, v.of);
-        if (w->unit == UNIT_SHARE) {
-                put_key_number(b, "low", v.known, v.low);
-                put_key_number(b, "high", v.known, v.high);
-        }
-        put_vendor(b, w, &v);
+        metrics_put_value(b, f, &v);
         put_series(b, f, a, rates);
         buf_put_ch(b, '}');
 }
@@ -162,9 +176,9 @@ static void put_groups(struct buf *b, const struct ask *k, const char *key, cons
                         put_topic(b, kn, v[i].name);
                 json_put_key_i64(b, "contacts", v[i].sums.amounts[SUM_CONTACTS]);
                 json_put_key_i64(b, "due", v[i].sums.amounts[SUM_DUE]);
-                for (int f = 0; f < METRICS; f++) {
+                for (int f = 0; f < METRICS_OF_CONTACTS; f++) {
                         metric_value((enum metric)f, &v[i].sums, &k->m->o.rates, &value);
-                        put_key_number(b, metric_words[f].id, value.known, value.value);
+                        metrics_put_key_number(b, metric_words[f].id, value.known, value.value);
                 }
                 buf_put_ch(b, '}');
         }
@@ -193,9 +207,9 @@ static void put_service(struct buf *b, const char *key, double minutes, double m
 {
         json_put_key(b, key);
         buf_put_ch(b, '{');
-        put_key_number(b, "minutes_per_contact", contacts > 0, minutes);
-        put_key_number(b, "cost_per_contact", contacts > 0, minor);
-        put_key_number(b, "cost", true, minor * (double)contacts);
+        metrics_put_key_number(b, "minutes_per_contact", contacts > 0, minutes);
+        metrics_put_key_number(b, "cost_per_contact", contacts > 0, minor);
+        metrics_put_key_number(b, "cost", true, minor * (double)contacts);
         buf_put_ch(b, '}');
 }
 
@@ -245,6 +259,8 @@ static void put_head(struct buf *b, const struct ask *k, const struct contact_an
 static void end_ask(struct ask *k, int r, const struct err *err, struct str text)
 {
         k->cb(k->arg, r, err, text);
+        effect_answer_done(&k->effect);
+        buf_done(&k->text);
         free(k);
 }
 
@@ -258,59 +274,112 @@ static void end_buf(struct ask *k, struct buf *b)
         } else {
                 end_ask(k, 0, NULL, buf_str(b));
         }
-        buf_done(b);
+}
+
+static void end_one(struct ask *k, int r, const struct err *err)
+{
+        if (r < 0 && k->r == 0) {
+                k->r = r;
+                if (err)
+                        k->err = *err;
+                else
+                        err_set(&k->err, r, "the store is busy; try again in a moment");
+        }
+        if (--k->waits)
+                return;
+        if (k->r < 0) {
+                end_ask(k, k->r, &k->err, (struct str){NULL, 0});
+                return;
+        }
+        if (!k->csv) { /* the figures stand last, and theirs are the last of them */
+                for (int f = METRICS_OF_CONTACTS; f < METRICS; f++)
+                        effect_put_figure(&k->text, (enum metric)f, &k->effect, &k->m->o.rates);
+                buf_put_c(&k->text, "]}");
+        }
+        end_buf(k, &k->text);
 }
 
 static void on_sums(void *arg, int r, const struct err *err, const struct contact_answer *a)
 {
         struct ask *k = arg;
-        struct buf b;
+        struct buf *b = &k->text;
 
-        if (r < 0) {
-                end_ask(k, r, err, (struct str){NULL, 0});
-                return;
+        if (r == 0) {
+                buf_put_ch(b, '{');
+                put_head(b, k, a);
+                put_steps(b, k, a);
+                put_groups(b, k, "topics", a->topics, a->n_topics);
+                put_groups(b, k, "channels", a->channels, a->n_channels);
+                put_groups(b, k, "langs", a->langs, a->n_langs);
+                put_reasons(b, &a->total);
+                put_cost(b, &a->total, &k->m->o.rates);
+                json_put_key(b, "figures");
+                buf_put_ch(b, '[');
+                for (int f = 0; f < METRICS_OF_CONTACTS; f++)
+                        put_figure(b, (enum metric)f, a, &k->m->o.rates);
         }
-        buf_init(&b, METRICS_JSON_MAX);
-        buf_put_ch(&b, '{');
-        put_head(&b, k, a);
-        put_steps(&b, k, a);
-        json_put_key(&b, "figures");
-        buf_put_ch(&b, '[');
-        for (int f = 0; f < METRICS; f++)
-                put_figure(&b, (enum metric)f, a, &k->m->o.rates);
-        buf_put_ch(&b, ']');
-        put_groups(&b, k, "topics", a->topics, a->n_topics);
-        put_groups(&b, k, "channels", a->channels, a->n_channels);
-        put_groups(&b, k, "langs", a->langs, a->n_langs);
-        put_reasons(&b, &a->total);
-        put_cost(&b, &a->total, &k->m->o.rates);
-        buf_put_ch(&b, '}');
-        end_buf(k, &b);
+        end_one(k, r, err);
 }
 
-static int start(struct metrics *m, const struct metrics_query *q, store_contact_sums_fn *on, metrics_fn *cb, void *arg,
-                 struct err *err)
+static void add_effects(struct ask *k, const struct offer_effect_row *rows, size_t n)
 {
-        struct ask *k = calloc(1, sizeof(*k));
-        int r;
+        effect_answer_init(&k->effect, k->span.today,
+                           (size_t)((k->span.q.to_day - k->span.first_day) / k->span.step_days) + 1);
+        effect_answer_add(&k->effect, &k->span, rows, n);
+}
 
-        if (!k)
-                abort();
-        *k = (struct ask){.m = m, .cb = cb, .arg = arg};
-        r = metrics_span(m, q, &k->span, err);
-        if (r == 0) {
-                r = store_contact_sums(m->o.store, &k->span.q, k->span.first_day, k->span.step_days, on, k);
-                if (r < 0)
-                        err_set(err, r, "the store is busy; try again in a moment");
-        }
+static void on_effects(void *arg, int r, const struct err *err, const struct offer_effect_row *rows, size_t n)
+{
+        struct ask *k = arg;
+
+        if (r == 0)
+                add_effects(k, rows, n);
+        end_one(k, r, err);
+}
+
+/* Checks the question; an ask that waits for nothing yet. */
+static int begin_ask(struct metrics *m, const struct metrics_query *q, metrics_fn *cb, void *arg, struct ask **ret,
+                     struct err *err)
+{
+        struct metrics_span span;
+        int r = metrics_span(m, q, &span, err);
+
         if (r < 0)
-                free(k);
-        return r;
+                return r;
+        *ret = calloc(1, sizeof(**ret));
+        if (!*ret)
+                abort();
+        **ret = (struct ask){.m = m, .span = span, .cb = cb, .arg = arg};
+        buf_init(&(*ret)->text, METRICS_JSON_MAX);
+        return 0;
+}
+
+static int busy(struct ask *k, int r, struct err *err)
+{
+        buf_done(&k->text);
+        free(k);
+        return err_set(err, r, "the store is busy; try again in a moment");
 }
 
 int metrics_ask(struct metrics *m, const struct metrics_query *q, metrics_fn *cb, void *arg, struct err *err)
 {
-        return start(m, q, on_sums, cb, arg, err);
+        struct offer_effect_query effects;
+        struct ask *k;
+        int r = begin_ask(m, q, cb, arg, &k, err);
+
+        if (r < 0)
+                return r;
+        effects = effect_query(m, &k->span.q);
+        k->waits = 2;
+        r = store_contact_sums(m->o.store, &k->span.q, k->span.first_day, k->span.step_days, on_sums, k);
+        if (r < 0)
+                return busy(k, r, err);
+        r = store_offer_effects(m->o.store, &effects, on_effects, k);
+        if (r < 0) { /* told when the first has come */
+                k->waits = 1;
+                k->r = err_set(&k->err, r, "the store is busy; try again in a moment");
+        }
+        return 0;
 }
 
 /* ---- rows ---- */
@@ -319,23 +388,49 @@ static void put_csv_value(struct buf *b, bool known, double v)
 {
         buf_put_ch(b, ',');
         if (known)
-                put_number(b, v);
+                metrics_put_number(b, v);
 }
 
-static void put_csv_line(struct buf *b, struct str name, const struct contact_sums *s, const struct metric_rates *rates)
+static void put_csv_line(struct ask *k, struct str name, const struct contact_sums *s, const struct effect_sums *e)
 {
+        const struct metric_rates *rates = &k->m->o.rates;
+        struct buf *b = &k->text;
         struct metric_value v;
 
         buf_put_str(b, name);
         buf_put_ch(b, ',');
         buf_put_i64(b, s->amounts[SUM_CONTACTS]);
         for (int f = 0; f < METRICS; f++) {
-                metric_value((enum metric)f, s, rates, &v);
+                if (f < METRICS_OF_CONTACTS)
+                        metric_value((enum metric)f, s, rates, &v);
+                else
+                        (void)effect_value((enum metric)f, e, rates, &v);
                 put_csv_value(b, v.known, v.value);
                 put_csv_value(b, true, v.n);
                 put_csv_value(b, true, v.of);
                 if (metric_words[f].vendor[LANG_EN])
                         put_csv_value(b, v.vendor_known, v.vendor);
+                if (f >= METRICS_OF_CONTACTS) {
+                        put_csv_value(b, v.interval, v.low);
+                        put_csv_value(b, v.interval, v.high);
+                }
+        }
+        buf_put_c(b, "\r\n");
+}
+
+static void put_csv_head(struct ask *k)
+{
+        struct buf *b = &k->text;
+
+        buf_put_c(b, k->span.step_days == 7 ? "week_from,contacts" : "day,contacts");
+        for (int f = 0; f < METRICS; f++) {
+                const char *id = metric_words[f].id;
+
+                buf_printf(b, ",%s,%s_n,%s_of", id, id, id);
+                if (metric_words[f].vendor[LANG_EN])
+                        buf_printf(b, ",%s_vendor_style", id);
+                if (f >= METRICS_OF_CONTACTS)
+                        buf_printf(b, ",%s_low,%s_high", id, id);
         }
         buf_put_c(b, "\r\n");
 }
@@ -343,33 +438,45 @@ static void put_csv_line(struct buf *b, struct str name, const struct contact_su
 static void on_csv_sums(void *arg, int r, const struct err *err, const struct contact_answer *a)
 {
         struct ask *k = arg;
-        struct buf b;
         char day[16];
 
-        if (r < 0) {
-                end_ask(k, r, err, (struct str){NULL, 0});
-                return;
+        if (r == 0) {
+                put_csv_head(k);
+                for (size_t i = 0; i < a->n_steps; i++)
+                        put_csv_line(k, metrics_day(k->span.first_day + (int64_t)i * k->span.step_days, day),
+                                     &a->steps[i], &k->effect.steps[i]);
+                put_csv_line(k, STR("all"), &a->total, &k->effect.total);
         }
-        buf_init(&b, METRICS_JSON_MAX);
-        buf_put_c(&b, k->span.step_days == 7 ? "week_from,contacts" : "day,contacts");
-        for (int f = 0; f < METRICS; f++) {
-                const char *id = metric_words[f].id;
+        end_one(k, r, err);
+}
 
-                buf_printf(&b, ",%s,%s_n,%s_of", id, id, id);
-                if (metric_words[f].vendor[LANG_EN])
-                        buf_printf(&b, ",%s_vendor_style", id);
+/* A line holds both, so they come one after the other. */
+static void on_csv_effects(void *arg, int r, const struct err *err, const struct offer_effect_row *rows, size_t n)
+{
+        struct ask *k = arg;
+
+        if (r == 0) {
+                add_effects(k, rows, n);
+                r = store_contact_sums(k->m->o.store, &k->span.q, k->span.first_day, k->span.step_days, on_csv_sums, k);
+                err = NULL;
         }
-        buf_put_c(&b, "\r\n");
-        for (size_t i = 0; i < a->n_steps; i++)
-                put_csv_line(&b, metrics_day(k->span.first_day + (int64_t)i * k->span.step_days, day), &a->steps[i],
-                             &k->m->o.rates);
-        put_csv_line(&b, STR("all"), &a->total, &k->m->o.rates);
-        end_buf(k, &b);
+        if (r < 0)
+                end_one(k, r, err);
 }
 
 int metrics_csv(struct metrics *m, const struct metrics_query *q, metrics_fn *cb, void *arg, struct err *err)
 {
-        return start(m, q, on_csv_sums, cb, arg, err);
+        struct offer_effect_query effects;
+        struct ask *k;
+        int r = begin_ask(m, q, cb, arg, &k, err);
+
+        if (r < 0)
+                return r;
+        effects = effect_query(m, &k->span.q);
+        k->waits = 1;
+        k->csv = true;
+        r = store_offer_effects(m->o.store, &effects, on_csv_effects, k);
+        return r < 0 ? busy(k, r, err) : 0;
 }
 
 /* ---- contacts ---- */
@@ -386,7 +493,8 @@ static const struct {
         {CONTACT_REPEAT, "repeat"},     {CONTACT_RESOLVED, "resolved"},
 };
 
-static void put_contact(struct buf *b, const struct knowledge *k, const struct contact_row *row)
+void metrics_put_contact(struct buf *b, const struct knowledge *k, const struct contact_row *row,
+                         const struct offer_effect_row *e)
 {
         json_put_comma(b);
         buf_put_ch(b, '{');
@@ -410,6 +518,11 @@ static void put_contact(struct buf *b, const struct knowledge *k, const struct c
                 json_put_key_str(b, "reason", row->reason);
         if (row->score)
                 json_put_key_i64(b, "score", row->score);
+        if (e) {
+                json_put_key_str(b, "group", e->held ? STR("held") : STR("shown"));
+                json_put_key_i64(b, "paid", e->paid_minor);
+                json_put_key_bool(b, "returned", e->returned);
+        }
         json_put_key(b, "is");
         buf_put_ch(b, '[');
         for (size_t i = 0; i < sizeof(flag_names) / sizeof(*flag_names); i++)
@@ -420,47 +533,67 @@ static void put_contact(struct buf *b, const struct knowledge *k, const struct c
         buf_put_c(b, "]}");
 }
 
+void metrics_put_next(struct buf *b, int64_t ms, int64_t n, struct str conversation)
+{
+        struct buf next;
+
+        buf_init(&next, 512);
+        buf_printf(&next, "%lld.%lld.%.*s", (long long)ms, (long long)n, STR_ARG(conversation));
+        json_put_key_str(b, "next", buf_str(&next));
+        buf_done(&next);
+}
+
 static void on_rows(void *arg, int r, const struct err *err, const struct contact_row *rows, size_t n)
 {
         struct ask *k = arg;
+        struct buf *b = &k->text;
         const struct knowledge *kn;
-        struct buf b;
 
         if (r < 0) {
                 end_ask(k, r, err, (struct str){NULL, 0});
                 return;
         }
         kn = generation_current(k->m->o.generations)->k;
-        buf_init(&b, METRICS_JSON_MAX);
-        buf_put_c(&b, "{\"contacts\":[");
+        buf_put_c(b, "{\"contacts\":[");
         for (size_t i = 0; i < n; i++)
-                put_contact(&b, kn, &rows[i]);
-        buf_put_ch(&b, ']');
-        if (n) {
-                const struct contact_row *last = &rows[n - 1];
-                struct buf next;
-
-                buf_init(&next, 512);
-                buf_printf(&next, "%lld.%lld.%.*s", (long long)last->start_ms, (long long)last->n,
-                           STR_ARG(last->conversation));
-                json_put_key_str(&b, "next", buf_str(&next));
-                buf_done(&next);
-        }
-        buf_put_ch(&b, '}');
-        end_buf(k, &b);
+                metrics_put_contact(b, kn, &rows[i], NULL);
+        buf_put_ch(b, ']');
+        if (n)
+                metrics_put_next(b, rows[n - 1].start_ms, rows[n - 1].n, rows[n - 1].conversation);
+        buf_put_ch(b, '}');
+        end_buf(k, b);
 }
 
-static int read_after(struct str after, struct contact_list_query *q, struct err *err)
+int metrics_read_next(struct str after, int64_t *ms, int64_t *n, struct str *conversation, struct err *err)
 {
-        struct str rest = after, ms, n;
+        struct str rest = after, first, second;
 
         if (!after.n)
                 return 0;
-        if (!str_cut(&rest, '.', &ms) || !str_cut(&rest, '.', &n) || !str_to_i64(ms, 1, INT64_MAX, &q->before_ms) ||
-            !str_to_i64(n, 1, INT64_MAX, &q->before_n) || !rest.n || rest.n > METRICS_WORD_MAX)
+        if (!str_cut(&rest, '.', &first) || !str_cut(&rest, '.', &second) || !str_to_i64(first, 1, INT64_MAX, ms) ||
+            !str_to_i64(second, 1, INT64_MAX, n) || !rest.n || rest.n > METRICS_WORD_MAX)
                 return err_set(err, ERR_INVALID, "after is what `next` of the page before said");
-        q->before_conversation = rest;
+        *conversation = rest;
         return 0;
+}
+
+/* What of the contacts is asked for. */
+static int which(const struct metrics_contacts_query *q, enum metric f, struct contact_list_query *list,
+                 struct err *err)
+{
+        bool missed = str_eq_c(q->part, "missed");
+
+        if (q->figure.n && f >= (enum metric)SHARES)
+                return err_set(err, ERR_INVALID, "figure is the id of a share that is counted in contacts");
+        if (q->part.n && !missed && !str_eq_c(q->part, "hit"))
+                return err_set(err, ERR_INVALID, "part is hit or missed");
+        if (f < (enum metric)SHARES) {
+                list->in = contact_shares[f].in;
+                list->hit = q->part.n ? contact_shares[f].hit : (struct contact_test){0, 0};
+                list->missed = missed;
+                list->due = contact_shares[f].windowed;
+        }
+        return metrics_read_next(q->after, &list->before_ms, &list->before_n, &list->before_conversation, err);
 }
 
 int metrics_contacts(struct metrics *m, const struct metrics_contacts_query *q, metrics_fn *cb, void *arg,
@@ -468,35 +601,18 @@ int metrics_contacts(struct metrics *m, const struct metrics_contacts_query *q, 
 {
         struct contact_list_query list = {.limit = q->limit && q->limit < METRICS_LIST_MAX ? q->limit
                                                                                            : METRICS_LIST_MAX};
-        bool missed = str_eq_c(q->part, "missed");
         enum metric f = q->figure.n ? metric_find(q->figure) : METRICS;
-        struct metrics_span span;
         struct ask *k;
-        int r = metrics_span(m, &q->of, &span, err);
+        int r;
 
-        if (r == 0 && q->figure.n && f >= (enum metric)SHARES)
-                r = err_set(err, ERR_INVALID, "figure is the id of a share that is counted in contacts");
-        if (r == 0 && q->part.n && !missed && !str_eq_c(q->part, "hit"))
-                r = err_set(err, ERR_INVALID, "part is hit or missed");
+        if (f == METRIC_MARGIN || f == METRIC_RETURNS)
+                return effect_contacts(m, q, f, cb, arg, err);
+        r = which(q, f, &list, err);
         if (r == 0)
-                r = read_after(q->after, &list, err);
+                r = begin_ask(m, &q->of, cb, arg, &k, err);
         if (r < 0)
                 return r;
-        list.of = span.q;
-        if (f < (enum metric)SHARES) {
-                list.in = contact_shares[f].in;
-                list.hit = q->part.n ? contact_shares[f].hit : (struct contact_test){0, 0};
-                list.missed = missed;
-                list.due = contact_shares[f].windowed;
-        }
-        k = calloc(1, sizeof(*k));
-        if (!k)
-                abort();
-        *k = (struct ask){.m = m, .span = span, .cb = cb, .arg = arg};
+        list.of = k->span.q;
         r = store_contact_list(m->o.store, &list, on_rows, k);
-        if (r < 0) {
-                free(k);
-                err_set(err, r, "the store is busy; try again in a moment");
-        }
-        return r;
+        return r < 0 ? busy(k, r, err) : 0;
 }

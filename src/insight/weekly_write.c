@@ -184,7 +184,7 @@ static void put_figures(struct buf *b, const struct weekly_page *p)
         buf_printf(b, "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>95%%</th><th>%s</th><th>%s</th></tr>\n",
                    say(p, "指标", "Figures"), say(p, "指标", "Figure"), say(p, "实际", "Ours"),
                    say(p, "对比前一周", "Change"), say(p, "常见说法", "Often told as"));
-        for (int i = 0; i < METRICS; i++) {
+        for (int i = 0; i < METRICS_OF_CONTACTS; i++) {
                 enum metric m = (enum metric)i;
                 const struct metric_words *w = &metric_words[m];
                 struct metric_value now, before;
@@ -249,7 +249,7 @@ static void put_topics(struct buf *b, const struct weekly_page *p)
 static void put_meanings(struct buf *b, const struct weekly_page *p)
 {
         buf_printf(b, "<h2>%s</h2>\n<dl>\n", say(p, "每个指标的意思", "What each figure means"));
-        for (int i = 0; i < METRICS; i++) {
+        for (int i = 0; i < METRICS_OF_CONTACTS; i++) {
                 const struct metric_words *w = &metric_words[i];
 
                 if (i == METRIC_COST && !p->o->rates.agent_hour_minor)

@@ -11,6 +11,7 @@
 #include "base/tz.h"
 #include "codec/csv.h"
 #include "codec/json.h"
+#include "store/order_priv.h"
 #include "store/states.h"
 #include "store/store_priv.h"
 
@@ -313,6 +314,8 @@ static int take_order(struct import_op *o, struct err *err)
         sql_put_i64(s, delivered);
         sql_put_i64(s, total);
         r = write_row(o, s, err);
+        if (r == 0)
+                r = order_note_return(&o->op, o->db, c[NO], 0, err);
         if (r == 0)
                 map_set(o->orders, c[NO], &present);
         return r;

@@ -6,6 +6,7 @@
 #include "store/intake.h"
 
 #include "store/consent_priv.h"
+#include "store/order_priv.h"
 #include "store/store_priv.h"
 
 #include <stdlib.h>
@@ -300,6 +301,7 @@ static int write_new(struct rows_op *o, const struct intake_row *row, int64_t pa
 {
         struct intake_cell cells[INTAKE_CELLS_MAX];
         struct sql_stmt *s = prepare_brand(&o->op, o->db, o->t->insert, err);
+        int r;
 
         if (!s)
                 return err->code;
@@ -315,7 +317,10 @@ static int write_new(struct rows_op *o, const struct intake_row *row, int64_t pa
                 sql_put_text(s, o->op.st->brand);
                 sql_put_text(s, cells[DEVICE_CUSTOMER].text);
         }
-        return sql_run(s, err);
+        r = sql_run(s, err);
+        if (r == 0 && o->file->kind == INTAKE_ORDERS)
+                r = order_note_return(&o->op, o->db, row->cells[0].text, 0, err);
+        return r;
 }
 
 /* The row as it will be: what was not given is taken from what is there. True when anything differs. */
@@ -347,6 +352,7 @@ static int write_change(struct rows_op *o, const struct intake_row *row, const s
                         struct str device_of, int64_t device_no, struct err *err)
 {
         struct sql_stmt *s = sql_prepare(o->db, o->t->update, err);
+        int r;
 
         if (!s)
                 return err->code;
@@ -357,7 +363,10 @@ static int write_change(struct rows_op *o, const struct intake_row *row, const s
                 sql_put_text(s, o->op.st->brand);
                 put_key(o, s, row, part);
         }
-        return sql_run(s, err);
+        r = sql_run(s, err);
+        if (r == 0 && o->file->kind == INTAKE_ORDERS)
+                r = order_note_return(&o->op, o->db, row->cells[0].text, o->file->now_ms, err);
+        return r;
 }
 
 static int write_row(struct rows_op *o, const struct intake_row *row, int64_t part, struct intake_result *res,

@@ -1,6 +1,7 @@
 /* Orders with their items and events. */
 #include "store/order.h"
 
+#include "store/order_priv.h"
 #include "store/store_priv.h"
 
 #include <string.h>
@@ -155,4 +156,23 @@ int store_order_find(struct store *st, struct str no, store_orders_fn *cb, void 
         o->key = arena_str(o->op.mem, no);
         o->cb = cb;
         return op_read(&o->op);
+}
+
+/* A return that is taken back is none; what becomes of one later (an exchange, done) does not undo it. */
+int order_note_return(struct op *op, struct sql_db *db, struct str no, int64_t at_ms, struct err *err)
+{
+        struct sql_stmt *s = sql_prepare(
+                db,
+                "UPDATE orders SET returned_ms = CASE WHEN status IN ('paid', 'packed', 'shipped', 'delivered') THEN 0"
+                " WHEN status NOT IN ('return', 'refund') OR returned_ms > 0 THEN returned_ms WHEN ? > 0 THEN ?"
+                " WHEN delivered_ms > 0 THEN delivered_ms ELSE placed_ms END WHERE brand = ? AND no = ?",
+                err);
+
+        if (!s)
+                return err->code;
+        sql_put_i64(s, at_ms);
+        sql_put_i64(s, at_ms);
+        sql_put_text(s, op->st->brand);
+        sql_put_text(s, no);
+        return sql_run(s, err);
 }

@@ -3,6 +3,7 @@
 #include "store/record.h"
 
 #include "base/time.h"
+#include "store/order_priv.h"
 #include "store/record_priv.h"
 #include "store/store_priv.h"
 
@@ -125,6 +126,7 @@ static struct sql_stmt *own_statement(struct sql_db *db, enum own_column column,
 static int write_column(struct write_op *o, struct sql_db *db, const struct own_write *w, struct err *err)
 {
         struct sql_stmt *s = own_statement(db, w->column, err);
+        int r;
 
         if (!s)
                 return err->code;
@@ -132,7 +134,10 @@ static int write_column(struct write_op *o, struct sql_db *db, const struct own_
         sql_put_text(s, o->done.op.st->brand);
         sql_put_text(s, w->key);
         sql_put_text(s, w->before);
-        return run_one(db, s, "record", err);
+        r = run_one(db, s, "record", err);
+        if (r == 0 && w->column == OWN_ORDER_STATUS)
+                r = order_note_return(&o->done.op, db, w->key, o->w.at_ms, err);
+        return r;
 }
 
 static int insert_device(struct write_op *o, struct sql_db *db, const struct device_write *w, struct err *err)

@@ -406,6 +406,12 @@
         " no));"                                                                                                       \
         "CREATE INDEX practice_line_customer ON practice_line (brand, customer_id)"
 
+/* Of an order that was returned before, the day of its delivery stands for the day of its return. */
+#define RETURNS                                                                                                 \
+        "ALTER TABLE orders ADD COLUMN returned_ms BIGINT NOT NULL DEFAULT 0;"                                  \
+        "UPDATE orders SET returned_ms = CASE WHEN delivered_ms > 0 THEN delivered_ms ELSE placed_ms END WHERE" \
+        " status IN ('return', 'refund')"
+
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
         {"since when a customer waits for people who are there",
@@ -444,5 +450,6 @@ const struct sql_migration store_migrations[] = {
         {"imports of knowledge, and what they made of their sources", KNOWLEDGE_IMPORTS},
         {"practice cases, and what agents did with them", PRACTICE},
         {"why an import failed, by a name, and how often it was begun", KNOWLEDGE_IMPORT_CAUSES},
+        {"since when an order is returned", RETURNS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);
