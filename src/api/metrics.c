@@ -98,8 +98,9 @@ static const struct api_field figures_query[] = {
         SPAN, {"step", T_STRING, false, 4, "day or week; by the length when it is not said", NULL}, {0}};
 static const struct api_field contacts_query[] = {
         SPAN,
-        {"figure", T_STRING, false, TEXT_MAX, "id of a share: contacts that it counts", NULL},
-        {"part", T_STRING, false, 6, "hit or missed; both", NULL},
+        {"figure", T_STRING, false, TEXT_MAX, "id of a share, or of a figure of offers: contacts that it counts", NULL},
+        {"part", T_STRING, false, 6, "hit or missed; both. Of offers: hit are those with one, missed the hold-out",
+         NULL},
         {"after", T_STRING, false, 300, "`next` of the page before", NULL},
         {"limit", T_INT, false, PAGE_MAX, "50", NULL},
         {0},
@@ -121,7 +122,10 @@ static const struct api_field figures_out[] = {
         {"steps", T_ARRAY, true, 0, "day, contacts, due", NULL},
         {"figures", T_ARRAY, true, 0,
          "id, unit (share, ms, money), windowed, title and definition {zh, en}, value (null: nothing to count), n, of, "
-         "low and high of a share (95 %), vendor {value, n, of, definition}, series (a value for each step)",
+         "low and high (95 %), vendor {value, n, of, definition}, series (a value for each step); of offers also "
+         "due_to, "
+         "missing (margin_percent, conversations, orders: why there is no value), shown and held {conversations, "
+         "with_order, with_return, mean}, other_currency, cut",
          NULL},
         {"topics", T_ARRAY, true, 0, "name, zh, en, contacts, due, and each figure's value by its id; most first",
          NULL},
@@ -151,7 +155,8 @@ static const struct api_field queue_out[] = {
 };
 static const struct api_field contacts_out[] = {
         {"contacts", T_ARRAY, true, 0,
-         "conversation, n, start, end, channel, lang, topic, title, messages, wait?, handling?, reason?, score?, is",
+         "conversation, n, start, end, channel, lang, topic, title, messages, wait?, handling?, reason?, score?, is; "
+         "of offers also group (shown, held), paid, returned",
          NULL},
         {"next", T_STRING, false, 0, "for `after`; absent when the page is empty", NULL},
         {0},

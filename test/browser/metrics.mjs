@@ -16,6 +16,7 @@ function filled(real, q) {
   const told = { automation: 0.79, confirmed_resolution: 0.76, resolution: 0.93, first_contact_resolution: 0.76, recontact: 0.06, recontact_topic: 0.03, handover: 0.21, gave_up: 0.03, abandonment: 0.08, csat: 0.92, assist_acceptance: 0.71 };
   const figures = real.figures.map((f) => {
     const share = f.unit === 'share';
+    if (f.held) return { ...f, series: steps.map(() => null), ...(f.id === 'returns_avoided' ? { value: 0.031, low: -0.004, high: 0.07, missing: undefined, n: 1100, of: 1220, shown: { conversations: 1100, with_return: 44, mean: 0.04 }, held: { conversations: 120, with_return: 9, mean: 0.071 } } : { missing: 'orders', n: 900, of: 940, shown: { conversations: 900, with_order: 120, mean: 5200 }, held: { conversations: 40, with_order: 3, mean: 4100 } }) };
     const value = share ? at[f.id] : f.unit === 'ms' ? 187000 : 342;
     const series = steps.map((_, i) => (f.windowed && i > n - 3 ? null : share ? wave(value - 0.05, i) : value * (1 + 0.2 * Math.sin(i))));
     return { ...f, value, low: share ? value - 0.012 : undefined, high: share ? value + 0.012 : undefined, n: share ? Math.round(value * 12000) : 9000, of: 12000, series, vendor: f.vendor && { ...f.vendor, value: share ? told[f.id] : value * 0.6, n: 1, of: 1 } };
@@ -45,19 +46,24 @@ export function metricStories(env, tools) {
     const name = `metrics, ${device}, ${lang}, ${colorScheme}`;
     const file = `80-metrics-${device}-${lang}-${colorScheme}`;
     const desk = await agentPage(env, lang, device, { colorScheme });
-    const asked = [];
+    const asked = [], queued = [];
     let real;
     await check(`${name}: a new desk says that nothing was counted, with the program's own words`, async () => {
       await desk.goto(`${env.origin}/desk#/metrics`);
       await desk.locator(by('nothing')).waitFor();
       await fine(desk, 'an empty page', `${file}-empty`);
       real = await desk.evaluate(() => fetch('/v1/metrics').then((r) => r.json()));
-      expect(real.figures.length === 16 && real.figures.every((f) => f.definition[lang].length > 10), 'figures without a meaning');
+      expect(real.figures.length === 18 && real.figures.every((f) => f.definition[lang].length > 10), 'figures without a meaning');
     });
     await desk.route('**/v1/metrics?**', (r) => {
       const q = new URL(r.request().url()).searchParams;
       asked.push(q);
       return r.fulfill({ json: filled(real, q) });
+    });
+    await desk.route('**/v1/metrics/queue?**', (r) => {
+      const q = new URL(r.request().url()).searchParams;
+      queued.push(q);
+      return r.fulfill({ json: { contacts: 4100, cut: false, agents: Number(q.get('agents') ?? 5), mean_patience: 240000, mean_handling: 372000, with: { arrivals: 980, served: 962, left: 18, mean_wait: 14000, p90_wait: 52000 }, without: { arrivals: 4100, served: 3012, left: 1088, mean_wait: 201000, p90_wait: 486000 } } });
     });
     await desk.route('**/v1/metrics/contacts?**', (r) => {
       const q = new URL(r.request().url()).searchParams;
@@ -120,6 +126,30 @@ export function metricStories(env, tools) {
       expect((await desk.locator(by('metric-csv')).getAttribute('href')).includes('from=2026-03-10'), 'the file is of other days');
       await desk.locator(by('metric-topics')).scrollIntoViewIfNeeded();
       await fine(desk, 'the tables', `${file}-tables`);
+    });
+    await check(`${name}: what offers bring says why it is not known, or how sure it is, by both groups`, async () => {
+      const none = await desk.locator(by('figure-margin_per_conversation')).innerText();
+      expect(/–/.test(none) && /5/.test(await desk.locator(by('missing-margin_per_conversation')).innerText()), none);
+      const card = await desk.locator(by('figure-returns_avoided')).innerText();
+      expect(/3\.1%/.test(card) && /-0\.4 – 7\.0%/.test(card) && /1100/.test(card) && /120/.test(card), card);
+      await desk.locator(by('figure-returns_avoided')).scrollIntoViewIfNeeded();
+      await fine(desk, 'the figures of offers', `${file}-offers`);
+    });
+    await check(`${name}: the queue is played with as many people as are asked for, and says what it assumes`, async () => {
+      const card = desk.locator(by('metric-queue'));
+      await card.scrollIntoViewIfNeeded();
+      expect(/2/.test(await card.locator('tbody').innerText()), 'no queue');
+      await desk.locator(by('queue-agents')).fill('7');
+      await until('asked', () => queued.at(-1)?.get('agents') === '7');
+      await desk.locator(by('queue-agents')).fill('');
+      await until('as seen', () => queued.at(-1)?.get('agents') === null);
+      const button = desk.locator(by('means-queue'));
+      if (device === 'phone') await button.tap();
+      else await button.focus();
+      await desk.locator(by('queue-means')).filter({ visible: true }).waitFor();
+      await fine(desk, 'the queue', `${file}-queue`);
+      await desk.keyboard.press('Escape');
+      await desk.locator('h2').first().click();
     });
     await check(`${name}: the file is the program's, nothing that was typed runs, no error in the page`, async () => {
       const got = await desk.evaluate(() => fetch('/v1/metrics.csv?from=2026-03-10&to=2026-03-20').then(async (r) => [r.status, r.headers.get('content-type'), await r.text()]));

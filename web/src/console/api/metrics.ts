@@ -10,6 +10,14 @@ export interface Vendor {
   definition: Both;
 }
 
+/** One side of what offers change. */
+export interface Arm {
+  conversations: number;
+  with_order?: number;
+  with_return?: number;
+  mean: number | null;
+}
+
 export interface Figure {
   id: string;
   unit: 'share' | 'ms' | 'money';
@@ -23,6 +31,13 @@ export interface Figure {
   low?: number | null;
   high?: number | null;
   vendor?: Vendor;
+  /** Of offers alone: the last day that counts, why there is no figure, and both groups. */
+  due_to?: string;
+  missing?: 'margin_percent' | 'conversations' | 'orders';
+  shown?: Arm;
+  held?: Arm;
+  other_currency?: number;
+  cut?: boolean;
   series: (number | null)[];
 }
 
@@ -99,6 +114,9 @@ export interface Contact {
   handling?: number;
   reason?: string;
   score?: number;
+  group?: 'shown' | 'held';
+  paid?: number;
+  returned?: boolean;
   is: string[];
 }
 
@@ -107,6 +125,26 @@ export interface Contacts {
   next?: string;
 }
 
+export interface Outcome {
+  arrivals: number;
+  served: number;
+  left: number;
+  mean_wait: number;
+  p90_wait: number;
+}
+
+/** The same arrivals with and without the machine; what is absent is not known, since nobody was handled. */
+export interface Queue {
+  contacts: number;
+  cut: boolean;
+  agents?: number;
+  mean_patience?: number;
+  mean_handling?: number;
+  with?: Outcome;
+  without?: Outcome;
+}
+
+export const queue = (from: string | undefined, to: string | undefined, agents: number | null) => get<Queue>(`metrics/queue${query({ from, to, agents: agents ?? undefined })}`);
 export const metrics = (q: Asked) => get<Metrics>(`metrics${query({ ...q })}`);
 export const csvAddress = (q: Asked) => `/v1/metrics.csv${query({ ...q })}`;
 export const contacts = (q: Asked, figure: string, part: 'hit' | 'missed', after?: string) => get<Contacts>(`metrics/contacts${query({ ...q, figure, part, after, limit: 50 })}`);

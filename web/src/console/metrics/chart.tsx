@@ -41,7 +41,7 @@ export function Trend({ m, figure }: { m: Metrics; figure: Figure }) {
       },
       xAxis: { type: 'category', data: m.steps.map((s) => s.day), axisLabel: { color: ink, formatter: (d: string) => d.slice(5) }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } },
       yAxis: [
-        { type: 'value', name: title, nameTextStyle: { color: ink, align: 'left' }, axisLabel: { color: ink, formatter: value }, splitLine: { lineStyle: { color: line } }, ...(figure.unit === 'share' ? { min: 0, max: 1 } : { min: 0 }) },
+        { type: 'value', name: title, nameTextStyle: { color: ink, align: 'left' }, axisLabel: { color: ink, formatter: value }, splitLine: { lineStyle: { color: line } }, ...(figure.held ? {} : figure.unit === 'share' ? { min: 0, max: 1 } : { min: 0 }) },
         { type: 'value', name: say('来访', 'Contacts'), nameTextStyle: { color: ink, align: 'right' }, axisLabel: { color: ink }, splitLine: { show: false }, minInterval: 1 },
       ],
       series: [

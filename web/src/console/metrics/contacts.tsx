@@ -9,17 +9,18 @@ import { useNow } from '../parts/now';
 import { Nothing } from '../parts/shown';
 import { moment, span } from '../parts/times';
 import { addressOf } from '../route';
-import { MARKS, REASONS } from './figures';
+import { MARKS, money, REASONS } from './figures';
 
 interface Props {
   asked: api.Asked;
   figure: api.Figure | undefined;
+  currency: string;
   onClose(): void;
 }
 
 const SHOWN = ['gave_up', 'left', 'confirmed', 'resolved', 'again_topic', 'again', 'repeat', 'person_wrote'];
 
-function One({ c }: { c: api.Contact }) {
+function One({ c, currency }: { c: api.Contact; currency: string }) {
   const { lang, say } = useConsole();
   const now = useNow(60000);
   const at = lang === 'zh' ? 0 : 1;
@@ -34,9 +35,11 @@ function One({ c }: { c: api.Contact }) {
           {c.wait !== undefined && ` · ${say('等待', 'waited')} ${span(c.wait, lang)}`}
           {c.handling !== undefined && ` · ${say('处理', 'handled')} ${span(c.handling, lang)}`}
           {c.reason && ` · ${REASONS[c.reason]?.[at] ?? c.reason}`}
+          {c.paid !== undefined && c.paid > 0 && ` · ${say('之后买了', 'then paid')} ${money(c.paid, currency, lang)}`}
           {c.score !== undefined && ` · ${say(`${c.score} 分`, `${c.score} of 5`)}`}
         </span>
         <span>
+          {c.returned && <Tag color="error">{say('之后退货', 'then gave back')}</Tag>}
           {c.is
             .filter((x) => SHOWN.includes(x))
             .map((x) => (
@@ -50,7 +53,7 @@ function One({ c }: { c: api.Contact }) {
   );
 }
 
-function List({ asked, figure, part }: { asked: api.Asked; figure: api.Figure; part: 'hit' | 'missed' }) {
+function List({ asked, figure, part, currency }: { asked: api.Asked; figure: api.Figure; part: 'hit' | 'missed'; currency: string }) {
   const { lang, say } = useConsole();
   const [rows, setRows] = useState<api.Contact[]>([]);
   const [next, setNext] = useState<string>();
@@ -91,7 +94,7 @@ function List({ asked, figure, part }: { asked: api.Asked; figure: api.Figure; p
       {state === 'ready' && rows.length === 0 && <Nothing text={say('没有这样的来访。', 'There are no such contacts.')} />}
       <ol className="hits" aria-label={say('来访', 'Contacts')}>
         {rows.map((c) => (
-          <One key={`${c.conversation}.${c.n}`} c={c} />
+          <One key={`${c.conversation}.${c.n}`} c={c} currency={currency} />
         ))}
       </ol>
       {state === 'reading' && <Skeleton active />}
@@ -104,7 +107,7 @@ function List({ asked, figure, part }: { asked: api.Asked; figure: api.Figure; p
   );
 }
 
-export function Behind({ asked, figure, onClose }: Props) {
+export function Behind({ asked, figure, currency, onClose }: Props) {
   const { lang, say } = useConsole();
   const [part, setPart] = useState<'hit' | 'missed'>('hit');
   return (
@@ -117,11 +120,11 @@ export function Behind({ asked, figure, onClose }: Props) {
             value={part}
             onChange={setPart}
             options={[
-              { value: 'hit' as const, label: say(`计入的（${figure.n}）`, `Counted (${figure.n})`) },
-              { value: 'missed' as const, label: say(`没计入的（${figure.of - figure.n}）`, `Not counted (${figure.of - figure.n})`) },
+              { value: 'hit' as const, label: figure.held ? say(`有推荐的（${figure.n}）`, `With an offer (${figure.n})`) : say(`计入的（${figure.n}）`, `Counted (${figure.n})`) },
+              { value: 'missed' as const, label: figure.held ? say(`对照组（${figure.of - figure.n}）`, `Hold-out (${figure.of - figure.n})`) : say(`没计入的（${figure.of - figure.n}）`, `Not counted (${figure.of - figure.n})`) },
             ]}
           />
-          <List asked={asked} figure={figure} part={part} />
+          <List asked={asked} figure={figure} part={part} currency={currency} />
           <p className="pg-note">{say('已删除资料的客户不在名单里，但仍在数字里。', 'Customers who were erased are in the figure and not in this list.')}</p>
         </div>
       )}

@@ -21,10 +21,18 @@ export function written(value: number | null | undefined, unit: Unit, currency: 
   return unit === 'ms' ? span(value, lang) : money(value, currency, lang);
 }
 
-export function interval(f: Figure): string {
+export function interval(f: Figure, currency = '', lang: Lang = 'en'): string {
   if (f.low === null || f.low === undefined || f.high === null || f.high === undefined) return '';
-  return `${(f.low * 100).toFixed(1)}–${(f.high * 100).toFixed(1)}%`;
+  if (f.unit === 'money') return `${money(f.low, currency, lang)} – ${money(f.high, currency, lang)}`;
+  return `${(f.low * 100).toFixed(1)}${f.low < 0 ? ' – ' : '–'}${(f.high * 100).toFixed(1)}%`;
 }
+
+/** Why there is no figure of offers. */
+export const MISSING: Record<string, [string, string]> = {
+  margin_percent: ['设置 margin_percent（毛利率）之后才能计算。', 'Set margin_percent to have it.'],
+  conversations: ['数据还不够：两组各要 30 次对话。', 'Not enough data: it takes 30 conversations in each group.'],
+  orders: ['数据还不够：两组各要 5 次对话之后有订单。', 'Not enough data: it takes 5 conversations with an order in each group.'],
+};
 
 const DAY_MS = 86400000;
 const isDay = (s: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(s) && !Number.isNaN(Date.parse(`${s}T00:00Z`)) && new Date(`${s}T00:00Z`).toISOString().startsWith(s);
@@ -95,4 +103,4 @@ export const MARKS: Record<string, [string, string]> = {
 export const nameOf = (g: Group, lang: Lang): string => g[lang] ?? CHANNELS[g.name]?.[lang === 'zh' ? 0 : 1] ?? g.name;
 
 /** Shares that are counted in contacts: those have a list behind them. */
-export const LISTED = new Set(['automation', 'confirmed_resolution', 'resolution', 'first_contact_resolution', 'recontact', 'recontact_topic', 'handover', 'gave_up', 'abandonment', 'csat', 'csat_response']);
+export const LISTED = new Set(['automation', 'confirmed_resolution', 'resolution', 'first_contact_resolution', 'recontact', 'recontact_topic', 'handover', 'gave_up', 'abandonment', 'csat', 'csat_response', 'margin_per_conversation', 'returns_avoided']);

@@ -13,6 +13,7 @@ import { moment } from '../parts/times';
 import { Cards } from './cards';
 import { Trend } from './chart';
 import { Behind } from './contacts';
+import { QueueCard } from './queue';
 import { money, nameOf, question, REASONS, spanProblem, written } from './figures';
 import './metrics.css';
 
@@ -104,7 +105,7 @@ function Everything({ m, choice, asked, set }: { m: api.Metrics; choice: Choice;
       {figure && (
         <Card size="small" title={figure.title[lang]}>
           <Trend m={m} figure={figure} />
-          {figure.windowed && <p className="pg-note">{say(`这个指标要等 7 天才能知道，统计到 ${m.due_to}。`, `This is known after seven days only; it is counted until ${m.due_to}.`)}</p>}
+          {figure.windowed && <p className="pg-note">{say(`这个指标要等一段时间才能知道，统计到 ${figure.due_to ?? m.due_to}。`, `This is known only after some days; it is counted until ${figure.due_to ?? m.due_to}.`)}</p>}
         </Card>
       )}
       <Groups title={say('按主题', 'By topic')} name="topics" rows={m.topics} m={m} onOpen={choice.topic === null ? (g) => g.name !== '*' && set({ ...choice, topic: g.name }) : undefined} />
@@ -125,7 +126,8 @@ function Everything({ m, choice, asked, set }: { m: api.Metrics; choice: Choice;
       <Card size="small" title={say('人工与机器辅助', 'Manual and assisted service')}>
         <Costs m={m} />
       </Card>
-      <Behind asked={asked} figure={behind} onClose={() => setBehind(undefined)} />
+      <QueueCard asked={asked} />
+      <Behind asked={asked} figure={behind} currency={m.currency} onClose={() => setBehind(undefined)} />
     </>
   );
 }
