@@ -71,7 +71,7 @@ function Card({ f, m, chosen, onChoose, onOpen }: { f: Figure } & Props) {
         {!f.held && f.unit === 'share' && f.value !== null && `${interval(f)} · `}
         {f.held ? null : f.unit === 'share' ? `${f.n} / ${f.of}` : say(`${f.of} 次来访`, `${f.of} contacts`)}
       </span>
-      {f.vendor && (
+      {f.vendor && f.vendor.value !== null && (
         <span className="mt-vendor">
           {say('常见说法', 'Often told as')} <s>{told(f.vendor.value)}</s>
         </span>
