@@ -61,8 +61,8 @@ static void best_passage(const struct nlu_base *base, const struct ranking *rank
 
 /*
  * Who is upset buries the matter among other things. When the whole is not understood for sure, each clause is asked by
- * itself, by word vectors, since only whole messages bring one of their own; one that is surely understood stands for
- * the message.
+ * itself, by word vectors, since only whole messages bring one of their own; the one that is understood best, surely
+ * and better than the whole, stands for the message.
  */
 static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_query *q, bool names_product,
                           struct arena *mem, struct judgement *best)
@@ -70,6 +70,7 @@ static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_qu
         struct judgement *one = ARENA_NEW(mem, struct judgement);
         struct str clause[CLAUSES];
         size_t n = nlu_clauses(text, clause, CLAUSES), i;
+        float bar = fmaxf(CLAUSE_SURE, CLAUSE_BETTER * best->known);
 
         for (i = 0; n > 1 && i < n; i++) {
                 struct analysed a = nlu_analyse(nlu->base, mem, clause[i], q->lang);
@@ -78,8 +79,10 @@ static void judge_clauses(const struct nlu *nlu, struct str text, struct rank_qu
                 nlu_judge(nlu, q, names_product, mem, one);
                 if (one->rank.n && nlu->base->docs[one->rank.best[0].doc].kind == DOC_SMALLTALK)
                         continue;
-                if (one->known > CLAUSE_BETTER * best->known && one->known >= CLAUSE_SURE)
+                if (one->known >= bar) {
                         *best = *one;
+                        bar = nextafterf(one->known, 1);
+                }
         }
 }
 
