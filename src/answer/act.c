@@ -1026,43 +1026,6 @@ static const struct action *action_of(const struct ctx *c, struct str doc)
         return NULL;
 }
 
-/* "how do I return it", "能退吗": asks about it, and does not yet ask for it. */
-static bool asks_how(const struct ctx *c)
-{
-        static const char *const how[] = {"怎么",   "如何",   "流程",           "步骤",  "规则",   "政策",
-                                          "条件",   "多久",   "哪里",           "在哪",  "能不能", "可不可以",
-                                          "可以吗", "吗",     "how ",           "what ", "where ", "policy",
-                                          "rules",  "can i ", "is it possible", "steps", NULL};
-        static const char *const wish[] = {"帮我",         "给我",    "麻烦",      "我要",   "我想",
-                                           "想要",         "申请",    "please",    "i want", "i'd like",
-                                           "i would like", "can you", "could you", NULL};
-        struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
-
-        if (has_any(t, wish) && !has_any(t, how))
-                return false;
-        return has_any(t, how) || c->u.question;
-}
-
-/* The next sentence; a point within a number or a word ends none. */
-static struct str sentence(struct str *rest)
-{
-        static const char *const wide[] = {"。", "！", "？", "；", NULL};
-        size_t i = 0;
-
-        for (; i < rest->n; i++) {
-                bool end = strchr("!?;\n", rest->p[i]) != NULL ||
-                           (rest->p[i] == '.' && (i + 1 == rest->n || rest->p[i + 1] == ' '));
-
-                for (size_t k = 0; wide[k] && !end; k++)
-                        end = str_starts(str_sub(*rest, i, rest->n), str_c(wide[k]));
-                if (end)
-                        break;
-        }
-        struct str s = str_sub(*rest, 0, i);
-        *rest = str_sub(*rest, i < rest->n ? i + 1 : i, rest->n);
-        return s;
-}
-
 /* The option with the longest phrasing that the message holds as it stands. */
 static int said_whole(const struct ctx *c, const struct nlu_option *o, size_t n)
 {
@@ -1088,9 +1051,10 @@ static int said_by(struct ctx *c, const struct nlu_option *o, size_t n, float *r
 
         *ret_conf = ACT_SAID_SURE;
         for (unsigned k = 0; k < ACT_SENTENCES_MAX && rest.n; k++) {
-                struct str s = sentence(&rest);
+                struct str s = asked_sentence(&rest);
                 float conf = 0;
-                int i = s.n && s.n <= ACT_SAID_BYTES ? nlu_match_option(o, n, s, c->u.lang, c->mem, &conf) : -1;
+                bool wish = s.n && s.n <= ACT_SAID_BYTES && !asks_why(c, s) && !asks_to_be_told(c, s);
+                int i = wish ? nlu_match_option(o, n, s, c->u.lang, c->mem, &conf) : -1;
 
                 if (i >= 0 && (found < 0 ? conf >= *ret_conf : conf > *ret_conf)) {
                         found = i;
@@ -1120,7 +1084,7 @@ static const struct action *action_said(struct ctx *c)
         }
         if (n == 0)
                 return NULL;
-        i = c->facts->customer_id.n && (names_order(c) || !asks_how(c)) ? said_whole(c, o, n) : -1;
+        i = c->facts->customer_id.n && (names_order(c) || !asks_how(c)) && !asks_only(c) ? said_whole(c, o, n) : -1;
         if (i < 0)
                 i = said_by(c, o, n, &conf);
         if (i < 0)
@@ -1216,7 +1180,8 @@ bool act_begins(struct ctx *c)
 
         if (!a && hit)
                 a = action_of(c, hit->id);
-        if (!a || in_flow(c) || (a->level > IDENTITY_NONE && !identified(c)) || (!said && a->n_effects && asks_how(c)))
+        if (!a || in_flow(c) || (a->level > IDENTITY_NONE && !identified(c)) ||
+            (!said && a->n_effects && (asks_how(c) || asks_only(c))))
                 return false;
         begin(c, a);
         if (c->act_refused && !waiting(c) && !said) {
@@ -1225,6 +1190,13 @@ bool act_begins(struct ctx *c)
                 menu_put(c, &m, (struct str){0});
         }
         return c->n > 0 || waiting(c);
+}
+
+bool told_only_how(const struct ctx *c)
+{
+        const struct action *a = c->u.n_hits && asks_only(c) ? action_of(c, c->u.hits[0].id) : NULL;
+
+        return a && a->n_effects > 0;
 }
 
 /* Beside the article that explains it. */

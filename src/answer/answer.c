@@ -715,7 +715,7 @@ bool clear_lead(const struct ctx *c)
 {
         const struct nlu_hit *h = c->u.hits;
 
-        if (c->u.band != BAND_CHOICES || c->u.n_hits == 0 || h[0].confidence < LEAD_MIN)
+        if (c->u.band != BAND_CHOICES || c->u.n_hits == 0 || h[0].confidence < LEAD_MIN || told_only_how(c))
                 return false;
         return c->u.n_hits == 1 || h[0].confidence >= LEAD_TIMES * h[1].confidence;
 }
@@ -936,6 +936,8 @@ void answer_text(struct ctx *c)
                 ;
         else if (act_begins(c))
                 c->why = c->why[0] ? c->why : "an action is asked for";
+        else if (order_said(c))
+                ;
         else if (order_intent(c))
                 order_asked(c);
         else if (own_order(c) || own_repair(c) || own_thing(c) || signals(c) || answer_predicted(c))

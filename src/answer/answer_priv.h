@@ -201,10 +201,23 @@ void order_asked(struct ctx *c);   /* the same, and it is what later messages le
 bool identity_text(struct ctx *c); /* an order number or digits in free text */
 void identity_form(struct ctx *c);
 void order_pick(struct ctx *c, struct str no);
+void order_show(struct ctx *c, const struct order_fact *o); /* its card, and what it says */
 /* "Left Leipzig" already says where. */
 struct str order_event_text(const struct ship_event_fact *e, enum lang lang, struct arena *mem);
 void records_silent(struct ctx *c); /* what is asked for cannot be looked up: nothing is said of it, no try is lost */
 const struct order_fact *order_known(const struct answer_in *in, struct str no);
+
+/* ---- order_said.c: what the record says against what the customer says ---- */
+bool order_said(struct ctx *c);    /* it shows as delivered and is not there; why was it cancelled */
+bool order_arrived(struct ctx *c); /* behind a card that was shown: what to do where it came and they have not got it */
+
+/* ---- asked.c: is a thing asked about, or asked for? ---- */
+bool asks_how(const struct ctx *c);
+bool asks_why(const struct ctx *c, struct str sentence);
+bool asks_to_be_told(const struct ctx *c, struct str sentence); /* an address, a number */
+bool asks_only(const struct ctx *c);                            /* one of the two, in one of its sentences */
+struct str asked_sentence(struct str *rest);
+bool told_only_how(const struct ctx *c); /* asks only, and what is found tells how to have something done (act.c) */
 
 /* ---- identity.c: who speaks ---- */
 bool may(const struct ctx *c, enum access_what what, struct str order_no);

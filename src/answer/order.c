@@ -12,6 +12,7 @@
 #define CARD_EVENTS 5u
 #define PICK_MAX 4u
 #define CARD_AMONG 3u
+#define LOOK_UP 0.4f /* of the confidence in all that parcels are asked about with */
 
 /* ---- is this message about the state of an order? ---- */
 
@@ -67,13 +68,22 @@ static const struct nlu_entity *entity(const struct ctx *c, enum nlu_entity_kind
         return NULL;
 }
 
+/* Surely about something else, whatever parcel is named beside it: "cheaper before it even came". */
+static bool is_other_matter(const struct ctx *c)
+{
+        struct str top = c->u.n_hits && c->u.band == BAND_ANSWER ? c->u.hits[0].id : (struct str){0};
+
+        return (is_kind(top, STR("article")) || is_kind(top, STR("policy")) || is_kind(top, STR("flow"))) &&
+               !is_on_card(c, top) && !is_near_card(c, top);
+}
+
 bool order_intent(const struct ctx *c)
 {
         struct str t = c->u.normal.n ? c->u.normal : c->in->msg->text;
 
         if (c->u.band == BAND_ANSWER && c->u.n_hits && str_eq(c->u.hits[0].id, builtin_docs[BUILTIN_ORDER].id))
                 return true;
-        if (has_any(t, others))
+        if (has_any(t, others) || (is_other_matter(c) && !entity(c, ENT_ORDER_NO)))
                 return false;
         return (has_any(t, things) && has_any(t, states)) ||
                (entity(c, ENT_ORDER_NO) && (c->u.band != BAND_ANSWER || has_any(t, states)));
@@ -237,9 +247,9 @@ static void say_status(struct ctx *c, const struct order_fact *o)
                 const char *status;
                 enum phrase p;
         } rows[] = {
-                {"paid", PH_ORDER_PAID},           {"packed", PH_ORDER_PACKED}, {"shipped", PH_ORDER_SHIPPED},
-                {"delivered", PH_ORDER_DELIVERED}, {"done", PH_ORDER_DONE},     {"refund", PH_ORDER_REFUND},
-                {"exchange", PH_ORDER_EXCHANGE},
+                {"paid", PH_ORDER_PAID},           {"packed", PH_ORDER_PACKED},       {"shipped", PH_ORDER_SHIPPED},
+                {"delivered", PH_ORDER_DELIVERED}, {"done", PH_ORDER_DONE},           {"refund", PH_ORDER_REFUND},
+                {"exchange", PH_ORDER_EXCHANGE},   {"cancelled", PH_ORDER_CANCELLED},
         };
         struct fill fills[] = {{"delivered", {0}, {0}}, {"status", {0}, cite_of(c, o, "status")}};
 
@@ -310,7 +320,7 @@ void records_silent(struct ctx *c)
         c->why = "the company's records do not answer";
 }
 
-static void show_order(struct ctx *c, const struct order_fact *o)
+void order_show(struct ctx *c, const struct order_fact *o)
 {
         int64_t days = late_days(c, o);
         struct menu m = {.n = 0};
@@ -459,7 +469,7 @@ static void identity_check(struct ctx *c, struct str no, struct str last4)
         }
         if (act_proven(c))
                 return;
-        show_order(c, o);
+        order_show(c, o);
         c->why = "identity proved";
 }
 
@@ -482,7 +492,7 @@ static void order_by_number(struct ctx *c, struct str no)
         if (!c->facts->have_order)
                 need(c, NEED_ORDER, no);
         else if (c->facts->order && str_eq(c->facts->order->no, no))
-                show_order(c, c->facts->order);
+                order_show(c, c->facts->order);
         else if (c->facts->orders_silent)
                 records_silent(c);
         else
@@ -556,7 +566,7 @@ static void own_orders(struct ctx *c)
                 say_phrase(c, PH_ORDER_NONE);
                 identity_form(c);
         } else if (n == 1) {
-                show_order(c, v[0]);
+                order_show(c, v[0]);
         } else {
                 pick_menu(c, v, n);
         }
@@ -623,9 +633,22 @@ static bool order_other(struct ctx *c)
         }
         if (!found)
                 return false;
-        show_order(c, found);
+        order_show(c, found);
         c->why = "another order";
         return true;
+}
+
+/* Where an order is, asked by whom it belongs to: its record says it, and not the words that ask for its number. */
+static bool looks_up(const struct ctx *c)
+{
+        const struct nlu_hit *h = c->u.hits;
+        float share = 0;
+
+        if (c->u.n_hits == 0 || !is_on_card(c, h[0].id))
+                return false;
+        for (unsigned i = 0; i < c->u.n_hits; i++)
+                share += is_on_card(c, h[i].id) || is_near_card(c, h[i].id) ? h[i].confidence : 0;
+        return answer_hit(c) != NULL || share >= LOOK_UP;
 }
 
 bool own_order(struct ctx *c)
@@ -642,11 +665,14 @@ bool own_order(struct ctx *c)
                 need(c, NEED_ORDERS, (struct str){0});
                 return true;
         }
-        if (!any_under_way(c->facts, waits ? c->u.products[0] : (struct str){0}))
+        if (!any_under_way(c->facts, waits ? c->u.products[0] : (struct str){0}) &&
+            !(c->facts->n_orders && looks_up(c)))
                 return false;
         note_question(c, c->in->msg->text);
         own_orders(c);
-        c->why = "an order is under way";
+        if (order_arrived(c))
+                return true;
+        c->why = "one of their orders is meant";
         if (c->d->kind != D_ORDER || !str_starts(top.id, STR("article:")) || !is_on_card(c, top.id))
                 return true;
         menu_add(&m, top.id, doc_title(c, top.id));
@@ -667,7 +693,7 @@ void order_pick(struct ctx *c, struct str no)
         }
         o = may(c, ACCESS_ORDER, no) ? order_known(c->in, no) : NULL;
         if (o)
-                show_order(c, o);
+                order_show(c, o);
         else if (may(c, ACCESS_ORDER, no))
                 order_by_number(c, no);
         else
@@ -684,7 +710,7 @@ static void numbered(struct ctx *c, struct str no, struct str last4)
         }
         for (size_t i = 0; signed_in && i < c->facts->n_orders; i++) {
                 if (str_eq(c->facts->orders[i].no, no)) {
-                        show_order(c, &c->facts->orders[i]);
+                        order_show(c, &c->facts->orders[i]);
                         return;
                 }
         }
@@ -721,6 +747,7 @@ void order_asked(struct ctx *c)
 {
         note_question(c, c->in->msg->text);
         order_status(c);
+        order_arrived(c);
 }
 
 static struct str last4_in(struct ctx *c)

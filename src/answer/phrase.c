@@ -419,6 +419,16 @@ static const struct row rows[PH_N] = {
                  {"I see no order in your account. If you bought it with another phone or in another shop, give me the "
                   "order number and the last "
                   "four digits of the phone."}},
+        [PH_ORDER_CANCELLED] = {"order-cancelled", {"这单显示已取消。"}, {"This order shows as cancelled."}},
+        [PH_ORDER_WHY] = {"order-why",
+                          {"记录里就是上面这些，没有另外写取消的原因，我不猜；要弄清楚，可以请同事核实。"},
+                          {"That is all the record holds; it gives no other reason, and I will not guess one. A "
+                           "colleague can find out."}},
+        [PH_ORDER_NONE_CANCELLED] =
+                {"order-none-cancelled",
+                 {"您最近的订单里没有被取消的。如果说的是更早的一单，把订单号告诉我，或者请同事核实。"},
+                 {"None of your latest orders is cancelled. If you mean an older one, tell me its number, or a "
+                  "colleague can look."}},
         [PH_ORDER_NOT_YOURS] = {"order-not-yours",
                                 {"这个订单号不在您的账号下。请再给我收货手机号后四位，我核对后就能查。"},
                                 {"That order is not in your account. Give me the last four digits of the phone it was "
