@@ -296,9 +296,23 @@ static const sqlite3_io_methods cut_methods = {
 
 /* --- VFS methods --- */
 
+/* What a file held before this disk began was synced long ago. */
+static int keep_old(struct image *im, sqlite3_file *f)
+{
+        sqlite3_int64 n;
+        int rc = f->pMethods->xFileSize(f, &n);
+
+        if (rc != SQLITE_OK || n == 0)
+                return rc;
+        durable_resize(im, n);
+        im->exists = true;
+        return f->pMethods->xRead(f, im->durable, (int)n, 0);
+}
+
 static int cut_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *ret_flags)
 {
         struct cut_file *c = (struct cut_file *)f;
+        size_t known;
         int rc;
 
         (void)vfs;
@@ -308,10 +322,13 @@ static int cut_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fla
         if (rc != SQLITE_OK)
                 return rc;
         pthread_mutex_lock(&disk.mutex);
+        known = disk.n;
         c->image = image_of(name ? name : NAMELESS);
+        if (disk.n > known)
+                rc = keep_old(c->image, c->real);
         pthread_mutex_unlock(&disk.mutex);
         c->base.pMethods = &cut_methods;
-        return SQLITE_OK;
+        return rc;
 }
 
 static int cut_delete(sqlite3_vfs *vfs, const char *name, int sync)

@@ -8,7 +8,8 @@
 
 void vfs_cut_register(void);
 
-/* A new, empty disk. Power goes after `ops` writes, truncates and syncs (-1: never): from then on each of them fails.
+/* A new disk, with the files that are there. Power goes after `ops` writes, truncates and syncs (-1: never): from then
+ * on each of them fails.
  */
 void vfs_cut_begin(int64_t ops);
 void vfs_cut_now(void);
