@@ -504,7 +504,8 @@ int config_set_file(struct config *c, const char *path, struct err *err)
 static bool left_alone(struct str name)
 {
         return str_eq_c(name, "CONFIG") || str_starts(name, STR("TEST_")) || str_starts(name, STR("BENCH_")) ||
-               str_starts(name, STR("SOURCE")) || str_eq_c(name, "BIN") || str_eq_c(name, "DATASETS");
+               str_starts(name, STR("SOURCE")) || str_eq_c(name, "BIN") || str_eq_c(name, "DATASETS") ||
+               str_eq_c(name, "WEIGHTS");
 }
 
 int config_set_environment(struct config *c, const char *const *environment, struct err *err)

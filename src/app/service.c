@@ -92,7 +92,9 @@ int service_read_knowledge(const char *folder, int64_t now_ms, struct knowledge 
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err)
 {
         struct generation_source src = source_of(folder);
+        const char *weights = getenv("WARMLINE_WEIGHTS");
 
+        src.cache_dir = weights && *weights ? weights : NULL;
         return generations_open(NULL, &src, NULL, NULL, ret, rep, err);
 }
 

@@ -155,7 +155,8 @@ void service_print_report(const struct report *rep, FILE *out);
  * go to standard error. */
 int service_read_knowledge(const char *folder, int64_t now_ms, struct knowledge **ret, struct err *err);
 
-/* Opens the knowledge alone, trained, for commands that share it: folder, or NULL for the demo company's. */
+/* Opens the knowledge alone, trained, for commands that share it: folder, or NULL for the demo company's. What was
+ * trained is kept in the folder that WARMLINE_WEIGHTS names, and taken from there the next time. */
 int service_knowledge(const char *folder, struct generations **ret, struct report *rep, struct err *err);
 
 /* The same, trained with the vectors of an embedding model: runs the loop until all is there, then the model has no

@@ -9,7 +9,8 @@ export const binary = process.env.WARMLINE_BIN ?? 'build/warmline'
 export const only = process.argv[2] ?? ''
 export const root = mkdtempSync(join(tmpdir(), `warmline-${basename(process.argv[1], '.mjs')}-`))
 // Neither settings nor packs of whoever runs the tests.
-export const environment = { ...Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WARMLINE_'))), XDG_DATA_HOME: join(root, 'share') }
+export const environment = { ...Object.fromEntries(Object.entries(process.env).filter(([k]) => !k.startsWith('WARMLINE_'))), XDG_DATA_HOME: join(root, 'share'),
+  WARMLINE_WEIGHTS: process.env.WARMLINE_TEST_WEIGHTS ?? join(root, 'weights') }
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms))
 const running = new Set()
 let passed = 0, failed = 0

@@ -24,6 +24,7 @@ SLOW_S = 8  # from which on a test tells how long it took
 CACHE = TMP / "cache"  # learned weights, of all servers
 # A folder with the weights of the demo, of this very program: new data directories begin with them.
 WEIGHTS = os.environ.get("WARMLINE_TEST_WEIGHTS")
+ENV["WARMLINE_WEIGHTS"] = WEIGHTS or str(TMP / "weights")  # of commands, which would each train the demo anew
 tests = []
 
 
