@@ -1,6 +1,7 @@
 /* Offers and what came of them. */
 #include "store/offer_priv.h"
 
+#include "base/map.h"
 #include "base/time.h"
 #include "store/consent_priv.h"
 #include "store/conversation.h"
@@ -197,38 +198,82 @@ struct takes_op {
         struct op op;
         int64_t limit;
         struct take_row *rows;
-        size_t n, cap;
+        size_t n;
         store_takes_fn *cb;
 };
+
+/* What is read into: the names of goods, each kept once, and the customer whose rows come. */
+struct taking {
+        struct map *skus;
+        struct arena *tmp;
+        struct str last;
+        uint32_t customers;
+        size_t bytes; /* of the names */
+};
+
+static int takes_room(struct takes_op *o, struct sql_db *db, struct err *err)
+{
+        struct sql_stmt *s = prepare_brand(&o->op, db, "SELECT count(*) AS n FROM order_item WHERE brand = ?", err);
+        int r = s ? sql_step(s, err) : err->code;
+
+        if (r < 0)
+                return r;
+        if (sql_i64(s, "n") < o->limit)
+                o->limit = sql_i64(s, "n");
+        sql_reset(s);
+        o->rows = ARENA_ARRAY(o->op.mem, struct take_row, (size_t)o->limit);
+        return 0;
+}
+
+/* False: there is no room for another name. */
+static bool take(struct takes_op *o, struct taking *t, struct sql_stmt *s)
+{
+        struct str sku = sql_str(s, "sku"), *kept = map_get(t->skus, sku);
+
+        if (!kept) {
+                t->bytes += sku.n + 64;
+                if (t->bytes > TAKES_NAMES_BYTES)
+                        return false;
+                kept = ARENA_NEW(o->op.mem, struct str);
+                *kept = arena_str(o->op.mem, sku);
+                map_set(t->skus, sku, kept);
+        }
+        if (!str_eq(sql_str(s, "customer_id"), t->last)) {
+                arena_reset(t->tmp);
+                t->last = col(t->tmp, s, "customer_id");
+                t->customers++;
+        }
+        o->rows[o->n++] = (struct take_row){t->customers - 1, *kept};
+        return true;
+}
 
 static int takes_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct takes_op *o = (struct takes_op *)op;
-        struct str last = {0};
-        uint32_t customers = 0;
-        struct sql_stmt *s = prepare_brand(
-                op, db,
-                "SELECT o.customer_id AS customer_id, i.sku AS sku"
-                " FROM orders o JOIN order_item i ON i.brand = o.brand AND i.order_no = o.no"
-                " WHERE o.brand = ? AND o.status <> 'refund' AND coalesce((SELECT c.granted FROM consent c"
-                " WHERE c.brand = o.brand AND c.customer_id = o.customer_id AND c.purpose = 'offers'"
-                " ORDER BY c.no DESC LIMIT 1), 1) <> 0"
-                " ORDER BY o.customer_id, o.placed_ms, o.no, i.line LIMIT ?",
-                err);
-        int r;
+        struct taking t = {.tmp = NULL};
+        struct sql_stmt *s;
+        int r = takes_room(o, db, err);
 
+        if (r < 0)
+                return r;
+        s = prepare_brand(op, db,
+                          "SELECT o.customer_id AS customer_id, i.sku AS sku"
+                          " FROM orders o JOIN order_item i ON i.brand = o.brand AND i.order_no = o.no"
+                          " WHERE o.brand = ? AND o.status <> 'refund' AND coalesce((SELECT c.granted FROM consent c"
+                          " WHERE c.brand = o.brand AND c.customer_id = o.customer_id AND c.purpose = 'offers'"
+                          " ORDER BY c.no DESC LIMIT 1), 1) <> 0"
+                          " ORDER BY o.customer_id, o.placed_ms, o.no, i.line LIMIT ?",
+                          err);
         if (!s)
                 return err->code;
+        t.tmp = arena_new(0);
+        t.skus = map_new();
         sql_put_i64(s, o->limit);
-        while ((r = sql_step(s, err)) > 0) {
-                if (!str_eq(sql_str(s, "customer_id"), last)) {
-                        last = col(op->mem, s, "customer_id");
-                        customers++;
-                }
-                *(struct take_row *)ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap) =
-                        (struct take_row){customers - 1, col(op->mem, s, "sku")};
-        }
-        return r;
+        while ((r = sql_step(s, err)) > 0 && take(o, &t, s))
+                ;
+        map_free(t.skus);
+        arena_free(t.tmp);
+        return r < 0 ? r : 0;
 }
 
 static void takes_deliver(struct op *op)

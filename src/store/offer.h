@@ -46,6 +46,7 @@ struct take_row {
         uint32_t customer; /* counts from 0 */
         struct str sku;
 };
+#define TAKES_NAMES_BYTES ((size_t)8 << 20) /* names of goods; from the first that has no room, rows are left out */
 typedef void store_takes_fn(void *arg, int r, const struct err *err, const struct take_row *rows, size_t n);
 int store_takes(struct store *st, unsigned limit, store_takes_fn *cb, void *arg);
 

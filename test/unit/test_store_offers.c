@@ -1,5 +1,6 @@
 /* store/offer: what is written with a turn, who is refused, what came of it by orders, and what a withdrawal takes. */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/time.h"
 #include "store/consent.h"
 #include "store/conversation.h"
@@ -279,6 +280,52 @@ static void what_is_learned_from_leaves_out_refunds_and_who_refused(void **state
         assert_int_equal(n_bought, 1);
 }
 
+enum { LINES = 90000 };
+
+/* One order of LINES goods, each of another name or all of one. */
+static void load_many(bool each_another)
+{
+        struct import_in in = {.now_ms = NOW, .consent_text_version = STR_INIT("t1")};
+        struct buf b;
+
+        in.files[IMPORT_CUSTOMERS] =
+                STR("id,name,lang,phone,email,city,tz,birth_year,vip,consent_memory,consent_offers\n"
+                    "c1,A,zh,13800000001,,,Asia/Shanghai,,0,none,yes\n");
+        in.files[IMPORT_ORDERS] =
+                STR("order_no,customer,channel,status,placed,promise,delivered,currency,total,carrier,"
+                    "tracking_no,phone\n"
+                    "LM1000000101,c1,own,done,-10d10:00,-7d,-8d10:00,CNY,100,,,13800000001\n");
+        buf_init(&b, 16 << 20);
+        buf_put_c(&b, "order_no,line,sku,qty,price\n");
+        for (unsigned i = 1; i <= LINES; i++)
+                buf_printf(&b, "LM1000000101,%u,SKU-%050u,1,100\n", i, each_another ? i : 1);
+        in.files[IMPORT_ORDER_ITEMS] = buf_str(&b);
+        assert_int_equal(store_import(st, &in, on_imported, NULL), 0);
+        store_drain(st);
+        buf_done(&b);
+}
+
+static void a_name_of_goods_is_kept_once(void **state)
+{
+        (void)state;
+        load_many(false);
+        assert_int_equal(store_takes(st, 2 * LINES, on_takes, NULL), 0);
+        store_drain(st);
+        assert_int_equal(n_takes, LINES);
+        assert_int_equal(store_takes(st, LINES - 1, on_takes, NULL), 0);
+        store_drain(st);
+        assert_int_equal(n_takes, LINES - 1);
+}
+
+static void names_of_goods_have_a_limit(void **state)
+{
+        (void)state;
+        load_many(true);
+        assert_int_equal(store_takes(st, 2 * LINES, on_takes, NULL), 0);
+        store_drain(st);
+        assert_int_equal(n_takes, TAKES_NAMES_BYTES / (4 + 50 + 64));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -292,6 +339,8 @@ int main(void)
                 T(an_order_before_the_offer_or_after_the_days_does_not_count),
                 T(without_offers_the_summary_is_empty),
                 T(what_is_learned_from_leaves_out_refunds_and_who_refused),
+                T(a_name_of_goods_is_kept_once),
+                T(names_of_goods_have_a_limit),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
