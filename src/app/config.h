@@ -118,7 +118,7 @@ int config_set_text(struct config *c, const char *file, struct str text, struct 
 int config_set_file(struct config *c, const char *path, struct err *err);
 /*
  * WARMLINE_NAME=value of an environment (ended by NULL). Unknown names are refused, but WARMLINE_CONFIG and names that
- * start with WARMLINE_TEST_, WARMLINE_BENCH_ or WARMLINE_SOURCE are left alone.
+ * start with WARMLINE_TEST_, WARMLINE_BENCH_ or WARMLINE_SOURCE, and WARMLINE_WEIGHTS, are left alone.
  */
 int config_set_environment(struct config *c, const char *const *environment, struct err *err);
 /* Rules over several settings; call it last. */

@@ -36,6 +36,15 @@ struct http_client {
         struct http_body body;
 };
 
+/* What stands in a URL goes into a line of the request as it is: nothing in it may end that line or a word of it. */
+static bool is_one_word(struct str s)
+{
+        for (size_t i = 0; i < s.n; i++)
+                if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f || s.p[i] == '\\')
+                        return false;
+        return true;
+}
+
 int http_url_parse(struct str text, struct http_url *ret, struct err *err)
 {
         struct str rest = text, host;
@@ -46,6 +55,8 @@ int http_url_parse(struct str text, struct http_url *ret, struct err *err)
         ret->tls = str_starts(text, STR("https://")) || str_starts(text, STR("wss://"));
         if (!ret->tls && !str_starts(text, STR("http://")) && !str_starts(text, STR("ws://")))
                 return err_set(err, ERR_INVALID, "%.*s is no http or ws URL", STR_ARG(text));
+        if (!is_one_word(text))
+                return err_set(err, ERR_INVALID, "a URL has no spaces, backslashes or control characters");
         scheme = (size_t)str_find(text, STR("://"), 0) + 3;
         rest = str_sub(text, scheme, text.n);
         host = rest;

@@ -245,6 +245,24 @@ static void a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_
         rig_stop(&rig);
 }
 
+static void nothing_in_a_url_ends_a_line_of_the_request(void **state)
+{
+        static const char bad[] = "\r\n\t \\\x7f\x01";
+        char text[] = "http://host.example/path?query";
+        struct http_url u;
+
+        (void)state;
+        for (size_t at = 7; at < sizeof(text) - 1; at++)
+                for (size_t i = 0; i < sizeof(bad); i++) { /* the last one is NUL */
+                        char was = text[at];
+
+                        text[at] = bad[i];
+                        assert_int_equal(http_url_parse(str_n(text, sizeof(text) - 1), &u, NULL), ERR_INVALID);
+                        text[at] = was;
+                }
+        assert_int_equal(http_url_parse(str_c(text), &u, NULL), 0);
+}
+
 static void urls_are_read_by_the_table(void **state)
 {
         struct http_url u;
@@ -559,6 +577,7 @@ int main(void)
                 cmocka_unit_test(a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_alone),
                 cmocka_unit_test(failures_are_told_and_the_client_may_be_freed_in_its_callback),
                 cmocka_unit_test(urls_are_read_by_the_table),
+                cmocka_unit_test(nothing_in_a_url_ends_a_line_of_the_request),
                 cmocka_unit_test(a_websocket_talks_and_closes_on_both_sides),
                 cmocka_unit_test(a_refused_handshake_tells_its_status),
                 cmocka_unit_test(https_and_wss_work_with_a_verified_certificate),
