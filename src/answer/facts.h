@@ -182,4 +182,10 @@ struct need {
         } check; /* NEED_CHECK */
 };
 
+/*
+ * Answers a need as for a decision that nobody is served by: that nothing is there, or that nobody is asked, for `why`
+ * (a literal, for the trace). False: of what a customer has, does or keeps in records, which is the caller's.
+ */
+bool facts_absent(struct facts *f, const struct need *need, const char *why);
+
 #endif

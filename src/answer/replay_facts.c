@@ -48,25 +48,17 @@ static void add_check(struct facts *f, const struct check_need *c)
 bool replay_fact(struct facts *f, const struct need *need, const struct knowledge *served, struct arena *mem)
 {
         switch (need->kind) {
-        case NEED_CUSTOMER: f->have_customer = true; return false;
         case NEED_OFFERS: f->have_offers = true; return false;
-        case NEED_HANDOVER_INFO:
-                f->have_handover = true;
-                f->handover = (struct handover_info){.wait_s = -1, .open_now = true};
-                return false;
         case NEED_FLOW: add_edition(f, served, need->version); return false;
+        case NEED_CUSTOMER:
+        case NEED_HANDOVER_INFO:
         case NEED_VECTOR:
-                f->have_vector = true;
-                f->vector_fault = "replay";
-                return false;
-        case NEED_WORDS:
-                f->have_words = true;
-                f->words_fault = "replay";
-                return false;
-        case NEED_ORDERS: f->have_orders = true; return true;
-        case NEED_ORDER: f->have_order = true; return true;
-        case NEED_PROMISES: f->have_promises = true; return true;
-        case NEED_COMPLAINTS: f->have_complaints = true; return true;
+        case NEED_WORDS: facts_absent(f, need, "replay"); return false;
+        case NEED_ORDERS:
+        case NEED_ORDER:
+        case NEED_PROMISES:
+        case NEED_COMPLAINTS:
+        case NEED_ADDRESSES: facts_absent(f, need, "replay"); return true;
         case NEED_RECORD: add_record(f, need, mem); return true;
         case NEED_RECORDS: add_list(f, need->record_kind, mem); return true;
         case NEED_DOING: f->have_doing = true; return true;
@@ -76,7 +68,6 @@ bool replay_fact(struct facts *f, const struct need *need, const struct knowledg
                 f->have_picture = true;
                 f->picture.state = "off";
                 return true;
-        case NEED_ADDRESSES: f->have_addresses = true; return true;
         case NEED_CODE_SEND: f->have_code_sent = true; return true;
         case NEED_CODE_CHECK: f->have_code_check = true; return true;
         }

@@ -223,18 +223,6 @@ static bool fetch(struct looking *w, const struct need *n)
                 return true;
         case NEED_RECORD: fetch_record(w, n->record_kind, n->record_key); return true;
         case NEED_RECORDS: fetch_records(w, n->record_kind, is_shared(w, n->record_kind)); return true;
-        case NEED_HANDOVER_INFO:
-                f->have_handover = true;
-                f->handover = (struct handover_info){.wait_s = -1, .open_now = true};
-                return true;
-        case NEED_VECTOR:
-                f->have_vector = true;
-                f->vector_fault = "skipped";
-                return true;
-        case NEED_WORDS:
-                f->have_words = true;
-                f->words_fault = "skipped";
-                return true;
         case NEED_FLOW:
                 if (f->n_editions == EDITIONS_MAX)
                         return false;
@@ -246,14 +234,17 @@ static bool fetch(struct looking *w, const struct need *n)
                 f->checks[f->n_checks++] =
                         (struct check_fact){n->check.flow, n->check.step, n->check.name, {0}, "skipped"};
                 return true;
-        case NEED_OFFERS: f->have_offers = f->no_offers = true; return true;
-        case NEED_PROMISES: f->have_promises = true; return true;
-        case NEED_COMPLAINTS: f->have_complaints = true; return true;
         case NEED_PICTURE:
                 f->have_picture = true;
                 f->picture.state = "off";
                 return true;
-        case NEED_ADDRESSES: f->have_addresses = true; return true;
+        case NEED_HANDOVER_INFO:
+        case NEED_VECTOR:
+        case NEED_WORDS:
+        case NEED_OFFERS:
+        case NEED_PROMISES:
+        case NEED_COMPLAINTS:
+        case NEED_ADDRESSES: return facts_absent(f, n, "skipped");
         case NEED_DOING:
         case NEED_CODE_SEND:
         case NEED_CODE_CHECK:

@@ -9,42 +9,6 @@
 
 enum { ROUNDS = 8, REPLY_MAX = 64 << 10 };
 
-/* Nothing is known. False: it cannot be known at all here. */
-static bool meet(struct facts *f, const struct need *n)
-{
-        switch (n->kind) {
-        case NEED_CUSTOMER: f->have_customer = true; return true;
-        case NEED_ORDERS: f->have_orders = true; return true;
-        case NEED_ORDER: f->have_order = true; return true;
-        case NEED_PROMISES: f->have_promises = true; return true;
-        case NEED_COMPLAINTS: f->have_complaints = true; return true;
-        case NEED_ADDRESSES: f->have_addresses = true; return true;
-        case NEED_OFFERS: f->have_offers = f->no_offers = true; return true;
-        case NEED_HANDOVER_INFO:
-                f->have_handover = true;
-                f->handover = (struct handover_info){.wait_s = -1, .open_now = true};
-                return true;
-        case NEED_VECTOR:
-                f->have_vector = true;
-                f->vector_fault = "skipped";
-                return true;
-        case NEED_WORDS:
-                f->have_words = true;
-                f->words_fault = "skipped";
-                return true;
-        case NEED_PICTURE:
-        case NEED_FLOW:
-        case NEED_CHECK:
-        case NEED_RECORD:
-        case NEED_RECORDS:
-        case NEED_DOING:
-        case NEED_CODE_SEND:
-        case NEED_CODE_CHECK:
-        case NEED_ACT: return false;
-        }
-        return false;
-}
-
 static int decide(const struct answer_in *in, struct facts *f, struct decision *d, struct err *err)
 {
         for (int round = 0; round < ROUNDS; round++) {
@@ -55,7 +19,7 @@ static int decide(const struct answer_in *in, struct facts *f, struct decision *
                 if (r < 0 || d->n_needs == 0)
                         return r;
                 for (size_t i = 0; i < d->n_needs; i++)
-                        if (!meet(f, &d->needs[i]))
+                        if (!facts_absent(f, &d->needs[i], "skipped"))
                                 return err_set(err, ERR_NOTFOUND, "this needs a customer who is known");
         }
         return err_set(err, ERR_INTERNAL, "the decision finds no end");

@@ -10,9 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "service_rig.h"
-
-static char folder[80];
+#include "fallen_rig.h"
 
 /* ---- words ---- */
 
@@ -164,32 +162,13 @@ static int words_end(void **unused)
 
 /* ---- a company ---- */
 
-static void put(const char *path, const char *text)
-{
-        char full[200];
-        FILE *f;
-
-        snprintf(full, sizeof(full), "%s/%s", folder, path);
-        f = fopen(full, "w");
-        assert_non_null(f);
-        fputs(text, f);
-        fclose(f);
-}
-
 static int company_begin(void **unused)
 {
         struct err err = {0};
-        char sub[100];
 
         (void)unused;
         gs = NULL;
-        snprintf(folder, sizeof(folder), "/tmp/warmline-lessons-XXXXXX");
-        assert_non_null(mkdtemp(folder));
-        snprintf(sub, sizeof(sub), "%s/articles", folder);
-        assert_int_equal(mkdir(sub, 0700), 0);
-        put("company.yaml", "id: a\nname: A\ntime_zone: Asia/Shanghai\ngreeting: {zh: 好, en: Hi}\n");
-        put("products.yaml", "products:\n  - {id: cam2, name: C}\n");
-        put("chitchat.yaml", "background:\n  zh: [今天天气好吗]\n  en: [is it sunny today]\n");
+        folder_make_new();
         put("articles/warranty.md", FILE_TEXT);
         put("articles/blue.md", "---\ntitle: {zh: 蓝灯, en: The blue light}\nask: {zh: [蓝灯亮], en: [blue light]}\n"
                                 "---\n# zh\n正在连接。\n# en\nIt connects.\n");
@@ -206,36 +185,6 @@ static int company_begin(void **unused)
         if (service_open(&rig_opts, &service, NULL, &err) < 0)
                 fail_msg("%s", err.msg);
         return 0;
-}
-
-static int company_end(void **unused)
-{
-        char cmd[120];
-
-        end(unused);
-        snprintf(cmd, sizeof(cmd), "rm -rf %s", folder);
-        return system(cmd);
-}
-
-static void on_done(void *arg, int r, const struct err *err)
-{
-        (void)err;
-        assert_int_equal(r, 0);
-        *(bool *)arg = true;
-}
-
-static void consent(bool granted)
-{
-        struct consent_write w = {.customer_id = STR_INIT("u1"),
-                                  .purpose = STR_INIT("learning"),
-                                  .text_version = STR_INIT("1"),
-                                  .channel = STR_INIT("web"),
-                                  .granted = granted,
-                                  .at_ms = RIG_NOW_MS};
-        bool done = false;
-
-        assert_int_equal(store_consent_add(service->store, &w, on_done, &done), 0);
-        wait_for(&done);
 }
 
 static const struct sealed_text *sealed(const char *text)
@@ -409,7 +358,7 @@ static struct approved approve(const char *id, const struct shown *s, const char
 static void gift_cards(void)
 {
         n_said = 0;
-        consent(true);
+        consent("u1", true);
         falls("do you sell gift cards", "declined", "",
               "Hello! Gift cards are sold in our own shop and are valid for three years.");
         falls("can i buy a gift card", "declined", "", NULL);
@@ -487,7 +436,7 @@ static void a_reply_that_contradicts_changes_the_article(void **unused)
 
         (void)unused;
         n_said = 0;
-        consent(true);
+        consent("u1", true);
         falls("how long is the warranty", "unhelpful", "article:warranty",
               "Sorry about that. The device has 24 months of warranty.");
         falls("how long does the warranty run", "person", "article:warranty", NULL);
@@ -513,7 +462,7 @@ static void a_file_that_was_changed_meanwhile_is_not_overwritten(void **unused)
 
         (void)unused;
         n_said = 0;
-        consent(true);
+        consent("u1", true);
         falls("how long is the warranty", "unhelpful", "article:warranty", "The device has 24 months of warranty.");
         l = look();
         s = show(l.ids[0]);
@@ -529,7 +478,7 @@ static void who_withdraws_takes_their_lesson_away(void **unused)
         (void)unused;
         gift_cards();
         assert_int_equal(look().n, 1);
-        consent(false);
+        consent("u1", false);
         assert_int_equal(look().n, 0);
         assert_int_equal(show("c0000.1").r, ERR_NOTFOUND);
 }
@@ -559,7 +508,7 @@ int main(void)
                 cmocka_unit_test(a_file_without_the_language_is_left_alone),
                 cmocka_unit_test(phrasings_of_a_new_article_are_quoted),
         };
-#define COMPANY(f) cmocka_unit_test_setup_teardown(f, company_begin, company_end)
+#define COMPANY(f) cmocka_unit_test_setup_teardown(f, company_begin, folder_end)
         const struct CMUnitTest company[] = {
                 COMPANY(a_reply_becomes_a_new_article_that_serves),
                 COMPANY(a_text_that_is_kept_serves_nothing_yet),

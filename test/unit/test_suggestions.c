@@ -12,21 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "service_rig.h"
-
-static char folder[80];
-
-static void put(const char *path, const char *text)
-{
-        char full[200];
-        FILE *f;
-
-        snprintf(full, sizeof(full), "%s/%s", folder, path);
-        f = fopen(full, "w");
-        assert_non_null(f);
-        fputs(text, f);
-        fclose(f);
-}
+#include "fallen_rig.h"
 
 static void put_article(const char *id, const char *zh, const char *en)
 {
@@ -58,17 +44,9 @@ static void reopen(void)
 
 static int begin(void **unused)
 {
-        char sub[100];
-
         (void)unused;
         gs = NULL;
-        snprintf(folder, sizeof(folder), "/tmp/warmline-suggestions-XXXXXX");
-        assert_non_null(mkdtemp(folder));
-        snprintf(sub, sizeof(sub), "%s/articles", folder);
-        assert_int_equal(mkdir(sub, 0700), 0);
-        put("company.yaml", "id: a\nname: A\ntime_zone: Asia/Shanghai\ngreeting: {zh: 好, en: Hi}\n");
-        put("products.yaml", "products:\n  - {id: cam2, name: C}\n");
-        put("chitchat.yaml", "background:\n  zh: [今天天气好吗]\n  en: [is it sunny today]\n");
+        folder_make_new();
         put_article("invoice", "开发票", "invoices and receipts");
         put_article("refund", "退款", "refunds of money");
         put_article("blue", "蓝灯", "the blue light");
@@ -82,37 +60,7 @@ static int begin(void **unused)
         return 0;
 }
 
-static int finish(void **unused)
-{
-        char cmd[120];
-
-        end(unused);
-        snprintf(cmd, sizeof(cmd), "rm -rf %s", folder);
-        return system(cmd);
-}
-
 /* ---- what falls through, put into the store as chat does ---- */
-
-static void on_done(void *arg, int r, const struct err *err)
-{
-        (void)err;
-        assert_int_equal(r, 0);
-        *(bool *)arg = true;
-}
-
-static void consent(const char *customer, bool granted)
-{
-        struct consent_write w = {.customer_id = str_c(customer),
-                                  .purpose = STR_INIT("learning"),
-                                  .text_version = STR_INIT("1"),
-                                  .channel = STR_INIT("web"),
-                                  .granted = granted,
-                                  .at_ms = RIG_NOW_MS};
-        bool done = false;
-
-        assert_int_equal(store_consent_add(service->store, &w, on_done, &done), 0);
-        wait_for(&done);
-}
 
 static int n_said;
 
@@ -687,7 +635,7 @@ static void texts_are_found_in_any_form(void **unused)
         assert_int_equal(docs[0].n, 0);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, begin, finish)
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, folder_end)
 
 int main(void)
 {
