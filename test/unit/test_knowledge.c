@@ -831,6 +831,29 @@ static void write_file(const char *dir, const char *path, const char *text)
         fclose(f);
 }
 
+static void a_folder_has_a_largest_text(void **state)
+{
+        enum { FILES = KNOWLEDGE_TEXT_BYTES_MAX / KNOWLEDGE_FILE_BYTES_MAX };
+        char dir[] = "/tmp/warmline-knowledge-XXXXXX", path[100], cmd[100];
+        struct knowledge *k = NULL;
+        struct err err = {0};
+
+        (void)state;
+        assert_non_null(mkdtemp(dir));
+        snprintf(path, sizeof(path), "%s/articles", dir);
+        assert_int_equal(mkdir(path, 0700), 0);
+        for (unsigned i = 0; i <= FILES; i++) {
+                if (i == FILES)
+                        assert_int_not_equal(knowledge_load_dir(dir, NOW_MS, &k, NULL, &err), ERR_LIMIT);
+                snprintf(path, sizeof(path), "%s/articles/a%u.md", dir, i);
+                assert_true(fclose(fopen(path, "w")) == 0 && truncate(path, KNOWLEDGE_FILE_BYTES_MAX) == 0);
+        }
+        assert_int_equal(knowledge_load_dir(dir, NOW_MS, &k, NULL, &err), ERR_LIMIT);
+        assert_non_null(strstr(err.msg, "more than 64 MiB of text"));
+        snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+        assert_int_equal(system(cmd), 0);
+}
+
 static void a_folder_and_a_table_give_the_same(void **state)
 {
         char dir[] = "/tmp/warmline-knowledge-XXXXXX", sub[64], cmd[128];
@@ -966,6 +989,7 @@ int main(void)
                 cmocka_unit_test(a_knowledge_that_does_not_fit_is_a_fault),
                 cmocka_unit_test(an_error_is_kept_before_any_number_of_warnings),
                 cmocka_unit_test(too_many_files_are_refused_before_reading),
+                cmocka_unit_test(a_folder_has_a_largest_text),
                 cmocka_unit_test(a_folder_and_a_table_give_the_same),
                 cmocka_unit_test(people_are_there_in_their_hours_only),
                 cmocka_unit_test(working_days_pass_over_weekends_and_holidays),
