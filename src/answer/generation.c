@@ -434,7 +434,7 @@ static void train_work(void *arg, const atomic_bool *cancel)
         struct job *j = arg;
 
         j->r = generation_train(&j->src, j->base, cancel, &j->gen, &j->err);
-        malloc_trim(0); /* training takes 150 MB for a moment; glibc would keep them */
+        malloc_trim(0); /* training takes 100 MB for a moment; glibc would keep them */
 }
 
 static void train_done(void *arg, bool cancelled)

@@ -5,17 +5,24 @@
  */
 #include "nlu/nlu_priv.h"
 
+#include <malloc.h>
+#include <string.h>
+
 struct cut {
         struct normal s;
         struct words w;
-        struct concept_set concepts;
+        struct concept_set *concepts;
 };
 
-static void cut_text(const struct nlu_base *base, struct arena *mem, struct str text, struct cut *ret)
+/* What is cut dies with tmp, the concepts stay as long as mem. */
+static void cut_text(const struct nlu_base *base, struct arena *tmp, struct arena *mem, struct str text,
+                     struct cut *ret)
 {
-        ret->s = normal_make(mem, text, TEXT_CP);
-        ret->w = words_cut(mem, &ret->s);
-        nlu_concepts_in(base->concepts, &ret->s, &ret->w, &ret->concepts);
+        arena_reset(tmp);
+        ret->s = normal_make(tmp, text, TEXT_CP);
+        ret->w = words_cut(tmp, &ret->s);
+        ret->concepts = ARENA_NEW(mem, struct concept_set);
+        nlu_concepts_in(base->concepts, &ret->s, &ret->w, ret->concepts);
 }
 
 static struct features *terms_of(struct arena *mem, const struct cut *c)
@@ -39,36 +46,54 @@ static struct place place_of(const struct nlu_base *base, const struct space *sp
         return nlu_word_place(m);
 }
 
+static struct sparse copy_sparse(const struct sparse *x, struct arena *mem)
+{
+        struct sparse c = *x;
+
+        c.id = memcpy(ARENA_ARRAY(mem, uint32_t, x->n + 1), x->id, x->n * sizeof(*x->id));
+        c.w = memcpy(ARENA_ARRAY(mem, float, x->n + 1), x->w, x->n * sizeof(*x->w));
+        return c;
+}
+
+static struct sparse class_of_row(const struct nlu_base *base, const struct space *space, size_t row,
+                                  const struct cut *c, struct arena *tmp, struct arena *mem)
+{
+        struct features f = features_make(tmp, &c->s, &c->w, false);
+        struct place at = place_of(base, space, row, c, tmp);
+        struct sparse x = nlu_vector(tmp, base->lex, &f, c->concepts);
+
+        return at.known ? nlu_class_vector(mem, lexicon_size(base->lex), &x, space, &at) : copy_sparse(&x, mem);
+}
+
+/*
+ * Only the vectors stay while the classifier is trained, which takes 70 MB for the demo; what they are made from would
+ * take 40 MB beside it. Freed memory is given back at once, since so large a piece is not taken from it.
+ */
 struct practice nlu_practice_make(const struct nlu_base *base, const struct space *space, struct arena *mem)
 {
         struct practice p = {.class = ARENA_ARRAY(mem, struct sparse, base->n_rows + 1)};
-        struct whole_part *parts = ARENA_ARRAY(mem, struct whole_part, base->n_rows + base->n_paras + 1);
-        struct cut *cut = ARENA_ARRAY(mem, struct cut, base->n_rows + base->n_paras + 1);
+        struct arena *tmp = arena_new((size_t)1 << 30), *work = arena_new((size_t)4 << 30);
+        struct whole_part *parts = ARENA_ARRAY(work, struct whole_part, base->n_rows + base->n_paras + 1);
+        struct cut c;
         size_t i, n = 0;
-        unsigned fold;
 
         for (i = 0; i < base->n_rows; i++) {
                 const struct row *row = &base->rows[i];
-                struct features f;
-                struct place at;
-                struct sparse x;
 
-                cut_text(base, mem, row->text, &cut[i]);
-                f = features_make(mem, &cut[i].s, &cut[i].w, false);
-                at = place_of(base, space, i, &cut[i], mem);
-                x = nlu_vector(mem, base->lex, &f, &cut[i].concepts);
-                p.class[i] = nlu_class_vector(mem, lexicon_size(base->lex), &x, space, &at);
+                cut_text(base, tmp, work, row->text, &c);
+                p.class[i] = class_of_row(base, space, i, &c, tmp, mem);
                 if (row->doc != NO_DOC && row->weight >= 1)
-                        parts[n++] = (struct whole_part){row->doc, row->fold, terms_of(mem, &cut[i]), &cut[i].concepts};
+                        parts[n++] = (struct whole_part){row->doc, row->fold, terms_of(work, &c), c.concepts};
         }
         for (i = 0; i < base->n_paras; i++) {
-                struct cut *c = &cut[base->n_rows + i];
-
-                cut_text(base, mem, base->paras[i].text, c);
-                parts[n++] = (struct whole_part){base->paras[i].doc, FOLDS + 1, terms_of(mem, c), &c->concepts};
+                cut_text(base, tmp, work, base->paras[i].text, &c);
+                parts[n++] = (struct whole_part){base->paras[i].doc, FOLDS + 1, terms_of(work, &c), c.concepts};
         }
-        for (fold = 0; fold < FOLDS; fold++)
-                p.whole[fold] = nlu_whole_without(base, mem, parts, n, fold);
+        for (unsigned fold = 0; fold < FOLDS; fold++)
+                p.whole[fold] = nlu_whole_without(base, work, parts, n, fold);
+        arena_free(tmp);
+        arena_free(work);
+        malloc_trim(0);
         return p;
 }
 
