@@ -4,6 +4,7 @@
  * Reads the data directory beside a service that runs on it. Training takes some seconds for each of the two; then the
  * conversations go to as many threads as there are cores. SIGINT ends it with what was done so far.
  */
+#include "answer/learned.h"
 #include "app/command.h"
 #include "app/embedded.h"
 #include "app/meaning.h"
@@ -15,6 +16,9 @@
 #include "base/time.h"
 #include "base/vec.h"
 #include "crypt/keyring.h"
+#include "insight/publisher.h"
+#include "insight/suggestions.h"
+#include "knowledge/over.h"
 #include "store/store.h"
 
 #include <inttypes.h>
@@ -34,7 +38,9 @@ struct run {
         struct arena *mem;
         struct generation *a, *b;
         struct foresight *f;
-        struct store *store; /* NULL: files alone */
+        struct store *store;     /* NULL: files alone */
+        struct learned *learned; /* what a service on the store has beside its folder; NULL: nothing */
+        struct kovers *published;
         struct span_query span;
         struct replay_measure measure;
         bool loud; /* progress is shown */
@@ -68,6 +74,7 @@ static int build(struct run *run, const struct kplace *p, struct kovers *overs, 
                                         .files = p->files,
                                         .n_files = p->n_files,
                                         .overs = overs,
+                                        .learned = run->learned,
                                         .cache_dir = meaning_cache_dir(NULL, run->mem),
                                         .cancel = &training_cancelled};
         struct report *rep = report_new();
@@ -90,21 +97,45 @@ static void say(const struct run *run, const char *what)
                 fprintf(stderr, "%s\n", what);
 }
 
+/* What was published there lies over the files, as in the service; a change of the same file wins. */
+static struct kovers *over_published(const struct run *run, const struct kovers *changes)
+{
+        size_t n_below = run->published ? run->published->n : 0, n = changes ? changes->n : 0;
+        struct kover *rows = ARENA_ARRAY(run->mem, struct kover, n_below + n + 1);
+
+        for (size_t i = 0; i < n_below; i++)
+                rows[i] = run->published->rows[i];
+        for (size_t i = 0; i < n; i++)
+                rows[n_below + i] = changes->rows[i];
+        return n_below + n ? kovers_new(rows, n_below + n) : NULL;
+}
+
+static int read_what_serves(struct run *run, struct err *err)
+{
+        int r = suggestions_learned(run->store, &run->learned, err);
+
+        return r == 0 ? publisher_overs(run->store, &run->published, err) : r;
+}
+
 static int build_both(struct run *run, struct err *err)
 {
         const struct args *a = run->in->args;
         const char *changes = args_value(a, "changes"), *against = args_value(a, "against");
         struct kplace next = place_of(run->in->config->knowledge), served = against ? place_of(against) : next;
-        struct kovers *overs = NULL;
+        struct kovers *overs = NULL, *all;
         int64_t from = time_mono_ns();
         int r = changes ? replay_changes_read(changes, &next, &overs, err) : 0;
 
+        if (r == 0 && run->store)
+                r = read_what_serves(run, err);
+        all = over_published(run, overs);
         say(run, "reading and training what serves");
         if (r == 0)
-                r = build(run, &served, NULL, &run->a, err);
+                r = build(run, &served, run->published, &run->a, err);
         say(run, "reading and training the change");
         if (r == 0)
-                r = build(run, &next, overs, &run->b, err);
+                r = build(run, &next, all, &run->b, err);
+        kovers_unref(all);
         kovers_unref(overs);
         run->measure.prepare_seconds = (double)(time_mono_ns() - from) / 1e9;
         return r;
@@ -275,6 +306,8 @@ static int replay(const struct command_in *in)
         foresight_free(run.f);
         generation_unref(run.a);
         generation_unref(run.b);
+        learned_unref(run.learned);
+        kovers_unref(run.published);
         store_close(run.store);
         keyring_close(run.span.keys);
         arena_free(run.mem);
