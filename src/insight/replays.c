@@ -1,14 +1,10 @@
 /* See replays.h. */
-#include "insight/replays.h"
+#include "insight/replays_priv.h"
 
-#include "codec/json.h"
-#include "insight/foresight.h"
-#include "insight/workspace.h"
 #include "loop/loop.h"
-#include "store/draft.h"
 #include "store/span.h"
+#include "store/store.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,47 +12,6 @@
 #define RESULT_BYTES ((size_t)64 << 20)
 #define FAULTS_MAX ((size_t)16 << 10)
 #define JSON_BYTES ((size_t)4 << 20)
-
-enum state { PREPARING, RUNNING, DONE, CANCELLED, FAILED };
-static const char *const state_names[] = {"preparing", "running", "done", "cancelled", "failed"};
-
-struct replay_job {
-        struct replays *rs;
-        char id[ID_LEN + 1];
-        enum state state;
-        atomic_bool cancel; /* asked for */
-        bool dropped;       /* a customer was erased since: the result is gone */
-        struct arena *mem;  /* as long as the job is kept */
-        struct str who, verdict, verdict_who;
-        struct str *ids;
-        size_t n_ids;
-        int64_t from_ms, to_ms, at_ms, ended_ms, verdict_ms;
-        int64_t talks, of_talks; /* looked at, and to be */
-        uint64_t lines;
-        struct err err;
-        struct buf faults;
-        struct buf result; /* JSON, members */
-        /* while it runs */
-        struct workspace_base base;
-        bool has_base;
-        struct draft_row *drafts;
-        size_t n_drafts;
-        struct generation *b;
-        struct foresight *f;
-        struct arena *page; /* of the talks */
-        struct foresight_talk *page_talks;
-        size_t n_page;
-        struct str after;
-        int r;
-};
-
-struct replays {
-        struct replays_opts o;
-        struct replay_job *kept[REPLAYS_KEPT]; /* newest first */
-        size_t n;
-        struct replay_job *running;
-        bool closed;
-};
 
 static int64_t now_ms(const struct replays *rs)
 {
@@ -72,10 +27,24 @@ static void let_go(struct replay_job *j)
         j->has_base = false;
         j->b = generation_unref(j->b);
         j->f = foresight_free(j->f);
-        j->page = arena_free(j->page);
+        j->now.mem = arena_free(j->now.mem);
+        j->next.mem = arena_free(j->next.mem);
 }
 
-static void job_free(struct replay_job *j)
+struct replay_job *replay_job_new(struct replays *rs)
+{
+        struct replay_job *j = calloc(1, sizeof(*j));
+
+        if (!j)
+                abort();
+        j->rs = rs;
+        j->mem = arena_new(0);
+        buf_init(&j->faults, FAULTS_MAX);
+        buf_init(&j->result, JSON_BYTES);
+        return j;
+}
+
+void replay_job_free(struct replay_job *j)
 {
         if (!j)
                 return;
@@ -86,7 +55,7 @@ static void job_free(struct replay_job *j)
         free(j);
 }
 
-static void end(struct replay_job *j, enum state state)
+static void end(struct replay_job *j, enum replay_state state)
 {
         let_go(j);
         j->state = state;
@@ -94,6 +63,7 @@ static void end(struct replay_job *j, enum state state)
                 buf_clear(&j->result);
         j->ended_ms = now_ms(j->rs);
         j->rs->running = NULL;
+        replays_put(j);
 }
 
 static void fail(struct replay_job *j, int r, const struct err *err)
@@ -103,7 +73,7 @@ static void fail(struct replay_job *j, int r, const struct err *err)
         else if (!err)
                 err_set(&j->err, r, "%s",
                         r == ERR_BUSY ? "too much is being done; try again in a moment" : err_name(r));
-        end(j, j->cancel || r == ERR_CANCELLED ? CANCELLED : FAILED);
+        end(j, j->cancel || r == ERR_CANCELLED ? REPLAY_CANCELLED : REPLAY_FAILED);
 }
 
 /* What was looked at until now is the result, also of one that was cancelled. */
@@ -121,30 +91,30 @@ static void tell_result(struct replay_job *j)
 
 /* ---- pages ---- */
 
-static void read_page(struct replay_job *j);
+static void go_on(struct replay_job *j);
 
 static void decide_work(void *arg, const atomic_bool *cancel)
 {
         struct replay_job *j = arg;
 
-        for (size_t i = 0; i < j->n_page && !atomic_load(cancel) && !atomic_load(&j->cancel); i++)
-                foresight_add(j->f, 0, &j->page_talks[i]);
-        if (!j->after.n || atomic_load(&j->cancel))
-                tell_result(j);
+        for (size_t i = 0; i < j->now.n && !atomic_load(cancel) && !atomic_load(&j->cancel); i++)
+                foresight_add(j->f, 0, &j->now.talks[i]);
+        if (!j->last && !atomic_load(&j->cancel))
+                return;
+        tell_result(j);
+        j->told = true;
 }
 
 static void decide_done(void *arg, bool cancelled)
 {
         struct replay_job *j = arg;
 
-        j->page = arena_free(j->page);
+        j->deciding = false;
+        j->now.mem = arena_free(j->now.mem);
         j->lines = foresight_seen(j->f);
         if (cancelled)
-                fail(j, ERR_CANCELLED, NULL);
-        else if (j->after.n && !j->cancel)
-                read_page(j);
-        else
-                end(j, j->cancel ? CANCELLED : DONE);
+                j->r = ERR_CANCELLED;
+        go_on(j);
 }
 
 static struct foresight_talk copy_talk(struct arena *mem, const struct span_talk *from)
@@ -163,23 +133,31 @@ static struct foresight_talk copy_talk(struct arena *mem, const struct span_talk
                                        .cut = from->cut};
 }
 
+static void break_off(struct replay_job *j, int r, const struct err *err)
+{
+        j->r = r;
+        if (err)
+                j->err = *err;
+        else
+                err_set(&j->err, r, "%s",
+                        r == ERR_BUSY ? "too much is being done; try again in a moment" : err_name(r));
+}
+
 static void on_page(void *arg, int r, const struct err *err, const struct span_talk *talks, size_t n, struct str last)
 {
         struct replay_job *j = arg;
 
+        j->reading = false;
         if (r < 0) {
-                fail(j, r, err);
-                return;
+                break_off(j, r, err);
+        } else {
+                j->next = (struct replay_page){.mem = arena_new(PAGE_BYTES), .n = n};
+                j->next.talks = ARENA_ARRAY(j->next.mem, struct foresight_talk, n + 1);
+                for (size_t i = 0; i < n; i++)
+                        j->next.talks[i] = copy_talk(j->next.mem, &talks[i]);
+                j->after = arena_str(j->mem, last);
         }
-        j->page = arena_new(PAGE_BYTES);
-        j->page_talks = ARENA_ARRAY(j->page, struct foresight_talk, n + 1);
-        j->n_page = n;
-        for (size_t i = 0; i < n; i++)
-                j->page_talks[i] = copy_talk(j->page, &talks[i]);
-        j->talks += (int64_t)n;
-        j->after = arena_str(j->mem, last);
-        if (loop_slow(j->rs->o.loop, decide_work, decide_done, j) < 0)
-                fail(j, ERR_BUSY, NULL);
+        go_on(j);
 }
 
 static void read_page(struct replay_job *j)
@@ -187,8 +165,39 @@ static void read_page(struct replay_job *j)
         struct span_query q = {.from_ms = j->from_ms, .to_ms = j->to_ms, .after = j->after};
         int r = store_span(j->rs->o.store, &q, on_page, j);
 
+        j->reading = r == 0;
         if (r < 0)
-                fail(j, r, NULL);
+                break_off(j, r, NULL);
+}
+
+/* Decides the page that was read, or nothing where it only is to be told; the next one is read meanwhile. */
+static void decide_page(struct replay_job *j)
+{
+        j->now = j->next;
+        j->next = (struct replay_page){.mem = NULL};
+        j->talks += (int64_t)j->now.n;
+        j->last = !j->after.n;
+        if (!j->last && !j->cancel && !j->reading)
+                read_page(j);
+        j->deciding = loop_slow(j->rs->o.loop, decide_work, decide_done, j) == 0;
+        if (!j->deciding)
+                break_off(j, ERR_BUSY, NULL);
+}
+
+/* After each step: what comes next, or the end once nothing is under way. */
+static void go_on(struct replay_job *j)
+{
+        bool over = j->r < 0 || j->told;
+
+        if (!over && !j->deciding && (j->next.mem || j->cancel))
+                decide_page(j);
+        over = j->r < 0 || j->told;
+        if (!over || j->deciding || j->reading)
+                return;
+        if (j->r < 0)
+                fail(j, j->r, &j->err);
+        else
+                end(j, j->cancel ? REPLAY_CANCELLED : REPLAY_DONE);
 }
 
 /* ---- the generation with the drafts ---- */
@@ -233,8 +242,9 @@ static void build_done(void *arg, bool cancelled)
         } else if (j->r < 0) {
                 fail(j, j->r, &j->err);
         } else {
-                j->state = RUNNING;
+                j->state = REPLAY_RUNNING;
                 read_page(j);
+                go_on(j);
         }
 }
 
@@ -279,10 +289,16 @@ static void on_erased(void *arg)
 {
         struct replays *rs = arg;
 
+        rs->stale = rs->loading;
         for (size_t i = 0; i < rs->n; i++) {
-                rs->kept[i]->dropped = true;
-                if (rs->kept[i] != rs->running)
-                        buf_clear(&rs->kept[i]->result);
+                struct replay_job *j = rs->kept[i];
+                bool told = j->result.n > 0 && j != rs->running;
+
+                j->dropped = true;
+                if (!told)
+                        continue;
+                buf_clear(&j->result);
+                replays_put(j); /* one that was on its way to the store when the customer went is taken back */
         }
 }
 
@@ -294,17 +310,19 @@ struct replays *replays_new(const struct replays_opts *o)
                 abort();
         rs->o = *o;
         store_on_erased(o->store, on_erased, rs);
+        replays_load(rs);
         return rs;
 }
 
 static void keep(struct replays *rs, struct replay_job *j)
 {
         if (rs->n == REPLAYS_KEPT)
-                job_free(rs->kept[--rs->n]);
+                replay_job_free(rs->kept[--rs->n]);
         memmove(&rs->kept[1], &rs->kept[0], rs->n * sizeof(rs->kept[0]));
         rs->kept[0] = j;
         rs->n++;
         rs->running = j;
+        replays_put(j);
 }
 
 int replays_start(struct replays *rs, const struct replay_ask *ask, char ret_id[static ID_LEN + 1], struct err *err)
@@ -318,11 +336,7 @@ int replays_start(struct replays *rs, const struct replay_ask *ask, char ret_id[
                 return err_set(err, ERR_INVALID, "drafts has 1 to %d ids", REPLAY_DRAFTS_MAX);
         if (ask->from_ms < 0 || (ask->to_ms && ask->to_ms <= ask->from_ms))
                 return err_set(err, ERR_INVALID, "the end of the span is not behind its beginning");
-        j = calloc(1, sizeof(*j));
-        if (!j)
-                abort();
-        j->rs = rs;
-        j->mem = arena_new(0);
+        j = replay_job_new(rs);
         j->at_ms = now_ms(rs);
         id_new(j->at_ms, j->id);
         j->who = arena_str(j->mem, ask->who);
@@ -332,10 +346,8 @@ int replays_start(struct replays *rs, const struct replay_ask *ask, char ret_id[
         for (size_t i = 0; i < ask->n_drafts; i++)
                 j->ids[i] = arena_str(j->mem, ask->drafts[i]);
         j->n_ids = ask->n_drafts;
-        buf_init(&j->faults, FAULTS_MAX);
-        buf_init(&j->result, JSON_BYTES);
         if (store_span_count(rs->o.store, &q, on_count, j) < 0) {
-                job_free(j);
+                replay_job_free(j);
                 return err_set(err, ERR_BUSY, "the store is busy");
         }
         keep(rs, j);
@@ -343,7 +355,7 @@ int replays_start(struct replays *rs, const struct replay_ask *ask, char ret_id[
         return 0;
 }
 
-static struct replay_job *find(const struct replays *rs, struct str id, struct err *err)
+struct replay_job *replays_find(const struct replays *rs, struct str id, struct err *err)
 {
         for (size_t i = 0; i < rs->n; i++)
                 if (str_eq_c(id, rs->kept[i]->id))
@@ -354,29 +366,30 @@ static struct replay_job *find(const struct replays *rs, struct str id, struct e
 
 int replays_cancel(struct replays *rs, struct str id, struct err *err)
 {
-        struct replay_job *j = find(rs, id, err);
+        struct replay_job *j = replays_find(rs, id, err);
 
         if (!j)
                 return ERR_NOTFOUND;
         if (j != rs->running)
                 return 0;
         atomic_store(&j->cancel, true);
-        if (j->state == PREPARING) /* training stops; of a page what was decided is told */
+        if (j->state == REPLAY_PREPARING) /* training stops; of a page what was decided is told */
                 loop_long_cancel(rs->o.loop, j);
         return 0;
 }
 
 int replays_judge(struct replays *rs, struct str id, bool accepted, struct str who, struct err *err)
 {
-        struct replay_job *j = find(rs, id, err);
+        struct replay_job *j = replays_find(rs, id, err);
 
         if (!j)
                 return ERR_NOTFOUND;
-        if (j->state != DONE)
+        if (j->state != REPLAY_DONE)
                 return err_set(err, ERR_DENIED, "the replay is not done");
         j->verdict = accepted ? STR("accepted") : STR("refused");
         j->verdict_who = arena_str(j->mem, str_sub(who, 0, 100));
         j->verdict_ms = now_ms(rs);
+        replays_put(j);
         return 0;
 }
 
@@ -387,7 +400,7 @@ bool replays_drain(struct replays *rs)
         rs->closed = true;
         if (rs->running)
                 replays_cancel(rs, str_c(rs->running->id), &err);
-        return !rs->running;
+        return !rs->running && !rs->loading;
 }
 
 struct replays *replays_free(struct replays *rs)
@@ -395,60 +408,7 @@ struct replays *replays_free(struct replays *rs)
         if (rs)
                 store_off_erased(rs->o.store, rs);
         for (size_t i = 0; rs && i < rs->n; i++)
-                job_free(rs->kept[i]);
+                replay_job_free(rs->kept[i]);
         free(rs);
         return NULL;
-}
-
-/* ---- JSON ---- */
-
-static void put_job(const struct replay_job *j, bool whole, struct buf *out)
-{
-        json_put_comma(out);
-        buf_put_ch(out, '{');
-        json_put_key_str(out, "id", str_c(j->id));
-        json_put_key_str(out, "state", str_c(state_names[j->state]));
-        json_put_key_str(out, "by", j->who);
-        json_put_key_i64(out, "at", j->at_ms);
-        json_put_key_i64(out, "from", j->from_ms);
-        json_put_key_i64(out, "to", j->to_ms);
-        json_put_key_i64(out, "drafts", (int64_t)j->n_ids);
-        json_put_key_i64(out, "talks", j->talks);
-        json_put_key_i64(out, "of_talks", j->of_talks);
-        json_put_key_i64(out, "messages", (int64_t)j->lines);
-        if (j->ended_ms)
-                json_put_key_i64(out, "ended_at", j->ended_ms);
-        if (j->state == FAILED) {
-                json_put_key_str(out, "error", str_c(j->err.msg));
-                json_put_key_str(out, "faults", buf_str(&j->faults));
-        }
-        json_put_key_bool(out, "dropped", j->dropped);
-        if (j->verdict.n) {
-                json_put_key_str(out, "verdict", j->verdict);
-                json_put_key_str(out, "verdict_by", j->verdict_who);
-                json_put_key_i64(out, "verdict_at", j->verdict_ms);
-        }
-        if (whole && j->result.n && !j->result.overflow) {
-                json_put_key(out, "result");
-                buf_put_str(out, buf_str(&j->result));
-        }
-        buf_put_ch(out, '}');
-}
-
-int replays_json(const struct replays *rs, struct str id, bool whole, struct buf *out, struct err *err)
-{
-        const struct replay_job *j = find(rs, id, err);
-
-        if (!j)
-                return ERR_NOTFOUND;
-        put_job(j, whole, out);
-        return 0;
-}
-
-void replays_list(const struct replays *rs, struct buf *out)
-{
-        buf_put_ch(out, '[');
-        for (size_t i = 0; i < rs->n; i++)
-                put_job(rs->kept[i], false, out);
-        buf_put_ch(out, ']');
 }

@@ -1,12 +1,13 @@
 /*
  * replays - what drafts would have done in conversations of the past, tried for the console before they are published.
  *
- *   preparing: drafts read -> laid over what serves and trained (long-work thread)
- *   running:   a page of conversations read (store) -> decided (long-work thread) -> the next page
+ *   preparing: drafts read -> laid over what serves and trained (slow-work thread)
+ *   running:   a page of conversations read (store) -> decided (slow-work thread), while the next page is read
  *   done | cancelled | failed
  *
- * One runs at a time. Other long work is let in between two pages, and serving goes on beside: the loop only copies
- * pages. The newest REPLAYS_KEPT results stay until the program ends; what was decided about them is in the audit.
+ * One runs at a time. Other slow work is let in between two pages, and serving goes on beside: the loop only copies
+ * pages. The newest REPLAYS_KEPT are kept in the store with their results, until a customer is erased whose words may
+ * be in them; what was decided about them is in the audit too.
  *
  * Loop thread only.
  */

@@ -41,6 +41,9 @@ static const struct rule {
         {"complaint", NULL, THEIRS},
         {"handover", NULL, THEIRS},
         {"past_conversation", NULL, THEIRS},
+        {"replay_result", "result = '', dropped = 1",
+         "brand = ? AND result <> '' AND EXISTS (SELECT 1 FROM conversation c WHERE c.brand = replay_result.brand"
+         " AND c.customer_id = ?)"},
         {"assist_verdict", NULL, THEIRS},
         {"fallen", NULL, THEIRS},
         {"phrasing", NULL, THEIRS},

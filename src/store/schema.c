@@ -411,6 +411,12 @@
         "ALTER TABLE orders ADD COLUMN returned_ms BIGINT NOT NULL DEFAULT 0;"                                  \
         "UPDATE orders SET returned_ms = CASE WHEN delivered_ms > 0 THEN delivered_ms ELSE placed_ms END WHERE" \
         " status IN ('return', 'refund')"
+#define REPLAY_RESULTS                                                                                               \
+        "CREATE TABLE replay_result (brand TEXT NOT NULL, id TEXT NOT NULL, who TEXT NOT NULL, state TEXT NOT NULL," \
+        " error TEXT NOT NULL, faults TEXT NOT NULL, from_ms BIGINT NOT NULL, to_ms BIGINT NOT NULL,"                \
+        " at_ms BIGINT NOT NULL, ended_ms BIGINT NOT NULL, drafts BIGINT NOT NULL, talks BIGINT NOT NULL,"           \
+        " of_talks BIGINT NOT NULL, messages BIGINT NOT NULL, dropped BIGINT NOT NULL, verdict TEXT NOT NULL,"       \
+        " verdict_who TEXT NOT NULL, verdict_ms BIGINT NOT NULL, result TEXT NOT NULL, PRIMARY KEY (brand, id))"
 
 const struct sql_migration store_migrations[] = {
         {"everything of the first release", CONVERSATIONS CUSTOMERS ORDERS WORK},
@@ -451,5 +457,6 @@ const struct sql_migration store_migrations[] = {
         {"practice cases, and what agents did with them", PRACTICE},
         {"why an import failed, by a name, and how often it was begun", KNOWLEDGE_IMPORT_CAUSES},
         {"since when an order is returned", RETURNS},
+        {"what drafts would have done in conversations of the past", REPLAY_RESULTS},
 };
 const size_t store_n_migrations = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -8,6 +8,7 @@
 #include "privacy/door.h"
 #include "store/conversation.h"
 #include "store/erase.h"
+#include "store/replay_result.h"
 
 #include "draft_rig.h"
 
@@ -215,6 +216,59 @@ static void the_newest_are_kept(void **unused)
         buf_done(&b);
 }
 
+static void begin_again(void)
+{
+        service = service_close(service);
+        open_with_folder();
+        for (int i = 0; i < 20; i++)
+                loop_step(loop, 10);
+}
+
+static void a_result_and_its_verdict_outlive_the_program(void **unused)
+{
+        struct str d = draft("articles/refund.md", REFUND, NULL);
+        struct got g = {0};
+        struct err err;
+        json_t *v;
+
+        (void)unused;
+        said("01A", "anna", "when do i get my money back");
+        assert_int_equal(start(&d, 1), 0);
+        json_decref(finished());
+        assert_int_equal(replays_judge(service->replays, str_c(id), false, STR("agent:2"), &err), 0);
+        begin_again();
+        v = state();
+        assert_true(str_eq_c(json_get_str(v, "state"), "done"));
+        assert_true(str_eq_c(json_get_str(v, "by"), "agent:1"));
+        assert_true(str_eq_c(json_get_str(v, "verdict"), "refused"));
+        assert_int_equal(json_integer_value(json_object_get(v, "drafts")), 1);
+        assert_int_equal(number(v, "total", "worse"), 1);
+        json_decref(v);
+        assert_int_equal(got_of(store_customer_erase(service->store, STR("anna"), on_done, &g), &g).r, 0);
+        begin_again();
+        v = state();
+        assert_null(json_object_get(v, "result"));
+        assert_true(json_is_true(json_object_get(v, "dropped")));
+        json_decref(v);
+}
+
+static void one_that_the_end_of_the_program_broke_off_says_so(void **unused)
+{
+        struct replay_result_row row = {
+                .id = STR("01ARZ3NDEKTSV4RRFFQ69G5FAV"), .who = STR("agent:1"), .state = STR("running"), .drafts = 2};
+        struct got g = {0};
+        json_t *v;
+
+        (void)unused;
+        assert_int_equal(got_of(store_replay_result_put(service->store, &row, REPLAYS_KEPT, on_done, &g), &g).r, 0);
+        snprintf(id, sizeof(id), "%.*s", STR_ARG(row.id));
+        begin_again();
+        v = state();
+        assert_true(str_eq_c(json_get_str(v, "state"), "failed"));
+        assert_true(str_contains(json_get_str(v, "error"), STR("the program ended")));
+        json_decref(v);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -225,6 +279,8 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_draft_that_is_not_there_fails, begin, end),
                 cmocka_unit_test_setup_teardown(the_result_goes_with_a_customer_who_is_erased, begin, end),
                 cmocka_unit_test_setup_teardown(the_newest_are_kept, begin, end),
+                cmocka_unit_test_setup_teardown(a_result_and_its_verdict_outlive_the_program, begin, end),
+                cmocka_unit_test_setup_teardown(one_that_the_end_of_the_program_broke_off_says_so, begin, end),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
