@@ -268,19 +268,46 @@ static bool names_product(const struct named *x, struct str product)
         return false;
 }
 
+static void add_products(const struct nlu *nlu, struct str text, enum lang lang, struct arena *mem, struct named *ret)
+{
+        struct nlu_context ctx = {.lang = lang};
+        struct nlu_result u;
+
+        nlu_understand(nlu, text, &ctx, mem, &u);
+        for (unsigned i = 0; i < u.n_products && ret->n < NAMED_MAX; i++)
+                if (!names_product(ret, u.products[i]))
+                        ret->v[ret->n++] = u.products[i];
+}
+
 /* The products that the text speaks of. */
 static void read_products(const struct foresight *f, const struct nlu_doc *d, struct arena *mem, struct named *ret)
 {
         ret->n = 0;
-        for (int l = 0; l < LANG_N; l++) {
-                struct nlu_context ctx = {.lang = (enum lang)l};
-                struct nlu_result u;
+        for (int l = 0; l < LANG_N; l++)
+                add_products(f->o.a->nlu, d->body[l], (enum lang)l, mem, ret);
+}
 
-                nlu_understand(f->o.a->nlu, d->body[l], &ctx, mem, &u);
-                for (unsigned i = 0; i < u.n_products && ret->n < NAMED_MAX; i++)
-                        if (!names_product(ret, u.products[i]))
-                                ret->v[ret->n++] = u.products[i];
+/*
+ * Given to other products: title and text speak of one that it belonged to and does no more, and of none that it
+ * belongs to now. By the names of the new knowledge, in which a product may have been renamed.
+ */
+static bool is_misplaced(const struct foresight *f, const struct edit *e, struct arena *mem)
+{
+        struct named now = {.n = 0};
+        bool left = false;
+
+        if (!e->a || !e->b || !e->e.products_changed || !e->b->n_products || is_listed(e->b, STR("all")))
+                return false;
+        for (int l = 0; l < LANG_N; l++) {
+                add_products(f->o.b->nlu, e->b->title[l], (enum lang)l, mem, &now);
+                add_products(f->o.b->nlu, e->b->body[l], (enum lang)l, mem, &now);
         }
+        for (unsigned i = 0; i < now.n; i++) {
+                if (is_listed(e->b, now.v[i]))
+                        return false;
+                left |= is_listed(e->a, now.v[i]);
+        }
+        return left;
 }
 
 /* A document of some products, whose new text speaks of another and of none of them, and answers less. */
@@ -311,6 +338,8 @@ static bool is_emptied(const struct edit *e)
 
 static enum foresight_why wrong_text(const struct foresight *f, struct edit *e, struct arena *mem)
 {
+        if (is_misplaced(f, e, mem))
+                return WHY_UNFIT;
         if (!e->a || !e->b || !e->e.body_changed)
                 return WHY_NONE;
         mean_fits(f, e, mem);

@@ -232,6 +232,40 @@ static void a_text_that_says_nothing_is_found(void **state)
         foresight_free(f);
 }
 
+/* Its title and its text speak of the camera. */
+static void an_article_given_to_another_product_is_found(void **state)
+{
+        static const char moved[] = ARTICLE("Camera reset", "mesh3", "reset the camera, how long to hold the reset key",
+                                            CAMERA_BODY, CAMERA_BODY);
+
+        (void)state;
+        begin(changed("articles/camera.md", moved), (struct foresight_opts){0});
+        end();
+        assert_true(edit("article:camera")->products_changed);
+        assert_int_equal(edit("article:camera")->verdict, VERDICT_HARMFUL);
+        assert_int_equal(edit("article:camera")->why, WHY_UNFIT);
+        foresight_free(f);
+}
+
+static void an_article_for_more_products_is_fine(void **state)
+{
+        static const char *const wider[] = {
+                ARTICLE("Camera reset", "all", "reset the camera, how long to hold the reset key", CAMERA_BODY,
+                        CAMERA_BODY),
+                ARTICLE("Camera reset", "cam2, mesh3", "reset the camera, how long to hold the reset key", CAMERA_BODY,
+                        CAMERA_BODY),
+        };
+
+        (void)state;
+        for (size_t i = 0; i < 2; i++) {
+                begin(changed("articles/camera.md", wider[i]), (struct foresight_opts){0});
+                end();
+                assert_true(edit("article:camera")->products_changed);
+                assert_true(edit("article:camera")->verdict < VERDICT_LOOK);
+                foresight_free(f);
+        }
+}
+
 static void another_word_in_a_text_is_fine(void **state)
 {
         static const char reworded[] = ARTICLE(
@@ -387,6 +421,79 @@ static void nonsense_is_no_fault(void **state)
         foresight_free(f);
 }
 
+/* Talks of one to five lines, drawn from few: most places of a conversation come again. */
+static void say_at_random(unsigned n)
+{
+        static const char *const texts[] = {"refund of my parcel",
+                                            "reset the camera",
+                                            "thanks",
+                                            "when does my order leave",
+                                            "yes",
+                                            "the first one",
+                                            "how many days to return",
+                                            "a person please",
+                                            "how long to hold the reset key",
+                                            "it still blinks"};
+        uint32_t x = 2463534242u;
+        const char *lines[5];
+
+        for (unsigned i = 0; i < n; i++) {
+                size_t k = 0;
+
+                for (size_t of = 1 + x % 5; k < of; k++) {
+                        x ^= x << 13;
+                        x ^= x >> 17;
+                        x ^= x << 5;
+                        lines[k] = texts[x % 10];
+                }
+                say_as(arena_printf(mem, "t%u", i).p, 0, lines, k);
+        }
+}
+
+static const struct foresight_case *same_case(const struct foresight_case *c, const struct foresight_result *r)
+{
+        for (size_t i = 0; i < r->n_cases; i++)
+                if (str_eq(r->cases[i].text, c->text) && str_eq(r->cases[i].a.doc, c->a.doc) &&
+                    str_eq(r->cases[i].b.doc, c->b.doc) && r->cases[i].a.kind == c->a.kind &&
+                    r->cases[i].b.kind == c->b.kind)
+                        return &r->cases[i];
+        return NULL;
+}
+
+static void what_is_known_from_before_changes_no_result(void **state)
+{
+        struct foresight *whole;
+        struct foresight_result with;
+
+        (void)state;
+        begin(changed("articles/returns.md", NULL), (struct foresight_opts){.full = true});
+        say_at_random(400);
+        end();
+        with = res;
+        whole = f;
+        begin(changed("articles/returns.md", NULL), (struct foresight_opts){.full = true, .cache = 1});
+        say_at_random(400);
+        end();
+        assert_true(with.total.again > 100 && with.total.decided < res.total.decided);
+        assert_int_equal(with.total.compared, res.total.compared);
+        assert_int_equal(with.total.same, res.total.same);
+        assert_int_equal(with.total.newly, res.total.newly);
+        assert_int_equal(with.total.changed, res.total.changed);
+        assert_int_equal(with.total.worse, res.total.worse);
+        assert_true(res.n_cases > 2);
+        assert_int_equal(with.n_cases, res.n_cases);
+        for (size_t i = 0; i < res.n_cases; i++) {
+                const struct foresight_case *c = same_case(&res.cases[i], &with);
+
+                assert_non_null(c);
+                assert_int_equal(c->times, res.cases[i].times);
+                assert_int_equal(c->kind, res.cases[i].kind);
+                assert_int_equal(c->lean, res.cases[i].lean);
+        }
+        foresight_free(whole);
+        foresight_free(f);
+}
+
 /* ---- files ---- */
 
 static void columns_and_languages_are_read(void **state)
@@ -456,6 +563,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_phrasing_of_another_article_is_stolen, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_text_of_something_else_does_not_fit, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_text_that_says_nothing_is_found, setup, teardown),
+                cmocka_unit_test_setup_teardown(an_article_given_to_another_product_is_found, setup, teardown),
+                cmocka_unit_test_setup_teardown(an_article_for_more_products_is_fine, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_is_known_from_before_changes_no_result, setup, teardown),
                 cmocka_unit_test_setup_teardown(another_word_in_a_text_is_fine, setup, teardown),
                 cmocka_unit_test_setup_teardown(an_end_of_validity_that_has_passed_is_found, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_nothing_touches_is_not_decided, setup, teardown),
