@@ -44,7 +44,8 @@ static void upload(struct api_call *c)
         struct imports_in in = {.name = http_req_query(c->req, "name"),
                                 .bytes = &body,
                                 .author = api_who(c),
-                                .ocr = str_eq_c(http_req_query(c->req, "ocr"), "1")};
+                                .ocr = str_eq_c(http_req_query(c->req, "ocr"), "1"),
+                                .products = str_eq_c(http_req_query(c->req, "as"), "products")};
         struct err err;
 
         if (str_starts(in.name, STR("http://")) || str_starts(in.name, STR("https://"))) {
@@ -252,6 +253,7 @@ static void forget(struct api_call *c)
 
 static const struct api_field upload_query[] = {
         {"name", T_STRING, true, IMPORT_NAME_MAX, "of the file", NULL},
+        {"as", T_STRING, false, 20, "products: its rows are products, and become a draft of products.yaml", NULL},
         {"ocr", T_INT, false, 1, "1: pages of a PDF that are pictures are read too", NULL},
         {0},
 };
@@ -263,7 +265,7 @@ static const struct api_field started_out[] = {{"id", T_STRING, true, 0, "of the
 static const struct api_field import_out[] = {
         {"id", T_STRING, true, 0, NULL, NULL},
         {"name", T_STRING, true, 0, "of the file, or the address", NULL},
-        {"kind", T_STRING, true, 0, "file or site", NULL},
+        {"kind", T_STRING, true, 0, "file, site or products", NULL},
         {"state", T_STRING, true, 0, "reading, ready, failed or cancelled", NULL},
         {"under_way", T_BOOL, true, 0, "reading, or waiting for it", NULL},
         {"ocr", T_BOOL, true, 0, NULL, NULL},
@@ -275,7 +277,8 @@ static const struct api_field import_out[] = {
         {"at", T_INT, true, 0, NULL, NULL},
         {"report", T_OBJECT, false, 0,
          "{format, pages, drafts, changed, unchanged, gone, tables, tables_taken, rows, "
-         "rows_without_question_or_answer, cut, unread, pages_left, site_changed, noticed, notes: [{kind, n, text}]}",
+         "rows_without_question_or_answer, cut, unread, pages_left, site_changed, noticed, notes: [{kind, n, text}], "
+         "products?: {rows, new, updated, unchanged, refused, faults: [{line, column?, value, reason}]}}",
          NULL},
         {0},
 };

@@ -8,7 +8,9 @@
 #include "base/time.h"
 #include "connect/convert_fault.h"
 #include "connect/crawl.h"
+#include "connect/product_rows.h"
 #include "insight/import_run.h"
+#include "knowledge/over.h"
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "store/audit.h"
@@ -22,6 +24,9 @@
 #include <unistd.h>
 
 #define PROGRAM "/proc/self/exe"
+#define PRODUCTS "products="
+
+enum { PRODUCT_FAULTS_SAID = 20 };
 
 const char *knowledge_source_name(const char *text)
 {
@@ -30,6 +35,8 @@ const char *knowledge_source_name(const char *text)
 
         if (str_starts(s, STR("knowledge=")))
                 return text + strlen("knowledge=");
+        if (str_starts(s, STR(PRODUCTS)))
+                return text;
         if (str_starts(s, STR("http://")) || str_starts(s, STR("https://")))
                 return text;
         for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
@@ -54,7 +61,7 @@ struct taking {
         const struct knowledge_source_row *known;
         size_t n_known;
         const char *dir; /* of the pages of a site; NULL: it is a file */
-        bool fetched;
+        bool fetched, as_products;
         int r;
         struct err err;
 };
@@ -87,7 +94,9 @@ static int begin(struct taking *t)
 {
         struct knowledge_import_row row = {.id = t->in.id,
                                            .name = t->in.name,
-                                           .kind = is_site(t->in.name.p) ? STR("site") : STR("file"),
+                                           .kind = is_site(t->in.name.p) ? STR("site")
+                                                   : t->as_products      ? STR("products")
+                                                                         : STR("file"),
                                            .state = STR("reading"),
                                            .author = t->in.author,
                                            .ocr = t->in.ocr,
@@ -243,6 +252,41 @@ static void drop_pages(struct taking *t)
                 rmdir(t->dir);
 }
 
+/* ---- products ---- */
+
+/* The file that the rows become a draft of, from the folder of the knowledge. */
+static int read_products(struct taking *t)
+{
+        const char *dir = t->job->in->config->knowledge;
+        struct kplace place = {.dir = dir};
+        struct import_products *to = ARENA_NEW(t->mem, struct import_products);
+        struct ktext *now = ARENA_NEW(t->mem, struct ktext);
+        int r;
+
+        *to = (struct import_products){0};
+        t->in.products = to;
+        if (!*dir)
+                return err_set(&t->err, ERR_INVALID, "products need --knowledge DIR, whose products.yaml they change");
+        r = knowledge_text(&place, NULL, STR("products.yaml"), t->mem, now, &t->err);
+        if (r == 0)
+                *to = (struct import_products){now->text, str_c(now->hash)};
+        return r == ERR_NOTFOUND ? 0 : r;
+}
+
+static void say_products(const struct product_rows *p, struct buf *b)
+{
+        buf_printf(b, "; %zu rows: %zu new, %zu updated, %zu unchanged, %zu refused", p->rows, p->made, p->updated,
+                   p->unchanged, p->refused);
+        for (size_t i = 0; i < p->n_faults && i < PRODUCT_FAULTS_SAID; i++) {
+                const struct product_fault *f = &p->faults[i];
+
+                buf_printf(b, "\n  line %u: %s%s%s", f->line, f->column ? f->column : "", f->column ? ": " : "",
+                           product_fault_name(f->kind));
+                if (f->value.n)
+                        buf_printf(b, " \"%.*s\"", STR_ARG(f->value));
+        }
+}
+
 /* ---- what came of it ---- */
 
 static void say(const struct taking *t, double seconds)
@@ -258,6 +302,8 @@ static void say(const struct taking *t, double seconds)
         if (o->found.tables)
                 buf_printf(&b, "; %zu of %zu tables hold questions and answers, %zu of their rows lack one of the two",
                            o->found.tables_taken, o->found.tables, o->found.rows_empty);
+        if (o->products)
+                say_products(o->products, &b);
         buf_printf(&b, "; %.1f s\n", seconds);
         for (enum import_note n = 0; n < IMPORT_NOTES; n++)
                 if (o->noted[n])
@@ -279,7 +325,8 @@ static void say(const struct taking *t, double seconds)
 static bool something_left_out(const struct import_run_out *o)
 {
         return o->unread || o->found.cut || o->notes[NOTE_ROWS_CUT] || o->notes[NOTE_SHEETS_CUT] ||
-               o->notes[NOTE_PAGES_CUT] || o->notes[NOTE_TEXT_CUT] || o->notes[NOTE_SCAN] || o->found.rows_empty;
+               o->notes[NOTE_PAGES_CUT] || o->notes[NOTE_TEXT_CUT] || o->notes[NOTE_SCAN] || o->found.rows_empty ||
+               (o->products && o->products->refused);
 }
 
 static int run(struct taking *t)
@@ -288,7 +335,7 @@ static int run(struct taking *t)
         int r = begin(t);
 
         if (r == 0) {
-                r = is_site(t->in.name.p) ? fetch(t) : 0;
+                r = is_site(t->in.name.p) ? fetch(t) : t->as_products ? read_products(t) : 0;
                 if (r == 0)
                         r = import_run(&t->in, t->mem, &t->out, &t->err);
                 if (r == 0)
@@ -306,9 +353,10 @@ static int run(struct taking *t)
 
 int knowledge_source_take(const struct knowledge_job *job, const char *source)
 {
-        const char *slash = strrchr(source, '/');
+        bool products = strncmp(source, PRODUCTS, strlen(PRODUCTS)) == 0;
+        const char *slash = strrchr(source += products ? strlen(PRODUCTS) : 0, '/');
         struct import_piece piece = {.path = str_c(source)};
-        struct taking t = {.job = job, .mem = arena_new((size_t)1 << 30)};
+        struct taking t = {.job = job, .mem = arena_new((size_t)1 << 30), .as_products = products};
         char who[32];
         int code;
 

@@ -41,6 +41,9 @@ static const struct {
         [FAULT_SCAN_NO_OCR] = {ERR_INVALID, "scan-no-ocr",
                                "the pages are pictures without text, and text recognition (OCR) is not installed here"},
         [FAULT_NO_HEADINGS] = {ERR_INVALID, "no-headings", "no text with a heading was found"},
+        [FAULT_NO_PRODUCTS] = {ERR_INVALID, "no-product-columns",
+                               "no columns of products were found; name them id, sku, name_zh, name_en, price_cny "
+                               "(编号, 货号, 中文名, 英文名, 价格)"},
         [FAULT_STOPPED_SERVICE] = {ERR_LIMIT, "stopped-service",
                                    "the service stopped twice while this was read, so it is not begun a third time"},
         [FAULT_INNER] = {ERR_DENIED, "private-network", "the address leads inside a private network"},

@@ -34,6 +34,7 @@ enum convert_fault {
         FAULT_SCAN,
         FAULT_SCAN_NO_OCR,
         FAULT_NO_HEADINGS,
+        FAULT_NO_PRODUCTS,
         FAULT_STOPPED_SERVICE,
         FAULT_INNER,
         FAULT_UNREACHABLE,

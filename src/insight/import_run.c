@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "codec/json.h"
 #include "connect/convert_fault.h"
+#include "connect/product_rows.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -86,6 +87,8 @@ static int read_piece(struct running *r, const struct import_piece *p)
                 r->first = doc;
         for (int n = 0; n < CONVERT_NOTES; n++)
                 r->out->notes[n] += doc.notes[n];
+        if (r->in->products)
+                return 0;
         harvest(&doc, r->mem, &h);
         add_found(r, &h, p);
         return 0;
@@ -126,6 +129,32 @@ static void put_gone(const struct import_out *made, struct buf *b)
         buf_put_ch(b, ']');
 }
 
+static void put_rows(const struct product_rows *p, struct buf *b)
+{
+        json_put_key(b, "products");
+        buf_put_ch(b, '{');
+        json_put_key_i64(b, "rows", (int64_t)p->rows);
+        json_put_key_i64(b, "new", (int64_t)p->made);
+        json_put_key_i64(b, "updated", (int64_t)p->updated);
+        json_put_key_i64(b, "unchanged", (int64_t)p->unchanged);
+        json_put_key_i64(b, "refused", (int64_t)p->refused);
+        json_put_key(b, "faults");
+        buf_put_ch(b, '[');
+        for (size_t i = 0; i < p->n_faults; i++) {
+                const struct product_fault *f = &p->faults[i];
+
+                json_put_comma(b);
+                buf_put_ch(b, '{');
+                json_put_key_i64(b, "line", f->line);
+                if (f->column)
+                        json_put_key_str(b, "column", str_c(f->column));
+                json_put_key_str(b, "value", f->value);
+                json_put_key_str(b, "reason", str_c(product_fault_name(f->kind)));
+                buf_put_ch(b, '}');
+        }
+        buf_put_c(b, "]}");
+}
+
 static struct str report_of(const struct running *r, const struct import_out *made)
 {
         const struct harvest *f = &r->out->found;
@@ -155,6 +184,8 @@ static struct str report_of(const struct running *r, const struct import_out *ma
                         json_put_key_i64(&b, import_note_name(n), (int64_t)made->noted[n]);
         buf_put_ch(&b, '}');
         put_notes(r, &b);
+        if (r->out->products)
+                put_rows(r->out->products, &b);
         buf_put_ch(&b, '}');
         ret = arena_str(r->mem, buf_str(&b));
         buf_done(&b);
@@ -198,6 +229,38 @@ static void fill_result(struct running *r, const struct import_out *made)
                                                           .n_made = made->n,
                                                           .at_ms = r->in->now_ms};
         r->out->result.report = report_of(r, made);
+}
+
+/* ---- rows of products ---- */
+
+/* One draft of the whole file, or none when no row changes it. */
+static int take_products(struct running *r, struct err *err)
+{
+        const struct import_products *from = r->in->products;
+        struct product_rows *p = ARENA_NEW(r->mem, struct product_rows);
+        struct import_draft *d = ARENA_NEW(r->mem, struct import_draft);
+        struct import_out made = {.drafts = d};
+        struct buf ref;
+        int e = product_rows(&r->first, from->text, r->mem, p, err);
+
+        if (e < 0)
+                return e;
+        buf_init(&ref, 1024);
+        buf_put_c(&ref, "{\"import\":");
+        json_put_str(&ref, r->in->id);
+        buf_put_ch(&ref, '}');
+        *d = (struct import_draft){.path = STR("products.yaml"),
+                                   .base = from->hash,
+                                   .text = p->text,
+                                   .source = r->in->name,
+                                   .source_ref = arena_str(r->mem, buf_str(&ref)),
+                                   .notes = STR("[]")};
+        buf_done(&ref);
+        made.n = p->made + p->updated > 0;
+        r->out->products = p;
+        fill_result(r, &made);
+        r->out->result.n_made = 0; /* rows are told by their ids, not by what an earlier file held */
+        return 0;
 }
 
 static int make_drafts(struct running *r, struct err *err)
@@ -247,6 +310,8 @@ int import_run(const struct import_run_in *in, struct arena *mem, struct import_
                 *err = r.why;
         else if (ret->unread == in->n_pieces)
                 e = r.why.code ? (*err = r.why).code : convert_fault(err, FAULT_OTHER);
+        else if (in->products)
+                e = take_products(&r, err);
         else if (!r.items.n)
                 e = nothing(&r, err);
         else

@@ -13,6 +13,11 @@ struct import_piece {
         struct str ref, charset; /* of a page: its address, what its server said; may be empty */
 };
 
+/* The file that they become a draft of, as it serves. */
+struct import_products {
+        struct str text, hash; /* hash: empty, there is none yet */
+};
+
 struct import_run_in {
         const char *program; /* path of this program */
         const struct import_piece *pieces;
@@ -20,6 +25,7 @@ struct import_run_in {
         struct str id, name, author;
         int64_t now_ms;
         bool ocr;
+        const struct import_products *products; /* the file holds rows of products; NULL: knowledge */
         const struct knowledge *k;
         const struct nlu *nlu; /* may be NULL */
         const struct knowledge_source_row *known;
@@ -35,7 +41,8 @@ struct import_run_out {
         struct knowledge_import_result result;                        /* to be stored as it is */
         size_t unchanged, changed, gone, noted[IMPORT_NOTES], unread; /* unread: pieces that could not be read */
         uint64_t notes[CONVERT_NOTES];
-        struct harvest found; /* counts alone */
+        struct harvest found;                /* counts alone */
+        const struct product_rows *products; /* of a file of products */
 };
 
 /* ERR_INVALID with what the file is, when nothing could be read; ERR_CANCELLED, ERR_LIMIT. All in mem. */

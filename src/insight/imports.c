@@ -29,6 +29,8 @@ void imp_free(struct imp *p)
         timer_stop(p->retry);
         crawl_free(p->crawl);
         generation_unref(p->g);
+        if (p->has_base)
+                workspace_base_done(&p->base);
         if (p->bytes.max)
                 buf_done(&p->bytes);
         if (p->pages_mem)
@@ -63,6 +65,17 @@ struct imp *imports_add(struct imports *im, struct str id, struct str name, stru
         *at = p;
         im->n++;
         return p;
+}
+
+struct str imp_kind(const struct imp *p)
+{
+        return p->site ? STR("site") : p->products ? STR("products") : STR("file");
+}
+
+void imp_take_kind(struct imp *p, struct str kind)
+{
+        p->site = str_eq_c(kind, "site");
+        p->products = str_eq_c(kind, "products");
 }
 
 /* ---- the end of one ---- */

@@ -50,6 +50,7 @@ struct imports_in {
                               address */
         struct str author;
         bool ocr;
+        bool products; /* its rows are products, and become a draft of products.yaml */
 };
 typedef void imports_fn(void *arg, int r, const struct err *err, struct str id);
 /* cb: it is kept and will be read. ERR_BUSY, ERR_DENIED (there is no place for files), ERR_INVALID. */

@@ -39,7 +39,7 @@ static void on_written(void *arg, bool cancelled)
         struct imp *p = arg;
         struct knowledge_import_row row = {.id = p->id,
                                            .name = p->name,
-                                           .kind = p->site ? STR("site") : STR("file"),
+                                           .kind = imp_kind(p),
                                            .state = STR("reading"),
                                            .author = p->author,
                                            .ocr = p->ocr,
@@ -86,6 +86,7 @@ int imports_start(struct imports *im, const struct imports_in *in, imports_fn *c
         id_new(imports_now(im), id);
         p = imports_add(im, str_c(id), in->name, in->author, in->ocr);
         p->site = !in->bytes;
+        p->products = in->products && !p->site;
         p->cb = cb;
         p->arg = arg;
         if (in->bytes) {
@@ -128,7 +129,7 @@ static void on_row(void *arg, int r, const struct err *err, const struct knowled
         } else {
                 p = imports_add(a->im, rows->id, rows->name, a->author, a->ocr);
                 p->again = true;
-                p->site = str_eq_c(rows->kind, "site");
+                imp_take_kind(p, rows->kind);
                 p->cb = a->cb;
                 p->arg = a->arg;
                 on_written(p, false);
@@ -161,7 +162,7 @@ static void on_broken_off(void *arg, int r, const struct err *err, const struct 
                 if (imports_find(im, row->id))
                         continue;
                 p = imports_add(im, row->id, row->name, row->author, row->ocr);
-                p->site = str_eq_c(row->kind, "site");
+                imp_take_kind(p, row->kind);
                 p->kept = true;
                 if (row->begun < IMPORT_BEGUN_MAX)
                         continue;

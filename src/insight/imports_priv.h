@@ -7,6 +7,7 @@
 #include "connect/crawl.h"
 #include "insight/import_run.h"
 #include "insight/imports.h"
+#include "insight/workspace.h"
 #include "loop/loop.h"
 
 #include <uv.h>
@@ -22,12 +23,14 @@ struct imp {
         struct arena *mem;
         struct str id, name, author, path;
         struct buf bytes; /* not written yet */
-        bool site, ocr, kept, running, again;
+        bool site, products, ocr, kept, running, again;
         bool cancelled, stopped; /* by somebody; because the service ends, and then it begins again */
         struct crawl *crawl;
         struct arena *pages_mem;
         struct crawl_page *pages; /* of a site; their texts in pages_mem until they are written */
         struct generation *g;
+        struct workspace_base base; /* of products: the file that serves */
+        bool has_base;
         struct import_run_in in;
         struct import_run_out out;
         atomic_bool stop;
@@ -58,6 +61,9 @@ void imp_free(struct imp *p);
 void imports_next(struct imports *im);
 /* Failed, cancelled, or broken off: as p says and *err, which may be NULL when it is p->err. Frees it. */
 void imp_end_badly(struct imp *p, int r, const struct err *err);
+/* "file", "site", "products" */
+struct str imp_kind(const struct imp *p);
+void imp_take_kind(struct imp *p, struct str kind);
 /* All is read and compared: stored. Frees it. */
 void imp_store(void *arg);
 /* Fetches a site, reads what is there, compares, and ends in one of the two above. */

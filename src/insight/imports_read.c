@@ -45,12 +45,27 @@ static void on_worked(void *arg)
                 imp_store(p);
 }
 
+/* The file as it serves now; there may be none yet. */
+static int read_products(struct imp *p)
+{
+        struct kplace place = {p->base.src.dir, p->base.src.files, p->base.src.n_files};
+        struct import_products *to = ARENA_NEW(p->mem, struct import_products);
+        struct ktext *now = ARENA_NEW(p->mem, struct ktext);
+        int r = knowledge_text(&place, p->base.src.overs, STR("products.yaml"), p->mem, now, &p->err);
+
+        *to = (struct import_products){0};
+        if (r == 0)
+                *to = (struct import_products){now->text, str_c(now->hash)};
+        p->in.products = to;
+        return r == ERR_NOTFOUND ? 0 : r;
+}
+
 static void work(void *arg)
 {
         struct imp *p = arg;
 
         p->in.cancel = &p->stop;
-        p->r = p->site ? write_pages(p) : 0;
+        p->r = p->site ? write_pages(p) : p->products ? read_products(p) : 0;
         if (p->r == 0)
                 p->r = import_run(&p->in, p->mem, &p->out, &p->err);
         drop_pages(p);
@@ -69,6 +84,10 @@ static void read_it(void *arg)
         }
         generation_unref(p->g);
         p->g = generation_ref(generation_current(im->o.generations));
+        if (p->products && !p->has_base) {
+                workspace_base(im->o.generations, imports_now(im), &p->base);
+                p->has_base = true;
+        }
         p->in.program = im->o.program;
         p->in.id = p->id;
         p->in.name = p->name;

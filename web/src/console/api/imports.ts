@@ -19,11 +19,12 @@ export interface Report {
   site_changed: boolean;
   noticed: Record<string, number>;
   notes: { kind: string; n: number; text: string }[];
+  products?: { rows: number; new: number; updated: number; unchanged: number; refused: number; faults: { line: number; column?: string; value: string; reason: string }[] };
 }
 export interface Import {
   id: string;
   name: string;
-  kind: 'file' | 'site';
+  kind: 'file' | 'site' | 'products';
   state: ImportState;
   under_way: boolean;
   ocr: boolean;
@@ -88,6 +89,7 @@ export const list = async () => (await get<{ imports: Import[] }>('knowledge/imp
 export const one = (id: string) => get<Import>(`knowledge/imports/${part(id)}`);
 export const upload = (file: File, ocr: boolean) =>
   sendFile<{ id: string }>(`knowledge/imports${query({ name: file.name, ocr: ocr ? 1 : undefined })}`, file, 'application/octet-stream');
+export const products = (file: File) => sendFile<{ id: string }>(`knowledge/imports${query({ name: file.name, as: 'products' })}`, file, 'application/octet-stream');
 export const site = (url: string) => post<{ id: string }>('knowledge/imports/site', { url });
 export const again = (id: string, ocr: boolean) => post<{ id: string }>(`knowledge/imports/${part(id)}/again`, { ocr });
 export const cancel = (id: string) => post(`knowledge/imports/${part(id)}/cancel`);

@@ -15,6 +15,7 @@ import type { PageProps } from '../pages';
 import { addressOf } from '../route';
 import { Drafts } from './drafts';
 import './imports.css';
+import { ProductRows } from './product_rows';
 import { RowsImport } from './rows_import';
 import { causeWords, isScan, noteWords, noticedColor, noticedWord, percentDone, stateWord } from './words';
 
@@ -69,6 +70,19 @@ function Bring({ onStarted }: { onStarted(): void }) {
         <Checkbox checked={ocr} onChange={(e) => setOcr(e.target.checked)}>
           {say('扫描的 PDF：识别图片里的文字', 'Scanned PDFs: read the words on pictures')}
         </Checkbox>
+        <Upload
+          accept=".csv,.xlsx"
+          showUploadList={false}
+          disabled={busy}
+          beforeUpload={(f) => {
+            void go(() => api.products(f));
+            return false;
+          }}
+        >
+          <Button loading={busy} data-testid="import-products">
+            {say('产品表（CSV、XLSX）', 'Table of products (CSV, XLSX)')}
+          </Button>
+        </Upload>
       </div>
     </Card>
   );
@@ -206,6 +220,7 @@ function One({ id }: { id: string }) {
             />
           )}
           {i.report !== undefined && <ReportLines r={i.report} />}
+          {i.report?.products !== undefined && <ProductRows r={i.report.products} />}
           {i.state === 'ready' && <Drafts of={i} />}
         </>
       )}

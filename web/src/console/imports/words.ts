@@ -58,6 +58,7 @@ const CAUSE: Table = {
   'no-columns': ['没找到问题和答案两列，请把表头写成“问题”“答案”', 'no columns of questions and answers were found; name them "question" and "answer"'],
   scan: ['页面是图片，没有文字，请用文字识别再读一次', 'the pages are pictures without text; read it with text recognition'],
   'scan-no-ocr': ['页面是图片，而这台服务器没有装文字识别', 'the pages are pictures, and text recognition is not installed on this server'],
+  'no-product-columns': ['没找到产品的列，请把表头写成“编号、货号、中文名、英文名、价格”', 'no columns of products were found; name them id, sku, name_zh, name_en, price_cny'],
   'no-headings': ['没找到带标题的文字', 'no text with a heading was found'],
   'stopped-service': ['读它时服务停过两次，不再自动重试', 'the service stopped twice while it was read; it is not tried again by itself'],
   'private-network': ['网址指向内部网络，已拒绝', 'the address leads inside a private network and was refused'],
@@ -70,6 +71,22 @@ const CAUSE: Table = {
   'drafts-full': ['草稿太多，请先发布或拒绝一些', 'too many drafts; publish or refuse some first'],
 };
 
+const PRODUCT_FAULT: Table = {
+  'no-id': ['没有编号，也没有货号', 'it has neither an id nor a SKU'],
+  'bad-id': ['编号只能用小写字母、数字和连字符', 'an id is of a-z, 0-9 and hyphens'],
+  repeated: ['文件里前面已有同一编号或货号', 'the same id or SKU stands further up'],
+  'sku-taken': ['货号属于另一个产品', 'the SKU is that of another product'],
+  'no-name': ['新产品要有中文名和英文名', 'a new product needs its name in both languages'],
+  'bad-price': ['价格看不懂', 'this is no price'],
+  'bad-months': ['保修月数应为 0 到 600', 'months of warranty are 0 to 600'],
+  'too-long': ['太长（最多 200 字节）', 'too long (200 bytes at most)'],
+  control: ['格子里有换行或控制字符', 'there is a line end or a control character in it'],
+  garbled: ['乱码，编码不明', 'it is in no known encoding'],
+  'too-many-aliases': ['别名最多 20 个', 'at most 20 other names'],
+  form: ['这个产品在 products.yaml 里的写法不能逐项改，请在知识页面改', 'its form in products.yaml cannot be changed by a row; edit it on the page of the knowledge'],
+  'too-many': ['行太多', 'too many rows'],
+};
+
 const of = (t: Table, key: string, lang: Lang) => t[key]?.[lang === 'zh' ? 0 : 1] ?? key;
 
 export const noticedWord = (kind: string, lang: Lang) => of(NOTICED, kind, lang);
@@ -78,6 +95,7 @@ export const noteWords = (n: { kind: string; n: number }, lang: Lang) => of(NOTE
 
 /** Why it failed: our words, or those of the server where it names no cause that we know. */
 export const causeWords = (i: Pick<Import, 'cause' | 'error'>, lang: Lang) => (i.cause in CAUSE ? of(CAUSE, i.cause, lang) : i.error);
+export const productFault = (reason: string, lang: Lang) => of(PRODUCT_FAULT, reason, lang);
 export const isScan = (i: Pick<Import, 'cause'>) => i.cause === 'scan' || i.cause === 'scan-no-ocr';
 
 /** What people see of a note behind its word. */
