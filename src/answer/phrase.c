@@ -64,6 +64,9 @@ static const struct row rows[PH_N] = {
         [PH_PERSON_WAITING] = {"person-waiting",
                                {"已经在为您排队找同事了，您可以接着说，他都看得到。"},
                                {"You are already in line for a colleague; keep writing, they will see it all."}},
+        [PH_PERSON_NOTED] = {"person-noted",
+                             {"这句也记下了，同事接手时会和前面的一起看到。"},
+                             {"That is noted too; your colleague will read it with the rest."}},
         [PH_PERSON_FAILED] = {"person-failed",
                               {"这件事我没能帮您弄好，就不让您再绕圈子了，请同事来接手。"},
                               {"I have not been able to fix this for you, so let's not go round in circles: a "

@@ -24,6 +24,7 @@ enum phrase {
         PH_PERSON_CLOSED,
         PH_PERSON_SAFETY,
         PH_PERSON_WAITING,
+        PH_PERSON_NOTED,
         PH_PERSON_FAILED,
         PH_PERSON_DISSATISFIED,
         PH_THREAT,

@@ -162,6 +162,19 @@ static bool safety_again(struct ctx *c)
         return true;
 }
 
+/* Who goes on writing in the line was told just now that they are in it. */
+static bool waits_again(struct ctx *c)
+{
+        for (size_t i = 0; i < c->n; i++) {
+                if (!cites_phrase(&c->blocks[i], "phrase:person-waiting") || !is_said(c, &c->blocks[i]))
+                        continue;
+                remove_block(c, i);
+                say_phrase(c, PH_PERSON_NOTED);
+                return true;
+        }
+        return false;
+}
+
 static void not_helped(struct ctx *c, struct str text)
 {
         c->s->fails = c->in->state->fails + 1;
@@ -174,7 +187,7 @@ void repeat_mend(struct ctx *c)
         struct menu m = {.n = 0};
 
         drop_prompt(c);
-        if (safety_again(c))
+        if (safety_again(c) || waits_again(c))
                 return;
         if (c->d->kind != D_ANSWER || !(c->d->article.n || c->d->policy.n) || leans(c) || in_flow(c) ||
             c->in->msg->kind != MSG_TEXT || !is_all_said(c))

@@ -14,7 +14,7 @@
 
 #include "app/curve_world.h"
 
-enum { CURVE_LOOKS = 40, CURVE_TOPIC = 3, CURVE_DECISIONS = 25 };
+enum { CURVE_LOOKS = 40, CURVE_TOPIC = 3, CURVE_DECISIONS = 40 };
 
 struct curve_decided {
         size_t open;                                              /* groups in the list, before */

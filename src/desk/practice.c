@@ -159,21 +159,64 @@ static void put_turn(struct practice_task *t, const char *who, struct str text, 
                 add_line(t, "customer", turn->says[i], (struct str){0});
 }
 
-static void step_say(struct practice_task *t, const struct ear *e)
+/* A reply of many sentences takes some ten milliseconds to be understood, so it is done on the pool. */
+static void hear_words(void *arg)
 {
-        struct play_in in = play_in_of(t);
-        struct hearing h;
-        struct assist_view *view = ARENA_NEW(t->mem, struct assist_view);
-        struct play_turn *turn = ARENA_NEW(t->mem, struct play_turn);
+        struct practice_task *t = arg;
+        bool whole = t->kind == TASK_ASSIST;
+
+        if (!whole)
+                ear_hear(t->ear, t->gen, t->c, t->in.lang, t->text, t->in.now_ms, t->mem, &t->hearing);
+        t->look = practice_look(&t->in, t->lines, t->n, t->text, whole, t->view);
+}
+
+static void write_view(struct practice_task *t, struct buf *b)
+{
+        view_to_json(t->look, t->view, b);
+}
+
+static void on_listened(void *arg, bool cancelled)
+{
+        struct practice_task *t = arg;
+        struct play_turn *turn;
+
+        t->ear = ear_free(t->ear);
+        if (cancelled || t->p->closed) {
+                practice_task_fail(t, ERR_CANCELLED, "the program is about to stop");
+                return;
+        }
+        if (t->kind == TASK_ASSIST) {
+                practice_task_json(t, write_view);
+                return;
+        }
+        turn = ARENA_NEW(t->mem, struct play_turn);
+        play_hear(&t->in, &t->play, &t->hearing, t->view, turn);
+        put_turn(t, "agent", t->text, turn);
+        commit(t);
+}
+
+/* ear: NULL where only the help beside the run is asked for. */
+static void start_listening(struct practice_task *t, struct ear *e)
+{
+        t->view = ARENA_NEW(t->mem, struct assist_view);
+        t->ear = e ? ear_hold(e) : NULL;
+        if (!t->p->o.loop) {
+                hear_words(t);
+                on_listened(t, false);
+        } else if (loop_short(t->p->o.loop, hear_words, on_listened, t) < 0) {
+                t->ear = ear_free(t->ear);
+                practice_task_fail(t, ERR_BUSY, "too much work waits");
+        }
+}
+
+static void step_say(struct practice_task *t, struct ear *e)
+{
         int64_t paused = t->run.paused_ms;
 
         end_pause(t);
-        in.wait_s = waited_s(t, paused);
-        ear_hear(e, t->gen, t->c, in.lang, t->text, in.now_ms, t->mem, &h);
-        practice_look(&in, t->lines, t->n, t->text, false, view);
-        play_hear(&in, &t->play, &h, view, turn);
-        put_turn(t, "agent", t->text, turn);
-        commit(t);
+        t->in = play_in_of(t);
+        t->in.wait_s = waited_s(t, paused);
+        start_listening(t, e);
 }
 
 static void step_act(struct practice_task *t)
@@ -235,16 +278,7 @@ static void begin(struct practice_task *t)
 
 /* ---- the case is there ---- */
 
-static void write_view(struct practice_task *t, struct buf *b)
-{
-        struct play_in in = play_in_of(t);
-        struct assist_view *view = ARENA_NEW(t->mem, struct assist_view);
-        const struct look *l = practice_look(&in, t->lines, t->n, t->text, true, view);
-
-        view_to_json(l, view, b);
-}
-
-static void with_ear(struct practice_task *t, const struct ear *e)
+static void with_ear(struct practice_task *t, struct ear *e)
 {
         if (t->kind == TASK_BEGIN)
                 begin(t);
@@ -295,6 +329,12 @@ static void need_ear(struct practice_task *t)
         on_ear(t, false);
 }
 
+static void assist(struct practice_task *t)
+{
+        t->in = play_in_of(t);
+        start_listening(t, NULL);
+}
+
 static void with_case(struct practice_task *t)
 {
         bool languages = t->kind == TASK_BEGIN || t->run.lang.n;
@@ -308,7 +348,7 @@ static void with_case(struct practice_task *t)
         if (t->kind == TASK_SHOW)
                 practice_task_json(t, write_run);
         else if (t->kind == TASK_ASSIST)
-                practice_task_json(t, write_view);
+                assist(t);
         else if (t->kind == TASK_STEP && t->step != PRACTICE_SAY)
                 take_step(t);
         else

@@ -26,6 +26,7 @@ enum { EAR_ARENA_MAX = 64 << 20, REFS_MAX = PRACTICE_WAYS_MAX + 1, PART_WORDS = 
 struct ear {
         struct arena *mem;
         struct nlu *nlu;
+        unsigned refs;                      /* loop thread only */
         unsigned n_facts, n_goals, n_traps; /* documents in this order */
 };
 
@@ -69,6 +70,7 @@ struct ear *ear_new(const struct generation *gen, const struct practice_case *c,
         struct nlu_corpus corpus = {.docs = docs, .n_docs = n};
 
         *e = (struct ear){.mem = mem,
+                          .refs = 1,
                           .n_facts = (unsigned)c->n_facts,
                           .n_goals = (unsigned)c->n_goals,
                           .n_traps = (unsigned)c->n_traps};
@@ -87,9 +89,15 @@ struct ear *ear_new(const struct generation *gen, const struct practice_case *c,
         return e;
 }
 
+struct ear *ear_hold(struct ear *e)
+{
+        e->refs++;
+        return e;
+}
+
 struct ear *ear_free(struct ear *e)
 {
-        if (e) {
+        if (e && --e->refs == 0) {
                 nlu_unref(e->nlu);
                 arena_free(e->mem);
         }

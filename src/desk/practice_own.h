@@ -46,7 +46,12 @@ struct practice_task {
         const struct practice_case *c;
         struct play play;
         struct ear *made; /* on the pool */
-        struct err err;   /* of it */
+        struct ear *ear;  /* held while the pool listens with it */
+        struct play_in in;
+        struct hearing hearing;
+        struct assist_view *view;
+        const struct look *look;
+        struct err err; /* of it */
         char key[CASE_KEY];
         const struct practice_case_row *cases; /* of lists */
         size_t n_cases;

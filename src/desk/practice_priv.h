@@ -27,6 +27,8 @@ enum {
 struct ear;
 /* Any thread. NULL and *err. Copies what it keeps. */
 struct ear *ear_new(const struct generation *gen, const struct practice_case *c, struct err *err);
+/* Loop thread: it is kept while another thread listens with it. Each hold ends with ear_free(). */
+struct ear *ear_hold(struct ear *e);
 struct ear *ear_free(struct ear *e); /* takes NULL, gives NULL */
 
 enum contradiction { AGREES, OTHER_NUMBER, OTHER_SENSE };

@@ -1,8 +1,9 @@
 /*
  * lessons - see lessons.h.
  *
- *   list --replies--> suggestions_list --> built and ordered --> answered
- *   show --replies--> suggestions_show --> copied --> long-work thread: files that serve, the text --> answered
+ *   list --replies--> suggestions_list --> copied --> long-work thread: replies cleaned, ordered --> answered
+ *   show --replies--> suggestions_show --> copied --> long-work thread: the same, files that serve, the text -->
+ * answered
  *
  * The state of a call lives in its own arena, from the call to its callback.
  */
@@ -28,6 +29,11 @@ struct call {
         lessons_fn *list_cb;
         lesson_fn *show_cb;
         void *arg;
+        int64_t now_ms;
+        /* list */
+        struct suggestion *groups;
+        struct lesson *all;
+        struct lessons_view view;
         /* show */
         struct lesson lesson;
         struct suggestion group;
@@ -116,7 +122,7 @@ static void put_replies(struct call *c, struct lesson *l, struct lesson_sentence
 
 static void weigh(struct call *c, struct lesson *l)
 {
-        double weeks = (double)(clock_now_ms(c->l->o.clock) - l->group->first_ms) / (7.0 * DAY_MS);
+        double weeks = (double)(c->now_ms - l->group->first_ms) / (7.0 * DAY_MS);
 
         l->per_week = (double)l->group->n / (weeks < 1 ? 1 : weeks);
         l->saves = l->per_week * c->l->o.minutes;
@@ -144,41 +150,17 @@ static int by_saves(const void *a, const void *b)
         return str_cmp(x->group->id, y->group->id);
 }
 
-/* ---- the list ---- */
+/* ---- off the loop ---- */
 
-static void on_groups(void *arg, int r, const struct err *err, const struct suggestions_view *v)
-{
-        struct call *c = arg;
-        struct lessons_view out = {.minutes = c->l->o.minutes};
-        struct lesson_sentences kept;
-        struct lesson *all;
-
-        if (r < 0) {
-                fail(c, r, err);
-                return;
-        }
-        all = ARENA_ARRAY(c->mem, struct lesson, v->n + 1);
-        for (size_t i = 0; i < v->n; i++)
-                make(c, &v->groups[i], &all[i], &kept);
-        qsort(all, v->n, sizeof(*all), by_saves);
-        out.v = all;
-        out.n = v->n;
-        out.pending = v->pending;
-        out.grouped_ms = v->grouped_ms;
-        c->list_cb(c->arg, 0, NULL, &out);
-        end_call(c);
-}
-
-/* ---- one, with what would be written ---- */
-
-static void copy_group(struct call *c, const struct suggestion *s)
+/* What was lent for one callback, for the thread that reads it. */
+static void copy_group(struct call *c, const struct suggestion *s, struct suggestion *ret)
 {
         struct fallen_row *rows = ARENA_ARRAY(c->mem, struct fallen_row, s->n + 1);
         const struct fallen_row **list = ARENA_ARRAY(c->mem, const struct fallen_row *, s->n + 1);
 
-        c->group = *s;
-        c->group.id = arena_str(c->mem, s->id);
-        c->group.doc = arena_str(c->mem, s->doc);
+        *ret = *s;
+        ret->id = arena_str(c->mem, s->id);
+        ret->doc = arena_str(c->mem, s->doc);
         for (size_t i = 0; i < s->n; i++) {
                 rows[i] = *s->messages[i];
                 rows[i].conversation = arena_str(c->mem, rows[i].conversation);
@@ -187,10 +169,56 @@ static void copy_group(struct call *c, const struct suggestion *s)
                 rows[i].text = arena_str(c->mem, rows[i].text);
                 list[i] = &rows[i];
                 if (s->messages[i] == s->medoid)
-                        c->group.medoid = &rows[i];
+                        ret->medoid = &rows[i];
         }
-        c->group.messages = list;
+        ret->messages = list;
 }
+
+/* ---- the list ---- */
+
+/* Reading what people replied takes some milliseconds for each group that has replies. */
+static void list_work(void *arg, const atomic_bool *cancel)
+{
+        struct call *c = arg;
+        struct lesson_sentences kept;
+
+        for (size_t i = 0; i < c->view.n && !atomic_load(cancel); i++)
+                make(c, &c->groups[i], &c->all[i], &kept);
+        if (!atomic_load(cancel))
+                qsort(c->all, c->view.n, sizeof(*c->all), by_saves);
+}
+
+static void list_worked(void *arg, bool cancelled)
+{
+        struct call *c = arg;
+
+        if (cancelled) {
+                fail(c, ERR_BUSY, NULL);
+                return;
+        }
+        c->list_cb(c->arg, 0, NULL, &c->view);
+        end_call(c);
+}
+
+static void on_groups(void *arg, int r, const struct err *err, const struct suggestions_view *v)
+{
+        struct call *c = arg;
+
+        if (r < 0) {
+                fail(c, r, err);
+                return;
+        }
+        c->groups = ARENA_ARRAY(c->mem, struct suggestion, v->n + 1);
+        c->all = ARENA_ARRAY(c->mem, struct lesson, v->n + 1);
+        for (size_t i = 0; i < v->n; i++)
+                copy_group(c, &v->groups[i], &c->groups[i]);
+        c->view = (struct lessons_view){
+                .v = c->all, .n = v->n, .pending = v->pending, .grouped_ms = v->grouped_ms, .minutes = c->l->o.minutes};
+        if (loop_long(c->l->o.loop, list_work, list_worked, c) < 0)
+                fail(c, ERR_BUSY, NULL);
+}
+
+/* ---- one, with what would be written ---- */
 
 /* A name that no article has: of the conversation in which it was asked first. */
 static struct str new_path(struct call *c)
@@ -248,6 +276,11 @@ static void work(void *arg, const atomic_bool *cancel)
         struct workspace *w = NULL;
 
         (void)cancel;
+        make(c, &c->group, &c->lesson, &c->sentences);
+        if (c->lesson.kind == LESSON_ARTICLE)
+                propose_article(c);
+        if (c->lesson.kind != LESSON_CHANGE)
+                return;
         c->r = workspace_open(&c->base, NULL, 0, false, &w, &c->err);
         if (c->r == 0)
                 propose_change(c, w);
@@ -288,14 +321,7 @@ static void on_group(void *arg, int r, const struct err *err, const struct sugge
                 fail(c, ERR_NOTFOUND, &e);
                 return;
         }
-        copy_group(c, s);
-        make(c, &c->group, &c->lesson, &c->sentences);
-        if (c->lesson.kind == LESSON_ARTICLE)
-                propose_article(c);
-        if (c->lesson.kind != LESSON_CHANGE) {
-                show_done(c);
-                return;
-        }
+        copy_group(c, s, &c->group);
         workspace_base(c->l->o.generations, clock_now_ms(c->l->o.clock), &c->base);
         if (loop_long(c->l->o.loop, work, worked, c) < 0) {
                 workspace_base_done(&c->base);
@@ -342,6 +368,7 @@ static int begin(struct lessons *l, struct call **ret, void *arg)
         *c = (struct call){.l = l, .mem = mem, .tmp = arena_new(CALL_MEM), .arg = arg};
         *ret = c;
         l->calls++;
+        c->now_ms = clock_now_ms(l->o.clock);
         r = l->draining ? ERR_BUSY : store_fallen_replies(l->o.store, REPLIES_READ_MAX, on_replies, c);
         if (r < 0)
                 end_call(c);
