@@ -184,22 +184,32 @@ static void copy_in(struct approving *a, const struct lesson_approve *in)
         a->in.title = arena_str(a->mem, in->title);
 }
 
+/* Every message that it rests on is named: with one of their customers the draft goes (store/erase.c). */
+static struct str source_ref(struct approving *a)
+{
+        const struct verdict_in *v = &a->in.verdict;
+        struct str all = {NULL, 0};
+
+        for (size_t i = 0; i < v->n_chosen; i++)
+                all = arena_printf(a->mem, "%.*s%s\"%.*s\"", STR_ARG(all), i ? "," : "", STR_ARG(v->chosen[i].message));
+        return arena_printf(a->mem, "{\"group\":\"%.*s\",\"messages\":[%.*s]}", STR_ARG(v->group), STR_ARG(all));
+}
+
 static int make_draft(struct approving *a)
 {
         int64_t now = clock_now_ms(a->l->o.clock);
 
-        a->draft = (struct draft_row){
-                .id = id_new_in(a->mem, now),
-                .path = a->in.path,
-                .base = a->in.base,
-                .text = a->in.text,
-                .origin = STR_INIT("learning"),
-                .source = a->in.verdict.group,
-                .source_ref = arena_printf(a->mem, "{\"group\":\"%.*s\"}", STR_ARG(a->in.verdict.group)),
-                .author = a->in.login,
-                .state = STR_INIT("open"),
-                .at_ms = now,
-                .changed_ms = now};
+        a->draft = (struct draft_row){.id = id_new_in(a->mem, now),
+                                      .path = a->in.path,
+                                      .base = a->in.base,
+                                      .text = a->in.text,
+                                      .origin = STR_INIT("learning"),
+                                      .source = a->in.verdict.group,
+                                      .source_ref = source_ref(a),
+                                      .author = a->in.login,
+                                      .state = STR_INIT("open"),
+                                      .at_ms = now,
+                                      .changed_ms = now};
         return store_drafts_add(a->l->o.store, &a->draft, 1, on_drafted, a);
 }
 

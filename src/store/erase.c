@@ -12,6 +12,10 @@
 
 #include <string.h>
 
+/* What was proposed out of a group with one of their messages and does not serve: source_ref names the messages. */
+#define OF_LESSONS                                                                                                  \
+        "brand = ? AND origin = 'learning' AND state <> 'published' AND EXISTS (SELECT 1 FROM conversation v WHERE" \
+        " v.customer_id = ? AND knowledge_draft.source_ref LIKE '%' || v.id || '%')"
 #define OF_CONVERSATIONS "conversation IN (SELECT id FROM conversation WHERE brand = ? AND customer_id = ?)"
 #define OF_ORDERS "order_no IN (SELECT no FROM orders WHERE brand = ? AND customer_id = ?)"
 
@@ -47,6 +51,7 @@ static const struct rule {
         {"assist_verdict", NULL, THEIRS},
         {"fallen", NULL, THEIRS},
         {"phrasing", NULL, THEIRS},
+        {"knowledge_draft", NULL, OF_LESSONS},
         {"practice_line", NULL, THEIRS},
         {"practice_run", NULL, THEIRS},
         {"practice_case", NULL, THEIRS},

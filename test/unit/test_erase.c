@@ -475,6 +475,55 @@ static void visitors_of_more_than_one_transaction_are_all_found(void **state)
         store_close(st);
 }
 
+/* A draft that was made of their words, and of others', goes; what serves, what people wrote and other lessons stay. */
+static void drafts_that_rest_on_their_words_go(void **state)
+{
+        static const struct {
+                const char *id, *origin, *state, *ref;
+                int stays;
+        } rows[] = {
+                {"1", "learning", "open", "{\"group\":\"gone-conversation:4\",\"messages\":[]}", 0},
+                {"2", "learning", "refused",
+                 "{\"group\":\"stays-conversation:1\",\"messages\":[\"gone-conversation:4\"]}", 0},
+                {"3", "learning", "published", "{\"group\":\"gone-conversation:4\"}", 1},
+                {"4", "learning", "open", "{\"group\":\"stays-conversation:4\"}", 1},
+                {"5", "editor", "open", "gone-conversation", 1},
+        };
+        struct store *st = store_of_test();
+
+        (void)state;
+        store_close(st);
+        database_open();
+        read_tables();
+        add_row(table_of("customer"), "gone");
+        add_row(table_of("conversation"), "gone");
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+                assert_int_equal(
+                        sql_exec(
+                                db,
+                                arena_printf(mem,
+                                             "INSERT INTO knowledge_draft (id, brand, path, base, text, remove, origin,"
+                                             " source, source_ref, notes, author, state, reviewer, publish_ms,"
+                                             " expire_ms, at_ms, changed_ms, rev, version) VALUES ('lesson%s', 'b', '',"
+                                             " '', '', 0, '%s', '', '%s', '', '', '%s', '', 0, 0, 0, 0, 0, 0)",
+                                             rows[i].id, rows[i].origin, rows[i].ref, rows[i].state)
+                                        .p,
+                                NULL),
+                        0);
+        sql_close(db);
+        st = store_of_test();
+        assert_int_equal(store_customer_erase(st, STR("gone"), on_done, NULL), 0);
+        store_drain(st);
+        assert_int_equal(last, 0);
+        store_close(st);
+        database_open();
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+                assert_int_equal(
+                        rows_with(table_of("knowledge_draft"), STR("id"), arena_printf(mem, "lesson%s", rows[i].id).p),
+                        rows[i].stays);
+        sql_close(db);
+}
+
 static void nobody_is_not_erased(void **state)
 {
         struct store *st = store_of_test();
@@ -506,6 +555,7 @@ int main(void)
                 cmocka_unit_test(keys_that_outlived_their_rows_are_destroyed_later),
                 cmocka_unit_test(so_many_keys_are_told_at_once_and_the_others_after_them),
                 cmocka_unit_test(visitors_of_more_than_one_transaction_are_all_found),
+                cmocka_unit_test(drafts_that_rest_on_their_words_go),
                 cmocka_unit_test(nobody_is_not_erased),
         };
 
