@@ -4,6 +4,7 @@
  */
 #include "api/api_priv.h"
 
+#include "base/log.h"
 #include "base/rand.h"
 #include "insight/publisher.h"
 #include "knowledge/company_edit.h"
@@ -191,18 +192,26 @@ static void reply(struct saving *s, bool published, const struct publish_out *ou
         saving_free(s);
 }
 
-/* Where a second person approves each edit, this one waits for them; faults are shown. */
-static void on_published(void *arg, int r, const struct err *err, const struct publish_out *out)
+/* It is typed again; a draft that nobody asked for would be in the way. */
+static void drop_draft(struct saving *s)
 {
-        struct saving *s = arg;
         struct drafts_settle no = {.ids = &s->draft,
                                    .n = 1,
                                    .state = STR("refused"),
                                    .reviewer = STR("system"),
                                    .at_ms = clock_now_ms(s->c->api->d.clock)};
 
-        if (r < 0 && r != ERR_DENIED) /* it is typed again; a draft that nobody asked for would be in the way */
-                (void)store_drafts_settle(s->c->api->d.store, &no, NULL, NULL);
+        if (store_drafts_settle(s->c->api->d.store, &no, NULL, NULL) < 0)
+                log_warn("a draft of the company's data that was not published stays open");
+}
+
+/* Where a second person approves each edit, this one waits for them; faults are shown. */
+static void on_published(void *arg, int r, const struct err *err, const struct publish_out *out)
+{
+        struct saving *s = arg;
+
+        if (r < 0 && r != ERR_DENIED)
+                drop_draft(s);
         if (r == 0 || r == ERR_DENIED || out->faults.n)
                 reply(s, r == 0, out);
         else
@@ -222,6 +231,7 @@ static void on_draft(void *arg, int r, const struct err *err)
                 r = publisher_publish(s->c->api->d.publisher, &in, on_published, s);
                 if (r == 0)
                         return;
+                drop_draft(s);
                 err_set(&busy, r, "too much is being published; try again in a moment");
                 err = &busy;
         }

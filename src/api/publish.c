@@ -88,6 +88,19 @@ static void publish(struct api_call *c)
                 api_busy(c, publisher_publish(c->api->d.publisher, &in, on_published, c));
 }
 
+static void take_back(struct api_call *c)
+{
+        struct publish_back in = {.id = http_req_param(c->req, "id"),
+                                  .who = api_who(c),
+                                  .act_who = c->session.who,
+                                  .origin = STR_INIT("restore")};
+
+        if (!api_publisher_there(c))
+                return;
+        api_audit(c, "knowledge.take-back", "draft", in.id, STR(""));
+        api_busy(c, publisher_back(c->api->d.publisher, &in, on_published, c));
+}
+
 /* ---- versions ---- */
 
 static void put_version(struct buf *b, const struct knowledge_version_row *v)
@@ -485,6 +498,8 @@ static const struct api_field restore_out[] = {
 const struct api_row api_publish_rows[] = {
         {"POST", "/v1/knowledge/publish", "drafts begin to serve", RIGHT_KNOWLEDGE, publish, publish_in,
          publish_out_fields, 0, 200, 0},
+        {"POST", "/v1/knowledge/drafts/:id/take-back", "one that was published: its file as it was before",
+         RIGHT_KNOWLEDGE, take_back, NULL, publish_out_fields, 0, 200, 0},
         {"GET", "/v1/knowledge/versions", "what served when, and who published it", RIGHT_KNOWLEDGE, versions, NULL,
          versions_out, 0, 200, 0, versions_query},
         {"GET", "/v1/knowledge/versions/:id/diff", "what a version changed", RIGHT_KNOWLEDGE, version_diff, NULL,

@@ -87,4 +87,16 @@ typedef void publish_fn(void *arg, int r, const struct err *err, const struct pu
  */
 int publisher_publish(struct publisher *p, const struct publish_in *in, publish_fn *cb, void *arg);
 
+/* One file as it was before a draft was published: a draft of its own, and published at once. */
+struct publish_back {
+        struct str id; /* of the draft that was published */
+        struct str who, act_who;
+        struct str origin; /* of the new draft: expiry, restore */
+        bool unreviewed;
+};
+/* As publisher_publish(). ERR_EXISTS: the file was edited since; the new draft waits for a person, as it does with
+ * ERR_DENIED where a second one has to approve it. ERR_DENIED: it is not published, or was taken back. ERR_NOTFOUND:
+ * there is no such draft, or no text from before. */
+int publisher_back(struct publisher *p, const struct publish_back *in, publish_fn *cb, void *arg);
+
 #endif

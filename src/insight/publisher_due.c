@@ -1,8 +1,7 @@
 /*
  * What happens to drafts by time. What is due at once is published together, since one may need the other; where that
- * fails each is tried alone, and what cannot be published is open again, with the reason in its notes. What ends is a
- * draft of its own that brings back the text from before: it goes the same way, and waits for a person where the file
- * was edited since.
+ * fails each is tried alone, and what cannot be published is open again, with the reason in its notes. What ends is
+ * taken back (publisher_back.c). What fails for a reason that passes is tried again when the lease of its job is over.
  */
 #include "insight/publisher_priv.h"
 
@@ -116,8 +115,7 @@ static void on_published(void *arg, int r, const struct err *err, const struct p
 {
         struct due *d = arg;
 
-        (void)out;
-        if (r == ERR_BUSY || r == ERR_IO || r == ERR_FULL)
+        if (publisher_passes(r, out))
                 log_warn("scheduled drafts are tried again: %s", err->msg); /* when the lease is over */
         else if (r < 0 && d->n > 1)
                 for (size_t i = 0; i < d->n; i++)
@@ -156,7 +154,6 @@ struct ending {
         struct publisher *p;
         struct arena *mem;
         struct str job, id;
-        struct draft_row was, back;
 };
 
 static void ending_free(struct ending *e)
@@ -173,85 +170,30 @@ static void on_job_done(void *arg, int r, const struct err *err)
         ending_free(arg);
 }
 
-static void job_over(struct ending *e)
-{
-        if (store_job_done(e->p->o.store, e->job, on_job_done, e) < 0)
-                ending_free(e);
-}
-
 static void on_ended(void *arg, int r, const struct err *err, const struct publish_out *out)
 {
         struct ending *e = arg;
 
-        (void)out;
-        if (r < 0)
-                log_warn("%.*s has ended and waits for a person: %s", STR_ARG(e->was.path), err->msg);
-        job_over(e); /* the draft that brings the text back is there either way */
-}
-
-static void on_back(void *arg, int r, const struct err *err)
-{
-        struct ending *e = arg;
-        struct publish_in in = {.ids = &e->back.id,
-                                .n = 1,
-                                .who = STR_INIT("expiry"),
-                                .act_who = STR_INIT("system"),
-                                .unreviewed = true};
-
-        if (r < 0)
-                log_warn("what has ended is tried again: %s", err->msg);
-        if (r < 0)
+        if (publisher_passes(r, out)) {
+                log_warn("what has ended is tried again: %s", err->msg); /* when the lease is over */
                 ending_free(e);
-        else if (publisher_publish(e->p, &in, on_ended, e) < 0)
-                job_over(e);
-}
-
-static void on_before(void *arg, int r, const struct err *err, const struct knowledge_change *rows, size_t n, bool more)
-{
-        struct ending *e = arg;
-        char base[KTEXT_HASH + 1] = "";
-        struct draft_row *d = &e->back;
-
-        (void)more;
-        if (r < 0 || !n) {
-                log_warn("%.*s has ended, and its text from before was not kept: %s", STR_ARG(e->was.path),
-                         r < 0 ? err->msg : "it was the same");
-                job_over(e);
                 return;
         }
-        if (!e->was.remove)
-                ktext_hash(e->was.text, base);
-        *d = (struct draft_row){.id = id_new_in(e->mem, clock_now_ms(e->p->o.clock)),
-                                .path = e->was.path,
-                                .base = arena_str(e->mem, str_c(base)),
-                                .text = rows[0].before_text,
-                                .remove = !rows[0].before.n,
-                                .origin = STR_INIT("expiry"),
-                                .source = arena_printf(e->mem, "version %lld", (long long)e->was.version),
-                                .author = e->was.author,
-                                .state = STR_INIT("open"),
-                                .at_ms = clock_now_ms(e->p->o.clock),
-                                .changed_ms = clock_now_ms(e->p->o.clock)};
-        r = store_drafts_add(e->p->o.store, d, 1, on_back, e);
         if (r < 0)
-                ending_free(e);
+                log_warn("what has ended waits for a person: %s", err->msg);
+        if (store_job_done(e->p->o.store, e->job, on_job_done, e) < 0)
+                ending_free(e); /* told again, and found to be over */
 }
 
-static void on_was(void *arg, int r, const struct err *err, const struct draft_row *row)
+static void end(struct ending *e)
 {
-        struct ending *e = arg;
+        struct publish_back in = {.id = e->id,
+                                  .who = STR_INIT("expiry"),
+                                  .act_who = STR_INIT("system"),
+                                  .origin = STR_INIT("expiry"),
+                                  .unreviewed = true};
 
-        (void)err;
-        if (r < 0 || !row->version) {
-                job_over(e);
-                return;
-        }
-        e->was = *row;
-        e->was.path = arena_str(e->mem, row->path);
-        e->was.text = arena_str(e->mem, row->text);
-        e->was.author = arena_str(e->mem, row->author);
-        r = store_knowledge_changes(e->p->o.store, row->version - 1, row->version, e->was.path, on_before, e);
-        if (r < 0)
+        if (publisher_back(e->p, &in, on_ended, e) < 0)
                 ending_free(e);
 }
 
@@ -271,8 +213,7 @@ static void on_ends(void *arg, int r, const struct err *err, const struct job_ro
                 e->job = arena_str(e->mem, jobs[i].id);
                 e->id = arena_str(e->mem, jobs[i].ref);
                 p->open++;
-                if (store_draft_get(p->o.store, e->id, on_was, e) < 0)
-                        ending_free(e);
+                end(e);
         }
 }
 

@@ -1,4 +1,4 @@
-/* The two files of the publisher: what a publication does, and what is due. */
+/* The files of the publisher: what a publication does, what is due, what is taken back. */
 #ifndef INSIGHT_PUBLISHER_PRIV_H
 #define INSIGHT_PUBLISHER_PRIV_H
 
@@ -22,5 +22,8 @@ struct publisher {
 void publisher_next(struct publisher *p);
 /* publisher_due.c: writes what lies over the folder into it, then looks for what is due, again and again. */
 void publisher_due_start(struct publisher *p);
+
+/* publisher_back.c: a failure that may pass by itself. */
+bool publisher_passes(int r, const struct publish_out *out);
 
 #endif

@@ -367,6 +367,57 @@ static void what_came_between_stops_a_version_whole(void **state)
         assert_int_equal(done(store_knowledge_publish(st, &w, on_version, NULL)), ERR_EXISTS); /* published already */
 }
 
+/* Texts that come to `bytes` with their paths. */
+static size_t large(struct knowledge_text *v, size_t max, size_t bytes, char *fill)
+{
+        static const char *const names = "abcdefghijklmnopqrstuvwxyz";
+        size_t n = 0;
+
+        while (bytes) {
+                size_t most = DRAFT_TEXT_MAX, here;
+
+                assert_true(n < max);
+                v[n].path = str_n(names + n, 1);
+                here = bytes - 1 < most ? bytes - 1 : most;
+                v[n].text = str_n(fill + n, here); /* each another */
+                bytes -= here + 1;
+                n++;
+        }
+        return n;
+}
+
+static void the_texts_of_a_version_have_a_limit(void **state)
+{
+        static struct knowledge_text v[26];
+        struct knowledge_version_row v1 = {.hash = STR_INIT("large"), .source = STR_INIT("folder")};
+        char *fill = malloc(DRAFT_TEXT_MAX + 26);
+        struct knowledge_publish w;
+        size_t n;
+
+        (void)state;
+        assert_non_null(fill);
+        for (size_t i = 0; i < DRAFT_TEXT_MAX + 26; i++)
+                fill[i] = (char)('a' + (i / 7 + i) % 26);
+        n = large(v, 26, KNOWLEDGE_BYTES_MAX + 1, fill);
+        assert_int_equal(done(store_knowledge_add(st, &v1, v, n, on_version, NULL)), ERR_LIMIT);
+        assert_int_equal(done(store_knowledge_latest(st, on_version, NULL)), ERR_NOTFOUND); /* nothing is half there */
+        n = large(v, 26, KNOWLEDGE_BYTES_MAX, fill);
+        assert_int_equal(done(store_knowledge_add(st, &v1, v, n, on_version, NULL)), 0);
+        assert_int_equal(version.number, 1);
+        w = publishing(NULL);
+        n = large(v, 26, KNOWLEDGE_BYTES_MAX + 1, fill);
+        w.files = v;
+        w.n_files = n;
+        assert_int_equal(done(store_knowledge_publish(st, &w, on_version, NULL)), ERR_LIMIT);
+        assert_int_equal(done(store_knowledge_latest(st, on_version, NULL)), 0);
+        assert_int_equal(version.number, 1);
+        w.before = version.manifest;
+        w.n_files = large(v, 26, KNOWLEDGE_BYTES_MAX, fill);
+        assert_int_equal(done(store_knowledge_publish(st, &w, on_version, NULL)), 0);
+        assert_int_equal(version.number, 2);
+        free(fill);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -379,6 +430,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_scheduled_draft_has_a_job_until_it_is_called_off, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_version_settles_its_drafts_and_tells_what_changed, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_came_between_stops_a_version_whole, setup, teardown),
+                cmocka_unit_test_setup_teardown(the_texts_of_a_version_have_a_limit, setup, teardown),
         };
 
         return cmocka_run_group_tests_name("draft", tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* insight/publisher, workspace, folder: what becomes of drafts, of the folder, and of versions. */
 #include "publisher_rig.h"
 
+#include <stdatomic.h>
+
 static void what_is_published_serves_and_is_in_the_folder(void **state)
 {
         struct result ret;
@@ -210,6 +212,175 @@ static void what_cannot_be_published_at_its_time_is_open_again_with_the_reason(v
         assert_true(str_eq_c(file("articles/blue.md"), BLUE));
 }
 
+/* ---- taking back ---- */
+
+static struct result take_back(const char *id)
+{
+        struct publish_back in = {
+                .id = str_c(id), .who = STR_INIT("ann"), .act_who = STR_INIT("agent:1"), .origin = STR_INIT("restore")};
+        struct result ret = {0};
+
+        assert_int_equal(publisher_back(p, &in, on_published, &ret), 0);
+        wait_for(&ret);
+        return ret;
+}
+
+static size_t n_drafts;
+
+static void on_drafts(void *arg, int r, const struct err *err, const struct draft_row *rows, size_t n)
+{
+        (void)arg;
+        (void)err;
+        assert_int_equal(r, 0);
+        n_drafts = n;
+        for (size_t i = 0; i < n; i++)
+                on_row(NULL, 0, NULL, &rows[i]);
+}
+
+/* The last of them is the_row. */
+static size_t drafts_of(const char *origin, const char *state)
+{
+        struct draft_filter f = {.origin = str_c(origin), .state = str_c(state), .limit = 10};
+
+        assert_int_equal(store_drafts(st, &f, on_drafts, NULL), 0);
+        store_drain(st);
+        return n_drafts;
+}
+
+static void what_was_published_is_taken_back_as_a_version_of_its_own(void **state)
+{
+        struct result ret;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, BLUE "\n\nmore\n");
+        draft("b", "articles/invoice.md", NULL, INVOICE);
+        draft("c", "articles/refund.md", REFUND, NULL);
+        assert_int_equal(publish("a").version, 2);
+        assert_int_equal(publish("b").version, 3);
+        assert_int_equal(publish("c").version, 4);
+        ret = take_back("a");
+        assert_int_equal(ret.r, 0);
+        assert_int_equal(ret.version, 5);
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+        assert_int_equal(take_back("b").r, 0); /* it was new */
+        assert_false(serves("invoice"));
+        assert_null(file("articles/invoice.md").p);
+        assert_int_equal(take_back("c").r, 0); /* it was taken away */
+        assert_true(serves("refund"));
+        assert_int_equal(take_back("a").r, ERR_DENIED);
+        assert_int_equal(drafts_of("restore", "published"), 3);
+        assert_int_equal(drafts_of("restore", "waiting"), 0);
+}
+
+static void what_was_edited_since_is_not_taken_back_over_the_edit(void **state)
+{
+        struct result ret;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, INVOICE);
+        assert_int_equal(take_back("a").r, ERR_DENIED); /* it is not published */
+        assert_int_equal(publish("a").r, 0);
+        draft("b", "articles/blue.md", INVOICE, INVOICE "\n\nmore\n");
+        assert_int_equal(publish("b").r, 0);
+        ret = take_back("a");
+        assert_int_equal(ret.r, ERR_EXISTS);
+        assert_int_equal(ret.why, TROUBLE_CHANGED);
+        assert_true(str_eq_c(file("articles/blue.md"), INVOICE "\n\nmore\n"));
+        assert_int_equal(drafts_of("restore", "waiting"), 1);
+        assert_true(str_eq_c(the_row.text, BLUE));
+        assert_int_equal(take_back("a").r, ERR_EXISTS);
+        assert_int_equal(drafts_of("restore", "waiting"), 1); /* the same one */
+        assert_int_equal(take_back("b").r, 0);
+        assert_int_equal(take_back("a").r, 0);
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+}
+
+static void where_a_second_person_approves_taking_back_waits_for_them(void **state)
+{
+        struct draft_row d;
+
+        (void)state;
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        d = *row("a");
+        d.state = STR("approved");
+        d.reviewer = STR("bob");
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        assert_int_equal(publish("a").r, 0);
+        assert_int_equal(take_back("a").r, ERR_DENIED);
+        assert_true(serves("invoice"));
+        assert_int_equal(drafts_of("restore", "waiting"), 1);
+}
+
+/* ---- what is in the way for a while ---- */
+
+static atomic_bool go_on;
+
+static void wait_to_go_on(void *arg, const atomic_bool *cancel)
+{
+        (void)arg;
+        while (!atomic_load(&go_on) && !atomic_load(cancel))
+                usleep(1000);
+}
+
+static void on_gone_on(void *arg, bool cancelled)
+{
+        (void)cancelled;
+        *(bool *)arg = true;
+}
+
+static void what_ends_while_too_much_is_published_ends_later(void **state)
+{
+        struct result ret[PUBLISH_QUEUE_MAX];
+        bool gone_on = false;
+        struct draft_row d;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, INVOICE);
+        d = *row("a");
+        d.state = STR("scheduled");
+        d.publish_ms = T0;
+        d.expire_ms = T0 + 1000;
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        run_due();
+        assert_true(str_eq_c(file("articles/blue.md"), INVOICE));
+        draft("b", "articles/refund.md", REFUND, REFUND "\n\nmore\n");
+        atomic_store(&go_on, false);
+        assert_int_equal(loop_long(loop, wait_to_go_on, on_gone_on, &gone_on), 0);
+        for (size_t i = 0; i < PUBLISH_QUEUE_MAX; i++)
+                submit("b", &ret[i]);
+        clk.at_ms += 1000;
+        run_due(); /* nothing more may wait */
+        assert_int_equal(drafts_of("expiry", "waiting"), 1);
+        atomic_store(&go_on, true);
+        wait_for(&ret[PUBLISH_QUEUE_MAX - 1]);
+        assert_true(gone_on);
+        run_due(); /* the lease holds */
+        assert_true(str_eq_c(file("articles/blue.md"), INVOICE));
+        clk.at_ms += 60000;
+        run_due();
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+        assert_int_equal(drafts_of("expiry", "waiting"), 0);
+        assert_int_equal(drafts_of("expiry", "published"), 1);
+}
+
+static void what_takes_minutes_keeps_no_publication_waiting(void **state)
+{
+        bool gone_on = false;
+
+        (void)state;
+        atomic_store(&go_on, false);
+        assert_int_equal(loop_slow(loop, wait_to_go_on, on_gone_on, &gone_on), 0); /* as training does */
+        draft("a", "articles/invoice.md", NULL, INVOICE);
+        assert_int_equal(publish("a").r, 0);
+        assert_true(serves("invoice"));
+        assert_false(gone_on);
+        atomic_store(&go_on, true);
+        while (!gone_on)
+                loop_step(loop, 5);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -234,6 +405,16 @@ int main(void)
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(what_cannot_be_published_at_its_time_is_open_again_with_the_reason,
                                                 set_up_folder, tear_down),
+                cmocka_unit_test_setup_teardown(what_was_published_is_taken_back_as_a_version_of_its_own, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(what_was_edited_since_is_not_taken_back_over_the_edit, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(where_a_second_person_approves_taking_back_waits_for_them,
+                                                set_up_review, tear_down),
+                cmocka_unit_test_setup_teardown(what_ends_while_too_much_is_published_ends_later, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(what_takes_minutes_keeps_no_publication_waiting, set_up_folder,
+                                                tear_down),
         };
 
         return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
