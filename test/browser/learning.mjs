@@ -13,6 +13,7 @@ const WORDS = {
     gone: '小林',
     article: '新文章',
     done: /已发布为第 \d+ 版/,
+    back: /已撤下/,
     empty: '没有要学的了',
   },
   en: {
@@ -22,6 +23,7 @@ const WORDS = {
     gone: 'Lin',
     article: 'New article',
     done: /Published as version \d+/,
+    back: /Taken back/,
     empty: 'There is nothing to learn now',
   },
 };
@@ -114,9 +116,28 @@ async function play(env, t, lang, device) {
       await desk.locator(by('lesson-edit')).click();
       await desk.keyboard.press('a');
     }
-    await desk.locator('.ant-message, .ant-notification').getByText(w.done).first().waitFor();
-    await sound('published');
+    const told = desk.locator('.ant-message, .ant-notification').getByText(w.done).first();
+    await told.waitFor();
+    // What is pointed at stays.
+    if (device === 'desktop') await told.hover();
+    else await sound('published');
     await until('the next customer gets it', async () => JSON.stringify((await ask(origin, lang, w.asks)).answer).includes('12'));
+  });
+  await check(`${name}: it is taken back by one click, and the next customer does not get it`, async () => {
+    if (device === 'desktop') {
+      await desk.locator(by('undo')).click();
+    } else {
+      await desk.goto(`${origin}/desk#/knowledge/drafts`);
+      await desk.locator('.kn-filter .ant-select').first().click();
+      await desk.locator('.ant-select-item-option').nth(3).click();
+      await desk.locator('.rows-open').first().click();
+      await desk.locator(by('kn-take-back')).waitFor();
+      await sound('to-take-back');
+      await desk.locator(by('kn-take-back')).tap();
+    }
+    await desk.locator('.ant-message').getByText(w.back).first().waitFor();
+    await sound('taken-back');
+    expect(!JSON.stringify((await ask(origin, lang, w.asks)).answer).includes('12'), 'it serves still');
   });
   await desk.close();
 }

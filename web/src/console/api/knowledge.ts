@@ -174,6 +174,8 @@ export const refuse = (ids: string[]) => post('knowledge/drafts/refuse', { ids }
 export const draftDiff = (id: string) => get<Diff>(`knowledge/drafts/${part(id)}/diff`);
 export const publish = (ids: string[], note: string, expire_at?: number) =>
   post<Published>('knowledge/publish', { ids, ...(note === '' ? {} : { note }), ...(expire_at === undefined ? {} : { expire_at }) });
+/** The file of a published draft as it was before, as a new version. */
+export const takeBack = (id: string) => post<Published>(`knowledge/drafts/${part(id)}/take-back`);
 export const versions = (before?: number) => get<{ versions: Version[]; next?: number }>(`knowledge/versions${query({ before })}`);
 export const versionDiff = (n: number, from?: number) => get<Diff>(`knowledge/versions/${n}/diff${query({ from })}`);
 export const restore = (n: number, path?: string) =>

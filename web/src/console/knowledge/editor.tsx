@@ -16,7 +16,7 @@ import { ArticleForm } from './form';
 import type { Fresh } from './new_file';
 import { PublishDialog } from './publish';
 import { type Editor, type Loaded, useEditor } from './use_editor';
-import { fromWords, kindOf } from './words';
+import { backWord, fromWords, kindOf } from './words';
 
 type View = 'form' | 'graph' | 'text' | 'diff';
 
@@ -300,11 +300,27 @@ export function EditDraft({ id, files, onChanged }: { id: string; files: api.Fil
 
   function Settled({ d, onChanged: changed }: { d: api.Draft; onChanged(): void }) {
     const [publishing, setPublishing] = useState(false);
+    const [busy, run] = useAct();
+    const { tell } = useConsole();
     const over = d.state === 'published' || d.state === 'refused';
+    const back = async () => {
+      const done = await api.takeBack(d.id);
+      tell(backWord(done, say), done.published ? 'success' : 'warning');
+      changed();
+      if (done.published) go('knowledge', 'version', String(done.version));
+      else if (done.troubles[0]) go('knowledge', 'draft', done.troubles[0].draft);
+    };
     return (
       <Card size="small" title={<code>{d.path}</code>} extra={<StateTag state={d.state} />}>
         <p>{d.remove ? say('这份草稿删除这个文件。', 'This draft deletes the file.') : say('这份草稿已经处理完。', 'This draft is settled.')}</p>
-        {d.version !== undefined && <Button onClick={() => go('knowledge', 'version', String(d.version))}>{say(`看第 ${d.version} 版`, `See version ${d.version}`)}</Button>}
+        {d.version !== undefined && (
+          <div className="pg-row">
+            <Button onClick={() => go('knowledge', 'version', String(d.version))}>{say(`看第 ${d.version} 版`, `See version ${d.version}`)}</Button>
+            <Button loading={busy} onClick={() => void run(back)} data-testid="kn-take-back">
+              {say('撤下，恢复之前的', 'Take it back')}
+            </Button>
+          </div>
+        )}
         {!over && (
           <div className="pg-row">
             <Button type="primary" danger onClick={() => setPublishing(true)}>

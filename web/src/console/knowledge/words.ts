@@ -1,6 +1,6 @@
 // What things of the knowledge are called.
 import type { Lang } from '../../core/types';
-import type { DraftState, FileRow, Kind, Trouble } from '../api/knowledge';
+import type { DraftState, FileRow, Kind, Published, Trouble } from '../api/knowledge';
 
 type Say = (zh: string, en: string) => string;
 
@@ -53,6 +53,13 @@ export function troubleWord(why: Trouble['why'], say: Say): string {
     path: ['不是知识库的文件', 'no file of the knowledge'],
   };
   return say(...words[why]);
+}
+
+/** What came of taking a publication back. */
+export function backWord(done: Published, say: Say): string {
+  if (done.published) return say(`已撤下，第 ${done.version ?? 0} 版和之前一样。`, `Taken back: version ${done.version ?? 0} is as before.`);
+  if (done.troubles.length > 0) return say('这个文件之后又改过，没有撤下；恢复的草稿在“知识 → 草稿”里等着。', 'It was edited since and was not taken back; a draft that does so waits under Knowledge, Drafts.');
+  return say(`撤下会出错，没有撤：${done.faults[0] ?? ''}`, `Taking it back would leave a fault, so nothing was done: ${done.faults[0] ?? ''}`);
 }
 
 export const langWord = (l: 'zh' | 'en', say: Say): string => (l === 'zh' ? say('中文', 'Chinese') : say('英文', 'English'));

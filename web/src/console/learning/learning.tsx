@@ -1,10 +1,12 @@
 // All that there is to learn from conversations, in one list, what saves most first.
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
+import { takeBack } from '../api/knowledge';
 import * as api from '../api/learning';
 import { useConsole } from '../context';
 import { useKeys } from '../keys';
 import { useLoad } from '../load';
+import { backWord } from '../knowledge/words';
 import { Frame } from '../parts/frame';
 import { Shown } from '../parts/shown';
 import { One } from './one';
@@ -34,7 +36,7 @@ function Head({ l, minutes, on, onOpen }: { l: api.Lesson; minutes: number; on: 
   );
 }
 
-function Opened({ id, onDone }: { id: string; onDone(decision: string, words: string): void }) {
+function Opened({ id, onDone }: { id: string; onDone(decision: string, words: string, published?: string): void }) {
   const got = useLoad(() => api.lesson(id), [id]);
   return <Shown got={got}>{(l) => <One lesson={l} onDone={onDone} />}</Shown>;
 }
@@ -65,12 +67,21 @@ export default function LearningPage() {
   };
   useKeys({ j: () => walk(1), k: () => walk(-1) });
 
-  const done = (decision: string, words: string) => {
+  // The text first: where somebody has edited it since, nothing is undone by half.
+  const undo = async (decision: string, published: string) => {
+    if (published !== '') {
+      const back = await takeBack(published);
+      tell(backWord(back, say), back.published ? 'success' : 'warning');
+      if (!back.published) return;
+    }
+    if (decision !== '') await api.undo(decision);
+    got.reload();
+  };
+  const done = (decision: string, words: string, published = '') => {
     const at = all.findIndex((l) => l.id === open);
-    const undo = () => void api.undo(decision).then(got.reload, tellError);
 
     setOpen(all[at + 1]?.id);
-    tell(words, 'success', decision ? undo : undefined);
+    tell(words, 'success', decision || published ? () => void undo(decision, published).catch(tellError) : undefined);
     got.reload();
   };
   const readMore = () =>

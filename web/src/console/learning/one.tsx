@@ -13,7 +13,8 @@ import { whyWord } from './words';
 
 interface Props {
   lesson: api.LessonFull;
-  onDone(decision: string, words: string): void;
+  /** `published`: the draft that serves by it; empty: none. */
+  onDone(decision: string, words: string, published?: string): void;
 }
 
 function Diff({ before, after }: { before: string; after: string }) {
@@ -85,7 +86,7 @@ export function One({ lesson, onDone }: Props) {
         : done.version
           ? say(`已发布为第 ${done.version} 版。`, `Published as version ${done.version}.`)
           : say('已存为草稿，等第二个人审核。', 'Kept as a draft; a second person has to approve it.');
-      onDone(done.decision, told);
+      onDone(done.decision, told, done.version ? done.draft : '');
     });
   /** Kept as a draft, and on to what it would have done. */
   const tryFirst = () =>
