@@ -137,7 +137,9 @@ async function play(env, t, lang, device) {
     }
     await desk.locator('.ant-message').getByText(w.back).first().waitFor();
     await sound('taken-back');
-    expect(!JSON.stringify((await ask(origin, lang, w.asks)).answer).includes('12'), 'it serves still');
+    // Ids may hold any digits: it is the words that must be gone.
+    const answer = JSON.stringify((await ask(origin, lang, w.asks)).answer);
+    expect(!answer.includes(w.kept.slice(0, 8)), `it serves still: ${answer}`);
   });
   await desk.close();
 }
