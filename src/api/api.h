@@ -28,6 +28,7 @@ struct imports;
 struct intake_jobs;
 struct loop;
 struct metrics;
+struct weekly_post;
 struct notify;
 struct oidc;
 struct orders;
@@ -59,6 +60,7 @@ struct api_deps {
         struct suggestions *suggestions;
         struct lessons *lessons;
         struct metrics *metrics;
+        struct weekly_post *weekly_post; /* NULL: the weekly page is sent to nobody */
         struct stages *stages;
         struct publisher *publisher; /* NULL: the knowledge cannot be changed here */
         struct replays *replays;

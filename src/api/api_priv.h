@@ -61,7 +61,7 @@ extern const struct api_row api_conversation_rows[], api_desk_rows[], api_compan
         api_account_rows[], api_user_rows[], api_audit_rows[], api_complaint_rows[], api_team_rows[], api_box_rows[],
         api_bulk_rows[], api_canned_rows[], api_search_rows[], api_csat_rows[], api_customer_rows[], api_unseal_rows[],
         api_viewing_rows[], api_webhook_rows[], api_oncall_rows[], api_oidc_rows[], api_assist_rows[],
-        api_action_rows[], api_picture_rows[], api_erase_rows[], api_metric_rows[], api_stage_rows[],
+        api_action_rows[], api_picture_rows[], api_erase_rows[], api_metric_rows[], api_weekly_rows[], api_stage_rows[],
         api_knowledge_file_rows[], api_draft_rows[], api_publish_rows[], api_replay_rows[], api_learning_rows[],
         api_practice_rows[], api_knowledge_import_rows[], api_setup_rows[], api_company_form_rows[];
 /* A person who is logged in, not a customer. */

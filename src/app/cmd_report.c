@@ -1,15 +1,14 @@
 /*
  * warmline report: the weekly page, as HTML or as PDF.
  *
- * Reads the data directory beside a service that runs on it. The PDF is made by WeasyPrint, a program of its own that
- * is looked for in PATH: it reads our page from a temporary file, with limits on its memory and time, and writes to our
- * standard output itself. The page names nothing to be fetched.
+ * Reads the data directory beside a service that runs on it.
  */
 #include "app/command.h"
 #include "app/service.h"
 #include "base/arena.h"
 #include "base/time.h"
 #include "insight/weekly.h"
+#include "insight/weekly_pdf.h"
 #include "knowledge/knowledge.h"
 #include "store/store.h"
 
@@ -17,12 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#define PDF_MEMORY_MAX ((rlim_t)1 << 30)
-enum { PDF_SECONDS_MAX = 60 };
 
 struct run {
         const struct command_in *in;
@@ -35,45 +29,24 @@ struct run {
         struct err err;
 };
 
-/* ---- PDF ---- */
-
-static void become_weasyprint(FILE *page)
+static int write_out(struct str bytes, struct err *err)
 {
-        const struct rlimit memory = {PDF_MEMORY_MAX, PDF_MEMORY_MAX}, seconds = {PDF_SECONDS_MAX, PDF_SECONDS_MAX};
-        char *const argv[] = {(char[]){"weasyprint"}, (char[]){"--quiet"}, (char[]){"-"}, (char[]){"-"}, NULL};
-
-        setrlimit(RLIMIT_AS, &memory);
-        setrlimit(RLIMIT_CPU, &seconds);
-        if (dup2(fileno(page), STDIN_FILENO) >= 0)
-                execvp(argv[0], argv);
-        _exit(errno == ENOENT ? 127 : 126);
+        if (fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n || fflush(stdout) != 0)
+                return err_set(err, ERR_IO, "cannot write: %s", strerror(errno));
+        return 0;
 }
 
 static int write_pdf(struct str html, struct err *err)
 {
-        FILE *page = tmpfile();
-        int status = 0;
-        pid_t pid;
+        struct buf pdf;
+        int r;
 
-        if (!page || fwrite(html.p, 1, html.n, page) != html.n || fflush(page) != 0 || fseek(page, 0, SEEK_SET) != 0) {
-                if (page)
-                        fclose(page);
-                return err_set(err, ERR_IO, "cannot write a temporary file: %s", strerror(errno));
-        }
-        fflush(stdout);
-        pid = fork();
-        if (pid == 0)
-                become_weasyprint(page);
-        fclose(page);
-        if (pid < 0 || waitpid(pid, &status, 0) < 0)
-                return err_set(err, ERR_IO, "weasyprint cannot be started: %s", strerror(errno));
-        if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-                return err_set(err, ERR_NOTFOUND,
-                               "the program weasyprint is not in PATH; install it (on Debian: apt install weasyprint), "
-                               "or take --format html and print it");
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-                return err_set(err, ERR_IO, "weasyprint has failed");
-        return 0;
+        buf_init(&pdf, WEEKLY_PDF_MAX);
+        r = weekly_pdf(html, NULL, &pdf, err);
+        if (r == 0)
+                r = write_out(buf_str(&pdf), err);
+        buf_done(&pdf);
+        return r;
 }
 
 /* ---- the page ---- */
@@ -90,10 +63,7 @@ static void on_page(void *arg, int r, const struct err *err, struct str html)
                         err_set(&run->err, r, "the page could not be made");
                 return;
         }
-        if (run->pdf)
-                run->r = write_pdf(html, &run->err);
-        else if (fwrite(html.p, 1, html.n, stdout) != html.n || fflush(stdout) != 0)
-                run->r = err_set(&run->err, ERR_IO, "cannot write: %s", strerror(errno));
+        run->r = run->pdf ? write_pdf(html, &run->err) : write_out(html, &run->err);
 }
 
 static int open_data(struct run *run)
@@ -178,6 +148,6 @@ const struct command command_report = {
                 "WeasyPrint.",
         .flags = flags,
         .settings = true,
-        .settings_of = "data knowledge currency agent_hour_cost machine_contact_cost manual_minutes",
+        .settings_of = "data knowledge currency agent_hour_cost machine_contact_cost manual_minutes margin_percent",
         .run = report,
 };

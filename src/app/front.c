@@ -142,6 +142,7 @@ static int open_api(struct front *f, struct err *err)
                                 .suggestions = s->suggestions,
                                 .lessons = s->lessons,
                                 .metrics = s->metrics,
+                                .weekly_post = s->weekly_post,
                                 .stages = s->stages,
                                 .publisher = s->publisher,
                                 .replays = s->replays,

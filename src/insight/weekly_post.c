@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/tz.h"
 #include "connect/message.h"
+#include "insight/metrics_priv.h"
 #include "insight/weekly.h"
 #include "loop/loop.h"
 #include "store/setting.h"
@@ -240,4 +241,33 @@ struct weekly_post *weekly_post_free(struct weekly_post *p)
 bool weekly_post_idle(const struct weekly_post *p)
 {
         return !p->busy;
+}
+
+int64_t weekly_post_next_ms(const struct weekly_post *p)
+{
+        const struct tz *tz = knowledge_tz(generation_current(p->o.generations)->k);
+        int64_t now = clock_now_ms(p->o.clock), monday = metrics_monday(metrics_day_of(tz, now)), year, at;
+        unsigned month, day;
+
+        do {
+                civil_from_days(monday, &year, &month, &day);
+                at = tz_from_local(tz, year, month, day, WEEKLY_POST_HOUR, 0);
+                monday += 7;
+        } while (at <= now);
+        return at;
+}
+
+size_t weekly_post_count(const struct weekly_post *p)
+{
+        return p->o.n_to;
+}
+
+const char *weekly_post_address(const struct weekly_post *p, size_t i)
+{
+        return p->o.to[i];
+}
+
+enum weekly_post_state weekly_post_state(const struct weekly_post *p, size_t i)
+{
+        return p->states[i] == SENT_ONE ? WEEKLY_SENT : p->states[i] == REFUSED ? WEEKLY_REFUSED : WEEKLY_WAITS;
 }

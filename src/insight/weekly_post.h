@@ -33,6 +33,12 @@ void weekly_post_stop(struct weekly_post *p);
 struct weekly_post *weekly_post_free(struct weekly_post *p);
 /* Sends what is due. */
 void weekly_post_step(struct weekly_post *p);
+/* When the next page is due, and what is known of each address in the week that was posted last. */
+enum weekly_post_state { WEEKLY_WAITS, WEEKLY_SENT, WEEKLY_REFUSED };
+int64_t weekly_post_next_ms(const struct weekly_post *p);
+size_t weekly_post_count(const struct weekly_post *p);
+const char *weekly_post_address(const struct weekly_post *p, size_t i);
+enum weekly_post_state weekly_post_state(const struct weekly_post *p, size_t i);
 bool weekly_post_idle(const struct weekly_post *p);
 
 #endif

@@ -24,6 +24,7 @@ import { wholeStories } from './whole.mjs';
 import { teamStories } from './team.mjs';
 import { practiceStories } from './practice.mjs';
 import { metricStories } from './metrics.mjs';
+import { weeklyStories } from './weekly.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const program = join(here, '../../build/warmline');
@@ -1719,6 +1720,7 @@ async function main() {
   stories.push(...agentActionStories(env, { check, expect, until, agentPage, shots, customer, signIn, signedIn, look, faults, wide, cleanUp }));
   stories.push(...pageStories(env, { check, expect, until, agentPage, shots, customer, devices: DEVICES }));
   stories.push(...metricStories(env, { check, expect, until, agentPage, shots }));
+  stories.push(...weeklyStories(env, { check, expect, until, agentPage, shots }));
   stories.push(...knowledgeStories(env, { check, expect, until, agentPage, shots, data, focusOn: (page) => (page0 = page) }));
   stories.push(...formStories(env, { check, expect, until, agentPage, shots, data, focusOn: (page) => (page0 = page) }));
   stories.push(...agentStories(env, { check, expect, until, agentPage, shots, customer, look }));

@@ -144,6 +144,16 @@ export interface Queue {
   without?: Outcome;
 }
 
+export interface Weekly {
+  week: string;
+  before: string;
+  after?: string;
+  html: string;
+  post: { next: number; to: { address: string; state: 'waits' | 'sent' | 'refused' }[] } | null;
+}
+
+export const weekly = (week: string | undefined, lang: string) => get<Weekly>(`metrics/weekly${query({ week, lang })}`);
+export const weeklyAddress = (kind: 'html' | 'pdf', week: string, lang: string) => `/v1/metrics/weekly.${kind}${query({ week, lang })}`;
 export const queue = (from: string | undefined, to: string | undefined, agents: number | null) => get<Queue>(`metrics/queue${query({ from, to, agents: agents ?? undefined })}`);
 export const metrics = (q: Asked) => get<Metrics>(`metrics${query({ ...q })}`);
 export const csvAddress = (q: Asked) => `/v1/metrics.csv${query({ ...q })}`;
