@@ -216,7 +216,7 @@ struct weekly_post *weekly_post_new(const struct weekly_post_opts *o)
         p->o = *o;
         p->o.n_to = o->n_to < WEEKLY_POST_TO_MAX ? o->n_to : WEEKLY_POST_TO_MAX;
         if (o->loop)
-                p->timer = timer_start(o->loop, MINUTE_MS, WEEKLY_POST_EVERY_MS, on_timer, p);
+                p->timer = timer_start(o->loop, WEEKLY_POST_FIRST_MS, WEEKLY_POST_EVERY_MS, on_timer, p);
         return p;
 }
 

@@ -9,7 +9,7 @@
 
 #include "insight/metrics.h"
 
-enum { WEEKLY_POST_EVERY_MS = 15 * 60000, WEEKLY_POST_HOUR = 7, WEEKLY_POST_TO_MAX = 64 };
+enum { WEEKLY_POST_FIRST_MS = 10000, WEEKLY_POST_EVERY_MS = 15 * 60000, WEEKLY_POST_HOUR = 7, WEEKLY_POST_TO_MAX = 64 };
 
 struct messenger;
 struct weekly_post;

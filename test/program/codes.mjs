@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { join } from 'node:path'
-import { begin, binary, main, ok, request, root, same, start, stop, test, until, wait } from './rig.mjs'
+import { begin, binary, call_json, main, ok, request, root, same, start, stop, test, until, wait } from './rig.mjs'
 
 const secret = 'a secret of the webhook test', secret_file = join(root, 'secret')
 
@@ -34,7 +34,8 @@ function webhook() {
 
 // ---- a mail server that keeps what it gets ----
 
-function mail_server({ refuse = '' } = {}) {
+/** `refuse`: what is answered to a receiver whose line has `whom`. */
+function mail_server({ refuse = '', whom = '' } = {}) {
   const mails = []
   const server = net.createServer((s) => {
     let mail = { from: '', to: [], data: '', login: '' }, in_data = false, in_auth = false, text = ''
@@ -58,7 +59,7 @@ function mail_server({ refuse = '' } = {}) {
           in_auth = false
           s.write('235 hello\r\n')
         } else if (/^MAIL FROM/i.test(line)) { mail.from = line; s.write('250 ok\r\n') }
-        else if (/^RCPT TO/i.test(line)) { if (refuse) { s.write(`${refuse}\r\n`); continue } mail.to.push(line); s.write('250 ok\r\n') }
+        else if (/^RCPT TO/i.test(line)) { if (refuse && line.includes(whom)) { s.write(`${refuse}\r\n`); continue } mail.to.push(line); s.write('250 ok\r\n') }
         else if (/^DATA/i.test(line)) { in_data = true; s.write('354 go on\r\n') }
         else if (/^QUIT/i.test(line)) { s.write('221 bye\r\n'); s.end() }
         else s.write('250 ok\r\n')
@@ -212,6 +213,37 @@ await main(async () => {
     mail.close()
     await ask_code(await visitor(s), 'LM1000000801')
     await until('the log', () => (s.log().match(/was not delivered/g) ?? []).length === 2, 20000)
+    await stop(s)
+  })
+
+  await test('the weekly page goes to each address once, and one that is refused holds back nobody', async () => {
+    const mail = await mail_server({ refuse: '550 no such user', whom: 'gone@' })
+    const data = join(root, 'weekly')
+    const line = [binary, 'demo', '--data', data, '--port', '0', '--encoder', 'off', '--codes-by', 'smtp', '--smtp-url', `smtp://127.0.0.1:${mail.port}`,
+      '--smtp-plain', 'yes', '--smtp-from', 'service@lumo.example', '--report-to', 'gone@lumo.example,chief@lumo.example,owner@lumo.example', '--report-lang', 'zh']
+    let s = await start(line)
+    const login = /desk login: (\S+) \/ (\S+)/.exec(await until('the login', () => /desk login: .*/.exec(s.log())?.[0]))
+    const desk = await request(s, '/v1/desk/login', { body: { login: login[1], password: login[2] } })
+    const cookie = desk.headers.get('set-cookie').split(';')[0]
+    const states = async () => (await call_json(s, '/v1/metrics/weekly?lang=zh', { cookie })).post.to.map((t) => t.state)
+    const local = new Intl.DateTimeFormat('en', { timeZone: 'Asia/Shanghai', weekday: 'short', hour: 'numeric', hourCycle: 'h23' }).format(new Date())
+    if (/Mon/.test(local) && Number(/\d+/.exec(local)[0]) < 7) {
+      same(await states(), ['waits', 'waits', 'waits'], 'before seven on Monday')
+    } else {
+      await until('both mails', () => mail.mails.length === 2, 120000)
+      await until('what is known of each', async () => (await states()).join() === 'refused,sent,sent', 120000)
+      ok(mail.mails.some((m) => m.to.join().includes('<chief@')) && mail.mails.some((m) => m.to.join().includes('<owner@')), 'who got it')
+      const { text: page } = await request(s, '/v1/metrics/weekly.html?lang=zh', { cookie })
+      const [head, ...parts] = mail.mails[0].data.split('--=_warmline_part')
+      ok(/^Content-Type: multipart\/alternative/m.test(head) && /^Subject: =\?utf-8\?B\?/m.test(head), head)
+      const html = parts.find((p) => /text\/html/.test(p))
+      same(Buffer.from(html.split('\r\n\r\n')[1], 'base64').toString(), page, 'the page in the mail')
+      await stop(s)
+      s = await start(line)
+      await until('what was kept of each', async () => (await states()).join() === 'refused,sent,sent', 120000)
+      same(mail.mails.length, 2, 'mails after a restart')
+    }
+    mail.close()
     await stop(s)
   })
 
