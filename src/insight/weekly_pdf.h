@@ -11,7 +11,7 @@
 
 #include <stdatomic.h>
 
-enum { WEEKLY_PDF_SECONDS = 60, WEEKLY_PDF_MAX = 4 << 20 };
+enum { WEEKLY_PDF_SECONDS = 180, WEEKLY_PDF_MAX = 4 << 20 };
 
 /* out: initialised, with a maximum. cancel may be NULL. ERR_NOTFOUND: the program is not there, and the message says
  * what to install; ERR_TIMEOUT, ERR_LIMIT: too long, too large; ERR_IO: it has failed. */

@@ -1,6 +1,7 @@
 // Codes that prove who somebody is, through real servers: a webhook that answers well, late, wrongly and not at all, and a
 // mail server. Prints the failures and, last, "N passed, N failed". Needs node >= 18, no packages.
 // Usage: node test/program/codes.mjs [WORD]   only tests whose name has WORD   env WARMLINE_BIN (default build/warmline)
+import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import http from 'node:http'
@@ -243,6 +244,16 @@ await main(async () => {
       await until('what was kept of each', async () => (await states()).join() === 'refused,sent,sent', 120000)
       same(mail.mails.length, 2, 'mails after a restart')
     }
+    const { text: english } = await request(s, '/v1/metrics/weekly.html?lang=en', { cookie })
+    const pdf = await fetch(`http://127.0.0.1:${s.port}/v1/metrics/weekly.pdf?lang=en`, { headers: { cookie } })
+    same([pdf.status, pdf.headers.get('content-type')], [200, 'application/pdf'], 'the PDF')
+    const file = join(root, 'weekly.pdf')
+    writeFileSync(file, Buffer.from(await pdf.arrayBuffer()))
+    const printed = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, ' ')
+    const words = english.replace(/<style[\s\S]*?<\/style>|<title>.*?<\/title>|<[^>]*>/g, ' ').split(/\s+/)
+    const figures = words.filter((w) => /^[\d.,:%–-]*\d[\d.,:%–-]*$/.test(w))
+    ok(figures.length > 10, `figures: ${figures}`)
+    same(figures.filter((f) => !printed.includes(f)), [], 'figures of the page that the PDF lacks')
     mail.close()
     await stop(s)
   })
