@@ -4,6 +4,10 @@
 #include "desk/practice.h"
 #include "store/practice.h"
 
+#include <stdlib.h>
+
+enum { CASE_MAX = 64 << 10 };
+
 /* What is gone or ended is a conflict of the moment; what is not theirs is not there. */
 static void on_view(void *arg, int r, const struct err *err, struct str json)
 {
@@ -21,6 +25,23 @@ static void keep(struct api_call *c)
 
         api_audit(c, "practice.keep", "conversation", conversation, STR(""));
         practice_keep(c->api->d.practice, conversation, c->session.agent_id, on_view, c);
+}
+
+static void show_case(struct api_call *c)
+{
+        practice_case_show(c->api->d.practice, http_req_param(c->req, "id"), on_view, c);
+}
+
+static void change_case(struct api_call *c)
+{
+        struct str id = http_req_param(c->req, "id");
+        char *body = json_dumps(json_object_get(c->json, "case"), JSON_COMPACT);
+
+        if (!body)
+                abort();
+        api_audit(c, "practice.change", "case", id, STR(""));
+        practice_case_change(c->api->d.practice, id, str_c(body), on_view, c);
+        free(body);
 }
 
 static void drop(struct api_call *c)
@@ -101,6 +122,14 @@ static const struct api_field keep_in[] = {
         {0},
 };
 static const struct api_field id_out[] = {{"id", T_STRING, true, 0, "of the case", NULL}, {0}};
+static const struct api_field case_out[] = {
+        {"id", T_STRING, true, 0, NULL, NULL},
+        {"lang", T_LANG, true, 0, NULL, NULL},
+        {"conversation", T_STRING, true, 0, "that it was made of", NULL},
+        {"case", T_OBJECT, true, 0, "title, level, mood, opening, again, thanks, facts, goals", NULL},
+        {0},
+};
+static const struct api_field change_in[] = {{"case", T_OBJECT, true, 0, "as it was shown", NULL}, {0}};
 static const struct api_field begin_in[] = {
         {"case", T_STRING, true, 64, NULL, NULL},
         {"lang", T_LANG, true, 0, "in which the customer speaks", NULL},
@@ -166,6 +195,9 @@ const struct api_row api_practice_rows[] = {
          cases_out, 0, 200, 0},
         {"POST", "/v1/practice/cases", "use an ended conversation for practice", RIGHT_LEAD, keep, keep_in, id_out, 0,
          200, 0},
+        {"GET", "/v1/practice/cases/:id", "a case that was made of a conversation, as it is", RIGHT_LEAD, show_case,
+         NULL, case_out, 0, 200, 0},
+        {"POST", "/v1/practice/cases/:id", "change it", RIGHT_LEAD, change_case, change_in, id_out, 0, 200, CASE_MAX},
         {"POST", "/v1/practice/cases/:id/delete", "take such a case away", RIGHT_LEAD, drop, api_nothing, api_nothing,
          0, 200, 0},
         {"GET", "/v1/practice/runs", "one's runs and the ramp", RIGHT_WORK, runs, NULL, runs_out, 0, 200, 0,

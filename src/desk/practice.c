@@ -10,6 +10,7 @@
 #include "privacy/door.h"
 #include "text/utf8.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { KEY_CASE = 80, NOTES_BYTES = 1 << 20, LINES_AT_ONCE = PLAY_SAYS_MAX + 1 };
@@ -311,7 +312,8 @@ static void on_ear(void *arg, bool cancelled)
 static void need_ear(struct practice_task *t)
 {
         struct ear *e;
-        struct str key = arena_printf(t->mem, "%.60s %.*s", t->gen->hash, STR_ARG(utf8_cut(t->case_id, KEY_CASE)));
+        struct str key = arena_printf(t->mem, "%.60s %016" PRIx64 " %.*s", t->gen->hash, t->sum,
+                                      STR_ARG(utf8_cut(t->case_id, KEY_CASE)));
 
         memset(t->key, 0, sizeof(t->key));
         memcpy(t->key, key.p, key.n < sizeof(t->key) ? key.n : sizeof(t->key) - 1);
@@ -387,6 +389,7 @@ static void on_case(void *arg, int r, const struct err *err, const struct practi
                 return;
         }
         t->c = &t->kept;
+        t->sum = str_checksum(rows[0].body);
         if (t->kind == TASK_BEGIN) {
                 t->run.customer_id = arena_str(t->mem, rows[0].customer_id);
                 t->lang = str_eq_c(rows[0].lang, "en") ? LANG_EN : LANG_ZH;

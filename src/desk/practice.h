@@ -49,6 +49,10 @@ void practice_cases(struct practice *p, struct str agent, practice_fn *cb, void 
 /* A case of an ended conversation. ERR_NOTFOUND, ERR_DENIED, ERR_EXISTS, ERR_LIMIT as the store says; ERR_INVALID:
  * there is nothing in it to practise. */
 void practice_keep(struct practice *p, struct str conversation, struct str agent, practice_fn *cb, void *arg);
+/* Such a case as it is, and another body for it: JSON, as knowledge/practice.h reads it. ERR_NOTFOUND; ERR_EXISTS:
+ * somebody practises it now; ERR_INVALID: it could not be played. */
+void practice_case_show(struct practice *p, struct str id, practice_fn *cb, void *arg);
+void practice_case_change(struct practice *p, struct str id, struct str body, practice_fn *cb, void *arg);
 
 /* ERR_NOTFOUND: no such case; ERR_LIMIT: too many open runs. */
 void practice_begin(struct practice *p, struct str agent, struct str case_id, enum lang lang, practice_fn *cb,

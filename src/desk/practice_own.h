@@ -43,6 +43,7 @@ struct practice_task {
         size_t n_fresh;
         int64_t before;
         struct practice_case kept; /* one that was made of a conversation */
+        uint64_t sum;              /* of its text, which may be changed */
         const struct practice_case *c;
         struct play play;
         struct ear *made; /* on the pool */

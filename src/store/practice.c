@@ -114,6 +114,44 @@ int store_practice_case_add(struct store *st, const struct practice_case_write *
         return op_write(&o->done.op);
 }
 
+static int case_put_run(struct op *op, struct sql_db *db, struct err *err)
+{
+        struct case_op *o = (struct case_op *)op;
+        struct sql_stmt *s = prepare_brand(
+                op, db, "SELECT 1 FROM practice_run WHERE brand = ? AND case_id = ? AND state = 'open' LIMIT 1", err);
+        int r;
+
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->w.id);
+        r = sql_step(s, err);
+        sql_reset(s);
+        if (r != 0)
+                return r < 0 ? r
+                             : err_set(err, ERR_EXISTS, "somebody practises this case; change it when they are done");
+        s = sql_prepare(db, "UPDATE practice_case SET title = ?, body = ? WHERE brand = ? AND id = ?", err);
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->w.title);
+        sql_put_text(s, o->body);
+        sql_put_text(s, op->st->brand);
+        sql_put_text(s, o->w.id);
+        r = sql_run(s, err);
+        return r == 0 && sql_changes(db) == 0 ? err_set(err, ERR_NOTFOUND, "there is no such case") : r;
+}
+
+int store_practice_case_put(struct store *st, const struct practice_case_write *w, store_done_fn *cb, void *arg)
+{
+        struct case_op *o = op_new(st, sizeof(*o), case_put_run, op_deliver_done, arg);
+        struct arena *mem = o->done.op.mem;
+
+        o->done.cb = cb;
+        o->w.id = arena_str(mem, w->id);
+        o->w.title = arena_str(mem, w->title);
+        o->body = arena_str(mem, sealed_redacted(w->body));
+        return op_write(&o->done.op);
+}
+
 static int case_delete_run(struct op *op, struct sql_db *db, struct err *err)
 {
         int r = one_text(op, db, "DELETE FROM practice_case WHERE brand = ? AND id = ?", ((struct case_op *)op)->w.id,

@@ -26,6 +26,9 @@ struct practice_case_write {
 /* ERR_NOTFOUND: no such conversation. ERR_DENIED: it has not ended, or its customer does not allow learning.
  * ERR_EXISTS: there is a case of it. ERR_LIMIT: PRACTICE_KEPT_MAX. */
 int store_practice_case_add(struct store *st, const struct practice_case_write *w, store_done_fn *cb, void *arg);
+/* Title and body of one that is there; id, title, body and at_ms count. ERR_NOTFOUND. ERR_EXISTS: a run of it is open,
+ * and would go on with other words than it began with. */
+int store_practice_case_put(struct store *st, const struct practice_case_write *w, store_done_fn *cb, void *arg);
 /* ERR_NOTFOUND. Its runs stay. */
 int store_practice_case_delete(struct store *st, struct str id, store_done_fn *cb, void *arg);
 

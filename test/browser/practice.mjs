@@ -1,11 +1,38 @@
 // The practice desk against the program itself: a case played to its score, one given up, the ramp and the team; with pictures.
 import { join } from 'node:path';
+import { wrongsOf } from './axe.mjs';
 
 const by = (id) => `[data-testid="${id}"]`;
 const SAYS = {
   zh: ['您好，请问您是几号收到的？盒子打开过吗？', '签收次日起七天之内都可以无理由退货，请把主机、配件和赠品都装好寄回来', '寄回来的运费需要您自己承担'],
   en: ['Hello! When did it arrive, and did you open the box?', 'You can return it without giving a reason within 7 days of delivery, opened is fine as long as all accessories are complete', 'Please note that the return shipping is paid by you'],
 };
+const TALK = {
+  zh: { lang: 'zh', says: ['路由器不想要了，七天内能退吗？', '上周五'], tells: ['请问您是哪天签收的？', '签收次日起七天内可以无理由退货，配件要齐全。'], title: '退掉路由器', opening: '这台路由器我要退' },
+  en: { lang: 'en', says: ['I do not want the router, can I return it?', 'It came last Friday'], tells: ['When did it arrive?', 'You can return it within seven days of delivery with all accessories.'], title: 'Send a router back', opening: 'I want to send this router back' },
+};
+/** In the page of a lead: a talk with a person who ends it, whose customer allows learning, as a case. */
+async function caseOfTalk(talk) {
+  const { csrf } = await (await fetch('/v1/desk/me')).json();
+  const post = async (path, body, headers) => {
+    const answer = await fetch(`/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const mine = { 'x-csrf-token': csrf };
+  const c = await post('conversations', { lang: talk.lang });
+  const theirs = { authorization: `Bearer ${c.key}` };
+  const room = `conversations/${c.id}`;
+  await post(`${room}/consent`, { purpose: 'learning', granted: true, text_version: '1' }, theirs);
+  await post(`${room}/messages`, { id: 'p', person: true }, theirs);
+  await post(`desk/${room}/take`, {}, mine);
+  for (let i = 0; i < 2; i++) {
+    await post(`${room}/messages`, { id: `m${i}`, text: talk.says[i] }, theirs);
+    await post(`desk/${room}/messages`, { id: `a${i}`, text: talk.tells[i] }, mine);
+  }
+  await post(`desk/${room}/close`, {}, mine);
+  return (await post('practice/cases', { conversation: c.id }, mine)).id;
+}
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
 
 async function say(t, desk, text) {
@@ -58,6 +85,29 @@ async function play(env, t, lang, device) {
     await desk.locator('.rows-table').waitFor();
     t.expect(!(await wide(desk)), 'the team is wider than the window');
     await shot('team');
+  });
+  await t.check(`${name}: a case of a conversation is edited, and played as it is then`, async () => {
+    const id = await desk.evaluate(caseOfTalk, TALK[lang]);
+    await desk.evaluate(() => (location.hash = '#/practice'));
+    await desk.reload();
+    const at = (what) => desk.locator(by(what));
+    await at(`edit-${id}`).click();
+    await at('pe-title').waitFor();
+    await desk.waitForTimeout(400);
+    t.expect(!(await wide(desk)), 'the form is wider than the window');
+    await shot('edit');
+    const wrongs = await wrongsOf(desk);
+    t.expect(wrongs.length === 0, wrongs.join('; '));
+    await at('pe-title').fill('');
+    await at('pe-save').click();
+    await at('pe-trouble').waitFor();
+    await at('pe-title').fill(TALK[lang].title);
+    await at('pe-opening').fill(TALK[lang].opening);
+    await at('pe-save').click();
+    await desk.locator(by(`case-${id}`), { hasText: TALK[lang].title }).waitFor();
+    await at(`begin-${id}`).click();
+    await at('practice-text').waitFor();
+    t.expect((await at('practice-customer').first().innerText()).includes(TALK[lang].opening), 'the customer says something else');
   });
   t.expect(desk.wrongs.length === 0, desk.wrongs.join('; '));
   await desk.context().close();

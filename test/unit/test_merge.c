@@ -111,7 +111,9 @@ static void order(const char *no, const char *who)
         char sql[400];
 
         snprintf(sql, sizeof(sql),
-                 "INSERT INTO orders VALUES ('default', '%s', '%s', 'own', 'paid', 'CNY', '', '', '', 1, 0, 0, 100)",
+                 "INSERT INTO orders (brand, no, customer_id, channel, status, currency, carrier, tracking_no,"
+                 " phone_last4, placed_ms, promise_ms, delivered_ms, total_minor)"
+                 " VALUES ('default', '%s', '%s', 'own', 'paid', 'CNY', '', '', '', 1, 0, 0, 100)",
                  no, who);
         run(sql);
 }

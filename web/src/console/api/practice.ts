@@ -88,10 +88,24 @@ export interface Member {
   ramp: Point[];
 }
 
+/** A case that was made of a conversation, as it is stored. */
+export interface CaseBody {
+  title: string;
+  level: number;
+  mood: number;
+  opening: string[];
+  again: string;
+  thanks: string;
+  facts: { id: string; ask: string[]; say: string }[];
+  goals: { id: string; doc?: string; tell: string[] }[];
+}
+
 const of = (id: string) => `practice/runs/${part(id)}`;
 
 export const cases = async () => (await get<{ cases: Case[] }>('practice/cases')).cases;
 export const keep = async (conversation: string) => (await post<{ id: string }>('practice/cases', { conversation })).id;
+export const caseOf = (id: string) => get<{ id: string; lang: Lang; conversation: string; case: CaseBody }>(`practice/cases/${part(id)}`);
+export const change = (id: string, body: CaseBody) => post<{ id: string }>(`practice/cases/${part(id)}`, { case: body });
 export const drop = (id: string) => post(`practice/cases/${part(id)}/delete`);
 export const runs = (agent?: string) => get<Runs>(`practice/runs${query({ agent })}`);
 export const begin = (id: string, lang: Lang) => post<Run>('practice/runs', { case: id, lang });

@@ -128,7 +128,7 @@ function State({ of }: { of: api.Import }) {
   const { lang } = useConsole();
   const percent = percentDone(of);
   if (of.state === 'reading' && percent !== undefined) return <Progress percent={percent} size="small" aria-label={stateWord(of.state, lang)} />;
-  return <Tag color={of.state === 'failed' ? 'error' : of.state === 'ready' ? 'success' : of.state === 'reading' ? 'processing' : undefined}>{stateWord(of.state, lang)}</Tag>;
+  return <Tag color={of.state === 'failed' ? 'error' : of.state === 'ready' ? 'success' : undefined}>{stateWord(of.state, lang)}</Tag>;
 }
 
 function ReportLines({ r }: { r: api.Report }) {

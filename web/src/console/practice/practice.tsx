@@ -13,6 +13,7 @@ import { Rows } from '../parts/rows';
 import { Nothing, Shown } from '../parts/shown';
 import { moment } from '../parts/times';
 import { addressOf, go } from '../route';
+import { EditCase } from './edit';
 import './practice.css';
 import { Ramp } from './ramp';
 import { RunView } from './run';
@@ -21,6 +22,12 @@ import { levelWord, stateWord } from './words';
 function CaseCard({ c, lang: theirs, onChanged }: { c: api.Case; lang: Lang; onChanged(): void }) {
   const { lang, say, can, tell } = useConsole();
   const [busy, act] = useAct();
+  const [editing, setEditing] = useState(false);
+  const saved = () => {
+    setEditing(false);
+    tell(say('已保存。', 'Saved.'), 'success');
+    onChanged();
+  };
   const speaks = c.langs.includes(theirs) ? theirs : c.langs[0]!;
   const begin = () => void act(async () => go('practice', 'run', c.open ?? (await api.begin(c.id, speaks)).id));
   const drop = () =>
@@ -34,7 +41,7 @@ function CaseCard({ c, lang: theirs, onChanged }: { c: api.Case; lang: Lang; onC
       <h3 dir="auto">{c.title[lang]}</h3>
       <p className="pg-row">
         <Tag>{levelWord(c.level, lang)}</Tag>
-        {c.source === 'conversation' && <Tag color="processing">{say('来自对话', 'from a conversation')}</Tag>}
+        {c.source === 'conversation' && <Tag>{say('来自对话', 'from a conversation')}</Tag>}
         {(c.mood ?? 0) >= 50 && <Tag color="warning">{say('有情绪', 'upset')}</Tag>}
         {speaks !== theirs && <Tag>{speaks === 'zh' ? say('中文', 'Chinese') : say('英文', 'English')}</Tag>}
       </p>
@@ -48,11 +55,17 @@ function CaseCard({ c, lang: theirs, onChanged }: { c: api.Case; lang: Lang; onC
           {c.open ? say('接着练', 'Go on') : say('开始', 'Begin')}
         </Button>
         {c.source === 'conversation' && can('lead') && (
-          <Button type="text" onClick={drop} disabled={busy}>
-            {say('撤下', 'Take away')}
-          </Button>
+          <>
+            <Button type="text" onClick={() => setEditing(true)} data-testid={`edit-${c.id}`}>
+              {say('修改', 'Edit')}
+            </Button>
+            <Button type="text" onClick={drop} disabled={busy}>
+              {say('撤下', 'Take away')}
+            </Button>
+          </>
         )}
       </div>
+      {editing && <EditCase id={c.id} onClose={() => setEditing(false)} onSaved={saved} />}
     </Card>
   );
 }
