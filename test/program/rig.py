@@ -26,6 +26,8 @@ CACHE = TMP / "cache"  # learned weights, of all servers
 WEIGHTS = os.environ.get("WARMLINE_TEST_WEIGHTS")
 ENV["WARMLINE_WEIGHTS"] = WEIGHTS or str(TMP / "weights")  # of commands, which would each train the demo anew
 tests = []
+# What is started in the background by a shell ignores SIGINT, and so would the programs of these tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test(f):
