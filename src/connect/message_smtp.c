@@ -47,6 +47,7 @@ struct mail {
         struct buf body;
         size_t at; /* read so far */
         CURL *easy;
+        char why[CURL_ERROR_SIZE];
         struct curl_slist *to;
         message_done_fn *done;
         void *arg;
@@ -213,14 +214,18 @@ static void end_mail(struct mail *mail, int r, const struct err *err)
         mail_free(mail);
 }
 
-/* 55x is said of this mail: of its address, or of what is in it. To try it again changes nothing. */
-static int result_of(struct mailer *m, CURL *easy, CURLcode code, struct err *err)
+/* 55x is said of this mail: of its address, or of what is in it. To try it again changes nothing. Said of who sends it,
+ * libcurl calls it "MAIL failed", it is of all mails, and somebody has to mend the settings. */
+static int result_of(struct mailer *m, const struct mail *mail, CURLcode code, struct err *err)
 {
+        CURL *easy = mail->easy;
         long status = 0;
 
         if (code == CURLE_OK)
                 return 0;
         m->c.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+        if (str_starts(str_c(mail->why), STR("MAIL failed")))
+                return err_set(err, ERR_IO, "the mail was not taken: the mail server refuses the sender, %ld", status);
         if (status >= 550 && status <= 559)
                 return err_set(err, ERR_DENIED, "the mail was not taken: the mail server answered %ld", status);
         return err_set(err, ERR_IO, "the mail was not taken: %s", m->c.easy_strerror(code));
@@ -239,7 +244,7 @@ static void take_results(struct mailer *m)
                 if (msg->msg != CURLMSG_DONE)
                         continue;
                 m->c.easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&mail);
-                r = result_of(m, msg->easy_handle, msg->data.result, &err);
+                r = result_of(m, mail, msg->data.result, &err);
                 end_mail(mail, r, r < 0 ? &err : NULL);
         }
 }
@@ -332,6 +337,7 @@ static void set_options(struct mail *mail)
         c->easy_setopt(e, CURLOPT_READDATA, mail);
         c->easy_setopt(e, CURLOPT_UPLOAD, 1L);
         c->easy_setopt(e, CURLOPT_PRIVATE, mail);
+        c->easy_setopt(e, CURLOPT_ERRORBUFFER, mail->why);
         c->easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
         c->easy_setopt(e, CURLOPT_PROXY, "");
         c->easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)m->o.timeout_ms);

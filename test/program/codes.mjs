@@ -36,7 +36,7 @@ function webhook() {
 // ---- a mail server that keeps what it gets ----
 
 /** `refuse`: what is answered to a receiver whose line has `whom`. */
-function mail_server({ refuse = '', whom = '' } = {}) {
+function mail_server({ refuse = '', whom = '', sender = '' } = {}) {
   const mails = []
   const server = net.createServer((s) => {
     let mail = { from: '', to: [], data: '', login: '' }, in_data = false, in_auth = false, text = ''
@@ -59,7 +59,8 @@ function mail_server({ refuse = '', whom = '' } = {}) {
           mail.login = Buffer.from(line.replace(/^AUTH PLAIN /i, ''), 'base64').toString().split('\0').slice(1).join(':')
           in_auth = false
           s.write('235 hello\r\n')
-        } else if (/^MAIL FROM/i.test(line)) { mail.from = line; s.write('250 ok\r\n') }
+        } else if (/^MAIL FROM/i.test(line) && sender) s.write(`${sender}\r\n`)
+        else if (/^MAIL FROM/i.test(line)) { mail.from = line; s.write('250 ok\r\n') }
         else if (/^RCPT TO/i.test(line)) { if (refuse && line.includes(whom)) { s.write(`${refuse}\r\n`); continue } mail.to.push(line); s.write('250 ok\r\n') }
         else if (/^DATA/i.test(line)) { in_data = true; s.write('354 go on\r\n') }
         else if (/^QUIT/i.test(line)) { s.write('221 bye\r\n'); s.end() }
@@ -215,6 +216,12 @@ await main(async () => {
     await ask_code(await visitor(s), 'LM1000000801')
     await until('the log', () => (s.log().match(/was not delivered/g) ?? []).length === 2, 20000)
     await stop(s)
+    const strict = await mail_server({ sender: '550 not from here' })
+    const other = await serve(['--codes-by', 'smtp', '--smtp-url', `smtp://127.0.0.1:${strict.port}`, '--smtp-plain', 'yes', '--smtp-from', 'service@lumo.example'])
+    await ask_code(await visitor(other), 'LM1000000701')
+    await until('the log', () => /the mail server refuses the sender/.test(other.log()), 20000)
+    strict.close()
+    await stop(other)
   })
 
   await test('the weekly page goes to each address once, and one that is refused holds back nobody', async () => {
