@@ -13,6 +13,8 @@ const SHEET = `问题,Question,答案,Answer,分类
 `;
 const CUSTOMERS = 'id,name,lang\nbrowser-1,王小明,zh\nbrowser-2,Ann,klingon\n';
 
+const PRODUCTS = '编号,中文名,英文名,价格\nkettle-1,热水壶一号,Kettle One,199\nbad,,,\n';
+
 const WORDS = {
   zh: { noticed: '含个人信息', left: '没有文字', published: /发布了 1 篇/, refused: '拒收 1' },
   en: { noticed: 'personal data', left: 'without text', published: /1 published/, refused: '1 refused' },
@@ -74,6 +76,18 @@ export function importStories(env, { check, expect, until, agentPage, shots }) {
       await page.locator(by('import-failed')).waitFor();
       await page.locator(by('import-again')).waitFor();
       await shot('5-scan');
+    });
+    await check(`${name}: a table of products becomes a draft of its file, with the rows that are refused`, async () => {
+      await home();
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator(by('import-products')).click()]);
+      await chooser.setFiles({ name: `products-${lang}.csv`, mimeType: 'text/csv', buffer: Buffer.from(PRODUCTS) });
+      await page.locator(by('product-rows')).waitFor();
+      expect((await page.locator(by('product-rows')).innerText()).includes(WORDS[lang].refused), 'the refused row is not counted');
+      await page.locator('.imp-file').waitFor();
+      expect((await page.locator('.imp-file').innerText()).includes('kettle-1'), 'the draft lacks the product');
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide <= 0, `the page is ${wide} px too wide`);
+      await shot('7-products');
     });
     await check(`${name}: rows of customers are tried first, the refused ones are named`, async () => {
       await home();

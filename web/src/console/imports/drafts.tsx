@@ -7,6 +7,7 @@ import { useConsole } from '../context';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Shown } from '../parts/shown';
+import { addressOf } from '../route';
 import { articleOf, noteDetail, noticedColor, noticedWord } from './words';
 
 const SHOWN_AT_ONCE = 50;
@@ -38,7 +39,27 @@ function Source({ d, of }: { d: api.ImportDraft; of: api.Import }) {
   );
 }
 
+/** A file that is no article, as products.yaml: its text, and the way to what would change in it. */
+function File({ d }: { d: api.ImportDraft }) {
+  const { say } = useConsole();
+  return (
+    <>
+      <h3>
+        <code>{d.path}</code>
+      </h3>
+      <pre className="imp-file" tabIndex={0} role="group" aria-label={d.path}>
+        {d.text}
+      </pre>
+      <a href={addressOf('knowledge', 'draft', d.id)}>{say('看改了什么，逐项修改', 'See what changes, and edit it by form')}</a>
+    </>
+  );
+}
+
 function Text({ d }: { d: api.ImportDraft }) {
+  return d.path.endsWith('.md') ? <Article d={d} /> : <File d={d} />;
+}
+
+function Article({ d }: { d: api.ImportDraft }) {
   const { lang, say } = useConsole();
   const a = articleOf(d.text);
   const langs = (['zh', 'en'] as Lang[]).filter((l) => a.body[l] !== undefined);
