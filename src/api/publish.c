@@ -499,7 +499,7 @@ const struct api_row api_publish_rows[] = {
         {"POST", "/v1/knowledge/publish", "drafts begin to serve", RIGHT_KNOWLEDGE, publish, publish_in,
          publish_out_fields, 0, 200, 0},
         {"POST", "/v1/knowledge/drafts/:id/take-back", "one that was published: its file as it was before",
-         RIGHT_KNOWLEDGE, take_back, NULL, publish_out_fields, 0, 200, 0},
+         RIGHT_KNOWLEDGE, take_back, api_nothing, publish_out_fields, 0, 200, 0},
         {"GET", "/v1/knowledge/versions", "what served when, and who published it", RIGHT_KNOWLEDGE, versions, NULL,
          versions_out, 0, 200, 0, versions_query},
         {"GET", "/v1/knowledge/versions/:id/diff", "what a version changed", RIGHT_KNOWLEDGE, version_diff, NULL,
