@@ -24,7 +24,7 @@ export function same(got, want, what) {
 }
 
 // The time is for plain arithmetic under sanitizers.
-export async function until(what, look, ms = 300000) {
+export async function until(what, look, ms = 900000) {
   for (const end = Date.now() + ms; Date.now() < end; await wait(20)) {
     const value = await look()
     if (value) return value
@@ -37,7 +37,7 @@ function fail(title, error) {
   console.log(`FAIL ${title}\n     ${error.stack.split('\n').slice(0, 5).join('\n     ')}`)
 }
 
-export async function test(title, run, limit_s = 900) {
+export async function test(title, run, limit_s = 2400) {
   if (!title.includes(only)) return
   const began = Date.now()
   let timer

@@ -19,7 +19,7 @@ BIN = str(pathlib.Path(os.environ.get("WARMLINE_BIN", ROOT / "build/warmline")).
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("WARMLINE_")}
 TMP = pathlib.Path(tempfile.mkdtemp(prefix="warmline-program-"))
 ENV.update(LANG="C.UTF-8", PYTHONIOENCODING="utf-8", XDG_DATA_HOME=str(TMP / "share"))
-WAIT_S = 300  # a wait ends when what it waits for is there; this is for a machine with much else to do
+WAIT_S = 600  # a wait ends when what it waits for is there; this is for a machine with much else to do
 SLOW_S = 8  # from which on a test tells how long it took
 CACHE = TMP / "cache"  # learned weights, of all servers
 # A folder with the weights of the demo, of this very program: new data directories begin with them.
