@@ -364,7 +364,7 @@ static int busy(struct ask *k, int r, struct err *err)
 int metrics_ask(struct metrics *m, const struct metrics_query *q, metrics_fn *cb, void *arg, struct err *err)
 {
         struct offer_effect_query effects;
-        struct ask *k;
+        struct ask *k = NULL;
         int r = begin_ask(m, q, cb, arg, &k, err);
 
         if (r < 0)
@@ -467,7 +467,7 @@ static void on_csv_effects(void *arg, int r, const struct err *err, const struct
 int metrics_csv(struct metrics *m, const struct metrics_query *q, metrics_fn *cb, void *arg, struct err *err)
 {
         struct offer_effect_query effects;
-        struct ask *k;
+        struct ask *k = NULL;
         int r = begin_ask(m, q, cb, arg, &k, err);
 
         if (r < 0)
@@ -602,7 +602,7 @@ int metrics_contacts(struct metrics *m, const struct metrics_contacts_query *q, 
         struct contact_list_query list = {.limit = q->limit && q->limit < METRICS_LIST_MAX ? q->limit
                                                                                            : METRICS_LIST_MAX};
         enum metric f = q->figure.n ? metric_find(q->figure) : METRICS;
-        struct ask *k;
+        struct ask *k = NULL;
         int r;
 
         if (f == METRIC_MARGIN || f == METRIC_RETURNS)

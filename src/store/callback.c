@@ -129,7 +129,7 @@ int callback_end(struct op *op, struct sql_db *db, struct str conversation, bool
                  struct err *err)
 {
         struct str id;
-        bool call;
+        bool call = false;
         int r = find_row(op, db, conversation, true, &id, &call, err);
 
         if (r <= 0 || (call && !cancelled))
