@@ -76,6 +76,7 @@ struct api {
         struct buf openapi;
         size_t sockets;
         unsigned checks;              /* of texts that are being written, on the pool; knowledge_files.c */
+        bool printing;                /* a weekly page becomes a PDF; weekly.c */
         struct import_call *import;   /* under way, or NULL; import.c */
         struct origins_load *origins; /* being read at start, or NULL; setup.c */
         struct stream *streams;       /* of desks that are open; desk.c */

@@ -100,6 +100,7 @@ static void on_printed(void *arg, bool cancelled)
 {
         struct ask *k = arg;
 
+        k->c->api->printing = false;
         if (cancelled)
                 k->r = err_set(&k->err, ERR_CANCELLED, "it was cancelled");
         if (k->r == 0)
@@ -109,17 +110,29 @@ static void on_printed(void *arg, bool cancelled)
         end(k, k->r == ERR_NOTFOUND ? 0 : k->r, &k->err);
 }
 
+/* One at a time: each takes seconds of the thread on which training waits. */
+static int start_printing(struct ask *k, struct str html, struct err *err)
+{
+        struct api *a = k->c->api;
+
+        if (a->printing)
+                return err_set(err, ERR_BUSY, "another PDF is being made; try again in a moment");
+        buf_put_str(&k->html, html);
+        if (loop_slow(a->d.loop, print, on_printed, k) < 0)
+                return err_set(err, ERR_BUSY, "too much is under way; try again in a moment");
+        a->printing = true;
+        return 0;
+}
+
 static void on_page(void *arg, int r, const struct err *err, struct str html)
 {
         struct ask *k = arg;
         struct err busy;
 
         if (r == 0 && k->form == PDF) {
-                buf_put_str(&k->html, html);
-                r = loop_slow(k->c->api->d.loop, print, on_printed, k);
+                r = start_printing(k, html, &busy);
                 if (r == 0)
                         return;
-                err_set(&busy, r, "too much is under way; try again in a moment");
                 err = &busy;
         } else if (r == 0 && k->form == HTML) {
                 file(k, "html", "text/html; charset=utf-8", html);
@@ -139,7 +152,7 @@ static int read_week(struct api_call *c, struct ask *k, struct weekly_opts *o, s
         o->today = metrics_day_of(knowledge_tz(k->g->k), clock_now_ms(c->api->d.clock));
         k->last = weekly_last(o->today);
         k->monday = k->last;
-        return week.n ? weekly_read(week, &k->monday, err) : 0;
+        return week.n ? weekly_read(week, k->last, &k->monday, err) : 0;
 }
 
 static void start(struct api_call *c, enum form form)

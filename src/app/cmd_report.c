@@ -90,7 +90,7 @@ static int read_words(struct run *run)
         run->o.lang = str_eq_c(lang, "en") ? LANG_EN : LANG_ZH;
         run->o.today = metrics_day_of(knowledge_tz(run->k), time_now_ms());
         run->o.monday = weekly_last(run->o.today);
-        return week.n ? weekly_read(week, &run->o.monday, &run->err) : 0;
+        return week.n ? weekly_read(week, run->o.monday, &run->o.monday, &run->err) : 0;
 }
 
 static int make(struct run *run)

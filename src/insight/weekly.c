@@ -32,16 +32,21 @@ struct str weekly_name(int64_t monday, char out[static 16])
         return str_n(out, WEEKLY_WEEK_LEN);
 }
 
-int weekly_read(struct str week, int64_t *ret_monday, struct err *err)
+int weekly_read(struct str week, int64_t last, int64_t *ret_monday, struct err *err)
 {
-        int64_t year = 0, n = 0;
+        int64_t year = 0, n = 0, monday;
         char back[16];
 
         if (week.n == WEEKLY_WEEK_LEN && str_to_i64(str_sub(week, 0, 4), 1970, 9998, &year) &&
             str_eq_c(str_sub(week, 4, 2), "-W") && str_to_i64(str_sub(week, 6, 2), 1, 53, &n)) {
-                *ret_monday = first_monday(year) + (n - 1) * 7;
-                if (str_eq(weekly_name(*ret_monday, back), week)) /* most years have no 53rd */
+                monday = first_monday(year) + (n - 1) * 7;
+                if (str_eq(weekly_name(monday, back), week)) { /* most years have no 53rd */
+                        if (monday > last)
+                                return err_set(err, ERR_INVALID, "that week is not over; the last one is %.*s",
+                                               STR_ARG(weekly_name(last, back)));
+                        *ret_monday = monday;
                         return 0;
+                }
         }
         return err_set(err, ERR_INVALID, "a week is written 2026-W48");
 }

@@ -23,8 +23,8 @@ struct weekly_opts {
 typedef void weekly_fn(void *arg, int r, const struct err *err, struct str html);
 int weekly_make(const struct weekly_opts *o, weekly_fn *cb, void *arg);
 
-/* "2026-W48" to its Monday; ERR_INVALID. */
-int weekly_read(struct str week, int64_t *ret_monday, struct err *err);
+/* "2026-W48" to its Monday; ERR_INVALID, also of a week after that of the Monday `last`, which is not over. */
+int weekly_read(struct str week, int64_t last, int64_t *ret_monday, struct err *err);
 struct str weekly_name(int64_t monday, char out[static 16]);
 /* The Monday of the last week that is over. */
 int64_t weekly_last(int64_t today);

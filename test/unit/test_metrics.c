@@ -348,12 +348,15 @@ static void weeks_are_those_of_iso_8601(void **state)
 
         (void)state;
         for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-                assert_int_equal(weekly_read(str_c(cases[i].week), &monday, &err), 0);
+                assert_int_equal(weekly_read(str_c(cases[i].week), INT64_MAX, &monday, &err), 0);
                 assert_int_equal(monday, days_from_civil(cases[i].year, cases[i].month, cases[i].day));
                 assert_string_equal(weekly_name(monday, name).p, cases[i].week);
         }
         for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-                assert_int_equal(weekly_read(str_c(wrong[i]), &monday, &err), ERR_INVALID);
+                assert_int_equal(weekly_read(str_c(wrong[i]), INT64_MAX, &monday, &err), ERR_INVALID);
+        assert_int_equal(weekly_read(STR("2026-W48"), days_from_civil(2026, 11, 23), &monday, &err), 0);
+        assert_int_equal(weekly_read(STR("2026-W49"), days_from_civil(2026, 11, 23), &monday, &err), ERR_INVALID);
+        assert_non_null(strstr(err.msg, "2026-W48"));
         assert_int_equal(weekly_last(days_from_civil(2026, 11, 30)), days_from_civil(2026, 11, 23));
         assert_int_equal(weekly_last(days_from_civil(2026, 11, 29)), days_from_civil(2026, 11, 16));
 }
