@@ -220,6 +220,28 @@ static void a_text_of_something_else_does_not_fit(void **state)
         foresight_free(f);
 }
 
+/* Few words in common with a short text: a hint by two messages, a verdict by five. */
+static void answers_that_hardly_fit_weigh_from_five_messages_on(void **state)
+{
+        static const char odd[] = ARTICLE(
+                "Penguins", "all", "penguin parade, whale song, zebra crossing, llama farm, otter pond, badger sett",
+                CAMERA_BODY, CAMERA_BODY);
+        static const char *const asked[] = {"penguin parade", "whale song", "zebra crossing", "llama farm",
+                                            "otter pond"};
+
+        (void)state;
+        for (size_t n = 2; n <= 5; n += 3) {
+                begin(changed("articles/penguins.md", odd), (struct foresight_opts){.full = true});
+                for (size_t i = 0; i < n; i++)
+                        say(asked[i]);
+                end();
+                assert_int_equal(edit("article:penguins")->cases_harm, n);
+                assert_int_equal(edit("article:penguins")->why, WHY_CAUGHT);
+                assert_int_equal(edit("article:penguins")->verdict, n < 5 ? VERDICT_LOOK : VERDICT_HARMFUL);
+                foresight_free(f);
+        }
+}
+
 static void a_text_that_says_nothing_is_found(void **state)
 {
         static const char empty[] = ARTICLE(
@@ -562,6 +584,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(an_article_that_moved_is_not_missed, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_phrasing_of_another_article_is_stolen, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_text_of_something_else_does_not_fit, setup, teardown),
+                cmocka_unit_test_setup_teardown(answers_that_hardly_fit_weigh_from_five_messages_on, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_text_that_says_nothing_is_found, setup, teardown),
                 cmocka_unit_test_setup_teardown(an_article_given_to_another_product_is_found, setup, teardown),
                 cmocka_unit_test_setup_teardown(an_article_for_more_products_is_fine, setup, teardown),
