@@ -287,7 +287,7 @@ static void with_ear(struct practice_task *t, struct ear *e)
                 step_say(t, e);
 }
 
-/* Some 5 ms, on the pool: on the long-work thread a run would wait for the training. */
+/* Some 5 ms, on the pool. */
 static void make_ear(void *arg)
 {
         struct practice_task *t = arg;

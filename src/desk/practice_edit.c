@@ -42,13 +42,6 @@ void practice_case_show(struct practice *p, struct str id, practice_fn *cb, void
 
 /* ---- changing ---- */
 
-static void write_id(struct practice_task *t, struct buf *b)
-{
-        buf_put_ch(b, '{');
-        json_put_key_str(b, "id", t->case_id);
-        buf_put_ch(b, '}');
-}
-
 static void on_put(void *arg, int r, const struct err *err)
 {
         struct practice_task *t = arg;
@@ -56,7 +49,7 @@ static void on_put(void *arg, int r, const struct err *err)
         if (r < 0)
                 practice_task_end(t, r, err, (struct str){0});
         else
-                practice_task_json(t, write_id);
+                practice_task_json(t, practice_write_id);
 }
 
 /* What a lead writes into it is cleaned as what was said, and read as a run will read it. */

@@ -96,7 +96,7 @@ void practice_cases(struct practice *p, struct str agent, practice_fn *cb, void 
 
 /* ---- a case of a conversation ---- */
 
-static void write_id(struct practice_task *t, struct buf *b)
+void practice_write_id(struct practice_task *t, struct buf *b)
 {
         buf_put_ch(b, '{');
         json_put_key_str(b, "id", t->case_id);
@@ -110,7 +110,7 @@ static void on_added(void *arg, int r, const struct err *err)
         if (r < 0)
                 practice_task_end(t, r, err, (struct str){0});
         else
-                practice_task_json(t, write_id);
+                practice_task_json(t, practice_write_id);
 }
 
 /* What people said to each other, as analysis may see it. */

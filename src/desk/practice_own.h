@@ -71,5 +71,6 @@ __attribute__((format(printf, 3, 4))) void practice_task_fail(struct practice_ta
 /* r: of a call that submits to the store; below 0 ends the task. */
 void practice_task_busy(struct practice_task *t, int r);
 void practice_task_json(struct practice_task *t, void (*write)(struct practice_task *t, struct buf *b));
+void practice_write_id(struct practice_task *t, struct buf *b); /* of the case that it made or changed */
 
 #endif

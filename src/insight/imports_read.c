@@ -1,5 +1,5 @@
 /* imports_read - a site is fetched, and what is there is read and compared on a thread of its own: it mostly waits for
- * a child, and training would keep it waiting. */
+ * a child, and would keep others waiting. */
 #include "insight/imports_priv.h"
 
 #include "answer/generation.h"

@@ -2,7 +2,7 @@
  * suggestions - see suggestions.h.
  *
  * A call reads the open messages, and compares them with those of the last grouping. Where nothing has changed that one
- * answers; else a job makes the next, from copies, on the long-work thread, where it may stand behind training, and the
+ * answers; else a job makes the next, from copies, on the long-work thread, and the
  * one before answers meanwhile. Only a call that speaks of an open message which is in no group yet waits for the job,
  * and reads again after it: what was withdrawn or settled meanwhile is gone then, and what came too late for that job
  * is in the next. The state of a call lives in its own arena, from the call to its callback.

@@ -1,6 +1,6 @@
 // The single fields of a form of a YAML file: a text, a text in both languages, lists, choices.
 import { Button, Checkbox, Form, Input, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useConsole } from '../context';
 import type { Field, Of, Option } from './fields';
 import { idOf, useForm, wrongAt } from './form_context';
@@ -31,16 +31,24 @@ function Box({ id, value, long, code, label, onChange }: { id: string; value: st
   return <Input {...same} onChange={(e) => onChange(e.target.value)} />;
 }
 
-export function TextField({ field, path, order }: Props<Kind<'text'>>) {
+/** A field with one value: its label, what is wrong with it, a hint. */
+function Labelled({ field, path, children }: { field: { label: Option['label']; hint?: Option['label'] }; path: Path; children: ReactNode }) {
   const { say } = useConsole();
-  const on = useForm();
-  const edit = useEdit();
-  const v = at(on.value, path);
-  const wrong = wrongAt(on, path);
+  const wrong = wrongAt(useForm(), path);
   return (
     <Form.Item label={say(...field.label)} htmlFor={idOf(path)} validateStatus={wrong.status} help={wrong.help} extra={field.hint && say(...field.hint)}>
-      <Box id={idOf(path)} value={isText(v) ? v : ''} long={field.long} code={field.code} onChange={(t) => edit(path, t, order)} />
+      {children}
     </Form.Item>
+  );
+}
+
+export function TextField({ field, path, order }: Props<Kind<'text'>>) {
+  const edit = useEdit();
+  const v = at(useForm().value, path);
+  return (
+    <Labelled field={field} path={path}>
+      <Box id={idOf(path)} value={isText(v) ? v : ''} long={field.long} code={field.code} onChange={(t) => edit(path, t, order)} />
+    </Labelled>
   );
 }
 
@@ -130,16 +138,13 @@ export function One({ id, of, value, onChange, label }: { id: string; of?: Of | 
 }
 
 export function OneField({ field, path, order }: Props<Kind<'one'>>) {
-  const { say } = useConsole();
-  const on = useForm();
   const edit = useEdit();
-  const v = at(on.value, path);
-  const wrong = wrongAt(on, path);
+  const v = at(useForm().value, path);
   return (
-    <Form.Item label={say(...field.label)} htmlFor={idOf(path)} validateStatus={wrong.status} help={wrong.help}>
+    <Labelled field={field} path={path}>
       <One id={idOf(path)} of={field.of} value={isText(v) ? v : ''} onChange={(x) => edit(path, x, order)} />
       {(field.of === 'picture' || field.of === 'clip') && <Media name={isText(v) ? v : ''} />}
-    </Form.Item>
+    </Labelled>
   );
 }
 
@@ -147,14 +152,11 @@ export function OneField({ field, path, order }: Props<Kind<'one'>>) {
 const asBefore = (was: Value | undefined, now: string[]): Value => (isText(was) && now.length === 1 ? (now[0] ?? '') : now);
 
 export function ListField({ field, path, order }: Props<Kind<'list'>>) {
-  const { say } = useConsole();
-  const on = useForm();
   const edit = useEdit();
-  const v = at(on.value, path);
-  const wrong = wrongAt(on, path);
+  const v = at(useForm().value, path);
   const options = useOptions(field.of, textsOf(v));
   return (
-    <Form.Item label={say(...field.label)} htmlFor={idOf(path)} validateStatus={wrong.status} help={wrong.help} extra={field.hint && say(...field.hint)}>
+    <Labelled field={field} path={path}>
       <Select
         id={idOf(path)}
         data-testid={idOf(path)}
@@ -167,7 +169,7 @@ export function ListField({ field, path, order }: Props<Kind<'list'>>) {
         options={options}
         onChange={(x: string[]) => edit(path, x.length === 0 ? undefined : asBefore(v, x), order)}
       />
-    </Form.Item>
+    </Labelled>
   );
 }
 
