@@ -35,6 +35,7 @@ const SAYS = {
   zh: {
     trouble: '我的相机一直没修好，还在修吗',
     angry: '都第三次了！！你们的东西太差了，气死我了，我再也不会买了',
+    more: '你们还有人在吗？',
     question: '维修期间能不能先给我一台备用机',
     own: '郑先生您好，我是小林，维修的前后经过我都看过了。',
     pack: [/郑浩/, /Shot 相机|流明/, /生气 · 不满意/, /保修到 20\d\d年/],
@@ -60,6 +61,7 @@ const SAYS = {
   en: {
     trouble: 'where is my order',
     angry: 'this is the third time!! your service is terrible, I am furious and will never buy from you again',
+    more: 'is anybody still there?',
     question: 'can I still return it when it arrives',
     own: 'Hello Emma, this is Lin. I have read everything above.',
     pack: [/Emma Fischer/, /Buds 2/, /angry · dissatisfied/, /warranty until .*20\d\d/, /One contact in/],
@@ -194,7 +196,10 @@ export function teamStories(env, tools) {
       await desk.locator(by('assist')).waitFor();
       await fits(desk, 'the assistance');
       const helps = await desk.locator(by('assist')).innerText();
-      expect(!IDS.test(helps) && !helps.includes('**'), helps);
+      expect(!/undefined|NaN|LMSH_|\*\*/.test(helps), helps);
+      // An article and a label may hold such a word by chance; a label that is nothing else is an id.
+      const labels = (await desk.locator(`${by('assist')} :is(h3, .ant-tag)`).allInnerTexts()).map((t) => t.trim());
+      expect(labels.length > 0 && !labels.some((t) => IDS.exec(t)?.[0] === t), labels.join('\n'));
       await shot(desk, `84-assist-${device}-${lang}`);
       if (device === 'phone') {
         await desk.locator('.ant-drawer-close:visible').click();
@@ -307,11 +312,19 @@ export function teamStories(env, tools) {
       await row.getByText(names.get(has)).waitFor();
       await fits(zhao, 'the live view');
       await shot(zhao, `91-live-${device}-${lang}`);
+      // On a slow line: what is said before the server knows who listens is heard as well.
+      await zhao.route('**/listen', async (route) => {
+        await c.say(says.angry);
+        await c.own(says.angry).waitFor();
+        await zhao.waitForTimeout(1000);
+        await route.continue();
+      }, { times: 1 });
       await row.locator(by('listen-to')).click();
       await zhao.locator(by('heard'), { hasText: says.first }).waitFor();
       expect(says.step.test(await zhao.locator(by('heard')).innerText()), 'what the machine showed is not heard');
-      await c.say(says.angry);
       await zhao.locator(by('heard'), { hasText: says.angry }).waitFor();
+      await c.say(says.more);
+      await zhao.locator(by('heard'), { hasText: says.more }).waitFor();
       await zhao.locator(by('whisper')).fill(says.whisper);
       await zhao.locator(by('whisper-send')).click();
       await until('an empty box', async () => (await zhao.locator(by('whisper')).inputValue()) === '');
@@ -319,7 +332,7 @@ export function teamStories(env, tools) {
       await shot(zhao, `92-listen-${device}-${lang}`);
       focusOn(has);
       await has.locator(by('whisper'), { hasText: says.whisper }).waitFor();
-      await inSight(has, says.angry);
+      await inSight(has, says.more);
       await fits(has, 'the whisper');
       await shot(has, `93-whisper-${device}-${lang}`);
       expect((await c.$('.log', { hasText: says.whisper }).count()) === 0, 'the customer hears the whisper');

@@ -6,7 +6,7 @@ import type { LogFrame } from '../../core/types';
 import * as conversations from '../api/conversation';
 import * as api from '../api/supervisor';
 import { useConsole } from '../context';
-import { mergeFrames, spokenOf } from '../conversation/frames';
+import { mergeFrames, spokenOf, withNewest } from '../conversation/frames';
 import { useEvent } from '../live';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
@@ -47,25 +47,31 @@ function Transcript({ frames }: { frames: LogFrame[] }) {
   );
 }
 
+/** The conversation as it goes on. It is read when the server knows who listens, so that nothing said between the two is missed. */
+function useHeard(id: string) {
+  const [frames, setFrames] = useState<LogFrame[]>([]);
+  const got = useLoad(async () => {
+    await api.listen(id, true);
+    const opened = await conversations.open(id);
+    setFrames((was) => withNewest(was, opened.frames));
+    return opened;
+  }, [id]);
+  useEffect(() => () => void api.listen(id, false).catch(() => undefined), [id]);
+  useEvent<undefined>('resync', got.reload);
+  useEvent<{ conversation: string; frame?: LogFrame }>('frame', (e) => {
+    const frame = e.frame;
+    if (e.conversation === id && frame) setFrames((was) => mergeFrames(was, [frame]));
+  });
+  return { got, frames };
+}
+
 export function Listen({ of, agentName, onClose }: { of: api.LiveConversation; agentName?: string; onClose(): void }) {
-  const { say, tell, tellError } = useConsole();
+  const { say, tell } = useConsole();
   const id = of.conversation;
-  const got = useLoad(() => conversations.open(id), [id]);
+  const { got, frames } = useHeard(id);
   const [whisper, setWhisper] = useState('');
   const [busy, run] = useAct();
   const [asks, setAsks] = useState(false);
-
-  useEffect(() => {
-    api.listen(id, true).catch(tellError);
-    return () => void api.listen(id, false).catch(() => undefined);
-  }, [id]);
-  useEvent<undefined>('resync', () => {
-    api.listen(id, true).catch(() => undefined);
-    got.reload();
-  });
-  useEvent<{ conversation: string; frame?: LogFrame }>('frame', (e) => {
-    if (e.conversation === id && e.frame && got.data) got.set({ ...got.data, frames: mergeFrames(got.data.frames, [e.frame]) });
-  });
 
   const send = () => {
     const text = whisper.trim();
@@ -85,7 +91,7 @@ export function Listen({ of, agentName, onClose }: { of: api.LiveConversation; a
   return (
     <Drawer open width={Math.min(460, window.innerWidth)} title={`${say('旁听', 'Listening')} · ${nameOf(of) || say('访客', 'Visitor')}`} onClose={onClose} data-testid="listen">
       <div className="heard">
-        <Shown got={got}>{(data) => <Transcript frames={data.frames} />}</Shown>
+        <Shown got={got}>{() => <Transcript frames={frames} />}</Shown>
         {of.agent ? (
           <>
             <Input.TextArea
