@@ -109,6 +109,7 @@ export function formStories(env, tools) {
       await at(`kf-steps-${first}-open`).click();
       await desk.locator(`${by(`kf-steps-${first}-choices-0-next`)} .ant-select-selector, ${by(`kf-steps-${first}-choices-0-next`)}.ant-select`).first().click();
       await desk.keyboard.type('ask-nicely');
+      await desk.locator('.ant-select-item-option-active', { hasText: 'ask-nicely' }).waitFor();
       await desk.keyboard.press('Enter');
       await until('the lead', async () => !(await desk.locator('.kn-editor').innerText()).match(/"ask-nicely" is never reached/));
       await shot('flow-led', true);
