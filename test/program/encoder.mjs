@@ -16,9 +16,9 @@ const name = 'encoder-e5-small'
 
 // ---- the program ----
 
-// Time enough for slow builds: these tests ask what is understood, not how fast.
+// Time enough for slow builds: these tests ask what is understood, not how fast. Each is trained anew, and says so.
 const serve = (data, more = [], folder = knowledge) => start([binary, 'serve', '--data', join(root, data), '--knowledge', folder, '--port', '0', '--packs', packs,
-  '--address-rate', '0', '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-timeout-ms', '10000', ...more])
+  '--address-rate', '0', '--conversation-rate-per-min', '100000', '--conversation-burst', '1000', '--embeddings-timeout-ms', '10000', ...more], { learns: true })
 const times_served = (server) => server.log().split('with vectors of the embedding model').length - 1
 const with_vectors = (server, times = 1) => until('vectors', () => times_served(server) >= times)
 const trained = (server) => until('training', () => server.log().includes(', trained)'))
