@@ -435,9 +435,9 @@ async function deskStory(env, lang, device) {
   await cleanUp(c, name);
 }
 
-/** An agent's page that has just signed in. */
+/** An agent's page that has just signed in. Nothing moves in it, so that what is pressed is where it was seen. */
 async function agentPage(env, lang, device, options = {}) {
-  const context = await env.browser.newContext({ ...DEVICES[device], locale: SAYS[lang].locale, timezoneId: 'Asia/Shanghai', ...options });
+  const context = await env.browser.newContext({ ...DEVICES[device], locale: SAYS[lang].locale, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(WAIT);
   const desk = await context.newPage();
   desk.wrongs = [];

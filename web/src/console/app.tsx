@@ -12,7 +12,7 @@ import { errorWords } from './errors';
 import { Login } from './login';
 import { pageOf } from './pages';
 import { useRoute } from './route';
-import { useLang, useTheme, type ThemeChoice } from './settings';
+import { useLang, useStill, useTheme, type ThemeChoice } from './settings';
 import { Boot, PageView } from './page_view';
 import { themeOf } from './theme';
 
@@ -35,7 +35,8 @@ const NOBODY: session.Me = { name: '', login: '', role: '', rights: [], csrf: ''
 export function App() {
   const [lang, setLang] = useLang();
   const [theme, themeChoice, setTheme] = useTheme();
-  const antdTheme = useMemo(() => themeOf(theme), [theme]);
+  const still = useStill();
+  const antdTheme = useMemo(() => themeOf(theme, still), [theme, still]);
   return (
     <ConfigProvider locale={lang === 'zh' ? zhCN : enUS} theme={antdTheme} button={{ autoInsertSpace: false }} getPopupContainer={popupsAt}>
       <AntApp className="console" message={{ maxCount: 3 }}>

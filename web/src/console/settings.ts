@@ -33,11 +33,16 @@ export function useLang(): [Lang, (lang: Lang) => void] {
   return [lang, setLang];
 }
 
-const darkQuery = matchMedia('(prefers-color-scheme: dark)');
-
-function subscribeDark(fn: () => void): () => void {
-  darkQuery.addEventListener('change', fn);
-  return () => darkQuery.removeEventListener('change', fn);
+/** Whether a media query holds, as it changes. */
+function useMedia(query: string): boolean {
+  const [of] = useState(() => matchMedia(query));
+  return useSyncExternalStore(
+    (fn) => {
+      of.addEventListener('change', fn);
+      return () => of.removeEventListener('change', fn);
+    },
+    () => of.matches,
+  );
 }
 
 export function useTheme(): [Theme, ThemeChoice, (choice: ThemeChoice) => void] {
@@ -45,7 +50,7 @@ export function useTheme(): [Theme, ThemeChoice, (choice: ThemeChoice) => void] 
     const was = stored('warmline-desk-theme');
     return was === 'light' || was === 'dark' ? was : 'system';
   });
-  const systemDark = useSyncExternalStore(subscribeDark, () => darkQuery.matches);
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
   const theme: Theme = choice === 'system' ? (systemDark ? 'dark' : 'light') : choice;
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
@@ -55,13 +60,7 @@ export function useTheme(): [Theme, ThemeChoice, (choice: ThemeChoice) => void] 
 }
 
 /** Whether the window is at most that wide. */
-export function useNarrow(px: number): boolean {
-  const [query] = useState(() => matchMedia(`(max-width: ${px}px)`));
-  return useSyncExternalStore(
-    (fn) => {
-      query.addEventListener('change', fn);
-      return () => query.removeEventListener('change', fn);
-    },
-    () => query.matches,
-  );
-}
+export const useNarrow = (px: number): boolean => useMedia(`(max-width: ${px}px)`);
+
+/** Whoever asked their system for less motion is shown none. */
+export const useStill = (): boolean => useMedia('(prefers-reduced-motion: reduce)');

@@ -72,13 +72,14 @@ const DARK = {
   colorInfoBorder: '#315450',
 };
 
-export function themeOf(theme: Theme): ThemeConfig {
+/** `still`: without motion. The styles take the animations away then, and what waits for the end of one would never be shown. */
+export function themeOf(theme: Theme, still: boolean): ThemeConfig {
   const dark = theme === 'dark';
   return {
     cssVar: true,
     hashed: false,
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
-    token: { ...SHARED, ...(dark ? DARK : LIGHT) },
+    token: { ...SHARED, ...(dark ? DARK : LIGHT), motion: !still },
     components: { Layout: { headerBg: 'transparent', siderBg: 'transparent', bodyBg: 'transparent' }, Segmented: { trackBg: dark ? '#120f0d' : '#ece2d5', itemSelectedBg: dark ? '#49371f' : '#ffffff', itemSelectedColor: dark ? '#f3b768' : '#9a4a08', itemColor: dark ? '#b9ab9d' : '#5f5449' } },
   };
 }
