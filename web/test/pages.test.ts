@@ -6,6 +6,7 @@ import type { LiveConversation, LiveView } from '../src/console/api/supervisor';
 import { actWord } from '../src/console/audit/acts';
 import { conversationOf, objectWords, withNames } from '../src/console/audit/object';
 import { callbacksInOrder, inOrder, isLate, phoneOf, pressure, wordsBeside } from '../src/console/complaints/state';
+import { scrolled } from '../src/console/parts/scroll';
 import { due, fromInput, moment, range, span, toInput, zone } from '../src/console/parts/times';
 import { mean, percent, rate, satisfied } from '../src/console/csat/figures';
 import { days, pieces } from '../src/console/search/marks';
@@ -206,4 +207,12 @@ test('a conversation of the audit can be opened however it is written', () => {
 test('the acts of the audit that are about a person or a conversation have words', () => {
   for (const act of ['desk.listen', 'desk.whisper', 'desk.takeover', 'conversation.unseal', 'customer.block', 'customer.erase', 'complaint.close', 'callback.done', 'promise.add', 'user.add', 'import'])
     assert.notEqual(actWord(act, 'zh'), act);
+});
+
+test('a box is scrolled only as far as what is chosen asks', () => {
+  assert.equal(scrolled(100, 400, 100, 200), 100);
+  assert.equal(scrolled(100, 400, 300, 200), 100);
+  assert.equal(scrolled(100, 400, 301, 200), 201);
+  assert.equal(scrolled(100, 400, 99, 200), 0);
+  assert.equal(scrolled(0, 400, 1000, 200), 900);
 });

@@ -1,14 +1,17 @@
 // A flow as it is drawn: steps by their distance from the start, choices as arrows; and a conversation played through it.
 import { Button, Segmented } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Lang } from '../../core/types';
 import type { FlowForm, FlowStep } from '../api/knowledge';
 import { useConsole } from '../context';
+import { scrolled } from '../parts/scroll';
 
 const W = 190;
 const H = 62;
 const GAP_X = 26;
 const GAP_Y = 62;
+/** Around the drawing, as in knowledge.css. */
+const PAD = 12;
 
 interface Placed {
   step: FlowStep;
@@ -64,12 +67,19 @@ function Arrow({ from, to, label, nth, of }: { from: Placed; to: Placed; label: 
 
 export function Graph({ flow, lang, at, onStep }: { flow: FlowForm; lang: Lang; at?: string; onStep(id: string): void }) {
   const { say } = useConsole();
+  const box = useRef<HTMLDivElement>(null);
   const placed = place(flow);
+  const here = at === undefined ? undefined : placed.get(at);
+  useEffect(() => {
+    const b = box.current;
+    if (!b || !here) return;
+    b.scrollTo({ left: scrolled(b.scrollLeft, b.clientWidth, here.x, W + PAD * 2), top: scrolled(b.scrollTop, b.clientHeight, here.y, H + PAD * 2) });
+  }, [here?.x, here?.y]);
   const all = [...placed.values()];
   const width = Math.max(...all.map((p) => p.x + W), W) + 60;
   const height = Math.max(...all.map((p) => p.y + H), H) + 20;
   return (
-    <div className="kn-graph" data-testid="kn-graph">
+    <div ref={box} className="kn-graph" data-testid="kn-graph">
       <svg width={width} height={height} viewBox={`-4 -4 ${width} ${height}`} role="group" aria-label={say('流程图', 'Graph of the flow')}>
         <defs>
           <marker id="kn-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse">
