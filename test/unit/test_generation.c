@@ -88,13 +88,21 @@ static int set_up(void **state)
         return 0;
 }
 
+static void close_all(void)
+{
+        generations_close(gs);
+        gs = NULL;
+        embedding = embedding_free(embedding);
+        for (int i = 0; i < 10; i++)
+                loop_step(loop, 1);
+}
+
 static int tear_down(void **state)
 {
         char cmd[100];
 
         (void)state;
-        generations_close(gs);
-        gs = NULL;
+        close_all();
         loop_free(loop);
         snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
         return system(cmd);
@@ -565,15 +573,6 @@ static void wait_for_vectors(void)
         assert_true(nlu_vector_dim(generation_current(gs)->nlu) > 0);
 }
 
-static void close_all(void)
-{
-        generations_close(gs);
-        gs = NULL;
-        embedding = embedding_free(embedding);
-        for (int i = 0; i < 10; i++)
-                loop_step(loop, 1);
-}
-
 static struct generation_meaning meaning_now(void)
 {
         struct generation_meaning m;
@@ -726,8 +725,8 @@ static void a_model_that_fails_is_asked_again_and_words_serve_meanwhile(void **s
         model.fault = EMBEDDING_STATUS;
         open_it();
         run_until(1);
-        for (int i = 0; i < 50; i++)
-                loop_step(loop, 2);
+        for (int i = 0; i < 30000 && model.texts <= EMBEDDING_BATCH; i++)
+                loop_step(loop, 1);
         assert_true(generation_current(gs)->trained);
         assert_int_equal(nlu_vector_dim(generation_current(gs)->nlu), 0);
         assert_true(model.texts > EMBEDDING_BATCH);

@@ -220,8 +220,10 @@ static void begin_again(void)
 {
         service = service_close(service);
         open_with_folder();
-        for (int i = 0; i < 20; i++)
-                loop_step(loop, 10);
+        for (int i = 0; i < 20; i++) {
+                store_drain(service->store);
+                loop_step(loop, 1);
+        }
 }
 
 static void a_result_and_its_verdict_outlive_the_program(void **unused)
