@@ -6,9 +6,12 @@
  *                    \--> kept, or a second person has to approve it: the messages are settled as "wanted"
  *                    \--> cannot serve: the draft is refused, the messages stay open
  */
+#include "base/buf.h"
 #include "base/rand.h"
+#include "codec/json.h"
 #include "insight/lessons_priv.h"
 #include "insight/publisher.h"
+#include "store/draft.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -188,11 +191,22 @@ static void copy_in(struct approving *a, const struct lesson_approve *in)
 static struct str source_ref(struct approving *a)
 {
         const struct verdict_in *v = &a->in.verdict;
-        struct str all = {NULL, 0};
+        struct buf b;
+        struct str s;
 
-        for (size_t i = 0; i < v->n_chosen; i++)
-                all = arena_printf(a->mem, "%.*s%s\"%.*s\"", STR_ARG(all), i ? "," : "", STR_ARG(v->chosen[i].message));
-        return arena_printf(a->mem, "{\"group\":\"%.*s\",\"messages\":[%.*s]}", STR_ARG(v->group), STR_ARG(all));
+        buf_init(&b, DRAFT_NOTES_MAX);
+        buf_put_ch(&b, '{');
+        json_put_key_str(&b, "group", v->group);
+        json_put_key(&b, "messages");
+        buf_put_ch(&b, '[');
+        for (size_t i = 0; i < v->n_chosen; i++) {
+                json_put_comma(&b);
+                json_put_str(&b, v->chosen[i].message);
+        }
+        buf_put_c(&b, "]}");
+        s = arena_str(a->mem, buf_str(&b));
+        buf_done(&b);
+        return s;
 }
 
 static int make_draft(struct approving *a)

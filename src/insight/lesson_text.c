@@ -3,6 +3,7 @@
 
 #include "answer/gate.h"
 #include "base/buf.h"
+#include "knowledge/knowledge.h"
 #include "privacy/door.h"
 #include "text/utf8.h"
 
@@ -265,11 +266,11 @@ static void put_asks(struct buf *b, const struct str *asks, size_t n)
         size_t used = 0;
 
         for (size_t i = 0; i < n && used < LESSON_ASKS_MAX; i++) {
-                bool twice = asks[i].n == 0;
+                bool skip = asks[i].n == 0 || asks[i].n > KNOWLEDGE_ASK_BYTES_MAX;
 
-                for (size_t k = 0; k < i && !twice; k++)
-                        twice = str_eq(asks[i], asks[k]);
-                if (twice)
+                for (size_t k = 0; k < i && !skip; k++)
+                        skip = str_eq(asks[i], asks[k]);
+                if (skip)
                         continue;
                 buf_put_c(b, used++ ? ", " : "");
                 put_quoted(b, asks[i]);

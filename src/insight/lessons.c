@@ -104,18 +104,33 @@ static struct str joined(const struct lesson_sentences *s, size_t from, enum lan
         return all;
 }
 
+/* As they were said; rows are those to the newest message first, in their order within a conversation. */
+static int by_time(const void *a, const void *b)
+{
+        const struct reply_row *x = *(const struct reply_row *const *)a, *y = *(const struct reply_row *const *)b;
+
+        if (x->at_ms != y->at_ms)
+                return (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms);
+        return str_eq(x->conversation, y->conversation) ? (x > y) - (x < y) : (x < y) - (x > y);
+}
+
+/* The newest, oldest of them first: what was said later stands against what was said before. */
 static void put_replies(struct call *c, struct lesson *l, struct lesson_sentences *kept)
 {
         struct lesson_reply *v = ARENA_ARRAY(c->mem, struct lesson_reply, LESSON_REPLIES_MAX);
+        const struct reply_row *newest[LESSON_REPLIES_MAX];
+        size_t n = 0;
 
-        for (size_t i = c->n_rows; i > 0 && l->n_replies < LESSON_REPLIES_MAX; i--) {
-                const struct reply_row *row = &c->rows[i - 1];
+        for (size_t i = 0; i < c->n_rows && n < LESSON_REPLIES_MAX; i++)
+                if (follows(&c->rows[i], l->group))
+                        newest[n++] = &c->rows[i];
+        qsort(newest, n, sizeof(newest[0]), by_time);
+        for (size_t i = 0; i < n; i++) {
                 size_t from = kept->n;
 
-                if (!follows(row, l->group))
-                        continue;
-                lesson_clean(row->text, l->lang, row->name, c->tmp, kept);
-                v[l->n_replies++] = (struct lesson_reply){row->text, joined(kept, from, l->lang, c->mem), row->at_ms};
+                lesson_clean(newest[i]->text, l->lang, newest[i]->name, c->tmp, kept);
+                v[l->n_replies++] =
+                        (struct lesson_reply){newest[i]->text, joined(kept, from, l->lang, c->mem), newest[i]->at_ms};
         }
         l->replies = v;
 }

@@ -80,7 +80,7 @@ struct open_op {
         struct op op;
         int64_t limit;
         struct fallen_row *rows;
-        size_t n, cap;
+        size_t n, cap, bytes;
         store_fallen_fn *cb;
 };
 
@@ -109,15 +109,20 @@ static int open_run(struct op *op, struct sql_db *db, struct err *err)
         if (!s)
                 return err->code;
         sql_put_i64(s, o->limit);
-        while ((r = sql_step(s, err)) > 0)
+        while ((r = sql_step(s, err)) > 0) {
+                o->bytes += sql_str(s, "redacted").n;
+                if (o->bytes > FALLEN_READ_BYTES)
+                        break;
                 read_fallen(op->mem, s, ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap));
+        }
         for (size_t i = 0; i < o->n / 2; i++) {
                 struct fallen_row x = o->rows[i];
 
                 o->rows[i] = o->rows[o->n - 1 - i];
                 o->rows[o->n - 1 - i] = x;
         }
-        return r;
+        sql_reset(s);
+        return r < 0 ? r : 0;
 }
 
 static void open_deliver(struct op *op)

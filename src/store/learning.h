@@ -18,11 +18,12 @@
 
 enum {
         FALLEN_NEAREST_MAX = 3,
-        FALLEN_KEEP_MAX = 50000,    /* rows; the oldest go */
-        FALLEN_READ_MAX = 5000,     /* rows of one read */
-        PHRASINGS_MAX = 20000,      /* all together */
-        PHRASINGS_OF_DOC_MAX = 200, /* of one document in one language, machine phrasings apart */
-        PHRASING_CERTAIN = 1000,    /* permille of one that a person accepted */
+        FALLEN_KEEP_MAX = 50000,     /* rows; the oldest go */
+        FALLEN_READ_MAX = 5000,      /* rows of one read */
+        FALLEN_READ_BYTES = 8 << 20, /* of their texts; what is read together ends before that */
+        PHRASINGS_MAX = 20000,       /* all together */
+        PHRASINGS_OF_DOC_MAX = 200,  /* of one document in one language, machine phrasings apart */
+        PHRASING_CERTAIN = 1000,     /* permille of one that a person accepted */
 };
 
 struct fallen_near {
@@ -48,7 +49,7 @@ struct fallen_row {
 };
 
 typedef void store_fallen_fn(void *arg, int r, const struct err *err, const struct fallen_row *rows, size_t n);
-/* Without a verdict: the newest `limit` (at most FALLEN_READ_MAX), oldest first. */
+/* Without a verdict: the newest `limit` (at most FALLEN_READ_MAX and FALLEN_READ_BYTES), oldest first. */
 int store_fallen_open(struct store *st, unsigned limit, store_fallen_fn *cb, void *arg);
 /* What a person wrote in a conversation of which something is open, redacted. */
 struct reply_row {
@@ -60,7 +61,10 @@ struct reply_row {
 };
 enum { REPLIES_READ_MAX = 5000, REPLIES_OF_MESSAGE_MAX = 3 };
 typedef void store_replies_fn(void *arg, int r, const struct err *err, const struct reply_row *rows, size_t n);
-/* The newest `limit` of them, oldest first; of what follows one message the first REPLIES_OF_MESSAGE_MAX. */
+/*
+ * To the newest messages first, at most `limit` and FALLEN_READ_BYTES; of what follows one message the first
+ * REPLIES_OF_MESSAGE_MAX, in their order.
+ */
 int store_fallen_replies(struct store *st, unsigned limit, store_replies_fn *cb, void *arg);
 
 /* Deletes rows before that time, and the oldest ones above `keep`. */

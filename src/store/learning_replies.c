@@ -11,7 +11,7 @@ struct replies_op {
         struct op op; /* first */
         int64_t limit;
         struct reply_row *rows;
-        size_t n, cap;
+        size_t n, cap, bytes;
         store_replies_fn *cb;
 };
 
@@ -29,7 +29,6 @@ static bool is_too_many(const struct replies_op *o, const struct reply_row *row)
         return same >= REPLIES_OF_MESSAGE_MAX;
 }
 
-/* In the order of the conversation. */
 static int replies_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct replies_op *o = (struct replies_op *)op;
@@ -53,6 +52,9 @@ static int replies_run(struct op *op, struct sql_db *db, struct err *err)
                 return err->code;
         sql_put_i64(s, o->limit);
         while ((r = sql_step(s, err)) > 0) {
+                o->bytes += sql_str(s, "redacted").n;
+                if (o->bytes > FALLEN_READ_BYTES)
+                        break;
                 struct reply_row row = {.conversation = col(op->mem, s, "conversation"),
                                         .lang = col(op->mem, s, "lang"),
                                         .text = col(op->mem, s, "redacted"),
@@ -67,7 +69,8 @@ static int replies_run(struct op *op, struct sql_db *db, struct err *err)
                         *to = row;
                 }
         }
-        return r;
+        sql_reset(s);
+        return r < 0 ? r : 0;
 }
 
 static void replies_deliver(struct op *op)

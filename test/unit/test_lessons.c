@@ -1,6 +1,7 @@
 /* insight/lessons: what of a reply may stand in an article, where, and what is published of it, on a small folder. */
 #include "insight/lessons.h"
 
+#include "codec/json.h"
 #include "insight/lesson_text.h"
 #include "privacy/door.h"
 #include "store/consent.h"
@@ -144,6 +145,20 @@ static void phrasings_of_a_new_article_are_quoted(void **unused)
         assert_true(str_eq_c(lesson_article(STR("A: title"), LANG_EN, asks, 3, &s, mem),
                              "---\ntitle: {en: \"A: title\"}\nproducts: [all]\nask:\n  en: [\"say \\\"hi\\\"\", "
                              "\"back\\\\slash line\"]\n---\n# en\nOne. Two.\n"));
+}
+
+static void what_is_too_long_for_a_phrasing_is_none(void **unused)
+{
+        char text[KNOWLEDGE_ASK_BYTES_MAX + 2];
+        struct lesson_sentences s = {.v = {STR_INIT("One.")}, .n = 1};
+        struct str ask;
+
+        (void)unused;
+        memset(text, 'a', sizeof(text));
+        ask = str_n(text, KNOWLEDGE_ASK_BYTES_MAX);
+        assert_true(str_contains(lesson_article(STR("T"), LANG_EN, &ask, 1, &s, mem), ask));
+        ask.n++;
+        assert_true(str_contains(lesson_article(STR("T"), LANG_EN, &ask, 1, &s, mem), STR("en: []")));
 }
 
 static int words_begin(void **unused)
@@ -454,6 +469,64 @@ static void a_reply_that_contradicts_changes_the_article(void **unused)
         assert_int_equal(look().n, 0);
 }
 
+/* Of two figures the later one stands; more than the newest are not looked at. */
+static void what_was_replied_last_stands(void **unused)
+{
+        struct shown s;
+        struct look l;
+
+        (void)unused;
+        n_said = 0;
+        consent("u1", true);
+        falls("how long is the warranty", "unhelpful", "article:warranty", "The device has 36 months of warranty.");
+        for (int i = 1; i < LESSON_REPLIES_MAX; i++)
+                falls("how long is the warranty", "unhelpful", "article:warranty",
+                      "The device has 18 months of warranty.");
+        falls("how long is the warranty", "unhelpful", "article:warranty", "The device has 24 months of warranty.");
+        l = look();
+        assert_int_equal(l.n, 1);
+        assert_int_equal(l.replies[0], LESSON_REPLIES_MAX);
+        s = show(l.ids[0]);
+        assert_non_null(strstr(s.after, "The device has 24 months of warranty."));
+        assert_null(strstr(s.after, "18 months"));
+        assert_null(strstr(s.after, "36 months"));
+}
+
+static void on_draft(void *arg, int r, const struct err *err, const struct draft_row *row)
+{
+        (void)err;
+        assert_int_equal(r, 0);
+        snprintf(arg, 400, "%.*s", STR_ARG(row->source_ref));
+}
+
+/* Names of messages come from outside; what a draft says of its source is JSON all the same. */
+static void names_that_are_no_messages_stay_words(void **unused)
+{
+        struct chosen chosen[] = {{.message = STR_INIT("c0000.1")}, {.message = STR_INIT("\"],\"x\":[\"")}};
+        struct lesson_approve in = {
+                .verdict = {.group = STR_INIT("c0000.1"), .who = STR_INIT("anne"), .chosen = chosen, .n_chosen = 2},
+                .login = STR_INIT("anne"),
+                .act_who = STR_INIT("agent:anne"),
+                .path = STR_INIT("articles/odd.md"),
+                .text = STR_INIT("---\ntitle: {en: T}\nask: {en: [x]}\n---\n# en\nText.\n"),
+                .keep = true};
+        struct approved a = {0};
+        char ref[400] = "";
+        json_t *v;
+
+        (void)unused;
+        gift_cards();
+        assert_int_equal(look().n, 1);
+        assert_int_equal(lessons_approve(service->lessons, &in, on_approved, &a), 0);
+        wait_for(&a.done);
+        assert_int_equal(store_draft_get(service->store, str_c(a.draft), on_draft, ref), 0);
+        store_drain(service->store);
+        assert_int_equal(json_parse(str_c(ref), &v, NULL), 0);
+        assert_int_equal(json_array_size(json_object_get(v, "messages")), 2);
+        assert_null(json_object_get(v, "x"));
+        json_decref(v);
+}
+
 static void a_file_that_was_changed_meanwhile_is_not_overwritten(void **unused)
 {
         struct approved a;
@@ -507,6 +580,7 @@ int main(void)
                 cmocka_unit_test(what_is_new_is_a_paragraph_of_its_language),
                 cmocka_unit_test(a_file_without_the_language_is_left_alone),
                 cmocka_unit_test(phrasings_of_a_new_article_are_quoted),
+                cmocka_unit_test(what_is_too_long_for_a_phrasing_is_none),
         };
 #define COMPANY(f) cmocka_unit_test_setup_teardown(f, company_begin, folder_end)
         const struct CMUnitTest company[] = {
@@ -514,6 +588,8 @@ int main(void)
                 COMPANY(a_text_that_is_kept_serves_nothing_yet),
                 COMPANY(a_text_with_faults_serves_nothing_and_leaves_the_messages_open),
                 COMPANY(a_reply_that_contradicts_changes_the_article),
+                COMPANY(what_was_replied_last_stands),
+                COMPANY(names_that_are_no_messages_stay_words),
                 COMPANY(a_file_that_was_changed_meanwhile_is_not_overwritten),
                 COMPANY(who_withdraws_takes_their_lesson_away),
                 COMPANY(many_messages_go_before_few),

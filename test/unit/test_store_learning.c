@@ -449,6 +449,80 @@ static void verdicts_come_newest_first_in_pages(void **state)
         assert_int_equal(list("wanted", "v1", 10), 0);
 }
 
+/* Texts that together reach the bound, and one byte more: then the oldest is not read. */
+static void what_is_read_together_is_bounded_in_bytes(void **state)
+{
+        enum { EACH = 16384, FULL = FALLEN_READ_BYTES / EACH };
+        char text[EACH + 2], conv[16];
+
+        (void)state;
+        consent("cust", true);
+        memset(text, 'a', sizeof(text));
+        text[EACH] = '\0';
+        for (int i = 0; i < FULL; i++) {
+                snprintf(conv, sizeof(conv), "c%d", i);
+                assert_int_equal(falls(conv, "cust", 1, text), 0);
+        }
+        assert_int_equal(open_rows(FALLEN_READ_MAX), FULL);
+        assert_int_equal(falls("one more", "cust", 1, "b"), 0);
+        assert_int_equal(open_rows(FALLEN_READ_MAX), FULL);
+        assert_int_equal(falls("and more", "cust", 1, text), 0);
+        assert_int_equal(open_rows(FALLEN_READ_MAX), FULL);
+}
+
+static size_t n_replies;
+
+static void on_replies(void *arg, int r, const struct err *err, const struct reply_row *v, size_t n)
+{
+        (void)arg;
+        (void)err;
+        (void)v;
+        assert_int_equal(r, 0);
+        n_replies = n;
+}
+
+static size_t replies(void)
+{
+        assert_int_equal(store_fallen_replies(st, REPLIES_READ_MAX, on_replies, NULL), 0);
+        store_drain(st);
+        return n_replies;
+}
+
+static void replied(const char *conv, const char *customer, const char *text)
+{
+        struct sealed_text body = {str_c(text), STR_INIT("sealed")};
+        struct event_write e = {
+                .seq = 2, .kind = STR_INIT("message"), .actor = STR_INIT("agent:a"), .at_ms = 2, .body = &body};
+        struct conv_row row = {.id = str_c(conv),
+                               .customer_id = str_c(customer),
+                               .status = STR_INIT("open"),
+                               .key_hash = STR_INIT("k"),
+                               .last_seq = 2};
+        struct turn_write t = {.conv = &row, .events = &e, .n_events = 1};
+
+        assert_int_equal(done(store_turn_commit(st, &t, on_done, NULL)), 0);
+}
+
+static void replies_that_are_read_together_are_bounded_in_bytes(void **state)
+{
+        enum { EACH = 16384, FULL = FALLEN_READ_BYTES / EACH };
+        char text[EACH + 1], conv[16];
+
+        (void)state;
+        consent("cust", true);
+        memset(text, 'a', sizeof(text));
+        text[EACH] = '\0';
+        for (int i = 0; i < FULL; i++) {
+                snprintf(conv, sizeof(conv), "c%d", i);
+                assert_int_equal(falls(conv, "cust", 1, "why"), 0);
+                replied(conv, "cust", text);
+        }
+        assert_int_equal(replies(), FULL);
+        assert_int_equal(falls("more", "cust", 1, "why"), 0);
+        replied("more", "cust", "b");
+        assert_int_equal(replies(), FULL);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -467,6 +541,8 @@ int main(void)
                 T(a_document_learns_so_many_and_not_one_more),
                 T(all_together_there_are_so_many_and_not_one_more),
                 T(verdicts_come_newest_first_in_pages),
+                T(what_is_read_together_is_bounded_in_bytes),
+                T(replies_that_are_read_together_are_bounded_in_bytes),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
