@@ -140,8 +140,8 @@ static void commit(struct practice_task *t)
                            store_practice_run_put(t->p->o.store, &t->run, t->before, t->fresh, t->n_fresh, on_put, t));
 }
 
-/* Since the customer spoke last, without pauses that began after that. */
-static int64_t waited_s(const struct practice_task *t, int64_t paused_before_ms)
+/* Since the customer spoke last, without pauses since then. */
+static int64_t waited_s(const struct practice_task *t)
 {
         int64_t since = t->run.started_ms;
         int64_t waited;
@@ -149,7 +149,7 @@ static int64_t waited_s(const struct practice_task *t, int64_t paused_before_ms)
         for (size_t i = 0; i < t->n; i++)
                 if (str_eq_c(t->lines[i].who, "customer"))
                         since = t->lines[i].at_ms;
-        waited = practice_now(t->p) - since - (t->run.paused_ms - paused_before_ms);
+        waited = practice_now(t->p) - since - (t->run.paused_ms - t->play.paused_ms);
         return waited > 0 ? waited / 1000 : 0;
 }
 
@@ -158,6 +158,8 @@ static void put_turn(struct practice_task *t, const char *who, struct str text, 
         add_line(t, who, text, notes_text(t, turn->notes, turn->n_notes));
         for (unsigned i = 0; i < turn->n_says; i++)
                 add_line(t, "customer", turn->says[i], (struct str){0});
+        if (turn->n_says)
+                t->play.paused_ms = t->run.paused_ms;
 }
 
 /* A reply of many sentences takes some ten milliseconds to be understood, so it is done on the pool. */
@@ -212,11 +214,9 @@ static void start_listening(struct practice_task *t, struct ear *e)
 
 static void step_say(struct practice_task *t, struct ear *e)
 {
-        int64_t paused = t->run.paused_ms;
-
         end_pause(t);
         t->in = play_in_of(t);
-        t->in.wait_s = waited_s(t, paused);
+        t->in.wait_s = waited_s(t);
         start_listening(t, e);
 }
 
@@ -225,14 +225,13 @@ static void step_act(struct practice_task *t)
         const struct action *a = knowledge_action(t->gen->k, t->text);
         struct play_in in = play_in_of(t);
         struct play_turn *turn = ARENA_NEW(t->mem, struct play_turn);
-        int64_t paused = t->run.paused_ms;
 
         if (!a) {
                 practice_task_fail(t, ERR_INVALID, "there is no action \"%.*s\"", STR_ARG(t->text));
                 return;
         }
         end_pause(t);
-        in.wait_s = waited_s(t, paused);
+        in.wait_s = waited_s(t);
         play_act(&in, &t->play, a, turn);
         put_turn(t, "action", a->title[in.lang], turn);
         commit(t);

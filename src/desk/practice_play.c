@@ -371,6 +371,7 @@ void play_write(const struct play *p, struct buf *out)
         json_put_key_i64(out, "unknown", p->unknown);
         json_put_key_i64(out, "policy_lost", p->policy_lost);
         json_put_key_i64(out, "first_s", p->first_s);
+        json_put_key_i64(out, "paused_ms", p->paused_ms);
         buf_put_ch(out, '}');
 }
 
@@ -391,6 +392,7 @@ bool play_read(struct str json, struct play *ret)
         int64_t v[sizeof(keys) / sizeof(keys[0])];
         json_t *o = NULL;
         bool ok = json_parse(json, &o, NULL) == 0;
+        int64_t paused;
 
         for (size_t i = 0; ok && i < sizeof(keys) / sizeof(keys[0]); i++)
                 ok = number(o, keys[i], i == 11 ? -1 : 0,
@@ -398,8 +400,9 @@ bool play_read(struct str json, struct play *ret)
                             : i == 2 ? PRACTICE_MOOD_MAX
                                      : UINT32_MAX,
                             &v[i]);
+        paused = json_integer_value(json_object_get(o, "paused_ms"));
         json_decref(o);
-        if (!ok)
+        if (!ok || paused < 0)
                 return false;
         *ret = (struct play){.told = (uint32_t)v[0],
                              .reached = (uint32_t)v[1],
@@ -412,6 +415,7 @@ bool play_read(struct str json, struct play *ret)
                              .greeted = (unsigned)v[8],
                              .unknown = (unsigned)v[9],
                              .policy_lost = (int)v[10],
-                             .first_s = v[11]};
+                             .first_s = v[11],
+                             .paused_ms = paused};
         return true;
 }

@@ -100,7 +100,8 @@ struct play {
         int mood;         /* 0 … PRACTICE_MOOD_MAX */
         unsigned messages, soothed, soothed_late, repeats, colds, ignored, greeted, unknown;
         int policy_lost;
-        int64_t first_s; /* until the first words; -1: none yet */
+        int64_t first_s;   /* until the first words; -1: none yet */
+        int64_t paused_ms; /* of the run, when the customer spoke last */
         enum play_end end;
 };
 

@@ -161,9 +161,11 @@ static void on_drafted(void *arg, int r, const struct err *err)
                 want(a);
                 return;
         }
-        r = publisher_publish(a->l->o.publisher, &in, on_published, a);
-        if (r < 0)
-                finish(a, r, NULL);
+        a->r = publisher_publish(a->l->o.publisher, &in, on_published, a);
+        if (a->r < 0) {
+                err_set(&a->err, a->r, "too much is being published; try again in a moment");
+                refuse(a);
+        }
 }
 
 static void copy_in(struct approving *a, const struct lesson_approve *in)
@@ -187,29 +189,51 @@ static void copy_in(struct approving *a, const struct lesson_approve *in)
         a->in.title = arena_str(a->mem, in->title);
 }
 
+/* ---- the draft ---- */
+
+static size_t add_name(struct buf *b, struct str name)
+{
+        if (b->n + 6 * name.n + 8 > DRAFT_NOTES_MAX)
+                return 0;
+        json_put_comma(b);
+        json_put_str(b, name);
+        return 1;
+}
+
+/* The words of a text are those of its first messages, and of the replies to its last ones. */
+static void add_names(struct buf *b, const struct suggestion *s, struct arena *mem)
+{
+        for (size_t i = 0, last = s->n; i < last; i++) {
+                if (!add_name(b, suggestion_message_id(s->messages[i], mem)))
+                        return;
+                if (i < --last && !add_name(b, suggestion_message_id(s->messages[last], mem)))
+                        return;
+        }
+}
+
 /* Every message that it rests on is named: with one of their customers the draft goes (store/erase.c). */
-static struct str source_ref(struct approving *a)
+static struct str source_ref(struct approving *a, const struct suggestion *s)
 {
         const struct verdict_in *v = &a->in.verdict;
         struct buf b;
-        struct str s;
+        struct str all;
 
         buf_init(&b, DRAFT_NOTES_MAX);
         buf_put_ch(&b, '{');
         json_put_key_str(&b, "group", v->group);
         json_put_key(&b, "messages");
         buf_put_ch(&b, '[');
-        for (size_t i = 0; i < v->n_chosen; i++) {
-                json_put_comma(&b);
-                json_put_str(&b, v->chosen[i].message);
-        }
+        for (size_t i = 0; i < v->n_chosen; i++)
+                (void)add_name(&b, v->chosen[i].message);
+        if (!v->chosen)
+                add_names(&b, s, a->mem);
         buf_put_c(&b, "]}");
-        s = arena_str(a->mem, buf_str(&b));
+        all = arena_str(a->mem, buf_str(&b));
         buf_done(&b);
-        return s;
+        return all;
 }
 
-static int make_draft(struct approving *a)
+static int make_draft(struct approving *a, const struct suggestion *s)
 {
         int64_t now = clock_now_ms(a->l->o.clock);
 
@@ -219,12 +243,28 @@ static int make_draft(struct approving *a)
                                       .text = a->in.text,
                                       .origin = STR_INIT("learning"),
                                       .source = a->in.verdict.group,
-                                      .source_ref = source_ref(a),
+                                      .source_ref = source_ref(a, s),
                                       .author = a->in.login,
                                       .state = STR_INIT("open"),
                                       .at_ms = now,
                                       .changed_ms = now};
         return store_drafts_add(a->l->o.store, &a->draft, 1, on_drafted, a);
+}
+
+static void on_group(void *arg, int r, const struct err *err, const struct suggestions_view *v)
+{
+        struct approving *a = arg;
+        const struct suggestion *s = r < 0 ? NULL : suggestion_find(v, a->in.verdict.group);
+
+        if (r == 0 && !s) {
+                r = err_set(&a->err, ERR_NOTFOUND, "no open group has that message");
+                err = &a->err;
+        } else if (r == 0) {
+                r = make_draft(a, s);
+                err = NULL;
+        }
+        if (r < 0)
+                finish(a, r, err);
 }
 
 int lessons_approve(struct lessons *l, const struct lesson_approve *in, lesson_done_fn *cb, void *arg)
@@ -240,7 +280,8 @@ int lessons_approve(struct lessons *l, const struct lesson_approve *in, lesson_d
         *a = (struct approving){.l = l, .mem = mem, .cb = cb, .arg = arg};
         copy_in(a, in);
         l->calls++;
-        r = a->in.path.n ? make_draft(a) : suggestions_accept(l->o.suggestions, &a->in.verdict, on_verdict, a);
+        r = a->in.path.n ? suggestions_show(l->o.suggestions, a->in.verdict.group, on_group, a)
+                         : suggestions_accept(l->o.suggestions, &a->in.verdict, on_verdict, a);
         if (r < 0) {
                 arena_free(mem);
                 l->calls--;

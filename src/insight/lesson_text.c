@@ -181,6 +181,19 @@ struct nearest {
         float like;
 };
 
+/* "- of a list" and "2. of a numbered one": the mark is not of the sentence. */
+static struct str without_mark(struct str s)
+{
+        size_t n = 0;
+
+        while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+                n++;
+        if (n + 1 < s.n && (n ? s.p[n] == '.' || s.p[n] == ')' : s.p[n] == '-' || s.p[n] == '*' || s.p[n] == '+') &&
+            s.p[n + 1] == ' ')
+                return str_sub(s, n + 2, s.n);
+        return s;
+}
+
 static struct nearest nearest_of(struct str part, struct str s)
 {
         struct nearest best = {.like = 0};
@@ -191,7 +204,7 @@ static struct nearest nearest_of(struct str part, struct str s)
         while (gate_next_sentence(&rest, &one)) {
                 float like;
 
-                one = str_trim(one);
+                one = without_mark(str_trim(one));
                 grams_of(one, &b);
                 like = b.n < 4 ? 0 : likeness(&a, &b);
                 if (like > best.like)
@@ -201,7 +214,7 @@ static struct nearest nearest_of(struct str part, struct str s)
 }
 
 /* What becomes of one sentence, in the file as it is so far. */
-static struct str put_sentence(struct str file, enum lang lang, struct str s, struct arena *mem,
+static struct str put_sentence(struct str file, enum lang lang, bool add, struct str s, struct arena *mem,
                                struct lesson_edit *ret)
 {
         struct str part, ours = digits_of(s, mem), theirs;
@@ -221,6 +234,8 @@ static struct str put_sentence(struct str file, enum lang lang, struct str s, st
                 return arena_printf(mem, "%.*s%.*s%.*s", (int)at, file.p, STR_ARG(s),
                                     STR_ARG(str_sub(file, at + near.sentence.n, file.n)));
         }
+        if (!add)
+                return file;
         while (to > from && (file.p[to - 1] == '\n' || file.p[to - 1] == ' '))
                 to--;
         ret->added++;
@@ -231,7 +246,7 @@ static struct str put_sentence(struct str file, enum lang lang, struct str s, st
                             STR_ARG(s), STR_ARG(str_trim(str_sub(file, to, file.n))));
 }
 
-bool lesson_change(struct str file, enum lang lang, const struct lesson_sentences *s, struct arena *mem,
+bool lesson_change(struct str file, enum lang lang, bool add, const struct lesson_sentences *s, struct arena *mem,
                    struct lesson_edit *ret)
 {
         struct str text = file;
@@ -241,7 +256,7 @@ bool lesson_change(struct str file, enum lang lang, const struct lesson_sentence
         if (file.n > FILE_MAX || !find_part(file, lang, &from, &to))
                 return false;
         for (size_t i = 0; i < s->n; i++)
-                text = put_sentence(text, lang, s->v[i], mem, ret);
+                text = put_sentence(text, lang, add, s->v[i], mem, ret);
         if (text.n && text.p[text.n - 1] != '\n')
                 text = arena_printf(mem, "%.*s\n", STR_ARG(text));
         ret->text = text;

@@ -38,10 +38,10 @@ struct lesson_edit {
         struct str old_text; /* the first that would be replaced, for people; empty: none */
 };
 /*
- * The file of an article or a policy with the sentences in its part of that language. False: it has no such part, or
- * says all of it already. In mem.
+ * The file of an article or a policy with the sentences in its part of that language. Without `add` sentences are only
+ * replaced: each item of a policy stands in both languages. False: there is no such part, or nothing changes. In mem.
  */
-bool lesson_change(struct str file, enum lang lang, const struct lesson_sentences *s, struct arena *mem,
+bool lesson_change(struct str file, enum lang lang, bool add, const struct lesson_sentences *s, struct arena *mem,
                    struct lesson_edit *ret);
 
 /* The file of a new article; asks are phrasings, each once. In mem. */

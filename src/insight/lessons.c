@@ -114,25 +114,32 @@ static int by_time(const void *a, const void *b)
         return str_eq(x->conversation, y->conversation) ? (x > y) - (x < y) : (x < y) - (x > y);
 }
 
-/* The newest, oldest of them first: what was said later stands against what was said before. */
+/*
+ * The newest, and of more sentences than there is room for those of the newest; in the order in which they were
+ * said, as what was said later stands against what was said before.
+ */
 static void put_replies(struct call *c, struct lesson *l, struct lesson_sentences *kept)
 {
         struct lesson_reply *v = ARENA_ARRAY(c->mem, struct lesson_reply, LESSON_REPLIES_MAX);
         const struct reply_row *newest[LESSON_REPLIES_MAX];
-        size_t n = 0;
+        struct lesson_sentences all = {.n = 0};
+        size_t from[LESSON_REPLIES_MAX + 1], n = 0;
 
         for (size_t i = 0; i < c->n_rows && n < LESSON_REPLIES_MAX; i++)
                 if (follows(&c->rows[i], l->group))
                         newest[n++] = &c->rows[i];
         qsort(newest, n, sizeof(newest[0]), by_time);
-        for (size_t i = 0; i < n; i++) {
-                size_t from = kept->n;
-
-                lesson_clean(newest[i]->text, l->lang, newest[i]->name, c->tmp, kept);
-                v[l->n_replies++] =
-                        (struct lesson_reply){newest[i]->text, joined(kept, from, l->lang, c->mem), newest[i]->at_ms};
+        for (size_t i = n; i > 0; i--) {
+                from[i] = all.n;
+                lesson_clean(newest[i - 1]->text, l->lang, newest[i - 1]->name, c->tmp, &all);
+                v[i - 1] = (struct lesson_reply){newest[i - 1]->text, joined(&all, from[i], l->lang, c->mem),
+                                                 newest[i - 1]->at_ms};
         }
+        for (size_t i = 1; i <= n; i++)
+                for (size_t k = from[i]; k < (i == 1 ? all.n : from[i - 1]); k++)
+                        kept->v[kept->n++] = all.v[k];
         l->replies = v;
+        l->n_replies = n;
 }
 
 static void weigh(struct call *c, struct lesson *l)
@@ -270,11 +277,13 @@ static void propose_change(struct call *c, const struct workspace *w)
         struct str id = c->group.doc, kind, path;
         const struct ktext *file;
         struct lesson_edit e;
+        bool policy;
 
         str_cut(&id, ':', &kind);
-        path = arena_printf(c->mem, "%s/%.*s.md", str_eq_c(kind, "policy") ? "policies" : "articles", STR_ARG(id));
+        policy = str_eq_c(kind, "policy");
+        path = arena_printf(c->mem, "%s/%.*s.md", policy ? "policies" : "articles", STR_ARG(id));
         file = workspace_file(w, path);
-        if (!file || !lesson_change(file->text, c->lesson.lang, &c->sentences, c->mem, &e))
+        if (!file || !lesson_change(file->text, c->lesson.lang, !policy, &c->sentences, c->mem, &e))
                 return;
         c->proposal = (struct lesson_proposal){.path = path,
                                                .base = arena_str(c->mem, str_c(file->hash)),

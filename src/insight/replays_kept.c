@@ -136,7 +136,7 @@ static void put_job(const struct replay_job *j, bool whole, struct buf *out)
                 json_put_key_str(out, "verdict_by", j->verdict_who);
                 json_put_key_i64(out, "verdict_at", j->verdict_ms);
         }
-        if (whole && j->result.n && !j->result.overflow) {
+        if (whole && j != j->rs->running && !j->dropped && j->result.n && !j->result.overflow) {
                 json_put_key(out, "result");
                 buf_put_str(out, buf_str(&j->result));
         }

@@ -33,7 +33,7 @@ struct replay_job {
         uint64_t lines;
         struct err err;
         struct buf faults;
-        struct buf result; /* JSON, an object */
+        struct buf result; /* JSON, an object; the slow-work thread's until the job has ended */
         /* while it runs */
         struct workspace_base base;
         bool has_base;

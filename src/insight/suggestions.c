@@ -483,14 +483,24 @@ static void on_written(void *arg, int r, const struct err *err)
         end_call(c);
 }
 
-static void put_all(struct call *c, const struct suggestion *group, struct verdict_write *w)
+static bool is_decided_on(const struct call *c, const struct fallen_row *row)
+{
+        for (size_t i = 0; i < c->in.n_chosen; i++)
+                if (suggestion_is_message(row, c->in.chosen[i].message))
+                        return true;
+        return !c->in.chosen || !c->in.keep_rest;
+}
+
+static int put_all(struct call *c, const struct suggestion *group, struct verdict_write *w, struct err *err)
 {
         struct fallen_key *keys = ARENA_ARRAY(c->mem, struct fallen_key, group->n);
 
         for (size_t i = 0; i < group->n; i++)
-                keys[i] = (struct fallen_key){group->messages[i]->conversation, group->messages[i]->seq};
+                if (is_decided_on(c, group->messages[i]))
+                        keys[w->n_messages++] =
+                                (struct fallen_key){group->messages[i]->conversation, group->messages[i]->seq};
         w->messages = keys;
-        w->n_messages = group->n;
+        return w->n_messages ? 0 : err_set(err, ERR_NOTFOUND, "the group has none of these messages");
 }
 
 static void decide(struct call *c, const struct suggestions_view *v)
@@ -512,7 +522,7 @@ static void decide(struct call *c, const struct suggestions_view *v)
         if (strcmp(c->kind, "phrasings") == 0)
                 r = accept_check(generation_current(s->o.generations), group, &c->in, c->mem, &w, &err);
         else
-                put_all(c, group, &w);
+                r = put_all(c, group, &w, &err);
         c->out = (struct verdict_out){w.id, w.n_messages, w.n_phrasings};
         if (r == 0)
                 r = store_verdict_add(s->o.store, &w, on_written, c);

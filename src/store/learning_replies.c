@@ -43,7 +43,7 @@ static int replies_run(struct op *op, struct sql_db *db, struct err *err)
                 " LEFT JOIN customer c ON c.brand = f.brand AND c.id = f.customer_id"
                 " WHERE f.brand = ? AND f.verdict = '' AND e.kind = 'message' AND e.actor LIKE 'agent:%'"
                 " AND e.redacted <> '' AND NOT EXISTS (SELECT 1 FROM fallen g WHERE g.conversation = f.conversation"
-                " AND g.verdict = '' AND g.seq > f.seq AND g.seq < e.seq)"
+                " AND g.seq > f.seq AND g.seq < e.seq)"
                 " ORDER BY f.at_ms DESC, e.conversation, e.seq LIMIT ?",
                 err);
         int r;

@@ -92,7 +92,7 @@ static void changes(enum lang lang, const char *sentence, unsigned added, unsign
 {
         struct lesson_sentences s = {.v = {str_c(sentence)}, .n = 1};
         struct lesson_edit e;
-        bool changed = lesson_change(STR(FILE_TEXT), lang, &s, mem, &e);
+        bool changed = lesson_change(STR(FILE_TEXT), lang, true, &s, mem, &e);
 
         assert_int_equal(changed, added + replaced > 0);
         assert_int_equal(e.added, added);
@@ -133,7 +133,25 @@ static void a_file_without_the_language_is_left_alone(void **unused)
         struct lesson_edit e;
 
         (void)unused;
-        assert_false(lesson_change(STR("---\ntitle: {zh: 保修}\n---\n# zh\n整机保修。\n"), LANG_EN, &s, mem, &e));
+        assert_false(lesson_change(STR("---\ntitle: {zh: 保修}\n---\n# zh\n整机保修。\n"), LANG_EN, true, &s, mem, &e));
+}
+
+static void marks_of_lists_stay_and_items_of_policies_are_only_replaced(void **unused)
+{
+        const char *file = "---\ntitle: {en: Returns}\n---\n# en\n- Returns are taken within 7 days.\n"
+                           "- Boxes are sent back with the label.\n";
+        struct lesson_sentences s = {
+                .v = {STR_INIT("Returns are taken within 14 days."), STR_INIT("Cables count too.")}, .n = 2};
+        struct lesson_edit e;
+
+        (void)unused;
+        assert_true(lesson_change(str_c(file), LANG_EN, false, &s, mem, &e));
+        assert_int_equal(e.added, 0);
+        assert_true(str_eq_c(e.text, "---\ntitle: {en: Returns}\n---\n# en\n- Returns are taken within 14 days.\n"
+                                     "- Boxes are sent back with the label.\n"));
+        s.n--;
+        s.v[0] = STR("Cables count too.");
+        assert_false(lesson_change(str_c(file), LANG_EN, false, &s, mem, &e));
 }
 
 static void phrasings_of_a_new_article_are_quoted(void **unused)
@@ -499,6 +517,90 @@ static void on_draft(void *arg, int r, const struct err *err, const struct draft
         snprintf(arg, 400, "%.*s", STR_ARG(row->source_ref));
 }
 
+/* Of more sentences than there is room for, those of the newest replies. */
+static void the_newest_sentences_are_kept(void **unused)
+{
+        static const char *const asks[] = {"do you sell gift cards", "can i buy a gift card", "gift card for my mum"};
+        char reply[100];
+        struct shown s;
+        struct look l;
+
+        (void)unused;
+        n_said = 0;
+        consent("u1", true);
+        for (int i = 0; i <= LESSON_SENTENCES_MAX; i++) {
+                snprintf(reply, sizeof(reply), "Gift card number %c is sold in the shop next door.", 'A' + i);
+                falls(asks[i % 3], "declined", "", reply);
+        }
+        l = look();
+        s = show(l.ids[0]);
+        assert_null(strstr(s.after, "number A is"));
+        assert_non_null(strstr(s.after, "number B is"));
+        assert_true(strstr(s.after, "number B is") < strstr(s.after, "number M is"));
+}
+
+/* All that a text rests on is named where nothing was chosen: with any of these customers the draft goes. */
+static void a_text_names_all_messages_of_its_group(void **unused)
+{
+        struct approved a;
+        struct shown s;
+        struct look l;
+        char ref[400] = "";
+
+        (void)unused;
+        gift_cards();
+        l = look();
+        s = show(l.ids[0]);
+        a = approve_or_keep(l.ids[0], &s, s.after, true);
+        assert_int_equal(a.r, 0);
+        assert_int_equal(store_draft_get(service->store, str_c(a.draft), on_draft, ref), 0);
+        store_drain(service->store);
+        assert_string_equal(ref, "{\"group\":\"c0000.1\",\"messages\":[\"c0000.1\",\"c0002.1\",\"c0001.1\"]}");
+}
+
+static void messages_that_are_left_out_stay_open(void **unused)
+{
+        struct chosen chosen = {.message = STR_INIT("c0001.1")};
+        struct lesson_approve in = {.verdict = {.group = STR_INIT("c0000.1"),
+                                                .who = STR_INIT("anne"),
+                                                .chosen = &chosen,
+                                                .n_chosen = 1,
+                                                .keep_rest = true},
+                                    .login = STR_INIT("anne"),
+                                    .act_who = STR_INIT("agent:anne"),
+                                    .path = STR_INIT("articles/odd.md"),
+                                    .text = STR_INIT("---\ntitle: {en: T}\nask: {en: [x]}\n---\n# en\nText.\n"),
+                                    .keep = true};
+        struct approved a = {0};
+        struct look l;
+
+        (void)unused;
+        gift_cards();
+        assert_int_equal(look().n, 1);
+        assert_int_equal(lessons_approve(service->lessons, &in, on_approved, &a), 0);
+        wait_for(&a.done);
+        assert_int_equal(a.n_messages, 1);
+        l = look();
+        assert_int_equal(l.n, 1);
+        assert_true(l.saves[0] == 2 * LESSON_MINUTES);
+}
+
+static void a_text_for_what_is_settled_is_refused(void **unused)
+{
+        struct approved a;
+        struct shown s;
+        struct look l;
+
+        (void)unused;
+        gift_cards();
+        l = look();
+        s = show(l.ids[0]);
+        assert_int_equal(approve_or_keep(l.ids[0], &s, s.after, true).r, 0);
+        a = approve(l.ids[0], &s, s.after);
+        assert_int_equal(a.r, ERR_NOTFOUND);
+        assert_string_equal(a.draft, "");
+}
+
 /* Names of messages come from outside; what a draft says of its source is JSON all the same. */
 static void names_that_are_no_messages_stay_words(void **unused)
 {
@@ -579,6 +681,7 @@ int main(void)
                 cmocka_unit_test(other_numbers_replace_the_sentence),
                 cmocka_unit_test(what_is_new_is_a_paragraph_of_its_language),
                 cmocka_unit_test(a_file_without_the_language_is_left_alone),
+                cmocka_unit_test(marks_of_lists_stay_and_items_of_policies_are_only_replaced),
                 cmocka_unit_test(phrasings_of_a_new_article_are_quoted),
                 cmocka_unit_test(what_is_too_long_for_a_phrasing_is_none),
         };
@@ -589,6 +692,10 @@ int main(void)
                 COMPANY(a_text_with_faults_serves_nothing_and_leaves_the_messages_open),
                 COMPANY(a_reply_that_contradicts_changes_the_article),
                 COMPANY(what_was_replied_last_stands),
+                COMPANY(the_newest_sentences_are_kept),
+                COMPANY(a_text_names_all_messages_of_its_group),
+                COMPANY(messages_that_are_left_out_stay_open),
+                COMPANY(a_text_for_what_is_settled_is_refused),
                 COMPANY(names_that_are_no_messages_stay_words),
                 COMPANY(a_file_that_was_changed_meanwhile_is_not_overwritten),
                 COMPANY(who_withdraws_takes_their_lesson_away),

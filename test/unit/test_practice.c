@@ -592,6 +592,7 @@ static void a_pause_does_not_count(void **unused)
 {
         struct str run = begins(ANNE, "return-unopened");
         struct got g;
+        int64_t mood, before;
 
         (void)unused;
         clk.at_ms += 10000;
@@ -599,10 +600,17 @@ static void a_pause_does_not_count(void **unused)
         clk.at_ms += 3600000;
         g = steps(run, ANNE, PRACTICE_RESUME, "");
         assert_int_equal(number(&g, "seconds"), 10);
+        before = number(&g, "mood");
         json_decref(g.json);
         clk.at_ms += 5000;
         g = steps(run, ANNE, PRACTICE_SAY, "请问您是几号收到的？");
         assert_int_equal(number(&g, "seconds"), 15);
+        mood = number(&g, "mood");
+        assert_true(mood <= before);
+        json_decref(g.json);
+        clk.at_ms += 3600000;
+        g = steps(run, ANNE, PRACTICE_SAY, "收到的时候包装还好吗？");
+        assert_true(number(&g, "mood") >= mood + 30);
         json_decref(g.json);
 }
 

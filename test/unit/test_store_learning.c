@@ -488,16 +488,16 @@ static size_t replies(void)
         return n_replies;
 }
 
-static void replied(const char *conv, const char *customer, const char *text)
+static void replied(const char *conv, const char *customer, int64_t seq, const char *text)
 {
         struct sealed_text body = {str_c(text), STR_INIT("sealed")};
         struct event_write e = {
-                .seq = 2, .kind = STR_INIT("message"), .actor = STR_INIT("agent:a"), .at_ms = 2, .body = &body};
+                .seq = seq, .kind = STR_INIT("message"), .actor = STR_INIT("agent:a"), .at_ms = seq, .body = &body};
         struct conv_row row = {.id = str_c(conv),
                                .customer_id = str_c(customer),
                                .status = STR_INIT("open"),
                                .key_hash = STR_INIT("k"),
-                               .last_seq = 2};
+                               .last_seq = seq};
         struct turn_write t = {.conv = &row, .events = &e, .n_events = 1};
 
         assert_int_equal(done(store_turn_commit(st, &t, on_done, NULL)), 0);
@@ -515,12 +515,31 @@ static void replies_that_are_read_together_are_bounded_in_bytes(void **state)
         for (int i = 0; i < FULL; i++) {
                 snprintf(conv, sizeof(conv), "c%d", i);
                 assert_int_equal(falls(conv, "cust", 1, "why"), 0);
-                replied(conv, "cust", text);
+                replied(conv, "cust", 2, text);
         }
         assert_int_equal(replies(), FULL);
         assert_int_equal(falls("more", "cust", 1, "why"), 0);
-        replied("more", "cust", "b");
+        replied("more", "cust", 2, "b");
         assert_int_equal(replies(), FULL);
+}
+
+/* A reply is to the message before it, also when that one is settled and an earlier one is open. */
+static void a_reply_to_another_message_is_none_to_this_one(void **state)
+{
+        struct fallen_key second = {STR_INIT("c1"), 3};
+        struct verdict_write w = verdict("v1", "dismissed");
+
+        (void)state;
+        consent("cust", true);
+        assert_int_equal(falls("c1", "cust", 1, "where is it"), 0);
+        assert_int_equal(falls("c1", "cust", 3, "how long is the warranty"), 0);
+        replied("c1", "cust", 4, "Two years.");
+        assert_int_equal(replies(), 1);
+        w.messages = &second;
+        w.n_messages = 1;
+        assert_int_equal(add(&w), 0);
+        assert_int_equal(open_rows(10), 1);
+        assert_int_equal(replies(), 0);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -543,6 +562,7 @@ int main(void)
                 T(verdicts_come_newest_first_in_pages),
                 T(what_is_read_together_is_bounded_in_bytes),
                 T(replies_that_are_read_together_are_bounded_in_bytes),
+                T(a_reply_to_another_message_is_none_to_this_one),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
