@@ -12,12 +12,12 @@ interface Props {
   onOpen(f: Figure): void;
 }
 
-/** Opens by hovering, by the keyboard and by a touch. */
+/** Opens by hovering, by the keyboard and by a touch, which is both: with a click beside them it would close again. */
 function Meaning({ f, m }: { f: Figure; m: Metrics }) {
   const { lang, say } = useConsole();
   return (
     <Popover
-      trigger={['hover', 'focus', 'click']}
+      trigger={['hover', 'focus']}
       title={f.title[lang]}
       content={
         <div className="mt-means" data-testid="metric-means">

@@ -15,7 +15,7 @@ function Assumed({ q }: { q: api.Queue | undefined }) {
   const { lang, say } = useConsole();
   return (
     <Popover
-      trigger={['hover', 'focus', 'click']}
+      trigger={['hover', 'focus']}
       title={say('这是模拟，假设如下', 'This is a simulation; it assumes')}
       content={
         <ul className="mt-means" data-testid="queue-means">
