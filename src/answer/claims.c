@@ -537,20 +537,25 @@ static void gather_clauses(struct claims *c, struct reader *r)
         c->n_clauses = r->n_pieces ? clause + 1 : 0;
 }
 
+/* Most sentences have few of them, and a text has many sentences. */
+static void *kept(struct arena *mem, const void *p, size_t n)
+{
+        return memcpy(arena_alloc(mem, n), p, n);
+}
+
 void claims_read(struct str sentence, const struct claims_names *names, int64_t now_ms, const struct tz *tz,
                  struct arena *mem, struct claims *ret)
 {
         struct tz_local now = tz_to_local(tz, now_ms);
-        struct reader r = {.names = names, .year = (int)now.year};
+        struct atom atoms[CLAIMS_ATOMS_MAX + 1] = {{0}};
+        struct piece pieces[CLAIMS_PIECES_MAX] = {{0}};
+        struct reader r = {.names = names, .year = (int)now.year, .atoms = atoms, .pieces = pieces};
 
         *ret = (struct claims){.too_long = sentence.n > CLAIMS_BYTES_MAX};
         if (ret->too_long)
                 return;
         r.s = normal_of(mem, sentence);
         r.today = days_from_civil(now.year, now.month, now.day);
-        r.atoms = ARENA_ARRAY(mem, struct atom, CLAIMS_ATOMS_MAX + 1);
-        r.pieces = ARENA_ARRAY(mem, struct piece, CLAIMS_PIECES_MAX);
-        r.pieces[0] = (struct piece){.from = 0};
         r.n_pieces = 1;
         while (r.i < r.s.n)
                 read_one(&r);
@@ -563,6 +568,7 @@ void claims_read(struct str sentence, const struct claims_names *names, int64_t 
         ret->too_long = r.n == CLAIMS_ATOMS_MAX;
         join_lists(ret, &r);
         gather_clauses(ret, &r);
-        ret->pieces = r.pieces;
+        ret->atoms = kept(mem, atoms, ret->n * sizeof(*atoms));
+        ret->pieces = kept(mem, pieces, r.n_pieces * sizeof(*pieces));
         ret->n_pieces = r.n_pieces;
 }

@@ -145,7 +145,8 @@ static const struct api_field complaint_out[] = {
         {0},
 };
 static const struct api_field complaints_out[] = {
-        {"complaints", T_ARRAY, true, 0, "as GET /v1/complaints/:no gives one; newest first", NULL},
+        {"complaints", T_ARRAY, true, 0,
+         "as GET /v1/complaints/:no gives one, with its newest 5 receipts; newest first", NULL},
         {0},
 };
 static const struct api_field callbacks_out[] = {

@@ -226,7 +226,8 @@ static int new_state(struct api_call *c, struct draft_row *d, struct err *err)
                 d->reviewer = (struct str){0};
         d->state = to;
         d->publish_ms = str_eq_c(to, "scheduled") ? json_integer_value(json_object_get(c->json, "publish_at")) : 0;
-        d->expire_ms = json_integer_value(json_object_get(c->json, "expire_at"));
+        if (str_eq_c(to, "scheduled") || json_is_integer(json_object_get(c->json, "expire_at")))
+                d->expire_ms = json_integer_value(json_object_get(c->json, "expire_at"));
         return check_times(c, d, err);
 }
 

@@ -73,6 +73,7 @@ static void publish(struct api_call *c)
         struct publish_in in = {.who = api_who(c),
                                 .act_who = c->session.who,
                                 .note = str_trim(api_text(c, "note")),
+                                .end_given = json_is_integer(json_object_get(c->json, "expire_at")),
                                 .expire_ms = json_integer_value(json_object_get(c->json, "expire_at"))};
         struct err err;
         int r;
@@ -88,17 +89,39 @@ static void publish(struct api_call *c)
                 api_busy(c, publisher_publish(c->api->d.publisher, &in, on_published, c));
 }
 
+static void take_these_back(struct api_call *c, const struct str *ids, size_t n)
+{
+        struct publish_back in = {
+                .ids = ids, .n = n, .who = api_who(c), .act_who = c->session.who, .origin = STR_INIT("restore")};
+
+        api_audit(c, "knowledge.take-back", "draft", ids[0],
+                  n > 1 ? arena_printf(c->mem, "and %zu more", n - 1) : STR(""));
+        api_busy(c, publisher_back(c->api->d.publisher, &in, on_published, c));
+}
+
 static void take_back(struct api_call *c)
 {
-        struct publish_back in = {.id = http_req_param(c->req, "id"),
-                                  .who = api_who(c),
-                                  .act_who = c->session.who,
-                                  .origin = STR_INIT("restore")};
+        struct str *id = ARENA_NEW(c->mem, struct str);
+
+        *id = http_req_param(c->req, "id");
+        if (api_publisher_there(c))
+                take_these_back(c, id, 1);
+}
+
+static void take_several_back(struct api_call *c)
+{
+        const struct str *ids;
+        struct err err;
+        size_t n;
+        int r;
 
         if (!api_publisher_there(c))
                 return;
-        api_audit(c, "knowledge.take-back", "draft", in.id, STR(""));
-        api_busy(c, publisher_back(c->api->d.publisher, &in, on_published, c));
+        r = api_read_ids(c, PUBLISH_DRAFTS_MAX, &ids, &n, &err);
+        if (r < 0)
+                api_fail(c, r, &err);
+        else
+                take_these_back(c, ids, n);
 }
 
 /* ---- versions ---- */
@@ -447,9 +470,11 @@ static void restore(struct api_call *c)
 static const struct api_field publish_in[] = {
         {"ids", T_ARRAY, true, 0, "of drafts, at most 500; they begin to serve together or not at all", NULL},
         {"note", T_STRING, false, PUBLISH_NOTE_MAX, "what it is for", NULL},
-        {"expire_at", T_INT, false, 0, "ms; from then on as before", NULL},
+        {"expire_at", T_INT, false, 0, "ms; from then on as before; 0: for good; absent: as each draft says", NULL},
         {0},
 };
+static const struct api_field take_back_in[] = {
+        {"ids", T_ARRAY, true, 0, "of drafts, at most 500; all or nothing", NULL}, {0}};
 static const struct api_field publish_out_fields[] = {
         {"published", T_BOOL, true, 0, "false: see faults and troubles; nothing has changed", NULL},
         {"version", T_INT, false, 0, NULL, NULL},
@@ -500,6 +525,8 @@ const struct api_row api_publish_rows[] = {
          publish_out_fields, 0, 200, 0},
         {"POST", "/v1/knowledge/drafts/:id/take-back", "one that was published: its file as it was before",
          RIGHT_KNOWLEDGE, take_back, api_nothing, publish_out_fields, 0, 200, 0},
+        {"POST", "/v1/knowledge/take-back", "several that were published: their files as they were before",
+         RIGHT_KNOWLEDGE, take_several_back, take_back_in, publish_out_fields, 0, 200, 0},
         {"GET", "/v1/knowledge/versions", "what served when, and who published it", RIGHT_KNOWLEDGE, versions, NULL,
          versions_out, 0, 200, 0, versions_query},
         {"GET", "/v1/knowledge/versions/:id/diff", "what a version changed", RIGHT_KNOWLEDGE, version_diff, NULL,

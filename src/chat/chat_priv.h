@@ -24,7 +24,7 @@ enum {
         ROUNDS_MAX = 12,
         TURN_RECORDS_MAX = 80,
         TURN_LISTS_MAX = 12,
-        TURN_ARENA_MAX = 16 << 20
+        TURN_ARENA_MAX = 128 << 20
 };
 
 struct seen_id {

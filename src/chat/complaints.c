@@ -46,7 +46,7 @@ static void on_found(void *arg, int r, const struct err *err, const struct compl
 int complaints_fetch(struct turn *t)
 {
         struct complaint_query q = {
-                .customer_id = whose(t), .conversation = str_c(t->conv->id), .limit = COMPLAINTS_SEEN};
+                .customer_id = whose(t), .conversation = str_c(t->conv->id), .limit = COMPLAINTS_SEEN, .receipts = 1};
         int r = store_complaints(t->chat->o.store, &q, on_found, t);
 
         if (r < 0)

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { KNOWN_FRESH_MS = 120 * 1000, KNOWN_MAX = 1 << 20 };
+enum { KNOWN_FRESH_MS = 120 * 1000, KNOWN_MAX = 16 << 20 };
 
 /* What cannot be opened is as good as forgotten. */
 static bool open_entry(struct conv *conv, struct str customer_id, struct memory_fact *m)

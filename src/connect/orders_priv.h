@@ -6,7 +6,7 @@
 #include "connect/orders.h"
 #include "connect/records.h"
 
-enum { ASK_ARENA_MAX = 8 << 20 };
+enum { ASK_ARENA_MAX = 64 << 20 }; /* three replies of RECORDS_REPLY_MAX, 16 times as large once they are values */
 
 struct orders {
         struct store *store;

@@ -26,7 +26,7 @@
 #include <string.h>
 
 enum { TIMEOUT_MS = 2000, FRESH_MS = 2000, PAUSE_MS = 10 * SECOND_MS, PAUSE_MOST_MS = 5 * MINUTE_MS };
-enum { ASK_ARENA_MAX = 8 << 20, COMMIT_BODY_MAX = 1 << 20 };
+enum { ASK_ARENA_MAX = 64 << 20, COMMIT_BODY_MAX = 1 << 20 };
 
 enum { M_REQUESTS, M_FAILURES, M_AGED, M_HITS, M_OPEN, M_SECONDS, M_COUNT };
 

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASK_ARENA_MAX = 32 << 20, LIST_MAX = 200, FIELDS_MAX = 24 };
+enum { ASK_ARENA_MAX = 256 << 20, LIST_MAX = 200, FIELDS_MAX = 24 };
 
 struct own {
         struct store *store;

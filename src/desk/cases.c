@@ -186,7 +186,7 @@ static void on_listed(void *arg, int r, const struct err *err, const struct comp
 int cases_complaints(const struct cases_opts *o, struct str state, cases_fn *cb, void *arg)
 {
         struct work *w = work_new(o, cb, arg);
-        struct complaint_query q = {.state = state, .limit = CASES_LIST_MAX};
+        struct complaint_query q = {.state = state, .limit = CASES_LIST_MAX, .receipts = CASES_LIST_RECEIPTS};
 
         return submitted(w, store_complaints(o->store, &q, on_listed, w));
 }

@@ -22,7 +22,8 @@ enum {
         CASES_RECEIPT_MAX = 2000,
         CASES_CLOSING_MAX = 4000,
         CASES_NOTE_MAX = 2000,
-        CASES_LIST_MAX = 200
+        CASES_LIST_MAX = 200,
+        CASES_LIST_RECEIPTS = 5, /* of each in the list, the newest */
 };
 
 struct cases_opts {

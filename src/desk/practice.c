@@ -68,7 +68,7 @@ static struct str notes_text(struct practice_task *t, const struct play_note *v,
 
         buf_init(&b, NOTES_BYTES);
         notes_write(v, n, &b);
-        text = arena_str(t->mem, buf_str(&b));
+        text = b.overflow ? STR("[]") : arena_str(t->mem, buf_str(&b));
         buf_done(&b);
         return text;
 }

@@ -100,7 +100,7 @@ static void read_agent(struct making *m, struct str text, struct str said_before
                     !(acts & (LINE_GREETS | LINE_THANKS | LINE_SORRY | LINE_ASKS | LINE_CLOSES | LINE_SOOTHES)))
                         tell = cut(sentence);
         }
-        if (tell.n)
+        if (tell.n && m->n_goals < GOALS_MAX)
                 add_goal(m, document_of(m, said_before), tell);
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { TASK_ARENA_MAX = 32 << 20, JSON_MAX = 4 << 20 };
+enum { TASK_ARENA_MAX = 256 << 20, JSON_MAX = 4 << 20 };
 
 int64_t practice_now(const struct practice *p)
 {

@@ -27,6 +27,7 @@ struct http_client {
         struct http_url url;
         struct conn *conn; /* NULL: none, or one that is no longer ours */
         bool ready, sent, in_body, in_callback, freed;
+        unsigned n_interim; /* heads with 1xx before the reply */
         struct call *calls, **end;
         size_t n_calls;
         struct wheel_item deadline;
@@ -90,6 +91,7 @@ static void drop_reply(struct http_client *c)
         c->mem = arena_free(c->mem);
         buf_done(&c->body_buf);
         c->in_body = false;
+        c->n_interim = 0;
 }
 
 static void client_destroy(struct http_client *c)
@@ -223,12 +225,14 @@ static bool take_reply_head(struct http_client *c)
         n = http_parse_response(buf_str(&c->in), c->calls->to_head, c->mem, &c->head, &c->body);
         if (n == 0 && c->in.n <= HEAD_MAX)
                 return false;
-        if (n <= 0) {
+        if (n <= 0 || (c->head.status / 100 == 1 && ++c->n_interim > HTTP_INTERIM_MAX)) {
                 fail_call(c, ERR_IO);
                 return false;
         }
         /* Its pointers lead into `in`: parse again from a copy that stays. */
-        if (c->head.status / 100 != 1) {
+        if (c->head.status / 100 == 1) {
+                arena_reset(c->mem);
+        } else {
                 struct str copy = arena_str(c->mem, str_sub(buf_str(&c->in), 0, (size_t)n));
 
                 (void)http_parse_response(copy, c->calls->to_head, c->mem, &c->head, &c->body);

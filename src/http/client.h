@@ -20,6 +20,8 @@
 
 /* Calls that may wait in one client; one more is ERR_BUSY. */
 #define HTTP_CLIENT_CALLS 256
+/* Heads with 1xx that may come before a reply (RFC 9110, 15.2); one more ends the call with ERR_IO. */
+#define HTTP_INTERIM_MAX 16u
 /* Largest answer that is taken. */
 #define HTTP_CLIENT_BODY ((size_t)16 << 20)
 

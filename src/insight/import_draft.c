@@ -7,13 +7,21 @@
 #include "codec/json.h"
 #include "crypt/token.h"
 #include "insight/import_like.h"
+#include "store/draft.h"
 #include "text/normal.h"
 #include "text/recognise.h"
 #include "text/utf8.h"
 
 #include <string.h>
 
-enum { SLUG_MAX = 44, LONG_BYTES = 8000, PERSONAL_MAX = 8, SOURCE_BYTES = 380 };
+enum {
+        SLUG_MAX = 44,
+        LONG_BYTES = 8000,
+        PERSONAL_MAX = 8,
+        SOURCE_BYTES = 380,
+        NOTE_BYTES = 1000,    /* of one text of a note */
+        NOTES_ENOUGH = 40000, /* of notes as JSON; what comes then is counted and not told */
+};
 
 const char *import_note_name(enum import_note n)
 {
@@ -201,12 +209,14 @@ static void put_note(struct making *m, struct import_draft *d, struct buf *b, en
         if (!(d->noted & 1u << n))
                 m->out->noted[n]++;
         d->noted |= 1u << n;
+        if (b->n > NOTES_ENOUGH)
+                return;
         json_put_comma(b);
         buf_put_ch(b, '{');
         json_put_key_str(b, "kind", str_c(import_note_name(n)));
         if (with.n)
-                json_put_key_str(b, "with", with);
-        json_put_key_str(b, "text", text);
+                json_put_key_str(b, "with", utf8_cut(with, NOTE_BYTES));
+        json_put_key_str(b, "text", utf8_cut(text, NOTE_BYTES));
         buf_put_ch(b, '}');
 }
 
@@ -363,7 +373,7 @@ static void make_one(struct making *m, size_t i)
 
         if (!whole(it, LANG_ZH) && !whole(it, LANG_EN))
                 return;
-        buf_init(&notes, 60000);
+        buf_init(&notes, DRAFT_NOTES_MAX);
         buf_put_ch(&notes, '[');
         product = products_of(m, &d, &notes, it->product);
         d.text = text_of(it, product, m->mem);

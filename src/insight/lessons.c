@@ -9,6 +9,7 @@
  */
 #include "insight/lessons.h"
 
+#include "base/buf.h"
 #include "insight/lesson_text.h"
 #include "insight/lessons_priv.h"
 #include "insight/workspace.h"
@@ -96,11 +97,17 @@ static bool was_answered(const struct suggestion *s)
 
 static struct str joined(const struct lesson_sentences *s, size_t from, enum lang lang, struct arena *mem)
 {
-        struct str all = {NULL, 0};
+        struct str all;
+        struct buf b;
 
-        for (size_t i = from; i < s->n; i++)
-                all = arena_printf(mem, "%.*s%s%.*s", STR_ARG(all), all.n && lang != LANG_ZH ? " " : "",
-                                   STR_ARG(s->v[i]));
+        buf_init(&b, (size_t)LESSON_SENTENCES_MAX * (LESSON_SENTENCE_BYTES_MAX + 1));
+        for (size_t i = from; i < s->n; i++) {
+                if (b.n && lang != LANG_ZH)
+                        buf_put_ch(&b, ' ');
+                buf_put_str(&b, s->v[i]);
+        }
+        all = arena_str(mem, buf_str(&b));
+        buf_done(&b);
         return all;
 }
 

@@ -234,6 +234,14 @@ static const struct knowledge_side *sides_of(struct publish_run *run, size_t *re
         return v;
 }
 
+/* An end that has passed while the draft waited is none. */
+static int64_t end_of(const struct publish_run *run, size_t i)
+{
+        int64_t end = run->in.end_given ? run->in.expire_ms : run->drafts[i].expire_ms;
+
+        return end > clock_now_ms(run->p->o.clock) ? end : 0;
+}
+
 static void commit(struct publish_run *run, struct str before)
 {
         const struct kovers *o = run->work->overs;
@@ -255,8 +263,7 @@ static void commit(struct publish_run *run, struct str before)
                 over[i] = (struct knowledge_over_row){o->rows[i].path, o->rows[i].base, o->rows[i].text,
                                                       o->rows[i].remove};
         for (size_t i = 0; i < run->in.n; i++)
-                drafts[i] = (struct published_draft){run->drafts[i].id, run->drafts[i].rev,
-                                                     run->in.expire_ms ? run->in.expire_ms : run->drafts[i].expire_ms};
+                drafts[i] = (struct published_draft){run->drafts[i].id, run->drafts[i].rev, end_of(run, i)};
         w.files = texts_after(run, &w.n_files);
         w.sides = sides_of(run, &w.n_sides);
         run->out.n_files = run->in.n;

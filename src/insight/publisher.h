@@ -61,7 +61,8 @@ struct publish_in {
         struct str who;     /* login */
         struct str act_who; /* for the audit: "agent:ID" */
         struct str note;
-        int64_t expire_ms; /* from then on as before; 0: as each draft says */
+        bool end_given;    /* expire_ms counts instead of what each draft says */
+        int64_t expire_ms; /* from then on as before; 0: for good */
         bool unreviewed;   /* the rule of review does not count: what ends by time */
 };
 
@@ -87,16 +88,17 @@ typedef void publish_fn(void *arg, int r, const struct err *err, const struct pu
  */
 int publisher_publish(struct publisher *p, const struct publish_in *in, publish_fn *cb, void *arg);
 
-/* One file as it was before a draft was published: a draft of its own, and published at once. */
+/* Files as they were before drafts were published: a draft of its own for each, all published at once. */
 struct publish_back {
-        struct str id; /* of the draft that was published */
+        const struct str *ids; /* of drafts that were published */
+        size_t n;              /* 1 … PUBLISH_DRAFTS_MAX */
         struct str who, act_who;
         struct str origin; /* of the new draft: expiry, restore */
         bool unreviewed;
 };
 /* As publisher_publish(). ERR_EXISTS: the file was edited since; the new draft waits for a person, as it does with
- * ERR_DENIED where a second one has to approve it. ERR_DENIED: it is not published, or was taken back. ERR_NOTFOUND:
- * there is no such draft, or no text from before. */
+ * ERR_DENIED where a second one has to approve it. ERR_DENIED: one is not published, or all were taken back.
+ * ERR_NOTFOUND: there is no such draft, or no text from before. */
 int publisher_back(struct publisher *p, const struct publish_back *in, publish_fn *cb, void *arg);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * What was published is taken back: a draft of its own brings the text from before, and goes the way of all drafts.
- * Where the file was edited since, it waits for a person. One that waits already is taken again, so that a second try
- * makes no second one.
+ * What was published is taken back: a draft of its own for each brings the text from before, and they go the way of all
+ * drafts, together. Where a file was edited since, they wait for a person. One that waits already is taken again, so
+ * that a second try makes no second one.
  */
 #include "insight/publisher_priv.h"
 
@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEEN_MAX = 200 }; /* drafts of one file and one origin that are looked through */
+enum {
+        SEEN_MAX = 200,        /* drafts of one file and one origin that are looked through */
+        BACK_BYTES = 768 << 20 /* PUBLISH_DRAFTS_MAX texts as long as a text may be */
+};
 
 struct back {
         struct publisher *p;
@@ -19,8 +22,14 @@ struct back {
         struct publish_back in;
         publish_fn *cb;
         void *arg;
-        struct draft_row was, back;
-        struct str source;
+        size_t at;                 /* of in.ids: the one that is looked at */
+        struct draft_row was;      /* that one, without its text */
+        char base[KTEXT_HASH + 1]; /* of its text; empty: it deleted the file */
+        struct str source;         /* of what takes it back */
+        struct str *ids;           /* of what takes all back */
+        size_t n_ids;
+        struct draft_row *fresh; /* those of them that are not in the store yet */
+        size_t n_fresh;
         struct err err;
 };
 
@@ -57,8 +66,8 @@ static void on_published(void *arg, int r, const struct err *err, const struct p
 
 static void publish(struct back *b)
 {
-        struct publish_in in = {.ids = &b->back.id,
-                                .n = 1,
+        struct publish_in in = {.ids = b->ids,
+                                .n = b->n_ids,
                                 .who = b->in.who,
                                 .act_who = b->in.act_who,
                                 .note = b->source,
@@ -79,12 +88,19 @@ static void on_added(void *arg, int r, const struct err *err)
                 publish(arg);
 }
 
+static void look(struct back *b);
+
+static void next(struct back *b)
+{
+        b->at++;
+        look(b);
+}
+
 static void on_before(void *arg, int r, const struct err *err, const struct knowledge_change *rows, size_t n, bool more)
 {
         struct back *b = arg;
-        struct draft_row *d = &b->back;
+        struct draft_row *d = &b->fresh[b->n_fresh];
         int64_t now = clock_now_ms(b->p->o.clock);
-        char base[KTEXT_HASH + 1] = "";
 
         (void)more;
         if (r < 0 || !n) {
@@ -94,12 +110,10 @@ static void on_before(void *arg, int r, const struct err *err, const struct know
                 finish(b, r, r == b->err.code ? &b->err : err);
                 return;
         }
-        if (!b->was.remove)
-                ktext_hash(b->was.text, base);
         *d = (struct draft_row){.id = id_new_in(b->mem, now),
                                 .path = b->was.path,
-                                .base = arena_str(b->mem, str_c(base)),
-                                .text = rows[0].before_text,
+                                .base = arena_str(b->mem, str_c(b->base)),
+                                .text = arena_str(b->mem, rows[0].before_text),
                                 .remove = !rows[0].before.n,
                                 .origin = b->in.origin,
                                 .source = b->source,
@@ -107,9 +121,9 @@ static void on_before(void *arg, int r, const struct err *err, const struct know
                                 .state = STR_INIT("open"),
                                 .at_ms = now,
                                 .changed_ms = now};
-        r = store_drafts_add(b->p->o.store, d, 1, on_added, b);
-        if (r < 0)
-                fail(b, r);
+        b->n_fresh++;
+        b->ids[b->n_ids++] = d->id;
+        next(b);
 }
 
 /* Of an earlier try. */
@@ -120,13 +134,11 @@ static void on_others(void *arg, int r, const struct err *err, const struct draf
         for (size_t i = 0; i < n && r == 0; i++) {
                 if (!str_eq(rows[i].source, b->source) || str_eq_c(rows[i].state, "refused"))
                         continue;
-                if (str_eq_c(rows[i].state, "published")) {
+                if (str_eq_c(rows[i].state, "published"))
                         err_set(&b->err, ERR_DENIED, "%.*s was taken back already", STR_ARG(b->was.path));
-                        finish(b, ERR_DENIED, &b->err);
-                        return;
-                }
-                b->back.id = arena_str(b->mem, rows[i].id);
-                publish(b);
+                else
+                        b->ids[b->n_ids++] = arena_str(b->mem, rows[i].id);
+                next(b);
                 return;
         }
         if (r == 0)
@@ -154,18 +166,41 @@ static void on_was(void *arg, int r, const struct err *err, const struct draft_r
                 finish(b, ERR_DENIED, &b->err);
                 return;
         }
-        b->was = *row;
-        b->was.path = f.path = arena_str(b->mem, row->path);
-        b->was.text = arena_str(b->mem, row->text);
-        b->was.author = arena_str(b->mem, row->author);
+        b->base[0] = '\0';
+        if (!row->remove)
+                ktext_hash(row->text, b->base);
+        b->was = (struct draft_row){.path = arena_str(b->mem, row->path),
+                                    .author = arena_str(b->mem, row->author),
+                                    .version = row->version};
+        f.path = b->was.path;
         b->source = arena_printf(b->mem, "takes back version %lld", (long long)row->version);
         r = store_drafts(b->p->o.store, &f, on_others, b);
         if (r < 0)
                 fail(b, r);
 }
 
+/* One after the other; then what takes them back is published together. */
+static void look(struct back *b)
+{
+        int r;
+
+        if (b->at < b->in.n)
+                r = store_draft_get(b->p->o.store, b->in.ids[b->at], on_was, b);
+        else if (!b->n_ids) {
+                finish(b, ERR_DENIED, &b->err);
+                return;
+        } else if (!b->n_fresh) {
+                publish(b);
+                return;
+        } else
+                r = store_drafts_add(b->p->o.store, b->fresh, b->n_fresh, on_added, b);
+        if (r < 0)
+                fail(b, r);
+}
+
 int publisher_back(struct publisher *p, const struct publish_back *in, publish_fn *cb, void *arg)
 {
+        struct str *ids;
         struct back *b;
 
         if (p->drained)
@@ -174,16 +209,21 @@ int publisher_back(struct publisher *p, const struct publish_back *in, publish_f
         if (!b)
                 abort();
         b->p = p;
-        b->mem = arena_new(0);
+        b->mem = arena_new(BACK_BYTES);
         b->in = *in;
-        b->in.id = arena_str(b->mem, in->id);
+        ids = ARENA_ARRAY(b->mem, struct str, in->n);
+        for (size_t i = 0; i < in->n; i++)
+                ids[i] = arena_str(b->mem, in->ids[i]);
+        b->in.ids = ids;
         b->in.who = arena_str(b->mem, in->who);
         b->in.act_who = arena_str(b->mem, in->act_who);
         b->in.origin = arena_str(b->mem, in->origin);
+        b->ids = ARENA_ARRAY(b->mem, struct str, in->n);
+        b->fresh = ARENA_ARRAY(b->mem, struct draft_row, in->n);
         b->cb = cb;
         b->arg = arg;
         p->open++;
-        if (store_draft_get(p->o.store, b->in.id, on_was, b) < 0) {
+        if (store_draft_get(p->o.store, b->in.ids[0], on_was, b) < 0) {
                 p->open--;
                 arena_free(b->mem);
                 free(b);

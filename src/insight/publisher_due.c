@@ -187,7 +187,8 @@ static void on_ended(void *arg, int r, const struct err *err, const struct publi
 
 static void end(struct ending *e)
 {
-        struct publish_back in = {.id = e->id,
+        struct publish_back in = {.ids = &e->id,
+                                  .n = 1,
                                   .who = STR_INIT("expiry"),
                                   .act_who = STR_INIT("system"),
                                   .origin = STR_INIT("expiry"),

@@ -285,16 +285,23 @@ static int read_receipts(struct list_op *o, struct sql_db *db, struct complaint_
         size_t n = 0, cap = 0;
         struct sql_stmt *s = prepare_brand(&o->op, db,
                                            "SELECT at_ms, who, cipher FROM complaint_receipt WHERE brand = ? AND"
-                                           " complaint = ? ORDER BY n",
+                                           " complaint = ? ORDER BY n DESC LIMIT ?",
                                            err);
         int r;
 
         if (!s)
                 return err->code;
         sql_put_text(s, c->no);
+        sql_put_i64(s, o->q.receipts ? o->q.receipts : COMPLAINT_RECEIPTS_MAX);
         while ((r = sql_step(s, err)) > 0)
                 *(struct complaint_receipt *)ROWS_ADD(mem, &v, &n, &cap) = (struct complaint_receipt){
                         .at_ms = sql_i64(s, "at_ms"), .who = col(mem, s, "who"), .cipher = col(mem, s, "cipher")};
+        for (size_t i = 0; i < n / 2; i++) {
+                struct complaint_receipt x = v[i];
+
+                v[i] = v[n - 1 - i];
+                v[n - 1 - i] = x;
+        }
         c->receipts = v;
         c->n_receipts = n;
         return r;
@@ -362,7 +369,8 @@ int store_complaints(struct store *st, const struct complaint_query *q, store_co
                                         .state = arena_str(mem, q->state),
                                         .customer_id = arena_str(mem, q->customer_id),
                                         .conversation = arena_str(mem, q->conversation),
-                                        .limit = q->limit};
+                                        .limit = q->limit,
+                                        .receipts = q->receipts};
         o->cb = cb;
         return op_read(&o->op);
 }

@@ -51,6 +51,7 @@ typedef void store_complaints_fn(void *arg, int r, const struct err *err, const 
 struct complaint_query {
         struct str no, state, customer_id, conversation;
         unsigned limit;
+        unsigned receipts; /* the newest of each; 0: all */
 };
 /* Newest first. */
 int store_complaints(struct store *st, const struct complaint_query *q, store_complaints_fn *cb, void *arg);

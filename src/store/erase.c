@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "crypt/token.h"
 #include "store/audit_priv.h"
+#include "store/draft.h"
 #include "store/edition_priv.h"
 #include "store/erased_key_priv.h"
 #include "store/search_priv.h"
@@ -16,6 +17,10 @@
 #define OF_LESSONS                                                                                                  \
         "brand = ? AND origin = 'learning' AND state <> 'published' AND EXISTS (SELECT 1 FROM conversation v WHERE" \
         " v.customer_id = ? AND knowledge_draft.source_ref LIKE '%' || v.id || '%')"
+#define OF_JOBS_OF_LESSONS                                                                                           \
+        "brand = ? AND kind = '" DRAFT_JOB_PUBLISH "' AND ref IN (SELECT d.id FROM knowledge_draft d WHERE d.brand"  \
+        " = job.brand AND d.origin = 'learning' AND d.state <> 'published' AND EXISTS (SELECT 1 FROM conversation v" \
+        " WHERE v.customer_id = ? AND d.source_ref LIKE '%' || v.id || '%'))"
 #define OF_CONVERSATIONS "conversation IN (SELECT id FROM conversation WHERE brand = ? AND customer_id = ?)"
 #define OF_ORDERS "order_no IN (SELECT no FROM orders WHERE brand = ? AND customer_id = ?)"
 
@@ -51,6 +56,7 @@ static const struct rule {
         {"assist_verdict", NULL, THEIRS},
         {"fallen", NULL, THEIRS},
         {"phrasing", NULL, THEIRS},
+        {"job", NULL, OF_JOBS_OF_LESSONS},
         {"knowledge_draft", NULL, OF_LESSONS},
         {"practice_line", NULL, THEIRS},
         {"practice_run", NULL, THEIRS},

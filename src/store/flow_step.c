@@ -3,6 +3,8 @@
 
 #include "store/store_priv.h"
 
+enum { READ_BYTES = 30 << 20 };
+
 /* ---- spans ---- */
 
 int64_t flow_span_ms(unsigned span)
@@ -116,9 +118,24 @@ static struct sql_stmt *ask(struct read_op *o, struct sql_db *db, const char *te
         return s;
 }
 
+/* Rows come in order, so most of a row's texts are those of the row before. */
+static struct str again(struct arena *mem, struct sql_stmt *s, const char *name, struct str before)
+{
+        struct str v = sql_str(s, name);
+
+        return str_eq(v, before) ? before : arena_str(mem, v);
+}
+
+/* Both kinds share the memory of the call, and an array doubles when it is full. */
+static bool is_full(const struct read_op *o)
+{
+        return o->n_shown > FLOW_ROWS_MAX || o->n_left > FLOW_ROWS_MAX || arena_used(o->op.mem) > READ_BYTES;
+}
+
 static int read_shown(struct read_op *o, struct sql_db *db, struct err *err)
 {
         struct arena *mem = o->op.mem;
+        struct flow_shown_row last = {0};
         struct sql_stmt *s = ask(o, db,
                                  "SELECT flow, edition, step, day, n FROM flow_shown"
                                  " WHERE brand = ? AND (? = '' OR flow = ?) AND day >= ?"
@@ -128,16 +145,21 @@ static int read_shown(struct read_op *o, struct sql_db *db, struct err *err)
 
         if (!s)
                 return err->code;
-        while ((r = sql_step(s, err)) > 0)
-                *(struct flow_shown_row *)ROWS_ADD(mem, &o->shown, &o->n_shown, &o->cap_shown) =
-                        (struct flow_shown_row){col(mem, s, "flow"), col(mem, s, "edition"), col(mem, s, "step"),
-                                                sql_i64(s, "day"), sql_i64(s, "n")};
-        return r;
+        while ((r = sql_step(s, err)) > 0 && !is_full(o)) {
+                struct flow_shown_row *row = ROWS_ADD(mem, &o->shown, &o->n_shown, &o->cap_shown);
+
+                last = (struct flow_shown_row){again(mem, s, "flow", last.flow), again(mem, s, "edition", last.edition),
+                                               again(mem, s, "step", last.step), sql_i64(s, "day"), sql_i64(s, "n")};
+                *row = last;
+        }
+        sql_reset(s);
+        return r < 0 ? r : 0;
 }
 
 static int read_left(struct read_op *o, struct sql_db *db, struct err *err)
 {
         struct arena *mem = o->op.mem;
+        struct flow_left_row last = {0};
         struct sql_stmt *s = ask(o, db,
                                  "SELECT flow, edition, step, answer, next, day, span, n, stood_ms FROM flow_left"
                                  " WHERE brand = ? AND (? = '' OR flow = ?) AND day >= ?"
@@ -147,21 +169,23 @@ static int read_left(struct read_op *o, struct sql_db *db, struct err *err)
 
         if (!s)
                 return err->code;
-        while ((r = sql_step(s, err)) > 0) {
+        while ((r = sql_step(s, err)) > 0 && !is_full(o)) {
                 struct flow_left_row *row = ROWS_ADD(mem, &o->left, &o->n_left, &o->cap_left);
                 int64_t span = sql_i64(s, "span");
 
-                *row = (struct flow_left_row){.flow = col(mem, s, "flow"),
-                                              .edition = col(mem, s, "edition"),
-                                              .step = col(mem, s, "step"),
-                                              .answer = col(mem, s, "answer"),
-                                              .next = col(mem, s, "next"),
+                last = (struct flow_left_row){.flow = again(mem, s, "flow", last.flow),
+                                              .edition = again(mem, s, "edition", last.edition),
+                                              .step = again(mem, s, "step", last.step),
+                                              .answer = again(mem, s, "answer", last.answer),
+                                              .next = again(mem, s, "next", last.next),
                                               .day = sql_i64(s, "day"),
                                               .n = sql_i64(s, "n"),
                                               .stood_ms = sql_i64(s, "stood_ms")};
-                row->span = span >= 0 && span < FLOW_SPANS ? (unsigned)span : FLOW_SPANS - 1;
+                last.span = span >= 0 && span < FLOW_SPANS ? (unsigned)span : FLOW_SPANS - 1;
+                *row = last;
         }
-        return r;
+        sql_reset(s);
+        return r < 0 ? r : 0;
 }
 
 static int read_run(struct op *op, struct sql_db *db, struct err *err)
@@ -171,8 +195,8 @@ static int read_run(struct op *op, struct sql_db *db, struct err *err)
 
         if (r == 0)
                 r = read_left(o, db, err);
-        if (r == 0 && (o->n_shown > FLOW_ROWS_MAX || o->n_left > FLOW_ROWS_MAX))
-                r = err_set(err, ERR_LIMIT, "more than %u rows; ask for fewer days", FLOW_ROWS_MAX);
+        if (r == 0 && is_full(o))
+                r = err_set(err, ERR_LIMIT, "there is too much of that; ask for fewer days");
         return r;
 }
 

@@ -46,7 +46,7 @@ struct flow_left_row {
 typedef void store_flow_steps_fn(void *arg, int r, const struct err *err, const struct flow_shown_row *shown,
                                  size_t n_shown, const struct flow_left_row *left, size_t n_left);
 /* Of one flow, or of all (flow empty), shown on from_day or later; ordered by flow and step. ERR_LIMIT: more than
- * FLOW_ROWS_MAX; ask from a later day. */
+ * FLOW_ROWS_MAX, or than fits into memory together; ask from a later day. */
 int store_flow_steps(struct store *st, struct str flow, int64_t from_day, store_flow_steps_fn *cb, void *arg);
 
 /* Deletes what was shown before that day. */

@@ -67,9 +67,18 @@ static int insert_words(struct op *op, struct sql_db *db, const struct event_row
 
 int search_insert(struct op *op, struct sql_db *db, const struct event_row *e, struct err *err)
 {
-        struct str words = e->redacted.n ? search_words(op->mem, e->redacted) : e->redacted;
+        struct arena *tmp;
+        struct str words;
+        int r = 0;
 
-        return words.n ? insert_words(op, db, e, words, err) : 0;
+        if (!e->redacted.n)
+                return 0;
+        tmp = arena_new(0);
+        words = search_words(tmp, e->redacted);
+        if (words.n)
+                r = insert_words(op, db, e, words, err);
+        arena_free(tmp);
+        return r;
 }
 
 /* --- what is older than the index --- */
@@ -310,15 +319,15 @@ static uint32_t utf16_units(struct str s)
 }
 
 /* A piece of the text around its first mark, and the marks in it. */
-static void cut_snippet(struct search_op *o, struct str text, struct search_hit *h)
+static void cut_snippet(struct search_op *o, struct str text, struct arena *tmp, struct search_hit *h)
 {
         struct search_mark marks[SEARCH_MARKS_MAX];
-        size_t n = search_marks(o->op.mem, text, o->terms, o->n_terms, marks), from = 0, to;
+        size_t n = search_marks(tmp, text, o->terms, o->n_terms, marks), from = 0, to;
 
         if (n && marks[0].from > SEARCH_SNIPPET_BYTES / 3)
                 from = char_start(text, marks[0].from - SEARCH_SNIPPET_BYTES / 3);
         to = from + utf8_cut(str_sub(text, from, text.n), SEARCH_SNIPPET_BYTES).n;
-        h->snippet = str_sub(text, from, to - from);
+        h->snippet = arena_str(o->op.mem, str_sub(text, from, to - from));
         h->begins = from == 0;
         h->ends = to == text.n;
         for (size_t i = 0; i < n && h->n_marks < SEARCH_HIT_MARKS_MAX; i++) {
@@ -329,7 +338,8 @@ static void cut_snippet(struct search_op *o, struct str text, struct search_hit 
         }
 }
 
-static void read_hit(struct search_op *o, struct sql_stmt *s)
+/* tmp holds what is made of one text. */
+static void read_hit(struct search_op *o, struct sql_stmt *s, struct arena *tmp)
 {
         struct search_hit *h = ROWS_ADD(o->op.mem, &o->hits, &o->n, &o->cap);
         struct arena *mem = o->op.mem;
@@ -341,13 +351,15 @@ static void read_hit(struct search_op *o, struct sql_stmt *s)
         h->actor = col(mem, s, "actor");
         h->customer_id = col(mem, s, "customer_id");
         h->customer = col(mem, s, "name");
-        cut_snippet(o, col(mem, s, "redacted"), h);
+        arena_reset(tmp);
+        cut_snippet(o, col(tmp, s, "redacted"), tmp, h);
 }
 
 static int search_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct search_op *o = (struct search_op *)op;
         struct sql_stmt *s;
+        struct arena *tmp;
         int64_t below;
         int r;
 
@@ -374,8 +386,10 @@ static int search_run(struct op *op, struct sql_db *db, struct err *err)
         sql_put_i64(s, below);
         sql_put_text(s, op->st->brand);
         sql_put_i64(s, (int64_t)o->q.limit + 1);
+        tmp = arena_new(0);
         while ((r = sql_step(s, err)) > 0)
-                read_hit(o, s);
+                read_hit(o, s, tmp);
+        arena_free(tmp);
         if (r == 0 && o->n > o->q.limit)
                 o->next = o->hits[--o->n - 1].id;
         return r;

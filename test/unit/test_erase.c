@@ -510,6 +510,16 @@ static void drafts_that_rest_on_their_words_go(void **state)
                                         .p,
                                 NULL),
                         0);
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+                assert_int_equal(sql_exec(db,
+                                          arena_printf(mem,
+                                                       "INSERT INTO job (id, brand, kind, ref, payload, due_ms,"
+                                                       " lease_until_ms, attempts) VALUES ('job%s', 'b',"
+                                                       " 'draft.publish', 'lesson%s', '', 0, 0, 0)",
+                                                       rows[i].id, rows[i].id)
+                                                  .p,
+                                          NULL),
+                                 0);
         sql_close(db);
         st = store_of_test();
         assert_int_equal(store_customer_erase(st, STR("gone"), on_done, NULL), 0);
@@ -517,10 +527,13 @@ static void drafts_that_rest_on_their_words_go(void **state)
         assert_int_equal(last, 0);
         store_close(st);
         database_open();
-        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
                 assert_int_equal(
                         rows_with(table_of("knowledge_draft"), STR("id"), arena_printf(mem, "lesson%s", rows[i].id).p),
                         rows[i].stays);
+                assert_int_equal(rows_with(table_of("job"), STR("id"), arena_printf(mem, "job%s", rows[i].id).p),
+                                 rows[i].stays);
+        }
         sql_close(db);
 }
 

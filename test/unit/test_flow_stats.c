@@ -135,6 +135,52 @@ static void on_rows(void *arg, int r, const struct err *e, const struct flow_sho
         counts = (struct flow_counts){s2, n_shown, l2, n_left};
 }
 
+static void on_size(void *arg, int r, const struct err *e, const struct flow_shown_row *s, size_t n_shown,
+                    const struct flow_left_row *l, size_t n_left)
+{
+        size_t *n = arg;
+
+        (void)e;
+        (void)s;
+        (void)n_shown;
+        (void)l;
+        last_r = r;
+        *n = n_left;
+}
+
+/* So many different answers to one step. */
+static void answers(unsigned from, unsigned to)
+{
+        enum { AT_ONCE = 8000 };
+
+        while (from < to) {
+                unsigned n = to - from < AT_ONCE ? to - from : AT_ONCE;
+                struct step_mark *m = ARENA_ARRAY(mem, struct step_mark, n);
+
+                for (unsigned i = 0; i < n; i++)
+                        m[i] = left("light", NOW_MS, arena_printf(mem, "%u", from + i).p, "end", 1);
+                turn(m, n);
+                from += n;
+        }
+}
+
+static void more_rows_than_fit_into_memory_are_refused(void **state)
+{
+        size_t n = 0;
+
+        (void)state;
+        answers(0, 100000);
+        assert_int_equal(store_flow_steps(st, STR("offline"), 0, on_size, &n), 0);
+        store_drain(st);
+        assert_int_equal(last_r, 0);
+        assert_int_equal(n, 100000);
+        answers(100000, 140000);
+        assert_int_equal(store_flow_steps(st, STR("offline"), 0, on_size, &n), 0);
+        store_drain(st);
+        assert_int_equal(last_r, ERR_LIMIT);
+        assert_int_equal(n, 0);
+}
+
 static void read_counts(const char *flow, int64_t from_day)
 {
         assert_int_equal(store_flow_steps(st, str_c(flow), from_day, on_rows, NULL), 0);
@@ -429,6 +475,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 D(marks_are_counted_by_day_and_answer),
                 D(a_turn_that_is_refused_counts_nothing),
+                D(more_rows_than_fit_into_memory_are_refused),
                 D(old_days_are_pruned),
                 D(spans_are_told_at_their_bounds),
                 D(who_does_not_come_back_within_the_window_has_dropped_off),

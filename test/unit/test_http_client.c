@@ -245,6 +245,48 @@ static void a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_
         rig_stop(&rig);
 }
 
+/* Heads that announce a reply may come, but not without end. */
+static void replies_are_announced_so_often_and_not_more(void **state)
+{
+        struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int fd[2], listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        struct got got[2] = {{0}, {0}};
+        socklen_t len = sizeof(at);
+        struct http_client *c;
+        struct net *net;
+        struct rig rig;
+        char url[100];
+
+        (void)state;
+        rig_start(&rig, NULL);
+        net = net_new(rig.loop);
+        assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
+        assert_int_equal(listen(listener, 4), 0);
+        assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
+        snprintf(url, sizeof(url), "http://127.0.0.1:%u/", ntohs(at.sin_port));
+        for (unsigned k = 0; k < 2; k++) {
+                struct buf text;
+
+                c = http_client_new(net, str_c(url), NULL, NULL);
+                http_client_send(c, &(struct http_call){.method = "GET", .path = STR("/")}, on_reply, &got[k]);
+                buf_init(&text, 1 << 16);
+                for (unsigned i = 0; i < HTTP_INTERIM_MAX + k; i++)
+                        buf_put_c(&text, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+                buf_put_c(&text, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole");
+                buf_put_ch(&text, '\0');
+                answer_raw(&rig, listener, text.p, &fd[k]);
+                rig_until(&rig, &got[k].n, 1);
+                buf_done(&text);
+                http_client_free(c);
+                close(fd[k]);
+        }
+        assert_string_equal(got[0].body, "whole");
+        assert_int_equal(got[1].r, ERR_IO);
+        close(listener);
+        net_free(net);
+        rig_stop(&rig);
+}
+
 static void nothing_in_a_url_ends_a_line_of_the_request(void **state)
 {
         static const char bad[] = "\r\n\t \\\x7f\x01";
@@ -575,6 +617,7 @@ int main(void)
                 cmocka_unit_test(a_stream_without_length_ends_with_the_connection),
                 cmocka_unit_test(a_body_comes_in_parts_to_who_wants_it_so_and_may_be_stopped),
                 cmocka_unit_test(a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_alone),
+                cmocka_unit_test(replies_are_announced_so_often_and_not_more),
                 cmocka_unit_test(failures_are_told_and_the_client_may_be_freed_in_its_callback),
                 cmocka_unit_test(urls_are_read_by_the_table),
                 cmocka_unit_test(nothing_in_a_url_ends_a_line_of_the_request),

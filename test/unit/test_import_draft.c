@@ -2,9 +2,11 @@
  * store/knowledge_import. */
 #include "app/embedded.h"
 #include "base/arena.h"
+#include "codec/json.h"
 #include "connect/convert.h"
 #include "connect/harvest.h"
 #include "insight/import_draft.h"
+#include "store/draft.h"
 #include "store/knowledge_import.h"
 #include "store/store.h"
 
@@ -154,6 +156,28 @@ static void people_and_unknown_products_are_noticed(void **state)
         make(NULL, 0);
         assert_noted(0, IMPORT_PERSONAL, "13800138000");
         assert_noted(0, IMPORT_PRODUCT, "Hoverboard 9");
+}
+
+/* A cell with very many names: what is told of it ends, and is JSON. */
+static void very_many_unknown_products_stay_whole_notes(void **state)
+{
+        struct harvest_item item = {
+                .title[1] = STR_INIT("How do I reset it?"), .body[1] = STR_INIT("Hold it."), .line = 2};
+        struct buf names;
+        json_t *v = NULL;
+
+        (void)state;
+        buf_init(&names, 1 << 16);
+        for (int i = 0; i < 5000; i++)
+                buf_printf(&names, "X%d;", i);
+        item.product = buf_str(&names);
+        found = (struct harvest){.items = &item, .n = 1};
+        make(NULL, 0);
+        buf_done(&names);
+        assert_true(out.drafts[0].notes.n < DRAFT_NOTES_MAX);
+        assert_int_equal(json_parse(out.drafts[0].notes, &v, NULL), 0);
+        assert_true(json_array_size(v) > 100 && json_array_size(v) < 5000);
+        json_decref(v);
 }
 
 static void the_same_source_again_brings_what_is_new_alone(void **state)
@@ -306,6 +330,7 @@ int main(void)
                 cmocka_unit_test(rows_of_one_file_are_compared_with_each_other),
                 cmocka_unit_test(many_of_one_name_are_named_without_trying_all_again),
                 cmocka_unit_test(people_and_unknown_products_are_noticed),
+                cmocka_unit_test(very_many_unknown_products_stay_whole_notes),
                 cmocka_unit_test(the_same_source_again_brings_what_is_new_alone),
                 cmocka_unit_test(contradictions_are_told_by_unit_and_by_yes_and_no),
                 cmocka_unit_test(an_import_goes_in_whole_or_not_at_all),

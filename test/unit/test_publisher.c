@@ -195,6 +195,38 @@ static void it_is_published_at_its_time_and_ends_at_another(void **state)
         assert_true(str_eq_c(file("articles/blue.md"), BLUE));
 }
 
+/* An end that has passed while it waited ends nothing; one that is given counts, also none. */
+static void an_end_that_has_passed_is_none(void **state)
+{
+        struct str id = STR("b");
+        struct publish_in in = {.ids = &id, .n = 1, .who = STR_INIT("ann"), .act_who = STR_INIT("agent:1")};
+        struct result ret = {0};
+        struct draft_row d;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, INVOICE);
+        d = *row("a");
+        d.expire_ms = T0 + 1000;
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        clk.at_ms += 2000;
+        assert_int_equal(publish("a").r, 0);
+        run_due();
+        assert_true(str_eq_c(file("articles/blue.md"), INVOICE));
+        draft("b", "articles/refund.md", REFUND, REFUND "\n\nmore\n");
+        d = *row("b");
+        d.expire_ms = clk.at_ms + 1000;
+        assert_int_equal(store_draft_change(st, &d, on_row, NULL), 0);
+        store_drain(st);
+        in.end_given = true;
+        assert_int_equal(publisher_publish(p, &in, on_published, &ret), 0);
+        wait_for(&ret);
+        assert_int_equal(ret.r, 0);
+        clk.at_ms += 2000;
+        run_due();
+        assert_true(str_eq_c(file("articles/refund.md"), REFUND "\n\nmore\n"));
+}
+
 static void what_cannot_be_published_at_its_time_is_open_again_with_the_reason(void **state)
 {
         struct draft_row d;
@@ -214,11 +246,23 @@ static void what_cannot_be_published_at_its_time_is_open_again_with_the_reason(v
 
 /* ---- taking back ---- */
 
-static struct result take_back(const char *id)
+/* The ids, parted by spaces. */
+static struct result take_back(const char *ids)
 {
+        struct str v[4], rest = str_c(ids);
         struct publish_back in = {
-                .id = str_c(id), .who = STR_INIT("ann"), .act_who = STR_INIT("agent:1"), .origin = STR_INIT("restore")};
+                .ids = v, .who = STR_INIT("ann"), .act_who = STR_INIT("agent:1"), .origin = STR_INIT("restore")};
         struct result ret = {0};
+
+        while (rest.n) {
+                struct str one;
+
+                if (!str_cut(&rest, ' ', &one)) {
+                        one = rest;
+                        rest.n = 0;
+                }
+                v[in.n++] = one;
+        }
 
         assert_int_equal(publisher_back(p, &in, on_published, &ret), 0);
         wait_for(&ret);
@@ -293,6 +337,36 @@ static void what_was_edited_since_is_not_taken_back_over_the_edit(void **state)
         assert_int_equal(take_back("b").r, 0);
         assert_int_equal(take_back("a").r, 0);
         assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+}
+
+static void several_are_taken_back_together_or_not_at_all(void **state)
+{
+        struct result ret;
+
+        (void)state;
+        draft("a", "articles/blue.md", BLUE, BLUE "\n\nmore\n");
+        draft("b", "articles/invoice.md", NULL, INVOICE);
+        draft("c", "articles/refund.md", REFUND, REFUND "\n\nmore\n");
+        assert_int_equal(publish("a").r, 0);
+        assert_int_equal(publish("b").r, 0);
+        assert_int_equal(publish("c").version, 4);
+        ret = take_back("a b");
+        assert_int_equal(ret.r, 0);
+        assert_int_equal(ret.version, 5);
+        assert_true(str_eq_c(file("articles/blue.md"), BLUE));
+        assert_false(serves("invoice"));
+        assert_true(str_eq_c(file("articles/refund.md"), REFUND "\n\nmore\n")); /* somebody else's */
+        assert_int_equal(take_back("a b").r, ERR_DENIED);
+        draft("d", "articles/blue.md", BLUE, BLUE "\n\nother\n");
+        draft("e", "articles/blue.md", BLUE "\n\nother\n", BLUE "\n\nlater\n");
+        assert_int_equal(publish("d").r, 0);
+        assert_int_equal(publish("e").r, 0);
+        ret = take_back("d c");
+        assert_int_equal(ret.r, ERR_EXISTS);
+        assert_true(str_eq_c(file("articles/refund.md"), REFUND "\n\nmore\n"));
+        assert_int_equal(drafts_of("restore", "waiting"), 2);
+        assert_int_equal(take_back("c").r, 0);
+        assert_int_equal(drafts_of("restore", "waiting"), 1);
 }
 
 static void where_a_second_person_approves_taking_back_waits_for_them(void **state)
@@ -403,11 +477,14 @@ int main(void)
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(it_is_published_at_its_time_and_ends_at_another, set_up_folder,
                                                 tear_down),
+                cmocka_unit_test_setup_teardown(an_end_that_has_passed_is_none, set_up_folder, tear_down),
                 cmocka_unit_test_setup_teardown(what_cannot_be_published_at_its_time_is_open_again_with_the_reason,
                                                 set_up_folder, tear_down),
                 cmocka_unit_test_setup_teardown(what_was_published_is_taken_back_as_a_version_of_its_own, set_up_folder,
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(what_was_edited_since_is_not_taken_back_over_the_edit, set_up_folder,
+                                                tear_down),
+                cmocka_unit_test_setup_teardown(several_are_taken_back_together_or_not_at_all, set_up_folder,
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(where_a_second_person_approves_taking_back_waits_for_them,
                                                 set_up_review, tear_down),

@@ -344,6 +344,27 @@ static void no_word_of_who_was_erased_stays_in_the_index(void **state)
         assert_int_equal(find_text("camera").n, SEARCH_HITS_MAX);
 }
 
+/* As long as a message may be, and of as many words as fit into it. */
+static void long_messages_of_short_words_are_filled_and_found(void **state)
+{
+        char text[16001];
+        struct found f;
+
+        (void)state;
+        for (size_t i = 0; i < 16000; i++)
+                text[i] = i % 2 ? ' ' : (char)('a' + i / 2 % 26);
+        text[16000] = '\0';
+        for (int64_t seq = 1; seq <= 150; seq++)
+                assert_int_equal(write_message("c1", "v-1", seq, 1000 + seq, text), 0);
+        store_drain(st);
+        f = find_text("z y");
+        assert_int_equal(f.n, SEARCH_HITS_MAX);
+        assert_true(f.next > 0);
+        forget_index();
+        assert_int_equal(fill(200), 0);
+        assert_int_equal(find_text("z").n, SEARCH_HITS_MAX);
+}
+
 static void a_query_without_words_is_refused(void **state)
 {
         (void)state;
@@ -399,6 +420,7 @@ int main(void)
                 STORED(an_erased_customer_is_found_no_more),
                 STORED(no_word_of_who_was_erased_stays_in_the_index),
                 STORED(a_query_without_words_is_refused),
+                STORED(long_messages_of_short_words_are_filled_and_found),
                 STORED(search_is_quick_in_a_hundred_thousand_messages),
         };
 

@@ -497,6 +497,29 @@ static void a_complaint_from_the_first_word_to_the_written_closing(void **unused
         holds(complaints("open"), arena_printf(mem, "\"recurs\":\"%.*s\"", STR_ARG(no)).p);
 }
 
+/* The list has the newest receipts of each, the complaint by itself has all. */
+static void a_list_has_the_newest_receipts(void **unused)
+{
+        struct cases_opts o = cases();
+        struct person p = visitor(LANG_ZH);
+        struct got one = {0};
+        struct str no, list;
+
+        (void)unused;
+        says(&p, "扫地机三次都没修好，我要正式投诉你们");
+        no = value_of(complaints("open"), "no");
+        for (int i = 0; i <= CASES_LIST_RECEIPTS; i++)
+                change((struct case_change){.no = no, .receipt = arena_printf(mem, "receipt %d.", i)});
+        list = complaints("");
+        assert_true(str_find(list, STR("receipt 0."), 0) < 0);
+        assert_true(str_find(list, STR("receipt 1."), 0) > 0);
+        assert_true(str_find(list, STR("receipt 1."), 0) < str_find(list, STR("receipt 5."), 0));
+        assert_int_equal(cases_complaint(&o, no, on_json, &one), 0);
+        wait_for(&one.done);
+        holds(one.all, "receipt 0.");
+        holds(one.all, "receipt 5.");
+}
+
 static void a_late_complaint_escalates_day_by_day(void **unused)
 {
         struct desk_stream *s;
@@ -644,6 +667,7 @@ int main(void)
                 T(what_was_promised_anew_is_not_escalated),
                 T(the_next_promise_keeps_to_the_hours),
                 T(a_complaint_from_the_first_word_to_the_written_closing),
+                T(a_list_has_the_newest_receipts),
                 T(a_late_complaint_escalates_day_by_day),
                 T(a_deadline_that_was_just_moved_is_not_broken),
                 T(a_person_may_write_one_down),
