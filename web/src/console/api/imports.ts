@@ -51,12 +51,6 @@ export interface ImportDraft {
   rev: number;
   text: string;
 }
-export interface Published {
-  published: boolean;
-  version?: number;
-  faults: { file: string; line: number; text: string; level?: string }[];
-  troubles: { draft: string; path: string; why: string }[];
-}
 export interface RowsReport {
   result: 'taken' | 'partly' | 'nothing';
   dry_run: boolean;
@@ -106,18 +100,6 @@ export async function waiting(id: string): Promise<ImportDraft[]> {
     after = got.next;
   }
   return all;
-}
-
-export const PUBLISH_MAX = 500;
-export const publish = (ids: string[], note: string) => post<Published>('knowledge/publish', { ids, note });
-export const refuse = (ids: string[]) => post('knowledge/drafts/refuse', { ids });
-/** The version before this one serves again. */
-export async function takeBack(version: number): Promise<Published> {
-  const back = await post<{ drafts: { id: string }[] }>(`knowledge/versions/${version - 1}/restore`);
-  return publish(
-    back.drafts.map((d) => d.id),
-    '',
-  );
 }
 
 export const rows = (kind: string, file: File, dry: boolean) =>

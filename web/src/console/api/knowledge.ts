@@ -1,6 +1,8 @@
 // The knowledge: its files, drafts of them, checks, publishing, versions.
 import { get, part, post, query } from './client';
 
+const DRAFTS_AT_ONCE = 500;
+
 export interface Both {
   zh: string;
   en: string;
@@ -176,6 +178,14 @@ export const publish = (ids: string[], note: string, expire_at?: number) =>
   post<Published>('knowledge/publish', { ids, ...(note === '' ? {} : { note }), ...(expire_at === undefined ? {} : { expire_at }) });
 /** The file of a published draft as it was before, as a new version. */
 export const takeBack = (id: string) => post<Published>(`knowledge/drafts/${part(id)}/take-back`);
+/** Of several: all their files, or none. */
+export const takeBackAll = (ids: string[]) => post<Published>('knowledge/take-back', { ids });
+/** As many as one call takes. */
+export function batches(ids: string[]): string[][] {
+  const all: string[][] = [];
+  for (let i = 0; i < ids.length; i += DRAFTS_AT_ONCE) all.push(ids.slice(i, i + DRAFTS_AT_ONCE));
+  return all;
+}
 export const versions = (before?: number) => get<{ versions: Version[]; next?: number }>(`knowledge/versions${query({ before })}`);
 export const versionDiff = (n: number, from?: number) => get<Diff>(`knowledge/versions/${n}/diff${query({ from })}`);
 export const restore = (n: number, path?: string) =>

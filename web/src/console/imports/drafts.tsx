@@ -3,7 +3,9 @@ import { Alert, Button, Checkbox, Image, Segmented, Space, Tag } from 'antd';
 import { useState } from 'react';
 import type { Lang } from '../../core/types';
 import * as api from '../api/imports';
+import { batches, publish, refuse as refuseDrafts, takeBackAll } from '../api/knowledge';
 import { useConsole } from '../context';
+import { backWord, failureWord } from '../knowledge/words';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Shown } from '../parts/shown';
@@ -11,6 +13,7 @@ import { addressOf } from '../route';
 import { articleOf, noteDetail, noticedColor, noticedWord } from './words';
 
 const SHOWN_AT_ONCE = 50;
+const NOTE_MAX = 100;
 
 function Source({ d, of }: { d: api.ImportDraft; of: api.Import }) {
   const { say } = useConsole();
@@ -93,14 +96,6 @@ function Notes({ d }: { d: api.ImportDraft }) {
   );
 }
 
-/** Why nothing was published, in words. */
-function failure(got: api.Published, say: (zh: string, en: string) => string): string {
-  const t = got.troubles[0];
-  if (t !== undefined) return say(`${t.path}：这份文件有人改过了，没有发布。`, `${t.path}: somebody changed this file; nothing was published.`);
-  const f = got.faults[0];
-  return f === undefined ? say('没有发布。', 'Nothing was published.') : `${f.file}:${f.line}: ${f.text}`;
-}
-
 type Which = 'all' | 'noticed' | 'clear';
 const serious = (d: api.ImportDraft) => d.notes.some((n) => n.kind !== 'missing-translation');
 const chosenBy: Record<Which, (d: api.ImportDraft) => boolean> = { all: () => true, noticed: serious, clear: (d) => !serious(d) };
@@ -118,28 +113,28 @@ export function Drafts({ of }: { of: api.Import }) {
     setChosen(new Set());
     got.reload();
   };
+  const undo = (ids: string[]) =>
+    run(async () => {
+      setFailed(undefined);
+      const back = await takeBackAll(ids);
+      tell(backWord(back, say), back.published ? 'success' : 'warning');
+      if (!back.published) setFailed(backWord(back, say));
+    }).then(got.reload);
+  /** Whether it was published. */
+  const publishAll = async (ids: string[]) => {
+    const answer = await publish(ids, of.name.slice(0, NOTE_MAX));
+    if (answer.published) tell(say(`发布了 ${ids.length} 篇，下一位顾客就会用到。`, `${ids.length} published; the next customer gets them.`), 'success', () => void undo(ids));
+    else setFailed(failureWord(answer, say));
+    return answer.published;
+  };
   const approve = (ids: string[]) =>
     run(async () => {
       setFailed(undefined);
-      for (let i = 0; i < ids.length; i += api.PUBLISH_MAX) {
-        const part = ids.slice(i, i + api.PUBLISH_MAX);
-        const answer = await api.publish(part, of.name.slice(0, 100));
-        if (!answer.published) {
-          setFailed(failure(answer, say));
-          break;
-        }
-        const version = answer.version;
-        tell(
-          say(`发布了 ${part.length} 篇，下一位顾客就会用到。`, `${part.length} published; the next customer gets them.`),
-          'success',
-          version === undefined ? undefined : () => void run(async () => void (await api.takeBack(version))),
-        );
-      }
-      done();
-    });
+      for (const some of batches(ids)) if (!(await publishAll(some))) break;
+    }).then(done);
   const refuse = (ids: string[]) =>
     run(async () => {
-      for (let i = 0; i < ids.length; i += api.PUBLISH_MAX) await api.refuse(ids.slice(i, i + api.PUBLISH_MAX));
+      for (const some of batches(ids)) await refuseDrafts(some);
       tell(say(`退回了 ${ids.length} 篇。`, `${ids.length} refused.`));
       done();
     });

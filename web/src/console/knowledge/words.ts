@@ -55,10 +55,26 @@ export function troubleWord(why: Trouble['why'], say: Say): string {
   return say(...words[why]);
 }
 
+/** Why nothing was published. */
+export function failureWord(done: Published, say: Say): string {
+  const t = done.troubles[0];
+  if (t !== undefined) return say(`${t.path}：${troubleWord(t.why, say)}，没有发布。`, `${t.path}: ${troubleWord(t.why, say)}; nothing was published.`);
+  const fault = done.faults[0];
+  return fault === undefined ? say('没有发布。', 'Nothing was published.') : say(`有错误，没有发布：${fault}`, `There is a fault, so nothing was published: ${fault}`);
+}
+
+/** "articles/x.md", "articles/x.md and 2 more". */
+function pathsOf(troubles: Trouble[], say: Say): string {
+  const path = troubles[0]?.path ?? '';
+  return troubles.length > 1 ? say(`${path} 等 ${troubles.length} 个文件`, `${path} and ${troubles.length - 1} more`) : path;
+}
+
 /** What came of taking a publication back. */
 export function backWord(done: Published, say: Say): string {
   if (done.published) return say(`已撤下，第 ${done.version ?? 0} 版和之前一样。`, `Taken back: version ${done.version ?? 0} is as before.`);
-  if (done.troubles.length > 0) return say('这个文件之后又改过，没有撤下；恢复的草稿在“知识 → 草稿”里等着。', 'It was edited since and was not taken back; a draft that does so waits under Knowledge, Drafts.');
+  const edited = pathsOf(done.troubles, say);
+  if (edited !== '')
+    return say(`之后又改过，没有撤下：${edited}。恢复的草稿在“知识 → 草稿”里等着。`, `Edited since, and not taken back: ${edited}. What brings the old text back waits under Knowledge, Drafts.`);
   return say(`撤下会出错，没有撤：${done.faults[0] ?? ''}`, `Taking it back would leave a fault, so nothing was done: ${done.faults[0] ?? ''}`);
 }
 

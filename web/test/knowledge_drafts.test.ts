@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { batches, type Published, takeBackAll } from '../src/console/api/knowledge';
+import { backWord, failureWord } from '../src/console/knowledge/words';
+
+const real = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = real;
+});
+
+const zh = (z: string) => z;
+const en = (_: string, e: string) => e;
+const came = (more: Partial<Published>): Published => ({ published: false, faults: [], troubles: [], ...more });
+const moved = (path: string) => ({ draft: 'd', path, why: 'changed' as const });
+
+test('many drafts go in batches, each with its own ids', () => {
+  const ids = Array.from({ length: 1001 }, (_, i) => `d${i}`);
+  const all = batches(ids);
+  assert.deepEqual(all.map((b) => b.length), [500, 500, 1]);
+  assert.deepEqual(all.flat(), ids);
+  assert.deepEqual(batches([]), []);
+});
+
+test('only what was published together is taken back', async () => {
+  const asked: [string, unknown][] = [];
+  globalThis.fetch = async (url, init) => {
+    asked.push([String(url), JSON.parse(String(init?.body))]);
+    return new Response('{"published": true, "version": 9, "faults": [], "troubles": []}');
+  };
+  assert.equal((await takeBackAll(['a', 'b'])).version, 9);
+  assert.deepEqual(asked, [['/v1/knowledge/take-back', { ids: ['a', 'b'] }]]);
+});
+
+test('why nothing was published is told as it is: a fault, or what stands in the way', () => {
+  assert.equal(failureWord(came({ faults: ['articles/a.md:3: error: unknown product "x"', 'more'] }), en), 'There is a fault, so nothing was published: articles/a.md:3: error: unknown product "x"');
+  assert.match(failureWord(came({ troubles: [{ draft: 'd', path: 'articles/a.md', why: 'there' }] }), zh), /articles\/a\.md：已经有这个文件了/);
+  assert.match(failureWord(came({ troubles: [{ draft: 'd', path: 'articles/a.md', why: 'gone' }] }), en), /the file is gone; nothing was published/);
+  assert.equal(failureWord(came({}), en), 'Nothing was published.');
+});
+
+test('what is not taken back is named', () => {
+  assert.match(backWord(came({ published: true, version: 12 }), en), /version 12/);
+  assert.match(backWord(came({ troubles: [moved('articles/a.md')] }), en), /not taken back: articles\/a\.md\./);
+  assert.match(backWord(came({ troubles: ['a', 'b', 'c'].map(moved) }), en), /: a and 2 more\./);
+  assert.match(backWord(came({ troubles: ['a', 'b', 'c'].map(moved) }), zh), /a 等 3 个文件/);
+  assert.match(backWord(came({ faults: ['x.md:1: error: y'] }), zh), /x\.md:1: error: y/);
+});
