@@ -1,15 +1,14 @@
 // All that there is to learn from conversations, in one list, what saves most first.
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import { takeBack } from '../api/knowledge';
 import * as api from '../api/learning';
 import { useConsole } from '../context';
 import { useKeys } from '../keys';
 import { useLoad } from '../load';
-import { backWord } from '../knowledge/words';
 import { Frame } from '../parts/frame';
 import { Shown } from '../parts/shown';
 import { One } from './one';
+import { type Made, unmake } from './unmake';
 import { kindWord } from './words';
 import './learning.css';
 
@@ -36,7 +35,7 @@ function Head({ l, minutes, on, onOpen }: { l: api.Lesson; minutes: number; on: 
   );
 }
 
-function Opened({ id, onDone }: { id: string; onDone(decision: string, words: string, published?: string): void }) {
+function Opened({ id, onDone }: { id: string; onDone(decision: string, words: string, made?: Made): void }) {
   const got = useLoad(() => api.lesson(id), [id]);
   return <Shown got={got}>{(l) => <One lesson={l} onDone={onDone} />}</Shown>;
 }
@@ -68,20 +67,17 @@ export default function LearningPage() {
   useKeys({ j: () => walk(1), k: () => walk(-1) });
 
   // The text first: where somebody has edited it since, nothing is undone by half.
-  const undo = async (decision: string, published: string) => {
-    if (published !== '') {
-      const back = await takeBack(published);
-      tell(backWord(back, say), back.published ? 'success' : 'warning');
-      if (!back.published) return;
-    }
+  const undo = async (decision: string, made?: Made) => {
+    const back = made && (await unmake(made, say));
+    if (back) tell(back.words, back.done ? 'success' : 'warning');
+    if (back?.done === false) return;
     if (decision !== '') await api.undo(decision);
     got.reload();
   };
-  const done = (decision: string, words: string, published = '') => {
+  const done = (decision: string, words: string, made?: Made) => {
     const at = all.findIndex((l) => l.id === open);
-
     setOpen(all[at + 1]?.id);
-    tell(words, 'success', decision || published ? () => void undo(decision, published).catch(tellError) : undefined);
+    tell(words, 'success', decision || made ? () => void undo(decision, made).catch(tellError) : undefined);
     got.reload();
   };
   const readMore = () =>

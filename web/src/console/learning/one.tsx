@@ -9,12 +9,12 @@ import { moment } from '../parts/times';
 import { useNow } from '../parts/now';
 import { go } from '../route';
 import { diffLines } from './diff';
+import type { Made } from './unmake';
 import { whyWord } from './words';
 
 interface Props {
   lesson: api.LessonFull;
-  /** `published`: the draft that serves by it; empty: none. */
-  onDone(decision: string, words: string, published?: string): void;
+  onDone(decision: string, words: string, made?: Made): void;
 }
 
 function Diff({ before, after }: { before: string; after: string }) {
@@ -86,13 +86,13 @@ export function One({ lesson, onDone }: Props) {
         : done.version
           ? say(`已发布为第 ${done.version} 版。`, `Published as version ${done.version}.`)
           : say('已存为草稿，等第二个人审核。', 'Kept as a draft; a second person has to approve it.');
-      onDone(done.decision, told, done.version ? done.draft : '');
+      onDone(done.decision, told, done.draft === '' ? undefined : { draft: done.draft, serves: done.version > 0 });
     });
   /** Kept as a draft, and on to what it would have done. */
   const tryFirst = () =>
     run(async () => {
       const done = await api.approve(lesson.id, { path: lesson.proposal!.path, base: lesson.proposal!.base, text, title: titleIn(text), draft: true });
-      onDone(done.decision, say('已存为草稿，还没有生效。', 'Kept as a draft; it does not serve yet.'));
+      onDone(done.decision, say('已存为草稿，还没有生效。', 'Kept as a draft; it does not serve yet.'), { draft: done.draft, serves: false });
       go('replay', done.draft);
     });
   const refuse = () =>
