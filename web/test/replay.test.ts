@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isHarmful, progress, saysWords, verdictWords, whyWords } from '../src/console/replay/words';
+import { isHarmful, progress, saysWords, titleOf, verdictWords, whyWords } from '../src/console/replay/words';
 
 test('a replay shows no progress before it runs, and never the end before it is there', () => {
   assert.equal(progress({ state: 'preparing', talks: 5, of_talks: 5 }), 0);
@@ -21,4 +21,11 @@ test('what a replay says has words in both languages, and a kind nobody knows st
   assert.equal(verdictWords('harmful', 'en'), 'Harmful');
   assert.equal(whyWords('', 'en'), '');
   assert.equal(saysWords('something-new', 'zh'), 'something-new');
+});
+
+test('a document is named in the other language before its id', () => {
+  assert.equal(titleOf({ doc: 'article:a', title_zh: '退货', title_en: 'Returns' }, 'en'), 'Returns');
+  assert.equal(titleOf({ doc: 'article:a', title_zh: '退货', title_en: '' }, 'en'), '退货');
+  assert.equal(titleOf({ doc: 'article:a', title_zh: '', title_en: 'Returns' }, 'zh'), 'Returns');
+  assert.equal(titleOf({ doc: 'article:a', title_zh: '', title_en: '' }, 'zh'), 'article:a');
 });

@@ -6,7 +6,7 @@ import { useConsole } from '../context';
 import { Rows } from '../parts/rows';
 import { Nothing } from '../parts/shown';
 import { addressOf, go } from '../route';
-import { changeWords, isHarmful, kindWords, KIND_LIST, saysWords, VERDICT_COLOURS, verdictWords, whyWords } from './words';
+import { changeWords, isHarmful, kindWords, KIND_LIST, saysWords, titleOf, VERDICT_COLOURS, verdictWords, whyWords } from './words';
 
 const PAGE = 20;
 
@@ -55,7 +55,7 @@ function Cases({ cases, doc, onAll }: { cases: ReplayCase[]; doc?: ReplayEdit; o
   return (
     <Card
       size="small"
-      title={doc === undefined ? say('哪些消息会不一样', 'Which messages differ') : say(`因“${doc.title_zh || doc.doc}”而不一样的`, `Because of “${doc.title_en || doc.doc}”`)}
+      title={doc === undefined ? say('哪些消息会不一样', 'Which messages differ') : say(`因“${titleOf(doc, lang)}”而不一样的`, `Because of “${titleOf(doc, lang)}”`)}
       extra={
         doc !== undefined && (
           <Button size="small" onClick={onAll}>
@@ -185,7 +185,7 @@ export function Result({ replay, result, drafts, onJudge, busy }: { replay: Repl
           openedKey={doc?.doc}
           walked
           columns={[
-            { title: say('文档', 'Document'), cell: (e) => (lang === 'zh' ? e.title_zh || e.title_en : e.title_en || e.title_zh) || e.doc },
+            { title: say('文档', 'Document'), cell: (e) => titleOf(e, lang) },
             { title: say('改动', 'Edit'), cell: (e) => changeWords(e.change, lang) },
             {
               title: say('结论', 'Verdict'),

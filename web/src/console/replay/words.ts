@@ -63,6 +63,9 @@ export const saysWords = (kind: string, lang: Lang): string => said(SAYS[kind] ?
 export const VERDICT_COLOURS: Record<Verdict, string> = { harmful: 'error', look: 'warning', good: 'success', fine: 'default', silent: 'default' };
 export const KIND_LIST: Kind[] = ['worse', 'changed', 'newly'];
 
+/** The title of its document: in the other language where there is none in one's own, its id where there is none at all. */
+export const titleOf = (e: Pick<ReplayEdit, 'doc' | 'title_zh' | 'title_en'>, lang: Lang): string => (lang === 'zh' ? e.title_zh || e.title_en : e.title_en || e.title_zh) || e.doc;
+
 /** Share of the conversations that were looked at, 0 to 100; while it gets ready there is none. */
 export function progress(r: Pick<Replay, 'state' | 'talks' | 'of_talks'>): number {
   if (r.state === 'preparing') return 0;
