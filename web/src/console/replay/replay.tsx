@@ -11,15 +11,13 @@ import { Frame } from '../parts/frame';
 import { useNow } from '../parts/now';
 import { Nothing, Shown } from '../parts/shown';
 import { moment } from '../parts/times';
+import { emptyWords, isOver, lookAgain, retryAfter } from './look';
 import './replay.css';
 import { Result } from './result';
 import { progress, stateWords } from './words';
 
 const DAYS = [7, 30, 90, 365, 0];
 const DAY_MS = 86400000;
-const LOOK_MS = 1000;
-
-const isOver = (r: api.Replay) => r.state !== 'preparing' && r.state !== 'running';
 
 function Choose({ chosen, running, onStart }: { chosen: string[]; running: boolean; onStart(drafts: string[], days: number): void }) {
   const { say } = useConsole();
@@ -94,24 +92,33 @@ function Past({ of, shown, onShow }: { of: api.Replay[]; shown?: string; onShow(
   );
 }
 
-/** Looked at again every second until it is over. */
+/** Looked at again and again until it is over. A failure is told once; one that is gone is shown no more. */
 function useReplay(id: string | undefined): [api.Replay | undefined, (r: api.Replay | undefined) => void] {
   const { tellError } = useConsole();
   const [r, setR] = useState<api.Replay>();
   useEffect(() => {
     if (id === undefined) return;
     let on = true;
+    let told = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () =>
-      api.replay(id).then(
-        (next) => {
-          if (!on) return;
-          setR(next);
-          if (!isOver(next)) timer = setTimeout(look, LOOK_MS);
-        },
-        (e: unknown) => on && tellError(e),
-      );
-    void look();
+    const again = (ms: number | undefined) => {
+      if (ms !== undefined) timer = setTimeout(look, ms);
+    };
+    const seen = (next: api.Replay) => {
+      if (!on) return;
+      told = false;
+      setR(next);
+      again(lookAgain(next));
+    };
+    const failed = (e: unknown) => {
+      if (!on) return;
+      if (!told) tellError(e);
+      told = true;
+      if (retryAfter(e) === undefined) setR(undefined);
+      again(retryAfter(e));
+    };
+    const look = () => void api.replay(id).then(seen, failed);
+    look();
     return () => {
       on = false;
       clearTimeout(timer);
@@ -133,6 +140,7 @@ export default function ReplayPage({ rest }: PageProps) {
     if (id === undefined && newest !== undefined) setId(newest);
   }, [newest]);
   const over = r !== undefined && isOver(r);
+  const empty = r && emptyWords(r, say);
   useEffect(() => {
     if (over) past.reload();
   }, [over, id]);
@@ -163,7 +171,7 @@ export default function ReplayPage({ rest }: PageProps) {
           description={<pre className="rp-faults">{r.faults === undefined || r.faults === '' ? r.error : r.faults}</pre>}
         />
       )}
-      {r && over && r.dropped && <Nothing text={say('有顾客的数据被删除了，这个结果也一起删了。请再试一次。', 'A customer was erased, and this result with them. Try again.')} />}
+      {empty !== undefined && <Nothing text={empty} />}
       {r && over && r.result && <Result replay={r} result={r.result} drafts={tried?.id === r.id ? tried.drafts : []} onJudge={judge} busy={busy} />}
     </Frame>
   );
