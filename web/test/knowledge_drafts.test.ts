@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { batches, type Published, takeBackAll } from '../src/console/api/knowledge';
+import { ApiError } from '../src/console/api/client';
+import { batches, type Published } from '../src/console/api/knowledge';
+import { takenBack } from '../src/console/knowledge/back';
 import { backWord, failureWord } from '../src/console/knowledge/words';
 
 const real = globalThis.fetch;
@@ -27,8 +29,22 @@ test('only what was published together is taken back', async () => {
     asked.push([String(url), JSON.parse(String(init?.body))]);
     return new Response('{"published": true, "version": 9, "faults": [], "troubles": []}');
   };
-  assert.equal((await takeBackAll(['a', 'b'])).version, 9);
-  assert.deepEqual(asked, [['/v1/knowledge/take-back', { ids: ['a', 'b'] }]]);
+  assert.match((await takenBack(['a', 'b'], en)).words, /version 9/);
+  assert.equal((await takenBack(['c'], en)).done, true);
+  assert.deepEqual(asked, [
+    ['/v1/knowledge/take-back', { ids: ['a', 'b'] }],
+    ['/v1/knowledge/drafts/c/take-back', {}],
+  ]);
+});
+
+test('that a second person has to approve it is told; any other failure is one', async () => {
+  const refused = (type: string) => (globalThis.fetch = async () => new Response(JSON.stringify({ type, detail: 'no' }), { status: 403 }));
+  refused('/problems/not-allowed');
+  const back = await takenBack(['a'], en);
+  assert.equal(back.done, false);
+  assert.match(back.words, /second person/);
+  refused('/problems/role');
+  await assert.rejects(takenBack(['a'], en), (e: ApiError) => e.slug === 'role');
 });
 
 test('why nothing was published is told as it is: a fault, or what stands in the way', () => {

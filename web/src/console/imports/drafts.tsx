@@ -3,9 +3,10 @@ import { Alert, Button, Checkbox, Image, Segmented, Space, Tag } from 'antd';
 import { useState } from 'react';
 import type { Lang } from '../../core/types';
 import * as api from '../api/imports';
-import { batches, publish, refuse as refuseDrafts, takeBackAll } from '../api/knowledge';
+import { batches, publish, refuse as refuseDrafts } from '../api/knowledge';
 import { useConsole } from '../context';
-import { backWord, failureWord } from '../knowledge/words';
+import { takenBack } from '../knowledge/back';
+import { failureWord } from '../knowledge/words';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Shown } from '../parts/shown';
@@ -116,9 +117,9 @@ export function Drafts({ of }: { of: api.Import }) {
   const undo = (ids: string[]) =>
     run(async () => {
       setFailed(undefined);
-      const back = await takeBackAll(ids);
-      tell(backWord(back, say), back.published ? 'success' : 'warning');
-      if (!back.published) setFailed(backWord(back, say));
+      const back = await takenBack(ids, say);
+      tell(back.words, back.done ? 'success' : 'warning');
+      if (!back.done) setFailed(back.words);
     }).then(got.reload);
   /** Whether it was published. */
   const publishAll = async (ids: string[]) => {

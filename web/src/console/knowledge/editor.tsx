@@ -7,6 +7,7 @@ import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Shown } from '../parts/shown';
 import { go, goInstead } from '../route';
+import { takenBack } from './back';
 import { Lines } from './diff';
 import { StateTag } from './drafts';
 import { Graph, Play } from './flow';
@@ -16,7 +17,7 @@ import { ArticleForm } from './form';
 import type { Fresh } from './new_file';
 import { PublishDialog } from './publish';
 import { type Editor, type Loaded, useEditor } from './use_editor';
-import { backWord, fromWords, kindOf } from './words';
+import { fromWords, kindOf } from './words';
 
 type View = 'form' | 'graph' | 'text' | 'diff';
 
@@ -304,11 +305,11 @@ export function EditDraft({ id, files, onChanged }: { id: string; files: api.Fil
     const { tell } = useConsole();
     const over = d.state === 'published' || d.state === 'refused';
     const back = async () => {
-      const done = await api.takeBack(d.id);
-      tell(backWord(done, say), done.published ? 'success' : 'warning');
+      const { done, words, came } = await takenBack([d.id], say);
+      tell(words, done ? 'success' : 'warning');
       changed();
-      if (done.published) go('knowledge', 'version', String(done.version));
-      else if (done.troubles[0]) go('knowledge', 'draft', done.troubles[0].draft);
+      if (done) go('knowledge', 'version', String(came?.version));
+      else if (came?.troubles[0]) go('knowledge', 'draft', came.troubles[0].draft);
     };
     return (
       <Card size="small" title={<code>{d.path}</code>} extra={<StateTag state={d.state} />}>

@@ -2,7 +2,7 @@
 import type { Lang } from '../../core/types';
 import type { DraftState, FileRow, Kind, Published, Trouble } from '../api/knowledge';
 
-type Say = (zh: string, en: string) => string;
+export type Say = (zh: string, en: string) => string;
 
 export const KINDS: Kind[] = ['article', 'policy', 'flow', 'action', 'products', 'company', 'chitchat', 'records'];
 
