@@ -174,6 +174,7 @@ export const moveDraft = (id: string, rev: number, state: DraftState, times: { p
   post<Draft>(`knowledge/drafts/${part(id)}/state`, { rev, state, ...times });
 export const refuse = (ids: string[]) => post('knowledge/drafts/refuse', { ids });
 export const draftDiff = (id: string) => get<Diff>(`knowledge/drafts/${part(id)}/diff`);
+/** `expire_at`: 0 is no end; without it each has the end of its draft. */
 export const publish = (ids: string[], note: string, expire_at?: number) =>
   post<Published>('knowledge/publish', { ids, ...(note === '' ? {} : { note }), ...(expire_at === undefined ? {} : { expire_at }) });
 /** The file of a published draft as it was before, as a new version. */

@@ -33,11 +33,14 @@ export function DraftList({ onChanged }: { onChanged(): void }) {
   const rows = got.data?.drafts ?? [];
   const picked = rows.filter((d) => chosen.has(d.id));
   const settled = state === 'published' || state === 'refused';
+  const changed = () => {
+    got.reload();
+    onChanged();
+  };
   const done = () => {
     setPublishing(false);
     choose(new Set());
-    got.reload();
-    onChanged();
+    changed();
   };
   const toggle = (id: string) => {
     const next = new Set(chosen);
@@ -105,7 +108,7 @@ export function DraftList({ onChanged }: { onChanged(): void }) {
           </>
         )}
       </Shown>
-      {publishing && <PublishDialog drafts={picked} onCancel={() => setPublishing(false)} onDone={done} onLook={(id) => go('knowledge', 'draft', id)} />}
+      {publishing && <PublishDialog drafts={picked} onCancel={() => setPublishing(false)} onDone={done} onTakenBack={changed} onLook={(id) => go('knowledge', 'draft', id)} />}
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { Shown } from '../parts/shown';
 import { go, goInstead } from '../route';
 import { takenBack } from './back';
 import { Lines } from './diff';
+import { endOf } from './ends';
 import { StateTag } from './drafts';
 import { Graph, Play } from './flow';
 import { fieldsOf } from './fields';
@@ -122,13 +123,16 @@ function FlowView({ flow }: { flow: api.FlowForm }) {
   );
 }
 
+/** Its end stays. */
+const moved = (d: api.DraftRow, state: api.DraftState) => api.moveDraft(d.id, d.rev, state, { expire_at: endOf(d, Date.now()) });
+
 function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean; onPublish(d: api.Draft): void; onChanged(): void }) {
   const { say, tell, me } = useConsole();
   const [busy, run] = useAct();
   const kept = async () => (e.dirty || !e.draft ? await e.save() : e.draft);
   const save = () => void run(async () => e.save()).then((ok) => ok && (tell(say('草稿已保存，还没有生效。', 'Kept as a draft; it does not serve yet.')), onChanged()));
   const publish = () => void run(async () => onPublish(await kept())).then((ok) => ok && onChanged());
-  const move = (state: api.DraftState, words: string) => void run(async () => e.setDraft(await kept().then((d) => api.moveDraft(d.id, d.rev, state)))).then((ok) => ok && (tell(words), onChanged()));
+  const move = (state: api.DraftState, words: string) => void run(async () => e.setDraft(await kept().then((d) => moved(d, state)))).then((ok) => ok && (tell(words), onChanged()));
   const remove = async () => {
     const d = e.draft ? await api.changeDraft(e.draft.id, e.draft.rev, { path: e.path, base: e.base, remove: true }) : await api.addDraft({ path: e.path, base: e.base, remove: true });
     onPublish(d);
@@ -268,6 +272,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
           drafts={[publishing]}
           onCancel={() => (setPublishing(undefined), goInstead('knowledge', 'draft', publishing.id))}
           onDone={done}
+          onTakenBack={onChanged}
           onLook={() => (setPublishing(undefined), setView('diff'))}
         />
       )}
@@ -329,7 +334,7 @@ export function EditDraft({ id, files, onChanged }: { id: string; files: api.Fil
             </Button>
           </div>
         )}
-        {publishing && <PublishDialog drafts={[d]} onCancel={() => setPublishing(false)} onDone={() => (changed(), go('knowledge'))} />}
+        {publishing && <PublishDialog drafts={[d]} onCancel={() => setPublishing(false)} onDone={() => (changed(), go('knowledge'))} onTakenBack={changed} />}
       </Card>
     );
   }

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import * as api from '../api/knowledge';
 import { useConsole } from '../context';
 import { fromInput, toInput, zone } from '../parts/times';
+import { takenBack } from './back';
+import { endsOf, firstEnds, keepTheirs, laterEnd } from './ends';
 import { troubleWord } from './words';
 
 const NOTE_MAX = 120;
@@ -38,30 +40,38 @@ interface Props {
   drafts: api.DraftRow[];
   onCancel(): void;
   onDone(): void;
+  /** It was published, and is taken back again, wherever somebody is by now. */
+  onTakenBack(): void;
   onLook?(draft: string): void;
 }
 
-export function PublishDialog({ drafts, onCancel, onDone, onLook }: Props) {
+export function PublishDialog({ drafts, onCancel, onDone, onTakenBack, onLook }: Props) {
   const { say, tell, tellError } = useConsole();
   const [when, setWhen] = useState<'now' | 'later'>('now');
   const [at, setAt] = useState(() => toInput(Date.now() + HOUR_MS));
-  const [ends, setEnds] = useState('');
+  const [ends, setEnds] = useState(() => firstEnds(drafts, Date.now()));
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [out, setOut] = useState<api.Published>();
 
+  const ids = drafts.map((d) => d.id);
+  const undo = async () => {
+    const back = await takenBack(ids, say);
+    tell(back.words, back.done ? 'success' : 'warning');
+    onTakenBack();
+  };
   const now = async () => {
-    const done = await api.publish(drafts.map((d) => d.id), note.trim(), fromInput(ends));
+    const done = await api.publish(ids, note.trim(), endsOf(ends, drafts));
     if (!done.published) {
       setOut(done);
       return;
     }
-    tell(say(`已发布为第 ${done.version} 版，下一位顾客就能得到。`, `Published as version ${done.version}; the next customer gets it.`));
+    tell(say(`已发布为第 ${done.version} 版，下一位顾客就能得到。`, `Published as version ${done.version}; the next customer gets it.`), 'success', () => void undo().catch(tellError));
     onDone();
   };
   const later = async () => {
     const publish_at = fromInput(at);
-    for (const d of drafts) await api.moveDraft(d.id, d.rev, 'scheduled', { publish_at, expire_at: fromInput(ends) });
+    for (const d of drafts) await api.moveDraft(d.id, d.rev, 'scheduled', { publish_at, expire_at: laterEnd(ends, d, drafts, Date.now()) });
     tell(say('到时间会自动发布。', 'It is published by itself at that time.'));
     onDone();
   };
@@ -95,7 +105,7 @@ export function PublishDialog({ drafts, onCancel, onDone, onLook }: Props) {
             <Input type="datetime-local" value={at} onChange={(e) => setAt(e.target.value)} aria-label={say('发布时间', 'Time to publish')} />
           </Form.Item>
         )}
-        <Form.Item label={say('到期（可不填）', 'Ends (may stay empty)')} extra={say('到时间恢复成发布前的样子。', 'At that time it becomes what it was before.')}>
+        <Form.Item label={say('到期（可不填）', 'Ends (may stay empty)')} extra={keepTheirs(drafts) ? say('到时间恢复成发布前的样子。不填时，各份草稿按自己的时间到期。', 'At that time it becomes what it was before. Left empty, each draft keeps its own end.') : say('到时间恢复成发布前的样子。', 'At that time it becomes what it was before.')}>
           <Input type="datetime-local" value={ends} onChange={(e) => setEnds(e.target.value)} aria-label={say('到期时间', 'Time to end')} />
         </Form.Item>
         {when === 'now' && (
