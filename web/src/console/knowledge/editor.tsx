@@ -7,9 +7,7 @@ import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Shown } from '../parts/shown';
 import { go, goInstead } from '../route';
-import { takenBack } from './back';
 import { Lines } from './diff';
-import { endOf } from './ends';
 import { StateTag } from './drafts';
 import { Graph, Play } from './flow';
 import { fieldsOf } from './fields';
@@ -17,6 +15,8 @@ import { FileForm, FrontForm } from './file_form';
 import { ArticleForm } from './form';
 import type { Fresh } from './new_file';
 import { PublishDialog } from './publish';
+import { DeleteDialog, Removal, Settled } from './settled';
+import { moved, Steps } from './steps';
 import { type Editor, type Loaded, useEditor } from './use_editor';
 import { fromWords, kindOf } from './words';
 
@@ -123,58 +123,40 @@ function FlowView({ flow }: { flow: api.FlowForm }) {
   );
 }
 
-/** Its end stays. */
-const moved = (d: api.DraftRow, state: api.DraftState) => api.moveDraft(d.id, d.rev, state, { expire_at: endOf(d, Date.now()) });
-
 function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean; onPublish(d: api.Draft): void; onChanged(): void }) {
-  const { say, tell, me } = useConsole();
+  const { say, tell } = useConsole();
+  const [deleting, setDeleting] = useState(false);
   const [busy, run] = useAct();
   const kept = async () => (e.dirty || !e.draft ? await e.save() : e.draft);
   const save = () => void run(async () => e.save()).then((ok) => ok && (tell(say('草稿已保存，还没有生效。', 'Kept as a draft; it does not serve yet.')), onChanged()));
   const publish = () => void run(async () => onPublish(await kept())).then((ok) => ok && onChanged());
   const move = (state: api.DraftState, words: string) => void run(async () => e.setDraft(await kept().then((d) => moved(d, state)))).then((ok) => ok && (tell(words), onChanged()));
-  const remove = async () => {
-    const d = e.draft ? await api.changeDraft(e.draft.id, e.draft.rev, { path: e.path, base: e.base, remove: true }) : await api.addDraft({ path: e.path, base: e.base, remove: true });
-    onPublish(d);
-  };
   const refuse = async () => {
     if (e.draft) await api.refuse([e.draft.id]);
     go('knowledge', 'drafts');
   };
-  const mine = e.draft !== undefined && e.draft.author === me.login;
-  const approved = e.draft?.state === 'approved' && !e.dirty;
-  const wrong = (e.check?.errors ?? 0) > 0;
+  const deleted = (d: api.Draft) => {
+    onChanged();
+    go('knowledge', 'draft', d.id);
+  };
   return (
     <div className="pg-row kn-acts">
       <Button loading={busy} disabled={!e.dirty} onClick={save} data-testid="kn-save">
         {say('保存草稿', 'Keep as draft')}
       </Button>
-      {review && !approved && (mine || !e.draft || e.dirty) && (
-        <Button type="primary" loading={busy} disabled={wrong || e.draft?.state === 'review'} onClick={() => move('review', say('已送审。', 'Handed over for review.'))} data-testid="kn-review">
-          {e.draft?.state === 'review' ? say('待审', 'In review') : say('送审', 'Ask for review')}
-        </Button>
-      )}
-      {e.draft && !mine && !e.dirty && (e.draft.state === 'review' || (review && e.draft.state === 'open')) && (
-        <Button type="primary" loading={busy} disabled={wrong} onClick={() => move('approved', say('已批准。', 'Approved.'))} data-testid="kn-approve">
-          {say('批准', 'Approve')}
-        </Button>
-      )}
-      {(!review || approved) && (
-        <Button type="primary" loading={busy} disabled={wrong || (!e.dirty && !e.draft)} onClick={publish} data-testid="kn-publish">
-          {say('发布…', 'Publish…')}
-        </Button>
-      )}
+      <Steps draft={e.draft} review={review} dirty={e.dirty} wrong={(e.check?.errors ?? 0) > 0} busy={busy} onMove={move} onPublish={publish} />
       <Dropdown
         trigger={['click']}
         menu={{
           items: [
             ...(e.draft ? [{ key: 'refuse', label: say('丢掉草稿', 'Drop the draft'), onClick: () => void run(refuse) }] : []),
-            ...(e.base !== '' ? [{ key: 'remove', danger: true, label: say('删除这个文件…', 'Delete this file…'), onClick: () => void run(remove) }] : []),
+            ...(e.base !== '' ? [{ key: 'remove', danger: true, label: say('删除这个文件…', 'Delete this file…'), onClick: () => setDeleting(true) }] : []),
           ],
         }}
       >
         <Button aria-label={say('更多', 'More')}>…</Button>
       </Dropdown>
+      {deleting && <DeleteDialog e={e} onCancel={() => setDeleting(false)} onMade={deleted} />}
     </div>
   );
 }
@@ -290,52 +272,11 @@ export function EditFile({ path, files, fresh, onChanged }: { path: string; file
 }
 
 export function EditDraft({ id, files, onChanged }: { id: string; files: api.Files; onChanged(): void }) {
-  const { say } = useConsole();
   const got = useLoad(() => api.draft(id), [id]);
-  return (
-    <Shown got={got}>
-      {(d) =>
-        d.remove || d.state === 'published' || d.state === 'refused' ? (
-          <Settled d={d} onChanged={onChanged} />
-        ) : (
-          <Editing key={d.id} of={{ path: d.path, text: d.text, base: d.base, draft: d }} files={files} onChanged={onChanged} />
-        )
-      }
-    </Shown>
-  );
-
-  function Settled({ d, onChanged: changed }: { d: api.Draft; onChanged(): void }) {
-    const [publishing, setPublishing] = useState(false);
-    const [busy, run] = useAct();
-    const { tell } = useConsole();
-    const over = d.state === 'published' || d.state === 'refused';
-    const back = async () => {
-      const { done, words, came } = await takenBack([d.id], say);
-      tell(words, done ? 'success' : 'warning');
-      changed();
-      if (done) go('knowledge', 'version', String(came?.version));
-      else if (came?.troubles[0]) go('knowledge', 'draft', came.troubles[0].draft);
-    };
-    return (
-      <Card size="small" title={<code>{d.path}</code>} extra={<StateTag state={d.state} />}>
-        <p>{d.remove ? say('这份草稿删除这个文件。', 'This draft deletes the file.') : say('这份草稿已经处理完。', 'This draft is settled.')}</p>
-        {d.version !== undefined && (
-          <div className="pg-row">
-            <Button onClick={() => go('knowledge', 'version', String(d.version))}>{say(`看第 ${d.version} 版`, `See version ${d.version}`)}</Button>
-            <Button loading={busy} onClick={() => void run(back)} data-testid="kn-take-back">
-              {say('撤下，恢复之前的', 'Take it back')}
-            </Button>
-          </div>
-        )}
-        {!over && (
-          <div className="pg-row">
-            <Button type="primary" danger onClick={() => setPublishing(true)}>
-              {say('发布…', 'Publish…')}
-            </Button>
-          </div>
-        )}
-        {publishing && <PublishDialog drafts={[d]} onCancel={() => setPublishing(false)} onDone={() => (changed(), go('knowledge'))} onTakenBack={changed} />}
-      </Card>
-    );
-  }
+  const shown = (d: api.Draft) => {
+    if (d.state === 'published' || d.state === 'refused') return <Settled d={d} onChanged={onChanged} />;
+    if (d.remove) return <Removal d={d} review={files.review} onMoved={(next) => (got.set(next), onChanged())} onChanged={onChanged} />;
+    return <Editing key={d.id} of={{ path: d.path, text: d.text, base: d.base, draft: d }} files={files} onChanged={onChanged} />;
+  };
+  return <Shown got={got}>{shown}</Shown>;
 }
