@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ApiError } from '../src/console/api/client';
-import { batches, type Published } from '../src/console/api/knowledge';
+import { batches, type Published, waiting } from '../src/console/api/knowledge';
 import { takenBack } from '../src/console/knowledge/back';
 import { backWord, failureWord } from '../src/console/knowledge/words';
+import { idsOf } from '../src/console/route';
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -60,4 +61,26 @@ test('what is not taken back is named', () => {
   assert.match(backWord(came({ troubles: ['a', 'b', 'c'].map(moved) }), en), /: a and 2 more\./);
   assert.match(backWord(came({ troubles: ['a', 'b', 'c'].map(moved) }), zh), /a 等 3 个文件/);
   assert.match(backWord(came({ faults: ['x.md:1: error: y'] }), zh), /x\.md:1: error: y/);
+});
+
+test('drafts that were handed over are there however many newer ones wait, unless they are settled or gone', async () => {
+  const asked: string[] = [];
+  const states: Record<string, string> = { old: 'open', out: 'published' };
+  globalThis.fetch = async (url) => {
+    const path = String(url).slice('/v1/knowledge/'.length);
+    asked.push(path);
+    if (path.startsWith('drafts?')) return new Response('{"drafts": [{"id": "new"}], "waiting": {}, "next": "new"}');
+    const id = path.slice('drafts/'.length);
+    return id in states ? new Response(JSON.stringify({ id, state: states[id] })) : new Response('{"detail": "there is no draft"}', { status: 404 });
+  };
+  const got = await waiting(['new', 'old', 'out', 'gone']);
+  assert.deepEqual(got.map((d) => d.id), ['new', 'old']);
+  assert.deepEqual(asked, ['drafts?state=waiting&limit=200', 'drafts/old', 'drafts/out', 'drafts/gone']);
+  globalThis.fetch = async () => new Response('{}', { status: 503 });
+  await assert.rejects(waiting(['old']), (e: ApiError) => e.status === 503);
+});
+
+test('an address names drafts once each', () => {
+  assert.deepEqual(idsOf('a,b,,..,a'), ['a', 'b']);
+  assert.deepEqual(idsOf(undefined), []);
 });

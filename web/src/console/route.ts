@@ -19,6 +19,9 @@ export function addressOf(...to: string[]): string {
   return `#/${to.map(encodeURIComponent).join('/')}`;
 }
 
+/** "ID1,ID2" in an address, each once. */
+export const idsOf = (part = ''): string[] => [...new Set(part.split(',').filter((id) => /^\w+$/.test(id)))];
+
 export function go(...to: string[]): void {
   location.hash = addressOf(...to);
 }

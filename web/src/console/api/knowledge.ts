@@ -1,7 +1,9 @@
 // The knowledge: its files, drafts of them, checks, publishing, versions.
-import { get, part, post, query } from './client';
+import { ApiError, get, part, post, query } from './client';
 
 const DRAFTS_AT_ONCE = 500;
+const NEWEST = 200;
+const READ_AT_ONCE = 20;
 
 export interface Both {
   zh: string;
@@ -165,9 +167,29 @@ export const files = () => get<Files>('knowledge/files');
 export const file = (path: string) => get<FileText>(`knowledge/file${query({ path })}`);
 export const check = (path: string, text: string) => post<Check>('knowledge/check', { path, text });
 export const inStep = (path: string) => post('knowledge/in-step', { path });
-export const drafts = (of: { state?: string; origin?: string; path?: string; before?: string }) =>
+export const drafts = (of: { state?: string; origin?: string; path?: string; before?: string; limit?: number }) =>
   get<{ drafts: DraftRow[]; waiting: Record<string, number>; next?: string }>(`knowledge/drafts${query(of)}`);
 export const draft = (id: string) => get<Draft>(`knowledge/drafts/${part(id)}`);
+/** Undefined: it does not wait, or is gone. */
+async function waitingOne(id: string): Promise<DraftRow | undefined> {
+  try {
+    const d = await draft(id);
+    return d.state === 'published' || d.state === 'refused' ? undefined : d;
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 404) return undefined;
+    throw e;
+  }
+}
+/** The newest that wait, and those of `ids` that wait beyond them. */
+export async function waiting(ids: string[]): Promise<DraftRow[]> {
+  const all = (await drafts({ state: 'waiting', limit: NEWEST })).drafts;
+  const rest = ids.filter((id) => !all.some((d) => d.id === id));
+  for (let i = 0; i < rest.length; i += READ_AT_ONCE) {
+    const some = await Promise.all(rest.slice(i, i + READ_AT_ONCE).map(waitingOne));
+    all.push(...some.filter((d) => d !== undefined));
+  }
+  return all;
+}
 export const addDraft = (d: DraftText) => post<Draft>('knowledge/drafts', d);
 export const changeDraft = (id: string, rev: number, d: DraftText) => post<Draft>(`knowledge/drafts/${part(id)}`, { ...d, rev });
 export const moveDraft = (id: string, rev: number, state: DraftState, times: { publish_at?: number; expire_at?: number } = {}) =>

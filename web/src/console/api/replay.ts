@@ -77,21 +77,9 @@ export interface Replay {
   verdict?: 'accepted' | 'refused';
   result?: ReplayResult;
 }
-export interface DraftToTry {
-  id: string;
-  path: string;
-  remove: boolean;
-  author: string;
-  origin: string;
-  /** Where an import or a lesson has it from; empty of what somebody wrote. */
-  source: string;
-  state: string;
-  changed: number;
-}
 
 export const replays = () => get<{ replays: Replay[] }>('replays');
 export const replay = (id: string) => get<Replay>(`replays/${part(id)}`);
 export const start = (drafts: string[], from: number, to: number) => post<Replay>('replays', { drafts, from, to });
 export const cancel = (id: string) => del<Replay>(`replays/${part(id)}`);
 export const judge = (id: string, accepted: boolean) => post<Replay>(`replays/${part(id)}/verdict`, { accepted });
-export const drafts = () => get<{ drafts: DraftToTry[] }>('knowledge/drafts?state=waiting&limit=200');

@@ -1,4 +1,4 @@
-// Staged changes: /v1/stages, and the drafts that one is begun from.
+// Staged changes: /v1/stages.
 import { get, part, post } from './client';
 
 export interface StageRow {
@@ -60,19 +60,8 @@ export interface Stage extends StageRow {
   report: Report;
 }
 
-export interface Draft {
-  id: string;
-  path: string;
-  remove: boolean;
-  origin: string;
-  source: string;
-  author: string;
-  state: string;
-}
-
 export const stages = async () => (await get<{ stages: StageRow[] }>('stages')).stages;
 export const stage = (id: string) => get<Stage>(`stages/${part(id)}`);
-export const drafts = async () => (await get<{ drafts: Draft[] }>('knowledge/drafts?state=waiting&limit=200')).drafts;
 export const start = (ids: string[], share: number, title: string) => post<{ id: string }>('stages', { drafts: ids, share, title });
 export const setShare = (id: string, share: number) => post(`stages/${part(id)}/share`, { share });
 export const publish = (id: string) => post(`stages/${part(id)}/publish`);

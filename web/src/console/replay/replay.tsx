@@ -1,6 +1,7 @@
 // What would happen: drafts tried on conversations of the past, before they are published. #/replay/ID1,ID2 has these chosen.
 import { Alert, Button, Card, Checkbox, Progress, Select } from 'antd';
 import { useEffect, useState } from 'react';
+import { type DraftRow, waiting } from '../api/knowledge';
 import * as api from '../api/replay';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
@@ -11,6 +12,7 @@ import { Frame } from '../parts/frame';
 import { useNow } from '../parts/now';
 import { Nothing, Shown } from '../parts/shown';
 import { moment } from '../parts/times';
+import { idsOf } from '../route';
 import { emptyWords, isOver, lookAgain, retryAfter } from './look';
 import './replay.css';
 import { Result } from './result';
@@ -21,17 +23,18 @@ const DAY_MS = 86400000;
 
 function Choose({ chosen, running, onStart }: { chosen: string[]; running: boolean; onStart(drafts: string[], days: number): void }) {
   const { say } = useConsole();
-  const got = useLoad(api.drafts, []);
+  const got = useLoad(() => waiting(chosen), []);
   const [picked, setPicked] = useState<string[]>(chosen);
   const [days, setDays] = useState(30);
+  const there = (drafts: DraftRow[]) => picked.filter((p) => drafts.some((x) => x.id === p));
   const toggle = (id: string, on: boolean) => setPicked(on ? [...picked, id] : picked.filter((p) => p !== id));
   return (
     <Card size="small" title={say('试哪些草稿', 'Which drafts to try')}>
-      <Shown got={got} empty={(d) => (d.drafts.length === 0 ? say('没有等着发布的草稿。先改一篇文章，存成草稿。', 'No draft is waiting. Change an article first and keep it as a draft.') : undefined)}>
-        {(d) => (
+      <Shown got={got} empty={(d) => (d.length === 0 ? say('没有等着发布的草稿。先改一篇文章，存成草稿。', 'No draft is waiting. Change an article first and keep it as a draft.') : undefined)}>
+        {(drafts) => (
           <>
             <ul className="rp-drafts" aria-label={say('草稿', 'Drafts')}>
-              {d.drafts.map((x) => (
+              {drafts.map((x) => (
                 <li key={x.id}>
                   <Checkbox checked={picked.includes(x.id)} onChange={(e) => toggle(x.id, e.target.checked)}>
                     <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[x.author, fromWords(x, say)].filter(Boolean).join(' · ')}</small>
@@ -46,11 +49,11 @@ function Choose({ chosen, running, onStart }: { chosen: string[]; running: boole
                 options={DAYS.map((n) => ({ value: n, label: n === 0 ? say('全部', 'All of it') : say(`最近 ${n} 天`, `Last ${n} days`) }))}
                 onChange={setDays}
               />
-              <Button type="primary" disabled={picked.length === 0 || running} onClick={() => onStart(picked.filter((p) => d.drafts.some((x) => x.id === p)), days)} data-testid="replay-start">
+              <Button type="primary" disabled={there(drafts).length === 0 || running} onClick={() => onStart(there(drafts), days)} data-testid="replay-start">
                 {say('看看会发生什么', 'See what would happen')}
               </Button>
-              <Button size="small" onClick={() => setPicked(picked.length === d.drafts.length ? [] : d.drafts.map((x) => x.id))}>
-                {picked.length === d.drafts.length ? say('全不选', 'None') : say('全选', 'All')}
+              <Button size="small" onClick={() => setPicked(there(drafts).length === drafts.length ? [] : drafts.map((x) => x.id))}>
+                {there(drafts).length === drafts.length ? say('全不选', 'None') : say('全选', 'All')}
               </Button>
             </div>
           </>
@@ -160,7 +163,7 @@ export default function ReplayPage({ rest }: PageProps) {
 
   return (
     <Frame name="replay" wide title={say('会发生什么', 'What would happen')} extra={<Past of={list} shown={id} onShow={setId} />}>
-      <Choose chosen={(rest[0] ?? '').split(',').filter((x) => x !== '')} running={r !== undefined && !over} onStart={start} />
+      <Choose key={rest[0] ?? ''} chosen={idsOf(rest[0])} running={r !== undefined && !over} onStart={start} />
       {r && !over && <Running r={r} busy={busy} onCancel={cancel} />}
       {r?.state === 'failed' && (
         <Alert

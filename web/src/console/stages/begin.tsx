@@ -2,6 +2,7 @@
 import { Alert, Button, Card, Checkbox, Input, Slider } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
+import { type DraftRow, waiting } from '../api/knowledge';
 import * as api from '../api/stages';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
@@ -27,9 +28,11 @@ export function ShareSlider({ value, onChange }: { value: number; onChange(perce
   );
 }
 
-function Form({ drafts, first, onBegun }: { drafts: api.Draft[]; first: string[]; onBegun(): void }) {
+function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[]; onBegun(): void }) {
   const { say } = useConsole();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(first.filter((id) => drafts.some((d) => d.id === id))));
+  const there = first.filter((id) => drafts.some((d) => d.id === id));
+  const gone = first.length - there.length;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(there));
   const [percent, setPercent] = useState(10);
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
@@ -50,6 +53,7 @@ function Form({ drafts, first, onBegun }: { drafts: api.Draft[]; first: string[]
   };
   return (
     <>
+      {gone > 0 && <Alert type="info" message={say(`有 ${gone} 份草稿已经发布或丢掉，没有选上。`, gone === 1 ? 'One draft is published or dropped by now and is not chosen.' : `${gone} drafts are published or dropped by now and are not chosen.`)} data-testid="stage-gone" />}
       <div className="st-drafts" role="group" aria-label={say('草稿', 'Drafts')}>
         {drafts.map((d) => (
           <Checkbox key={d.id} checked={chosen.has(d.id)} onChange={() => toggle(d.id)} data-testid="stage-draft">
@@ -74,7 +78,7 @@ function Form({ drafts, first, onBegun }: { drafts: api.Draft[]; first: string[]
 
 export function Begin({ first, onBegun }: { first: string[]; onBegun(): void }) {
   const { say } = useConsole();
-  const got = useLoad(api.drafts, []);
+  const got = useLoad(() => waiting(first), []);
   return (
     <Card size="small" className="st-card" title={say('开始一次试行', 'Begin a staged change')}>
       <p className="pg-note">

@@ -13,7 +13,7 @@ import { useNow } from '../parts/now';
 import { Rows } from '../parts/rows';
 import { Nothing, Shown } from '../parts/shown';
 import { range } from '../parts/times';
-import { go } from '../route';
+import { go, idsOf } from '../route';
 import { Begin } from './begin';
 import { OneStage } from './one';
 import './stages.css';
@@ -76,7 +76,7 @@ export default function StagesPage({ rest }: PageProps) {
           const running = rows.find((s) => s.state === 'running');
           return (
             <>
-              {running ? <OneStage key={running.id} id={running.id} onChanged={got.reload} /> : <Begin first={(rest[1] ?? '').split(',')} onBegun={got.reload} />}
+              {running ? <OneStage key={running.id} id={running.id} onChanged={got.reload} /> : <Begin key={rest[1] ?? ''} first={idsOf(rest[1])} onBegun={got.reload} />}
               <Card size="small" className="st-card" title={say('以前的试行', 'Earlier ones')}>
                 <History rows={rows.filter((s) => s.state !== 'running')} />
               </Card>
