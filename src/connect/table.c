@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { LOOK_ROWS = 400, HEAD_ROWS = 8, HEADER_LETTERS = 40 };
+enum { LOOK_ROWS = 400, HEAD_ROWS = 8, HEADER_LETTERS = 40, NAME_BYTES = 12 };
 
 const char *table_field_name(enum table_field f)
 {
@@ -64,11 +64,21 @@ struct header {
         bool strong;
 };
 
+static bool ends_sentence(struct str v)
+{
+        static const char *const marks[] = {".", "?", "!", "。", "？", "！"};
+
+        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+                if (str_ends(v, str_c(marks[i])))
+                        return true;
+        return false;
+}
+
 static struct header read_header(struct str cell, struct arena *mem)
 {
         struct header h = {FIELD_NONE, -1, false};
 
-        if (!cell.n || utf8_count(cell) > HEADER_LETTERS)
+        if (!cell.n || utf8_count(cell) > HEADER_LETTERS || (ends_sentence(cell) && cell.n > NAME_BYTES))
                 return h;
         h.field = table_header_word(cell, mem, &h.strong);
         h.lang = table_header_lang(cell, mem);
@@ -99,7 +109,8 @@ static int score_row(const struct convert_row *r, size_t n, struct arena *mem, s
         return known * 2 + lang + (question && answer ? 4 : 0);
 }
 
-/* A second row of names below: languages under a name that stands over several columns, or the other way round. */
+/* A second row of names below, which neither asks nor says anything: languages under a name that stands over several
+ * columns, or the other way round. */
 static void add_second_row(const struct convert_part *t, struct head *h, size_t n, struct arena *mem)
 {
         struct header below[CONVERT_COLUMNS_MAX];
@@ -109,6 +120,8 @@ static void add_second_row(const struct convert_part *t, struct head *h, size_t 
         for (size_t c = 0; r && c < n; c++) {
                 struct str v = cell_at(r, c);
 
+                if (ends_sentence(v) || table_is_question(v, mem))
+                        return;
                 below[c] = read_header(v, mem);
                 if (str_eq(v, cell_at(&t->rows[h->row], c))) /* merged downwards */
                         below[c] = (struct header){FIELD_NONE, -1, false};
@@ -116,7 +129,7 @@ static void add_second_row(const struct convert_part *t, struct head *h, size_t 
                         filled += v.n > 0;
                 named += below[c].lang >= 0 || (below[c].field != FIELD_NONE && below[c].strong);
         }
-        if (!r || !named || named * 2 < filled || table_row_title(r).n)
+        if (!r || !named || named * 3 < filled * 2 || table_row_title(r).n)
                 return;
         for (size_t c = 0; c < n; c++) {
                 if (h->columns[c].lang < 0)

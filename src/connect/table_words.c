@@ -181,6 +181,19 @@ static size_t last_end(struct str cell, const char *text)
         return end;
 }
 
+/* "Q", "A (zh)" and "a_en" name a column, "a cloth" does not. */
+static bool names_alone(struct str t, const char *letter, struct arena *mem)
+{
+        struct str rest = str_sub(t, 1, t.n);
+
+        if (t.p[0] != letter[0])
+                return false;
+        for (size_t i = 0; i < rest.n; i++)
+                if (latin(rest.p[i]) || (unsigned char)rest.p[i] >= 0x80)
+                        return table_header_lang(rest, mem) >= 0;
+        return true;
+}
+
 enum table_field table_header_word(struct str cell, struct arena *mem, bool *ret_strong)
 {
         struct str t = normal_text(mem, cell, 80);
@@ -199,6 +212,8 @@ enum table_field table_header_word(struct str cell, struct arena *mem, bool *ret
                         size_t end = words[i].strong == strong ? last_end(t, words[i].text) : 0,
                                n = strlen(words[i].text);
 
+                        if (end && n == 1 && !names_alone(t, words[i].text, mem))
+                                continue;
                         if (end && (end > best || (end == best && n > length))) {
                                 best = end;
                                 length = n;

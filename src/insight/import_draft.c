@@ -386,7 +386,7 @@ static void make_one(struct making *m, size_t i)
                 d.path = k->path;
                 d.changed = !str_eq(k->hash, d.hash);
                 if (knowledge_article(m->in->k, str_sub(k->path, 9, k->path.n - 12)))
-                        d.base = k->hash;
+                        d.base = k->served.n ? k->served : k->hash;
                 map_set(m->paths, d.path, m);
                 if (!d.changed) {
                         m->out->unchanged++;

@@ -26,9 +26,10 @@ const char *import_note_name(enum import_note n);
 
 /* What an earlier import of the same source made of an article. */
 struct import_known {
-        struct str key;  /* of the article in its source */
-        struct str path; /* of its file */
-        struct str hash; /* sha256 of the text, hex */
+        struct str key;    /* of the article in its source */
+        struct str path;   /* of its file */
+        struct str hash;   /* sha256 of the text, hex */
+        struct str served; /* of the text that was published of it last; empty: none was */
 };
 
 struct import_from {

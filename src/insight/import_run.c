@@ -281,7 +281,8 @@ static int make_drafts(struct running *r, struct err *err)
         all.items = r->items.p;
         all.n = r->items.n;
         for (size_t i = 0; i < r->in->n_known; i++)
-                known[i] = (struct import_known){r->in->known[i].item, r->in->known[i].path, r->in->known[i].hash};
+                known[i] = (struct import_known){r->in->known[i].item, r->in->known[i].path, r->in->known[i].hash,
+                                                 r->in->known[i].served};
         e = import_draft(&from, r->mem, &made, err);
         if (e == 0)
                 fill_result(r, &made);

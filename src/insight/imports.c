@@ -159,9 +159,9 @@ static void on_source(void *arg, int r, const struct err *err, const struct know
         struct knowledge_source_row *known = ARENA_ARRAY(p->mem, struct knowledge_source_row, n);
 
         for (size_t i = 0; i < n; i++)
-                known[i] =
-                        (struct knowledge_source_row){arena_str(p->mem, rows[i].item), arena_str(p->mem, rows[i].path),
-                                                      arena_str(p->mem, rows[i].hash)};
+                known[i] = (struct knowledge_source_row){
+                        arena_str(p->mem, rows[i].item), arena_str(p->mem, rows[i].path),
+                        arena_str(p->mem, rows[i].hash), arena_str(p->mem, rows[i].served)};
         p->in.known = known;
         p->in.n_known = n;
         if (r < 0)

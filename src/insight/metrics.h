@@ -127,7 +127,7 @@ enum effect_missing effect_value(enum metric m, const struct effect_sums *s, con
 /* ---- questions ---- */
 
 struct metrics_query {
-        struct str from, to;             /* 2026-11-01; empty: the last METRICS_DAYS days up to yesterday */
+        struct str from, to;             /* 2026-11-01; empty: the last METRICS_DAYS days up to today */
         struct str channel, topic, lang; /* empty: all; topic "-": none was found */
         struct str step;                 /* day, week; empty: by the length */
 };

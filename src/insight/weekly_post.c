@@ -1,5 +1,5 @@
-/* weekly_post - see weekly_post.h. The setting "weekly.sent" says "WEEK:STATES", a letter for each address: s was sent,
- * r refused, - is still to be sent. An earlier program wrote how many of the first had it. */
+/* weekly_post - see weekly_post.h. The setting "weekly.sent" says "WEEK:HASH=STATE HASH=STATE …" of the addresses that
+ * are settled, whatever their order: s was sent, r refused. */
 #include "insight/weekly_post.h"
 
 #include "answer/generation.h"
@@ -30,6 +30,11 @@ struct weekly_post {
 };
 
 static void begin_round(struct weekly_post *p);
+
+static unsigned hash_of(const struct weekly_post *p, size_t i)
+{
+        return (unsigned)str_hash(str_c(p->o.to[i]));
+}
 
 static void end_round(struct weekly_post *p)
 {
@@ -76,8 +81,11 @@ static void keep(struct weekly_post *p, char state)
         int r;
 
         p->states[p->at] = state;
-        buf_init(&b, 64 + WEEKLY_POST_TO_MAX);
-        buf_printf(&b, "%s:%.*s", weekly_name(p->monday, week).p, (int)p->o.n_to, p->states);
+        buf_init(&b, 64 + WEEKLY_POST_TO_MAX * 12);
+        buf_printf(&b, "%s:", weekly_name(p->monday, week).p);
+        for (size_t i = 0; i < p->o.n_to; i++)
+                if (p->states[i] != PENDING)
+                        buf_printf(&b, "%08x=%c ", hash_of(p, i), p->states[i]);
         r = store_setting_set(p->o.store, STR(SENT), buf_str(&b), on_kept, p);
         buf_done(&b);
         if (r < 0)
@@ -122,7 +130,7 @@ static void on_page(void *arg, int r, const struct err *err, struct str html)
         m.text = m.subject;
         m.to = str_c(p->o.to[p->at]);
         m.lang = str_c(lang_name(p->o.lang));
-        buf_printf(&id, "weekly-%s-%zu", weekly_name(p->monday, week).p, p->at);
+        buf_printf(&id, "weekly-%s-%08x", weekly_name(p->monday, week).p, hash_of(p, p->at));
         m.id = buf_str(&id);
         p->tried[p->at] = true;
         r = messenger_send(p->o.messenger, &m, on_sent, p);
@@ -144,17 +152,18 @@ static bool is_time(struct weekly_post *p, int64_t *ret_today)
 
 static void read_states(struct weekly_post *p, struct str value)
 {
-        struct str week = {NULL, 0};
-        char name[16];
-        int64_t n = 0;
+        struct str week = {NULL, 0}, entry;
+        char name[16], hash[16];
 
         memset(p->states, PENDING, sizeof(p->states));
         if (!str_cut(&value, ':', &week) || !str_eq(week, weekly_name(p->monday, name)))
                 return;
-        if (str_to_i64(value, 0, WEEKLY_POST_TO_MAX, &n))
-                memset(p->states, SENT_ONE, (size_t)n);
-        else if (value.n <= WEEKLY_POST_TO_MAX)
-                memcpy(p->states, value.p, value.n);
+        while (str_cut(&value, ' ', &entry))
+                for (size_t i = 0; i < p->o.n_to; i++) {
+                        snprintf(hash, sizeof(hash), "%08x=", hash_of(p, i));
+                        if (str_starts(entry, str_c(hash)) && entry.n == strlen(hash) + 1)
+                                p->states[i] = entry.p[entry.n - 1];
+                }
 }
 
 static void on_setting(void *arg, int r, const struct err *err, struct str value)

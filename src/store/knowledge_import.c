@@ -2,6 +2,7 @@
 #include "store/knowledge_import.h"
 
 #include "store/draft_priv.h"
+#include "store/knowledge_version.h"
 
 #include <string.h>
 
@@ -272,9 +273,13 @@ static int source_run(struct op *op, struct sql_db *db, struct err *err)
 {
         struct source_op *o = (struct source_op *)op;
         struct sql_stmt *s = prepare_brand(op, db,
-                                           "SELECT item, path, hash FROM knowledge_source WHERE brand = ?"
+                                           "SELECT item, path, hash, COALESCE((SELECT d.text FROM knowledge_draft d"
+                                           " WHERE d.brand = knowledge_source.brand AND d.path = knowledge_source.path"
+                                           " AND d.origin = 'import' AND d.state = 'published' ORDER BY d.version DESC"
+                                           " LIMIT 1), '') AS text FROM knowledge_source WHERE brand = ?"
                                            " AND source = ? ORDER BY item LIMIT 20000",
                                            err);
+        char served[KNOWLEDGE_HASH_LEN + 1];
         int r;
 
         if (!s)
@@ -283,8 +288,13 @@ static int source_run(struct op *op, struct sql_db *db, struct err *err)
         while ((r = sql_step(s, err)) > 0) {
                 struct knowledge_source_row *row = ROWS_ADD(op->mem, &o->rows, &o->n, &o->cap);
 
-                *row = (struct knowledge_source_row){col(op->mem, s, "item"), col(op->mem, s, "path"),
-                                                     col(op->mem, s, "hash")};
+                *row = (struct knowledge_source_row){.item = col(op->mem, s, "item"),
+                                                     .path = col(op->mem, s, "path"),
+                                                     .hash = col(op->mem, s, "hash")};
+                if (sql_str(s, "text").n) {
+                        store_knowledge_hash(sql_str(s, "text"), served);
+                        row->served = arena_str(op->mem, str_c(served));
+                }
         }
         sql_reset(s);
         return r;

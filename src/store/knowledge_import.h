@@ -58,6 +58,7 @@ int store_knowledge_import_drafts(struct store *st, struct str id, bool waiting,
 
 struct knowledge_source_row {
         struct str item, path, hash;
+        struct str served; /* read only: sha256 (hex) of the text that was published of it last; empty: none was */
 };
 typedef void store_knowledge_source_fn(void *arg, int r, const struct err *err, const struct knowledge_source_row *rows,
                                        size_t n);

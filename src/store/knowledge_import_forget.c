@@ -56,8 +56,20 @@ static int forget_run(struct op *op, struct sql_db *db, struct err *err)
                 return r;
         s = prepare_brand(op, db,
                           "DELETE FROM knowledge_source WHERE brand = ? AND import_id = ? AND NOT (path IN (SELECT path"
-                          " FROM knowledge_draft WHERE brand = ? AND source_ref LIKE ? AND state = 'published'))",
+                          " FROM knowledge_draft WHERE brand = ? AND origin = 'import' AND state = 'published'))",
                           err);
+        if (!s)
+                return err->code;
+        sql_put_text(s, o->id);
+        sql_put_text(s, op->st->brand);
+        r = sql_run(s, err);
+        /* What another import published stays known; what this one wanted to make of it is forgotten. */
+        s = r == 0 ? prepare_brand(op, db,
+                                   "UPDATE knowledge_source SET hash = '' WHERE brand = ? AND import_id = ? AND NOT"
+                                   " (path IN (SELECT path FROM knowledge_draft WHERE brand = ? AND source_ref LIKE ?"
+                                   " AND state = 'published'))",
+                                   err)
+                   : NULL;
         if (!s)
                 return err->code;
         sql_put_text(s, o->id);

@@ -32,7 +32,8 @@ export function weeklyStories(env, tools) {
       await until('the same week', async () => (await desk.locator(by('weekly-week')).innerText()) === last);
     });
     await check(`${name}: the HTML is the same page, and a wrong week is refused by name`, async () => {
-      const href = await desk.locator(by('weekly-html')).getAttribute('href');
+      let href;
+      await until('the page can be had', async () => (href = await desk.locator(by('weekly-html')).getAttribute('href')) !== null);
       const got = await desk.evaluate((h) => fetch(h).then(async (r) => [r.status, r.headers.get('content-disposition'), await r.text()]), href);
       expect(got[0] === 200 && /week-\d{4}-W\d\d\.html/.test(got[1]) && got[2].startsWith('<!doctype html>'), JSON.stringify(got).slice(0, 200));
       const wrong = await desk.evaluate(() => fetch('/v1/metrics/weekly?week=2025-W53').then(async (r) => [r.status, await r.text()]));

@@ -250,6 +250,11 @@ await main(async () => {
       s = await start(line)
       await until('what was kept of each', async () => (await states()).join() === 'refused,sent,sent', 120000)
       same(mail.mails.length, 2, 'mails after a restart')
+      await stop(s)
+      s = await start(line.map((a) => (/^gone@/.test(a) ? 'owner@lumo.example,new@lumo.example,gone@lumo.example' : a)))
+      await until('the new one alone has it', async () => (await states()).join() === 'sent,sent,refused', 120000)
+      same(mail.mails.length, 3, 'mails after another list')
+      ok(mail.mails[2].to.join().includes('<new@'), 'to whom')
     }
     const { text: english } = await request(s, '/v1/metrics/weekly.html?lang=en', { cookie })
     const pdf = await fetch(`http://127.0.0.1:${s.port}/v1/metrics/weekly.pdf?lang=en`, { headers: { cookie } })

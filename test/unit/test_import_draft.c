@@ -98,6 +98,28 @@ static void a_row_becomes_a_file_of_the_format(void **state)
         knowledge_unref(own);
 }
 
+/* Words that name columns stand in rows too. */
+static void the_first_row_is_no_second_row_of_names(void **state)
+{
+        static const char *const rows[] = {"How do I wash it?,In a machine.", "Washing,A cloth",
+                                           "产品有问题怎么办？,请联系客服", "产品问题,重启",
+                                           "Where is the answer,Below the question"};
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+                read_text(arena_printf(mem, "Question,Answer\n%s\n", rows[i]).p);
+                if (found.n != 1)
+                        fail_msg("%s: %zu", rows[i], found.n);
+        }
+        read_text("Question?,Answer\n产品有问题怎么退？,答案见手册第二页\n怎么保修？,联系客服\n");
+        assert_int_equal(found.n, 2);
+        read_text("Q (zh),A (zh),Q (en),A_en\n灯坏了,换灯,Lamp broken,Replace it\n");
+        assert_int_equal(found.n, 1);
+        read_text("问题,,答案,\n中文,English,中文,English\n灯坏了,Lamp broken,换灯,Replace it\n");
+        assert_int_equal(found.n, 1);
+        assert_true(str_eq_c(found.items[0].title[1], "Lamp broken"));
+}
+
 static void what_serves_already_is_named_and_what_contradicts_too(void **state)
 {
         const struct article *a = NULL;
@@ -326,6 +348,7 @@ int main(void)
 {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_row_becomes_a_file_of_the_format),
+                cmocka_unit_test(the_first_row_is_no_second_row_of_names),
                 cmocka_unit_test(what_serves_already_is_named_and_what_contradicts_too),
                 cmocka_unit_test(rows_of_one_file_are_compared_with_each_other),
                 cmocka_unit_test(many_of_one_name_are_named_without_trying_all_again),

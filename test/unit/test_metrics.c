@@ -437,7 +437,7 @@ static void the_weekly_page_is_posted_once_to_each_on_monday_morning(void **stat
         post(p);
         assert_int_equal(message_outbox_count(box), 2);
         assert_true(str_eq_c(message_outbox_last(box)->to, "owner@example.com"));
-        assert_true(str_eq_c(message_outbox_last(box)->id, "weekly-2026-W11-1"));
+        assert_true(str_starts(message_outbox_last(box)->id, STR("weekly-2026-W11-")));
         assert_true(str_eq_c(message_outbox_last(box)->kind, "weekly"));
         assert_true(str_contains(message_outbox_last(box)->html, STR("service in week 2026-W11")));
         weekly_post_free(p);
@@ -448,7 +448,7 @@ static void the_weekly_page_is_posted_once_to_each_on_monday_morning(void **stat
         clk.at_ms += DAY_MS;
         post(p);
         assert_int_equal(message_outbox_count(box), 4);
-        assert_true(str_eq_c(message_outbox_last(box)->id, "weekly-2026-W12-1"));
+        assert_true(str_starts(message_outbox_last(box)->id, STR("weekly-2026-W12-")));
         weekly_post_free(p);
         o.n_to = 0;
         assert_null(weekly_post_new(&o));
