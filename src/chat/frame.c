@@ -29,7 +29,7 @@ static struct str finish(struct buf *b, struct arena *mem)
         return s;
 }
 
-/* What the reply rests on, for those who count: a document, or that it was of an order, or none. */
+/* What the reply rests on, for those who count: a document, or that it was of an order or small talk, or none. */
 struct str frame_ref(const struct decision *d)
 {
         struct str doc = d->flow.n ? d->flow : d->article.n ? d->article : d->policy;
@@ -38,6 +38,8 @@ struct str frame_ref(const struct decision *d)
                 return doc;
         if (d->kind == D_ORDER)
                 return STR(CONTACT_REF_ORDER);
+        if (d->kind == D_SMALLTALK)
+                return STR(CONTACT_REF_TALK);
         return d->kind == D_DECLINE ? STR(CONTACT_REF_DECLINE) : doc;
 }
 

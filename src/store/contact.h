@@ -41,6 +41,7 @@ enum {
 /* References of replies that stand for no document (struct event_write). */
 #define CONTACT_REF_ORDER ":order"
 #define CONTACT_REF_DECLINE ":decline"
+#define CONTACT_REF_TALK ":talk" /* an answer to thanks, a greeting or other small talk */
 
 enum contact_flag {
         CONTACT_ANSWERED = 1 << 0,     /* the machine answered from something */

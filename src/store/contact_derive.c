@@ -10,6 +10,7 @@ struct walk {
         bool owed;               /* the customer's last message has no reply */
         bool bad;                /* the last that happened helped nobody */
         bool resolved;
+        bool said_so; /* that it is solved, before what the customer says now; thanks take nothing of that back */
 };
 
 static bool is_said(const struct contact_event *e)
@@ -172,20 +173,23 @@ static void begin_contact(struct walk *w, struct contact_row *row, int64_t n, in
         if (!str_starts(src->customer_id, STR("v-")))
                 row->flags |= CONTACT_KNOWN;
         w->now = row;
-        w->owed = w->bad = w->resolved = false;
+        w->owed = w->bad = w->resolved = w->said_so = false;
 }
 
 static void on_reply(struct walk *w, const struct contact_event *e)
 {
         struct contact_row *row = w->now;
-        bool decline = str_eq_c(e->ref, CONTACT_REF_DECLINE);
+        bool decline = str_eq_c(e->ref, CONTACT_REF_DECLINE), talk = str_eq_c(e->ref, CONTACT_REF_TALK);
 
         if (!w->owed && !w->bad)
                 return; /* nobody asked for it */
-        if (w->owed)
+        if (w->owed) {
                 w->bad = decline;
+                w->said_so &= talk;
+                w->resolved = w->said_so;
+        }
         w->owed = false;
-        if (!e->ref.n || decline)
+        if (!e->ref.n || decline || talk)
                 return;
         row->flags |= CONTACT_ANSWERED;
         if (!row->topic.n)
@@ -200,10 +204,11 @@ static void on_event(struct walk *w, const struct contact_event *e)
         if (is_said(e) && is_customer(e)) {
                 row->turns++;
                 w->owed = true;
+                w->said_so |= w->resolved;
                 w->resolved = false;
         } else if (is_said(e) && is_agent(e)) {
                 row->flags |= CONTACT_PERSON_WROTE;
-                w->owed = w->bad = false;
+                w->owed = w->bad = w->said_so = false;
         } else if (is_said(e)) {
                 on_reply(w, e);
         } else if (str_eq_c(e->kind, "resolved")) {
@@ -212,7 +217,7 @@ static void on_event(struct walk *w, const struct contact_event *e)
         } else if (str_eq_c(e->kind, "handover")) {
                 /* waits now, or has given up waiting, or a person deals with it */
                 w->bad = is_customer(e);
-                w->owed = false;
+                w->owed = w->said_so = false;
         }
 }
 

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/tz.h"
 #include "store/consent_priv.h"
+#include "store/contact.h"
 #include "store/edition_priv.h"
 #include "store/memory_priv.h"
 #include "store/store_priv.h"
@@ -191,7 +192,7 @@ static int read_conversations(struct load_op *o, struct sql_db *db, struct err *
                 " CASE WHEN c.outcome = '' AND EXISTS (SELECT 1 FROM handover h WHERE h.conversation = c.id)"
                 " THEN 'handover' ELSE c.outcome END AS outcome,"
                 " coalesce((SELECT e.ref FROM event e WHERE e.conversation = c.id AND e.actor = 'machine'"
-                " AND e.ref <> '' ORDER BY e.seq DESC LIMIT 1), '') AS ref"
+                " AND e.ref <> '' AND e.ref <> '" CONTACT_REF_TALK "' ORDER BY e.seq DESC LIMIT 1), '') AS ref"
                 " FROM conversation c WHERE c.brand = ? AND c.customer_id = ? AND c.last_seq > 1"
                 " ORDER BY c.created_ms DESC LIMIT 11",
                 err);

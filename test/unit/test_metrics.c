@@ -226,6 +226,30 @@ static void what_was_said_and_done_is_counted(void **state)
         json_decref(j);
 }
 
+/* Thanks after a yes take nothing back; another question does. */
+static void thanks_leave_what_was_confirmed(void **state)
+{
+        struct tab thanked, asked;
+        json_t *j;
+
+        (void)state;
+        thanked = open_tab("");
+        asked = open_tab("");
+        say(&thanked, "怎么开发票");
+        say(&thanked, "解决了");
+        say(&thanked, "谢谢");
+        say(&asked, "怎么开发票");
+        say(&asked, "解决了");
+        say(&asked, "多久发货");
+        clk.at_ms += METRICS_QUIET_MS + 1;
+        count();
+        clk.at_ms += METRICS_DUE_DAYS * DAY_MS;
+        j = ask((struct metrics_query){0});
+        assert_int_equal(number(j, "contacts"), 2);
+        assert_int_equal(number(figure(j, "confirmed_resolution"), "n"), 1);
+        json_decref(j);
+}
+
 static void counting_goes_on_after_a_restart(void **state)
 {
         struct tab t;
@@ -620,6 +644,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(what_was_said_and_done_is_counted, begin, end),
+                cmocka_unit_test_setup_teardown(thanks_leave_what_was_confirmed, begin, end),
                 cmocka_unit_test_setup_teardown(counting_goes_on_after_a_restart, begin, end),
                 cmocka_unit_test_setup_teardown(an_empty_week_has_no_figures_and_no_faults, begin, end),
                 cmocka_unit_test_setup_teardown(wrong_questions_are_refused_by_name, begin, end),
