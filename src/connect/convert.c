@@ -28,6 +28,7 @@ static const struct {
         [NOTE_SCAN] = {"scan", "% pages are pictures without text; import again with text recognition (OCR)"},
         [NOTE_OCR] = {"ocr", "% pages were read from their picture; look them over"},
         [NOTE_NO_OCR] = {"no-ocr", "text recognition is not installed (tesseract with its languages, poppler-utils)"},
+        [NOTE_WINDOWS] = {"windows-1252", "% lines are neither UTF-8 nor GBK and were read as Windows-1252"},
         [NOTE_GB18030] = {"gb18030", "the file is in GB18030 (GBK); % lines were converted"},
         [NOTE_BAD_TEXT] = {"bad-text", "% lines are in no known encoding; what could not be read is marked"},
 };

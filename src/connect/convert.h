@@ -85,6 +85,7 @@ enum convert_note {
         NOTE_OCR,         /* pages read by their picture */
         NOTE_NO_OCR,      /* it was wanted, but what it needs is not installed */
         NOTE_GB18030,     /* lines that were in it */
+        NOTE_WINDOWS,     /* lines taken for Windows-1252 */
         NOTE_BAD_TEXT,    /* lines that were in no known encoding */
         CONVERT_NOTES
 };

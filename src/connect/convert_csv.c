@@ -103,6 +103,38 @@ static void read_rows(struct sink *s, struct str text, char sep)
         sink_table(s, (struct str){0}, 0);
 }
 
+/* Windows-1252 and with it Latin-1: what European Excel writes (the WHATWG index of the encoding). */
+static struct str from_windows(struct arena *mem, struct str line)
+{
+        static const uint16_t high[32] = {0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
+                                          0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
+                                          0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                          0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+        char *p = arena_alloc(mem, line.n * 3 + 4);
+        size_t n = 0;
+
+        for (size_t i = 0; i < line.n; i++) {
+                unsigned char c = (unsigned char)line.p[i];
+
+                n += utf8_put(p + n, c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c);
+        }
+        return str_n(p, n);
+}
+
+/* Letters with accents stand between plain ones; of Big5 and its like most bytes over 127 have such neighbours. */
+static bool is_western(struct str bytes)
+{
+        size_t high = 0, beside = 0;
+
+        for (size_t i = 0; i < bytes.n; i++) {
+                if ((unsigned char)bytes.p[i] < 0x80)
+                        continue;
+                high++;
+                beside += i + 1 < bytes.n && (unsigned char)bytes.p[i + 1] >= 0x80;
+        }
+        return high && beside * 5 < high;
+}
+
 /* All of it as UTF-8; lines that are in another encoding than the file are repaired and counted. */
 static int to_utf8(struct sink *s, struct str bytes, struct buf *out, struct err *err)
 {
@@ -111,11 +143,13 @@ static int to_utf8(struct sink *s, struct str bytes, struct buf *out, struct err
         struct encoding_gb *gb = NULL;
         struct arena *mem = arena_new((size_t)256 << 20);
         struct str line, rest;
+        bool western;
         int r = 0;
 
         encoding_look(&look, bytes);
         encoding_found(&look, &found);
         rest = found.mark && bytes.n >= 3 ? str_sub(bytes, 3, bytes.n) : bytes;
+        western = found.how == ENCODING_UNCLEAR && is_western(bytes);
         if (found.encoding == ENCODING_GB18030)
                 r = encoding_gb_open(&gb, err);
         while (r == 0 && rest.p && str_line(&rest, &line)) {
@@ -126,6 +160,10 @@ static int to_utf8(struct sink *s, struct str bytes, struct buf *out, struct err
                         as = line;
                 else if (gb && as.p != line.p)
                         s->doc->notes[NOTE_GB18030]++;
+                else if (western && !utf8_valid(line)) {
+                        as = from_windows(mem, line);
+                        s->doc->notes[NOTE_WINDOWS]++;
+                }
                 s->doc->notes[NOTE_BAD_TEXT] += !utf8_valid(as);
                 buf_put_str(out, utf8_repair(mem, as));
                 buf_put_ch(out, '\n');

@@ -304,12 +304,15 @@ static void walk(struct harvesting *h)
 void harvest(const struct convert_doc *d, struct arena *mem, struct harvest *ret)
 {
         struct harvesting h = {.mem = mem, .d = d, .ret = ret};
+        struct table_look look;
         struct harvest_item *items;
 
         *ret = (struct harvest){0};
         if (d->kind != CONVERT_XLSX && d->kind != CONVERT_CSV) {
                 walk(&h);
         } else {
+                for (size_t i = 0; i < d->n_parts && !h.named; i++)
+                        h.named = table_look(&d->parts[i], mem, &look) && look.first;
                 for (size_t i = 0; i < d->n_parts; i++) {
                         ret->tables++;
                         ret->tables_taken += harvest_table(&h, &d->parts[i], false);

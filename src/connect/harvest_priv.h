@@ -11,6 +11,7 @@ struct harvesting {
         struct arena *mem;
         const struct convert_doc *d;
         struct harvest *ret;
+        bool named; /* a table of it has headers: what only looks like one beside it is none */
         VEC(struct harvest_item) items;
 };
 

@@ -83,22 +83,33 @@ static void add_ask(struct rows *t, struct harvest_item *it, int lang, struct st
         to->v = v;
 }
 
+/* "1. refund 2. money back": behind a space, a line end or a character. */
+static bool may_begin(struct str v, size_t i)
+{
+        return i == 0 || strchr(" \n;|", v.p[i - 1]) || (unsigned char)v.p[i - 1] >= 0x80;
+}
+
 static void add_asks(struct rows *t, struct harvest_item *it, const struct convert_row *r, size_t c)
 {
-        struct str v = cell_at(r, c);
+        struct str v = str_trim(cell_at(r, c));
+        bool numbered = table_list_mark(v, 1) > 0;
+        unsigned number = 0;
         size_t from = 0;
 
         for (size_t i = 0; i <= v.n; i++) {
-                size_t n = i < v.n ? separator_at(v, i) : 1;
-                struct str one;
+                size_t mark =
+                        numbered && i < v.n && may_begin(v, i) ? table_list_mark(str_sub(v, i, v.n), number + 1) : 0;
+                size_t n = mark ? mark : i < v.n ? separator_at(v, i) : 1;
+                struct str one = str_trim(str_sub(v, from, i - from));
 
                 if (!n)
                         continue;
-                one = str_sub(v, from, i - from);
-                if (str_trim(one).n)
+                number += mark > 0;
+                if (one.n)
                         add_ask(t, it, t->look.columns[c].lang >= 0 ? t->look.columns[c].lang : lang_of(t, r, c, one),
                                 one);
                 from = i + n;
+                i = from - 1;
         }
 }
 
@@ -122,6 +133,19 @@ static void add_word(struct rows *t, struct str *to, struct str v)
                             : one_line(t->h->mem, v);
 }
 
+/* By the mark in the cell or beside it; what has none goes on with the answer above. */
+static void take_apart(const struct rows *t, const struct convert_row *r, size_t c, struct str *ret_question,
+                       struct str *ret_answer)
+{
+        struct str v = cell_at(r, c);
+        int mark = c && t->look.columns[c - 1].field == FIELD_MARK ? table_qa_mark(cell_at(r, c - 1)) : -1;
+
+        *ret_question = mark == 0 ? v : (struct str){0};
+        *ret_answer = mark == 0 ? (struct str){0} : v;
+        if (mark < 0)
+                (void)(table_take_apart(v, ret_question, ret_answer) || (*ret_answer = v, true));
+}
+
 static void read_row(struct rows *t, const struct convert_row *r, struct harvest_item *it)
 {
         struct str q, a;
@@ -140,13 +164,16 @@ static void read_row(struct rows *t, const struct convert_row *r, struct harvest
                         break;
                 case FIELD_ANSWER: add_body(t, it, lang, v); break;
                 case FIELD_BOTH:
-                        table_take_apart(v, &q, &a);
+                        take_apart(t, r, c, &q, &a);
                         it->title[lang] = one_line(t->h->mem, q);
                         add_body(t, it, lang, a);
                         break;
                 case FIELD_CATEGORY: add_word(t, &it->category, v); break;
                 case FIELD_PRODUCT: add_word(t, &it->product, v); break;
                 case FIELD_ASK:
+                case FIELD_MARK:
+                case FIELD_TAG:
+                case FIELD_SKU:
                 case FIELD_LANG:
                 case FIELD_KEY:
                 case FIELD_NONE:
@@ -257,6 +284,11 @@ static void take_alternating(struct rows *t, const struct convert_row *r, struct
                 it->line = t->asked_line;
                 t->asked = (struct str){0};
         }
+        if (answer && !question && last_item(t) && !t->asked.n && !it->title[LANG_ZH].n && !it->title[LANG_EN].n) {
+                for (int l = 0; l < LANG_N; l++)
+                        add_body(t, last_item(t), l, it->body[l]);
+                return;
+        }
         take_row(t, r, it);
 }
 
@@ -272,33 +304,80 @@ static bool same_as_head(const struct rows *t, const struct convert_row *r)
         return true;
 }
 
+/* Below the rows, or below a page of them: who approved it, which page, and at most what has no words beside that. */
+static bool is_footer(const struct rows *t, const struct convert_row *r)
+{
+        bool any = false;
+
+        for (size_t c = 0; c < r->n; c++) {
+                struct str v = r->cells[c];
+
+                if (table_is_footer(v, t->h->mem))
+                        any = true;
+                else if (v.n && table_text_lang(v) >= 0)
+                        return false;
+        }
+        return any;
+}
+
+/* In a column of questions and answers below one another, what stands alone above a question. */
+static bool stands_above_question(const struct rows *t, const struct convert_row *r, size_t i)
+{
+        struct str q, a, title = table_row_title(r);
+
+        if (table_take_apart(title, &q, &a) || i + 1 >= t->t->n_rows)
+                return false;
+        for (size_t c = 0; c < t->look.n_columns; c++) {
+                struct str below = cell_at(&t->t->rows[i + 1], c);
+
+                if (t->look.columns[c].field == FIELD_MARK && table_qa_mark(below) == 0)
+                        return true;
+                if (t->look.columns[c].field == FIELD_BOTH && table_take_apart(below, &q, &a) && q.n)
+                        return true;
+        }
+        return false;
+}
+
 /* A row that says one thing only: what the rows below are about, unless it is a question that nobody answered. */
-static bool is_section(struct rows *t, const struct convert_row *r, bool both)
+static bool is_section(const struct rows *t, const struct convert_row *r, size_t i, bool both)
 {
         struct str title = table_row_title(r);
 
-        return title.n && !both && t->look.n_columns > 1 && utf8_count(title) <= CATEGORY_LETTERS &&
-               !table_is_question(title, t->h->mem);
+        if (!title.n || utf8_count(title) > CATEGORY_LETTERS || table_is_question(title, t->h->mem))
+                return false;
+        return both ? stands_above_question(t, r, i) && !table_ends_sentence(title) : t->look.n_columns > 1;
+}
+
+/* One alone stands over all of them: a title. */
+static bool has_sections(const struct rows *t)
+{
+        size_t n = 0;
+
+        for (size_t i = t->look.first; i < t->t->n_rows; i++)
+                n += is_section(t, &t->t->rows[i], i, true);
+        return n > 1;
 }
 
 bool harvest_table(struct harvesting *h, const struct convert_part *part, bool named)
 {
         struct rows t = {.h = h, .t = part, .first = h->items.n};
-        bool both = false;
+        bool both = false, sections = true;
 
-        if (!table_look(part, h->mem, &t.look) || (named && !t.look.first))
+        if (!table_look(part, h->mem, &t.look) || (named && !t.look.first) || (h->named && t.look.guessed))
                 return false;
         t.keys = map_new();
         for (size_t c = 0; c < t.look.n_columns; c++)
                 both |= t.look.columns[c].field == FIELD_BOTH;
+        if (both)
+                sections = has_sections(&t);
         for (size_t i = t.look.first; i < part->n_rows; i++) {
                 const struct convert_row *r = &part->rows[i];
                 struct harvest_item it;
 
-                if (same_as_head(&t, r))
+                if (same_as_head(&t, r) || is_footer(&t, r))
                         continue;
-                if (is_section(&t, r, both)) {
-                        t.section = table_row_title(r);
+                if (is_section(&t, r, i, both)) {
+                        t.section = sections ? table_row_title(r) : t.section;
                         continue;
                 }
                 read_row(&t, r, &it);

@@ -8,12 +8,12 @@
 
 #include <string.h>
 
-enum { LOOK_ROWS = 400, HEAD_ROWS = 8, HEADER_LETTERS = 40, NAME_BYTES = 12 };
+enum { LOOK_ROWS = 400, HEAD_ROWS = 8, HEADER_LETTERS = 40, NAME_BYTES = 12, TITLE_ROWS = 6 };
 
 const char *table_field_name(enum table_field f)
 {
-        static const char *const names[] = {"none",     "question", "answer", "both", "ask",
-                                            "category", "product",  "lang",   "key"};
+        static const char *const names[] = {"none",     "question", "answer", "both", "mark", "ask",
+                                            "category", "product",  "lang",   "key",  "tag",  "sku"};
 
         return names[f];
 }
@@ -64,21 +64,11 @@ struct header {
         bool strong;
 };
 
-static bool ends_sentence(struct str v)
-{
-        static const char *const marks[] = {".", "?", "!", "。", "？", "！"};
-
-        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
-                if (str_ends(v, str_c(marks[i])))
-                        return true;
-        return false;
-}
-
 static struct header read_header(struct str cell, struct arena *mem)
 {
         struct header h = {FIELD_NONE, -1, false};
 
-        if (!cell.n || utf8_count(cell) > HEADER_LETTERS || (ends_sentence(cell) && cell.n > NAME_BYTES))
+        if (!cell.n || utf8_count(cell) > HEADER_LETTERS || (table_ends_sentence(cell) && cell.n > NAME_BYTES))
                 return h;
         h.field = table_header_word(cell, mem, &h.strong);
         h.lang = table_header_lang(cell, mem);
@@ -120,13 +110,13 @@ static void add_second_row(const struct convert_part *t, struct head *h, size_t 
         for (size_t c = 0; r && c < n; c++) {
                 struct str v = cell_at(r, c);
 
-                if (ends_sentence(v) || table_is_question(v, mem))
+                below[c] = (struct header){FIELD_NONE, -1, false};
+                if (!v.n || str_eq(v, cell_at(&t->rows[h->row], c))) /* merged downwards */
+                        continue;
+                if (table_is_question(v, mem) || (table_ends_sentence(v) && v.n > NAME_BYTES))
                         return;
                 below[c] = read_header(v, mem);
-                if (str_eq(v, cell_at(&t->rows[h->row], c))) /* merged downwards */
-                        below[c] = (struct header){FIELD_NONE, -1, false};
-                else
-                        filled += v.n > 0;
+                filled++;
                 named += below[c].lang >= 0 || (below[c].field != FIELD_NONE && below[c].strong);
         }
         if (!r || !named || named * 3 < filled * 2 || table_row_title(r).n)
@@ -159,7 +149,7 @@ static void find_head(const struct convert_part *t, size_t n, struct arena *mem,
 /* ---- what stands below ---- */
 
 struct stats {
-        size_t filled, questions, both, lang_words, numbers, distinct, letters, urls;
+        size_t filled, questions, both, lang_words, numbers, distinct, letters, urls, flags, marks[2];
         size_t by_lang[LANG_N];
 };
 
@@ -194,6 +184,9 @@ static void look_at_column(const struct convert_part *t, size_t from, size_t c, 
                 s->questions += table_is_question(v, mem);
                 s->both += table_take_apart(v, &q, &a) && q.n && a.n;
                 s->lang_words += table_lang_word(v, mem) >= 0;
+                s->flags += table_is_flag(v, mem);
+                if (table_qa_mark(v) >= 0)
+                        s->marks[table_qa_mark(v)]++;
                 if (lang >= 0)
                         s->by_lang[lang]++;
                 if (!map_get(seen, v)) {
@@ -242,7 +235,7 @@ static bool free_column(const struct look *l, size_t c)
         const struct stats *s = &l->stats[c];
 
         return l->ret->columns[c].field == FIELD_NONE && !l->strong[c] && s->filled && s->numbers * 2 < s->filled &&
-               s->urls * 2 < s->filled;
+               s->urls * 2 < s->filled && s->flags * 10 < s->filled * 8;
 }
 
 /* Columns without a name that tells: the language of rows, then the answer, the question, the category. */
@@ -316,6 +309,12 @@ static void find_titles(struct look *l)
                 l->ret->columns[best].field = FIELD_QUESTION;
 }
 
+/* English takes more letters than Chinese: what takes fewer is a code or a name. */
+static bool is_as_long(const struct stats *s, const struct stats *k, int lang)
+{
+        return lang == LANG_EN ? mean_letters(s) * 2 >= mean_letters(k) * 3 : mean_letters(s) * 6 >= mean_letters(k);
+}
+
 /* Columns that say the same as one that is known, in the other language. */
 static void find_twins(struct look *l, enum table_field f)
 {
@@ -333,9 +332,8 @@ static void find_twins(struct look *l, enum table_field f)
                         taken |= lang_of_column(k) == lang;
                         twin |= lang_of_column(k) == !lang && k->filled * 2 >= s->filled &&
                                 s->filled * 2 >= k->filled && s->distinct * 3 >= k->distinct * 2 &&
-                                (f == FIELD_QUESTION
-                                         ? s->questions * 2 >= k->questions
-                                         : mean_letters(s) * 6 >= mean_letters(k) && s->questions * 2 < s->filled);
+                                (f == FIELD_QUESTION ? s->questions * 2 >= k->questions
+                                                     : is_as_long(s, k, lang) && s->questions * 2 < s->filled);
                 }
                 if (twin && !taken)
                         l->ret->columns[c].field = f;
@@ -353,6 +351,16 @@ static void find_categories(struct look *l)
         }
 }
 
+/* Tags are the category, and a number of goods the product, where no column is called so. */
+static void stand_in(struct look *l, enum table_field what, enum table_field where)
+{
+        bool there = count(l, where) > 0;
+
+        for (size_t c = 0; c < l->ret->n_columns; c++)
+                if (l->ret->columns[c].field == what)
+                        l->ret->columns[c].field = there ? FIELD_NONE : where;
+}
+
 static void name_columns(struct look *l, const struct head *h)
 {
         for (size_t c = 0; c < l->ret->n_columns; c++) {
@@ -368,6 +376,8 @@ static void name_columns(struct look *l, const struct head *h)
                 if ((col->field == FIELD_QUESTION || col->field == FIELD_ANSWER) && s->numbers * 10 > s->filled * 9)
                         col->field = FIELD_NONE;
         }
+        stand_in(l, FIELD_TAG, FIELD_CATEGORY);
+        stand_in(l, FIELD_SKU, FIELD_PRODUCT);
 }
 
 /* Weak words ("content", "title") over several columns, or a question in each: what is below decides. */
@@ -403,26 +413,31 @@ static void find_columns(struct look *l)
                 find_questions(l);
         if (!count(l, FIELD_ANSWER))
                 find_answers(l);
-        if (count(l, FIELD_ANSWER) && !count(l, FIELD_QUESTION))
+        if (count(l, FIELD_ANSWER) && !count(l, FIELD_QUESTION) && (l->ret->first || l->t->n_rows >= TITLE_ROWS)) {
                 find_titles(l);
+                l->ret->guessed = !l->ret->first;
+        }
         find_twins(l, FIELD_QUESTION);
         find_twins(l, FIELD_ANSWER);
         find_categories(l);
         settle_questions(l);
 }
 
-/* "Q: …" in one row and "A: …" in the next. */
+/* "Q: …" in one row and "A: …" in the next; lines that go on, or that stand above a question, have no mark. */
 static bool alternates(const struct look *l, size_t c)
 {
-        size_t marks = 0, filled = 0;
+        size_t asked = 0, answered = 0, filled = 0;
 
         for (size_t i = l->ret->first; i < l->t->n_rows && filled < LOOK_ROWS; i++) {
                 struct str v = cell_at(&l->t->rows[i], c), q, a;
 
                 filled += v.n > 0;
-                marks += v.n && table_take_apart(v, &q, &a);
+                if (!v.n || !table_take_apart(v, &q, &a))
+                        continue;
+                asked += q.n > 0;
+                answered += a.n > 0;
         }
-        return filled > 1 && marks * 10 >= filled * 8;
+        return asked && answered && (asked + answered) * 10 >= filled * (asked > 1 && answered > 1 ? 5 : 8);
 }
 
 static bool find_alternating(struct look *l)
@@ -436,6 +451,24 @@ static bool find_alternating(struct look *l)
                         l->ret->columns[c].field = FIELD_BOTH;
                         return true;
                 }
+        return false;
+}
+
+/* "Q" and "A" in a column of their own, the text in the one beside it. */
+static bool find_marked(struct look *l)
+{
+        for (size_t c = 0; c + 1 < l->ret->n_columns; c++) {
+                const struct stats *s = &l->stats[c];
+
+                if (!s->marks[0] || !s->marks[1] || (s->marks[0] + s->marks[1]) * 10 < s->filled * 9)
+                        continue;
+                for (size_t d = 0; d < l->ret->n_columns; d++)
+                        if (l->ret->columns[d].field == FIELD_QUESTION || l->ret->columns[d].field == FIELD_ANSWER)
+                                l->ret->columns[d].field = FIELD_NONE;
+                l->ret->columns[c].field = FIELD_MARK;
+                l->ret->columns[c + 1].field = FIELD_BOTH;
+                return true;
+        }
         return false;
 }
 
@@ -462,6 +495,10 @@ bool table_look(const struct convert_part *t, struct arena *mem, struct table_lo
         for (size_t c = 0; c < ret->n_columns; c++)
                 look_at_column(t, ret->first, c, mem, &l->stats[c]);
         name_columns(l, &h);
+        if (find_marked(l)) {
+                find_categories(l);
+                return true;
+        }
         find_columns(l);
         if (count(l, FIELD_BOTH))
                 return true;

@@ -10,4 +10,6 @@ enum table_field table_header_word(struct str cell, struct arena *mem, bool *ret
 /* The language that a header names beside: "问题（英文）", "answer_zh"; -1: none. */
 int table_header_lang(struct str cell, struct arena *mem);
 
+bool table_is_flag(struct str cell, struct arena *mem);
+
 #endif

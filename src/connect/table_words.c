@@ -4,6 +4,7 @@
  */
 #include "connect/table_priv.h"
 #include "text/normal.h"
+#include "text/utf8.h"
 
 #include <string.h>
 
@@ -44,6 +45,10 @@ static const struct word words[] = {
         {"utterance", FIELD_QUESTION, false},
         {"asks", FIELD_QUESTION, true},
         {"asked", FIELD_QUESTION, true},
+        {"frage", FIELD_QUESTION, true},
+        {"fragen", FIELD_QUESTION, true},
+        {"pregunta", FIELD_QUESTION, true},
+        {"domanda", FIELD_QUESTION, true},
         {"答案", FIELD_ANSWER, true},
         {"回答", FIELD_ANSWER, true},
         {"解答", FIELD_ANSWER, true},
@@ -76,6 +81,12 @@ static const struct word words[] = {
         {"body", FIELD_ANSWER, false},
         {"explanation", FIELD_ANSWER, false},
         {"description", FIELD_ANSWER, false},
+        {"antwort", FIELD_ANSWER, true},
+        {"antworten", FIELD_ANSWER, true},
+        {"lösung", FIELD_ANSWER, true},
+        {"réponse", FIELD_ANSWER, true},
+        {"respuesta", FIELD_ANSWER, true},
+        {"risposta", FIELD_ANSWER, true},
         {"分类", FIELD_CATEGORY, true},
         {"类别", FIELD_CATEGORY, true},
         {"类目", FIELD_CATEGORY, true},
@@ -94,17 +105,40 @@ static const struct word words[] = {
         {"area", FIELD_CATEGORY, false},
         {"type", FIELD_CATEGORY, true},
         {"theme", FIELD_CATEGORY, false},
-        {"tag", FIELD_CATEGORY, false},
+        {"tag", FIELD_TAG, true},
+        {"label", FIELD_TAG, true},
+        {"标签", FIELD_TAG, true},
+        {"kategorie", FIELD_CATEGORY, true},
+        {"bereich", FIELD_CATEGORY, false},
+        {"thema", FIELD_CATEGORY, false},
+        {"catégorie", FIELD_CATEGORY, true},
+        {"categoría", FIELD_CATEGORY, true},
+        {"categoria", FIELD_CATEGORY, true},
         {"产品", FIELD_PRODUCT, true},
         {"型号", FIELD_PRODUCT, true},
         {"机型", FIELD_PRODUCT, true},
         {"商品", FIELD_PRODUCT, true},
+        {"车型", FIELD_PRODUCT, true},
+        {"款式", FIELD_PRODUCT, true},
+        {"适用", FIELD_PRODUCT, false},
+        {"货号", FIELD_SKU, true},
+        {"商品编码", FIELD_SKU, true},
+        {"产品编码", FIELD_SKU, true},
         {"设备", FIELD_PRODUCT, false},
         {"product", FIELD_PRODUCT, true},
         {"model", FIELD_PRODUCT, true},
         {"device", FIELD_PRODUCT, false},
-        {"sku", FIELD_PRODUCT, true},
+        {"sku", FIELD_SKU, true},
+        {"article number", FIELD_SKU, true},
+        {"item number", FIELD_SKU, true},
+        {"part number", FIELD_SKU, true},
         {"applies to", FIELD_PRODUCT, true},
+        {"produkt", FIELD_PRODUCT, true},
+        {"modell", FIELD_PRODUCT, true},
+        {"gerät", FIELD_PRODUCT, false},
+        {"produit", FIELD_PRODUCT, true},
+        {"producto", FIELD_PRODUCT, true},
+        {"prodotto", FIELD_PRODUCT, true},
         {"语言", FIELD_LANG, true},
         {"语种", FIELD_LANG, true},
         {"language", FIELD_LANG, true},
@@ -147,6 +181,20 @@ static const struct word words[] = {
         {"views", FIELD_NONE, true},
         {"count", FIELD_NONE, true},
         {"priority", FIELD_NONE, true},
+        {"approved", FIELD_NONE, true},
+        {"active", FIELD_NONE, true},
+        {"enabled", FIELD_NONE, true},
+        {"published", FIELD_NONE, true},
+        {"reviewed", FIELD_NONE, true},
+        {"审核", FIELD_NONE, true},
+        {"审批", FIELD_NONE, true},
+        {"启用", FIELD_NONE, true},
+        {"生效", FIELD_NONE, true},
+        {"发布", FIELD_NONE, true},
+        {"是否", FIELD_NONE, true},
+        {"freigegeben", FIELD_NONE, true},
+        {"datum", FIELD_NONE, true},
+        {"bemerkung", FIELD_NONE, true},
         {"version", FIELD_NONE, true},
 };
 
@@ -160,6 +208,22 @@ static const char *const other_ways[] = {
 static bool latin(char c)
 {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* "yes", "停用", "✓": what somebody ticked off. */
+bool table_is_flag(struct str cell, struct arena *mem)
+{
+        static const char *const flags[] = {
+                "yes",  "no",     "y",      "n",        "true", "false",    "ok",   "x",      "done",
+                "open", "draft",  "active", "inactive", "live", "approved", "ja",   "nein",   "是",
+                "否",   "有",     "无",     "启用",     "停用", "已审核",   "待审", "已发布", "未发布",
+                "草稿", "已完成", "完成",   "√",        "✓",    "✔",        "×",    "✗",      "待审核"};
+        struct str t = normal_text(mem, cell, 20);
+
+        for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+                if (str_eq_c(t, flags[i]))
+                        return true;
+        return false;
 }
 
 /* Where the word stands last in the header; its end, 0: nowhere. */
@@ -255,6 +319,16 @@ int table_lang_word(struct str cell, struct arena *mem)
 
 /* ---- questions ---- */
 
+bool table_ends_sentence(struct str v)
+{
+        static const char *const marks[] = {".", "?", "!", "。", "？", "！"};
+
+        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+                if (str_ends(v, str_c(marks[i])))
+                        return true;
+        return false;
+}
+
 bool table_is_question(struct str text, struct arena *mem)
 {
         static const char *const starts[] = {"how ",  "what ", "why ",   "when ", "where ", "which ",  "who ",
@@ -300,6 +374,88 @@ static size_t mark_at(struct str t, const char *const *names)
 
 static const char *const q_names[] = {"question", "q", "问题", "问", "【问题】", "【问】", NULL};
 static const char *const a_names[] = {"answer", "a", "答案", "回答", "答", "【答案】", "【答】", NULL};
+
+/* "1." "2、" "(3)" "④": the number and the bytes of the mark; 0: there is none. */
+static size_t list_mark(struct str t, unsigned *ret)
+{
+        static const char *const ends[] = {".", "、", "．", ")", "）"};
+        size_t at = str_starts(t, STR("(")) ? 1 : str_starts(t, STR("（")) ? 3 : 0, from = at;
+
+        *ret = 0;
+        if (t.n >= 3 && memcmp(t.p, "\xe2\x91", 2) == 0 && (unsigned char)t.p[2] >= 0xa0 &&
+            (unsigned char)t.p[2] <= 0xb3) {
+                *ret = (unsigned char)t.p[2] - 0xa0u + 1;
+                return 3;
+        }
+        while (at < t.n && at < from + 2 && t.p[at] >= '0' && t.p[at] <= '9')
+                *ret = *ret * 10 + (unsigned)(t.p[at++] - '0');
+        for (size_t i = 0; at > from && i < sizeof(ends) / sizeof(*ends); i++)
+                if (str_starts(str_sub(t, at, t.n), str_c(ends[i]))) {
+                        at += strlen(ends[i]);
+                        return at < t.n && t.p[at] >= '0' && t.p[at] <= '9' ? 0 : at; /* 1.5 */
+                }
+        return 0;
+}
+
+size_t table_list_mark(struct str rest, unsigned wanted)
+{
+        unsigned number;
+        size_t n = list_mark(rest, &number);
+
+        return number == wanted ? n : 0;
+}
+
+/* "共 20 条", "第 3 页", "审核：杜强", "Total: 20", "Page 2 of 3": a line that stands below a table. */
+bool table_is_footer(struct str text, struct arena *mem)
+{
+        static const char *const roles[] = {"审核",     "编制",    "制表",         "制作",     "打印",    "校对",
+                                            "批准",     "更新",    "版本",         "日期",     "填表",    "审批",
+                                            "合计",     "总计",    "total",        "prepared", "printed", "approved",
+                                            "reviewed", "updated", "last updated", "version",  "end of"};
+        struct str t = normal_text(mem, text, 80);
+        size_t i = 0;
+
+        if (!t.n || utf8_count(t) > 40)
+                return false;
+        if (str_starts(t, STR("共")) || str_starts(t, STR("第")) || str_starts(t, STR("page "))) {
+                i = t.p[0] == 'p' ? 5 : 3;
+                while (i < t.n && t.p[i] == ' ')
+                        i++;
+                return i < t.n && t.p[i] >= '0' && t.p[i] <= '9';
+        }
+        for (size_t k = 0; k < sizeof(roles) / sizeof(*roles); k++) {
+                struct str rest = t;
+
+                if (!str_starts(t, str_c(roles[k])))
+                        continue;
+                rest = str_trim(str_sub(t, strlen(roles[k]), t.n));
+                for (size_t n = 0; n < 2; n++) /* 审核人：, 打印日期： */
+                        if (str_starts(rest, STR("人")) || str_starts(rest, STR("日期")) ||
+                            str_starts(rest, STR("时间")))
+                                rest = str_trim(str_sub(rest, str_starts(rest, STR("人")) ? 3 : 6, rest.n));
+                if (str_starts(rest, STR("by ")) || str_starts(rest, STR("on ")) || str_starts(rest, STR("of ")) ||
+                    str_starts(rest, STR(":")) || str_starts(rest, STR("：")) ||
+                    (rest.n && rest.p[0] >= '0' && rest.p[0] <= '9'))
+                        return !table_is_question(text, mem);
+        }
+        return false;
+}
+
+int table_qa_mark(struct str cell)
+{
+        static const char *const *const names[] = {q_names, a_names};
+        struct str t = str_trim(cell);
+
+        while (t.n && (t.p[t.n - 1] == ':' || t.p[t.n - 1] == '.' || (t.p[t.n - 1] >= '0' && t.p[t.n - 1] <= '9')))
+                t.n--;
+        if (str_ends(t, STR("：")))
+                t.n -= 3;
+        for (int k = 0; k < 2; k++)
+                for (const char *const *name = names[k]; *name; name++)
+                        if (str_ieq(t, str_c(*name)))
+                                return k;
+        return -1;
+}
 
 /* An answer's mark behind a line end, a space or a question mark. */
 static size_t find_answer(struct str t, size_t from, size_t *ret_after)

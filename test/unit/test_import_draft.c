@@ -120,6 +120,80 @@ static void the_first_row_is_no_second_row_of_names(void **state)
         assert_true(str_eq_c(found.items[0].title[1], "Lamp broken"));
 }
 
+static const struct harvest_item *only(const char *text)
+{
+        read_text(text);
+        if (found.n != 1)
+                fail_msg("%zu articles of %s", found.n, text);
+        return &found.items[0];
+}
+
+static void what_stands_beside_questions_and_answers_is_told_apart(void **state)
+{
+        const struct harvest_item *it;
+
+        (void)state;
+        it = only("Topic,Question,Answer,Tags\nBills,How do I pay?,By card.,\"card, money\"\n");
+        assert_true(str_eq_c(it->category, "Bills"));
+        it = only("Question,Answer,Approved?\nHow do I pay?,By card.,Yes\n");
+        assert_int_equal(it->category.n, 0);
+        it = only("标签,问题,答案\n付款,怎么付款？,刷卡。\n");
+        assert_true(str_eq_c(it->category, "付款"));
+        it = only("内部编码,问题,答案\nZN-2000,怎么付款？,刷卡就可以了。\n");
+        assert_int_equal(it->body[LANG_EN].n, 0);
+        it = only("Frage,Antwort,Produkt\nWie lange dauert es?,Zwei Tage.,Router\n");
+        assert_true(str_eq_c(it->product, "Router"));
+        read_text("Yes,Spare parts fee\nNo,Shipping fee of all parts\n");
+        assert_int_equal(found.n, 0);
+}
+
+static void numbers_of_lists_are_no_words(void **state)
+{
+        const struct harvest_item *it;
+
+        (void)state;
+        it = only("问题,相似问,答案\n怎么付款？,1. 付款方式 2. 能刷卡吗 3、支持 2.5 折吗,刷卡。\n");
+        assert_int_equal(it->ask[LANG_ZH].n, 3);
+        assert_true(str_eq_c(it->ask[LANG_ZH].v[1], "能刷卡吗"));
+        assert_true(str_eq_c(it->ask[LANG_ZH].v[2], "支持 2.5 折吗"));
+        it = only("问题,相似问,答案\n怎么付款？,\"①付款方式\n②能刷卡吗\",刷卡。\n");
+        assert_int_equal(it->ask[LANG_ZH].n, 2);
+        assert_true(str_eq_c(it->ask[LANG_ZH].v[1], "能刷卡吗"));
+        it = only("Question,Other ways,Answer\nHow do I pay?,can I pay in 2. parts,By card.\n");
+        assert_true(str_eq_c(it->ask[LANG_EN].v[0], "can I pay in 2. parts"));
+}
+
+static void lines_below_a_table_are_none_of_it(void **state)
+{
+        (void)state;
+        (void)only("问题,答案\n怎么付款？,刷卡。\n共 1 条,\n");
+        (void)only("问题,答案,更新\n怎么付款？,刷卡。,2024.5.1\n制表：小林,审核：小杜,2024.6.1\n第 3 页 共 3 页,,\n");
+        (void)only("Question,Answer\nHow do I pay?,By card.\nTotal: 1,\nPage 1 of 2,\n");
+        read_text("问题,答案\n更新固件要多久？,十分钟。\n更新：失败怎么办？,再试一次。\n");
+        assert_int_equal(found.n, 2);
+}
+
+static void marks_may_stand_in_a_column_of_their_own(void **state)
+{
+        const struct harvest_item *it;
+
+        (void)state;
+        it = only("Q,How do I pay?\nA,By card.\n,Cash is not taken.\n");
+        assert_true(str_eq_c(it->body[LANG_EN], "By card.\n\nCash is not taken."));
+        read_text("Payment,\nQ: How do I pay?,\nA: By card.,\nCash is not taken.,\nShipping,\nQ: How long does it "
+                  "take?,\nA: Two days.,\n");
+        assert_int_equal(found.n, 2);
+        assert_true(str_eq_c(found.items[0].body[LANG_EN], "By card.\n\nCash is not taken."));
+        assert_true(str_eq_c(found.items[1].category, "Shipping"));
+}
+
+static void european_letters_are_read_as_excel_writes_them(void **state)
+{
+        (void)state;
+        assert_true(str_eq_c(only("Frage,Antwort\nWohin damit?,Nach K\xf6ln \x96 f\xfcr 5 \x80.\n")->body[LANG_EN],
+                             "Nach Köln – für 5 €."));
+}
+
 static void what_serves_already_is_named_and_what_contradicts_too(void **state)
 {
         const struct article *a = NULL;
@@ -349,6 +423,11 @@ int main(void)
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_row_becomes_a_file_of_the_format),
                 cmocka_unit_test(the_first_row_is_no_second_row_of_names),
+                cmocka_unit_test(what_stands_beside_questions_and_answers_is_told_apart),
+                cmocka_unit_test(numbers_of_lists_are_no_words),
+                cmocka_unit_test(lines_below_a_table_are_none_of_it),
+                cmocka_unit_test(marks_may_stand_in_a_column_of_their_own),
+                cmocka_unit_test(european_letters_are_read_as_excel_writes_them),
                 cmocka_unit_test(what_serves_already_is_named_and_what_contradicts_too),
                 cmocka_unit_test(rows_of_one_file_are_compared_with_each_other),
                 cmocka_unit_test(many_of_one_name_are_named_without_trying_all_again),
