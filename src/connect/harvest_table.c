@@ -133,6 +133,14 @@ static void add_word(struct rows *t, struct str *to, struct str v)
                             : one_line(t->h->mem, v);
 }
 
+/* "可能原因：…" */
+static struct str named_text(const struct rows *t, size_t c, int lang, struct str v)
+{
+        struct str name = one_line(t->h->mem, str_trim(cell_at(&t->t->rows[t->look.head], c)));
+
+        return arena_printf(t->h->mem, "%.*s%s%.*s", STR_ARG(name), lang == LANG_ZH ? "：" : ": ", STR_ARG(v));
+}
+
 /* By the mark in the cell or beside it; what has none goes on with the answer above. */
 static void take_apart(const struct rows *t, const struct convert_row *r, size_t c, struct str *ret_question,
                        struct str *ret_answer)
@@ -163,6 +171,7 @@ static void read_row(struct rows *t, const struct convert_row *r, struct harvest
                                 add_ask(t, it, lang, v);
                         break;
                 case FIELD_ANSWER: add_body(t, it, lang, v); break;
+                case FIELD_CAUSE: add_body(t, it, lang, named_text(t, c, lang, v)); break;
                 case FIELD_BOTH:
                         take_apart(t, r, c, &q, &a);
                         it->title[lang] = one_line(t->h->mem, q);

@@ -12,8 +12,8 @@ enum { LOOK_ROWS = 400, HEAD_ROWS = 8, HEADER_LETTERS = 40, NAME_BYTES = 12, TIT
 
 const char *table_field_name(enum table_field f)
 {
-        static const char *const names[] = {"none",     "question", "answer", "both", "mark", "ask",
-                                            "category", "product",  "lang",   "key",  "tag",  "sku"};
+        static const char *const names[] = {"none",     "question", "answer", "cause", "both", "mark", "ask",
+                                            "category", "product",  "lang",   "key",   "tag",  "sku"};
 
         return names[f];
 }
@@ -413,6 +413,8 @@ static void find_columns(struct look *l)
                 find_questions(l);
         if (!count(l, FIELD_ANSWER))
                 find_answers(l);
+        if (!count(l, FIELD_ANSWER))
+                stand_in(l, FIELD_CAUSE, FIELD_ANSWER);
         if (count(l, FIELD_ANSWER) && !count(l, FIELD_QUESTION) && (l->ret->first || l->t->n_rows >= TITLE_ROWS)) {
                 find_titles(l);
                 l->ret->guessed = !l->ret->first;

@@ -13,9 +13,10 @@ enum table_field {
         FIELD_NONE, /* numbers, dates, people: not knowledge */
         FIELD_QUESTION,
         FIELD_ANSWER,
-        FIELD_BOTH, /* "Q: … A: …" in one cell, or in cells below one another */
-        FIELD_MARK, /* "Q" and "A" beside a column of FIELD_BOTH */
-        FIELD_ASK,  /* other ways to ask it, several in a cell */
+        FIELD_CAUSE, /* of a fault: told before what helps */
+        FIELD_BOTH,  /* "Q: … A: …" in one cell, or in cells below one another */
+        FIELD_MARK,  /* "Q" and "A" beside a column of FIELD_BOTH */
+        FIELD_ASK,   /* other ways to ask it, several in a cell */
         FIELD_CATEGORY,
         FIELD_PRODUCT,
         FIELD_LANG, /* of the row */

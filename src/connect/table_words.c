@@ -87,6 +87,21 @@ static const struct word words[] = {
         {"réponse", FIELD_ANSWER, true},
         {"respuesta", FIELD_ANSWER, true},
         {"risposta", FIELD_ANSWER, true},
+        {"可能原因", FIELD_CAUSE, true},
+        {"故障原因", FIELD_CAUSE, true},
+        {"原因分析", FIELD_CAUSE, true},
+        {"产生原因", FIELD_CAUSE, true},
+        {"cause", FIELD_CAUSE, true},
+        {"causes", FIELD_CAUSE, true},
+        {"ursache", FIELD_CAUSE, true},
+        {"ursachen", FIELD_CAUSE, true},
+        {"remedy", FIELD_ANSWER, true},
+        {"action", FIELD_ANSWER, false},
+        {"对策", FIELD_ANSWER, true},
+        {"措施", FIELD_ANSWER, true},
+        {"排除方法", FIELD_ANSWER, true},
+        {"排除", FIELD_ANSWER, false},
+        {"abhilfe", FIELD_ANSWER, true},
         {"分类", FIELD_CATEGORY, true},
         {"类别", FIELD_CATEGORY, true},
         {"类目", FIELD_CATEGORY, true},
@@ -288,6 +303,10 @@ enum table_field table_header_word(struct str cell, struct arena *mem, bool *ret
         if (str_eq_c(t, "问") || str_eq_c(t, "答")) {
                 *ret_strong = true;
                 return str_eq_c(t, "问") ? FIELD_QUESTION : FIELD_ANSWER;
+        }
+        if (str_eq_c(t, "原因")) {
+                *ret_strong = true;
+                return FIELD_CAUSE;
         }
         return field;
 }

@@ -147,6 +147,19 @@ static void what_stands_beside_questions_and_answers_is_told_apart(void **state)
         assert_int_equal(found.n, 0);
 }
 
+static void causes_of_a_fault_are_told_before_what_helps(void **state)
+{
+        const struct harvest_item *it;
+
+        (void)state;
+        it = only("故障现象,可能原因,处理方法\n红灯闪,电量低,换电池。\n红灯闪,门没关好,关好门。\n");
+        assert_true(str_eq_c(it->body[LANG_ZH], "可能原因：电量低\n\n换电池。\n\n可能原因：门没关好\n\n关好门。"));
+        it = only("Symptom,Cause,Remedy\nRed light,Battery is low,Change it.\n");
+        assert_true(str_eq_c(it->body[LANG_EN], "Cause: Battery is low\n\nChange it."));
+        it = only("问题,退货原因,答案\n怎么退货？,质量,在订单页退。\n");
+        assert_true(str_eq_c(it->body[LANG_ZH], "在订单页退。"));
+}
+
 static void numbers_of_lists_are_no_words(void **state)
 {
         const struct harvest_item *it;
@@ -424,6 +437,7 @@ int main(void)
                 cmocka_unit_test(a_row_becomes_a_file_of_the_format),
                 cmocka_unit_test(the_first_row_is_no_second_row_of_names),
                 cmocka_unit_test(what_stands_beside_questions_and_answers_is_told_apart),
+                cmocka_unit_test(causes_of_a_fault_are_told_before_what_helps),
                 cmocka_unit_test(numbers_of_lists_are_no_words),
                 cmocka_unit_test(lines_below_a_table_are_none_of_it),
                 cmocka_unit_test(marks_may_stand_in_a_column_of_their_own),
