@@ -277,7 +277,8 @@ static const struct api_field import_out[] = {
         {"at", T_INT, true, 0, NULL, NULL},
         {"report", T_OBJECT, false, 0,
          "{format, pages, drafts, changed, unchanged, gone, tables, tables_taken, rows, "
-         "rows_without_question_or_answer, cut, unread, pages_left, site_changed, noticed, notes: [{kind, n, text}], "
+         "rows_without_question_or_answer, rows_not_in_use, cut, unread, pages_left, site_changed, noticed, notes: "
+         "[{kind, n, text}], "
          "products?: {rows, new, updated, unchanged, refused, faults: [{line, column?, value, reason}]}}",
          NULL},
         {0},

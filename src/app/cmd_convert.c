@@ -73,6 +73,7 @@ static void put_articles(const struct convert_doc *doc, struct arena *mem, struc
         json_put_key_i64(out, "tables_taken", (int64_t)h.tables_taken);
         json_put_key_i64(out, "rows", (int64_t)h.rows);
         json_put_key_i64(out, "rows_without_question_or_answer", (int64_t)h.rows_empty);
+        json_put_key_i64(out, "rows_not_in_use", (int64_t)h.rows_off);
         json_put_key_bool(out, "cut", h.cut);
         json_put_key(out, "articles");
         buf_put_ch(out, '[');

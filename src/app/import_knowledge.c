@@ -302,6 +302,8 @@ static void say(const struct taking *t, double seconds)
         if (o->found.tables)
                 buf_printf(&b, "; %zu of %zu tables hold questions and answers, %zu of their rows lack one of the two",
                            o->found.tables_taken, o->found.tables, o->found.rows_empty);
+        if (o->found.rows_off)
+                buf_printf(&b, ", %zu more are not in use", o->found.rows_off);
         if (o->products)
                 say_products(o->products, &b);
         buf_printf(&b, "; %.1f s\n", seconds);

@@ -81,12 +81,13 @@ enum convert_note {
         NOTE_MACROS,      /* there are some; they never run */
         NOTE_NO_VALUE,    /* formulas without a stored result */
         NOTE_HIDDEN,      /* hidden sheets, not read */
-        NOTE_SCAN,        /* pages that are pictures only */
-        NOTE_OCR,         /* pages read by their picture */
-        NOTE_NO_OCR,      /* it was wanted, but what it needs is not installed */
-        NOTE_GB18030,     /* lines that were in it */
-        NOTE_WINDOWS,     /* lines taken for Windows-1252 */
-        NOTE_BAD_TEXT,    /* lines that were in no known encoding */
+        NOTE_HIDDEN_COLUMNS,
+        NOTE_SCAN,     /* pages that are pictures only */
+        NOTE_OCR,      /* pages read by their picture */
+        NOTE_NO_OCR,   /* it was wanted, but what it needs is not installed */
+        NOTE_GB18030,  /* lines that were in it */
+        NOTE_WINDOWS,  /* lines taken for Windows-1252 */
+        NOTE_BAD_TEXT, /* lines that were in no known encoding */
         CONVERT_NOTES
 };
 /* "rows-cut" … */

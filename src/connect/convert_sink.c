@@ -108,6 +108,34 @@ struct convert_part *sink_part(struct sink *s, enum convert_part_kind kind, unsi
         return p;
 }
 
+static bool looks_like_html(struct str s)
+{
+        return s.n > 7 && s.p[0] == '<' && (str_contains(s, STR("</")) || str_contains(s, STR("<br")));
+}
+
+/* Exports of help desks have pages in their cells. */
+static struct str html_cell(struct sink *s, struct str cell)
+{
+        struct convert_doc doc = {0};
+        struct sink inner;
+        struct err err;
+        struct buf b;
+        struct str text;
+
+        sink_init(&inner, s->mem, &doc);
+        buf_init(&b, CONVERT_CELL_MAX);
+        if (html_fragment(&inner, cell, &err) == 0)
+                for (size_t i = 0; i < inner.parts.n; i++) {
+                        buf_put_c(&b, i ? "\n" : "");
+                        buf_put_c(&b, inner.parts.p[i].kind == PART_ITEM ? "- " : "");
+                        buf_put_str(&b, inner.parts.p[i].text);
+                }
+        text = b.n && !b.overflow ? sink_text(s, buf_str(&b)) : sink_text(s, cell);
+        buf_done(&b);
+        sink_done(&inner);
+        return text;
+}
+
 bool sink_row(struct sink *s, const struct str *cells, size_t n, unsigned line, unsigned page)
 {
         struct str *to;
@@ -129,7 +157,7 @@ bool sink_row(struct sink *s, const struct str *cells, size_t n, unsigned line, 
         s->n_rows++;
         to = ARENA_ARRAY(s->mem, struct str, used);
         for (size_t i = 0; i < used; i++)
-                to[i] = sink_text(s, cells[i]);
+                to[i] = looks_like_html(str_trim(cells[i])) ? html_cell(s, str_trim(cells[i])) : sink_text(s, cells[i]);
         *VEC_ADD(&s->rows) = (struct convert_row){to, used, line, page};
         return true;
 }

@@ -234,6 +234,7 @@ struct sheet_state {
         bool in_v, in_t, aid, formula, value, full;
         struct str type, style;
         struct str cells[CONVERT_COLUMNS_MAX];
+        bool hidden[CONVERT_COLUMNS_MAX];
         size_t n, far; /* far: columns beyond those that are read */
         struct buf text;
 };
@@ -252,6 +253,8 @@ static void end_cell(struct book *b, struct sheet_state *t)
                 t->far++;
                 return;
         }
+        if (t->hidden[t->col - 1])
+                return;
         while (t->n < t->col)
                 t->cells[t->n++] = (struct str){0};
         t->cells[t->col - 1] = v;
@@ -298,6 +301,21 @@ static void add_merge(struct book *b, struct str ref)
                 *VEC_ADD(&b->merges) = m;
 }
 
+/* What people have hidden is old, or none of others' business. */
+static void hide_columns(struct book *b, struct sheet_state *t, struct xml *x)
+{
+        struct str hidden = xml_attr(x, "hidden", b->tmp);
+        int64_t from, to;
+
+        if (!(str_eq_c(hidden, "1") || str_eq_c(hidden, "true")) ||
+            !str_to_i64(xml_attr(x, "min", b->tmp), 1, CONVERT_COLUMNS_MAX, &from) ||
+            !str_to_i64(xml_attr(x, "max", b->tmp), from, 1 << 20, &to))
+                return;
+        b->s->doc->notes[NOTE_HIDDEN_COLUMNS]++;
+        for (int64_t c = from; c <= to && c <= CONVERT_COLUMNS_MAX; c++)
+                t->hidden[c - 1] = true;
+}
+
 static void sheet_event(struct book *b, struct sheet_state *t, struct xml *x, enum xml_event e)
 {
         struct str n = xml_name(x);
@@ -326,6 +344,8 @@ static void sheet_event(struct book *b, struct sheet_state *t, struct xml *x, en
                 t->n = t->far = t->col = 0;
         } else if (str_eq_c(n, "row")) {
                 end_row(b, t);
+        } else if (str_eq_c(n, "col") && open) {
+                hide_columns(b, t, x);
         } else if (str_eq_c(n, "mergeCell") && open) {
                 add_merge(b, xml_attr(x, "ref", b->tmp));
         }

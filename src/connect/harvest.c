@@ -301,6 +301,25 @@ static void walk(struct harvesting *h)
         buf_done(&s.body);
 }
 
+/* "Sheet1", "工作表 2": the program has named it. */
+static bool is_named(struct str sheet)
+{
+        static const char *const names[] = {"sheet", "工作表", "tabelle", "feuil", "hoja", "foglio"};
+
+        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+                if (sheet.n >= strlen(names[i]) && str_ieq(str_sub(sheet, 0, strlen(names[i])), str_c(names[i])))
+                        return false;
+        return sheet.n > 0;
+}
+
+/* One sheet for each topic: the topic is the category where nothing else says it. */
+static void name_by_sheet(struct harvesting *h)
+{
+        for (size_t i = 0; i < h->items.n; i++)
+                if (!h->items.p[i].category.n && is_named(h->items.p[i].sheet))
+                        h->items.p[i].category = h->items.p[i].sheet;
+}
+
 void harvest(const struct convert_doc *d, struct arena *mem, struct harvest *ret)
 {
         struct harvesting h = {.mem = mem, .d = d, .ret = ret};
@@ -312,11 +331,14 @@ void harvest(const struct convert_doc *d, struct arena *mem, struct harvest *ret
                 walk(&h);
         } else {
                 for (size_t i = 0; i < d->n_parts && !h.named; i++)
-                        h.named = table_look(&d->parts[i], mem, &look) && look.first;
+                        h.named = table_look(&d->parts[i], mem, &look) && look.named;
                 for (size_t i = 0; i < d->n_parts; i++) {
                         ret->tables++;
-                        ret->tables_taken += harvest_table(&h, &d->parts[i], false);
+                        ret->tables_taken +=
+                                harvest_table(&h, h.named ? &d->parts[i] : table_upright(&d->parts[i], mem), false);
                 }
+                if (ret->tables_taken > 1)
+                        name_by_sheet(&h);
         }
         items = ARENA_ARRAY(mem, struct harvest_item, h.items.n);
         if (h.items.n)

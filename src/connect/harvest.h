@@ -34,6 +34,7 @@ struct harvest {
         size_t n;
         size_t tables, tables_taken; /* sheets and tables; those of questions and answers */
         size_t rows, rows_empty;     /* rows of those; without a question or without an answer */
+        size_t rows_off;             /* that their status says are not in use; left out, and not of rows */
         bool cut;                    /* there were more than HARVEST_ITEMS_MAX */
 };
 

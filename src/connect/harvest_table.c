@@ -65,9 +65,19 @@ static size_t separator_at(struct str s, size_t i)
                        : 0;
 }
 
+static struct str without_bullet(struct str s)
+{
+        static const char *const bullets[] = {"- ", "* ", "• ", "· ", "– ", "•", "·"};
+
+        for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++)
+                if (str_starts(s, str_c(bullets[i])))
+                        return str_trim(str_sub(s, strlen(bullets[i]), s.n));
+        return s;
+}
+
 static void add_ask(struct rows *t, struct harvest_item *it, int lang, struct str ask)
 {
-        struct str a = one_line(t->h->mem, str_trim(ask));
+        struct str a = one_line(t->h->mem, without_bullet(str_trim(ask)));
         struct harvest_asks *to = &it->ask[lang];
         struct str *v;
 
@@ -133,6 +143,46 @@ static void add_word(struct rows *t, struct str *to, struct str v)
                             : one_line(t->h->mem, v);
 }
 
+/* "中文\nEnglish": lines of the one language above lines of the other. */
+static bool split_languages(struct str v, struct str ret[LANG_N])
+{
+        struct str rest = v, line;
+        size_t at = 0;
+        int first = -1, now;
+
+        while (rest.p && str_line(&rest, &line)) {
+                now = table_text_lang(line);
+                if (now < 0)
+                        continue;
+                if (first < 0)
+                        first = now;
+                else if (!at && now != first)
+                        at = (size_t)(line.p - v.p);
+                else if (at && now == first)
+                        return false;
+        }
+        if (!at)
+                return false;
+        ret[first] = str_trim(str_sub(v, 0, at));
+        ret[!first] = str_trim(str_sub(v, at, v.n));
+        return true;
+}
+
+/* In the cells of the question and of the answer, not in one of them by chance. */
+static bool in_two_languages(const struct rows *t, const struct convert_row *r)
+{
+        struct str half[LANG_N];
+        bool question = false, answer = false;
+
+        for (size_t c = 0; c < t->look.n_columns; c++) {
+                enum table_field f = t->look.columns[c].field;
+
+                if ((f == FIELD_QUESTION || f == FIELD_ANSWER) && split_languages(cell_at(r, c), half))
+                        *(f == FIELD_QUESTION ? &question : &answer) = true;
+        }
+        return question && answer;
+}
+
 /* "可能原因：…" */
 static struct str named_text(const struct rows *t, size_t c, int lang, struct str v)
 {
@@ -145,18 +195,20 @@ static struct str named_text(const struct rows *t, size_t c, int lang, struct st
 static void take_apart(const struct rows *t, const struct convert_row *r, size_t c, struct str *ret_question,
                        struct str *ret_answer)
 {
-        struct str v = cell_at(r, c);
-        int mark = c && t->look.columns[c - 1].field == FIELD_MARK ? table_qa_mark(cell_at(r, c - 1)) : -1;
+        bool marked = c && t->look.columns[c - 1].field == FIELD_MARK;
+        struct str v = cell_at(r, c), beside = marked ? cell_at(r, c - 1) : (struct str){0};
+        int mark = marked ? table_qa_mark(beside) : -1;
 
         *ret_question = mark == 0 ? v : (struct str){0};
-        *ret_answer = mark == 0 ? (struct str){0} : v;
-        if (mark < 0)
+        *ret_answer = mark == 0 || (mark < 0 && beside.n) ? (struct str){0} : v; /* "整理人 | 小林" is neither */
+        if (mark < 0 && !beside.n)
                 (void)(table_take_apart(v, ret_question, ret_answer) || (*ret_answer = v, true));
 }
 
 static void read_row(struct rows *t, const struct convert_row *r, struct harvest_item *it)
 {
-        struct str q, a;
+        struct str q, a, half[LANG_N];
+        bool both = in_two_languages(t, r);
 
         *it = (struct harvest_item){.sheet = t->t->text, .line = r->line, .page = r->page};
         for (size_t c = 0; c < t->look.n_columns; c++) {
@@ -165,12 +217,21 @@ static void read_row(struct rows *t, const struct convert_row *r, struct harvest
 
                 switch (v.n ? t->look.columns[c].field : FIELD_NONE) {
                 case FIELD_QUESTION:
-                        if (!it->title[lang].n)
+                        if (both && split_languages(v, half)) {
+                                it->title[LANG_ZH] = one_line(t->h->mem, half[LANG_ZH]);
+                                it->title[LANG_EN] = one_line(t->h->mem, half[LANG_EN]);
+                        } else if (!it->title[lang].n)
                                 it->title[lang] = one_line(t->h->mem, v);
                         else
                                 add_ask(t, it, lang, v);
                         break;
-                case FIELD_ANSWER: add_body(t, it, lang, v); break;
+                case FIELD_ANSWER:
+                        if (both && split_languages(v, half)) {
+                                add_body(t, it, LANG_ZH, half[LANG_ZH]);
+                                add_body(t, it, LANG_EN, half[LANG_EN]);
+                        } else
+                                add_body(t, it, lang, v);
+                        break;
                 case FIELD_CAUSE: add_body(t, it, lang, named_text(t, c, lang, v)); break;
                 case FIELD_BOTH:
                         take_apart(t, r, c, &q, &a);
@@ -183,6 +244,7 @@ static void read_row(struct rows *t, const struct convert_row *r, struct harvest
                 case FIELD_MARK:
                 case FIELD_TAG:
                 case FIELD_SKU:
+                case FIELD_STATUS:
                 case FIELD_LANG:
                 case FIELD_KEY:
                 case FIELD_NONE:
@@ -261,9 +323,12 @@ static void take_row(struct rows *t, const struct convert_row *r, struct harvest
         if (continues(t, it)) {
                 struct harvest_item *last = last_item(t);
 
-                for (int l = 0; l < LANG_N; l++)
+                for (int l = 0; l < LANG_N; l++) {
                         if (!str_eq(last->body[l], it->body[l]))
                                 add_body(t, last, l, it->body[l]);
+                        for (size_t i = 0; i < it->ask[l].n; i++)
+                                add_ask(t, last, l, it->ask[l].v[i]);
+                }
                 return;
         }
         to = other_half(t, r, it);
@@ -329,6 +394,15 @@ static bool is_footer(const struct rows *t, const struct convert_row *r)
         return any;
 }
 
+static bool is_off(const struct rows *t, const struct convert_row *r)
+{
+        for (size_t c = 0; c < t->look.n_columns; c++)
+                if (t->look.columns[c].field == FIELD_STATUS &&
+                    table_is_off(cell_at(r, c), cell_at(&t->t->rows[t->look.head], c), t->h->mem))
+                        return true;
+        return false;
+}
+
 /* In a column of questions and answers below one another, what stands alone above a question. */
 static bool stands_above_question(const struct rows *t, const struct convert_row *r, size_t i)
 {
@@ -385,6 +459,10 @@ bool harvest_table(struct harvesting *h, const struct convert_part *part, bool n
 
                 if (same_as_head(&t, r) || is_footer(&t, r))
                         continue;
+                if (is_off(&t, r)) {
+                        h->ret->rows_off++;
+                        continue;
+                }
                 if (is_section(&t, r, i, both)) {
                         t.section = sections ? table_row_title(r) : t.section;
                         continue;

@@ -12,8 +12,8 @@ enum { LOOK_ROWS = 400, HEAD_ROWS = 8, HEADER_LETTERS = 40, NAME_BYTES = 12, TIT
 
 const char *table_field_name(enum table_field f)
 {
-        static const char *const names[] = {"none",     "question", "answer", "cause", "both", "mark", "ask",
-                                            "category", "product",  "lang",   "key",   "tag",  "sku"};
+        static const char *const names[] = {"none",     "question", "answer", "cause",  "both", "mark", "ask",
+                                            "category", "product",  "lang",   "status", "key",  "tag",  "sku"};
 
         return names[f];
 }
@@ -218,7 +218,7 @@ struct look {
         struct arena *mem;
         struct table_look *ret;
         struct stats stats[CONVERT_COLUMNS_MAX];
-        bool strong[CONVERT_COLUMNS_MAX];
+        bool strong[CONVERT_COLUMNS_MAX], named[CONVERT_COLUMNS_MAX]; /* by a word that is known; by any */
 };
 
 static size_t count(const struct look *l, enum table_field f)
@@ -345,8 +345,8 @@ static void find_categories(struct look *l)
         for (size_t c = 0; c < l->ret->n_columns && !count(l, FIELD_CATEGORY); c++) {
                 const struct stats *s = &l->stats[c];
 
-                if (free_column(l, c) && s->filled > 3 && s->distinct * 2 <= s->filled && mean_letters(s) <= 30 &&
-                    s->questions * 5 < s->filled)
+                if (free_column(l, c) && !l->named[c] && s->filled > 3 && s->distinct > 1 &&
+                    s->distinct * 2 <= s->filled && mean_letters(s) <= 30 && s->questions * 5 < s->filled)
                         l->ret->columns[c].field = FIELD_CATEGORY;
         }
 }
@@ -370,6 +370,7 @@ static void name_columns(struct look *l, const struct head *h)
                 col->field = h->columns[c].field;
                 col->lang = h->columns[c].lang >= 0 ? h->columns[c].lang : lang_of_column(s);
                 l->strong[c] = h->columns[c].strong;
+                l->named[c] = h->score && cell_at(&l->t->rows[h->row], c).n;
                 /* "Type", "Model": the words may stand over anything; what is below decides. */
                 if (col->field == FIELD_LANG && s->filled && s->lang_words * 2 < s->filled)
                         col->field = FIELD_NONE;
@@ -409,16 +410,18 @@ static void find_columns(struct look *l)
                 find_categories(l);
                 return;
         }
+        bool named = count(l, FIELD_QUESTION) > 0, answered = count(l, FIELD_ANSWER) > 0;
+
         if (!count(l, FIELD_QUESTION))
                 find_questions(l);
+        l->ret->named = named && answered;
+        l->ret->guessed = named ? !answered : !count(l, FIELD_QUESTION);
         if (!count(l, FIELD_ANSWER))
                 find_answers(l);
         if (!count(l, FIELD_ANSWER))
                 stand_in(l, FIELD_CAUSE, FIELD_ANSWER);
-        if (count(l, FIELD_ANSWER) && !count(l, FIELD_QUESTION) && (l->ret->first || l->t->n_rows >= TITLE_ROWS)) {
+        if (count(l, FIELD_ANSWER) && !count(l, FIELD_QUESTION) && (l->ret->first || l->t->n_rows >= TITLE_ROWS))
                 find_titles(l);
-                l->ret->guessed = !l->ret->first;
-        }
         find_twins(l, FIELD_QUESTION);
         find_twins(l, FIELD_ANSWER);
         find_categories(l);
@@ -462,7 +465,8 @@ static bool find_marked(struct look *l)
         for (size_t c = 0; c + 1 < l->ret->n_columns; c++) {
                 const struct stats *s = &l->stats[c];
 
-                if (!s->marks[0] || !s->marks[1] || (s->marks[0] + s->marks[1]) * 10 < s->filled * 9)
+                if (!s->marks[0] || !s->marks[1] || s->marks[0] > s->marks[1] * 2 ||
+                    (s->marks[0] + s->marks[1]) * 10 < s->filled * (s->marks[0] > 2 ? 4 : 9))
                         continue;
                 for (size_t d = 0; d < l->ret->n_columns; d++)
                         if (l->ret->columns[d].field == FIELD_QUESTION || l->ret->columns[d].field == FIELD_ANSWER)
@@ -481,6 +485,40 @@ static size_t widest(const struct convert_part *t)
         for (size_t i = 0; i < t->n_rows; i++)
                 n = t->rows[i].n > n ? t->rows[i].n : n;
         return n < CONVERT_COLUMNS_MAX ? n : CONVERT_COLUMNS_MAX;
+}
+
+/* Column c as a row. */
+static struct convert_row turned(const struct convert_part *t, size_t c, struct arena *mem)
+{
+        struct convert_row r = {
+                .cells = ARENA_ARRAY(mem, struct str, t->n_rows), .n = t->n_rows, .line = (unsigned)c + 1};
+
+        for (size_t i = 0; i < t->n_rows; i++)
+                ((struct str *)(uintptr_t)r.cells)[i] = cell_at(&t->rows[i], c);
+        return r;
+}
+
+const struct convert_part *table_upright(const struct convert_part *t, struct arena *mem)
+{
+        struct header names[CONVERT_COLUMNS_MAX];
+        struct convert_part *to;
+        struct convert_row first;
+        size_t n = widest(t);
+        struct head h;
+
+        if (t->n_rows < 2 || t->n_rows > CONVERT_COLUMNS_MAX || n < 3)
+                return t;
+        first = turned(t, 0, mem);
+        find_head(t, n, mem, &h);
+        if (score_row(&first, first.n, mem, names) < 8 || h.score >= 8) /* a question, an answer and their names */
+                return t;
+        to = ARENA_NEW(mem, struct convert_part);
+        *to = *t;
+        to->rows = ARENA_ARRAY(mem, struct convert_row, n);
+        to->n_rows = n;
+        for (size_t c = 0; c < n; c++)
+                ((struct convert_row *)(uintptr_t)to->rows)[c] = turned(t, c, mem);
+        return to;
 }
 
 bool table_look(const struct convert_part *t, struct arena *mem, struct table_look *ret)

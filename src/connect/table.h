@@ -19,10 +19,11 @@ enum table_field {
         FIELD_ASK,   /* other ways to ask it, several in a cell */
         FIELD_CATEGORY,
         FIELD_PRODUCT,
-        FIELD_LANG, /* of the row */
-        FIELD_KEY,  /* a number or name that the same article has in both languages */
-        FIELD_TAG,  /* of a header: the category where there is no other */
-        FIELD_SKU,  /* … and the product */
+        FIELD_LANG,   /* of the row */
+        FIELD_STATUS, /* whether the row is in use */
+        FIELD_KEY,    /* a number or name that the same article has in both languages */
+        FIELD_TAG,    /* of a header: the category where there is no other */
+        FIELD_SKU,    /* … and the product */
         TABLE_FIELDS
 };
 const char *table_field_name(enum table_field f);
@@ -35,10 +36,13 @@ struct table_column {
 struct table_look {
         struct table_column columns[CONVERT_COLUMNS_MAX];
         size_t n_columns;
-        bool guessed;       /* neither a header nor a question says so: only that one column is long, and one differs */
+        bool named;   /* a header names questions and answers */
+        bool guessed; /* a header names one of the two alone, or nothing asks: what is long, or differs, was taken */
         size_t head, first; /* rows before `first` are titles and headers; those from `head` on are headers */
 };
 
+/* The same table with rows and columns exchanged where the names of its columns stand in a column; else itself. */
+const struct convert_part *table_upright(const struct convert_part *table, struct arena *mem);
 /* False: it is no table of questions and answers. */
 bool table_look(const struct convert_part *table, struct arena *mem, struct table_look *ret);
 
@@ -54,6 +58,8 @@ bool table_is_footer(struct str text, struct arena *mem);
 int table_lang_word(struct str cell, struct arena *mem);
 /* In which of the two it is written; -1: neither, such as numbers. */
 int table_text_lang(struct str text);
+/* "停用", "draft", "no": the row is not in use; under a header such as "retired" a yes is. */
+bool table_is_off(struct str cell, struct str header, struct arena *mem);
 bool table_ends_sentence(struct str text);
 /* A question by its mark or by how it begins. */
 bool table_is_question(struct str text, struct arena *mem);

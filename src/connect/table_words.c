@@ -43,6 +43,11 @@ static const struct word words[] = {
         {"problem", FIELD_QUESTION, false},
         {"symptom", FIELD_QUESTION, false},
         {"utterance", FIELD_QUESTION, false},
+        {"原话", FIELD_QUESTION, true},
+        {"常问", FIELD_QUESTION, true},
+        {"says", FIELD_QUESTION, false},
+        {"ask", FIELD_QUESTION, false},
+        {"want to know", FIELD_QUESTION, true},
         {"asks", FIELD_QUESTION, true},
         {"asked", FIELD_QUESTION, true},
         {"frage", FIELD_QUESTION, true},
@@ -72,6 +77,12 @@ static const struct word words[] = {
         {"response", FIELD_ANSWER, true},
         {"solution", FIELD_ANSWER, true},
         {"resolution", FIELD_ANSWER, true},
+        {"怎么答", FIELD_ANSWER, true},
+        {"怎么回", FIELD_ANSWER, true},
+        {"say back", FIELD_ANSWER, true},
+        {"tell them", FIELD_ANSWER, true},
+        {"we tell", FIELD_ANSWER, true},
+        {"our line", FIELD_ANSWER, true},
         {"what to say", FIELD_ANSWER, true},
         {"we say", FIELD_ANSWER, true},
         {"what to do", FIELD_ANSWER, true},
@@ -110,6 +121,13 @@ static const struct word words[] = {
         {"栏目", FIELD_CATEGORY, true},
         {"目录", FIELD_CATEGORY, true},
         {"场景", FIELD_CATEGORY, false},
+        {"分组", FIELD_CATEGORY, true},
+        {"板块", FIELD_CATEGORY, true},
+        {"环节", FIELD_CATEGORY, true},
+        {"章节", FIELD_CATEGORY, true},
+        {"chapter", FIELD_CATEGORY, true},
+        {"folder", FIELD_CATEGORY, true},
+        {"module", FIELD_CATEGORY, true},
         {"大类", FIELD_CATEGORY, true},
         {"小类", FIELD_CATEGORY, true},
         {"category", FIELD_CATEGORY, true},
@@ -171,7 +189,9 @@ static const struct word words[] = {
         {"时间", FIELD_NONE, true},
         {"负责人", FIELD_NONE, true},
         {"作者", FIELD_NONE, true},
-        {"状态", FIELD_NONE, true},
+        {"状态", FIELD_STATUS, true},
+        {"上线", FIELD_STATUS, true},
+        {"停用", FIELD_STATUS, true},
         {"备注", FIELD_NONE, true},
         {"链接", FIELD_NONE, true},
         {"来源", FIELD_NONE, true},
@@ -186,7 +206,7 @@ static const struct word words[] = {
         {"changed", FIELD_NONE, true},
         {"owner", FIELD_NONE, true},
         {"author", FIELD_NONE, true},
-        {"status", FIELD_NONE, true},
+        {"status", FIELD_STATUS, true},
         {"remark", FIELD_NONE, true},
         {"note", FIELD_NONE, true},
         {"comment", FIELD_NONE, true},
@@ -195,17 +215,29 @@ static const struct word words[] = {
         {"source", FIELD_NONE, true},
         {"views", FIELD_NONE, true},
         {"count", FIELD_NONE, true},
+        {"live", FIELD_STATUS, true},
+        {"in use", FIELD_STATUS, true},
+        {"draft", FIELD_STATUS, true},
+        {"retired", FIELD_STATUS, true},
+        {"archived", FIELD_STATUS, true},
+        {"meta", FIELD_NONE, true},
+        {"meta description", FIELD_NONE, true},
+        {"meta title", FIELD_NONE, true},
+        {"seo", FIELD_NONE, true},
+        {"slug", FIELD_NONE, true},
+        {"店铺", FIELD_NONE, true},
+        {"门店", FIELD_NONE, true},
         {"priority", FIELD_NONE, true},
-        {"approved", FIELD_NONE, true},
-        {"active", FIELD_NONE, true},
-        {"enabled", FIELD_NONE, true},
-        {"published", FIELD_NONE, true},
+        {"approved", FIELD_STATUS, true},
+        {"active", FIELD_STATUS, true},
+        {"enabled", FIELD_STATUS, true},
+        {"published", FIELD_STATUS, true},
         {"reviewed", FIELD_NONE, true},
         {"审核", FIELD_NONE, true},
         {"审批", FIELD_NONE, true},
-        {"启用", FIELD_NONE, true},
-        {"生效", FIELD_NONE, true},
-        {"发布", FIELD_NONE, true},
+        {"启用", FIELD_STATUS, true},
+        {"生效", FIELD_STATUS, true},
+        {"发布", FIELD_STATUS, true},
         {"是否", FIELD_NONE, true},
         {"freigegeben", FIELD_NONE, true},
         {"datum", FIELD_NONE, true},
@@ -214,11 +246,12 @@ static const struct word words[] = {
 };
 
 static const char *const other_ways[] = {
-        "相似",       "扩展",          "同义",           "其他问",     "其它问",      "别的说法",     "其他说法",
-        "其它说法",   "近似",          "关键词",         "关键字",     "alternative", "alternatives", "alternate",
-        "variant",    "variants",      "variation",      "variations", "synonym",     "synonyms",     "similar",
-        "also asked", "other wording", "other wordings", "wording",    "wordings",    "phrasing",     "phrasings",
-        "keyword",    "keywords",      "other ways",     "aliases",    "paraphrase",  "paraphrases"};
+        "相似",           "扩展",       "这么问",      "这样问",       "还会问",    "heard as",   "other words",
+        "同义",           "其他问",     "其它问",      "别的说法",     "其他说法",  "其它说法",   "近似",
+        "关键词",         "关键字",     "alternative", "alternatives", "alternate", "variant",    "variants",
+        "variation",      "variations", "synonym",     "synonyms",     "similar",   "also asked", "other wording",
+        "other wordings", "wording",    "wordings",    "phrasing",     "phrasings", "keyword",    "keywords",
+        "other ways",     "aliases",    "paraphrase",  "paraphrases"};
 
 static bool latin(char c)
 {
@@ -273,6 +306,20 @@ static bool names_alone(struct str t, const char *letter, struct arena *mem)
         return true;
 }
 
+/* "维护人", "谁来写", "spotted by", "who" */
+static bool names_people(struct str t)
+{
+        return str_ends(t, STR("人")) || str_starts(t, STR("谁")) || str_ends(t, STR(" by")) ||
+               str_starts(t, STR("who ")) || str_eq_c(t, "who") || str_eq_c(t, "pic");
+}
+
+/* "旧版回复", "old reply": what is said no more. */
+static bool is_old(struct str t)
+{
+        return str_contains(t, STR("旧版")) || str_starts(t, STR("旧")) || last_end(t, "old") ||
+               last_end(t, "obsolete") || last_end(t, "previous");
+}
+
 enum table_field table_header_word(struct str cell, struct arena *mem, bool *ret_strong)
 {
         struct str t = normal_text(mem, cell, 80);
@@ -280,6 +327,10 @@ enum table_field table_header_word(struct str cell, struct arena *mem, bool *ret
         size_t best = 0, length = 0;
 
         *ret_strong = false;
+        if (names_people(t) || is_old(t)) {
+                *ret_strong = true;
+                return FIELD_NONE;
+        }
         for (size_t i = 0; i < sizeof(other_ways) / sizeof(*other_ways); i++)
                 if (last_end(t, other_ways[i])) {
                         *ret_strong = true;
@@ -393,6 +444,28 @@ static size_t mark_at(struct str t, const char *const *names)
 
 static const char *const q_names[] = {"question", "q", "问题", "问", "【问题】", "【问】", NULL};
 static const char *const a_names[] = {"answer", "a", "答案", "回答", "答", "【答案】", "【答】", NULL};
+
+bool table_is_off(struct str cell, struct str header, struct arena *mem)
+{
+        static const char *const off[] = {"停用",     "已停用",      "禁用",     "下线",     "已下线",   "未上线",
+                                          "作废",     "废弃",        "失效",     "已失效",   "未启用",   "草稿",
+                                          "未发布",   "否",          "n",        "no",       "false",    "off",
+                                          "retired",  "draft",       "inactive", "disabled", "archived", "deprecated",
+                                          "obsolete", "unpublished", "rejected", "nein"};
+        static const char *const yes[] = {"y", "yes", "true", "1", "是", "x", "ja", "√", "✓"};
+        static const char *const turned[] = {"draft", "retired", "archived", "停用",
+                                             "草稿"}; /* a yes below them means no */
+        struct str t = normal_text(mem, cell, 40), h = normal_text(mem, header, 80);
+        bool turn = false, found = false;
+
+        for (size_t i = 0; i < sizeof(turned) / sizeof(*turned); i++)
+                turn |= last_end(h, turned[i]) > 0;
+        for (size_t i = 0; turn && i < sizeof(yes) / sizeof(*yes); i++)
+                found |= str_eq_c(t, yes[i]);
+        for (size_t i = 0; !turn && i < sizeof(off) / sizeof(*off); i++)
+                found |= str_eq_c(t, off[i]);
+        return found;
+}
 
 /* "1." "2、" "(3)" "④": the number and the bytes of the mark; 0: there is none. */
 static size_t list_mark(struct str t, unsigned *ret)

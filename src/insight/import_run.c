@@ -45,6 +45,7 @@ static void add_found(struct running *r, const struct harvest *h, const struct i
         sum->tables_taken += h->tables_taken;
         sum->rows += h->rows;
         sum->rows_empty += h->rows_empty;
+        sum->rows_off += h->rows_off;
         sum->cut |= h->cut;
 }
 
@@ -173,6 +174,7 @@ static struct str report_of(const struct running *r, const struct import_out *ma
         json_put_key_i64(&b, "tables_taken", (int64_t)f->tables_taken);
         json_put_key_i64(&b, "rows", (int64_t)f->rows);
         json_put_key_i64(&b, "rows_without_question_or_answer", (int64_t)f->rows_empty);
+        json_put_key_i64(&b, "rows_not_in_use", (int64_t)f->rows_off);
         json_put_key_bool(&b, "cut", f->cut);
         json_put_key_i64(&b, "unread", (int64_t)r->out->unread);
         json_put_key_i64(&b, "pages_left", (int64_t)r->in->pages_left);

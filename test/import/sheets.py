@@ -191,7 +191,7 @@ def s04_sheets(folder):
         for f in FAQ:
             if f[0] == category:
                 rows.append([f[4][1], "; ".join(f[3][1]), f[2][1]])
-                gold.append(article(f, ("en",)))
+                gold.append(article(f, ("en",), category=1))
         sheets.append((category[1], rows, []))
     sheets.append(("old", [["Question", "Answer"], ["Do you sell hats?", "We did until 2019, and stopped then."]], []))
     workbook(folder / "s04-sheets.xlsx", sheets, inline=True, hidden=("old",))

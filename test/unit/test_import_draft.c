@@ -160,6 +160,54 @@ static void causes_of_a_fault_are_told_before_what_helps(void **state)
         assert_true(str_eq_c(it->body[LANG_ZH], "在订单页退。"));
 }
 
+static void rows_that_are_not_in_use_are_left_out(void **state)
+{
+        (void)state;
+        (void)only("问题,答案,状态\n怎么付款？,刷卡。,启用\n怎么送礼？,写贺卡。,已停用\n");
+        assert_int_equal(found.rows_off, 1);
+        (void)only("Question,Answer,Draft\nHow do I pay?,By card.,no\nHow do I send it?,TBC,yes\n");
+        (void)only("Question,Answer,Live?\nHow do I pay?,By card.,Y\nHow do I send it?,TBC,N\n");
+        read_text("Question,Answer,Status\nHow do I pay?,By card.,\nHow do I send it?,By post.,approved\n");
+        assert_int_equal(found.n, 2);
+}
+
+static void old_answers_people_and_pages_are_no_answers(void **state)
+{
+        const struct harvest_item *it;
+
+        (void)state;
+        it = only("问题,旧版回复,回复,维护人\n怎么付款？,打电话付。,刷卡。,小林\n");
+        assert_true(str_eq_c(it->body[LANG_ZH], "刷卡。"));
+        it = only("Question,Answer,Spotted by\nHow do I pay?,By card.,Ann\n");
+        assert_int_equal(it->category.n, 0);
+        it = only("Title,Body,Section,Meta Description\nHow do I pay?,<p>By card &amp; "
+                  "cash.</p><ul><li>Visa</li></ul>,Bills,Learn to pay\n");
+        assert_true(str_eq_c(it->body[LANG_EN], "By card & cash.\n\n- Visa"));
+        assert_true(str_eq_c(it->category, "Bills"));
+}
+
+static void languages_in_one_cell_are_parted(void **state)
+{
+        const struct harvest_item *it;
+
+        (void)state;
+        it = only("问题 Question,回答 Answer\n\"怎么付款？\nHow do I pay?\",\"刷卡。\nBy card.\"\n");
+        assert_true(str_eq_c(it->title[LANG_EN], "How do I pay?"));
+        assert_true(str_eq_c(it->body[LANG_ZH], "刷卡。"));
+        it = only("问题,回答\n\"错误码是什么意思？\nError E3\",过热了。\n");
+        assert_int_equal(it->title[LANG_EN].n, 0);
+}
+
+static void a_table_that_lies_on_its_side_is_put_upright(void **state)
+{
+        (void)state;
+        read_text("Question,How do I pay?,How do I send it?,How do I return it?\nAnswer,By card.,By post.,Within a "
+                  "week.\n"
+                  "Owner,Ann,Ben,Ann\n");
+        assert_int_equal(found.n, 3);
+        assert_true(str_eq_c(found.items[2].body[LANG_EN], "Within a week."));
+}
+
 static void numbers_of_lists_are_no_words(void **state)
 {
         const struct harvest_item *it;
@@ -438,6 +486,10 @@ int main(void)
                 cmocka_unit_test(the_first_row_is_no_second_row_of_names),
                 cmocka_unit_test(what_stands_beside_questions_and_answers_is_told_apart),
                 cmocka_unit_test(causes_of_a_fault_are_told_before_what_helps),
+                cmocka_unit_test(rows_that_are_not_in_use_are_left_out),
+                cmocka_unit_test(old_answers_people_and_pages_are_no_answers),
+                cmocka_unit_test(languages_in_one_cell_are_parted),
+                cmocka_unit_test(a_table_that_lies_on_its_side_is_put_upright),
                 cmocka_unit_test(numbers_of_lists_are_no_words),
                 cmocka_unit_test(lines_below_a_table_are_none_of_it),
                 cmocka_unit_test(marks_may_stand_in_a_column_of_their_own),

@@ -13,6 +13,7 @@ export interface Report {
   tables_taken: number;
   rows: number;
   rows_without_question_or_answer: number;
+  rows_not_in_use?: number;
   cut: boolean;
   unread: number;
   pages_left: number;

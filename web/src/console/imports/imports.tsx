@@ -137,6 +137,7 @@ function ReportLines({ r }: { r: api.Report }) {
   if (r.changed + r.unchanged + r.gone.length > 0)
     lines.push(say(`和上次比：改动 ${r.changed}，不变 ${r.unchanged}，源里已没有 ${r.gone.length}`, `Since the last time: ${r.changed} changed, ${r.unchanged} unchanged, ${r.gone.length} no longer there`));
   for (const path of r.gone) lines.push(say(`源里已没有：${path}`, `No longer in the source: ${path}`));
+  if ((r.rows_not_in_use ?? 0) > 0) lines.push(say(`${r.rows_not_in_use} 行的状态是停用或草稿，没有取用`, `${r.rows_not_in_use} rows are not in use by their status and were left out`));
   if (r.rows_without_question_or_answer > 0) lines.push(say(`${r.rows_without_question_or_answer} 行缺问题或答案，没有取用`, `${r.rows_without_question_or_answer} rows lack a question or an answer and were left out`));
   if (r.tables > r.tables_taken && r.tables_taken > 0) lines.push(say(`${r.tables} 张表里有 ${r.tables_taken} 张是问答`, `${r.tables_taken} of ${r.tables} tables hold questions and answers`));
   if (r.cut) lines.push(say('只取了前 5000 篇', 'Only the first 5,000 articles were taken'));
