@@ -98,6 +98,7 @@ void convert_note_put(enum convert_note n, uint64_t count, struct buf *out);
 struct convert_doc {
         enum convert_kind kind;
         struct str title, lang;
+        struct str file; /* its name without the end, where who reads it knows one */
         unsigned pages;
         const struct convert_part *parts;
         size_t n_parts;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { LEVELS = 10, CATEGORY_BYTES = 300 };
+enum { LEVELS = 10, CATEGORY_BYTES = 300, TITLE_LETTERS = 80, SENTENCE_BYTES = 40, LEAD_BYTES = 400 };
 
 /* ---- items ---- */
 
@@ -86,6 +86,7 @@ struct section {
         struct str above[LEVELS]; /* headings that the one under way stands below */
         unsigned level, page;
         bool item; /* the last line was one of a list */
+        bool lead; /* it stands before the first heading */
 };
 
 static struct str category_of(struct section *s)
@@ -117,13 +118,34 @@ static struct harvest_item *other_half(struct section *s, int lang)
         return NULL;
 }
 
+static bool ends_sentence(struct str line)
+{
+        static const char *const marks[] = {".", "!", "?", "。", "！", "？"};
+
+        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+                if (str_ends(line, str_c(marks[i])))
+                        return true;
+        return false;
+}
+
+/* What stands before the first heading is most often a title, a date, who wrote it, on pages a menu. */
+static bool says_something(const struct section *s, struct str body)
+{
+        struct str rest = body, line;
+
+        while (rest.p && str_line(&rest, &line))
+                if (line.n >= SENTENCE_BYTES && ends_sentence(str_trim(line)))
+                        return true;
+        return s->h->d->kind != CONVERT_HTML && body.n >= LEAD_BYTES;
+}
+
 static void end_section(struct section *s)
 {
         struct str body = str_trim(buf_str(&s->body));
         int lang = harvest_lang(s->lang);
         struct harvest_item *it;
 
-        if (s->title.n && body.n) {
+        if (s->title.n && body.n && (!s->lead || says_something(s, body))) {
                 if (lang < 0)
                         lang = table_text_lang(str_sub(body, 0, 4000));
                 if (lang < 0)
@@ -146,6 +168,7 @@ static void end_section(struct section *s)
 static void start_section(struct section *s, const struct convert_part *p, unsigned level)
 {
         end_section(s);
+        s->lead = false;
         s->title = p->text;
         for (size_t i = 0; i < s->title.n; i++)
                 if (s->title.p[i] == '\n')
@@ -269,14 +292,60 @@ static void put_text_part(struct section *s, const struct convert_part *p, bool 
         s->item = false;
 }
 
+static const struct convert_part *first_of(const struct convert_doc *d, enum convert_part_kind kind)
+{
+        for (size_t i = 0; i < d->n_parts; i++)
+                if (d->parts[i].kind == kind)
+                        return &d->parts[i];
+        return NULL;
+}
+
+static struct str first_sentence(struct str text)
+{
+        struct str line = {0};
+        size_t n = 0;
+
+        while (text.p && str_line(&text, &line) && !str_trim(line).n)
+                ;
+        while (n < line.n && !(n && ends_sentence(str_sub(line, 0, n)) && (line.p[n] == ' ' || line.p[n - 1] & 0x80)))
+                n++;
+        return utf8_cut(str_sub(line, 0, n), TITLE_LETTERS * 2);
+}
+
+/* Names what stands before the first heading: by the document, its first line, or its file. How many parts that takes.
+ */
+static size_t name_lead(struct section *s, bool questions)
+{
+        const struct convert_doc *d = s->h->d;
+        const struct convert_part *heading = first_of(d, PART_HEADING), *p = d->parts;
+        struct str q, a;
+        bool text = d->n_parts && p->kind == PART_TEXT && !table_take_apart(p->text, &q, &a);
+
+        s->lead = true;
+        s->title = d->title;
+        if (s->title.n && !(heading && str_eq(s->title, heading->text)))
+                return 0;
+        if (text && !questions && utf8_count(p->text) <= TITLE_LETTERS && !str_contains(p->text, STR("\n")) &&
+            !(ends_sentence(p->text) && p->text.n >= SENTENCE_BYTES)) {
+                s->title = p->text;
+                s->page = p->page;
+                return 1;
+        }
+        if (d->file.n)
+                s->title = d->file;
+        else if (first_of(d, PART_TEXT))
+                s->title = first_sentence(first_of(d, PART_TEXT)->text);
+        return 0;
+}
+
 static void walk(struct harvesting *h)
 {
         const struct convert_doc *d = h->d;
-        struct section s = {.h = h, .title = d->title, .lang = d->lang, .level = 1};
+        struct section s = {.h = h, .lang = d->lang, .level = 1};
         bool questions = questions_lead(d, h->mem);
 
         buf_init(&s.body, 4 << 20);
-        for (size_t i = 0; i < d->n_parts; i++) {
+        for (size_t i = name_lead(&s, questions); i < d->n_parts; i++) {
                 const struct convert_part *p = &d->parts[i];
 
                 switch (p->kind) {
@@ -297,6 +366,7 @@ static void walk(struct harvesting *h)
                         break;
                 }
         }
+        s.lead = s.lead && h->items.n; /* all that there is says enough */
         end_section(&s);
         buf_done(&s.body);
 }

@@ -82,8 +82,7 @@ static int read_piece(struct running *r, const struct import_piece *p)
                 r->out->unread++;
                 return 0;
         }
-        if (!doc.title.n)
-                doc.title = name_without_end(r->in->name);
+        doc.file = name_without_end(r->in->name);
         if (!r->first.n_parts)
                 r->first = doc;
         for (int n = 0; n < CONVERT_NOTES; n++)
