@@ -48,6 +48,40 @@ int html_fragment(struct sink *s, struct str html, struct err *err);
  * walls; false: it has, and they cannot be put up. */
 bool convert_walls(void);
 
+/* ---- DOCX ---- */
+
+enum { DOCX_NO_LEVEL = 10 };
+
+struct docx_look {
+        unsigned level; /* of a heading, from 1; 0: none, or not told; DOCX_NO_LEVEL inside of styles */
+        unsigned size;  /* of its letters, in half points; 0: not told */
+        int bold;       /* 1, -1: not; 0: not told */
+        bool title, toc;
+        struct str list; /* that it is an item of; empty or "0": none */
+        unsigned deep;   /* in that list, from 0 */
+};
+
+struct docx_styles;
+/* In mem, but for what docx_styles_done() frees, also when it fails. */
+int docx_styles_read(struct zip *z, struct arena *mem, struct docx_styles **ret, struct err *err);
+void docx_styles_done(struct docx_styles *d);
+/* What a style and all that it rests on say; id empty: that of paragraphs without one. */
+struct docx_look docx_style(const struct docx_styles *d, struct str id);
+/* Whether the items of a list are numbered. */
+bool docx_list_counts(const struct docx_styles *d, struct str list, unsigned deep);
+/* Takes what an element inside of <w:rPr> or <w:numPr> says. */
+void docx_run_property(struct docx_look *to, struct str name, struct str v);
+void docx_list_property(struct docx_look *to, struct str name, struct str v, struct arena *mem);
+
+/* Beside each part of the document. */
+struct docx_para {
+        unsigned size;
+        bool bold;       /* all of it */
+        struct str list; /* of an item that is numbered */
+};
+/* Once all is read: leaves out typed tables of contents, finds headings that no style tells, numbers lists. */
+void docx_finish(struct sink *s, struct docx_para *paras);
+
 /* ---- PDF ---- */
 
 struct pdf_text {

@@ -20,12 +20,15 @@
 static struct arena *mem;
 static struct convert_doc doc;
 static struct err err;
+static struct buf body, styles; /* of the document under way */
 
 static int setup(void **state)
 {
         (void)state;
         mem = arena_new((size_t)512 << 20);
         err = (struct err){0};
+        buf_init(&body, 4 << 20);
+        buf_init(&styles, 1 << 20);
         return 0;
 }
 
@@ -33,6 +36,8 @@ static int teardown(void **state)
 {
         (void)state;
         mem = arena_free(mem);
+        buf_done(&body);
+        buf_done(&styles);
         return 0;
 }
 
@@ -187,21 +192,51 @@ static void entities_are_not_for_us(void **state)
 
 /* ---- documents ---- */
 
-static int read_document(const char *body)
+static void put_style(const char *id, const char *name, const char *more)
 {
-        static const char styles[] =
-                "<w:styles xmlns:w='w'><w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>"
-                "<w:style w:styleId='x'><w:basedOn w:val='1'/><w:name w:val='Mine'/></w:style></w:styles>";
+        buf_printf(&styles, "<w:style w:styleId='%s'><w:name w:val='%s'/>%s</w:style>", id, name, more);
+}
+
+static void put_looking(const char *style, const char *look, const char *text)
+{
+        buf_printf(&body, "<w:p><w:pPr><w:pStyle w:val='%s'/></w:pPr><w:r><w:rPr>%s</w:rPr><w:t>%s</w:t></w:r></w:p>",
+                   style, look, text);
+}
+
+static void put_p(const char *style, const char *text)
+{
+        put_looking(style, "", text);
+}
+
+/* Takes what was put. */
+static int read_put(const char *numbering)
+{
         struct zip_rig z;
         int r;
 
         zip_rig_init(&z);
-        zip_rig_add(&z, "word/styles.xml", str_c(styles), 0);
+        zip_rig_add(&z, "word/styles.xml",
+                    arena_printf(mem, "<w:styles xmlns:w='w'>%.*s</w:styles>", STR_ARG(buf_str(&styles))), 0);
+        if (numbering)
+                zip_rig_add(&z, "word/numbering.xml",
+                            arena_printf(mem, "<w:numbering xmlns:w='w'>%s</w:numbering>", numbering), 0);
         zip_rig_add(&z, "word/document.xml",
-                    arena_printf(mem, "<w:document xmlns:w='w'><w:body>%s</w:body></w:document>", body), 0);
+                    arena_printf(mem, "<w:document xmlns:w='w'><w:body>%.*s</w:body></w:document>",
+                                 STR_ARG(buf_str(&body))),
+                    0);
         r = read_bytes(zip_rig_end(&z));
         zip_rig_done(&z);
+        buf_clear(&body);
+        buf_clear(&styles);
         return r;
+}
+
+static int read_document(const char *text)
+{
+        put_style("1", "heading 1", "");
+        put_style("x", "Mine", "<w:basedOn w:val='1'/>");
+        buf_put_c(&body, text);
+        return read_put(NULL);
 }
 
 static void a_document_reads_as_if_all_changes_were_taken(void **state)
@@ -227,6 +262,169 @@ static void cells_of_a_document_are_merged_both_ways(void **state)
                                                                TC("", "3") TC("", "4") "</w:tr></w:tbl>"),
                          0);
         assert_says("[ab,ab,c/v,1,2/v,3,4]|");
+}
+
+static void headings_are_known_by_names_bases_and_outlines(void **state)
+{
+        (void)state;
+        put_style("a", "标题 1", "");
+        put_style("b", "标题2", "");
+        put_style("c", "Überschrift 3", "");
+        put_style("d", "Título 1", "");
+        put_style("e", "三级标题", "");
+        put_style("f", "Mine", "<w:basedOn w:val='g'/>");
+        put_style("g", "titre 2", "");
+        put_style("h", "X", "<w:pPr><w:outlineLvl w:val='3'/></w:pPr>");
+        put_style("i", "Y", "<w:basedOn w:val='a'/><w:pPr><w:outlineLvl w:val='9'/></w:pPr>");
+        put_style("j", "标题党", "");
+        for (const char *c = "abcdefhij"; *c; c++)
+                put_p((char[]){*c, 0}, (char[]){*c, 0});
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("h1 a|h2 b|h3 c|h1 d|h3 e|h2 f|h4 h|i|j|");
+}
+
+static void a_title_names_the_document(void **state)
+{
+        (void)state;
+        put_style("t", "Title", "");
+        put_style("s", "Subtitle", "<w:outlineLvl w:val='1'/>");
+        put_style("1", "heading 1", "");
+        put_p("t", "Aria");
+        put_p("s", "Manual");
+        put_p("1", "One");
+        put_p("t", "Two");
+        assert_int_equal(read_put(NULL), 0);
+        assert_string_equal(arena_cstr(mem, doc.title), "Aria");
+        assert_says("Manual|h1 One|h1 Two|");
+}
+
+static void tables_of_contents_are_left_out(void **state)
+{
+        (void)state;
+        put_style("h", "heading 1", "");
+        put_style("t", "TOC Heading", "<w:basedOn w:val='h'/>");
+        put_style("1", "toc 1", "");
+        put_style("c", "目录 1", "");
+        put_p("t", "Contents");
+        put_p("1", "One 1");
+        put_p("c", "Two 2");
+        buf_put_c(&body, "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText> TOC \\o </w:instrText>"
+                         "<w:fldChar w:fldCharType='separate'/><w:t>Three 3</w:t></w:r></w:p>");
+        put_p("", "Four 4");
+        buf_put_c(&body, "<w:p><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p><w:sdt><w:sdtPr><w:docPartObj>"
+                         "<w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr><w:sdtContent>");
+        put_p("", "Five 5");
+        buf_put_c(&body, "</w:sdtContent></w:sdt><w:sdt><w:sdtContent>");
+        put_p("h", "One");
+        put_p("", "text");
+        buf_put_c(&body, "</w:sdtContent></w:sdt>");
+        put_p("", "目录");
+        put_p("", "一 ..... 1");
+        put_p("", "二 ..... 2");
+        put_p("", "end");
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("h1 One|text|end|");
+}
+
+static void a_table_of_contents_that_does_not_end_hides_no_chapter(void **state)
+{
+        (void)state;
+        put_style("1", "heading 1", "");
+        buf_put_c(&body, "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>TOC</w:instrText></w:r></w:p>");
+        put_p("", "One 1");
+        put_p("1", "One");
+        put_p("", "text");
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("h1 One|text|");
+}
+
+static void items_have_bullets_or_numbers(void **state)
+{
+        static const char numbering[] =
+                "<w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:numFmt w:val='decimal'/></w:lvl>"
+                "</w:abstractNum><w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'><w:numFmt "
+                "w:val='bullet'/></w:lvl>"
+                "</w:abstractNum><w:num w:numId='5'><w:abstractNumId w:val='0'/></w:num>"
+                "<w:num w:numId='6'><w:abstractNumId w:val='1'/></w:num>";
+
+        (void)state;
+        put_style("n", "List Number", "<w:numPr><w:numId w:val='5'/></w:numPr>");
+        put_style("b", "List Bullet", "<w:numPr><w:numId w:val='6'/></w:numPr>");
+        put_style("h", "heading 1", "");
+        put_p("n", "a");
+        put_p("b", "x");
+        put_p("n", "b");
+        put_p("h", "H");
+        put_p("n", "c");
+        put_p("", "• typed");
+        assert_int_equal(read_put(numbering), 0);
+        assert_says("- 1. a|- x|- 2. b|h1 H|- 1. c|- typed|");
+}
+
+#define BOLD "<w:b/>"
+#define LARGE "<w:sz w:val='32'/>"
+
+static void looks_make_headings_where_no_style_does(void **state)
+{
+        (void)state;
+        put_looking("", BOLD "<w:sz w:val='48'/>", "Handbook");
+        put_p("", "Spring edition");
+        put_looking("", BOLD LARGE, "Returns");
+        put_p("", "They are free, and a label lies in the box.");
+        put_looking("", BOLD, "How long </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>do I have?");
+        put_p("", "Ten days.");
+        put_looking("", BOLD, "Careful: </w:t></w:r><w:r><w:t>no shoes");
+        put_looking("", BOLD, "This is no heading.");
+        put_looking("", LARGE, "Repairs");
+        put_p("", "We do them in Duluth, most of them in a week.");
+        put_looking("", BOLD, "Table 2: Prices");
+        put_p("", "ten and twelve");
+        put_looking("", BOLD, "Fernwood");
+        put_looking("", BOLD, "Duluth");
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("Handbook|Spring edition|h1 Returns|They are free, and a label lies in the box.|"
+                    "h3 How long do I have?|Ten days.|Careful: no shoes|This is no heading.|"
+                    "h2 Repairs|We do them in Duluth, most of them in a week.|Table 2: Prices|ten and twelve|"
+                    "Fernwood|Duluth|");
+}
+
+static void typed_numbers_make_headings(void **state)
+{
+        (void)state;
+        put_p("", "第一章 安装");
+        put_p("", "1.1 复位");
+        put_p("", "长按五秒。");
+        put_p("", "1.2 联网");
+        put_p("", "1. 打开应用");
+        put_p("", "2. 点加号。");
+        put_p("", "第二章 保修");
+        put_p("", "三年。");
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("h1 第一章 安装|h2 1.1 复位|长按五秒。|h2 1.2 联网|1. 打开应用|2. 点加号。|h1 第二章 保修|三年。|");
+        put_p("", "2.4 GHz");
+        put_p("", "so it is");
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("2.4 GHz|so it is|");
+}
+
+static void looks_do_not_count_beside_styles_but_in_long_stretches(void **state)
+{
+        (void)state;
+        for (int more = 0; more < 2; more++) {
+                put_style("1", "heading 1", "");
+                put_p("1", "One");
+                put_looking("", BOLD, "Bold");
+                put_p("", "text");
+                put_p("1", "Two");
+                for (int i = 0; i < (more ? 2000 : 1); i++)
+                        put_p("", "A sentence.");
+                put_looking("", BOLD, "Also bold");
+                put_p("", "text");
+                assert_int_equal(read_put(NULL), 0);
+                assert_int_equal(doc.parts[1].kind, PART_TEXT);
+                assert_int_equal(doc.parts[doc.n_parts - 2].kind, more ? PART_HEADING : PART_TEXT);
+                assert_int_equal(doc.parts[doc.n_parts - 2].level, more ? 2 : 0);
+        }
 }
 
 /* ---- pages, exports, text ---- */
@@ -416,6 +614,16 @@ int main(void)
                 cmocka_unit_test_setup_teardown(entities_are_not_for_us, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_document_reads_as_if_all_changes_were_taken, setup, teardown),
                 cmocka_unit_test_setup_teardown(cells_of_a_document_are_merged_both_ways, setup, teardown),
+                cmocka_unit_test_setup_teardown(headings_are_known_by_names_bases_and_outlines, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_title_names_the_document, setup, teardown),
+                cmocka_unit_test_setup_teardown(tables_of_contents_are_left_out, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_table_of_contents_that_does_not_end_hides_no_chapter, setup,
+                                                teardown),
+                cmocka_unit_test_setup_teardown(items_have_bullets_or_numbers, setup, teardown),
+                cmocka_unit_test_setup_teardown(looks_make_headings_where_no_style_does, setup, teardown),
+                cmocka_unit_test_setup_teardown(typed_numbers_make_headings, setup, teardown),
+                cmocka_unit_test_setup_teardown(looks_do_not_count_beside_styles_but_in_long_stretches, setup,
+                                                teardown),
                 cmocka_unit_test_setup_teardown(a_page_gives_what_it_says_and_where_it_leads, setup, teardown),
                 cmocka_unit_test_setup_teardown(only_the_main_part_of_a_page_is_read_where_it_is_marked, setup,
                                                 teardown),
