@@ -1,6 +1,7 @@
 /*
  * convert_html - what a page says: headings, paragraphs, items, tables, and where its links lead. Scripts, menus, forms
- * and what is hidden are left out; where the page marks its main part, only that is read.
+ * and what is hidden are left out, and what its names say is none of the text (convert_html_frame.c); where the page
+ * marks its main part, only that is read.
  */
 #include "connect/convert_priv.h"
 
@@ -16,6 +17,9 @@ struct page {
         int skip, depth;      /* of the same name, one in another */
         int main;             /* depth inside of the main part */
         bool only_main, in_title, links;
+        bool in_summary; /* or in a <dt>: a heading in there is no other one */
+        struct html_frame frame;
+        size_t elements;             /* so far */
         unsigned deeper;             /* is added to the levels of headings */
         enum convert_part_kind kind; /* of the text under way */
         unsigned level;
@@ -55,7 +59,7 @@ static void flush(struct page *p)
                 buf_put_str(&p->cell,
                             str_sub(str_trim(t), 0,
                                     CONVERT_CELL_MAX - (p->cell.n < CONVERT_CELL_MAX ? p->cell.n : CONVERT_CELL_MAX)));
-        } else if (!p->only_main || p->main) {
+        } else if ((!p->only_main || p->main) && !html_is_vote(str_trim(t))) {
                 sink_part(p->s, p->kind, p->level, 0, t);
         }
         buf_clear(&p->text);
@@ -149,6 +153,8 @@ static void element(struct page *p, struct xml *x, bool open)
         struct str n = xml_name(x);
 
         if (n.n == 2 && n.p[0] == 'h' && n.p[1] >= '1' && n.p[1] <= '6') {
+                if (p->in_summary && open)
+                        return;
                 flush(p);
                 if (open && !p->in_cell) {
                         p->kind = PART_HEADING;
@@ -156,6 +162,7 @@ static void element(struct page *p, struct xml *x, bool open)
                 }
         } else if (str_eq_c(n, "summary") || str_eq_c(n, "dt")) {
                 flush(p);
+                p->in_summary = open;
                 if (open && !p->in_cell) {
                         p->kind = PART_HEADING;
                         p->level = 6;
@@ -200,7 +207,8 @@ static bool skips(struct page *p, struct xml *x, enum xml_event e)
                         p->title = sink_text(p->s, xml_text(x));
                 return true;
         }
-        if (e != XML_OPEN || !(one_of(n, hidden) || str_eq_c(xml_attr(x, "aria-hidden", p->tmp), "true")))
+        if (e != XML_OPEN || !(one_of(n, hidden) || str_eq_c(xml_attr(x, "aria-hidden", p->tmp), "true") ||
+                               html_frame_is(&p->frame, p->elements - 1, x, p->tmp)))
                 return false;
         p->skip_name = arena_str(p->tmp, n);
         p->skip = 1;
@@ -211,6 +219,7 @@ static void event(struct page *p, struct xml *x, enum xml_event e)
 {
         if (e == XML_OPEN && str_eq_c(xml_name(x), "html"))
                 p->s->doc->lang = sink_text(p->s, xml_attr(x, "lang", p->tmp));
+        p->elements += e == XML_OPEN;
         if (skips(p, x, e))
                 return;
         if (e == XML_TEXT) {
@@ -241,22 +250,27 @@ static struct str spaces_for_lines(struct arena *mem, struct str s)
 
 static int read_page(struct page *p, struct str bytes, const char *charset, struct err *err)
 {
-        struct xml *x;
+        struct xml *x = NULL;
         enum xml_event e;
-        int r;
+        int r = 0;
 
         p->tmp = arena_new((size_t)512 << 20);
         bytes = spaces_for_lines(p->tmp, bytes);
         buf_init(&p->text, CONVERT_CELL_MAX + 64);
         buf_init(&p->cell, CONVERT_CELL_MAX + 64);
         p->kind = PART_TEXT;
-        r = xml_open_html(bytes, charset, &x, err);
+        if (p->links) { /* a whole page */
+                r = html_frame_read(bytes, charset, p->tmp, &p->frame, err);
+                p->only_main = p->frame.main;
+        }
+        if (r == 0)
+                r = xml_open_html(bytes, charset, &x, err);
         while (r == 0 && !sink_full(p->s) && ((e = xml_next(x)) == XML_OPEN || e == XML_CLOSE || e == XML_TEXT))
                 event(p, x, e);
         flush(p);
         sink_table(p->s, (struct str){0}, 0);
-        if (r == 0)
-                xml_close(x);
+        xml_close(x);
+        html_frame_done(&p->frame);
         buf_done(&p->text);
         buf_done(&p->cell);
         arena_free(p->tmp);
@@ -271,7 +285,6 @@ int convert_html(struct sink *s, struct str bytes, const struct convert_opts *o,
         if (!p)
                 abort();
         *p = (struct page){.s = s, .links = true};
-        p->only_main = str_find(bytes, STR("<main"), 0) >= 0 || str_find(bytes, STR("role=\"main\""), 0) >= 0;
         r = read_page(p, bytes, o->charset, err);
         if (p->title.n)
                 s->doc->title = p->title;

@@ -136,4 +136,27 @@ struct str xml_text(const struct xml *x);
 /* Empty when it is not there; copied into mem. Name with its prefix: "r:id". */
 struct str xml_attr(const struct xml *x, const char *name, struct arena *mem);
 
+/* ---- HTML ---- */
+
+/* What each element of a page holds, in the order in which they open; for what only the whole page tells. */
+struct html_extent {
+        size_t text, linked; /* bytes between tags; of them, inside of links */
+        unsigned links;
+        bool h1, heading, main;
+        struct str title; /* of the first heading in it */
+};
+struct html_frame {
+        VEC(struct html_extent) of;
+        size_t text; /* of the page, outside of links */
+        bool main;   /* a part is marked as the main one, and is not empty */
+};
+/* bytes and charset: as for xml_open_html(). In mem, but for what html_frame_done() frees, also when it fails. */
+int html_frame_read(struct str bytes, const char *charset, struct arena *mem, struct html_frame *ret, struct err *err);
+void html_frame_done(struct html_frame *f);
+/* Whether an element, the i-th, is none of what the page is there for: menus, footers, votes and the like, by the words
+ * of its id, class and role. Never what holds the title of the page, or most of its text. */
+bool html_frame_is(const struct html_frame *f, size_t i, const struct xml *x, struct arena *mem);
+/* "Was this article helpful?" */
+bool html_is_vote(struct str text);
+
 #endif

@@ -451,6 +451,44 @@ static void only_the_main_part_of_a_page_is_read_where_it_is_marked(void **state
         assert_says("h2 M|in|");
 }
 
+static void frames_of_a_page_are_left_out_by_their_names(void **state)
+{
+        (void)state;
+        assert_int_equal(
+                read_bytes(STR("<html><body class='has-sidebar'><div id=topbar><a>log in</a></div>"
+                               "<div class=header><a>shop</a><a>sale</a></div><ul class='main-nav'><li><a>home</a></ul>"
+                               "<div class=crumb>you are <a>here</a></div><div class='left-menu'><dl><dt>G"
+                               "<dd><a>g</a></dl></div><div class='no-sidebar content'><h1>T</h1><div class=post-meta>"
+                               "by Ann</div><p>text<div class=accordion-header>why?</div><p class=menu-item>soup"
+                               "<div class='article-votes'>useful? 3 of 4</div><p>Was this article helpful?"
+                               "<section id=cookies><h2>Cookies</h2><p>We bake them.</section></div>"
+                               "<div id='cookie-banner'><h2>We value you</h2><p>yes</div><div id=footer>ICP</div>")),
+                0);
+        assert_says("h1 T|text|why?|soup|h2 Cookies|We bake them.|");
+}
+
+static void a_frame_that_holds_the_page_stays(void **state)
+{
+        (void)state;
+        assert_int_equal(read_bytes(STR("<html><body><div class=sidebar><h1>T</h1><p>text</div></body></html>")), 0);
+        assert_says("h1 T|text|");
+        assert_int_equal(read_bytes(STR("<html><body><div class=related><p>This is what is most of the text.</div>"
+                                        "<p>short</body></html>")),
+                         0);
+        assert_says("This is what is most of the text.|short|");
+        assert_int_equal(read_bytes(STR("<html><body><script>\"<main>\"</script><p>no main part</body></html>")), 0);
+        assert_says("no main part|");
+}
+
+static void a_heading_inside_a_question_is_no_other_one(void **state)
+{
+        (void)state;
+        assert_int_equal(read_bytes(STR("<html><body><h2>V</h2><details><summary><h3>One?</h3></summary>1.</details>"
+                                        "<details><summary>Two?</summary>2.</details><h3>W</h3>")),
+                         0);
+        assert_says("h2 V|h6 One?|1.|h6 Two?|2.|h3 W|");
+}
+
 static void exports_of_other_systems_are_read(void **state)
 {
         (void)state;
@@ -627,6 +665,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_page_gives_what_it_says_and_where_it_leads, setup, teardown),
                 cmocka_unit_test_setup_teardown(only_the_main_part_of_a_page_is_read_where_it_is_marked, setup,
                                                 teardown),
+                cmocka_unit_test_setup_teardown(frames_of_a_page_are_left_out_by_their_names, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_frame_that_holds_the_page_stays, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_heading_inside_a_question_is_no_other_one, setup, teardown),
                 cmocka_unit_test_setup_teardown(exports_of_other_systems_are_read, setup, teardown),
                 cmocka_unit_test_setup_teardown(text_tables_are_cut_by_what_cuts_them_evenly, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_is_no_knowledge_is_called_by_its_name, setup, teardown),
