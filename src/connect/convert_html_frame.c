@@ -189,11 +189,10 @@ static const struct {
 };
 
 /* What says only where or how large it is, behind what it is. */
-static const char *const fillers[] = {"left",    "right",     "top",    "bottom",    "main",    "side",   "wrapper",
-                                      "wrap",    "holder",    "inner",  "container", "outer",   "bar",    "list",
-                                      "links",   "box",       "area",   "block",     "section", "widget", "panel",
-                                      "primary", "secondary", "mobile", "desktop",   "banner",  "notice", "popup",
-                                      "bottom",  "articles",  NULL};
+static const char *const fillers[] = {
+        "left",      "right",   "top",       "bottom", "main",    "side",   "wrapper", "wrap",  "holder",   "inner",
+        "container", "outer",   "bar",       "list",   "links",   "box",    "area",    "block", "section",  "widget",
+        "panel",     "primary", "secondary", "mobile", "desktop", "banner", "notice",  "popup", "articles", NULL};
 static const char *const denials[] = {"no", "not", "has", "with", "without", "is", NULL};
 
 static bool among(struct str w, const char *const *words)
