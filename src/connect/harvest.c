@@ -118,23 +118,13 @@ static struct harvest_item *other_half(struct section *s, int lang)
         return NULL;
 }
 
-static bool ends_sentence(struct str line)
-{
-        static const char *const marks[] = {".", "!", "?", "。", "！", "？"};
-
-        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
-                if (str_ends(line, str_c(marks[i])))
-                        return true;
-        return false;
-}
-
 /* What stands before the first heading is most often a title, a date, who wrote it, on pages a menu. */
 static bool says_something(const struct section *s, struct str body)
 {
         struct str rest = body, line;
 
         while (rest.p && str_line(&rest, &line))
-                if (line.n >= SENTENCE_BYTES && ends_sentence(str_trim(line)))
+                if (line.n >= SENTENCE_BYTES && table_ends_sentence(str_trim(line)))
                         return true;
         return s->h->d->kind != CONVERT_HTML && body.n >= LEAD_BYTES;
 }
@@ -307,7 +297,8 @@ static struct str first_sentence(struct str text)
 
         while (text.p && str_line(&text, &line) && !str_trim(line).n)
                 ;
-        while (n < line.n && !(n && ends_sentence(str_sub(line, 0, n)) && (line.p[n] == ' ' || line.p[n - 1] & 0x80)))
+        while (n < line.n &&
+               !(n && table_ends_sentence(str_sub(line, 0, n)) && (line.p[n] == ' ' || line.p[n - 1] & 0x80)))
                 n++;
         return utf8_cut(str_sub(line, 0, n), TITLE_LETTERS * 2);
 }
@@ -326,7 +317,7 @@ static size_t name_lead(struct section *s, bool questions)
         if (s->title.n && !(heading && str_eq(s->title, heading->text)))
                 return 0;
         if (text && !questions && utf8_count(p->text) <= TITLE_LETTERS && !str_contains(p->text, STR("\n")) &&
-            !(ends_sentence(p->text) && p->text.n >= SENTENCE_BYTES)) {
+            !(table_ends_sentence(p->text) && p->text.n >= SENTENCE_BYTES)) {
                 s->title = p->text;
                 s->page = p->page;
                 return 1;
