@@ -131,12 +131,14 @@ static void open_text(struct reading *rd, struct xml *x)
 
 static void close_text(struct reading *rd)
 {
-        struct str t = str_trim(buf_str(&rd->text));
+        struct str whole = buf_str(&rd->text), t = str_trim(whole);
 
         rd->in_text = false;
         if (!t.n || rd->beyond || rd->pdf->texts.n >= PDF_TEXTS_MAX)
                 return;
         rd->now.text = arena_str(rd->pdf->mem, t);
+        rd->now.blank_before = t.p > whole.p;
+        rd->now.blank_after = t.p + t.n < whole.p + whole.n;
         rd->now.bold = rd->bold_bytes * 10 >= rd->text.n * 9;
         *VEC_ADD(&rd->pdf->texts) = rd->now;
 }
@@ -242,8 +244,13 @@ static bool ocr_page(struct pdf *p, int fd, unsigned page)
         while (rest.p && str_line(&rest, &line)) {
                 top += str_trim(line).n ? 20 : 40;
                 if (str_trim(line).n)
-                        *VEC_ADD(&p->texts) = (struct pdf_text){
-                                arena_str(p->mem, str_trim(line)), 50, top, 500, top + 16, 12, false, page};
+                        *VEC_ADD(&p->texts) = (struct pdf_text){.text = arena_str(p->mem, str_trim(line)),
+                                                                .left = 50,
+                                                                .top = top,
+                                                                .right = 500,
+                                                                .bottom = top + 16,
+                                                                .size = 12,
+                                                                .page = page};
         }
         return !v.words_off;
 }

@@ -89,6 +89,8 @@ struct pdf_text {
         double left, top, right, bottom, size; /* of the letters, as of a page of 1.5 pixels a point */
         bool bold;
         unsigned page;
+        bool blank_before, blank_after; /* it had one there, which its place does not tell */
+        unsigned flow;                  /* what is read from top to bottom: a page, or a column of it */
 };
 
 struct pdf {
