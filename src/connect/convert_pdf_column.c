@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BIN = 4, BINS = 1024, ROWS_MAX = 2000, ROWS_FEW = 6, DEPTH = 3 };
+enum { BIN = 4, BINS = 1024, ROWS_MAX = 2000, ROWS_FEW = 6, DEPTH = 3, NEAR = 12, TRIES = 4 };
 
 /* Texts of one height. */
 struct row {
@@ -24,7 +24,7 @@ struct strip {
 };
 
 struct columns {
-        double em;
+        double em, leading; /* size of most letters; distance of most lines, in their heights */
         unsigned flow;
         struct strip known; /* of a page before */
 };
@@ -78,46 +78,57 @@ static bool parted(const struct row *r, double x, double *left, double *right)
         return true;
 }
 
-/* How many rows have a gap of the width of a letter over each place. */
-static void count_gaps(const struct columns *c, const struct row *rows, size_t n, unsigned *gaps)
+/* Rows that have a gap of the width of a letter over each place speak for it, those that go across against it. */
+static void weigh(const struct columns *c, const struct row *rows, size_t n, int *weights)
 {
-        for (size_t i = 0; i < n; i++)
-                for (int b = 0; b < BINS; b++) {
-                        double left, right;
-
-                        gaps[b] += parted(&rows[i], b * BIN, &left, &right) && left > -1e9 && right < 1e9 &&
-                                   right - left > .8 * c->em;
-                }
-}
-
-static bool widest(const struct columns *c, const struct row *rows, size_t n, double *x)
-{
-        unsigned gaps[BINS] = {0}, most = 0;
-        double left = 1e9, right = 0;
-        int from = 0, to;
+        double from = 1e9, to = 0;
 
         for (size_t i = 0; i < n; i++)
                 for (size_t k = 0; k < rows[i].n; k++) {
-                        left = fmin(left, rows[i].texts[k].left);
-                        right = fmax(right, rows[i].texts[k].right);
+                        from = fmin(from, rows[i].texts[k].left);
+                        to = fmax(to, rows[i].texts[k].right);
                 }
-        count_gaps(c, rows, n, gaps);
+        for (int b = 0; b < BINS; b++) {
+                bool inside = b * BIN > from + .25 * (to - from) && b * BIN < from + .75 * (to - from);
+
+                weights[b] = 0;
+                for (size_t i = 0; inside && i < n; i++) {
+                        double left, right;
+
+                        if (!parted(&rows[i], b * BIN, &left, &right))
+                                weights[b]--;
+                        else if (left > -1e9 && right < 1e9 && right - left > .8 * c->em)
+                                weights[b] += 2;
+                }
+                weights[b] += inside ? (int)n + 1 : 0; /* 0 is one that is out of the question */
+        }
+}
+
+/* The middle of the heaviest place; it and what is near it are out of the question then. */
+static bool heaviest(const struct columns *c, int *weights, double *x)
+{
+        int most = 0, from = 0, to, near = (int)(2 * c->em / BIN);
+
         for (int b = 0; b < BINS; b++)
-                if (b * BIN > left + .25 * (right - left) && b * BIN < left + .75 * (right - left) && gaps[b] > most) {
-                        most = gaps[b];
+                if (weights[b] > most) {
+                        most = weights[b];
                         from = b;
                 }
-        for (to = from; to + 1 < BINS && gaps[to + 1] == most; to++)
+        if (most <= 0)
+                return false;
+        for (to = from; to + 1 < BINS && weights[to + 1] == most; to++)
                 ;
         *x = (from + to) / 2.0 * BIN;
-        return most >= 2;
+        for (int b = from > near ? from - near : 0; b < BINS && b <= to + near; b++)
+                weights[b] = 0;
+        return true;
 }
 
 /* ---- whether what is beside it is text ---- */
 
 struct side {
         double left, right;
-        size_t rows, full, starts;
+        size_t rows;
 };
 
 static bool text_of(const struct row *r, double x, bool right, struct side *s)
@@ -154,7 +165,7 @@ static bool is_long(const struct columns *c, const struct row *r, double x, bool
         return to - from >= 8 * c->em;
 }
 
-static struct side side_of(const struct columns *c, const struct row *rows, size_t n, double x, bool right)
+static struct side side_of(const struct row *rows, size_t n, double x, bool right)
 {
         struct side all = {.left = 1e9}, one;
 
@@ -164,63 +175,76 @@ static struct side side_of(const struct columns *c, const struct row *rows, size
                         all.right = fmax(all.right, one.right);
                         all.rows++;
                 }
-        for (size_t i = 0; i < n; i++)
-                all.full += text_of(&rows[i], x, right, &one) && one.right - one.left > .8 * (all.right - all.left) &&
-                            is_long(c, &rows[i], x, right);
         return all;
 }
 
-/* Marks rows that stand farther below the one above than lines do. */
-static void mark_starts(const struct row *rows, size_t n, double x, bool right, bool *starts)
+static size_t full_rows(const struct columns *c, const struct row *rows, size_t n, double x, bool right, double width)
 {
-        double least = 1e9, last = -1;
-        struct side s;
+        struct side one;
+        size_t full = 0;
 
         for (size_t i = 0; i < n; i++)
-                if (text_of(&rows[i], x, right, &s)) {
-                        if (last >= 0 && rows[i].top - last > .8 * rows[i].height)
-                                least = fmin(least, rows[i].top - last);
-                        last = rows[i].top;
-                }
-        last = -1;
+                full += text_of(&rows[i], x, right, &one) && one.right - one.left > .8 * width &&
+                        is_long(c, &rows[i], x, right);
+        return full;
+}
+
+/* Marks rows that stand farther below the one above than lines do. */
+static void mark_starts(const struct columns *c, const struct row *rows, size_t n, double x, bool right, bool *starts)
+{
+        double last = -1;
+        struct side s;
+
         for (size_t i = 0; i < n; i++) {
-                starts[i] = false;
-                if (text_of(&rows[i], x, right, &s)) {
-                        starts[i] = last >= 0 && rows[i].top - last > 1.25 * least;
-                        last = rows[i].top;
-                }
+                if (!text_of(&rows[i], x, right, &s))
+                        continue;
+                starts[i] = last >= 0 && rows[i].top - last > 1.2 * c->leading * rows[i].height;
+                last = rows[i].top;
         }
 }
 
-static bool rows_begin_together(const struct row *rows, size_t n, double x)
+/* Rows of a table begin at one height on both sides, and the shorter cell leaves room below it. */
+static bool is_table(const struct columns *c, const struct row *rows, size_t n, double x)
 {
         bool *starts = calloc(2 * n + 1, sizeof(*starts));
-        size_t left = 0, right = 0, both = 0;
+        size_t left = 0, right = 0, both = 0, beside = 0, alone = 0, since = 0;
+        double a, b;
 
         if (!starts)
                 abort();
-        mark_starts(rows, n, x, false, starts);
-        mark_starts(rows, n, x, true, starts + n);
+        mark_starts(c, rows, n, x, false, starts);
+        mark_starts(c, rows, n, x, true, starts + n);
         for (size_t i = 0; i < n; i++) {
                 left += starts[i];
                 right += starts[n + i];
                 both += starts[i] && starts[n + i];
+                parted(&rows[i], x, &a, &b);
+                since++;
+                if (a > -1e9 && b < 1e9) { /* what is at the end of the shorter column does not count */
+                        beside++;
+                        alone += since - 1;
+                        since = 0;
+                }
         }
         free(starts);
-        return both >= 3 && both * 10 >= 6 * (left < right ? left : right);
+        return both >= 3 && both * 10 >= 6 * (left < right ? left : right) &&
+               (alone * 6 > beside || beside * 2 < both * 3);
 }
 
 static bool is_text(const struct columns *c, const struct row *rows, size_t n, double x, struct strip *found)
 {
-        struct side l = side_of(c, rows, n, x, false), r = side_of(c, rows, n, x, true);
-        double wl = l.right - l.left, wr = r.right - r.left;
+        struct side l = side_of(rows, n, x, false), r = side_of(rows, n, x, true);
+        double wl = l.right - l.left, wr = r.right - r.left, least = fmin(wl, wr);
 
-        if (l.rows < ROWS_FEW || r.rows < ROWS_FEW || wl < 10 * c->em || wr < 10 * c->em)
+        if (l.rows < ROWS_FEW || r.rows < ROWS_FEW || r.left - l.right < .8 * c->em || wl < 10 * c->em ||
+            wr < 10 * c->em)
                 return false;
-        if (fmin(wl, wr) < .4 * fmax(wl, wr) || l.full * 3 < l.rows || r.full * 3 < r.rows)
+        /* One of them may hold two columns. */
+        if (least < .4 * fmax(wl, wr) || full_rows(c, rows, n, x, false, least) * 3 < l.rows ||
+            full_rows(c, rows, n, x, true, least) * 3 < r.rows)
                 return false;
         *found = (struct strip){x, r.left};
-        return !rows_begin_together(rows, n, x);
+        return !is_table(c, rows, n, x);
 }
 
 /* Where a strip is known, also few rows are parted by it, when what is right of it begins where it did. */
@@ -232,9 +256,10 @@ static bool is_more_text(const struct columns *c, const struct row *rows, size_t
         for (size_t i = 0; i < n; i++)
                 if (parted(&rows[i], known->at, &left, &right) && right < 1e9) {
                         both++;
-                        there += right > known->right - .5 * c->em && right < known->right + 2 * c->em;
+                        there += right - left > .8 * c->em && right > known->right - .5 * c->em &&
+                                 right < known->right + 2 * c->em;
                 }
-        return both > 1 && there * 10 >= both * 8 && !rows_begin_together(rows, n, known->at);
+        return both > 1 && there * 10 >= both * 8 && !is_table(c, rows, n, known->at);
 }
 
 /* ---- bands ---- */
@@ -255,19 +280,33 @@ static size_t band(const struct row *rows, size_t i, size_t n, double x)
 
 static bool find_strip(const struct columns *c, const struct row *rows, size_t n, struct strip *found)
 {
+        int weights[BINS];
         double x;
 
-        if (n < ROWS_FEW || !widest(c, rows, n, &x))
+        if (n < ROWS_FEW)
                 return false;
-        for (size_t i = 0, j; i<n; i = j> i ? j : i + 1) {
-                j = band(rows, i, n, x);
-                if (is_text(c, &rows[i], j - i, x, found))
-                        return true;
-        }
+        weigh(c, rows, n, weights);
+        for (int turn = 0; turn < TRIES && heaviest(c, weights, &x); turn++)
+                for (size_t i = 0, j; i<n; i = j> i ? j : i + 1) {
+                        j = band(rows, i, n, x);
+                        if (j - i >= ROWS_FEW && is_text(c, &rows[i], j - i, x, found))
+                                return true;
+                }
         return false;
 }
 
 static void read_in_order(struct columns *c, struct pdf_text *t, size_t n, unsigned depth);
+
+static double width_of(const struct pdf_text *t, size_t n)
+{
+        double left = 1e9, right = -1e9;
+
+        for (size_t i = 0; i < n; i++) {
+                left = fmin(left, t[i].left);
+                right = fmax(right, t[i].right);
+        }
+        return right - left;
+}
 
 static void read_band(struct columns *c, struct row *rows, size_t n, double x, unsigned depth)
 {
@@ -286,8 +325,9 @@ static void read_band(struct columns *c, struct row *rows, size_t n, double x, u
                         of_right[right++] = t[i];
         memcpy(t + left, of_right, right * sizeof(*t));
         free(of_right);
-        read_in_order(c, t, left, depth + 1);
-        read_in_order(c, t + left, right, depth + 1);
+        /* A column that is as wide as the one beside it is whole. */
+        read_in_order(c, t, left, width_of(t, left) > 1.5 * width_of(t + left, right) ? depth + 1 : DEPTH);
+        read_in_order(c, t + left, right, width_of(t + left, right) > 1.5 * width_of(t, left) ? depth + 1 : DEPTH);
 }
 
 static void as_it_stands(struct columns *c, struct pdf_text *t, size_t n)
@@ -356,6 +396,31 @@ static double em_of(const struct pdf *p)
         return best > 4 ? best : 4;
 }
 
+/* From one text to the next one below it that begins at the same place. */
+static double leading_of(const struct pdf *p)
+{
+        size_t counts[64] = {0};
+        int best = 0;
+
+        for (size_t i = 0; i < p->texts.n; i++) {
+                const struct pdf_text *a = &p->texts.p[i], *b = a + 1;
+
+                while (b < p->texts.p + p->texts.n && b - a < NEAR &&
+                       (b->page != a->page || fabs(b->left - a->left) > 2))
+                        b++;
+                if (b < p->texts.p + p->texts.n && b - a < NEAR && b->bottom - b->top > 1) {
+                        double d = (b->top - a->top) / (b->bottom - b->top);
+
+                        if (d > .8 && d < 3)
+                                counts[(int)(d * 20)]++;
+                }
+        }
+        for (int i = 1; i < 64; i++)
+                if (counts[i] > counts[best])
+                        best = i;
+        return counts[best] ? (best + .5) / 20 : 1.2;
+}
+
 void pdf_order(struct pdf *p)
 {
         struct columns c = {.em = em_of(p)};
@@ -363,6 +428,7 @@ void pdf_order(struct pdf *p)
 
         if (p->texts.n)
                 qsort(t, p->texts.n, sizeof(*t), by_place);
+        c.leading = leading_of(p);
         for (size_t i = 0, j; i < p->texts.n; i = j) {
                 for (j = i + 1; j < p->texts.n && t[j].page == t[i].page; j++)
                         ;

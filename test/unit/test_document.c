@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -549,6 +550,243 @@ static void what_is_no_knowledge_is_called_by_its_name(void **state)
         }
 }
 
+/* ---- what the places of a PDF say ---- */
+
+static struct pdf pdf;
+
+static void put_on(unsigned page, double left, double top, double right, double size, bool bold, const char *text)
+{
+        *VEC_ADD(&pdf.texts) = (struct pdf_text){.text = str_c(text),
+                                                 .left = left,
+                                                 .top = top,
+                                                 .right = right,
+                                                 .bottom = top + 16,
+                                                 .size = size,
+                                                 .bold = bold,
+                                                 .page = page};
+        pdf.pages = page > pdf.pages ? page : pdf.pages;
+}
+
+static void put_at(double left, double top, double right, const char *text)
+{
+        put_on(1, left, top, right, 15, false, text);
+}
+
+static void start_pdf(void)
+{
+        pdf = (struct pdf){.mem = mem, .height = 1200};
+}
+
+static void read_pdf(void)
+{
+        struct sink s;
+
+        doc = (struct convert_doc){.kind = CONVERT_PDF};
+        sink_init(&s, mem, &doc);
+        pdf_pages(&pdf, &s);
+        sink_done(&s);
+        VEC_FREE(&pdf.texts);
+}
+
+/* A paragraph of n lines, each full; its last line says which it is. */
+static void put_lines(double left, double top, int n, const char *name)
+{
+        for (int i = 0; i < n; i++)
+                put_at(left, top + i * 20, left + 300, i ? "and so it goes on over all of the line" : name);
+}
+
+static void columns_are_read_one_after_the_other(void **state)
+{
+        (void)state;
+        start_pdf();
+        put_on(1, 80, 150, 700, 24, true, "Over both");
+        put_lines(80, 200, 6, "Left");
+        put_lines(460, 208, 6, "Right");
+        put_on(1, 80, 400, 700, 24, true, "Over both again");
+        put_lines(80, 450, 2, "Left");
+        put_lines(460, 454, 2, "Right");
+        read_pdf();
+#define MORE " and so it goes on over all of the line"
+        assert_says("h1 Over both|Left" MORE MORE MORE MORE MORE "|Right" MORE MORE MORE MORE MORE
+                    "|h1 Over both again|Left" MORE "|Right" MORE "|");
+#undef MORE
+}
+
+static void a_table_of_long_cells_is_no_text_in_columns(void **state)
+{
+        (void)state;
+        start_pdf();
+        for (int i = 0; i < 6; i++) {
+                put_at(80, 200 + i * 60, 380, "A cell that fills all of its line");
+                put_at(460, 200 + i * 60, 760, "Another one that is as long");
+                put_at(460, 220 + i * 60, 600, "as two lines");
+        }
+        read_pdf();
+        assert_int_equal(doc.n_parts, 1);
+        assert_int_equal(doc.parts[0].n_rows, 6);
+        assert_string_equal(arena_cstr(mem, doc.parts[0].rows[5].cells[1]), "Another one that is as long as two lines");
+}
+
+static void numbered_lines_without_text_are_steps(void **state)
+{
+        (void)state;
+        start_pdf();
+        put_on(1, 80, 200, 300, 20, true, "2.1 Mounting");
+        put_at(80, 240, 500, "Leave room on both sides.");
+        put_on(1, 80, 280, 88, 18, false, "1");
+        put_at(105, 280, 300, "Fix the bracket.");
+        put_on(1, 80, 310, 88, 18, false, "2");
+        put_at(105, 310, 300, "Slide it in.");
+        put_on(1, 80, 360, 300, 18, true, "1 Open the door");
+        put_on(1, 80, 390, 300, 18, true, "2 Close the door");
+        put_on(1, 80, 440, 300, 20, true, "2.2 Lights");
+        put_at(80, 480, 500, "They glow.");
+        put_on(1, 80, 520, 300, 20, true, "A last word");
+        read_pdf();
+        assert_says("h1 2.1 Mounting|Leave room on both sides.|- 1. Fix the bracket.|- 2. Slide it in.|"
+                    "- 1. Open the door|- 2. Close the door|h1 2.2 Lights|They glow.|A last word|");
+}
+
+static void bold_is_a_heading_when_it_is_short_and_stands_alone(void **state)
+{
+        (void)state;
+        start_pdf();
+        put_on(1, 80, 200, 200, 15, true, "Lights");
+        put_at(80, 225, 500, "They go on with the motor, and this");
+        put_on(1, 80, 245, 400, 15, true, "all in bold goes on");
+        put_at(80, 265, 500, "to its end.");
+        put_on(1, 80, 305, 500, 15, true, "Never touch a disc that is hot, as it");
+        put_on(1, 80, 325, 500, 15, true, "is no toy and stays so for an hour or");
+        put_on(1, 80, 345, 200, 15, true, "even two.");
+        put_at(80, 385, 500, "Nor anything else, whatever it may be, for as long as it is not known to be cold.");
+        read_pdf();
+        assert_says("h1 Lights|They go on with the motor, and this all in bold goes on to its end.|"
+                    "Never touch a disc that is hot, as it is no toy and stays so for an hour or even two.|"
+                    "Nor anything else, whatever it may be, for as long as it is not known to be cold.|");
+}
+
+static void words_parted_at_the_line_end_are_whole(void **state)
+{
+        static const struct {
+                const char *a, *b, *want;
+        } all[] = {
+                {"Kom\xe2\x80\x90", "fort", "Komfort|"},
+                {"Schä-", "den", "Schäden|"},
+                {"Kom\xc2\xad", "fort", "Komfort|"},
+                {"Luft-", "Wasser", "Luft-Wasser|"},
+                {"Ein-", "und Ausgang", "Ein- und Ausgang|"},
+                {"from 2 -", "and on", "from 2 - and on|"},
+                {"NB-", "1001", "NB- 1001|"},
+                {"zwei\xc2\xad"
+                 "te Zeile",
+                 "folgt", "zweite Zeile folgt|"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+                start_pdf();
+                put_at(80, 200, 500, all[i].a);
+                put_at(80, 219, 500, all[i].b);
+                read_pdf();
+                assert_says(all[i].want);
+        }
+}
+
+static void cells_that_touch_are_parted_where_the_column_begins(void **state)
+{
+        (void)state;
+        start_pdf();
+        put_lines(100, 100, 3, "Text");
+        put_on(1, 100, 200, 170, 15, true, "Mode");
+        put_on(1, 186, 200, 250, 15, true, "Heating");
+        put_on(1, 330, 200, 400, 15, true, "Water");
+        put_at(100, 240, 278, "Automatic by program");
+        put_at(330, 240, 380, "on");
+        put_at(100, 280, 150, "Summer");
+        put_at(186, 280, 210, "off");
+        put_at(330, 280, 380, "on");
+        put_at(100, 320, 150, "Stand-");
+        put_at(186, 320, 210, "off");
+        put_at(330, 320, 380, "off");
+        put_at(100, 339, 130, "by");
+        put_at(100, 379, 500, "This stands below the table.");
+        read_pdf();
+        assert_says("Text and so it goes on over all of the line and so it goes on over all of the line|"
+                    "[Mode,Heating,Water/Automatic,by program,on/Summer,off,on/Standby,off,off]|"
+                    "This stands below the table.|");
+}
+
+static void margins_and_contents_are_left_out(void **state)
+{
+        static const char *const heads[] = {"1 Safety", "2 Use", "3 Care"};
+        char number[16];
+
+        (void)state;
+        start_pdf();
+        put_on(1, 80, 120, 200, 24, true, "Inhalt");
+        put_at(80, 160, 800, "1 Safety . . . . . . . . 2");
+        put_at(80, 180, 800, "2 Use  .. .. .. .. .. .. 3");
+        for (unsigned p = 1; p <= 3; p++) {
+                snprintf(number, sizeof(number), "- %u -", p);
+                put_on(p, 80, 40, 200, 12, false, "Frobnicator");
+                put_on(p, 700, 40, 800, 12, false, heads[p - 1]);
+                put_on(p, 400, 1150, 440, 12, false, arena_cstr(mem, arena_str(mem, str_c(number))));
+                if (p > 1)
+                        put_on(p, 80, 120, 200, 24, true, heads[p - 2]);
+                put_on(p, 80, 200, 500, 15, false, "Text of the manual stands here.");
+        }
+        read_pdf();
+        assert_says("Text of the manual stands here.|h1 1 Safety|Text of the manual stands here.|h1 2 Use|"
+                    "Text of the manual stands here.|");
+}
+
+static void lists_keep_their_items_and_fonts_their_blanks(void **state)
+{
+        (void)state;
+        start_pdf();
+        put_at(80, 200, 300, "Set in ");
+        pdf.texts.p[0].blank_after = true;
+        pdf.texts.p[0].text = STR("Set in");
+        put_at(300, 200, 360, "Courier");
+        put_at(80, 240, 86, "•");
+        put_at(87, 240, 300, "Leaves");
+        put_at(80, 259, 300, "• Housing");
+        put_at(80, 300, 95, "1.");
+        put_at(96, 300, 300, "Press");
+        put_at(80, 319, 300, "2.Turn");
+        put_at(80, 338, 300, "12. Mai");
+        read_pdf();
+        assert_says("Set in Courier|- Leaves|- Housing|- 1. Press|- 2. Turn 12. Mai|");
+}
+
+/* Whatever stands wherever is read to its end, and no letter of it is lost. */
+static void texts_anywhere_are_no_harm(void **state)
+{
+        static const char *const texts[] = {"1",     "2. a",         "•", "-", "Contents", "x .... 3", "第 4 页",
+                                            "wörd-", "\xe2\x80\x90", "W"};
+        unsigned seed = 7;
+
+        (void)state;
+        for (int turn = 0; turn < 200; turn++) {
+                start_pdf();
+                for (int i = 0; i < 120; i++) {
+                        double r[4];
+
+                        for (int k = 0; k < 4; k++) {
+                                seed = seed * 1103515245u + 12345u;
+                                r[k] = (double)(seed >> 16 & 0x7fff) / 32768.0;
+                        }
+                        put_on((unsigned)(1 + i / 60), r[0] * 2000 - 500, r[1] * 1400 - 100, r[2] * 9000 - 900,
+                               r[3] * 40 - 2, i % 7 == 0, texts[(seed >> 18) % 10]);
+                }
+                read_pdf();
+        }
+        start_pdf();
+        pdf.pages = 1;
+        read_pdf();
+        assert_says("");
+}
+
 /* ---- between child and parent ---- */
 
 static void a_document_comes_back_as_it_was_said(void **state)
@@ -671,6 +909,15 @@ int main(void)
                 cmocka_unit_test_setup_teardown(exports_of_other_systems_are_read, setup, teardown),
                 cmocka_unit_test_setup_teardown(text_tables_are_cut_by_what_cuts_them_evenly, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_is_no_knowledge_is_called_by_its_name, setup, teardown),
+                cmocka_unit_test_setup_teardown(columns_are_read_one_after_the_other, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_table_of_long_cells_is_no_text_in_columns, setup, teardown),
+                cmocka_unit_test_setup_teardown(numbered_lines_without_text_are_steps, setup, teardown),
+                cmocka_unit_test_setup_teardown(bold_is_a_heading_when_it_is_short_and_stands_alone, setup, teardown),
+                cmocka_unit_test_setup_teardown(words_parted_at_the_line_end_are_whole, setup, teardown),
+                cmocka_unit_test_setup_teardown(cells_that_touch_are_parted_where_the_column_begins, setup, teardown),
+                cmocka_unit_test_setup_teardown(margins_and_contents_are_left_out, setup, teardown),
+                cmocka_unit_test_setup_teardown(lists_keep_their_items_and_fonts_their_blanks, setup, teardown),
+                cmocka_unit_test_setup_teardown(texts_anywhere_are_no_harm, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_document_comes_back_as_it_was_said, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_parent_believes_nothing_else, setup, teardown),
                 cmocka_unit_test(each_fault_is_known_by_its_line),
