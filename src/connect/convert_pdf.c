@@ -250,6 +250,7 @@ static bool ocr_page(struct pdf *p, int fd, unsigned page)
                                                                 .right = 500,
                                                                 .bottom = top + 16,
                                                                 .size = 12,
+                                                                .guessed = true,
                                                                 .page = page};
         }
         return !v.words_off;

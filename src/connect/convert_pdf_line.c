@@ -101,6 +101,7 @@ static void make_line(struct layout *l, struct pdf_text *t, size_t n)
                               .bottom = t->bottom,
                               .page = t->page,
                               .flow = t->flow,
+                              .guessed = t->guessed,
                               .bold = true};
         for (size_t i = 0; i < n; i++) {
                 put_piece(l, line, &t[i], i ? &t[i - 1] : NULL);

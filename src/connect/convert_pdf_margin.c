@@ -58,7 +58,8 @@ struct margins {
 
 static bool at_edge(const struct layout *l, const struct line *x)
 {
-        return l->pdf->height > 0 && (x->top <= .09 * l->pdf->height || x->bottom >= .91 * l->pdf->height);
+        return l->pdf->height > 0 && !x->guessed &&
+               (x->top <= .09 * l->pdf->height || x->bottom >= .91 * l->pdf->height);
 }
 
 static bool is_below(const struct layout *l, const struct line *x)
@@ -122,10 +123,12 @@ static bool is_page_number(struct margins *m, const struct line *x)
 }
 
 /* Something of it is on many pages at this height, or it is small, as all that stands there, or says a heading again.
- */
+ * Of few pages two are enough, unless it is as large as a heading. */
 static bool is_running(struct margins *m, const struct line *x)
 {
-        if (counted(m->seen, whole_key(m, x)) >= (m->l->pdf->pages < 5 ? 2 : m->many))
+        bool few = m->l->pdf->pages < 5 && x->size <= m->l->body * 1.1;
+
+        if (counted(m->seen, whole_key(m, x)) >= (few ? 2 : m->many))
                 return true;
         for (size_t k = 0; x->n > 1 && k < x->n; k++)
                 if (pdf_letters(m->mem, x->pieces[k].text).n > 2 &&

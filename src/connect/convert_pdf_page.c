@@ -357,25 +357,6 @@ static void put_all(struct layout *l)
         }
 }
 
-/* Without any heading, how it begins. */
-static struct str title_of(const struct sink *s)
-{
-        struct str t;
-        size_t n = 0;
-
-        for (size_t i = 0; i < s->parts.n; i++)
-                if (s->parts.p[i].kind == PART_HEADING)
-                        return s->parts.p[i].text;
-        for (size_t i = 0; i < s->parts.n; i++)
-                if ((t = s->parts.p[i].text).n) {
-                        while (n < t.n && !(t.p[n] == '.' && (n + 1 == t.n || t.p[n + 1] == ' ')) &&
-                               !str_starts(str_sub(t, n, 3), STR("。")))
-                                n++;
-                        return utf8_cut(str_sub(t, 0, n), 90);
-                }
-        return s->parts.n ? STR("PDF") : (struct str){0};
-}
-
 void pdf_pages(struct pdf *p, struct sink *s)
 {
         struct layout l = {.s = s, .pdf = p};
@@ -390,7 +371,9 @@ void pdf_pages(struct pdf *p, struct sink *s)
         pdf_find_lists(&l);
         find_levels(&l);
         put_all(&l);
-        s->doc->title = title_of(s);
+        for (size_t i = 0; i < s->parts.n && !s->doc->title.n; i++)
+                if (s->parts.p[i].kind == PART_HEADING)
+                        s->doc->title = s->parts.p[i].text;
         find_steps(&l);
         settle_empty(&l);
         VEC_FREE(&l.lines);

@@ -16,7 +16,7 @@ struct line {
         size_t n;
         double left, right, top, bottom, size;
         unsigned page, flow;
-        bool bold, item;
+        bool bold, item, guessed;
         bool dash;       /* begins with a sign that may be one of a list */
         unsigned number; /* begins with one that may be of a list */
         bool out;        /* no text of the manual: of the margin, or of the table of contents */

@@ -88,6 +88,7 @@ struct pdf_text {
         struct str text;
         double left, top, right, bottom, size; /* of the letters, as of a page of 1.5 pixels a point */
         bool bold;
+        bool guessed; /* its place, as of a picture that was read */
         unsigned page;
         bool blank_before, blank_after; /* it had one there, which its place does not tell */
         unsigned flow;                  /* what is read from top to bottom: a page, or a column of it */
