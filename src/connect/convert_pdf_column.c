@@ -78,30 +78,47 @@ static bool parted(const struct row *r, double x, double *left, double *right)
         return true;
 }
 
-/* Rows that have a gap of the width of a letter over each place speak for it, those that go across against it. */
+static int bin_of(double x)
+{
+        return x < 0 ? 0 : x >= BIN * BINS ? BINS - 1 : (int)(x / BIN);
+}
+
+/* A gap of the width of a letter speaks for its places, what stands there against them. */
+static void weigh_row(const struct columns *c, const struct row *r, int *weights)
+{
+        bool taken[BINS] = {false};
+        int last = BINS;
+
+        for (size_t i = 0; i < r->n; i++)
+                for (int b = bin_of(r->texts[i].left); b <= bin_of(r->texts[i].right); b++)
+                        taken[b] = true;
+        for (int b = 0; b < BINS; b++) {
+                if (!taken[b])
+                        continue;
+                weights[b]--;
+                for (int k = last + 1; (b - last + 1) * BIN > .8 * c->em && k < b; k++)
+                        weights[k] += 2;
+                last = b;
+        }
+}
+
+/* Of the places in the middle; 0 is one that is out of the question. */
 static void weigh(const struct columns *c, const struct row *rows, size_t n, int *weights)
 {
         double from = 1e9, to = 0;
 
-        for (size_t i = 0; i < n; i++)
+        memset(weights, 0, BINS * sizeof(*weights));
+        for (size_t i = 0; i < n; i++) {
+                weigh_row(c, &rows[i], weights);
                 for (size_t k = 0; k < rows[i].n; k++) {
                         from = fmin(from, rows[i].texts[k].left);
                         to = fmax(to, rows[i].texts[k].right);
                 }
-        for (int b = 0; b < BINS; b++) {
-                bool inside = b * BIN > from + .25 * (to - from) && b * BIN < from + .75 * (to - from);
-
-                weights[b] = 0;
-                for (size_t i = 0; inside && i < n; i++) {
-                        double left, right;
-
-                        if (!parted(&rows[i], b * BIN, &left, &right))
-                                weights[b]--;
-                        else if (left > -1e9 && right < 1e9 && right - left > .8 * c->em)
-                                weights[b] += 2;
-                }
-                weights[b] += inside ? (int)n + 1 : 0; /* 0 is one that is out of the question */
         }
+        for (int b = 0; b < BINS; b++)
+                weights[b] = b * BIN > from + .25 * (to - from) && b * BIN < from + .75 * (to - from)
+                                     ? weights[b] + (int)n + 1
+                                     : 0;
 }
 
 /* The middle of the heaviest place; it and what is near it are out of the question then. */

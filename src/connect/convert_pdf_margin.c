@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MARGIN_LINES = 4 };
+
 /* ---- what headings say ---- */
 
 static void count(struct map *m, struct str key)
@@ -142,7 +144,7 @@ static bool is_running(struct margins *m, const struct line *x)
 /* Going from the edge of a page inwards, as long as the lines are such. */
 static void look_inwards(struct margins *m, struct line **lines, size_t n)
 {
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n && i < MARGIN_LINES; i++) {
                 struct line *x = lines[i];
                 double next =
                         i + 1 < n ? (is_below(m->l, x) ? x->top - lines[i + 1]->top : lines[i + 1]->top - x->top) : 1e9;

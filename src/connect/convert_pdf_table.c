@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_LINES_MAX = 3000, BINS = 1024 };
+enum { TABLE_LINES_MAX = 3000, PARTED_LINES_MAX = 300, BINS = 1024 };
 
 struct table {
         struct line *lines[TABLE_LINES_MAX];
@@ -119,7 +119,7 @@ static void part_pieces(struct layout *l, struct table *t)
         double tried[CONVERT_COLUMNS_MAX];
         size_t n = 0;
 
-        for (size_t i = 0; i < t->n; i++)
+        for (size_t i = 0; i < t->n && t->n <= PARTED_LINES_MAX; i++)
                 for (size_t k = 1; k < t->lines[i]->n && n < CONVERT_COLUMNS_MAX; k++) {
                         double x = t->lines[i]->pieces[k].left;
                         bool known = false;
