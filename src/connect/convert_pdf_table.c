@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_LINES_MAX = 3000, PARTED_LINES_MAX = 300, BINS = 1024 };
+enum { TABLE_LINES_MAX = 3000, PARTED_MAX = 1500, BINS = 1024 };
 
 struct table {
         struct line *lines[TABLE_LINES_MAX];
@@ -117,9 +117,11 @@ static void part_at(struct layout *l, struct table *t, double x)
 static void part_pieces(struct layout *l, struct table *t)
 {
         double tried[CONVERT_COLUMNS_MAX];
-        size_t n = 0;
+        size_t n = 0, pieces = 0;
 
-        for (size_t i = 0; i < t->n && t->n <= PARTED_LINES_MAX; i++)
+        for (size_t i = 0; i < t->n; i++)
+                pieces += t->lines[i]->n;
+        for (size_t i = 0; i < t->n && pieces <= PARTED_MAX; i++) /* more are no table that anybody reads */
                 for (size_t k = 1; k < t->lines[i]->n && n < CONVERT_COLUMNS_MAX; k++) {
                         double x = t->lines[i]->pieces[k].left;
                         bool known = false;
