@@ -32,6 +32,7 @@ struct looks {
         unsigned *all;        /* of each part that looks like a heading, its rank: higher is further up; else 0 */
         unsigned *rank;       /* the same of those that are one */
         size_t plain[DEPTHS]; /* of those that have a number alone, how many */
+        bool styled;          /* styles tell the headings: only what is bold or larger beside them is one too */
 };
 
 /* ---- one paragraph ---- */
@@ -186,12 +187,27 @@ static void find_body(struct looks *l)
         l->bold = bold * 2 > all;
 }
 
+/* "Note", "注意": says how to read what follows. */
+static bool is_label(struct str t)
+{
+        static const char *const words[] = {"note",    "tip",     "warning", "caution", "important", "attention",
+                                            "example", "hinweis", "achtung", "wichtig", "tipp",      "注意",
+                                            "提示",    "警告",    "重要",    "说明",    "小贴士",    "备注"};
+
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+                if (str_ieq(t, str_c(words[i])))
+                        return true;
+        return false;
+}
+
 /* Something must stand below it: what is followed by its like is a line of an address, or of a title. Typed numbers and
  * items that stand alone may be anything. */
 static bool leads(const struct looks *l, size_t i, size_t to)
 {
         if (!l->all[i] || i + 1 >= to || l->all[i + 1] >= l->all[i])
                 return false;
+        if (l->styled)
+                return !is_plain(l, i) && l->parts[i].kind == PART_TEXT && !is_label(l->parts[i].text);
         if (l->parts[i].kind == PART_ITEM)
                 return l->parts[i + 1].kind != PART_ITEM;
         return !is_plain(l, i) || l->plain[l->all[i] % DEPTHS] >= CHAPTERS_MIN;
@@ -252,20 +268,39 @@ static void find_headings(struct looks *l, size_t from, size_t to, unsigned abov
         }
 }
 
-/* Where styles tell the headings, only what is too long for one article is looked through. */
+/* Bold lines below styled headings: one may be anything, three of them, or two that ask, are headings of a kind. */
+static bool has_more(struct looks *l)
+{
+        size_t bold = 0, asked = 0;
+
+        for (size_t i = 0; i < l->n; i++)
+                l->all[i] = l->parts[i].kind == PART_HEADING ? 0 : rank_of(l, i);
+        for (size_t i = 0; i + 1 < l->n; i++)
+                if (l->parts[i + 1].kind != PART_HEADING && leads(l, i, l->n)) {
+                        bold++;
+                        asked += str_ends(l->parts[i].text, STR("?")) || str_ends(l->parts[i].text, STR("？"));
+                }
+        return bold > 2 || asked > 1;
+}
+
+/* Where styles tell the headings, what is bold beside them is looked through, and what is too long for one article. */
 static void look_through(struct looks *l)
 {
         size_t from = 0, bytes = 0, styled = 0;
         unsigned above = 0;
+        bool more;
 
         for (size_t i = 0; i < l->n; i++)
                 styled += l->parts[i].kind == PART_HEADING;
+        l->styled = styled > 1;
+        more = l->styled && has_more(l);
         for (size_t i = 0; i <= l->n; i++) {
                 if (i < l->n && l->parts[i].kind != PART_HEADING) {
                         bytes += l->parts[i].text.n;
                         continue;
                 }
-                if (styled < 2 || bytes > STRETCH)
+                l->styled = styled > 1 && bytes <= STRETCH;
+                if (!l->styled || more)
                         find_headings(l, from, i, above);
                 above = i < l->n ? l->parts[i].level : 0;
                 from = i + 1;

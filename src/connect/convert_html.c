@@ -147,11 +147,25 @@ static bool is_main(struct page *p, struct xml *x, struct str n)
         return str_eq_c(n, "main") || str_eq_c(xml_attr(x, "role", p->tmp), "main");
 }
 
+/* <div role="heading" aria-level="2"> (WAI-ARIA 1.2) */
+static bool is_titled(struct page *p, struct xml *x, bool open, struct str n)
+{
+        if (!open || p->in_cell || p->in_summary || !one_of(n, blocks) ||
+            !str_eq_c(xml_attr(x, "role", p->tmp), "heading"))
+                return false;
+        flush(p);
+        p->kind = PART_HEADING;
+        p->level = attr_count(p, x, "aria-level", 6) + p->deeper;
+        return true;
+}
+
 static void element(struct page *p, struct xml *x, bool open)
 {
         static const char *const table_names[] = {"table", "tr", "td", "th", NULL};
         struct str n = xml_name(x);
 
+        if (is_titled(p, x, open, n))
+                return;
         if (n.n == 2 && n.p[0] == 'h' && n.p[1] >= '1' && n.p[1] <= '6') {
                 if (p->in_summary && open)
                         return;

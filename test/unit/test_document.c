@@ -428,6 +428,24 @@ static void looks_do_not_count_beside_styles_but_in_long_stretches(void **state)
         }
 }
 
+static void bold_questions_below_styled_headings_are_headings(void **state)
+{
+        (void)state;
+        put_style("1", "heading 1", "");
+        put_p("1", "Membership");
+        put_looking("", BOLD, "How do I join?");
+        put_p("", "At the desk.");
+        put_looking("", BOLD, "Note");
+        put_p("", "Bring a card.");
+        put_p("1", "Classes");
+        put_p("", "1. Yoga");
+        put_looking("", BOLD, "Can I freeze it?");
+        put_p("", "For a month.");
+        assert_int_equal(read_put(NULL), 0);
+        assert_says("h1 Membership|h2 How do I join?|At the desk.|Note|Bring a card.|h1 Classes|1. Yoga|"
+                    "h2 Can I freeze it?|For a month.|");
+}
+
 /* ---- pages, exports, text ---- */
 
 static void a_page_gives_what_it_says_and_where_it_leads(void **state)
@@ -488,6 +506,15 @@ static void a_heading_inside_a_question_is_no_other_one(void **state)
                                         "<details><summary>Two?</summary>2.</details><h3>W</h3>")),
                          0);
         assert_says("h2 V|h6 One?|1.|h6 Two?|2.|h3 W|");
+}
+
+static void what_has_the_role_of_a_heading_is_one(void **state)
+{
+        (void)state;
+        assert_int_equal(read_bytes(STR("<html><body><div role='heading' aria-level='1'>A</div><div>a.</div>"
+                                        "<div role='heading' aria-level='3'><b>B</b></div><p>b.</p>")),
+                         0);
+        assert_says("h1 A|a.|h3 B|b.|");
 }
 
 static void exports_of_other_systems_are_read(void **state)
@@ -900,12 +927,14 @@ int main(void)
                 cmocka_unit_test_setup_teardown(typed_numbers_make_headings, setup, teardown),
                 cmocka_unit_test_setup_teardown(looks_do_not_count_beside_styles_but_in_long_stretches, setup,
                                                 teardown),
+                cmocka_unit_test_setup_teardown(bold_questions_below_styled_headings_are_headings, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_page_gives_what_it_says_and_where_it_leads, setup, teardown),
                 cmocka_unit_test_setup_teardown(only_the_main_part_of_a_page_is_read_where_it_is_marked, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(frames_of_a_page_are_left_out_by_their_names, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_frame_that_holds_the_page_stays, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_heading_inside_a_question_is_no_other_one, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_has_the_role_of_a_heading_is_one, setup, teardown),
                 cmocka_unit_test_setup_teardown(exports_of_other_systems_are_read, setup, teardown),
                 cmocka_unit_test_setup_teardown(text_tables_are_cut_by_what_cuts_them_evenly, setup, teardown),
                 cmocka_unit_test_setup_teardown(what_is_no_knowledge_is_called_by_its_name, setup, teardown),
