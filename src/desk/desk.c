@@ -422,11 +422,22 @@ int64_t desk_median_wait_s(const int64_t waits_s[static 20], unsigned n)
         return sorted[n / 2];
 }
 
-/* The median of the last waits, once for everyone in front and oneself when several wait. */
+static bool anybody_online(const struct desk *d)
+{
+        for (size_t i = 0; routing_queue_at(d->routing, i); i++)
+                if (routing_queue_online(d->routing, i))
+                        return true;
+        return false;
+}
+
+/* The median of the last waits, once for everyone in front and oneself when several wait; unknown while all who are
+ * given conversations are away and no console is open. */
 static int64_t expected_wait_s(void *arg)
 {
         const struct desk *d = arg;
 
+        if (d->o.auto_assign && !d->n_streams && !anybody_online(d))
+                return -1;
         return desk_median_wait_s(d->waits_s, d->n_waits);
 }
 

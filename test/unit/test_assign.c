@@ -211,6 +211,25 @@ static void who_is_online_is_given_work_and_told(void **unused)
         desk_unlisten(s);
 }
 
+/* A measured wait is told while somebody could take it. */
+static void while_nobody_is_there_no_wait_is_told(void **unused)
+{
+        struct person p;
+
+        (void)unused;
+        for (int i = 0; i < 3; i++) {
+                p = asks(LANG_ZH);
+                clk.at_ms += 60000;
+                assert_int_equal(act(&p, ANNE, IN_TAKE), 0);
+                assert_int_equal(act(&p, ANNE, IN_CLOSE), 0);
+        }
+        p = visitor(LANG_ZH);
+        lacks(input(&p, (struct chat_input){.kind = IN_PERSON}).all, "wait_s");
+        assert_int_equal(presence(ANNE, "online"), 0);
+        p = visitor(LANG_ZH);
+        holds(input(&p, (struct chat_input){.kind = IN_PERSON}).all, "\"wait_s\":60");
+}
+
 static void capacity_and_skills_bound_it(void **unused)
 {
         struct person zh, en;
@@ -1081,6 +1100,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 T(who_is_online_is_given_work_and_told),
+                T(while_nobody_is_there_no_wait_is_told),
                 T(capacity_and_skills_bound_it),
                 T(what_it_is_about_goes_to_who_knows_it),
                 T(who_was_furious_still_is_for_a_while),

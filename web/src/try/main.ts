@@ -3,7 +3,8 @@
 const asked = new URLSearchParams(location.search);
 const tag = document.querySelector<HTMLScriptElement>('script[data-company]');
 const company = asked.get('company') ?? '';
-const lang = asked.get('lang') === 'en' ? 'en' : 'zh';
+const wanted = asked.get('lang') ?? navigator.language;
+const lang = wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 
 document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
 if (tag) {
