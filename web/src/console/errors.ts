@@ -1,12 +1,15 @@
 // What went wrong, in words for people.
 import type { Lang } from '../core/types';
 import { ApiError } from './api/client';
+import { refusedWords } from './imports/refused';
 
 export function errorWords(e: unknown, lang: Lang): string {
   const say = (zh: string, en: string) => (lang === 'zh' ? zh : en);
   const status = e instanceof ApiError ? e.status : -1;
   if (status === 0) return say('连不上服务器，请稍后再试。', 'The server does not answer; please try again.');
   if (status === 401) return say('登录已过期，请重新登录。', 'Your session has ended; please sign in again.');
+  const refused = e instanceof ApiError ? refusedWords(e.detail, lang) : undefined;
+  if (refused !== undefined) return refused;
   if (status === 403) return say('您没有这个权限。', 'You may not do this.');
   if (status === 404 && e instanceof ApiError && e.noRoute) return say('这台服务器还没有这个功能。', 'This server does not offer this yet.');
   if (status === 404) return say('已经不在了。', 'It is not there any more.');

@@ -63,7 +63,7 @@ export interface RowsReport {
     refused: number;
     ignored_columns: string[];
     error?: string;
-    faults: { line: number; column?: string; value?: string; reason: string; text: string }[];
+    faults: { line: number; column?: string; value?: string; reason: string; text: string; takes?: string; first_line?: number }[];
   }[];
 }
 

@@ -70,6 +70,7 @@ export interface Import {
   done: number;
   total: number;
   error: string;
+  cause?: string;
   report?: { drafts?: number; unchanged?: number; rows?: number; rows_without_question_or_answer?: number; cut?: boolean };
 }
 export interface ImportDraft {

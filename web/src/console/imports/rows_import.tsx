@@ -5,6 +5,8 @@ import * as api from '../api/imports';
 import { useConsole } from '../context';
 import { useAct } from '../parts/act';
 import { Rows } from '../parts/rows';
+import { refusedWords } from './refused';
+import { rowFault } from './row_words';
 
 const KINDS: [string, string, string][] = [
   ['customers', '顾客', 'Customers'],
@@ -55,7 +57,7 @@ export function RowsImport() {
             type={r.error !== undefined ? 'error' : r.refused > 0 ? 'warning' : 'success'}
             data-testid="rows-report"
             message={
-              r.error ??
+              (r.error === undefined ? undefined : (refusedWords(r.error, lang) ?? r.error)) ??
               say(
                 `${r.rows} 行：新增 ${r.new}，更新 ${r.updated}，不变 ${r.unchanged}，拒收 ${r.refused}${report.dry_run ? '（试读，还没有写入）' : ''}`,
                 `${r.rows} rows: ${r.new} new, ${r.updated} updated, ${r.unchanged} unchanged, ${r.refused} refused${report.dry_run ? ' (tried; nothing is written yet)' : ''}`,
@@ -78,7 +80,7 @@ export function RowsImport() {
                 { title: say('行', 'Line'), figure: true, cell: (f) => f.line },
                 { title: say('列', 'Column'), cell: (f) => f.column ?? '' },
                 { title: say('内容', 'Value'), cell: (f) => f.value ?? '' },
-                { title: say('原因', 'Reason'), cell: (f) => f.text },
+                { title: say('原因', 'Reason'), cell: (f) => rowFault(f, lang) },
               ]}
             />
           )}

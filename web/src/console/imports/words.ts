@@ -1,6 +1,7 @@
 // Words for what an import noticed, and what stands in the text of a draft.
 import type { Lang } from '../../core/types';
 import type { Import, ImportNote } from '../api/imports';
+import { refusedWords } from './refused';
 
 type Table = Record<string, [string, string]>;
 
@@ -37,6 +38,7 @@ const NOTE: Table = {
 };
 
 const CAUSE: Table = {
+  other: ['没能读出来', 'it could not be read'],
   program: ['这是一个程序，不是文档', 'this is a program, no document'],
   picture: ['这是一张图片；扫描件请存成 PDF', 'this is a picture; save scans as a PDF'],
   archive: ['这是压缩包，请先解压', 'this is an archive; unpack it first'],
@@ -96,7 +98,10 @@ export const stateWord = (state: string, lang: Lang) => of(STATE, state, lang);
 export const noteWords = (n: { kind: string; n: number }, lang: Lang) => of(NOTE, n.kind, lang).replace('%', n.n.toLocaleString(lang));
 
 /** Why it failed: our words, or those of the server where it names no cause that we know. */
-export const causeWords = (i: Pick<Import, 'cause' | 'error'>, lang: Lang) => (i.cause in CAUSE ? of(CAUSE, i.cause, lang) : i.error);
+export const causeWords = (i: { cause?: string; error: string }, lang: Lang): string => {
+  const known = CAUSE[i.cause ?? '']?.[lang === 'zh' ? 0 : 1];
+  return known ?? refusedWords(i.error, lang) ?? i.error;
+};
 export const productFault = (reason: string, lang: Lang) => of(PRODUCT_FAULT, reason, lang);
 export const isScan = (i: Pick<Import, 'cause'>) => i.cause === 'scan' || i.cause === 'scan-no-ocr';
 

@@ -7,6 +7,7 @@ import * as api from '../api/setup';
 import { ApiError } from '../api/client';
 import { useConsole } from '../context';
 import { errorWords } from '../errors';
+import { causeWords } from '../imports/words';
 import { useAct } from '../parts/act';
 import { pageOf } from '../pages';
 import { addressOf } from '../route';
@@ -165,8 +166,8 @@ export function ImportStep({ setup, next, skip, back, reload }: StepProps) {
           <Progress percent={got && got.total > 0 ? Math.round((got.done / got.total) * 100) : 0} showInfo={got !== undefined && got.total > 1} />
         </div>
       )}
-      {wrong !== undefined && <Alert type="error" showIcon role="alert" message={errorWords(wrong, lang)} description={wrong instanceof ApiError && wrong.status === 400 ? wrong.detail : undefined} />}
-      {(got?.state === 'failed' || got?.state === 'cancelled') && <Alert type="error" showIcon role="alert" message={say('没有读成。', 'It could not be read.')} description={got.error} />}
+      {wrong !== undefined && <Alert type="error" showIcon role="alert" message={errorWords(wrong, lang)} />}
+      {(got?.state === 'failed' || got?.state === 'cancelled') && <Alert type="error" showIcon role="alert" message={say('没有读成。', 'It could not be read.')} description={causeWords(got, lang)} />}
       {got && drafts && (
         <Ready
           drafts={drafts}
