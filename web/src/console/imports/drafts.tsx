@@ -6,6 +6,7 @@ import * as api from '../api/imports';
 import { batches, publish, refuse as refuseDrafts } from '../api/knowledge';
 import { useConsole } from '../context';
 import { takenBack } from '../knowledge/back';
+import { sourceWord } from '../knowledge/program_words';
 import { failureWord } from '../knowledge/words';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
@@ -23,7 +24,7 @@ function Source({ d, of }: { d: api.ImportDraft; of: api.Import }) {
   return (
     <p className="pg-note">
       {d.ref.url === undefined ? (
-        d.source
+        sourceWord(d.source, say)
       ) : (
         <a href={d.ref.url} target="_blank" rel="noreferrer noopener">
           {d.ref.url}

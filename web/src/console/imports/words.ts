@@ -75,6 +75,20 @@ const CAUSE: Table = {
   'drafts-full': ['草稿太多，请先发布或拒绝一些', 'too many drafts; publish or refuse some first'],
 };
 
+/** What src/text/recognise.c finds. */
+const PERSONAL: Table = {
+  PHONE: ['手机号', 'phone number'],
+  EMAIL: ['邮箱', 'e-mail address'],
+  ID_CARD: ['身份证号', 'identity card number'],
+  BANK_CARD: ['银行卡号', 'bank card number'],
+  ADDRESS: ['地址', 'address'],
+  IMEI: ['手机串号', 'IMEI'],
+  PLATE: ['车牌号', 'number plate'],
+  IBAN: ['IBAN 账号', 'IBAN'],
+  SSN: ['社会保险号', 'social security number'],
+  LICENCE: ['证照号', 'licence number'],
+};
+
 const PRODUCT_FAULT: Table = {
   'no-id': ['没有编号，也没有货号', 'it has neither an id nor a SKU'],
   'bad-id': ['编号只能用小写字母、数字和连字符', 'an id is of a-z, 0-9 and hyphens'],
@@ -108,6 +122,9 @@ export const isScan = (i: Pick<Import, 'cause'>) => i.cause === 'scan' || i.caus
 /** What people see of a note behind its word. */
 export function noteDetail(n: ImportNote, lang: Lang): string {
   if (n.kind === 'missing-translation') return n.with === 'zh' ? (lang === 'zh' ? '缺中文' : 'Chinese is missing') : lang === 'zh' ? '缺英文' : 'English is missing';
+  if (n.kind === 'personal-data') return [of(PERSONAL, n.with ?? '', lang), n.text].filter(Boolean).join(' ');
+  if (n.kind === 'long') return lang === 'zh' ? '一个回答有很多段' : n.text;
+  if (n.kind === 'contradiction' && lang === 'zh') return n.text.replace(/: yes \/ no$/, ': 是 / 否').replace(/: no \/ yes$/, ': 否 / 是');
   return n.text;
 }
 

@@ -10,6 +10,7 @@ import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
 import { go } from '../route';
+import { authorWord } from './program_words';
 import { PublishDialog } from './publish';
 import { fromWords, originWord, stateWord } from './words';
 
@@ -95,7 +96,7 @@ export function DraftList({ onChanged }: { onChanged(): void }) {
                 { title: say('文件', 'File'), cell: (r) => <span>{r.remove ? <del>{r.path}</del> : r.path}</span> },
                 { title: say('状态', 'State'), cell: (r) => <StateTag state={r.state} /> },
                 { title: say('来源', 'From'), cell: (r) => fromWords(r, say) },
-                { title: say('谁', 'Who'), cell: (r) => r.author },
+                { title: say('谁', 'Who'), cell: (r) => authorWord(r.author, say) },
                 { title: say('时间', 'When'), cell: (r) => (r.state === 'scheduled' ? say(`定于 ${moment(r.publish_at, now, lang)}`, `due ${moment(r.publish_at, now, lang)}`) : moment(r.changed, now, lang)) },
                 ...(settled ? [] : [{ title: '', cell: (r: api.DraftRow) => <Checkbox checked={chosen.has(r.id)} onChange={() => toggle(r.id)} aria-label={say(`选 ${r.path}`, `Choose ${r.path}`)} /> }]),
               ]}

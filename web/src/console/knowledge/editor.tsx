@@ -14,6 +14,7 @@ import { fieldsOf } from './fields';
 import { FileForm, FrontForm } from './file_form';
 import { ArticleForm } from './form';
 import type { Fresh } from './new_file';
+import { authorWord, draftNote } from './program_words';
 import { PublishDialog } from './publish';
 import { DeleteDialog, Removal, Settled } from './settled';
 import { moved, Steps } from './steps';
@@ -162,7 +163,7 @@ function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean;
 }
 
 function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onChanged(): void }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   const e = useEditor(of);
   const [view, setView] = useState<View>(kindOf(of.path) === 'flow' ? 'graph' : 'form');
   const [publishing, setPublishing] = useState<api.Draft>();
@@ -207,7 +208,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
         <span className="pg-row">
           <code>{e.path}</code>
           {e.draft && <StateTag state={e.draft.state} />}
-          {e.draft && <span className="pg-note">{[fromWords(e.draft, say), e.draft.author].filter(Boolean).join(' · ')}</span>}
+          {e.draft && <span className="pg-note">{[fromWords(e.draft, say), authorWord(e.draft.author, say)].filter(Boolean).join(' · ')}</span>}
         </span>
       }
     >
@@ -226,7 +227,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
           }
         }}
       >
-        {asks.length > 0 && <Alert type="info" message={asks.map((n) => [n.text, n.with].filter(Boolean).join(' → ')).join('; ')} />}
+        {asks.length > 0 && <Alert type="info" message={asks.map((n) => draftNote(n, lang)).join('; ')} />}
         <div className="pg-row">
           <Segmented<View> aria-label={say('怎么看', 'View')} options={views} value={shown} onChange={setView} />
           <span className="gap" />

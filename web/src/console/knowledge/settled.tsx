@@ -7,6 +7,7 @@ import { useAct } from '../parts/act';
 import { addressOf, go } from '../route';
 import { takenBack } from './back';
 import { StateTag } from './drafts';
+import { authorWord } from './program_words';
 import { PublishDialog } from './publish';
 import { moved, Steps } from './steps';
 import type { Editor } from './use_editor';
@@ -53,7 +54,7 @@ export function Removal({ d, review, onMoved, onChanged }: RemovalProps) {
       <p>
         {say('这份草稿删除这个文件。', 'This draft deletes the file.')} <a href={addressOf('knowledge', 'file', ...d.path.split('/'))}>{say('看这个文件', 'See the file')}</a>
       </p>
-      <p className="pg-note">{[fromWords(d, say), d.author].filter(Boolean).join(' · ')}</p>
+      <p className="pg-note">{[fromWords(d, say), authorWord(d.author, say)].filter(Boolean).join(' · ')}</p>
       <div className="pg-row">
         <Steps draft={d} review={review} busy={busy} onMove={move} onPublish={() => setPublishing(true)} />
         <Button disabled={busy} onClick={drop} data-testid="kn-drop">

@@ -1,6 +1,7 @@
 // What things of the knowledge are called.
 import type { Lang } from '../../core/types';
 import type { DraftState, FileRow, Kind, Published, Trouble } from '../api/knowledge';
+import { sourceWord } from './program_words';
 
 export type Say = (zh: string, en: string) => string;
 
@@ -106,5 +107,5 @@ export function matches(f: FileRow, words: string): boolean {
 
 /** Where a draft comes from, in words; what a lesson's source names is an id that says nothing to people. */
 export function fromWords(d: { origin: string; source: string }, say: Say): string {
-  return [originWord(d.origin, say), d.origin === 'learning' ? '' : d.source].filter(Boolean).join(' · ');
+  return [originWord(d.origin, say), d.origin === 'learning' ? '' : sourceWord(d.source, say)].filter(Boolean).join(' · ');
 }

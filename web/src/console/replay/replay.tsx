@@ -6,6 +6,7 @@ import * as api from '../api/replay';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
 import type { PageProps } from '../pages';
+import { authorWord } from '../knowledge/program_words';
 import { fromWords } from '../knowledge/words';
 import { useAct } from '../parts/act';
 import { Frame } from '../parts/frame';
@@ -37,7 +38,7 @@ function Choose({ chosen, running, onStart }: { chosen: string[]; running: boole
               {drafts.map((x) => (
                 <li key={x.id}>
                   <Checkbox checked={picked.includes(x.id)} onChange={(e) => toggle(x.id, e.target.checked)}>
-                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[x.author, fromWords(x, say)].filter(Boolean).join(' · ')}</small>
+                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[authorWord(x.author, say), fromWords(x, say)].filter(Boolean).join(' · ')}</small>
                   </Checkbox>
                 </li>
               ))}

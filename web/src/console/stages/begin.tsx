@@ -6,6 +6,7 @@ import { type DraftRow, waiting } from '../api/knowledge';
 import * as api from '../api/stages';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
+import { authorWord } from '../knowledge/program_words';
 import { fromWords } from '../knowledge/words';
 import { Nothing, Shown } from '../parts/shown';
 
@@ -57,7 +58,7 @@ function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[];
       <div className="st-drafts" role="group" aria-label={say('草稿', 'Drafts')}>
         {drafts.map((d) => (
           <Checkbox key={d.id} checked={chosen.has(d.id)} onChange={() => toggle(d.id)} data-testid="stage-draft">
-            {d.path} {d.remove && say('（删除）', '(removed)')} <small>{[d.author, fromWords(d, say)].filter(Boolean).join(' · ')}</small>
+            {d.path} {d.remove && say('（删除）', '(removed)')} <small>{[authorWord(d.author, say), fromWords(d, say)].filter(Boolean).join(' · ')}</small>
           </Checkbox>
         ))}
       </div>

@@ -8,6 +8,7 @@ import { ApiError } from '../api/client';
 import { useConsole } from '../context';
 import { errorWords } from '../errors';
 import { causeWords } from '../imports/words';
+import { draftNote, sourceWord } from '../knowledge/program_words';
 import { useAct } from '../parts/act';
 import { pageOf } from '../pages';
 import { addressOf } from '../route';
@@ -53,7 +54,7 @@ function useImport(id: string | undefined) {
 }
 
 function Ready({ drafts, taken, onTaken, name }: { drafts: api.ImportDraft[]; taken: number; onTaken(n: number): void; name: string }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   const [busy, run] = useAct();
   const [faults, setFaults] = useState<string[]>([]);
   const unclear = drafts.filter(needsLook);
@@ -95,7 +96,7 @@ function Ready({ drafts, taken, onTaken, name }: { drafts: api.ImportDraft[]; ta
             <ul>
               {unclear.slice(0, 5).map((d) => (
                 <li key={d.id}>
-                  {d.source}: {d.notes?.map((n) => n.text).join(' · ')}
+                  {sourceWord(d.source, say)}: {d.notes?.map((n) => draftNote(n, lang)).join(' · ')}
                 </li>
               ))}
             </ul>
