@@ -51,7 +51,7 @@ export function formStories(env, tools) {
       expect(await at('kn-save').isDisabled(), 'opening it changed something');
       await fine('product');
       await at('kf-products-0-price_cny').fill('cheap');
-      await desk.locator('.ant-form-item', { has: at('kf-products-0-price_cny') }).getByText(/must be a price/).waitFor();
+      await desk.locator('.ant-form-item', { has: at('kf-products-0-price_cny') }).getByText(/must be a price|要是价格/).waitFor();
       expect(await at('kn-publish').isDisabled(), 'a fault can be published');
       await fine('product-fault');
       await at('kf-products-0-price_cny').fill('305');
@@ -102,7 +102,7 @@ export function formStories(env, tools) {
       await at('kf-steps-new-name').press('Enter');
       await at('kf-steps-ask-nicely-title-zh').fill('好好问一下');
       await at('kf-steps-ask-nicely-title-en').fill('Ask nicely');
-      await desk.locator('.ant-form-item', { has: at('kf-steps-ask-nicely-name') }).or(at('kn-faults')).getByText(/never reached/).first().waitFor();
+      await desk.locator('.ant-form-item', { has: at('kf-steps-ask-nicely-name') }).or(at('kn-faults')).getByText(/never reached|走不到/).first().waitFor();
       await fine('flow-fault');
       // The first choice of the first step leads there.
       const first = /start: (\S+)/.exec(before)[1];

@@ -60,7 +60,7 @@ test('what is not taken back is named', () => {
   assert.match(backWord(came({ troubles: [moved('articles/a.md')] }), en), /not taken back: articles\/a\.md\./);
   assert.match(backWord(came({ troubles: ['a', 'b', 'c'].map(moved) }), en), /: a and 2 more\./);
   assert.match(backWord(came({ troubles: ['a', 'b', 'c'].map(moved) }), zh), /a 等 3 个文件/);
-  assert.match(backWord(came({ faults: ['x.md:1: error: y'] }), zh), /x\.md:1: error: y/);
+  assert.match(backWord(came({ faults: ['x.md:1: error: y'] }), zh), /x\.md 第 1 行，错误：y/);
 });
 
 test('drafts that were handed over are there however many newer ones wait, unless they are settled or gone', async () => {

@@ -9,6 +9,7 @@ import { Shown } from '../parts/shown';
 import { go, goInstead } from '../route';
 import { Lines } from './diff';
 import { StateTag } from './drafts';
+import { faultWords } from './fault_words';
 import { Graph, Play } from './flow';
 import { fieldsOf } from './fields';
 import { FileForm, FrontForm } from './file_form';
@@ -24,7 +25,7 @@ import { fromWords, kindOf } from './words';
 type View = 'form' | 'graph' | 'text' | 'diff';
 
 function Faults({ e, onLine }: { e: Editor; onLine(line: number): void }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   if (!e.check) return null;
   const here = e.check.faults.filter((f) => f.file === e.path);
   const others = e.check.faults.filter((f) => f.file !== e.path && f.level === 'error');
@@ -49,7 +50,7 @@ function Faults({ e, onLine }: { e: Editor; onLine(line: number): void }) {
               {f.file}:{f.line}
             </code>
           )}
-          <span>{f.text}</span>
+          <span>{faultWords(f.text, lang)}</span>
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import * as api from '../api/knowledge';
 import { useConsole } from '../context';
 import { type Field, fieldsOf, FRONT, type Of, type Option } from './fields';
+import { faultWords } from './fault_words';
 import { Graph, Play } from './flow';
 import { FormContext, type FormOn } from './form_context';
 import { faultsOf } from './form_faults';
@@ -53,10 +54,10 @@ export function frontOf(text: string): { from: number; to: number } | undefined 
 }
 
 function WithForm({ yaml, before, p, onEdit, children }: { yaml: string; before: number; p: Props; onEdit(next: string, where: string): void; children: React.ReactNode }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   const r = read(yaml);
   const options = useOptions(p.files, yaml);
-  const faults = useMemo(() => faultsOf(yaml, before, p.faults.filter((f) => f.file === p.path)), [yaml, p.faults]);
+  const faults = useMemo(() => faultsOf(yaml, before, p.faults.filter((f) => f.file === p.path)).map((f) => ({ ...f, text: faultWords(f.text, lang) })), [yaml, p.faults, lang]);
   if (r.wrong !== undefined || r.value === undefined)
     return (
       <p className="pg-note" role="alert">

@@ -7,6 +7,7 @@ import type { LoadedMore } from '../load';
 import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
 import { go } from '../route';
+import { faultLines } from './fault_words';
 import { KINDS, kindWord, langWord, matches, titleOf } from './words';
 
 const SHOWN = 100;
@@ -63,7 +64,7 @@ export function FileList({ got }: { got: LoadedMore<api.Files> }) {
         {(all) => (
           <>
             {all.refused !== '' && (
-              <Alert type="error" role="alert" message={say('知识文件夹里有错误，新的修改没有生效：', 'The folder has faults, so newer edits do not serve:')} description={<pre className="kn-faults">{all.refused}</pre>} />
+              <Alert type="error" role="alert" message={say('知识文件夹里有错误，新的修改没有生效：', 'The folder has faults, so newer edits do not serve:')} description={<pre className="kn-faults">{faultLines(all.refused, lang)}</pre>} />
             )}
             <Rows
               walked

@@ -6,13 +6,14 @@ import { useConsole } from '../context';
 import { fromInput, toInput, zone } from '../parts/times';
 import { takenBack } from './back';
 import { endsOf, firstEnds, keepTheirs, laterEnd } from './ends';
+import { faultLines } from './fault_words';
 import { troubleWord } from './words';
 
 const NOTE_MAX = 120;
 const HOUR_MS = 3600000;
 
 export function Obstacles({ out, onLook }: { out: api.Published; onLook?: (draft: string) => void }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   return (
     <>
       {out.troubles.map((t) => (
@@ -31,7 +32,7 @@ export function Obstacles({ out, onLook }: { out: api.Published; onLook?: (draft
           }
         />
       ))}
-      {out.faults.length > 0 && <Alert type="error" role="alert" data-testid="kn-refused" message={say('有错误，没有发布：', 'There are faults; nothing was published:')} description={<pre className="kn-faults">{out.faults.join('\n')}</pre>} />}
+      {out.faults.length > 0 && <Alert type="error" role="alert" data-testid="kn-refused" message={say('有错误，没有发布：', 'There are faults; nothing was published:')} description={<pre className="kn-faults">{faultLines(out.faults.join('\n'), lang)}</pre>} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 // What things of the knowledge are called.
 import type { Lang } from '../../core/types';
 import type { DraftState, FileRow, Kind, Published, Trouble } from '../api/knowledge';
+import { faultLines } from './fault_words';
 import { sourceWord } from './program_words';
 
 export type Say = (zh: string, en: string) => string;
@@ -60,7 +61,7 @@ export function troubleWord(why: Trouble['why'], say: Say): string {
 export function failureWord(done: Published, say: Say): string {
   const t = done.troubles[0];
   if (t !== undefined) return say(`${t.path}：${troubleWord(t.why, say)}，没有发布。`, `${t.path}: ${troubleWord(t.why, say)}; nothing was published.`);
-  const fault = done.faults[0];
+  const fault = done.faults[0] === undefined ? undefined : faultLines(done.faults[0], say('zh', 'en') as Lang);
   return fault === undefined ? say('没有发布。', 'Nothing was published.') : say(`有错误，没有发布：${fault}`, `There is a fault, so nothing was published: ${fault}`);
 }
 
@@ -76,7 +77,7 @@ export function backWord(done: Published, say: Say): string {
   const edited = pathsOf(done.troubles, say);
   if (edited !== '')
     return say(`之后又改过，没有撤下：${edited}。恢复的草稿在“知识 → 草稿”里等着。`, `Edited since, and not taken back: ${edited}. What brings the old text back waits under Knowledge, Drafts.`);
-  return say(`撤下会出错，没有撤：${done.faults[0] ?? ''}`, `Taking it back would leave a fault, so nothing was done: ${done.faults[0] ?? ''}`);
+  return say(`撤下会出错，没有撤：${faultLines(done.faults[0] ?? '', 'zh')}`, `Taking it back would leave a fault, so nothing was done: ${done.faults[0] ?? ''}`);
 }
 
 export const langWord = (l: 'zh' | 'en', say: Say): string => (l === 'zh' ? say('中文', 'Chinese') : say('英文', 'English'));

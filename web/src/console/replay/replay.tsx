@@ -6,6 +6,7 @@ import * as api from '../api/replay';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
 import type { PageProps } from '../pages';
+import { faultLines } from '../knowledge/fault_words';
 import { authorWord } from '../knowledge/program_words';
 import { fromWords } from '../knowledge/words';
 import { useAct } from '../parts/act';
@@ -132,7 +133,7 @@ function useReplay(id: string | undefined): [api.Replay | undefined, (r: api.Rep
 }
 
 export default function ReplayPage({ rest }: PageProps) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   const past = useLoad(api.replays, []);
   const [id, setId] = useState<string>();
   const [tried, setTried] = useState<{ id: string; drafts: string[] }>();
@@ -172,7 +173,7 @@ export default function ReplayPage({ rest }: PageProps) {
           showIcon
           data-testid="replay-failed"
           message={say('这次没有成功。', 'This did not work.')}
-          description={<pre className="rp-faults">{r.faults === undefined || r.faults === '' ? r.error : r.faults}</pre>}
+          description={<pre className="rp-faults">{r.faults === undefined || r.faults === '' ? r.error : faultLines(r.faults, lang)}</pre>}
         />
       )}
       {empty !== undefined && <Nothing text={empty} />}

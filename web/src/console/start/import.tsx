@@ -8,6 +8,7 @@ import { ApiError } from '../api/client';
 import { useConsole } from '../context';
 import { errorWords } from '../errors';
 import { causeWords } from '../imports/words';
+import { faultLines } from '../knowledge/fault_words';
 import { draftNote, sourceWord } from '../knowledge/program_words';
 import { useAct } from '../parts/act';
 import { pageOf } from '../pages';
@@ -104,7 +105,7 @@ function Ready({ drafts, taken, onTaken, name }: { drafts: api.ImportDraft[]; ta
           action={pageOf('knowledge') && <a href={addressOf('knowledge', 'drafts')}>{say('看草稿', 'See the drafts')}</a>}
         />
       )}
-      {faults.length > 0 && <Alert type="error" showIcon role="alert" message={say('没有全部发布：', 'Not all of it was published:')} description={faults.slice(0, 5).join('\n')} />}
+      {faults.length > 0 && <Alert type="error" showIcon role="alert" message={say('没有全部发布：', 'Not all of it was published:')} description={faultLines(faults.slice(0, 5).join('\n'), lang)} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Button, Card } from 'antd';
 import { useState, type ComponentType } from 'react';
 import * as api from '../api/setup';
 import { useConsole } from '../context';
+import { faultLines } from '../knowledge/fault_words';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { Frame } from '../parts/frame';
@@ -71,7 +72,7 @@ function Wizard({ setup, set, reload }: { setup: api.Setup; set(s: api.Setup): v
     void run(async () => {
       const got = await api.saveCompany(change);
       if (got.faults.length > 0) {
-        tell(say(`没有保存：${got.faults[0]}`, `Not saved: ${got.faults[0]}`), 'error');
+        tell(say(`没有保存：${faultLines(got.faults[0] ?? '', 'zh')}`, `Not saved: ${got.faults[0]}`), 'error');
         return;
       }
       if (!got.published) tell(say('已存为草稿，等另一位同事审核。', 'Kept as a draft; a second person has to approve it.'), 'info');
