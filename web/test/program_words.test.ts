@@ -24,6 +24,7 @@ test('what the program writes about versions and drafts is in both languages', (
   assert.equal(authorWord('expiry', zh), '到期自动');
   assert.equal(authorWord('schedule', en), 'by itself, at its time');
   assert.equal(authorWord('constructor', zh), 'constructor');
+  assert.equal(authorWord('cli:1000', zh), '命令行');
   assert.equal(authorWord('lin', zh), 'lin');
   assert.equal(fromWords({ origin: 'import', source: 'faq.csv, row 10' }, zh), '导入 · faq.csv，第 10 行');
 });

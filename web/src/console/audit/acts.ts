@@ -1,5 +1,6 @@
 // The acts of the audit in words; one that is not known here stands as the server names it.
 import type { Lang } from '../../core/types';
+import { reasonWord } from '../stages/words';
 
 const ACTS: Record<string, [string, string]> = {
   login: ['登录', 'signed in'],
@@ -43,6 +44,13 @@ const ACTS: Record<string, [string, string]> = {
   'promise.state': ['承诺有了结果', 'settled a promise'],
   'knowledge.load': ['载入知识', 'loaded the knowledge'],
   'knowledge.reload': ['重新载入知识', 'loaded the knowledge again'],
+  'knowledge.publish': ['发布知识', 'published knowledge'],
+  'knowledge.take-back': ['撤下发布', 'took a publication back'],
+  'knowledge.restore': ['恢复旧版本', 'brought an old version back'],
+  'knowledge.draft': ['改草稿的状态', 'moved a draft on'],
+  'knowledge.refuse': ['拒绝草稿', 'refused drafts'],
+  'knowledge.in-step': ['标为两种语言一致', 'marked both languages as the same'],
+  'knowledge.import': ['导入知识', 'brought knowledge in'],
   'learning.approve': ['采纳学习建议', 'approved a lesson'],
   'learning.refuse': ['不采纳学习建议', 'refused a lesson'],
   'knowledge.accept': ['采纳说法', 'accepted a phrasing'],
@@ -53,7 +61,53 @@ const ACTS: Record<string, [string, string]> = {
   'stage.share': ['改试行份额', 'changed the share of a staged change'],
   'stage.publish': ['发布试行', 'published a staged change'],
   'stage.roll-back': ['撤回试行', 'rolled a staged change back'],
+  'replay.accept': ['认可试算结果', 'accepted a replay'],
+  'replay.refuse': ['不认可试算结果', 'refused a replay'],
+  'practice.keep': ['留作练习题', 'kept a conversation for practice'],
+  'practice.change': ['改练习题', 'changed a practice case'],
+  'practice.drop': ['撤下练习题', 'took a practice case away'],
+  'widget.origins': ['改嵌入的网站', 'changed the sites of the widget'],
+  'user.link': ['关联外部账号', 'linked an account of the provider'],
   import: ['导入', 'imported'],
 };
 
 export const actWord = (act: string, lang: Lang): string => ACTS[act]?.[lang === 'zh' ? 0 : 1] ?? act;
+
+/** Beside an act, where the server writes English or a name. */
+const DETAIL: Record<string, [string, string]> = {
+  'by a code': ['用验证码', 'by a code'],
+  'by a recovery code': ['用恢复码', 'by a recovery code'],
+  'at the provider': ['由外部登录', 'at the provider'],
+  'by another': ['由别人', 'by another'],
+  'by-hand': ['手动', 'by hand'],
+  open: ['草稿', 'draft'],
+  review: ['送审', 'to review'],
+  approved: ['批准', 'approved'],
+  scheduled: ['定时', 'scheduled'],
+  kept: ['做到了', 'kept'],
+  withdrawn: ['收回', 'withdrawn'],
+};
+const PATTERNS: [RegExp, string, string][] = [
+  [/^and (\d+) more$/, '还有 $1 份', 'and $1 more'],
+  [/^(\d+) bytes$/, '$1 字节', '$1 bytes'],
+  [/^(\d+) drafts$/, '$1 份草稿', '$1 drafts'],
+  [/^(\d+) origins$/, '$1 个网站', '$1 sites'],
+  [/^(\d+) rows, (\d+) new, (\d+) updated$/, '$1 行，新增 $2，更新 $3', '$1 rows, $2 new, $3 updated'],
+  [/^by a link of (.+)$/, '用 $1 发的链接', 'by a link of $1'],
+];
+const ABOUT_DETAIL = /^(login|user|totp|stage|knowledge|promise|import|widget)\b/;
+
+export function detailWords(act: string, detail: string, lang: Lang): string {
+  const at = lang === 'zh' ? 0 : 1;
+  if (!ABOUT_DETAIL.test(act)) return detail;
+  if (act === 'promise.state' && detail === 'open') return lang === 'zh' ? '未了' : 'open';
+  if (act === 'stage.roll-back' && detail !== 'by-hand') return reasonWord(detail, lang);
+  const word = DETAIL[detail]?.[at];
+  if (word !== undefined) return word;
+  if (act === 'stage.start' || act === 'stage.share') {
+    const share = /^(\d+) ‰$/.exec(detail)?.[1];
+    if (share !== undefined) return `${Number(share) / 10}%`;
+  }
+  for (const [is, ...words] of PATTERNS) if (is.test(detail)) return detail.replace(is, words[at] ?? detail);
+  return act === 'knowledge.publish' ? detail.split(', ').join(lang === 'zh' ? '、' : ', ') : detail;
+}

@@ -12,7 +12,8 @@ import { Rows } from '../parts/rows';
 import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
 import { roleWord } from '../users/roles';
-import { actWord } from './acts';
+import { actWord, detailWords } from './acts';
+import './audit.css';
 import { conversationOf, objectWords, withNames } from './object';
 import { UnsealDialog } from './unseal';
 
@@ -23,6 +24,10 @@ function useNames(): (who: string) => string {
   return (who) => {
     const id = who.replace(/^agent:/, '');
     if (who === 'system' || who === '') return say('系统', 'System');
+    if (who === 'nobody') return say('未登录', 'Nobody signed in');
+    if (/^cli:\d+$/.test(who)) return say('命令行', 'Command line');
+    const key = /^key:\w*(\w{6})$/.exec(who)?.[1];
+    if (key !== undefined) return say(`密钥 …${key}`, `key …${key}`);
     return names.get(id) ?? id;
   };
 }
@@ -84,7 +89,7 @@ export default function AuditPage() {
                 data-testid="audit-broken"
               />
             )}
-            <Card size="small">
+            <Card size="small" className="audit-rows">
               <Rows
                 label={say('审计', 'Audit')}
                 rows={pages.flatMap((p) => p.rows)}
@@ -94,7 +99,7 @@ export default function AuditPage() {
                   { title: say('谁', 'Who'), cell: (r) => nameOf(r.who) },
                   { title: say('做了什么', 'Act'), cell: (r) => actWord(r.act, lang) },
                   { title: say('对象', 'Object'), cell: (r) => <ObjectOf row={r} nameOf={nameOf} onUnseal={setUnseals} /> },
-                  { title: say('细节', 'Detail'), cell: (r) => (/^user\.(invite|role)$/.test(r.act) ? roleWord(r.detail, lang) : withNames(r.detail, nameOf)) || '–' },
+                  { title: say('细节', 'Detail'), cell: (r) => <span className="pg-text">{(/^user\.(invite|role)$/.test(r.act) ? roleWord(r.detail, lang) : detailWords(r.act, withNames(r.detail, nameOf), lang)) || '–'}</span> },
                 ]}
               />
             </Card>

@@ -12,6 +12,7 @@ export function authorWord(author: string, say: Say): string {
     system: ['系统', 'the system'],
   };
   const w = Array.isArray(words[author]) ? words[author] : undefined;
+  if (/^cli:\d+$/.test(author)) return say('命令行', 'command line');
   return w ? say(...w) : author;
 }
 
