@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { authorWord, draftNote, sourceWord } from '../src/console/knowledge/program_words';
+import { authorWord, draftNote, sourceWord, versionNote } from '../src/console/knowledge/program_words';
 import { fromWords } from '../src/console/knowledge/words';
 
 const zh = (z: string) => z;
@@ -21,6 +21,8 @@ test('what the program writes about versions and drafts is in both languages', (
     assert.equal(sourceWord(text, en), e);
   }
   for (const own of ['the new return policy, at last', 'https://shop.example/faq', '', 'constructor']) assert.equal(sourceWord(own, zh), own);
+  assert.equal(versionNote('the table of returns, row 10', zh), 'the table of returns, row 10');
+  assert.equal(versionNote('takes back version 8', zh), '撤下第 8 版');
   assert.equal(authorWord('expiry', zh), '到期自动');
   assert.equal(authorWord('schedule', en), 'by itself, at its time');
   assert.equal(authorWord('constructor', zh), 'constructor');

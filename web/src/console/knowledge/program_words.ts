@@ -16,8 +16,8 @@ export function authorWord(author: string, say: Say): string {
   return w ? say(...w) : author;
 }
 
-/** Where a draft comes from, and the note of a version: "takes back version 8", "version 6", "faq.csv, row 10", "learning". */
-export function sourceWord(source: string, say: Say): string {
+/** The note of a version: "takes back version 8", "version 6", "learning". */
+export function versionNote(source: string, say: Say): string {
   const back = /^takes back version (\d+)$/.exec(source)?.[1];
   if (back !== undefined) return say(`撤下第 ${back} 版`, source);
   const version = /^version (\d+)$/.exec(source)?.[1];
@@ -25,6 +25,13 @@ export function sourceWord(source: string, say: Say): string {
   if (source === 'learning') return say('从对话学到', 'learned from conversations');
   if (source === 'expiry') return say('到期还原', 'ended');
   if (source === 'schedule') return say('定时发布', 'published at its time');
+  return source;
+}
+
+/** Where a draft comes from: as a note of a version, or "faq.csv, row 10". */
+export function sourceWord(source: string, say: Say): string {
+  const note = versionNote(source, say);
+  if (note !== source) return note;
   const placed = /^(.+?)(?:, sheet (.+?))?(?:, (page|row) (\d+))?$/.exec(source);
   if (placed?.[1] === undefined || (placed[2] === undefined && placed[3] === undefined)) return source;
   const sheet = placed[2] === undefined ? '' : say(`，工作表 ${placed[2]}`, `, sheet ${placed[2]}`);

@@ -10,7 +10,7 @@ import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
 import { go } from '../route';
 import { Changes } from './diff';
-import { authorWord, sourceWord } from './program_words';
+import { authorWord, versionNote } from './program_words';
 
 export function VersionList() {
   const { lang, say } = useConsole();
@@ -37,7 +37,7 @@ export function VersionList() {
                 { title: say('版本', 'Version'), cell: (r) => `${r.number}` },
                 { title: say('时间', 'When'), cell: (r) => moment(r.at, now, lang) },
                 { title: say('谁', 'Who'), cell: (r) => authorWord(r.author, say) || '–' },
-                { title: say('为什么', 'What for'), cell: (r) => <span className="pg-text">{sourceWord(r.note, say)}</span> },
+                { title: say('为什么', 'What for'), cell: (r) => <span className="pg-text">{versionNote(r.note, say)}</span> },
                 { title: say('来自', 'From'), cell: (r) => <Tag>{source[r.source] ?? r.source}</Tag> },
               ]}
             />
