@@ -83,6 +83,7 @@ export function TryStep({ setup, next, skip, back }: StepProps) {
         setTried([...got]);
       }
     });
+  const marked = tried.filter((t) => t.right !== undefined).length;
   const right = tried.filter((t) => t.right).length;
   return (
     <>
@@ -99,7 +100,7 @@ export function TryStep({ setup, next, skip, back }: StepProps) {
         data-testid="questions"
       />
       <div className="start-bar">
-        <span aria-live="polite">{tried.length > 0 && say(`${tried.length} 个问题，${right} 个对`, `${tried.length} asked, ${right} right`)}</span>
+        <span aria-live="polite">{marked > 0 && say(`标了 ${marked} 个，${right} 个对`, `${marked} marked, ${right} right`)}</span>
         <span className="gap" />
         <Button type={tried.length === 0 ? 'primary' : 'default'} loading={busy} disabled={questions.length === 0} onClick={askAll} data-testid="ask">
           {say('问一问', 'Ask')}
