@@ -190,6 +190,17 @@ export async function waiting(ids: string[]): Promise<DraftRow[]> {
   }
   return all;
 }
+/** All drafts of imports that wait. */
+export async function importsWaiting(): Promise<DraftRow[]> {
+  const all: DraftRow[] = [];
+  let before: string | undefined;
+  do {
+    const page = await drafts({ state: 'waiting', origin: 'import', before, limit: NEWEST });
+    all.push(...page.drafts);
+    before = page.next;
+  } while (before !== undefined);
+  return all;
+}
 export const addDraft = (d: DraftText) => post<Draft>('knowledge/drafts', d);
 export const changeDraft = (id: string, rev: number, d: DraftText) => post<Draft>(`knowledge/drafts/${part(id)}`, { ...d, rev });
 export const moveDraft = (id: string, rev: number, state: DraftState, times: { publish_at?: number; expire_at?: number } = {}) =>

@@ -1,10 +1,11 @@
 // What exists already comes in: a spreadsheet, a document or a page becomes articles, and one button lets them serve. What contradicts
 // something, or holds something personal, waits for somebody to look at it.
-import { Alert, Button, Input, Progress, Upload } from 'antd';
+import { Alert, Button, Input, Modal, Progress, Upload } from 'antd';
 import { InboxOutlined } from '@ant-design/icons';
 import { useEffect, useState } from 'react';
 import * as api from '../api/setup';
 import { ApiError } from '../api/client';
+import { type DraftRow, importsWaiting } from '../api/knowledge';
 import { useConsole } from '../context';
 import { errorWords } from '../errors';
 import { causeWords } from '../imports/words';
@@ -54,36 +55,42 @@ function useImport(id: string | undefined) {
   return { got, drafts, error };
 }
 
-function Ready({ drafts, taken, onTaken, name }: { drafts: api.ImportDraft[]; taken: number; onTaken(n: number): void; name: string }) {
-  const { lang, say } = useConsole();
-  const [busy, run] = useAct();
-  const [faults, setFaults] = useState<string[]>([]);
-  const unclear = drafts.filter(needsLook);
-  const clear = drafts.filter((d) => !needsLook(d));
-  const publish = () =>
-    void run(async () => {
-      let n = 0;
-      setFaults([]);
-      for (const ids of batches(clear.map((d) => d.id))) {
-        const got = await api.publish(ids, name);
-        if (!got.published) {
-          setFaults([...got.faults, ...got.troubles.map((t) => `${t.path}: ${t.why}`)]);
-          break;
-        }
-        n += ids.length;
-      }
-      onTaken(n);
-    });
+/** Drafts of imports that nobody has published yet, those of earlier visits too. */
+function useWaiting(seen: unknown) {
+  const [waits, setWaits] = useState<DraftRow[]>([]);
+  const refresh = async () => setWaits((await importsWaiting()).filter((d) => d.state !== 'scheduled'));
+  useEffect(() => {
+    // Without them the step still takes files.
+    refresh().catch(() => undefined);
+  }, [seen]);
+  return { waits, refresh };
+}
+
+type Published = { n: number; faults: string[] };
+
+async function publishAll(drafts: DraftRow[], name: string): Promise<Published> {
+  let n = 0;
+  for (const ids of batches(drafts.map((d) => d.id))) {
+    const got = await api.publish(ids, name);
+    if (!got.published) return { n, faults: [...got.faults, ...got.troubles.map((t) => `${t.path}: ${t.why}`)] };
+    n += ids.length;
+  }
+  return { n, faults: [] };
+}
+
+function Waits({ clear, unclear, found, busy, onPublish }: { clear: DraftRow[]; unclear: DraftRow[]; found: number; busy: boolean; onPublish(): void }) {
+  const { say } = useConsole();
   return (
     <>
-      {drafts.length === 0 && <Alert type="info" showIcon message={say('里面没有找到问题和回答，或都已经有了。', 'No questions and answers were found in it, or all of them are there already.')} />}
-      {taken > 0 && <Alert type="success" showIcon role="status" data-testid="taken" message={say(`${taken} 篇已经在服务。`, `${taken} articles serve now.`)} />}
-      {taken === 0 && clear.length > 0 && (
+      {clear.length > 0 && (
         <div className="start-bar">
-          <span data-testid="found">{say(`找到 ${drafts.length} 条问答。`, `${drafts.length} questions and answers were found.`)}</span>
+          <span data-testid="found">
+            {found > 0 && `${say(`找到 ${found} 条问答。`, `${found} questions and answers were found.`)} `}
+            {waitWords(clear.length, say)}
+          </span>
           <span className="gap" />
-          <Button type="primary" loading={busy} onClick={publish} data-testid="take">
-            {say(`让 ${clear.length} 条开始服务`, `Let ${clear.length} of them serve`)}
+          <Button type="primary" loading={busy} onClick={onPublish} data-testid="take">
+            {say(`发布这 ${clear.length} 份`, clear.length === 1 ? 'Publish it' : `Publish all ${clear.length}`)}
           </Button>
         </div>
       )}
@@ -105,8 +112,32 @@ function Ready({ drafts, taken, onTaken, name }: { drafts: api.ImportDraft[]; ta
           action={pageOf('knowledge') && <a href={addressOf('knowledge', 'drafts')}>{say('看草稿', 'See the drafts')}</a>}
         />
       )}
-      {faults.length > 0 && <Alert type="error" showIcon role="alert" message={say('没有全部发布：', 'Not all of it was published:')} description={faultLines(faults.slice(0, 5).join('\n'), lang)} />}
     </>
+  );
+}
+
+const waitWords = (n: number, say: (zh: string, en: string) => string) =>
+  say(`${n} 份草稿等着发布，还没有生效。`, n === 1 ? 'One draft waits to be published.' : `${n} drafts wait to be published.`);
+
+/** Asked once, when the step is left with something unpublished. */
+function Leaving({ n, busy, onPublish, onWithout, onStay }: { n: number; busy: boolean; onPublish(): void; onWithout(): void; onStay(): void }) {
+  const { say } = useConsole();
+  return (
+    <Modal
+      open
+      title={waitWords(n, say)}
+      onCancel={onStay}
+      footer={[
+        <Button key="without" disabled={busy} onClick={onWithout} data-testid="leave-drafts">
+          {say('先不发布，继续', 'Go on without')}
+        </Button>,
+        <Button key="publish" type="primary" loading={busy} onClick={onPublish} data-testid="take-and-go">
+          {say('发布并继续', 'Publish and go on')}
+        </Button>,
+      ]}
+    >
+      <p>{say('不发布的话，机器不会用它们回答；以后可以回到这一步，或在“知识 → 草稿”里发布。', 'Unpublished, nothing is answered from them. They can be published later, in this step or under Knowledge, Drafts.')}</p>
+    </Modal>
   );
 }
 
@@ -117,12 +148,36 @@ export function ImportStep({ setup, next, skip, back, reload }: StepProps) {
   const [taken, setTaken] = useState(0);
   const [failed, setFailed] = useState<unknown>();
   const [sending, setSending] = useState(false);
+  const [faults, setFaults] = useState<string[]>([]);
+  const [leaving, setLeaving] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const [busy, run] = useAct();
   const { got, drafts, error } = useImport(id);
+  const { waits, refresh } = useWaiting(drafts);
+  const clear = waits.filter((d) => !needsLook(d));
+  const unclear = waits.filter(needsLook);
 
+  const publish = (then?: () => void) =>
+    void run(async () => {
+      setFaults([]);
+      const done = await publishAll(clear, got?.name ?? '');
+      await refresh();
+      setFaults(done.faults);
+      setTaken(done.n);
+      if (done.n > 0) reload();
+      if (done.faults.length === 0) then?.();
+    }).finally(() => setLeaving(false));
+  const leave = () => {
+    if (clear.length === 0 || asked) return next();
+    setAsked(true);
+    setLeaving(true);
+  };
   const begin = async (start: () => Promise<{ id: string }>) => {
     setSending(true);
     setFailed(undefined);
     setTaken(0);
+    setAsked(false);
+    setFaults([]);
     try {
       setId((await start()).id);
     } catch (e) {
@@ -170,18 +225,18 @@ export function ImportStep({ setup, next, skip, back, reload }: StepProps) {
       )}
       {wrong !== undefined && <Alert type="error" showIcon role="alert" message={errorWords(wrong, lang)} />}
       {(got?.state === 'failed' || got?.state === 'cancelled') && <Alert type="error" showIcon role="alert" message={say('没有读成。', 'It could not be read.')} description={causeWords(got, lang)} />}
-      {got && drafts && (
-        <Ready
-          drafts={drafts}
-          taken={taken}
-          name={got.name}
-          onTaken={(n) => {
-            setTaken(n);
-            if (n > 0) reload();
-          }}
+      {drafts?.length === 0 && (
+        <Alert
+          type="info"
+          showIcon
+          message={say('里面没有找到新的问题和回答：可能都已经有了，或者已经在草稿里。', 'No new questions and answers were found in it: they may be there already, or wait as drafts.')}
         />
       )}
-      <Bar onNext={next} skip={skip} back={back} word={say('下一步', 'Go on')} />
+      {taken > 0 && <Alert type="success" showIcon role="status" data-testid="taken" message={say(`${taken} 篇已经在服务。`, taken === 1 ? 'One article serves now.' : `${taken} articles serve now.`)} />}
+      <Waits clear={clear} unclear={unclear} found={taken === 0 ? (drafts?.length ?? 0) : 0} busy={busy} onPublish={() => publish()} />
+      {faults.length > 0 && <Alert type="error" showIcon role="alert" message={say('没有全部发布：', 'Not all of it was published:')} description={faultLines(faults.slice(0, 5).join('\n'), lang)} />}
+      {leaving && <Leaving n={clear.length} busy={busy} onPublish={() => publish(next)} onWithout={next} onStay={() => setLeaving(false)} />}
+      <Bar onNext={leave} skip={skip} back={back} word={say('下一步', 'Go on')} />
     </>
   );
 }
