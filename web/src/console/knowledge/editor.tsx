@@ -5,7 +5,9 @@ import * as api from '../api/knowledge';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
+import { useNow } from '../parts/now';
 import { Shown } from '../parts/shown';
+import { moment } from '../parts/times';
 import { go, goInstead } from '../route';
 import { Lines } from './diff';
 import { StateTag } from './drafts';
@@ -20,7 +22,7 @@ import { PublishDialog } from './publish';
 import { DeleteDialog, Removal, Settled } from './settled';
 import { moved, Steps } from './steps';
 import { type Editor, type Loaded, useEditor } from './use_editor';
-import { fromWords, kindOf } from './words';
+import { fromWords, kindOf, originWord } from './words';
 
 type View = 'form' | 'graph' | 'text' | 'diff';
 
@@ -163,6 +165,35 @@ function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean;
   );
 }
 
+/** Drafts of this file that wait: another one beside them would only be in the way. */
+function Waiting({ drafts }: { drafts: api.DraftRow[] }) {
+  const { lang, say } = useConsole();
+  const now = useNow(60000);
+  return (
+    <>
+      {drafts.map((d) => {
+        const when = moment(d.changed, now, lang);
+        const who = d.author || originWord(d.origin, say);
+        const what = d.remove ? say('删除这个文件的草稿', 'draft that deletes this file') : say('草稿', 'draft');
+        return (
+          <Alert
+            key={d.id}
+            type="warning"
+            showIcon
+            data-testid="kn-waits"
+            message={say(`${who} 的一份${what}还在等（${when}）。下面是现用的文件，不含草稿里的修改。`, `A ${what} by ${who} of ${when} waits. Below is the file that serves, without what the draft changes.`)}
+            action={
+              <Button size="small" onClick={() => go('knowledge', 'draft', d.id)} data-testid="kn-waits-open">
+                {say('打开草稿', 'Open the draft')}
+              </Button>
+            }
+          />
+        );
+      })}
+    </>
+  );
+}
+
 function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onChanged(): void }) {
   const { lang, say } = useConsole();
   const e = useEditor(of);
@@ -228,6 +259,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
           }
         }}
       >
+          {!e.draft && <Waiting drafts={of.waits ?? []} />}
         {asks.length > 0 && <Alert type="info" message={asks.map((n) => draftNote(n, lang)).join('; ')} />}
         <div className="pg-row">
           <Segmented<View> aria-label={say('怎么看', 'View')} options={views} value={shown} onChange={setView} />
@@ -267,8 +299,13 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
 export function EditFile({ path, files, fresh, onChanged }: { path: string; files: api.Files; fresh?: Fresh; onChanged(): void }) {
   const got = useLoad<Loaded>(async () => {
     if (fresh !== undefined) return { ...fresh, base: '' };
+    // The file can be worked on without them.
+    const waits = api.drafts({ path, state: 'waiting' }).then(
+      (d) => d.drafts,
+      () => [],
+    );
     const f = await api.file(path);
-    return { path, text: f.text, base: f.hash };
+    return { path, text: f.text, base: f.hash, waits: await waits };
   }, [path]);
   return <Shown got={got}>{(of) => <Editing key={of.path} of={of} files={files} onChanged={onChanged} />}</Shown>;
 }

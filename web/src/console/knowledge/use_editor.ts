@@ -34,6 +34,8 @@ export interface Loaded {
   text: string;
   base: string;
   draft?: api.Draft;
+  /** Drafts of the same file that wait. */
+  waits?: api.DraftRow[];
   /** Of a new file, which may have faults as long as something is missing. */
   form?: api.ArticleForm;
 }
