@@ -13,6 +13,7 @@ import { Lines } from './diff';
 import { StateTag } from './drafts';
 import { faultWords } from './fault_words';
 import { Graph, Play } from './flow';
+import { articleFaults } from './article_form';
 import { fieldsOf } from './fields';
 import { FileForm, FrontForm } from './file_form';
 import { ArticleForm } from './form';
@@ -22,7 +23,7 @@ import { PublishDialog } from './publish';
 import { DeleteDialog, Removal, Settled } from './settled';
 import { moved, Steps } from './steps';
 import { type Editor, type Loaded, useEditor } from './use_editor';
-import { fromWords, kindOf, originWord } from './words';
+import { fromWords, isProse, kindOf, originWord } from './words';
 
 type View = 'form' | 'graph' | 'text' | 'diff';
 
@@ -200,7 +201,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
   const [view, setView] = useState<View>(kindOf(of.path) === 'flow' ? 'graph' : 'form');
   const [publishing, setPublishing] = useState<api.Draft>();
   const area = useRef<HTMLDivElement>(null);
-  const prose = kindOf(of.path) === 'article' || kindOf(of.path) === 'policy';
+  const prose = isProse(of.path);
   const drawn = kindOf(of.path) === 'flow';
   const formed = prose || fieldsOf(kindOf(of.path)) !== undefined;
   const shown: View = (view === 'form' && !formed) || (view === 'graph' && !drawn) ? 'text' : view;
@@ -273,7 +274,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
           prose &&
           (e.form ? (
             <>
-              <ArticleForm value={e.form} products={files.products} policy={kindOf(of.path) === 'policy'} onChange={e.setForm} />
+              <ArticleForm value={e.form} faults={articleFaults(e.text, (e.check?.faults ?? []).filter((f) => f.file === e.path), say)} products={files.products} policy={kindOf(of.path) === 'policy'} onChange={e.setForm} />
               <FrontForm path={e.path} text={e.text} faults={e.check?.faults ?? []} files={files} onEdit={e.setText} onLine={toLine} />
             </>
           ) : (

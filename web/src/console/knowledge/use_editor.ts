@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/knowledge';
 import { ApiError } from '../api/client';
 import { compose } from './article_file';
+import { formOf } from './article_form';
 import { changed, NO_HISTORY, redone, undone } from './history';
+import { isProse } from './words';
 
 const CHECK_AFTER_MS = 400;
 const BUSY_AFTER_MS = 1500;
@@ -62,7 +64,9 @@ export function useEditor(of: Loaded): Editor {
           setCheck(c);
           setChecking(false);
           // What the form itself wrote is in it as it was typed.
-          if (byForm.current !== text && c.article) setOwnForm(c.article);
+          if (byForm.current === text) return;
+          const read = c.article ?? (isProse(of.path) ? formOf(text) : undefined);
+          if (read) setOwnForm(read);
         },
         (e: unknown) => {
           if (mine !== turn.current) return;

@@ -98,6 +98,9 @@ export function kindOf(path: string): Kind {
   return path.replace(/\.yaml$/, '') as Kind;
 }
 
+/** Title, phrasings and text in two languages. */
+export const isProse = (path: string): boolean => kindOf(path) === 'article' || kindOf(path) === 'policy';
+
 export function matches(f: FileRow, words: string): boolean {
   const hay = `${f.id} ${f.title?.zh ?? ''} ${f.title?.en ?? ''} ${f.products?.join(' ') ?? ''}`.toLowerCase();
   return words
