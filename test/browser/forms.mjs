@@ -114,6 +114,19 @@ export function formStories(env, tools) {
       await until('the lead', async () => !(await desk.locator('.kn-editor').innerText()).match(/"ask-nicely" is never reached/));
       await shot('flow-led', true);
     });
+    await check(`${name}: who leaves what is not kept is asked first`, async () => {
+      const here = desk.url();
+      await desk.goto(`${server.origin}/desk#/inbox`);
+      await at('stay').waitFor();
+      await fine('leave');
+      await at('stay').click();
+      await at('stay').waitFor({ state: 'detached' });
+      expect(desk.url() === here, `at ${desk.url()}`);
+      expect(!(await at('kn-save').isDisabled()), 'the changes are lost');
+      await desk.goto(`${server.origin}/desk#/knowledge`);
+      await at('leave').click();
+      await at('kn-search').waitFor();
+    });
     await check(`${name}: a condition of an action is changed, and a wrong one is told at its field`, async () => {
       const before = await serving('actions/request-callback.yaml');
       await open('actions/request-callback.yaml');

@@ -1,5 +1,6 @@
 // The address: /desk#/PAGE/REST. A hash, so that the server knows one page, and the secrets of invitations are never sent or logged.
 import { useSyncExternalStore } from 'react';
+import { dropQuestion, mayLeave } from './unsaved';
 
 export function parts(hash: string): string[] {
   return hash
@@ -32,11 +33,29 @@ export function goInstead(...to: string[]): void {
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
+/** What the page shows; the address may be ahead of it while somebody is asked whether to leave. */
+let shown = typeof location === 'undefined' ? '' : location.hash;
+const watchers = new Set<() => void>();
+
+function follow(): void {
+  shown = location.hash;
+  for (const fn of watchers) fn();
+}
+
+function onHash(): void {
+  if (location.hash === shown) {
+    dropQuestion();
+    return;
+  }
+  mayLeave(follow, () => history.pushState(null, '', shown || location.pathname));
+}
+if (typeof addEventListener === 'function') addEventListener('hashchange', onHash);
+
 function subscribe(fn: () => void): () => void {
-  addEventListener('hashchange', fn);
-  return () => removeEventListener('hashchange', fn);
+  watchers.add(fn);
+  return () => watchers.delete(fn);
 }
 
 export function useRoute(): string[] {
-  return parts(useSyncExternalStore(subscribe, () => location.hash));
+  return parts(useSyncExternalStore(subscribe, () => shown));
 }

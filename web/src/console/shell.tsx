@@ -8,6 +8,7 @@ import type { Looks } from './app';
 import { useConsole } from './context';
 import { KeysHelp } from './keys_help';
 import { useKeys } from './keys';
+import { Leaving } from './leaving';
 import { join, useLive } from './live';
 import { Mark } from './mark';
 import { useNotices } from './notices';
@@ -18,6 +19,7 @@ import { onNoticeClicked, renew } from './push';
 import { presenceWord, PRESENCES, usePresence } from './presence';
 import { go, goInstead, useRoute } from './route';
 import { useNarrow } from './settings';
+import { mayLeave } from './unsaved';
 import { Understanding } from './understanding';
 
 interface Props {
@@ -198,7 +200,7 @@ export default function Shell({ looks, live, onOut }: Props) {
         {can('work') && <Understanding lang={lang} />}
         <span className="gap" />
         <Button type="text" icon={<QuestionCircleOutlined />} aria-label={say('快捷键', 'Keyboard')} onClick={() => setHelp(true)} />
-        <PersonMenu looks={looks} onOut={onOut} />
+        <PersonMenu looks={looks} onOut={() => mayLeave(onOut)} />
       </header>
       <OfflineBanner />
       <Layout hasSider={!narrow}>
@@ -218,6 +220,7 @@ export default function Shell({ looks, live, onOut }: Props) {
       <Drawer open={drawer} placement="left" width={260} title={say('暖线', 'Warmline')} onClose={() => setDrawer(false)} className="menu-drawer">
         <nav aria-label={say('页面', 'Pages')}>{menu}</nav>
       </Drawer>
+      <Leaving />
       <KeysHelp open={help} onClose={() => setHelp(false)} />
     </Layout>
   );

@@ -1,6 +1,6 @@
 // One file of the knowledge: by form or as text, with what is wrong with it as it is typed; kept as a draft, compared, published.
 import { Alert, Button, Card, Dropdown, Empty, Input, Segmented, Tag } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import * as api from '../api/knowledge';
 import { useConsole } from '../context';
 import { useLoad } from '../load';
@@ -9,6 +9,7 @@ import { useNow } from '../parts/now';
 import { Shown } from '../parts/shown';
 import { moment } from '../parts/times';
 import { go, goInstead } from '../route';
+import { dropUnsaved, useUnsaved } from '../unsaved';
 import { Lines } from './diff';
 import { StateTag } from './drafts';
 import { faultWords } from './fault_words';
@@ -138,6 +139,7 @@ function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean;
   const move = (state: api.DraftState, words: string) => void run(async () => e.setDraft(await kept().then((d) => moved(d, state)))).then((ok) => ok && (tell(words), onChanged()));
   const refuse = async () => {
     if (e.draft) await api.refuse([e.draft.id]);
+    dropUnsaved();
     go('knowledge', 'drafts');
   };
   const deleted = (d: api.Draft) => {
@@ -206,11 +208,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
   const formed = prose || fieldsOf(kindOf(of.path)) !== undefined;
   const shown: View = (view === 'form' && !formed) || (view === 'graph' && !drawn) ? 'text' : view;
 
-  useEffect(() => {
-    const guard = (ev: BeforeUnloadEvent) => e.dirty && ev.preventDefault();
-    addEventListener('beforeunload', guard);
-    return () => removeEventListener('beforeunload', guard);
-  }, [e.dirty]);
+  useUnsaved(e.dirty);
   const toLine = (line: number) => {
     setView('text');
     setTimeout(() => {
