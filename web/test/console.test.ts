@@ -67,6 +67,18 @@ test('who has a conversation is told by its newest hand-over', () => {
   assert.equal(holderOf([message(1, 'a')]), undefined);
 });
 
+test('what the server says of a request that was not right is told', () => {
+  const en = (status: number, slug: string, detail: string) => errorWords(new ApiError(status, slug, detail), 'en');
+  const zh = (status: number, slug: string, detail: string) => errorWords(new ApiError(status, slug, detail), 'zh');
+  assert.equal(zh(400, 'invalid-request', 'there is no document "article:x" in the knowledge'), '知识里没有「article:x」这篇，请核对编号。');
+  assert.equal(en(400, 'invalid-request', 'publish_at lies within the next 400 days'), 'The time to publish must lie ahead, within 400 days.');
+  assert.match(zh(400, 'invalid-request', 'columns are missing: phone, name'), /缺这些列：phone, name/);
+  assert.match(zh(422, 'faults', 'articles/x.md:3: no map'), /^有错误，没有发布：articles/);
+  assert.equal(en(400, 'invalid-request', 'a new reason'), 'That did not work: a new reason');
+  assert.equal(en(500, 'internal', 'something went wrong on our side'), 'That did not work; please try again.');
+  assert.equal(en(403, 'role', 'this needs the right "lead"'), 'You may not do this.');
+});
+
 test('why there is no translation is told', () => {
   assert.match(translationWords(new ApiError(403, 'minor'), 'en'), /under 14/);
   assert.match(translationWords(new ApiError(403, 'minor'), 'zh'), /14 岁/);

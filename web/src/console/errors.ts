@@ -2,14 +2,15 @@
 import type { Lang } from '../core/types';
 import { ApiError } from './api/client';
 import { refusedWords } from './imports/refused';
+import { reasonWords } from './server_reasons';
 
 export function errorWords(e: unknown, lang: Lang): string {
   const say = (zh: string, en: string) => (lang === 'zh' ? zh : en);
   const status = e instanceof ApiError ? e.status : -1;
+  const reason = e instanceof ApiError && !e.noRoute ? (refusedWords(e.detail, lang) ?? reasonWords(e, lang)) : undefined;
+  if (reason !== undefined) return reason;
   if (status === 0) return say('连不上服务器，请稍后再试。', 'The server does not answer; please try again.');
   if (status === 401) return say('登录已过期，请重新登录。', 'Your session has ended; please sign in again.');
-  const refused = e instanceof ApiError ? refusedWords(e.detail, lang) : undefined;
-  if (refused !== undefined) return refused;
   if (status === 403) return say('您没有这个权限。', 'You may not do this.');
   if (status === 404 && e instanceof ApiError && e.noRoute) return say('这台服务器还没有这个功能。', 'This server does not offer this yet.');
   if (status === 404) return say('已经不在了。', 'It is not there any more.');
@@ -17,6 +18,8 @@ export function errorWords(e: unknown, lang: Lang): string {
   if (status === 413) return say('太大了。', 'It is too large.');
   if (status === 429) return say('太快了，请稍等一会儿。', 'Too fast; please wait a little.');
   if (status === 503) return say('现在有点忙，请稍后再试。', 'It is busy right now; please try again.');
+  // What was sent was not right, and trying again does not make it so: the server's own reason, of which some are known in two languages.
+  if (status >= 400 && status < 500 && e instanceof ApiError && e.detail !== '') return say(`没有成功：${e.detail}`, `That did not work: ${e.detail}`);
   return say('没有成功，请再试一次。', 'That did not work; please try again.');
 }
 

@@ -7,6 +7,7 @@ import { useAct } from '../parts/act';
 import { Rows } from '../parts/rows';
 import { refusedWords } from './refused';
 import { rowFault } from './row_words';
+import { detailWords } from '../server_reasons';
 
 const KINDS: [string, string, string][] = [
   ['customers', '顾客', 'Customers'],
@@ -57,7 +58,7 @@ export function RowsImport() {
             type={r.error !== undefined ? 'error' : r.refused > 0 ? 'warning' : 'success'}
             data-testid="rows-report"
             message={
-              (r.error === undefined ? undefined : (refusedWords(r.error, lang) ?? r.error)) ??
+              (r.error === undefined ? undefined : (refusedWords(r.error, lang) ?? detailWords(r.error, lang) ?? r.error)) ??
               say(
                 `${r.rows} 行：新增 ${r.new}，更新 ${r.updated}，不变 ${r.unchanged}，拒收 ${r.refused}${report.dry_run ? '（试读，还没有写入）' : ''}`,
                 `${r.rows} rows: ${r.new} new, ${r.updated} updated, ${r.unchanged} unchanged, ${r.refused} refused${report.dry_run ? ' (tried; nothing is written yet)' : ''}`,

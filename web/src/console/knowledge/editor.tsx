@@ -144,6 +144,8 @@ function Acts({ e, review, onPublish, onChanged }: { e: Editor; review: boolean;
   };
   const deleted = (d: api.Draft) => {
     onChanged();
+    // The dialog has said that they are lost.
+    dropUnsaved();
     go('knowledge', 'draft', d.id);
   };
   return (
@@ -258,7 +260,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
           }
         }}
       >
-          {!e.draft && <Waiting drafts={of.waits ?? []} />}
+        {!e.draft && <Waiting drafts={of.waits ?? []} />}
         {asks.length > 0 && <Alert type="info" message={asks.map((n) => draftNote(n, lang)).join('; ')} />}
         <div className="pg-row">
           <Segmented<View> aria-label={say('怎么看', 'View')} options={views} value={shown} onChange={setView} />

@@ -5,10 +5,12 @@ import { ApiError } from '../api/client';
 import { type DraftRow, waiting } from '../api/knowledge';
 import * as api from '../api/stages';
 import { useConsole } from '../context';
+import { errorWords } from '../errors';
 import { useLoad } from '../load';
 import { authorWord } from '../knowledge/program_words';
 import { fromWords } from '../knowledge/words';
 import { Nothing, Shown } from '../parts/shown';
+import { reasonWords } from '../server_reasons';
 
 export const LEAST = 1;
 export const MOST = 90;
@@ -30,7 +32,7 @@ export function ShareSlider({ value, onChange }: { value: number; onChange(perce
 }
 
 function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[]; onBegun(): void }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   const there = first.filter((id) => drafts.some((d) => d.id === id));
   const gone = first.length - there.length;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(there));
@@ -47,7 +49,7 @@ function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[];
       await api.start([...chosen], percent * 10, title.trim() || (named?.path ?? ''));
       onBegun();
     } catch (e) {
-      setTrouble((e instanceof ApiError && e.detail) || say('没有成功，请再试一次。', 'That did not work; please try again.'));
+      setTrouble((e instanceof ApiError && (reasonWords(e, lang) ?? e.detail)) || errorWords(e, lang));
     } finally {
       setBusy(false);
     }
