@@ -54,6 +54,8 @@ const begin = () => ({
       { id: 'd2', path: 'articles/wall-mount.md', remove: false, origin: 'import', source: XSS, author: 'lin', state: 'open' },
     ],
   },
+  'GET knowledge/drafts/d1': { id: 'd1', path: 'articles/return-window.md', text: '' },
+  'GET knowledge/drafts/d2': { id: 'd2', path: 'articles/wall-mount.md', text: '' },
   'POST stages': { id: 'st1' },
 });
 

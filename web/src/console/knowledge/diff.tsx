@@ -3,6 +3,7 @@ import { Collapse, Tag } from 'antd';
 import type { Change, DiffLine } from '../api/knowledge';
 import { useConsole } from '../context';
 import { Nothing } from '../parts/shown';
+import { FileName, useTitles } from './titles';
 
 function Line({ line, gap }: { line: DiffLine; gap: boolean }) {
   return (
@@ -39,6 +40,7 @@ export function Lines({ change }: { change: Change }) {
 
 export function Changes({ changes, more }: { changes: Change[]; more: boolean }) {
   const { say } = useConsole();
+  const title = useTitles(changes);
   const how = { added: say('新增', 'added'), changed: say('修改', 'changed'), removed: say('删除', 'removed') };
   if (changes.length === 0) return <Nothing text={say('没有不同。', 'There is no difference.')} />;
   return (
@@ -48,7 +50,7 @@ export function Changes({ changes, more }: { changes: Change[]; more: boolean })
         defaultActiveKey={changes.slice(0, 3).map((c) => c.path)}
         items={changes.map((c) => ({
           key: c.path,
-          label: c.path,
+          label: <FileName path={c.path} title={title(c)} gone={c.how === 'removed'} />,
           extra: <Tag color={c.how === 'removed' ? 'error' : c.how === 'added' ? 'success' : undefined}>{how[c.how]}</Tag>,
           children: <Lines change={c} />,
         }))}

@@ -12,6 +12,7 @@ import { moment } from '../parts/times';
 import { go } from '../route';
 import { authorWord } from './program_words';
 import { PublishDialog } from './publish';
+import { FileName, useTitles } from './titles';
 import { fromWords, originWord, stateWord } from './words';
 
 const STATES = ['waiting', 'review', 'scheduled', 'published', 'refused'] as const;
@@ -28,6 +29,7 @@ export function DraftList({ onChanged }: { onChanged(): void }) {
   const [state, setState] = useState<string>('waiting');
   const [origin, setOrigin] = useState('');
   const got = useLoad(() => api.drafts({ state, origin }), [state, origin]);
+  const title = useTitles(got.data?.drafts ?? []);
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const [publishing, setPublishing] = useState(false);
   const [busy, run] = useAct();
@@ -93,12 +95,12 @@ export function DraftList({ onChanged }: { onChanged(): void }) {
               keyOf={(r) => r.id}
               onOpen={(r) => go('knowledge', 'draft', r.id)}
               columns={[
-                { title: say('文件', 'File'), cell: (r) => <span>{r.remove ? <del>{r.path}</del> : r.path}</span> },
+                { title: say('文件', 'File'), cell: (r) => <FileName path={r.path} title={title(r)} gone={r.remove} /> },
                 { title: say('状态', 'State'), cell: (r) => <StateTag state={r.state} /> },
                 { title: say('来源', 'From'), cell: (r) => fromWords(r, say) },
                 { title: say('谁', 'Who'), cell: (r) => authorWord(r.author, say) },
                 { title: say('时间', 'When'), cell: (r) => (r.state === 'scheduled' ? say(`定于 ${moment(r.publish_at, now, lang)}`, `due ${moment(r.publish_at, now, lang)}`) : moment(r.changed, now, lang)) },
-                ...(settled ? [] : [{ title: '', cell: (r: api.DraftRow) => <Checkbox checked={chosen.has(r.id)} onChange={() => toggle(r.id)} aria-label={say(`选 ${r.path}`, `Choose ${r.path}`)} /> }]),
+                ...(settled ? [] : [{ title: '', cell: (r: api.DraftRow) => <Checkbox checked={chosen.has(r.id)} onChange={() => toggle(r.id)} aria-label={say(`选 ${title(r) ?? r.path}`, `Choose ${title(r) ?? r.path}`)} /> }]),
               ]}
             />
             {d.next !== undefined && (

@@ -23,6 +23,8 @@ import { authorWord, draftNote } from './program_words';
 import { PublishDialog } from './publish';
 import { DeleteDialog, Removal, Settled } from './settled';
 import { moved, Steps } from './steps';
+import { titleOfText } from './titled';
+import { FileName } from './titles';
 import { type Editor, type Loaded, useEditor } from './use_editor';
 import { fromWords, isProse, kindOf, originWord } from './words';
 
@@ -239,7 +241,7 @@ function Editing({ of, files, onChanged }: { of: Loaded; files: api.Files; onCha
       size="small"
       title={
         <span className="pg-row">
-          <code>{e.path}</code>
+          <FileName path={e.path} title={titleOfText(e.path, e.text, lang, say)} />
           {e.draft && <StateTag state={e.draft.state} />}
           {e.draft && <span className="pg-note">{[fromWords(e.draft, say), authorWord(e.draft.author, say)].filter(Boolean).join(' · ')}</span>}
         </span>

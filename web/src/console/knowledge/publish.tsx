@@ -1,5 +1,5 @@
 // Drafts begin to serve: now or at a time, for good or until another. What stands in the way is shown, never overwritten.
-import { Alert, Button, Form, Input, Modal, Radio } from 'antd';
+import { Alert, Button, Form, Input, Modal, Radio, Tag } from 'antd';
 import { useState } from 'react';
 import * as api from '../api/knowledge';
 import { useConsole } from '../context';
@@ -7,9 +7,11 @@ import { fromInput, toInput, zone } from '../parts/times';
 import { takenBack } from './back';
 import { endsOf, firstEnds, keepTheirs, laterEnd } from './ends';
 import { faultLines } from './fault_words';
+import { FileName, useTitles } from './titles';
 import { troubleWord } from './words';
 
 const NOTE_MAX = 120;
+const LISTED = 8;
 const HOUR_MS = 3600000;
 
 export function Obstacles({ out, onLook }: { out: api.Published; onLook?: (draft: string) => void }) {
@@ -55,6 +57,9 @@ export function PublishDialog({ drafts, onCancel, onDone, onTakenBack, onLook }:
   const [busy, setBusy] = useState(false);
   const [out, setOut] = useState<api.Published>();
 
+  const title = useTitles(drafts);
+  const nameOf = (d: api.DraftRow) => title(d) ?? d.path;
+  const gone = drafts.filter((d) => d.remove).length;
   const ids = drafts.map((d) => d.id);
   const undo = async () => {
     const back = await takenBack(ids, say);
@@ -89,7 +94,7 @@ export function PublishDialog({ drafts, onCancel, onDone, onTakenBack, onLook }:
   return (
     <Modal
       open
-      title={drafts.length === 1 ? say(`发布 ${drafts[0]?.path}`, `Publish ${drafts[0]?.path}`) : say(`发布 ${drafts.length} 份草稿`, `Publish ${drafts.length} drafts`)}
+      title={drafts.length === 1 ? say(`发布「${nameOf(drafts[0]!)}」`, `Publish “${nameOf(drafts[0]!)}”`) : say(`发布 ${drafts.length} 份草稿`, `Publish ${drafts.length} drafts`)}
       confirmLoading={busy}
       okText={when === 'now' ? say('发布', 'Publish') : say('定时', 'Schedule')}
       cancelText={say('取消', 'Cancel')}
@@ -97,6 +102,23 @@ export function PublishDialog({ drafts, onCancel, onDone, onTakenBack, onLook }:
       onOk={() => void submit()}
       okButtonProps={{ 'data-testid': 'kn-publish-ok' }}
     >
+      <ul className="kn-publishlist" data-testid="kn-publish-files">
+        {drafts.slice(0, LISTED).map((d) => (
+          <li key={d.id}>
+            {d.remove && <Tag color="error">{say('删除', 'deletes')}</Tag>}
+            <FileName path={d.path} title={title(d)} gone={d.remove} />
+          </li>
+        ))}
+        {drafts.length > LISTED && <li className="pg-note">{say(`还有 ${drafts.length - LISTED} 份`, `${drafts.length - LISTED} more`)}</li>}
+      </ul>
+      {gone > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          data-testid="kn-publish-deletes"
+          message={say(`发布后会删除 ${gone} 个文件，顾客再也得不到里面的回答。`, gone === 1 ? 'One file is deleted by this; customers get no answer from it any more.' : `${gone} files are deleted by this; customers get no answers from them any more.`)}
+        />
+      )}
       <Form layout="vertical">
         <Form.Item label={say('何时生效', 'When')}>
           <Radio.Group value={when} onChange={(e) => setWhen(e.target.value as 'now' | 'later')} options={[{ value: 'now', label: say('现在', 'Now') }, { value: 'later', label: say('到时间再发', 'At a time') }]} />

@@ -10,6 +10,7 @@ import { StateTag } from './drafts';
 import { authorWord } from './program_words';
 import { PublishDialog } from './publish';
 import { moved, Steps } from './steps';
+import { FileName, useTitles } from './titles';
 import type { Editor } from './use_editor';
 import { fromWords } from './words';
 
@@ -45,12 +46,13 @@ interface RemovalProps {
 
 export function Removal({ d, review, onMoved, onChanged }: RemovalProps) {
   const { say, tell } = useConsole();
+  const title = useTitles([d]);
   const [publishing, setPublishing] = useState(false);
   const [busy, run] = useAct();
   const move = (state: api.DraftState, words: string) => void run(async () => onMoved(await moved(d, state))).then((ok) => ok && tell(words));
   const drop = () => void run(() => api.refuse([d.id])).then((ok) => ok && (onChanged(), go('knowledge', 'drafts')));
   return (
-    <Card size="small" title={<code>{d.path}</code>} extra={<StateTag state={d.state} />}>
+    <Card size="small" title={<FileName path={d.path} title={title(d)} />} extra={<StateTag state={d.state} />}>
       <p>
         {say('这份草稿删除这个文件。', 'This draft deletes the file.')} <a href={addressOf('knowledge', 'file', ...d.path.split('/'))}>{say('看这个文件', 'See the file')}</a>
       </p>
@@ -68,6 +70,7 @@ export function Removal({ d, review, onMoved, onChanged }: RemovalProps) {
 
 export function Settled({ d, onChanged }: { d: api.Draft; onChanged(): void }) {
   const { say, tell } = useConsole();
+  const title = useTitles([d]);
   const [busy, run] = useAct();
   const back = async () => {
     const { done, words, came } = await takenBack([d.id], say);
@@ -77,7 +80,7 @@ export function Settled({ d, onChanged }: { d: api.Draft; onChanged(): void }) {
     else if (came?.troubles[0]) go('knowledge', 'draft', came.troubles[0].draft);
   };
   return (
-    <Card size="small" title={<code>{d.path}</code>} extra={<StateTag state={d.state} />}>
+    <Card size="small" title={<FileName path={d.path} title={title(d)} />} extra={<StateTag state={d.state} />}>
       <p>{d.remove ? say('这份草稿删除这个文件。', 'This draft deletes the file.') : say('这份草稿已经处理完。', 'This draft is settled.')}</p>
       {d.version !== undefined && (
         <div className="pg-row">

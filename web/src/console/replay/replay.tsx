@@ -8,6 +8,7 @@ import { useLoad } from '../load';
 import type { PageProps } from '../pages';
 import { faultLines } from '../knowledge/fault_words';
 import { authorWord } from '../knowledge/program_words';
+import { FileName, useTitles } from '../knowledge/titles';
 import { fromWords } from '../knowledge/words';
 import { useAct } from '../parts/act';
 import { Frame } from '../parts/frame';
@@ -26,6 +27,7 @@ const DAY_MS = 86400000;
 function Choose({ chosen, running, onStart }: { chosen: string[]; running: boolean; onStart(drafts: string[], days: number): void }) {
   const { say } = useConsole();
   const got = useLoad(() => waiting(chosen), []);
+  const title = useTitles(got.data ?? []);
   const [picked, setPicked] = useState<string[]>(chosen);
   const [days, setDays] = useState(30);
   const there = (drafts: DraftRow[]) => picked.filter((p) => drafts.some((x) => x.id === p));
@@ -39,7 +41,7 @@ function Choose({ chosen, running, onStart }: { chosen: string[]; running: boole
               {drafts.map((x) => (
                 <li key={x.id}>
                   <Checkbox checked={picked.includes(x.id)} onChange={(e) => toggle(x.id, e.target.checked)}>
-                    <code>{x.path}</code> {x.remove && say('（删除）', '(removed)')} <small>{[authorWord(x.author, say), fromWords(x, say)].filter(Boolean).join(' · ')}</small>
+                    <FileName path={x.path} title={title(x)} gone={x.remove} /> {x.remove && say('（删除）', '(removed)')} <small>{[authorWord(x.author, say), fromWords(x, say)].filter(Boolean).join(' · ')}</small>
                   </Checkbox>
                 </li>
               ))}

@@ -8,6 +8,7 @@ import { useConsole } from '../context';
 import { errorWords } from '../errors';
 import { useLoad } from '../load';
 import { authorWord } from '../knowledge/program_words';
+import { FileName, useTitles } from '../knowledge/titles';
 import { fromWords } from '../knowledge/words';
 import { Nothing, Shown } from '../parts/shown';
 import { reasonWords } from '../server_reasons';
@@ -36,6 +37,7 @@ function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[];
   const there = first.filter((id) => drafts.some((d) => d.id === id));
   const gone = first.length - there.length;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(there));
+  const nameOf = useTitles(drafts);
   const [percent, setPercent] = useState(10);
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
@@ -46,7 +48,7 @@ function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[];
     setTrouble('');
     try {
       const named = drafts.find((d) => chosen.has(d.id));
-      await api.start([...chosen], percent * 10, title.trim() || (named?.path ?? ''));
+      await api.start([...chosen], percent * 10, title.trim() || (named ? (nameOf(named) ?? named.path) : ''));
       onBegun();
     } catch (e) {
       setTrouble((e instanceof ApiError && (reasonWords(e, lang) ?? e.detail)) || errorWords(e, lang));
@@ -60,7 +62,7 @@ function Form({ drafts, first, onBegun }: { drafts: DraftRow[]; first: string[];
       <div className="st-drafts" role="group" aria-label={say('草稿', 'Drafts')}>
         {drafts.map((d) => (
           <Checkbox key={d.id} checked={chosen.has(d.id)} onChange={() => toggle(d.id)} data-testid="stage-draft">
-            {d.path} {d.remove && say('（删除）', '(removed)')} <small>{[authorWord(d.author, say), fromWords(d, say)].filter(Boolean).join(' · ')}</small>
+            <FileName path={d.path} title={nameOf(d)} gone={d.remove} /> {d.remove && say('（删除）', '(removed)')} <small>{[authorWord(d.author, say), fromWords(d, say)].filter(Boolean).join(' · ')}</small>
           </Checkbox>
         ))}
       </div>

@@ -3,6 +3,7 @@ import { Alert, Button, Card, Popconfirm, Tag } from 'antd';
 import { useEffect, useState } from 'react';
 import * as api from '../api/stages';
 import { useConsole } from '../context';
+import { FileName, useTitles } from '../knowledge/titles';
 import { useLoad } from '../load';
 import { useAct } from '../parts/act';
 import { useNow } from '../parts/now';
@@ -64,13 +65,15 @@ function Ways({ s, onChanged }: { s: api.Stage; onChanged(): void }) {
 
 function Changes({ s }: { s: api.Stage }) {
   const { say } = useConsole();
+  const named = (c: api.Stage['changes'][number]) => ({ path: c.path, id: c.draft, remove: c.kind === 'removed' });
+  const title = useTitles(s.changes.map(named));
   const word = { new: say('新', 'new'), changed: say('改', 'changed'), removed: say('删', 'removed') };
   return (
     <Card size="small" className="st-card" title={say('改了什么', 'What is changed')}>
       <ul className="st-files">
         {s.changes.map((c) => (
           <li key={c.path}>
-            <Tag>{word[c.kind]}</Tag> {c.path}
+            <Tag>{word[c.kind]}</Tag> <FileName path={c.path} title={title(named(c))} gone={c.kind === 'removed'} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,4 @@
 // Which drafts of an import may serve without anybody having looked at them.
-
 import type { DraftRow } from '../api/knowledge';
 import type { ImportDraft } from '../api/setup';
 
