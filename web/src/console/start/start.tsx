@@ -67,7 +67,8 @@ function Wizard({ setup, set, reload }: { setup: api.Setup; set(s: api.Setup): v
     set({ ...setup, progress });
     setAt(openStep(progress));
   };
-  const pass = (how: 'finished' | 'skipped') => void run(() => keep(after(setup.progress, at, how)));
+  // What the step did, such as publishing articles, counts for the next one.
+  const pass = (how: 'finished' | 'skipped') => void run(() => keep(after(setup.progress, at, how)).then(reload));
   const save = (change: Partial<api.CompanyState>) =>
     void run(async () => {
       const got = await api.saveCompany(change);
