@@ -72,7 +72,7 @@ test('what the server says of a request that was not right is told', () => {
   const zh = (status: number, slug: string, detail: string) => errorWords(new ApiError(status, slug, detail), 'zh');
   assert.equal(zh(400, 'invalid-request', 'there is no document "article:x" in the knowledge'), '知识里没有「article:x」这篇，请核对编号。');
   assert.equal(en(400, 'invalid-request', 'publish_at lies within the next 400 days'), 'The time to publish must lie ahead, within 400 days.');
-  assert.match(zh(400, 'invalid-request', 'columns are missing: phone, name'), /缺这些列：phone, name/);
+  assert.match(zh(400, 'invalid-request', 'columns are missing: phone, name'), /缺少这些列：phone、name/);
   assert.match(zh(422, 'faults', 'articles/x.md:3: no map'), /^有错误，没有发布：articles/);
   assert.equal(en(400, 'invalid-request', 'a new reason'), 'That did not work: a new reason');
   assert.equal(en(500, 'internal', 'something went wrong on our side'), 'That did not work; please try again.');

@@ -39,7 +39,7 @@ test('what is refused at once has words', () => {
     assert.doesNotMatch(refusedWords(line, 'en') ?? HANZI.source, HANZI, line);
   }
   assert.equal(errorWords(new ApiError(400, 'invalid', 'the file is empty'), 'zh'), '文件是空的。');
-  assert.equal(errorWords(new ApiError(400, 'invalid', 'constructor'), 'zh'), '没有成功，请再试一次。');
+  assert.equal(errorWords(new ApiError(400, 'invalid', 'constructor'), 'zh'), '没有成功：constructor');
   assert.equal(refusedWords('columns are missing: id, name (columns are separated by commas, not by semicolons or tabs)', 'zh'), '缺少这些列：id、name。列之间要用逗号，不是分号或制表符。');
 });
 

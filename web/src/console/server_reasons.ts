@@ -29,8 +29,6 @@ const BY_DETAIL: [RegExp, Words][] = [
   [/^the login needs 1 to (\d+) bytes/, ['账号要有 1 到 $1 个字节。', 'A login has 1 to $1 bytes.']],
   [/^the name needs 1 to (\d+) bytes/, ['名字要有 1 到 $1 个字节（一个汉字算 3 个）。', 'A name has 1 to $1 bytes.']],
   [/^the new password is the old one/, ['新密码和旧密码一样。', 'The new password is the old one.']],
-  [/^columns are missing: ([^(]*) \(columns are separated by commas/, ['文件里缺这些列：$1。列要用逗号隔开，不能用分号或制表符。', 'Columns are missing from the file: $1. Commas separate columns, not semicolons or tabs.']],
-  [/^columns are missing: (.*)/, ['文件里缺这些列：$1。第一行要是这些列名。', 'Columns are missing from the file: $1. Its first line must name them.']],
   [/^the column (\S+) is there twice/, ['「$1」这一列有两个。', 'The column “$1” is there twice.']],
   [/^it is empty/, ['文件是空的。', 'The file is empty.']],
   [/^the file is empty/, ['文件是空的。', 'The file is empty.']],

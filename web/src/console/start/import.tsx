@@ -79,7 +79,7 @@ async function publishAll(drafts: DraftRow[], name: string): Promise<Published> 
 }
 
 function Waits({ clear, unclear, found, busy, onPublish }: { clear: DraftRow[]; unclear: DraftRow[]; found: number; busy: boolean; onPublish(): void }) {
-  const { say } = useConsole();
+  const { lang, say } = useConsole();
   return (
     <>
       {clear.length > 0 && (
