@@ -25,7 +25,7 @@ static const struct {
         [NOTE_MACROS] = {"macros", "the file has macros; they were not run"},
         [NOTE_NO_VALUE] = {"no-value", "% cells hold a formula without a stored result and count as empty"},
         [NOTE_HIDDEN] = {"hidden", "% hidden sheets were not read"},
-        [NOTE_HIDDEN_COLUMNS] = {"hidden-columns", "% hidden columns, or stretches of them, were not read"},
+        [NOTE_HIDDEN_COLUMNS] = {"hidden-columns", "% hidden columns were not read"},
         [NOTE_SCAN] = {"scan", "% pages are pictures without text; import again with text recognition (OCR)"},
         [NOTE_OCR] = {"ocr", "% pages were read from their picture; look them over"},
         [NOTE_NO_OCR] = {"no-ocr", "text recognition is not installed (tesseract with its languages, poppler-utils)"},

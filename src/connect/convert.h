@@ -73,21 +73,21 @@ struct convert_part {
 
 /* What is worth a word to people; with a number each. */
 enum convert_note {
-        NOTE_ROWS_CUT,    /* read: so many, the others not */
-        NOTE_COLUMNS_CUT, /* rows with more columns than are read */
-        NOTE_SHEETS_CUT,  /* sheets not read */
-        NOTE_PAGES_CUT,   /* pages not read */
-        NOTE_TEXT_CUT,    /* parts or cells that were too long, or too many */
-        NOTE_MACROS,      /* there are some; they never run */
-        NOTE_NO_VALUE,    /* formulas without a stored result */
-        NOTE_HIDDEN,      /* hidden sheets, not read */
-        NOTE_HIDDEN_COLUMNS,
-        NOTE_SCAN,     /* pages that are pictures only */
-        NOTE_OCR,      /* pages read by their picture */
-        NOTE_NO_OCR,   /* it was wanted, but what it needs is not installed */
-        NOTE_GB18030,  /* lines that were in it */
-        NOTE_WINDOWS,  /* lines taken for Windows-1252 */
-        NOTE_BAD_TEXT, /* lines that were in no known encoding */
+        NOTE_ROWS_CUT,       /* read: so many, the others not */
+        NOTE_COLUMNS_CUT,    /* rows with more columns than are read */
+        NOTE_SHEETS_CUT,     /* sheets not read */
+        NOTE_PAGES_CUT,      /* pages not read */
+        NOTE_TEXT_CUT,       /* parts or cells that were too long, or too many */
+        NOTE_MACROS,         /* there are some; they never run */
+        NOTE_NO_VALUE,       /* formulas without a stored result */
+        NOTE_HIDDEN,         /* hidden sheets, not read */
+        NOTE_HIDDEN_COLUMNS, /* with something in them, not read */
+        NOTE_SCAN,           /* pages that are pictures only */
+        NOTE_OCR,            /* pages read by their picture */
+        NOTE_NO_OCR,         /* it was wanted, but what it needs is not installed */
+        NOTE_GB18030,        /* lines that were in it */
+        NOTE_WINDOWS,        /* lines taken for Windows-1252 */
+        NOTE_BAD_TEXT,       /* lines that were in no known encoding */
         CONVERT_NOTES
 };
 /* "rows-cut" … */

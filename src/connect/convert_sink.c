@@ -113,6 +113,21 @@ static bool looks_like_html(struct str s)
         return s.n > 7 && s.p[0] == '<' && (str_contains(s, STR("</")) || str_contains(s, STR("<br")));
 }
 
+static void put_part(const struct convert_part *p, struct buf *b)
+{
+        if (b->n)
+                buf_put_ch(b, '\n');
+        if (p->kind != PART_TABLE) {
+                buf_printf(b, "%s%.*s", p->kind == PART_ITEM ? "- " : "", STR_ARG(p->text));
+                return;
+        }
+        for (size_t i = 0; i < p->n_rows; i++) {
+                buf_put_c(b, i ? "\n- " : "- ");
+                for (size_t c = 0; c < p->rows[i].n; c++)
+                        buf_printf(b, "%s%.*s", c ? ", " : "", STR_ARG(p->rows[i].cells[c]));
+        }
+}
+
 /* Exports of help desks have pages in their cells. */
 static struct str html_cell(struct sink *s, struct str cell)
 {
@@ -125,11 +140,8 @@ static struct str html_cell(struct sink *s, struct str cell)
         sink_init(&inner, s->mem, &doc);
         buf_init(&b, CONVERT_CELL_MAX);
         if (html_fragment(&inner, cell, &err) == 0)
-                for (size_t i = 0; i < inner.parts.n; i++) {
-                        buf_put_c(&b, i ? "\n" : "");
-                        buf_put_c(&b, inner.parts.p[i].kind == PART_ITEM ? "- " : "");
-                        buf_put_str(&b, inner.parts.p[i].text);
-                }
+                for (size_t i = 0; i < inner.parts.n; i++)
+                        put_part(&inner.parts.p[i], &b);
         text = b.n && !b.overflow ? sink_text(s, buf_str(&b)) : sink_text(s, cell);
         buf_done(&b);
         sink_done(&inner);

@@ -234,8 +234,8 @@ struct sheet_state {
         bool in_v, in_t, aid, formula, value, full;
         struct str type, style;
         struct str cells[CONVERT_COLUMNS_MAX];
-        bool hidden[CONVERT_COLUMNS_MAX];
-        size_t n, far; /* far: columns beyond those that are read */
+        enum { SHOWN, HIDDEN, LEFT_OUT } hidden[CONVERT_COLUMNS_MAX]; /* LEFT_OUT: hidden, and there was something */
+        size_t n, far;                                                /* far: columns beyond those that are read */
         struct buf text;
 };
 
@@ -253,8 +253,11 @@ static void end_cell(struct book *b, struct sheet_state *t)
                 t->far++;
                 return;
         }
-        if (t->hidden[t->col - 1])
+        if (t->hidden[t->col - 1]) {
+                b->s->doc->notes[NOTE_HIDDEN_COLUMNS] += t->hidden[t->col - 1] == HIDDEN;
+                t->hidden[t->col - 1] = LEFT_OUT;
                 return;
+        }
         while (t->n < t->col)
                 t->cells[t->n++] = (struct str){0};
         t->cells[t->col - 1] = v;
@@ -311,9 +314,8 @@ static void hide_columns(struct book *b, struct sheet_state *t, struct xml *x)
             !str_to_i64(xml_attr(x, "min", b->tmp), 1, CONVERT_COLUMNS_MAX, &from) ||
             !str_to_i64(xml_attr(x, "max", b->tmp), from, 1 << 20, &to))
                 return;
-        b->s->doc->notes[NOTE_HIDDEN_COLUMNS]++;
         for (int64_t c = from; c <= to && c <= CONVERT_COLUMNS_MAX; c++)
-                t->hidden[c - 1] = true;
+                t->hidden[c - 1] = HIDDEN;
 }
 
 static void sheet_event(struct book *b, struct sheet_state *t, struct xml *x, enum xml_event e)

@@ -303,8 +303,8 @@ static struct str first_sentence(struct str text)
         return utf8_cut(str_sub(line, 0, n), TITLE_LETTERS * 2);
 }
 
-/* Names what stands before the first heading: by the document, its first line, or its file. How many parts that takes.
- */
+/* Names what stands before the first heading: by the document, its first line, or its file; gives how many parts that
+ * takes. */
 static size_t name_lead(struct section *s, bool questions)
 {
         const struct convert_doc *d = s->h->d;

@@ -403,12 +403,18 @@ static bool is_off(const struct rows *t, const struct convert_row *r)
         return false;
 }
 
+/* "or in cash" is more of the answer above, no title. */
+static bool goes_on(struct str title)
+{
+        return table_ends_sentence(title) || (title.n && title.p[0] >= 'a' && title.p[0] <= 'z');
+}
+
 /* In a column of questions and answers below one another, what stands alone above a question. */
 static bool stands_above_question(const struct rows *t, const struct convert_row *r, size_t i)
 {
         struct str q, a, title = table_row_title(r);
 
-        if (table_take_apart(title, &q, &a) || i + 1 >= t->t->n_rows)
+        if (table_take_apart(title, &q, &a) || i + 1 >= t->t->n_rows || goes_on(title))
                 return false;
         for (size_t c = 0; c < t->look.n_columns; c++) {
                 struct str below = cell_at(&t->t->rows[i + 1], c);
@@ -428,7 +434,7 @@ static bool is_section(const struct rows *t, const struct convert_row *r, size_t
 
         if (!title.n || utf8_count(title) > CATEGORY_LETTERS || table_is_question(title, t->h->mem))
                 return false;
-        return both ? stands_above_question(t, r, i) && !table_ends_sentence(title) : t->look.n_columns > 1;
+        return both ? stands_above_question(t, r, i) : t->look.n_columns > 1;
 }
 
 /* One alone stands over all of them: a title. */
@@ -463,7 +469,7 @@ bool harvest_table(struct harvesting *h, const struct convert_part *part, bool n
                         h->ret->rows_off++;
                         continue;
                 }
-                if (is_section(&t, r, i, both)) {
+                if (is_section(&t, r, i, both) && (sections || !last_item(&t))) {
                         t.section = sections ? table_row_title(r) : t.section;
                         continue;
                 }

@@ -510,10 +510,13 @@ bool table_is_footer(struct str text, struct arena *mem)
         if (!t.n || utf8_count(t) > 40)
                 return false;
         if (str_starts(t, STR("共")) || str_starts(t, STR("第")) || str_starts(t, STR("page "))) {
-                i = t.p[0] == 'p' ? 5 : 3;
-                while (i < t.n && t.p[i] == ' ')
-                        i++;
-                return i < t.n && t.p[i] >= '0' && t.p[i] <= '9';
+                size_t from = t.p[0] == 'p' ? 5 : 3;
+
+                for (i = from; i < t.n && (t.p[i] == ' ' || (t.p[i] >= '0' && t.p[i] <= '9')); i++)
+                        ;
+                /* "第 3 章" is a chapter */
+                return str_trim(str_sub(t, from, i - from)).n &&
+                       (!str_starts(t, STR("第")) || str_starts(str_sub(t, i, t.n), STR("页")));
         }
         for (size_t k = 0; k < sizeof(roles) / sizeof(*roles); k++) {
                 struct str rest = t;

@@ -197,6 +197,20 @@ static const struct {
         {"http://a?b", NULL, 0, false, NULL},
 };
 
+/* A socket that listens for what answer_raw() says. */
+static int listen_raw(char url[static 100])
+{
+        struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        socklen_t len = sizeof(at);
+
+        assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
+        assert_int_equal(listen(listener, 4), 0);
+        assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
+        snprintf(url, 100, "http://127.0.0.1:%u/", ntohs(at.sin_port));
+        return listener;
+}
+
 /* Waits for the client, then says this to it; *ret_fd stays open. */
 static void answer_raw(struct rig *rig, int listener, const char *text, int *ret_fd)
 {
@@ -208,11 +222,9 @@ static void answer_raw(struct rig *rig, int listener, const char *text, int *ret
 /* What had come of it is let go (the sanitizer looks), and the next call gets a connection of its own. */
 static void a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_alone(void **state)
 {
-        struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-        int fd, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        int fd, listener;
         struct linger reset = {.l_onoff = 1};
         struct got lost = {0}, fine = {0};
-        socklen_t len = sizeof(at);
         struct http_client *c;
         struct net *net;
         struct rig rig;
@@ -221,10 +233,7 @@ static void a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_
         (void)state;
         rig_start(&rig, NULL);
         net = net_new(rig.loop);
-        assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
-        assert_int_equal(listen(listener, 4), 0);
-        assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
-        snprintf(url, sizeof(url), "http://127.0.0.1:%u/", ntohs(at.sin_port));
+        listener = listen_raw(url);
         c = http_client_new(net, str_c(url), NULL, NULL);
         http_client_send(c, &(struct http_call){.method = "GET", .path = STR("/")}, on_reply, &lost);
         answer_raw(&rig, listener, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", &fd);
@@ -248,10 +257,8 @@ static void a_connection_that_is_reset_in_the_middle_of_a_reply_fails_that_call_
 /* Heads that announce a reply may come, but not without end. */
 static void replies_are_announced_so_often_and_not_more(void **state)
 {
-        struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-        int fd[2], listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        int fd[2], listener;
         struct got got[2] = {{0}, {0}};
-        socklen_t len = sizeof(at);
         struct http_client *c;
         struct net *net;
         struct rig rig;
@@ -260,10 +267,7 @@ static void replies_are_announced_so_often_and_not_more(void **state)
         (void)state;
         rig_start(&rig, NULL);
         net = net_new(rig.loop);
-        assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
-        assert_int_equal(listen(listener, 4), 0);
-        assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
-        snprintf(url, sizeof(url), "http://127.0.0.1:%u/", ntohs(at.sin_port));
+        listener = listen_raw(url);
         for (unsigned k = 0; k < 2; k++) {
                 struct buf text;
 

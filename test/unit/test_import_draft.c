@@ -180,9 +180,10 @@ static void old_answers_people_and_pages_are_no_answers(void **state)
         assert_true(str_eq_c(it->body[LANG_ZH], "刷卡。"));
         it = only("Question,Answer,Spotted by\nHow do I pay?,By card.,Ann\n");
         assert_int_equal(it->category.n, 0);
-        it = only("Title,Body,Section,Meta Description\nHow do I pay?,<p>By card &amp; "
-                  "cash.</p><ul><li>Visa</li></ul>,Bills,Learn to pay\n");
-        assert_true(str_eq_c(it->body[LANG_EN], "By card & cash.\n\n- Visa"));
+        it = only(
+                "Title,Body,Section,Meta Description\nHow do I pay?,<p>By card &amp; "
+                "cash.</p><ul><li>Visa</li></ul><table><tr><td>Tips</td><td>no</td></tr></table>,Bills,Learn to pay\n");
+        assert_true(str_eq_c(it->body[LANG_EN], "By card & cash.\n\n- Visa\n- Tips, no"));
         assert_true(str_eq_c(it->category, "Bills"));
 }
 
@@ -230,6 +231,7 @@ static void lines_below_a_table_are_none_of_it(void **state)
         (void)only("问题,答案\n怎么付款？,刷卡。\n共 1 条,\n");
         (void)only("问题,答案,更新\n怎么付款？,刷卡。,2024.5.1\n制表：小林,审核：小杜,2024.6.1\n第 3 页 共 3 页,,\n");
         (void)only("Question,Answer\nHow do I pay?,By card.\nTotal: 1,\nPage 1 of 2,\n");
+        assert_true(str_eq_c(only("问题,答案\n第3章 付款,\n怎么付款？,刷卡。\n")->category, "第3章 付款"));
         read_text("问题,答案\n更新固件要多久？,十分钟。\n更新：失败怎么办？,再试一次。\n");
         assert_int_equal(found.n, 2);
 }
@@ -241,6 +243,11 @@ static void marks_may_stand_in_a_column_of_their_own(void **state)
         (void)state;
         it = only("Q,How do I pay?\nA,By card.\n,Cash is not taken.\n");
         assert_true(str_eq_c(it->body[LANG_EN], "By card.\n\nCash is not taken."));
+        read_text(
+                "Support answers,\nQ: How do I pay?,\nA: By card,\nor in cash,\nQ: How do I send it?,\nA: By post.,\n");
+        assert_int_equal(found.n, 2);
+        assert_true(str_eq_c(found.items[0].body[LANG_EN], "By card\n\nor in cash"));
+        assert_int_equal(found.items[0].category.n, 0);
         read_text("Payment,\nQ: How do I pay?,\nA: By card.,\nCash is not taken.,\nShipping,\nQ: How long does it "
                   "take?,\nA: Two days.,\n");
         assert_int_equal(found.n, 2);

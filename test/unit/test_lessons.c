@@ -558,28 +558,35 @@ static void a_text_names_all_messages_of_its_group(void **unused)
         assert_string_equal(ref, "{\"group\":\"c0000.1\",\"messages\":[\"c0000.1\",\"c0002.1\",\"c0001.1\"]}");
 }
 
-static void messages_that_are_left_out_stay_open(void **unused)
+/* A text of its own for these messages of gift_cards(), kept as a draft. */
+static struct approved keep_text_of(const struct chosen *chosen, size_t n, bool keep_rest)
 {
-        struct chosen chosen = {.message = STR_INIT("c0001.1")};
         struct lesson_approve in = {.verdict = {.group = STR_INIT("c0000.1"),
                                                 .who = STR_INIT("anne"),
-                                                .chosen = &chosen,
-                                                .n_chosen = 1,
-                                                .keep_rest = true},
+                                                .chosen = chosen,
+                                                .n_chosen = n,
+                                                .keep_rest = keep_rest},
                                     .login = STR_INIT("anne"),
                                     .act_who = STR_INIT("agent:anne"),
                                     .path = STR_INIT("articles/odd.md"),
                                     .text = STR_INIT("---\ntitle: {en: T}\nask: {en: [x]}\n---\n# en\nText.\n"),
                                     .keep = true};
         struct approved a = {0};
-        struct look l;
 
-        (void)unused;
         gift_cards();
         assert_int_equal(look().n, 1);
         assert_int_equal(lessons_approve(service->lessons, &in, on_approved, &a), 0);
         wait_for(&a.done);
-        assert_int_equal(a.n_messages, 1);
+        return a;
+}
+
+static void messages_that_are_left_out_stay_open(void **unused)
+{
+        struct chosen chosen = {.message = STR_INIT("c0001.1")};
+        struct look l;
+
+        (void)unused;
+        assert_int_equal(keep_text_of(&chosen, 1, true).n_messages, 1);
         l = look();
         assert_int_equal(l.n, 1);
         assert_true(l.saves[0] == 2 * LESSON_MINUTES);
@@ -605,22 +612,11 @@ static void a_text_for_what_is_settled_is_refused(void **unused)
 static void names_that_are_no_messages_stay_words(void **unused)
 {
         struct chosen chosen[] = {{.message = STR_INIT("c0000.1")}, {.message = STR_INIT("\"],\"x\":[\"")}};
-        struct lesson_approve in = {
-                .verdict = {.group = STR_INIT("c0000.1"), .who = STR_INIT("anne"), .chosen = chosen, .n_chosen = 2},
-                .login = STR_INIT("anne"),
-                .act_who = STR_INIT("agent:anne"),
-                .path = STR_INIT("articles/odd.md"),
-                .text = STR_INIT("---\ntitle: {en: T}\nask: {en: [x]}\n---\n# en\nText.\n"),
-                .keep = true};
-        struct approved a = {0};
+        struct approved a = keep_text_of(chosen, 2, false);
         char ref[400] = "";
         json_t *v;
 
         (void)unused;
-        gift_cards();
-        assert_int_equal(look().n, 1);
-        assert_int_equal(lessons_approve(service->lessons, &in, on_approved, &a), 0);
-        wait_for(&a.done);
         assert_int_equal(store_draft_get(service->store, str_c(a.draft), on_draft, ref), 0);
         store_drain(service->store);
         assert_int_equal(json_parse(str_c(ref), &v, NULL), 0);

@@ -449,27 +449,6 @@ static void verdicts_come_newest_first_in_pages(void **state)
         assert_int_equal(list("wanted", "v1", 10), 0);
 }
 
-/* Texts that together reach the bound, and one byte more: then the oldest is not read. */
-static void what_is_read_together_is_bounded_in_bytes(void **state)
-{
-        enum { EACH = 16384, FULL = FALLEN_READ_BYTES / EACH };
-        char text[EACH + 2], conv[16];
-
-        (void)state;
-        consent("cust", true);
-        memset(text, 'a', sizeof(text));
-        text[EACH] = '\0';
-        for (int i = 0; i < FULL; i++) {
-                snprintf(conv, sizeof(conv), "c%d", i);
-                assert_int_equal(falls(conv, "cust", 1, text), 0);
-        }
-        assert_int_equal(open_rows(FALLEN_READ_MAX), FULL);
-        assert_int_equal(falls("one more", "cust", 1, "b"), 0);
-        assert_int_equal(open_rows(FALLEN_READ_MAX), FULL);
-        assert_int_equal(falls("and more", "cust", 1, text), 0);
-        assert_int_equal(open_rows(FALLEN_READ_MAX), FULL);
-}
-
 static size_t n_replies;
 
 static void on_replies(void *arg, int r, const struct err *err, const struct reply_row *v, size_t n)
@@ -503,24 +482,50 @@ static void replied(const char *conv, const char *customer, int64_t seq, const c
         assert_int_equal(done(store_turn_commit(st, &t, on_done, NULL)), 0);
 }
 
+enum { LONG_TEXT = 16384, LONG_TEXTS = FALLEN_READ_BYTES / LONG_TEXT }; /* together the bound */
+
+static const char *long_text(void)
+{
+        char *text = arena_alloc(mem, LONG_TEXT + 1);
+
+        memset(text, 'a', LONG_TEXT);
+        return text;
+}
+
+/* That many conversations in which a message fell through; reply may be NULL. */
+static void fill(int n, const char *text, const char *reply)
+{
+        char conv[16];
+
+        consent("cust", true);
+        for (int i = 0; i < n; i++) {
+                snprintf(conv, sizeof(conv), "c%d", i);
+                assert_int_equal(falls(conv, "cust", 1, text), 0);
+                if (reply)
+                        replied(conv, "cust", 2, reply);
+        }
+}
+
+/* Texts that together reach the bound, and one byte more: then the oldest is not read. */
+static void what_is_read_together_is_bounded_in_bytes(void **state)
+{
+        (void)state;
+        fill(LONG_TEXTS, long_text(), NULL);
+        assert_int_equal(open_rows(FALLEN_READ_MAX), LONG_TEXTS);
+        assert_int_equal(falls("one more", "cust", 1, "b"), 0);
+        assert_int_equal(open_rows(FALLEN_READ_MAX), LONG_TEXTS);
+        assert_int_equal(falls("and more", "cust", 1, long_text()), 0);
+        assert_int_equal(open_rows(FALLEN_READ_MAX), LONG_TEXTS);
+}
+
 static void replies_that_are_read_together_are_bounded_in_bytes(void **state)
 {
-        enum { EACH = 16384, FULL = FALLEN_READ_BYTES / EACH };
-        char text[EACH + 1], conv[16];
-
         (void)state;
-        consent("cust", true);
-        memset(text, 'a', sizeof(text));
-        text[EACH] = '\0';
-        for (int i = 0; i < FULL; i++) {
-                snprintf(conv, sizeof(conv), "c%d", i);
-                assert_int_equal(falls(conv, "cust", 1, "why"), 0);
-                replied(conv, "cust", 2, text);
-        }
-        assert_int_equal(replies(), FULL);
+        fill(LONG_TEXTS, "why", long_text());
+        assert_int_equal(replies(), LONG_TEXTS);
         assert_int_equal(falls("more", "cust", 1, "why"), 0);
         replied("more", "cust", 2, "b");
-        assert_int_equal(replies(), FULL);
+        assert_int_equal(replies(), LONG_TEXTS);
 }
 
 /* A reply is to the message before it, also when that one is settled and an earlier one is open. */

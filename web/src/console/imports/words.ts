@@ -32,7 +32,7 @@ const NOTE: Table = {
   ocr: ['% 页由图片识别而来，请核对', '% pages were read from their picture; look them over'],
   'no-ocr': ['这台服务器没有装文字识别', 'text recognition is not installed on this server'],
   gb18030: ['文件是 GBK 编码，已转换 % 行', 'the file is in GBK; % lines were converted'],
-  'hidden-columns': ['% 处隐藏的列没有读取', '% hidden columns were not read'],
+  'hidden-columns': ['% 个隐藏的列没有读取', '% hidden columns were not read'],
   'windows-1252': ['% 行不是 UTF-8 也不是 GBK，按 Windows-1252 读取', '% lines are neither UTF-8 nor GBK and were read as Windows-1252'],
   'bad-text': ['% 行编码不明', '% lines are in no known encoding'],
 };
